@@ -1,0 +1,65 @@
+# What a person types; CI types the same (.ci/run).
+
+PYTHON ?= python3
+PORT ?= 8000
+# Processes of the server. One with four threads serves an office; more need more memory only.
+WORKERS ?= 1
+# For `make lock`, e.g. LOCK_FLAGS=--upgrade or LOCK_FLAGS="--upgrade-package django"
+LOCK_FLAGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Checks need no .env and must not read a developer's.
+CHECK_ENV := ENV_FILE=/dev/null DEBUG=1 DATABASE_URL=sqlite://:memory:
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000 (PORT=, WORKERS=)
+	$(BIN)/python manage.py migrate --no-input
+	$(BIN)/python manage.py load_plan omuta_2024_2028
+	$(BIN)/python manage.py seed_demo
+	$(BIN)/python manage.py collectstatic --no-input
+	@$(BIN)/python scripts/announce.py $(PORT)
+	@# Without a limit Granian makes hundreds of threads, each with a database connection.
+	@exec $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) \
+		--workers $(WORKERS) --blocking-threads 4 omuta_strategy.wsgi:application
+
+test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
+	scripts/ensure_chromium.sh
+	$(MAKE) lint
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --postgres -m "not browser"
+
+lint: .venv/installed-dev ## ruff, mypy on the pure modules, missing migrations
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove what can be made again (data/ and .env stay)
+	rm -rf .venv staticfiles test-results .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.env:
+	@$(BIN)/python scripts/write_env.py .env
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed and \`$(PYTHON)\` is $$($(PYTHON) -V 2>&1)." >&2; \
+		echo "Name another one: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,238 @@
+"""One KPI in one fiscal year: figures, rates, rating, and what can't be said and why.
+
+Pure, like `kpis.achievement`, on whose functions everything here rests. Every
+page, table and report reads its figures from a `KpiAssessment`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kpis import achievement
+from kpis.achievement import Absence, Measurement
+from projects.bands import Band, lower_bounds
+from projects.fiscal_year import wareki
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRules:
+    """What a strategy says about its years, means and ratings."""
+
+    first_year: int
+    last_year: int
+    average_cap: Decimal | None
+    rating_basis: str
+    bands: tuple[Band, ...]
+
+    @property
+    def years(self) -> range:
+        """The plan's fiscal years, in order."""
+        return range(self.first_year, self.last_year + 1)
+
+    @property
+    def bounds(self) -> tuple[Decimal, ...]:
+        """The bounds that a displayed rate must not be rounded up to."""
+        return lower_bounds(self.bands)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiDefinition:
+    """What a KPI measures and how its rates are computed. Ids are the database's."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    aggregation: str
+    direction: str
+    formula: str
+    baseline: Decimal | None
+    baseline_year: int | None
+    project_code: str
+    project_name: str
+    department_id: int | None
+    department_name: str
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether its yearly actuals add up over the plan."""
+        return self.aggregation == "cumulative"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiAssessment:
+    """Where one KPI stands in one fiscal year.
+
+    Rates are exact percentages, None where not computable. `actual` is the
+    year's own figure, `value` what is held against the goals (for a
+    cumulative KPI the sum so far). `absence` says why a rate is missing and
+    `absence_reason` says it in a sentence.
+    """
+
+    definition: KpiDefinition
+    bands: tuple[Band, ...]
+    fiscal_year: int
+    actual: Decimal | None
+    value: Decimal | None
+    expected: Fraction | None
+    final_target: Decimal | None
+    yearly_target: Decimal | None
+    achievement: Fraction | None
+    progress: Fraction | None
+    rating: Band | None
+    absence: Absence | None
+    absence_reason: str
+    unmeasured_years: tuple[int, ...]
+    last_measured: tuple[int, Decimal] | None
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the value is shown as 参考, without a rate."""
+        return self.absence is Absence.REFERENCE
+
+    @property
+    def has_actual(self) -> bool:
+        """Whether the year itself has a value."""
+        return self.actual is not None
+
+    @property
+    def difference_to_target(self) -> Fraction | None:
+        """Value minus final target, in the KPI's unit; None where either is not known."""
+        return _difference(self.value, self.final_target)
+
+    @property
+    def difference_to_expected(self) -> Fraction | None:
+        """Value minus this year's expected value, in the KPI's unit; None likewise."""
+        return _difference(self.value, self.expected)
+
+
+def assess(
+    definition: KpiDefinition,
+    rules: PlanRules,
+    fiscal_year: int,
+    *,
+    measurements: Mapping[int, Measurement],
+    final_targets: tuple[tuple[int, Decimal], ...],
+    yearly_targets: Mapping[int, Decimal],
+) -> KpiAssessment:
+    """Assess one KPI in one fiscal year of the plan."""
+    progressed = achievement.progress_value(
+        measurements,
+        fiscal_year,
+        first_year=rules.first_year,
+        aggregation=definition.aggregation,
+    )
+    target = achievement.in_force(final_targets, fiscal_year)
+    yearly = yearly_targets.get(fiscal_year)
+    expected = achievement.expected_value(
+        fiscal_year,
+        first_year=rules.first_year,
+        last_year=rules.last_year,
+        final_target=target,
+        yearly_target=yearly,
+        aggregation=definition.aggregation,
+        formula=definition.formula,
+        baseline=definition.baseline,
+    )
+    against_target = against_expected = None
+    if progressed.absence is None:
+        against_target = _rate_of(definition, progressed.value, target)
+        against_expected = (
+            against_target if expected == target else _rate_of(definition, progressed.value, expected)
+        )
+    rated = against_expected if rules.rating_basis == "progress" else against_target
+    own = measurements.get(fiscal_year)
+    absence = progressed.absence
+    if absence is None and (against_target is None or against_expected is None):
+        absence = Absence.UNCOMPUTABLE
+    return KpiAssessment(
+        definition=definition,
+        bands=rules.bands,
+        fiscal_year=fiscal_year,
+        actual=own.value if own is not None else None,
+        value=progressed.value,
+        expected=expected,
+        final_target=target,
+        yearly_target=yearly,
+        achievement=against_target,
+        progress=against_expected,
+        rating=achievement.rating(rated, rules.bands),
+        absence=absence,
+        absence_reason=_reason(definition, progressed, target, absence),
+        unmeasured_years=progressed.unmeasured_years,
+        last_measured=(
+            achievement.last_measured(measurements, fiscal_year, first_year=rules.first_year)
+            if progressed.value is None and not definition.is_cumulative
+            else None
+        ),
+    )
+
+
+def default_year(
+    rules: PlanRules, closed_years: Iterable[int], measured_counts: Mapping[int, int], kpis: int
+) -> int:
+    """The fiscal year a page opens on.
+
+    The latest closed year; else the latest in which at least half of the
+    KPIs have a value (`measured_counts`, by year); else the plan's first.
+    """
+    closed = [year for year in closed_years if year in rules.years]
+    if closed:
+        return max(closed)
+    half = [year for year in rules.years if kpis and 2 * measured_counts.get(year, 0) >= kpis]
+    return max(half, default=rules.first_year)
+
+
+def _rate_of(
+    definition: KpiDefinition, value: Decimal | None, goal: Decimal | Fraction | None
+) -> Fraction | None:
+    return achievement.exact_rate(
+        value,
+        goal,
+        direction=definition.direction,
+        formula=definition.formula,
+        baseline=definition.baseline,
+    )
+
+
+def _reason(
+    definition: KpiDefinition,
+    progressed: achievement.ProgressValue,
+    target: Decimal | None,
+    absence: Absence | None,
+) -> str:
+    if absence is None:
+        return ""
+    if absence is Absence.REFERENCE:
+        years = "、".join(wareki(year) for year in progressed.unknown_years)
+        return f"{years}の実績がそろっていないため、累計は参考です。"
+    if absence is Absence.UNCOMPUTABLE:
+        problem = ""
+        if progressed.value is not None:
+            problem = achievement.value_problem(progressed.value, formula=definition.formula)
+        return (
+            problem
+            or achievement.goal_problem(
+                target,
+                direction=definition.direction,
+                formula=definition.formula,
+                baseline=definition.baseline,
+            )
+            or "年度目安に対する率を、この算式では計算できません。"
+        )
+    return _STATE_REASONS[absence]
+
+
+_STATE_REASONS = {
+    Absence.MISSING: "この年度の実績がまだ入力されていません。",
+    Absence.PENDING: "この年度の実績は集計中です。",
+    Absence.UNMEASURED: "この年度は測定していません。",
+}
+
+
+def _difference(value: Decimal | None, goal: Decimal | Fraction | None) -> Fraction | None:
+    if value is None or goal is None:
+        return None
+    return Fraction(value) - Fraction(goal)

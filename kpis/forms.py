@@ -1,0 +1,109 @@
+"""Reads one KPI's row of the entry page: what was typed, what it means, what is wrong with it."""
+
+from django import forms
+
+from kpis.models import ActualState
+from kpis.number_input import clean_text, read_date, read_number
+from kpis.recording import ActualEntry
+
+LONGEST_TEXT = 4000
+# Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
+WITHDRAW = "withdraw"
+STATE_CHOICES = ActualState.choices
+
+
+class NumberField(forms.CharField):
+    """A figure as people write it; cleans to Decimal or None."""
+
+    def __init__(self, *, unit: str) -> None:
+        super().__init__(required=False)
+        self.unit = unit
+
+    def clean(self, value: str) -> object:
+        """Raise ValidationError with the sentence that `read_number` gives."""
+        try:
+            return read_number(super().clean(value), self.unit)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class DayField(forms.CharField):
+    """A day in any usual spelling; cleans to date or None."""
+
+    def clean(self, value: str) -> object:
+        """Raise ValidationError with the sentence that `read_date` gives."""
+        try:
+            return read_date(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class ExplanationField(forms.CharField):
+    """A text of several lines, without control characters."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            max_length=LONGEST_TEXT,
+            error_messages={
+                "max_length": (
+                    "%(limit_value)d字までです（今は%(show_value)d字）。短くまとめてください。"
+                )
+            },
+        )
+
+    def to_python(self, value: str) -> str:
+        return clean_text(super().to_python(value))
+
+
+class ActualForm(forms.Form):
+    """One KPI in one fiscal year. Its prefix is the KPI's code."""
+
+    state = forms.ChoiceField(
+        choices=[*STATE_CHOICES, (WITHDRAW, "未入力に戻す")],
+        error_messages={
+            "required": "状態を選んでください。",
+            "invalid_choice": "状態は、確定・速報・集計中・未測定から選んでください。",
+        },
+    )
+    unmeasured_reason = ExplanationField()
+    expected_on = DayField(required=False)
+    analysis = ExplanationField()
+    next_steps = ExplanationField()
+    version = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "画面が古くなっています。ページを開き直してください。",
+        ),
+    )
+
+    field_order = ("value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps")
+
+    def __init__(self, *args: object, unit: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = NumberField(unit=unit)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was stated: no value, no text, no state that needs none."""
+        stated = self.cleaned_data
+        return stated["state"] in (ActualState.FINAL, ActualState.PROVISIONAL) and not any(
+            stated[name]
+            for name in ("unmeasured_reason", "expected_on", "analysis", "next_steps")
+        ) and stated["value"] is None
+
+    def entry(self) -> ActualEntry | None:
+        """What the row states; None to make the year 未入力 again. Call it on a valid form."""
+        stated = self.cleaned_data
+        if stated["state"] == WITHDRAW:
+            return None
+        return ActualEntry(
+            state=ActualState(stated["state"]),
+            value=stated["value"],
+            unmeasured_reason=stated["unmeasured_reason"],
+            expected_on=stated["expected_on"],
+            analysis=stated["analysis"],
+            next_steps=stated["next_steps"],
+        )

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kpis.plan_check import check_everything, counts_text, notices
+from projects.models import Strategy
+
+
+class Command(BaseCommand):
+    help = "計画に矛盾がないかを確かめます。問題があれば、終了コードは1です。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--strategy", metavar="CODE", help="計画コード（省くとすべての計画）")
+
+    def handle(self, *args: Any, strategy: str | None, **options: Any) -> None:
+        count = sum(self._report(one) for one in _chosen(strategy))
+        if count:
+            raise CommandError(f"問題が{count}件あります。")
+
+    def _report(self, strategy: Strategy) -> int:
+        """Print what there is to say about a strategy; the number of its problems."""
+        self.stdout.write(f"{strategy}（{strategy.code}）")
+        problems = check_everything(strategy)
+        for problem in problems:
+            self.stdout.write(f"・{problem}")
+        if not problems:
+            self.stdout.write(f"問題はありません（{counts_text(strategy)}）")
+        undecided = notices(strategy)
+        if undecided:
+            self.stdout.write("お知らせ（まだ決まっていないこと）")
+        for notice in undecided:
+            self.stdout.write(f"・{notice}")
+        return len(problems)
+
+
+def _chosen(code: str | None) -> list[Strategy]:
+    strategies = list(Strategy.objects.all())
+    if not strategies:
+        raise CommandError(
+            "計画がありません。python manage.py load_plan omuta_2024_2028 で読み込んでください。"
+        )
+    if code is None:
+        return strategies
+    chosen = [strategy for strategy in strategies if strategy.code == code]
+    if not chosen:
+        known = "、".join(strategy.code for strategy in strategies)
+        raise CommandError(f"計画コード「{code}」の計画はありません。あるのは {known} です。")
+    return chosen

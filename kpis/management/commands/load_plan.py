@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kpis.plan_check import counts_text
+from kpis.plan_file import PlanRefused
+from kpis.plan_loading import load_plan
+
+
+class Command(BaseCommand):
+    help = "計画書のデータを、その計画がまだないときだけ読み込みます。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "fixture", help="fixtures フォルダーにある名前（例：omuta_2024_2028）か、YAMLの場所"
+        )
+
+    def handle(self, *args: Any, fixture: str, **options: Any) -> None:
+        try:
+            loaded = load_plan(fixture)
+        except PlanRefused as refused:
+            problems = "\n".join(f"・{problem}" for problem in refused.problems)
+            raise CommandError(
+                f"計画を読み込めませんでした。何も変えていません。\n{problems}"
+            ) from None
+        strategy = loaded.strategy
+        if loaded.is_new:
+            self.stdout.write(f"「{strategy}」を読み込みました（{counts_text(strategy)}）。")
+        else:
+            self.stdout.write(f"「{strategy}」はすでにあります。何も変えませんでした。")

@@ -1,0 +1,323 @@
+"""The numbers: what is measured, what is aimed at, what was reached.
+
+Yearly actuals are written by `kpis.recording` alone. Rules that need only one
+table are database constraints; rules across tables are in `clean()` and in
+`kpis.rules`.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from kpis import rules
+from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project
+
+# SQLite keeps decimals as floats, which are exact to 15 significant digits.
+_DIGITS = {"max_digits": 15, "decimal_places": 4}
+MAX_DECIMAL_PLACES = 4
+
+
+class Aggregation(models.TextChoices):
+    """Whether yearly actuals add up over the plan."""
+
+    CUMULATIVE = "cumulative", "累計（のべ）"
+    ANNUAL = "annual", "単年度"
+
+
+class Direction(models.TextChoices):
+    """Which way is better."""
+
+    INCREASE = "increase", "以上を目指す"
+    DECREASE = "decrease", "以下を目指す"
+
+
+class Formula(models.TextChoices):
+    """How a rate is computed from a value and a goal (docs/domain.md, Rates)."""
+
+    RATIO = "ratio", "実績÷目標"
+    DEVIATION = "deviation", "目標との乖離"
+    FROM_BASELINE = "from_baseline", "基準値からの伸び"
+
+
+class Kpi(models.Model):
+    """A key performance indicator of one project."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="kpis", verbose_name="プロジェクト"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+    name = models.CharField("指標名", max_length=200)
+    unit = models.CharField("単位", max_length=20)
+    decimal_places = models.PositiveSmallIntegerField(
+        "小数桁数",
+        default=0,
+        validators=[MaxValueValidator(MAX_DECIMAL_PLACES)],
+        help_text="実績値と目標値を小数第何位まで扱うか（0〜4）",
+    )
+    aggregation = models.CharField(
+        "集計方法", max_length=20, choices=Aggregation.choices, default=Aggregation.ANNUAL
+    )
+    direction = models.CharField(
+        "目指す方向", max_length=20, choices=Direction.choices, default=Direction.INCREASE
+    )
+    formula = models.CharField(
+        "達成率の算式", max_length=20, choices=Formula.choices, default=Formula.RATIO
+    )
+    baseline = models.DecimalField("基準値", null=True, blank=True, **_DIGITS)
+    baseline_year = models.PositiveSmallIntegerField(
+        "基準値の年度",
+        null=True,
+        blank=True,
+        validators=FISCAL_YEAR_RANGE,
+        help_text="西暦（令和5年度は2023）",
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="kpis",
+        verbose_name="所管課",
+    )
+    definition = models.TextField("算出方法", blank=True)
+    data_source = models.CharField("出典", max_length=300, blank=True)
+    note = models.TextField("備考", blank=True)
+
+    objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重要業績評価指標"
+        ordering = ["project__position", "project__code", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "number"],
+                name="kpi_number_unique",
+                violation_error_message="この番号の指標は、このプロジェクトにすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decimal_places__lte=MAX_DECIMAL_PLACES),
+                name="kpi_decimal_places_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(aggregation__in=Aggregation.values), name="kpi_aggregation_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="kpi_direction_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(formula__in=Formula.values), name="kpi_formula_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(aggregation=Aggregation.CUMULATIVE)
+                | Q(direction=Direction.INCREASE, formula=Formula.RATIO),
+                name="kpi_cumulative_increases_by_ratio",
+                violation_error_message=(
+                    "累計の指標は「以上を目指す」と「実績÷目標」だけです。"
+                    "年度末の残高や総数は、単年度の指標にしてください。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(formula=Formula.FROM_BASELINE) | Q(baseline__isnull=False),
+                name="kpi_from_baseline_has_baseline",
+                violation_error_message=(
+                    "算式「基準値からの伸び」には基準値が要ります。基準値を入力してください。"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def natural_key(self) -> tuple[str, str, int]:
+        return (*self.project.natural_key(), self.number)
+
+    natural_key.dependencies = ["projects.project", "projects.department"]  # type: ignore[attr-defined]
+
+    @property
+    def code(self) -> str:
+        """`P1-2`: the project's code and the KPI's number."""
+        return f"{self.project.code}-{self.number}"
+
+    def clean(self) -> None:
+        """Refuse what an actual or a closed year has fixed, and a baseline finer than the unit."""
+        super().clean()
+        rules.check_kpi(self)
+
+
+class FinalTarget(models.Model):
+    """The value to reach by the last fiscal year, from one fiscal year on.
+
+    The first row is the plan's target; a revision adds a row with its reason.
+    """
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="final_targets", verbose_name="指標")
+    effective_from = models.PositiveSmallIntegerField(
+        "適用する最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
+    )
+    value = models.DecimalField("最終目標値", **_DIGITS)
+    reason = models.TextField("設定・改定の理由", blank=True)
+
+    objects = NaturalKeyManager(
+        "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "effective_from"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "最終目標値"
+        ordering = ["kpi", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "effective_from"],
+                name="final_target_once_a_year",
+                violation_error_message="この年度から適用する最終目標値はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi.code} 最終目標値（{self.effective_from}年度から）"
+
+    def natural_key(self) -> tuple[str, str, int, int]:
+        return (*self.kpi.natural_key(), self.effective_from)
+
+    natural_key.dependencies = ["kpis.kpi"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        rules.check_final_target(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the target; ValidationError if a closed year was measured against it."""
+        rules.check_final_target_deletable(self)
+        return super().delete(*args, **kwargs)
+
+
+class YearlyTarget(models.Model):
+    """年度目安: the value due by the end of one fiscal year (cumulative: the running total)."""
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="yearly_targets", verbose_name="指標")
+    fiscal_year = models.PositiveSmallIntegerField(
+        "年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
+    )
+    value = models.DecimalField(
+        "年度目安値", help_text="累計の指標では年度末までの累計", **_DIGITS
+    )
+
+    objects = NaturalKeyManager(
+        "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度目安"
+        ordering = ["kpi", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "fiscal_year"],
+                name="yearly_target_once_a_year",
+                violation_error_message="この年度の目安はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi.code} {self.fiscal_year}年度の目安"
+
+    def natural_key(self) -> tuple[str, str, int, int]:
+        return (*self.kpi.natural_key(), self.fiscal_year)
+
+    natural_key.dependencies = ["kpis.kpi"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        rules.check_yearly_target(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the target; ValidationError if its year is closed."""
+        rules.check_yearly_target_deletable(self)
+        return super().delete(*args, **kwargs)
+
+
+class ActualState(models.TextChoices):
+    """What is known of one year's actual; no row at all means 未入力."""
+
+    FINAL = "final", "確定"
+    PROVISIONAL = "provisional", "速報"
+    PENDING = "pending", "集計中"
+    UNMEASURED = "unmeasured", "未測定"
+
+
+MEASURED_STATES = (ActualState.FINAL, ActualState.PROVISIONAL)
+
+
+class YearlyActual(models.Model):
+    """What was measured for one KPI in one fiscal year, or why nothing was.
+
+    Zero is a measured zero. `version` starts at 1 and grows with every save.
+    """
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="actuals", verbose_name="指標")
+    fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
+    state = models.CharField("状態", max_length=20, choices=ActualState.choices)
+    value = models.DecimalField("実績値", null=True, blank=True, **_DIGITS)
+    unmeasured_reason = models.TextField("未測定の理由", blank=True)
+    expected_on = models.DateField("集計中の予定日", null=True, blank=True)
+    analysis = models.TextField("要因分析", blank=True)
+    next_steps = models.TextField("今後の方向性", blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    updated_at = models.DateTimeField("更新日時")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="更新した人",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "実績値"
+        ordering = ["kpi", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["kpi", "fiscal_year"], name="actual_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=MEASURED_STATES,
+                    value__isnull=False,
+                    unmeasured_reason="",
+                    expected_on__isnull=True,
+                )
+                | (
+                    Q(
+                        state=ActualState.UNMEASURED,
+                        value__isnull=True,
+                        expected_on__isnull=True,
+                    )
+                    & ~Q(unmeasured_reason="")
+                )
+                | Q(
+                    state=ActualState.PENDING,
+                    value__isnull=True,
+                    unmeasured_reason="",
+                    expected_on__isnull=False,
+                ),
+                name="actual_is_value_or_reason_or_date",
+            ),
+        ]
+        permissions = [
+            ("record_own_actuals", "自分の課の指標の実績を入力する"),
+            ("record_any_actuals", "すべての課の指標の実績を入力する"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi.code} {self.fiscal_year}年度の実績"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the year was measured, finally or provisionally."""
+        return self.value is not None
+

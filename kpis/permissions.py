@@ -1,0 +1,28 @@
+"""Who may record which actuals, and the roles that carry the permissions."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+
+from kpis.models import Kpi
+from projects.models import Strategy
+
+ANY = "kpis.record_any_actuals"
+OWN = "kpis.record_own_actuals"
+CLOSE_YEAR = "projects.close_fiscal_year"
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
+    """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
+    kpis = Kpi.objects.filter(project__strategy=strategy)
+    if user.has_perm(ANY):
+        return kpis
+    if user.has_perm(OWN):
+        return kpis.filter(department__members=user)
+    return kpis.none()
+
+
+def may_record_any(user: User, strategy: Strategy) -> bool:
+    """Whether there is a KPI of the strategy that the user may record."""
+    return user.has_perm(ANY) or recordable_kpis(user, strategy).exists()

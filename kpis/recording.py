@@ -1,0 +1,372 @@
+"""The one path that writes yearly actuals and closes fiscal years.
+
+Every form, import, admin page, loader and test goes through here: permission,
+closing, version, validation and history, in one transaction. A batch is
+written whole or not at all, with a constant number of queries.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from kpis import rules
+from kpis.assessment import KpiDefinition
+from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
+from kpis.permissions import ANY, CLOSE_YEAR, User, recordable_kpis
+from kpis.series import ActualRecord
+from projects.fiscal_year import wareki
+from projects.models import FiscalYearClosing, Strategy
+
+_CONTENT = (
+    "state", "value", "unmeasured_reason", "expected_on", "analysis", "next_steps",
+)  # fmt: skip
+_WRITTEN = [*_CONTENT, "version", "updated_at", "updated_by"]
+
+
+class Kind(StrEnum):
+    """What kind of refusal a caller has to deal with."""
+
+    INVALID = "invalid"
+    STALE = "stale"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one KPI's actual was not written.
+
+    `field` names the field of ActualEntry at fault, or is empty. For a STALE
+    refusal `current` is the newer saved actual, None if it was deleted.
+    """
+
+    kpi_code: str
+    kind: Kind
+    field: str
+    message: str
+    current: YearlyActual | None = None
+
+
+class RecordingRefused(Exception):
+    """Nothing was written; `refusals` say why, one sentence each, in Japanese."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__("\n".join(f"{one.kpi_code}：{one.message}" for one in self.refusals))
+
+
+@dataclass(frozen=True, slots=True)
+class ActualEntry:
+    """What somebody states about one KPI in one fiscal year.
+
+    Exactly one of: a value (final or provisional), pending with the day it is
+    expected, or unmeasured with the reason; always with both explanations.
+    """
+
+    state: ActualState
+    value: Decimal | None = None
+    unmeasured_reason: str = ""
+    expected_on: date | None = None
+    analysis: str = ""
+    next_steps: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActualChange:
+    """An entry for one KPI and the version it was made on (0: none was there).
+
+    `entry` None deletes the actual, so that the year is 未入力 again.
+    """
+
+    kpi_id: int
+    entry: ActualEntry | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch did: KPI ids by outcome. Unchanged entries write nothing."""
+
+    created: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    deleted: tuple[int, ...] = ()
+    actuals: Mapping[int, YearlyActual] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many actuals were written or deleted."""
+        return len(self.created) + len(self.updated) + len(self.deleted)
+
+
+def record_actual(
+    kpi: Kpi,
+    fiscal_year: int,
+    entry: ActualEntry,
+    *,
+    user: User,
+    version: int,
+    reason: str = "",
+) -> YearlyActual:
+    """Write one KPI's actual of one fiscal year and return it.
+
+    `version` is the one the entry was made on, 0 where there was none.
+    Raises PermissionDenied, or RecordingRefused with the reasons.
+    """
+    change = ActualChange(kpi.pk, entry, version)
+    recorded = record_actuals(
+        kpi.project.strategy, fiscal_year, [change], user=user, reason=reason
+    )
+    return recorded.actuals[kpi.pk]
+
+
+def delete_actual(
+    kpi: Kpi, fiscal_year: int, *, user: User, version: int, reason: str = ""
+) -> None:
+    """Make a year 未入力 again; what stood there stays in the history. Raises like record_actual."""
+    change = ActualChange(kpi.pk, None, version)
+    record_actuals(kpi.project.strategy, fiscal_year, [change], user=user, reason=reason)
+
+
+def record_actuals(
+    strategy: Strategy,
+    fiscal_year: int,
+    changes: Sequence[ActualChange],
+    *,
+    user: User,
+    reason: str = "",
+) -> Recorded:
+    """Write a year's actuals of several KPIs: all of them, or none and RecordingRefused.
+
+    Raises PermissionDenied if one of the KPIs is not the user's to record.
+    """
+    if not changes:
+        return Recorded()
+    with transaction.atomic():
+        kpis = _lock_kpis(strategy, changes, user)
+        _refuse_year(strategy, fiscal_year, kpis.values())
+        current = {
+            actual.kpi_id: actual
+            for actual in YearlyActual.objects.filter(
+                kpi__in=kpis, fiscal_year=fiscal_year
+            ).select_related("updated_by")
+        }
+        refusals: list[Refusal] = []
+        outcome = _Outcome()
+        for change in changes:
+            kpi = kpis[change.kpi_id]
+            saved = current.get(kpi.pk)
+            refusal = _stale(kpi, change, saved)
+            if refusal is not None:
+                refusals.append(refusal)
+            elif change.entry is None:
+                if saved is not None:
+                    outcome.deleted.append(saved)
+            else:
+                refusals += [
+                    Refusal(kpi.code, Kind.INVALID, name, message)
+                    for name, message in problems_of(kpi, change.entry)
+                ]
+                outcome.add(kpi, fiscal_year, change.entry, saved)
+        if refusals:
+            raise RecordingRefused(refusals)
+        return outcome.write(user, reason)
+
+
+def close_fiscal_year(strategy: Strategy, fiscal_year: int, *, user: User) -> FiscalYearClosing:
+    """Close a year of the plan: from then on its figures stay as they are.
+
+    Raises PermissionDenied, or RecordingRefused if the year is outside the
+    plan or closed already.
+    """
+    if not user.has_perm(CLOSE_YEAR):
+        raise PermissionDenied("年度を締める権限がありません。")
+    with transaction.atomic():
+        # The same rows that recording locks: no actual slips in while the year closes.
+        list(
+            Kpi.objects.select_for_update()
+            .filter(project__strategy=strategy)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        _refuse_year(strategy, fiscal_year, ())
+        closing = FiscalYearClosing(
+            strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
+        )
+        closing._history_user = user  # noqa: SLF001 - simple-history's documented attribute
+        closing.save()
+        return closing
+
+
+def same_content(actual: YearlyActual | ActualRecord, entry: ActualEntry) -> bool:
+    """Whether an entry says what an actual (or a row of its history) already says."""
+    return all(getattr(actual, name) == getattr(entry, name) for name in _CONTENT)
+
+
+def past_versions(
+    fiscal_year: int, versions: Mapping[int, int]
+) -> dict[int, YearlyActual]:
+    """The actuals as they stood at given versions, by KPI id, from the history (one query).
+
+    For telling what a person changed from what they only saw.
+    """
+    rows = YearlyActual.history.filter(
+        kpi_id__in=versions, fiscal_year=fiscal_year, history_type__in=("+", "~")
+    ).order_by("history_id")
+    return {row.kpi_id: row for row in rows if versions[row.kpi_id] == row.version}
+
+
+class _Outcome:
+    """The rows of a batch, sorted by what has to happen to them."""
+
+    def __init__(self) -> None:
+        self.created: list[YearlyActual] = []
+        self.updated: list[YearlyActual] = []
+        self.deleted: list[YearlyActual] = []
+        self.unchanged: list[YearlyActual] = []
+
+    def add(
+        self, kpi: Kpi, fiscal_year: int, entry: ActualEntry, saved: YearlyActual | None
+    ) -> None:
+        if saved is None:
+            row = YearlyActual(kpi=kpi, fiscal_year=fiscal_year, version=1)
+            self.created.append(row)
+        elif same_content(saved, entry):
+            self.unchanged.append(saved)
+            return
+        else:
+            row = saved
+            row.version += 1
+            self.updated.append(row)
+        for name in _CONTENT:
+            setattr(row, name, getattr(entry, name))
+
+    def write(self, user: User, reason: str) -> Recorded:
+        now = timezone.now()
+        for row in (*self.created, *self.updated):
+            row.updated_at = now
+            row.updated_by = user
+        history = {"default_user": user, "default_change_reason": reason, "default_date": now}
+        if self.created:
+            self._continue_versions()
+            bulk_create_with_history(self.created, YearlyActual, **history)
+        if self.updated:
+            bulk_update_with_history(self.updated, YearlyActual, _WRITTEN, **history)
+        for row in self.deleted:
+            row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
+            row._change_reason = reason  # noqa: SLF001
+            row.delete()
+        return Recorded(
+            created=tuple(row.kpi_id for row in self.created),
+            updated=tuple(row.kpi_id for row in self.updated),
+            deleted=tuple(row.kpi_id for row in self.deleted),
+            actuals={
+                row.kpi_id: row for row in (*self.created, *self.updated, *self.unchanged)
+            },
+        )
+
+    def _continue_versions(self) -> None:
+        """Count on from a deleted predecessor, so that a stale version never fits again."""
+        last = dict(
+            YearlyActual.history.filter(
+                kpi_id__in=[row.kpi_id for row in self.created],
+                fiscal_year=self.created[0].fiscal_year,
+            )
+            .values_list("kpi_id")
+            .annotate(Max("version"))
+        )
+        for row in self.created:
+            row.version = last.get(row.kpi_id, 0) + 1
+
+
+def _lock_kpis(
+    strategy: Strategy, changes: Sequence[ActualChange], user: User
+) -> dict[int, Kpi]:
+    """The KPIs of the changes, locked in one order so that two batches never wait for each other."""
+    wanted = {change.kpi_id for change in changes}
+    if len(wanted) < len(changes):
+        raise ValueError("A KPI stands twice in one batch.")
+    locked = (
+        Kpi.objects.select_for_update(of=("self",))
+        .filter(project__strategy=strategy, pk__in=wanted)
+        .select_related("project")
+        .order_by("pk")
+    )
+    kpis = {kpi.pk: kpi for kpi in locked}
+    if wanted - set(kpis):
+        raise PermissionDenied("この計画の指標ではありません。")
+    if not user.has_perm(ANY):
+        own = set(
+            recordable_kpis(user, strategy).filter(pk__in=wanted).values_list("pk", flat=True)
+        )
+        others = [kpis[pk].code for pk in sorted(wanted - own)]
+        if others:
+            raise PermissionDenied(
+                f"{'、'.join(others)}は、あなたの課の指標ではないため入力できません。"
+            )
+    return kpis
+
+
+def _refuse_year(strategy: Strategy, fiscal_year: int, kpis: Iterable[Kpi]) -> None:
+    codes = [kpi.code for kpi in kpis] or [""]
+    if fiscal_year not in strategy.years:
+        message = (
+            f"{fiscal_year}年度は計画期間（{wareki(strategy.first_year)}から"
+            f"{wareki(strategy.last_year)}まで）の外です。"
+        )
+        raise RecordingRefused(Refusal(code, Kind.INVALID, "", message) for code in codes)
+    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
+        message = (
+            f"{wareki(fiscal_year)}は締め済みです。"
+            "直すときは、企画担当か管理職に締めを解いてもらってください。"
+        )
+        raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in codes)
+
+
+def _stale(kpi: Kpi, change: ActualChange, saved: YearlyActual | None) -> Refusal | None:
+    if (saved.version if saved is not None else 0) == change.version:
+        return None
+    if saved is not None and change.entry is not None and same_content(saved, change.entry):
+        return None
+    if saved is None:
+        message = "この実績は、ほかの人が取り消しました。"
+    else:
+        when = timezone.localtime(saved.updated_at)
+        message = f"{_who(saved)}が{when:%H時%M分}に更新しました。"
+    return Refusal(kpi.code, Kind.STALE, "value", message, saved)
+
+
+def _who(actual: YearlyActual) -> str:
+    person = actual.updated_by
+    if person is None:
+        return "ほかの人"
+    return f"{f'{person.last_name}{person.first_name}' or person.get_username()}さん"
+
+
+def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
+    """What is wrong with an entry: (field of ActualEntry, sentence) pairs, empty when it is right."""
+    problems: list[tuple[str, str]] = []
+    if entry.state in MEASURED_STATES:
+        if entry.value is None:
+            problems.append(("value", "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"))
+        else:
+            problem = rules.actual_errors(kpi, entry.value)
+            if problem:
+                problems.append(("value", problem))
+    elif entry.value is not None:
+        problems.append(("value", f"「{entry.state.label}」のときは、実績値を空けてください。"))
+    if entry.state == ActualState.UNMEASURED and not entry.unmeasured_reason.strip():
+        problems.append(("unmeasured_reason", "測定しなかった理由を書いてください。"))
+    if entry.state == ActualState.PENDING and entry.expected_on is None:
+        problems.append(("expected_on", "集計が終わる予定の日を入力してください（例：2027-08-20）。"))
+    if entry.state != ActualState.UNMEASURED and entry.unmeasured_reason:
+        problems.append(("unmeasured_reason", "理由は「未測定」を選んだときだけ書けます。"))
+    if entry.state != ActualState.PENDING and entry.expected_on is not None:
+        problems.append(("expected_on", "予定の日は「集計中」を選んだときだけ入力できます。"))
+    return problems

@@ -1,0 +1,190 @@
+"""Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from kpis.achievement import Absence, Measurement
+from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
+from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from projects.bands import bands_from_data
+from projects.models import FiscalYearClosing, Strategy
+
+_ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
+
+
+@dataclass(frozen=True, slots=True)
+class ActualRecord:
+    """One recorded year of one KPI, as it stands in the database."""
+
+    fiscal_year: int
+    state: str
+    value: Decimal | None
+    unmeasured_reason: str
+    expected_on: date | None
+    version: int
+    updated_at: datetime
+    analysis: str = ""
+    next_steps: str = ""
+    updated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiSeries:
+    """A KPI with everything its rates need, for all years of the plan."""
+
+    definition: KpiDefinition
+    rules: PlanRules
+    final_targets: tuple[tuple[int, Decimal], ...]
+    yearly_targets: dict[int, Decimal]
+    actuals: dict[int, ActualRecord]
+    measurements: dict[int, Measurement]
+
+    def assess(self, fiscal_year: int) -> KpiAssessment:
+        """Where the KPI stands in one fiscal year."""
+        return assess(
+            self.definition,
+            self.rules,
+            fiscal_year,
+            measurements=self.measurements,
+            final_targets=self.final_targets,
+            yearly_targets=self.yearly_targets,
+        )
+
+    def assess_with(self, fiscal_year: int, measurement: Measurement | None) -> KpiAssessment:
+        """Where it would stand if a year's measurement were another one (None: not entered)."""
+        supposed = {year: own for year, own in self.measurements.items() if year != fiscal_year}
+        if measurement is not None:
+            supposed[fiscal_year] = measurement
+        return assess(
+            self.definition,
+            self.rules,
+            fiscal_year,
+            measurements=supposed,
+            final_targets=self.final_targets,
+            yearly_targets=self.yearly_targets,
+        )
+
+
+def plan_rules(strategy: Strategy) -> PlanRules:
+    """A strategy's years, cap, rating basis and bands as plain values."""
+    return PlanRules(
+        first_year=strategy.first_year,
+        last_year=strategy.last_year,
+        average_cap=strategy.average_cap,
+        rating_basis=strategy.rating_basis,
+        bands=bands_from_data(strategy.bands),
+    )
+
+
+def load_series(
+    strategy: Strategy, kpis: QuerySet[Kpi] | None = None, *, with_texts: bool = False
+) -> list[KpiSeries]:
+    """The strategy's KPIs (or those of `kpis`) in printed order.
+
+    `with_texts` also loads analysis, next steps and who changed them last.
+    """
+    rules = plan_rules(strategy)
+    if kpis is None:
+        kpis = Kpi.objects.filter(project__strategy=strategy)
+    chosen = kpis.order_by("project__position", "project__code", "number").values_list(
+        "id", "project__code", "number", "name", "unit", "decimal_places", "aggregation",
+        "direction", "formula", "baseline", "baseline_year", "project__name",
+        "department_id", "department__name",
+    )  # fmt: skip
+    definitions = [_definition(*row) for row in chosen]
+    wanted = kpis.order_by().values("id")
+    final_targets: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for kpi_id, year, value in FinalTarget.objects.filter(kpi__in=wanted).values_list(
+        "kpi_id", "effective_from", "value"
+    ):
+        final_targets[kpi_id].append((year, value))
+    yearly_targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for kpi_id, year, value in YearlyTarget.objects.filter(kpi__in=wanted).values_list(
+        "kpi_id", "fiscal_year", "value"
+    ):
+        yearly_targets[kpi_id][year] = value
+    actuals = _load_actuals(wanted, with_texts=with_texts)
+    return [
+        KpiSeries(
+            definition,
+            rules,
+            tuple(final_targets[definition.id]),
+            yearly_targets[definition.id],
+            actuals[definition.id],
+            {
+                year: measurement_of(record.state, record.value)
+                for year, record in actuals[definition.id].items()
+            },
+        )
+        for definition in definitions
+    ]
+
+
+def measurement_of(state: str, value: Decimal | None) -> Measurement:
+    """A recorded state and value as the rules of rates take them."""
+    return Measurement(value, _ABSENCES.get(state))
+
+
+def closed_years(strategy: Strategy) -> frozenset[int]:
+    """The strategy's closed fiscal years."""
+    return frozenset(
+        FiscalYearClosing.objects.filter(strategy=strategy).values_list("fiscal_year", flat=True)
+    )
+
+
+def opening_year(strategy: Strategy, series: list[KpiSeries], closed: frozenset[int]) -> int:
+    """The fiscal year a page opens on when none is asked for."""
+    counts: dict[int, int] = defaultdict(int)
+    for one in series:
+        for year, measurement in one.measurements.items():
+            if measurement.value is not None:
+                counts[year] += 1
+    return default_year(plan_rules(strategy), closed, counts, len(series))
+
+
+def _definition(
+    kpi_id: int, project_code: str, number: int, name: str, unit: str, decimal_places: int,
+    aggregation: str, direction: str, formula: str, baseline: Decimal | None,
+    baseline_year: int | None, project_name: str, department_id: int | None,
+    department_name: str | None,
+) -> KpiDefinition:  # fmt: skip
+    return KpiDefinition(
+        id=kpi_id,
+        code=f"{project_code}-{number}",
+        name=name,
+        unit=unit,
+        decimal_places=decimal_places,
+        aggregation=aggregation,
+        direction=direction,
+        formula=formula,
+        baseline=baseline,
+        baseline_year=baseline_year,
+        project_code=project_code,
+        project_name=project_name,
+        department_id=department_id,
+        department_name=department_name or "",
+    )
+
+
+def _load_actuals(wanted: QuerySet, *, with_texts: bool) -> dict[int, dict[int, ActualRecord]]:
+    columns = [
+        "kpi_id", "fiscal_year", "state", "value", "unmeasured_reason", "expected_on", "version",
+        "updated_at",
+    ]  # fmt: skip
+    if with_texts:
+        columns += [
+            "analysis", "next_steps", "updated_by__last_name", "updated_by__first_name",
+            "updated_by__username",
+        ]  # fmt: skip
+    actuals: dict[int, dict[int, ActualRecord]] = defaultdict(dict)
+    for kpi_id, *known in YearlyActual.objects.filter(kpi__in=wanted).values_list(*columns):
+        if with_texts:
+            *known, last_name, first_name, username = known
+            known.append(f"{last_name or ''}{first_name or ''}" or username or "")
+        record = ActualRecord(*known)
+        actuals[kpi_id][record.fiscal_year] = record
+    return actuals

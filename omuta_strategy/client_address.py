@@ -1,0 +1,19 @@
+"""Whose failed logins are counted when a proxy stands in front."""
+
+from ipaddress import ip_address
+
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address that the proxy saw; used only where PROXY is set.
+
+    A proxy appends what it saw to X-Forwarded-For, so the last entry is the proxy's
+    own word and those before it are whatever the client chose to send. Without a
+    readable entry it is the address of the connection itself.
+    """
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(seen))
+    except ValueError:
+        return request.META.get("REMOTE_ADDR")

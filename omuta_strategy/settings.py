@@ -1,0 +1,288 @@
+"""Settings of every installation; what differs between them comes from the environment or `.env`.
+
+`.env.example` lists the variables with their defaults. A missing or unreadable value
+stops the start and says what would be right, rather than falling back to something unsafe.
+"""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(env.str("ENV_FILE", default="") or BASE_DIR / ".env")
+
+
+def switch(name: str, *, default: bool = False) -> bool:
+    """Read an on/off variable; a misspelt one must not silently mean off (`HTTPS=ture`)."""
+    value = env.str(name, default="").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 (on) or 0 (off).")
+    return default
+
+
+# What kind of installation this is
+
+DEBUG = switch("DEBUG")
+DEMO = switch("DEMO")  # demo users with a published password and fictitious actuals
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if not (DEBUG or DEMO):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with\n"
+            '    python -c "import secrets; print(secrets.token_urlsafe(50))"\n'
+            "and write it into .env as SECRET_KEY=… (.env.example lists every variable)."
+        )
+    # A fixed key keeps a developer logged in when the server reloads. A demo can be reached
+    # by others, so its key is never one that is printed here: `make run` writes a random one
+    # to .env, and a demo started without it gets one that ends with the process.
+    SECRET_KEY = "django-insecure-development-only" if DEBUG else secrets.token_urlsafe(50)
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Apps and what each request passes through
+
+INSTALLED_APPS = [
+    "projects",
+    "kpis",
+    "reports",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tables2",
+    "django_filters",
+    "import_export",
+    "simple_history",
+    "django_htmx",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Static files are served here, before anything asks for a session or a login.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Django's LoginRequiredMiddleware with an answer that fits partial pages: every page needs
+    # a login unless its view says otherwise, so a forgotten decorator is safe.
+    "projects.login.PartialLoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    # Axes replaces the login view's answer when it locks out, so it has to be the innermost.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "omuta_strategy.urls"
+WSGI_APPLICATION = "omuta_strategy.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "projects.context.site",
+            ],
+        },
+    },
+]
+
+# The database
+
+database = env.db_url_config(
+    env.str("DATABASE_URL", default="") or "sqlite:///data/db.sqlite3",
+)
+# Threads keep their connection from one request to the next.
+database["CONN_MAX_AGE"] = None
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["NAME"] != ":memory:":
+        database["NAME"] = BASE_DIR / database["NAME"]
+        database["NAME"].parent.mkdir(parents=True, exist_ok=True)
+    database["OPTIONS"] = {
+        # A transaction that reads first and writes later would fail at once, without
+        # waiting, when another has written in between; one that locks first waits its turn.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds that a writer waits for the one before it
+        # WAL lets people read while one writes, and with it NORMAL cannot corrupt the file.
+        "init_command": (
+            "PRAGMA journal_mode=WAL;"
+            "PRAGMA synchronous=NORMAL;"
+            "PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-20000;"  # KiB a connection: the whole database of one city
+        ),
+    }
+elif database["ENGINE"] == "django.db.backends.postgresql":
+    # A connection that died while idle (a restart, a firewall) is replaced, not handed out.
+    database["CONN_HEALTH_CHECKS"] = True
+    # Seconds; without it a server that is gone keeps every page and /healthz waiting minutes.
+    database["OPTIONS"] = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+else:
+    raise ImproperlyConfigured(
+        "DATABASE_URL has to begin with sqlite:/// or postgresql:// (see .env.example)."
+    )
+
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Logging in
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses whoever is locked out
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "omuta_strategy.hashers.Argon2LightHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # accounts brought from elsewhere
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# One name from one address: a colleague's typing errors lock nobody else out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Trying again too early doesn't start the 15 minutes anew.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+
+# A session ends with the browser, or 8 hours after the login on one that stays open.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# What protects the traffic and the pages
+
+HTTPS = switch("HTTPS", default=not (DEBUG or DEMO))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Monitoring asks from inside, where there is no certificate.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SILENCED_SYSTEM_CHECKS = [
+    # This app can't promise HTTPS for other hosts under its name: they are the city's.
+    "security.W005",
+    # Browsers' preload lists name hosts on the internet, and this one isn't.
+    "security.W021",
+]
+
+# Only where the variable is set: without a proxy that overwrites them, a client could
+# send these headers itself and pass for HTTPS or for another address.
+PROXY = switch("PROXY")
+if PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_CLIENT_IP_CALLABLE = "omuta_strategy.client_address.client_address"
+
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+
+# Django counts the fields and bytes of a form to stop floods. The entry page posts seven
+# fields a KPI, so a plan with 600 of them stays within these, explanations included
+# (a Japanese character takes nine bytes in a posted form).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
+# Language and time
+
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        ),
+    },
+}
+
+# Tables, import and export, history
+
+DJANGO_TABLES2_TEMPLATE = "tables/table.html"
+
+# A cell that begins with = would run as a formula on the computer of whoever opens the file.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+# All rows of a file or none.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Left alone, every account that may open the admin could import.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+# The file waits here between the preview and its confirmation. A folder is shared by the
+# server's processes, which the in-memory cache is not; several machines need sticky sessions.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.TempFolderStorage"
+
+# The reason for reopening a year is a sentence or two; the default column takes 100 characters.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# Mail and log
+
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would print a line twice and mail errors to nobody.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes.apps": {"level": "WARNING"},  # else a line of greeting at every command
+    },
+}

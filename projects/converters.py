@@ -1,0 +1,32 @@
+"""Path converters: what counts as a fiscal year, a project and a KPI in a URL."""
+
+
+class FiscalYearConverter:
+    """`2024`: the western year in which the fiscal year begins."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04d}"
+
+
+class ProjectCodeConverter:
+    """`P1`: a project's code."""
+
+    regex = "[A-Z]{1,2}[0-9]{1,4}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class KpiCodeConverter(ProjectCodeConverter):
+    """`P1-2`: a project's code and the number of one of its KPIs."""
+
+    regex = "[A-Z]{1,2}[0-9]{1,4}-[1-9][0-9]{0,4}"
+

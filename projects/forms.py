@@ -1,0 +1,215 @@
+"""Forms of the plan: rating bands as lines, and initiatives that their home lists."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+
+from projects.bands import bands_from_data, validate_bands
+from projects.models import Initiative, InitiativeListing, Project, Strategy
+
+_SEPARATORS = str.maketrans({"、": ",", "\t": ","})
+_PARTS = 3
+
+
+class BandsField(forms.CharField):
+    """Rating bands as lines `A,順調,100`, best first; the last one without a bound.
+
+    Cleans to what `Strategy.bands` keeps.
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("encoder", None)
+        kwargs.pop("decoder", None)
+        super().__init__(validators=[validate_bands], **kwargs)
+        self.widget.attrs.update(rows=6, cols=40)
+
+    def prepare_value(self, value: Any) -> Any:
+        return bands_as_lines(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
+        written = unicodedata.normalize("NFKC", super().to_python(value)).translate(_SEPARATORS)
+        lines = [line.strip() for line in written.splitlines()]
+        return [
+            _band_of_line(number, line) for number, line in enumerate(lines, start=1) if line
+        ]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+def bands_as_lines(data: list[dict[str, Any]]) -> str:
+    """What `BandsField` reads, from what the database keeps."""
+    return "\n".join(
+        f"{band.symbol},{band.label}" + ("" if band.lower is None else f",{band.lower:f}")
+        for band in bands_from_data(data)
+    )
+
+
+def _band_of_line(number: int, line: str) -> dict[str, Any]:
+    parts = [part.strip() for part in line.split(",")]
+    if len(parts) > _PARTS or len(parts) < _PARTS - 1:
+        raise ValidationError(
+            f"{number}行目「{line}」を読み取れません。"
+            "記号・名称・下限をコンマで区切ってください（例：A,順調,100）。"
+        )
+    lower = parts[2].removesuffix("%") if len(parts) == _PARTS else ""
+    return {"symbol": parts[0], "label": parts[1], "lower": lower or None}
+
+
+class StrategyForm(forms.ModelForm):
+    """A strategy, its rating bands as lines of text."""
+
+    bands = BandsField(
+        label="評価区分",
+        help_text=(
+            "1行にひとつ、良い区分から順に「記号,名称,下限（%）」と書きます（例：A,順調,100）。"
+            "いちばん下の区分には下限を書きません。変えると、評価はその場で付け直されます。"
+        ),
+    )
+
+    class Meta:
+        model = Strategy
+        fields = "__all__"
+
+
+class PlanChoiceField(forms.ModelChoiceField):
+    """A choice among pillars or projects that names the plan, unless it is the current one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if obj.strategy.is_current else f"{obj}（{obj.strategy}）"
+
+
+class InitiativeForm(forms.ModelForm):
+    """An initiative; a new one is put on its home's list in the same go.
+
+    Whether the home lists it is judged by the rows of `HomeListedFormSet`,
+    saved together with this form, and not by what the database says before.
+    """
+
+    home_number = forms.IntegerField(
+        label="主な掲載先での番号",
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text="空欄なら、主な掲載先の取組一覧のいちばん後に載せます。",
+    )
+
+    class Meta:
+        model = Initiative
+        fields = ("strategy", "name", "home_project", "department")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        home, number = cleaned.get("home_project"), cleaned.get("home_number")
+        if home and number and home.listings.filter(number=number).exists():
+            self.add_error(
+                "home_number",
+                f"「{home}」の({number})には別の取組が載っています。"
+                "空いている番号にするか、空欄にしてください。",
+            )
+        return cleaned
+
+    def _post_clean(self) -> None:
+        home, strategy = (self.cleaned_data.get(name) for name in ("home_project", "strategy"))
+        super()._post_clean()
+        if home and strategy and home.strategy_id == strategy.pk and "home_project" in self.errors:
+            del self.errors["home_project"]
+            self.cleaned_data["home_project"] = home
+
+    def list_at_home(self) -> InitiativeListing | None:
+        """Put the saved initiative on its home's list; None if it stands there already."""
+        home = self.instance.home_project
+        if home.listings.filter(initiative=self.instance).exists():
+            return None
+        number = self.cleaned_data.get("home_number") or next_number(home)
+        return InitiativeListing.objects.create(
+            project=home, initiative=self.instance, number=number
+        )
+
+
+class ListingRowForm(forms.ModelForm):
+    """A listing as a row of its initiative's page; `HomeListedFormSet` judges it."""
+
+    class Meta:
+        model = InitiativeListing
+        fields = ("project", "number", "printed_name")
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.errors.pop("initiative", None)
+
+
+class HomeListedFormSet(forms.BaseInlineFormSet):
+    """All listings of one initiative as they will be: in its own plan, and with its home."""
+
+    def clean(self) -> None:
+        super().clean()
+        initiative = self.instance
+        if initiative.strategy_id is None or initiative.home_project_id is None:
+            return
+        listed = set()
+        for form in kept_forms(self):
+            project = form.cleaned_data.get("project")
+            if project is None:
+                continue
+            listed.add(project.pk)
+            if project.strategy_id != initiative.strategy_id:
+                form.add_error(
+                    "project", "別の計画のプロジェクトです。同じ総合戦略から選んでください。"
+                )
+        if initiative.pk is not None and initiative.home_project_id not in listed:
+            raise ValidationError(
+                f"主な掲載先の「{initiative.home_project}」の行がありません。"
+                "主な掲載先の掲載は外せません（別のプロジェクトへ移すときは、"
+                "掲載の行を加えてから「主な掲載先」を選び直してください）。"
+            )
+
+
+class ProjectListingFormSet(forms.BaseInlineFormSet):
+    """All listings of one project: an initiative at home here can't leave the list."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = {
+            form.cleaned_data["initiative"].pk
+            for form in kept_forms(self)
+            if form.cleaned_data.get("initiative")
+        }
+        stored = InitiativeListing.objects.filter(
+            project_id=self.instance.pk, initiative__home_project_id=self.instance.pk
+        ).exclude(initiative__in=kept)
+        refusals = [
+            listing.why_not_deletable()
+            or (
+                f"「{listing.initiative}」はこのプロジェクトが主な掲載先です。一覧から外すときは、"
+                "取組そのものを削除するか、先に「主な掲載先」を変えてください。"
+            )
+            for listing in stored.select_related("initiative")
+        ]
+        if refusals:
+            raise ValidationError(refusals)
+
+
+def kept_forms(formset: forms.BaseModelFormSet) -> list[forms.ModelForm]:
+    """The formset's valid rows that will be in the database once it is saved."""
+    gone = formset.deleted_forms
+    return [
+        form
+        for form in formset.forms
+        if form not in gone
+        and hasattr(form, "cleaned_data")
+        and (form.has_changed() or form.instance.pk is not None)
+    ]
+
+
+def next_number(project: Project) -> int:
+    """The number after the last one on a project's list of initiatives."""
+    return (project.listings.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -1,0 +1,115 @@
+"""What every admin page of ours shares: history to read, and refusals as sentences."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin, messages
+from django.contrib.admin import actions
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from simple_history.admin import SimpleHistoryAdmin
+
+from projects.current import current_strategy
+
+
+def reads_history(request: HttpRequest) -> bool:
+    """Whether the request shows a past version."""
+    return getattr(request, "reads_history", False)
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """A model's admin whose rules speak up in messages, and whose past is only read.
+
+    A past version is never written back: that would go round the rules which
+    look at several rows at once. Subclasses name their `fields` or `fieldsets`.
+    """
+
+    actions = ["delete_selected"]
+    # Fields whose past can't be shown: simple-history would show today's rows.
+    hidden_in_history: tuple[str, ...] = ()
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context=None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied("過去の版に戻すことはできません。今の内容を直してください。")
+        request.reads_history = True  # type: ignore[attr-defined]
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not reads_history(request):
+            return fieldsets
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        name
+                        for name in flatten_fieldsets([(title, options)])
+                        if name not in self.hidden_in_history
+                    ],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+        if reads_history(request):
+            return flatten_fieldsets(self.get_fieldsets(request, obj))
+        return super().get_readonly_fields(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+        initial = super().get_changeform_initial_data(request)
+        current = current_strategy() if hasattr(self.model, "strategy") else None
+        return {"strategy": str(current.pk), **initial} if current else initial
+
+    def changeform_view(
+        self, request: HttpRequest, object_id=None, form_url="", extra_context=None
+    ) -> HttpResponse:
+        """Django's, with a refusal that no form foresaw as a message; nothing is saved then."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            self._say_refused(request, "保存していません。", refusal)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context=None
+    ) -> HttpResponse:
+        """Django's, with the model's refusal as a message."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as refusal:
+            self._say_refused(request, "削除していません。", refusal)
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(name, args=[object_id]))
+
+    @admin.action(
+        permissions=["delete"], description=actions.delete_selected.short_description
+    )
+    def delete_selected(
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> HttpResponse | None:
+        """Django's, all or nothing, with the model's refusal as a message."""
+        try:
+            with transaction.atomic():
+                return actions.delete_selected(self, request, queryset)
+        except ValidationError as refusal:
+            self._say_refused(request, "1件も削除していません。", refusal)
+            return None
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Delete one by one: a queryset would go round the rules in `Model.delete`."""
+        for obj in queryset:
+            obj.delete()
+
+    def _say_refused(self, request: HttpRequest, what: str, refusal: ValidationError) -> None:
+        self.message_user(request, what + "".join(refusal.messages), messages.ERROR)

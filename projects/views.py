@@ -1,0 +1,79 @@
+"""The page of all initiatives."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+from django_tables2.export.export import TableExport
+from django_tables2.export.views import ExportMixin
+
+from projects.current import with_strategy
+from projects.filters import InitiativeFilter
+from projects.models import Initiative, InitiativeListing, Strategy
+from projects.tables import InitiativeTable
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class OfficeExport(TableExport):
+    """An export whose CSV opens in Excel with Japanese intact."""
+
+    @classmethod
+    def is_valid_format(cls, export_format: str | None) -> bool:
+        """Whether the format is offered; Http404 for any other that is asked for."""
+        if export_format is None:
+            return False
+        if export_format not in InitiativeList.export_formats:
+            raise Http404("この形式では出力できません。CSVかExcel（xlsx）を選んでください。")
+        return True
+
+    def export(self) -> bytes | str:
+        exported = super().export()
+        if self.format == self.CSV:
+            return _BOM + (exported.encode() if isinstance(exported, str) else exported)
+        return exported
+
+
+@method_decorator(with_strategy, name="dispatch")
+class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
+    """All initiatives: home, re-listings and department; filter, sort, export."""
+
+    table_class = InitiativeTable
+    filterset_class = InitiativeFilter
+    template_name = "projects/initiatives.html"
+    export_class = OfficeExport
+    export_formats = ("csv", "xlsx")
+    export_name = "initiatives"
+    table_pagination = {"per_page": 100}
+
+    def dispatch(
+        self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        self.strategy = strategy
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Initiative]:
+        """The current plan's initiatives with their home number, in a constant number of queries."""
+        home_number = InitiativeListing.objects.filter(
+            initiative=OuterRef("pk"), project=OuterRef("home_project")
+        ).values("number")[:1]
+        return (
+            Initiative.objects.filter(strategy=self.strategy)
+            .annotate(home_number=Subquery(home_number))
+            .select_related("home_project", "department")
+            .prefetch_related("listings__project")
+        )
+
+    def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
+        return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        initiatives = Initiative.objects.filter(strategy=self.strategy)
+        listings = InitiativeListing.objects.filter(project__strategy=self.strategy)
+        total, listed = initiatives.count(), listings.count()
+        return super().get_context_data(
+            **kwargs, total=total, listed=listed, relisted=listed - total
+        )

