@@ -11,7 +11,7 @@ Source of the rules: docs/domain.md, Rates.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
@@ -352,11 +352,6 @@ def display_value(
     if (exact * 10**decimals).denominator != 1:
         decimals += EXTRA_DECIMALS
     return _written(_half_up(exact, decimals), decimals, minus, separator)
-
-
-def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    """A value rounded half-up, as people round; Python's own `round` is half-even."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _hundred_times(numerator: Number, denominator: Number) -> Fraction:

@@ -5,7 +5,9 @@ installed. The files (16 MB each) are not read here except for their character
 maps.
 """
 
+import re
 import struct
+import unicodedata
 from bisect import bisect_right
 from functools import cache
 from importlib import import_module
@@ -16,6 +18,8 @@ _PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 # Unicode platform with the full repertoire, and Windows likewise (OpenType, "cmap").
 _FULL_UNICODE = ((0, 4), (0, 6), (3, 10))
 _SEGMENTED_COVERAGE = 12
+# A letter or kana and its marks as separate characters, as macOS names files.
+_MARKED = re.compile(".[\u0300-\u036f\u3099\u309a]+")
 
 
 def font_files() -> tuple[Path, ...]:
@@ -32,6 +36,14 @@ def has_glyph(character: str) -> bool:
     """Whether both weights of the font can show a character."""
     code = ord(character)
     return all(_covers(ranges, code) for ranges in _coverage())
+
+
+def compose_marks(text: str) -> str:
+    """The text with a letter and its marks as one character, where there is one.
+
+    Other characters stay as typed: the old form of a kanji in a name is not made the new one.
+    """
+    return _MARKED.sub(lambda marked: unicodedata.normalize("NFC", marked[0]), text)
 
 
 def _covers(ranges: tuple[list[int], list[int]], code: int) -> bool:

@@ -21,8 +21,3 @@ def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     if user.has_perm(OWN):
         return kpis.filter(department__members=user)
     return kpis.none()
-
-
-def may_record_any(user: User, strategy: Strategy) -> bool:
-    """Whether there is a KPI of the strategy that the user may record."""
-    return user.has_perm(ANY) or recordable_kpis(user, strategy).exists()

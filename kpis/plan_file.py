@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.models import (
@@ -52,6 +52,18 @@ class Row:
     def place(self) -> str:
         """`123行目のプロジェクト`."""
         return f"{self.line}行目の{self.model._meta.verbose_name}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The natural key as the file has it, by which other rows refer to this one."""
+        *parents, own = self.model.objects.lookups
+        parent = self.fields.get(parents[0].split("__")[0]) if parents else None
+        return as_key([*(parent or []), self.fields.get(own)])
+
+
+def as_key(parts: list[Any]) -> tuple[str, ...]:
+    """A natural key written in YAML, in a form that can be compared: 1 and "1" are the same."""
+    return tuple(str(part) for part in parts)
 
 
 def find_fixture(fixture: str) -> Path:
@@ -129,13 +141,19 @@ def _checked(line: int, entry: Any, problems: list[str]) -> Iterator[Row]:
         )
     fields = {field.name: field for field in model._meta.fields if not field.primary_key}
     for name, value in row.fields.items():
-        if name not in fields:
-            problems.append(
-                f"{row.place}：{name} という項目はありません。書けるのは {'、'.join(fields)} です。"
-            )
-        elif fields[name].is_relation and not isinstance(value, list | None):
-            problems.append(
-                f"{row.place}：{name} の {value} を、[計画コード, 番号] のような"
-                "自然キーの形で書いてください。"
-            )
+        if name in fields:
+            wrong = _wrong_form(fields[name], value)
+        else:
+            wrong = f"という項目はありません。書けるのは {'、'.join(fields)} です。"
+        if wrong:
+            problems.append(f"{row.place}：{name} {wrong}")
     yield row
+
+
+def _wrong_form(field: Field, value: Any) -> str:
+    """What is wrong with a value before anything is looked up; empty when nothing is."""
+    if value is None and not field.null:
+        return "が空です。値を書くか、項目ごと消してください。"
+    if field.is_relation and not isinstance(value, list | None):
+        return f"の {value} を、[計画コード, 番号] のような自然キーの形で書いてください。"
+    return ""

@@ -10,11 +10,19 @@ from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from kpis.permissions import User
 from kpis.plan_check import check_everything
-from kpis.plan_file import PLAN_MODELS, PlanRefused, Row, find_fixture, read_rows, strategy_row
+from kpis.plan_file import (
+    PLAN_MODELS,
+    PlanRefused,
+    Row,
+    as_key,
+    find_fixture,
+    read_rows,
+    strategy_row,
+)
 from projects.models import Department, InitiativeListing, Strategy
 from projects.plan_check import error_sentences
 
@@ -73,9 +81,11 @@ class _Loading:
     code: str
     user: User | None
     problems: list[str] = field(default_factory=list)
+    keys: set[tuple[type[Model], tuple[str, ...]]] = field(default_factory=set)
 
     def save(self, rows: list[Row]) -> None:
         """Save all rows, whatever their order in the file. PlanRefused with every problem."""
+        self.keys = {(row.model, row.key) for row in rows}
         for model in PLAN_MODELS.values():
             found = [(row, self._build(row)) for row in rows if row.model is model]
             built = [(row, instance) for row, instance in found if instance is not None]
@@ -93,7 +103,7 @@ class _Loading:
         try:
             (deserialized,) = serializers.deserialize("python", [entry])
         except (DeserializationError, ObjectDoesNotExist) as error:
-            self.problems.append(f"{row.place}：{_why_not_built(row, error)}")
+            self._tell_why_not_built(row, error)
             return None
         instance = deserialized.object
         if instance.pk is not None:
@@ -126,23 +136,31 @@ class _Loading:
             wrong = wrong or [f"{place}：データベースに入れられません（{error}）。"]
         self.problems += wrong
 
+    def _tell_why_not_built(self, row: Row, error: Exception) -> None:
+        cause = error.__context__ if isinstance(error, DeserializationError) else error
+        if isinstance(cause, ObjectDoesNotExist):
+            missing = _missing_field(row.model, cause)
+            value = row.fields.get(missing.name)
+            if self.problems and value and (missing.related_model, as_key(value)) in self.keys:
+                return  # The row it refers to is in the file and failed: that has been told.
+            kind = missing.related_model._meta.verbose_name
+            why = (
+                f"{missing.name} の {value} に当たる{kind}がありません。"
+                f"書き間違いを直すか、その{kind}の行を加えてください。"
+                if value
+                else f"{missing.verbose_name}（{missing.name}）を書いてください。"
+            )
+        elif isinstance(cause, ValidationError):
+            why = "".join(cause.messages)
+        else:
+            why = f"値の書き方を確かめてください（{cause or error}）。"
+        self.problems.append(f"{row.place}：{why}")
 
-def _why_not_built(row: Row, error: Exception) -> str:
-    cause = error.__context__ if isinstance(error, DeserializationError) else error
-    if isinstance(cause, ValidationError):
-        return "".join(cause.messages)
-    if isinstance(cause, ObjectDoesNotExist):
-        missing = next(
-            field
-            for field in row.model._meta.fields
-            if field.related_model and isinstance(cause, field.related_model.DoesNotExist)
-        )
-        value = row.fields.get(missing.name)
-        if value is None:
-            return f"{missing.verbose_name}（{missing.name}）を書いてください。"
-        kind = missing.related_model._meta.verbose_name
-        return (
-            f"{missing.name} の {value} に当たる{kind}がありません。"
-            f"書き間違いを直すか、その{kind}の行を加えてください。"
-        )
-    return f"値の書き方を確かめてください（{cause or error}）。"
+
+def _missing_field(model: type[Model], cause: ObjectDoesNotExist) -> Field:
+    """The field whose related object was not found; a model of the plan has one of each kind."""
+    return next(
+        field
+        for field in model._meta.fields
+        if field.related_model and isinstance(cause, field.related_model.DoesNotExist)
+    )

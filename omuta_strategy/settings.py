@@ -183,6 +183,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_VERBOSE = False  # a line for each lock-out, not four for each login
 
 # A session ends with the browser, or 8 hours after the login on one that stays open.
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -217,7 +217,7 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
         )
 
     def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: list, change: bool
+        self, request: HttpRequest, form: ModelForm, formsets: list, change: object
     ) -> None:
         super().save_related(request, form, formsets, change)
         initiative = Initiative.objects.get(pk=form.instance.pk)
@@ -332,4 +332,3 @@ def full_name(user: Any) -> str:
     """`山田太郎（yamada）`, or the login name alone."""
     name = f"{user.last_name}{user.first_name}"
     return f"{name}（{user.username}）" if name else user.username
-

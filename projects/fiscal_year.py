@@ -6,7 +6,6 @@ A fiscal year is the western year in which it begins: 2024 is 令和6年度, fro
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import date
 
 _FIRST_MONTH = 4
@@ -80,11 +79,6 @@ def wareki_date(day: date) -> str:
 def fiscal_year_of(day: date) -> int:
     """The fiscal year in which a day lies: 31 March 2025 is in 2024."""
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
-
-
-def years_between(first: int, last: int) -> Iterator[int]:
-    """The fiscal years from first to last, both included."""
-    return iter(range(first, last + 1))
 
 
 def _how_to_write(text: str) -> str:

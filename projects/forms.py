@@ -34,9 +34,7 @@ class BandsField(forms.CharField):
     def to_python(self, value: Any) -> list[dict[str, Any]]:
         written = unicodedata.normalize("NFKC", super().to_python(value)).translate(_SEPARATORS)
         lines = [line.strip() for line in written.splitlines()]
-        return [
-            _band_of_line(number, line) for number, line in enumerate(lines, start=1) if line
-        ]
+        return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -77,7 +75,7 @@ class StrategyForm(forms.ModelForm):
 
     class Meta:
         model = Strategy
-        fields = "__all__"
+        exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
 
 
 class PlanChoiceField(forms.ModelChoiceField):

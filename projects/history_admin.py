@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import admin, messages
-from django.contrib.admin import actions
+from django.contrib.admin.actions import delete_selected as django_delete_selected
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -35,7 +35,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return True
 
     def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context=None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict | None = None,
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied("過去の版に戻すことはできません。今の内容を直してください。")
@@ -72,7 +76,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return {"strategy": str(current.pk), **initial} if current else initial
 
     def changeform_view(
-        self, request: HttpRequest, object_id=None, form_url="", extra_context=None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict | None = None,
     ) -> HttpResponse:
         """Django's, with a refusal that no form foresaw as a message; nothing is saved then."""
         try:
@@ -82,7 +90,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context=None
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
     ) -> HttpResponse:
         """Django's, with the model's refusal as a message."""
         try:
@@ -92,16 +100,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=[object_id]))
 
-    @admin.action(
-        permissions=["delete"], description=actions.delete_selected.short_description
-    )
-    def delete_selected(
-        self, request: HttpRequest, queryset: QuerySet
-    ) -> HttpResponse | None:
+    @admin.action(permissions=["delete"], description=django_delete_selected.short_description)
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Django's, all or nothing, with the model's refusal as a message."""
         try:
             with transaction.atomic():
-                return actions.delete_selected(self, request, queryset)
+                return django_delete_selected(self, request, queryset)
         except ValidationError as refusal:
             self._say_refused(request, "1件も削除していません。", refusal)
             return None

@@ -23,16 +23,19 @@ from reports.annual_report import (
     ReportStanding,
     ReportYear,
 )
-from reports.progress import ProjectProgress, Standing, StrategyProgress, load_progress
+from reports.progress import ProjectProgress, Standing, StrategyProgress
 
 SCHEMA = 1
 _NO_RATING = ("－", "評価なし")
 
 
-def assemble_report(strategy: Strategy, fiscal_year: int) -> AnnualReport:
-    """The report's draft for one fiscal year of the plan, as things stand now."""
-    progress = load_progress(strategy, fiscal_year, with_texts=True)
+def assemble_report(strategy: Strategy, progress: StrategyProgress) -> AnnualReport:
+    """The report's draft, as things stand now.
+
+    `progress` is that of the report's fiscal year, loaded with its texts.
+    """
     rules = progress.rules
+    fiscal_year = progress.fiscal_year
     purposes = dict(Project.objects.filter(strategy=strategy).values_list("id", "purpose"))
     directions = _directions(strategy)
     initiatives = _initiatives(strategy)

@@ -117,13 +117,13 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """The draft of a year's report as a page."""
     plan_year_or_404(strategy, fiscal_year)
-    progress = load_progress(strategy, fiscal_year)
+    progress = load_progress(strategy, fiscal_year, with_texts=True)
     return render(
         request,
         "reports/report.html",
         _frame(progress)
         | {
-            "report": assemble_report(strategy, fiscal_year),
+            "report": assemble_report(strategy, progress),
             "headline": headline(progress),
         },
     )
@@ -139,8 +139,9 @@ def report_file(
     if extension not in FORMATS:
         raise Http404(f"報告書に「{extension}」の形式はありません。PDFかCSVを選んでください。")
     content_type, renderer = FORMATS[extension]
+    progress = load_progress(strategy, fiscal_year, with_texts=True)
     return HttpResponse(
-        renderer(assemble_report(strategy, fiscal_year)),
+        renderer(assemble_report(strategy, progress)),
         content_type=content_type,
         headers={
             "Content-Disposition": (

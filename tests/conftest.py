@@ -101,6 +101,8 @@ def prepare_django() -> None:
 
 prepare_django()
 
+from tests.factories import make_user  # noqa: E402 - needs the models
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
@@ -130,3 +132,21 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
+@pytest.fixture
+def kikaku(db):
+    """The planner."""
+    return make_user("kikaku")
+
+
+@pytest.fixture
+def tantou(db):
+    """A department's editor, member of no department yet."""
+    return make_user("tantou")
+
+
+@pytest.fixture
+def kanri(db):
+    """The manager."""
+    return make_user("kanri")

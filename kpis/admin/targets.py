@@ -1,6 +1,5 @@
 """Final and yearly targets: on their KPI's page, and in lists of their own."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from kpis import rules
-from kpis.achievement import display_value
+from kpis.achievement import display_value, in_force
+from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.fiscal_year import wareki
@@ -19,42 +19,32 @@ from projects.forms import kept_forms
 from projects.history_admin import HistoryAdmin
 
 
-def stated(formset: forms.BaseInlineFormSet, *names: str) -> list[tuple[Any, ...]]:
-    """The named values of every row that will be there once the formset is saved."""
-    return [
-        tuple(form.cleaned_data[name] for name in names)
-        for form in kept_forms(formset)
-        if all(form.cleaned_data.get(name) is not None for name in names)
-    ]
-
-
-class TargetForm(forms.ModelForm):
+class TargetRowForm(forms.ModelForm):
     """A target as a row of its KPI's page."""
 
     def _post_clean(self) -> None:
-        """Judge a row against its KPI only once the KPI itself says of which plan it is."""
+        """Judge a row only once its KPI belongs to a project, and so to a plan."""
         kpi = self.cleaned_data.get("kpi")
-        if kpi is None or kpi.project_id is not None:
+        if kpi is not None and kpi.project_id is not None:
             super()._post_clean()
 
 
 class FinalTargetFormSet(forms.BaseInlineFormSet):
-    """A KPI's final targets as they will be: bearable, explained, and the same in closed years."""
+    """A KPI's final targets as they will be: bearable, explained, unchanged in closed years."""
 
     def clean(self) -> None:
         super().clean()
-        kpi = self.instance
-        if any(self.errors) or kpi.project_id is None:
+        if any(self.errors) or self.instance.project_id is None:
             return
-        after = stated(self, "effective_from", "value", "reason")
-        rules.check_kpi_targets(kpi, final_targets=[value for _, value, _ in after], yearly_targets=[])
-        first = min((year for year, _, _ in after), default=0)
-        for form in kept_forms(self):
-            later = form.cleaned_data["effective_from"] > first
-            if later and not form.cleaned_data["reason"].strip():
-                form.add_error("reason", "目標を改めた理由を書いてください（報告書に載ります）。")
-        if kpi.pk is not None:
-            rules.check_final_targets_in_closed_years(kpi, [row[:2] for row in after])
+        rows = kept_forms(self)
+        after = [(row.cleaned_data["effective_from"], row.cleaned_data["value"]) for row in rows]
+        rules.check_kpi_targets(self.instance, [value for _, value in after], [])
+        first = min((year for year, _ in after), default=0)
+        for row in rows:
+            if row.cleaned_data["effective_from"] > first and not row.cleaned_data["reason"]:
+                row.add_error("reason", "目標を改めた理由を書いてください（報告書に載ります）。")
+        if self.instance.pk is not None:
+            _refuse_change_in_closed_years(self.instance, after)
 
 
 class YearlyTargetFormSet(forms.BaseInlineFormSet):
@@ -64,8 +54,94 @@ class YearlyTargetFormSet(forms.BaseInlineFormSet):
         super().clean()
         if any(self.errors) or self.instance.project_id is None:
             return
-        values = [value for (value,) in stated(self, "value")]
-        rules.check_kpi_targets(self.instance, final_targets=[], yearly_targets=values)
-        for form in self.deleted_forms:
-            if form.instance.pk is not None:
-                rules.check_yearly_target_deletable(form.instance)
+        values = [row.cleaned_data["value"] for row in kept_forms(self)]
+        rules.check_kpi_targets(self.instance, [], values)
+        for row in self.deleted_forms:
+            if row.instance.pk is not None:
+                rules.check_yearly_target_deletable(row.instance)
+
+
+def _refuse_change_in_closed_years(kpi: Kpi, after: list[tuple[int, Decimal]]) -> None:
+    """Refuse rows which, taken together, change what a closed year is measured against."""
+    before = list(kpi.final_targets.values_list("effective_from", "value"))
+    changed = sorted(
+        year
+        for year in rules.closed_years_of(kpi)
+        if in_force(before, year) != in_force(after, year)
+    )
+    if changed:
+        named = "、".join(wareki(year) for year in changed)
+        raise ValidationError(
+            f"{named}は締め済みのため、最終目標値は変えられません。締めを解いてから直してください。"
+        )
+
+
+class FinalTargetInline(FiguresMixin, admin.TabularInline):
+    """A KPI's final target and its revisions."""
+
+    model = FinalTarget
+    form = TargetRowForm
+    formset = FinalTargetFormSet
+    fields = ["effective_from", "value", "reason"]
+    extra = 0
+    verbose_name_plural = (
+        "最終目標値（1行目が計画書の値。改定は、適用する年度と理由を書いた行を加えます）"
+    )
+
+
+class YearlyTargetInline(FiguresMixin, admin.TabularInline):
+    """A KPI's yearly targets."""
+
+    model = YearlyTarget
+    form = TargetRowForm
+    formset = YearlyTargetFormSet
+    fields = ["fiscal_year", "value"]
+    extra = 0
+    verbose_name_plural = (
+        "年度目安（任意。累計の指標では年度末までの累計。最終年度は最終目標値が目安です）"
+    )
+
+
+class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
+    """What the lists of both kinds of target share."""
+
+    kpi_path = "kpi__"
+    autocomplete_fields = ["kpi"]
+    list_select_related = ["kpi__project"]
+    search_fields = ["kpi__name", "kpi__project__code"]
+    search_help_text = "指標番号（P1-2）か指標名で探す"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """A target stays with its KPI."""
+        names = list(super().get_readonly_fields(request, obj))
+        return names if obj is None or "kpi" in names else ["kpi", *names]
+
+    @admin.display(description="値", ordering="value")
+    def value_with_unit(self, target: Any) -> str:
+        return f"{display_value(target.value, target.kpi.decimal_places)}{target.kpi.unit}"
+
+
+@admin.register(FinalTarget)
+class FinalTargetAdmin(TargetAdmin):
+    """All KPIs' final targets and revisions."""
+
+    fields = ["kpi", "effective_from", "value", "reason"]
+    list_display = ["kpi", "from_year", "value_with_unit", "reason"]
+    list_filter = ["effective_from", "kpi__project__strategy", "kpi__project"]
+
+    @admin.display(description="適用", ordering="effective_from")
+    def from_year(self, target: FinalTarget) -> str:
+        return f"{wareki(target.effective_from)}から"
+
+
+@admin.register(YearlyTarget)
+class YearlyTargetAdmin(TargetAdmin):
+    """All KPIs' yearly targets."""
+
+    fields = ["kpi", "fiscal_year", "value"]
+    list_display = ["kpi", "year", "value_with_unit"]
+    list_filter = ["fiscal_year", "kpi__project__strategy", "kpi__project"]
+
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, target: YearlyTarget) -> str:
+        return wareki(target.fiscal_year)

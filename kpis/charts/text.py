@@ -3,18 +3,28 @@
 import re
 import unicodedata
 
+from kpis.fonts import compose_marks
+
 _ELLIPSIS = "…"
 _NARROW = 0.56
 _WIDE = 1.0
 # Closing marks that must not begin a line (kinsoku).
 _NOT_AT_START = set("、。，．）」』】〕》〉”’・：；？！ー々ァィゥェォッャュョぁぃぅぇぉっゃゅょ%％…")
-# What XML can't hold: control characters, halves of pairs, non-characters.
-_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of pairs and invisible marks are no text to draw; a
+# mark that no character has absorbed, or that picks a kanji's variant, trips drawing.
+_NOT_DRAWN = {"Cc", "Cf", "Cs", "Cn", "Mn", "Me"}
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 
 
 def clean(text: str) -> str:
-    """The text without characters an SVG can't hold, its white space collapsed."""
-    return " ".join(_IMPOSSIBLE.sub("", text).split())
+    """The text without what can't be drawn, its white space collapsed, half-width kana widened."""
+    widened = _HALF_WIDTH_KANA.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    drawn = [
+        character
+        for character in compose_marks(widened)
+        if character.isspace() or unicodedata.category(character) not in _NOT_DRAWN
+    ]
+    return " ".join("".join(drawn).split())
 
 
 def width(text: str) -> float:

@@ -6,6 +6,7 @@ are bare, one record is one line, and what is not known stays blank.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,8 @@ HEADER = (
 _BYTE_ORDER_MARK = "\ufeff"
 # What makes a spreadsheet take a text for a formula; in Japanese also full width.
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
+# What is neither text nor white space: control characters and halves of pairs.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _VALUE_KINDS = {"final": "確定", "provisional": "速報"}
 
 
@@ -85,7 +88,7 @@ def _row(
         _value(year.total, kpi) if kpi.is_cumulative else "",
         _rate(year.achievement, report),
         _rate(year.progress, report),
-        "" if year.rating_symbol == NOTHING else _text(year.rating_symbol),
+        _text(year.rating_symbol.removeprefix(NOTHING)),
         _VALUE_KINDS.get(year.state, "") if has_value else "",
         str(year.absence_code) if year.absence_code else "",
         _text(" ".join(year.remarks)),
@@ -113,5 +116,5 @@ def _day(day: date | None) -> str:
 
 def _text(text: str) -> str:
     """A text on one line, its white space collapsed, which no spreadsheet takes for a formula."""
-    collapsed = " ".join(text.split())
+    collapsed = " ".join(_UNPRINTABLE.sub("", text).split())
     return f"'{collapsed}" if collapsed.startswith(_FORMULA_STARTS) else collapsed

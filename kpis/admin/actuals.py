@@ -1,0 +1,143 @@
+"""Actuals, which the admin only shows, and closings, which it only adds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kpis.achievement import display_value
+from kpis.admin.code_search import CodeSearchMixin
+from kpis.admin.fields import FiguresMixin
+from kpis.models import YearlyActual
+from kpis.permissions import CLOSE_YEAR
+from kpis.recording import RecordingRefused, close_fiscal_year
+from projects.fiscal_year import wareki
+from projects.history_admin import HistoryAdmin
+from projects.models import FiscalYearClosing
+
+
+class FixedMixin:
+    """An admin that neither changes nor deletes, whoever asks."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(YearlyActual)
+class YearlyActualAdmin(FixedMixin, CodeSearchMixin, HistoryAdmin):
+    """Actuals as they were recorded. They are written on the entry page alone."""
+
+    kpi_path = "kpi__"
+    fieldsets = [
+        (None, {"fields": ["kpi", "year", "state", "shown_value", "entry_link"]}),
+        ("値がない理由", {"fields": ["unmeasured_reason", "expected_on"]}),
+        ("説明", {"fields": ["analysis", "next_steps"]}),
+        ("記録", {"fields": ["version", "updated_at", "updated_by"]}),
+    ]
+    readonly_fields = ["year", "shown_value", "entry_link"]
+    list_display = ["kpi", "year", "state", "shown_value", "updated_at", "entry_link"]
+    list_select_related = ["kpi__project__strategy"]
+    list_filter = ["fiscal_year", "state", "kpi__project", "kpi__department"]
+    search_fields = ["kpi__name", "kpi__project__code", "analysis"]
+    search_help_text = "指標番号（P1-2）・指標名・要因分析で探す"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, actual: YearlyActual) -> str:
+        return wareki(actual.fiscal_year)
+
+    @admin.display(description="実績値", ordering="value")
+    def shown_value(self, actual: YearlyActual) -> str:
+        unit = actual.kpi.unit if actual.has_value else ""
+        return f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
+
+    @admin.display(description="入力")
+    def entry_link(self, actual: YearlyActual) -> SafeString | str:
+        if not actual.kpi.project.strategy.is_current:
+            return ""
+        url = reverse("entry_one", args=[actual.fiscal_year, actual.kpi.code])
+        return format_html('<a href="{}">入力のページ</a>', url)
+
+
+class FiscalYearClosingForm(forms.ModelForm):
+    """Which year of which plan to close."""
+
+    user: Any = None
+
+    class Meta:
+        model = FiscalYearClosing
+        fields = ("strategy", "fiscal_year")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        strategy, year = cleaned.get("strategy"), cleaned.get("fiscal_year")
+        if strategy is not None and year is not None:
+            try:
+                with transaction.atomic():
+                    close_fiscal_year(strategy, year, user=self.user)
+                    # Only asked here: the admin saves once all of the page is valid.
+                    transaction.set_rollback(True)
+            except (RecordingRefused, PermissionDenied) as refusal:
+                raise ValidationError(_sentence(refusal)) from None
+        return cleaned
+
+
+@admin.register(FiscalYearClosing)
+class FiscalYearClosingAdmin(FixedMixin, FiguresMixin, HistoryAdmin):
+    """Closed years. Closing goes through the one function that closes."""
+
+    form = FiscalYearClosingForm
+    list_display = ["year", "strategy", "closed_at", "closed_by"]
+    list_select_related = ["strategy", "closed_by"]
+    list_filter = ["strategy"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+        if obj is not None:
+            fields = ["strategy", "fiscal_year", "closed_at", "closed_by"]
+            return [(None, {"fields": fields})]
+        explained = (
+            "締めた年度の実績・年度目安・最終目標値・基準値は、締めを解くまで変えられません。"
+        )
+        return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(CLOSE_YEAR)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: object
+    ) -> None:
+        """Close the year; another person's closing in the same moment is refused as a message."""
+        try:
+            closing = close_fiscal_year(obj.strategy, obj.fiscal_year, user=request.user)
+        except RecordingRefused as refusal:
+            raise ValidationError(_sentence(refusal)) from None
+        obj.pk = closing.pk
+
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, closing: FiscalYearClosing) -> str:
+        return wareki(closing.fiscal_year)
+
+
+def _sentence(refusal: RecordingRefused | PermissionDenied) -> str:
+    if isinstance(refusal, RecordingRefused):
+        return "".join(one.message for one in refusal.refusals)
+    return str(refusal)

@@ -1,0 +1,27 @@
+"""Finding rows by the KPI's code, which is no column of the database."""
+
+import re
+import unicodedata
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+_CODE = re.compile(r"([A-Z]{1,2}[0-9]{1,4})-([0-9]{1,4})", re.IGNORECASE)
+
+
+class CodeSearchMixin:
+    """An admin whose search box also takes `P1-2`; `kpi_path` leads from the model to the KPI."""
+
+    kpi_path = ""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        code = _CODE.fullmatch(unicodedata.normalize("NFKC", search_term).strip())
+        if code is None:
+            return super().get_search_results(request, queryset, search_term)
+        found = {
+            f"{self.kpi_path}project__code": code.group(1).upper(),
+            f"{self.kpi_path}number": int(code.group(2)),
+        }
+        return queryset.filter(**found), False

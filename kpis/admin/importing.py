@@ -1,0 +1,125 @@
+"""The import of KPIs from a file, with a preview, and their export."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import Format
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.results import Result, RowResult
+
+from kpis.file_formats import CsvFile, SpreadsheetFile, XlsxFile
+from kpis.resources import KpiResource
+
+_LARGEST = 5 * 1024 * 1024
+_SALT = "kpis.import"
+
+
+class FileImportForm(ImportForm):
+    """The file to import."""
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        if file.size > _LARGEST:
+            raise ValidationError("ファイルが大きすぎます。5MBまでのファイルにしてください。")
+        return file
+
+
+class SignedConfirmForm(ConfirmImportForm):
+    """The confirmation, which names the waiting file so that no other can be put in its place."""
+
+    def clean_import_file_name(self) -> str:
+        try:
+            return signing.loads(self.cleaned_data["import_file_name"], salt=_SALT)
+        except signing.BadSignature:
+            raise forms.ValidationError(
+                "確認の画面が古くなっています。ファイルを選び直してください。"
+            ) from None
+
+
+class KpiFileMixin(ImportExportMixin):
+    """Import with preview and export, for who may edit and read KPIs."""
+
+    resource_classes = [KpiResource]
+    import_formats = [SpreadsheetFile]
+    export_formats = [XlsxFile, CsvFile]
+    import_form_class = FileImportForm
+    confirm_form_class = SignedConfirmForm
+    export_form_class = ExportForm
+    # simple-history keeps who imported what, and why.
+    skip_admin_log = True
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_or_change_permission(request)
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """All rows or none, whatever kind of problem there is."""
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        fields = KpiResource().get_import_fields()
+        return {"columns": [(field.column_name, field.meaning) for field in fields]}
+
+    def get_confirm_form_initial(
+        self, request: HttpRequest, import_form: forms.Form | None
+    ) -> dict[str, Any]:
+        initial = super().get_confirm_form_initial(request, import_form)
+        if initial:
+            initial["import_file_name"] = signing.dumps(initial["import_file_name"], salt=_SALT)
+        return initial
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Django-import-export's; a file that is no longer waiting is asked for again."""
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            messages.error(
+                request,
+                "このファイルは取り込み済みか、期限切れです。ファイルを選び直してください。",
+            )
+            return HttpResponseRedirect(self._url("import"))
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        """Say what was written; or show why nothing was, where things changed since the preview."""
+        if not result.is_refused:
+            return super().process_result(result, request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "ファイルの取り込み",
+            "opts": self.opts,
+            "result": result,
+            "form": self.create_import_form(HttpRequest()),
+        }
+        return TemplateResponse(request, [self.import_template_name], context)
+
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        totals = result.totals
+        messages.success(
+            request,
+            f"取り込みました：新規{totals[RowResult.IMPORT_TYPE_NEW]}件、"
+            f"更新{totals[RowResult.IMPORT_TYPE_UPDATE]}件、"
+            f"変更なし{totals[RowResult.IMPORT_TYPE_SKIP]}件。",
+        )
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        known = isinstance(e, ValueError)
+        form.add_error(
+            "import_file",
+            str(e) if known else "ファイルを読み取れません。CSV か XLSX で保存し直してください。",
+        )
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
+        return f"kpis-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
+
+    def _url(self, name: str) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}")

@@ -1,0 +1,142 @@
+"""Tables in files: CSV and XLSX, read by what they are and written so that nothing in them runs."""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from typing import Any
+
+import openpyxl
+import tablib
+from import_export.formats import base_formats
+from openpyxl.utils.exceptions import InvalidFileException
+
+from kpis.number_input import clean_text
+
+# The row as the spreadsheet numbers it; blank rows are left out of a dataset.
+ROW_NUMBER = "（行）"
+_MAY_RUN = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_XLSX = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+class SpreadsheetFile(base_formats.Format):
+    """A CSV (UTF-8 or Windows-31J) or XLSX file, told apart by its first bytes. Only read."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        """Take what the admin hands every format; the file itself says its encoding."""
+
+    def get_title(self) -> str:
+        return "CSV または XLSX（自動で見分けます）"
+
+    def can_import(self) -> bool:
+        return True
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """The file's first sheet as text. Raises ValueError with a sentence in Japanese."""
+        if in_stream.startswith(_OLD_EXCEL):
+            raise ValueError(
+                "古い形式（.xls）か、パスワード付きのファイルです。"
+                "パスワードを外し、「Excel ブック（.xlsx）」で保存し直してください。"
+            )
+        rows = _xlsx_rows(in_stream) if in_stream.startswith(_XLSX) else _csv_rows(in_stream)
+        return _dataset(rows)
+
+
+class CsvFile(base_formats.CSV):
+    """CSV as Excel opens it: UTF-8 with BOM, CRLF. Only written."""
+
+    def get_title(self) -> str:
+        return "CSV（UTF-8）"
+
+    def is_binary(self) -> bool:
+        return True
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
+        return _harmless(dataset).export("csv").encode("utf-8-sig")
+
+
+class XlsxFile(base_formats.XLSX):
+    """XLSX with text cells, so that nothing turns into a date. Only written."""
+
+    def get_title(self) -> str:
+        return "XLSX（Excel）"
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
+        return _harmless(dataset).export("xlsx")
+
+
+def cell_text(value: Any) -> str:
+    """A cell as text: no control characters, and numbers as the sheet shows them."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        # Excel keeps 15 digits; Python would show the noise behind them.
+        return f"{value:.15g}"
+    return clean_text(str(value))
+
+
+def guard(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; `unguard` takes the mark off again."""
+    runs = text.startswith(_MAY_RUN) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if runs else text
+
+
+def unguard(text: str) -> str:
+    """What `guard` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_MAY_RUN) else text
+
+
+def _harmless(dataset: tablib.Dataset) -> tablib.Dataset:
+    rows = ([guard(cell_text(cell)) for cell in row] for row in dataset)
+    return tablib.Dataset(*rows, headers=dataset.headers, title=dataset.title)
+
+
+def _csv_rows(content: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        except csv.Error:
+            break
+    raise ValueError(
+        "ファイルを読み取れません。CSV（UTF-8 か Shift_JIS）か XLSX で保存し直してください。"
+    )
+
+
+def _xlsx_rows(content: bytes) -> list[list[Any]]:
+    try:
+        # data_only: the value a formula had when the file was saved, never the formula.
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
+        raise ValueError(
+            "Excel のファイルとして読み取れません。壊れていないか確かめ、"
+            "「Excel ブック（.xlsx）」で保存し直してください。"
+        ) from None
+
+
+def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
+    texts = [[cell_text(cell) for cell in row] for row in rows]
+    if not texts or not any(texts[0]):
+        raise ValueError("ファイルが空か、1行目に見出しがありません。")
+    headers = [unicodedata.normalize("NFKC", head) for head in texts[0]]
+    while headers and not headers[-1]:
+        headers.pop()
+    dataset = tablib.Dataset(headers=[*headers, ROW_NUMBER])
+    for number, row in enumerate(texts[1:], start=2):
+        if not any(row):
+            continue
+        if any(row[len(headers) :]):
+            raise ValueError(
+                f"{number}行目の列が見出しより多くあります。"
+                '文の中のコンマは、全体を引用符（"）で囲んでください。'
+            )
+        padded = [*row, *[""] * len(headers)][: len(headers)]
+        dataset.append([*padded, str(number)])
+    return dataset

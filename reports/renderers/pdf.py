@@ -1,0 +1,67 @@
+"""The annual report as a PDF for people: tagged for screen readers (PDF/UA-1), and A4.
+
+Typst sets `annual_report.typ` from texts written in `pdf_content` and charts
+drawn by `kpis.charts`. It is heavy, so a process that renders no PDF never
+loads it.
+"""
+
+import json
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpis.fonts import font_folders
+from reports.annual_report import AnnualReport
+from reports.renderers.pdf_content import report_content
+from reports.renderers.pdf_project import project_chart
+from reports.renderers.printable import printable
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATE = Path(__file__).with_name("annual_report.typ")
+_STANDARD = "ua-1"
+
+
+def render_pdf(report: AnnualReport) -> bytes:
+    """The report as PDF; the same report always gives the same bytes."""
+    shown, replaced = printable(report)
+    files: dict[str, bytes] = {
+        "main.typ": _template(),
+        "report.json": json.dumps(report_content(shown, replaced), ensure_ascii=False).encode(),
+    }
+    for number, project in enumerate(shown.projects):
+        files[f"charts/{number}.svg"] = project_chart(project, shown).encode()
+    return _typeset(files, made_at=int(report.made_at.astimezone(UTC).timestamp()))
+
+
+def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
+    """Compile the files in memory; `made_at` (Unix seconds) becomes the PDF's date."""
+    import typst  # noqa: PLC0415 (heavy: loaded with the first PDF)
+
+    source: Any = files  # typst's own types don't know yet that it takes several files
+    return typst.compile(
+        source,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        pdf_standards=_STANDARD,
+        timestamp=made_at,
+    )
+
+
+@cache
+def _template() -> bytes:
+    return _TEMPLATE.read_bytes()
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    """The wheels' two fonts and no other, so that every machine sets the same page."""
+    import typst  # noqa: PLC0415 (heavy: loaded with the first PDF)
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=list(font_folders()),
+    )

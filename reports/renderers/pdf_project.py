@@ -1,0 +1,174 @@
+"""One project's section of the PDF, as finished texts for the template."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
+from kpis.charts import RateRow, rates_chart, rates_description
+from kpis.charts.text import width
+from projects.fiscal_year import wareki, wareki_short
+from reports.annual_report import (
+    AnnualReport,
+    ReportInitiative,
+    ReportKpi,
+    ReportProject,
+    ReportYear,
+)
+from reports.renderers.pdf_wording import (
+    of_all_text,
+    one_line,
+    paragraphs,
+    rate_text,
+    rating_text,
+    value_text,
+    year_rating_text,
+)
+
+PROVISIONAL_MARK = "速"
+REFERENCE_MARK = "参"
+# How many characters of the KPI table's size stand across an upright page, and
+# what a cell's edges take of that.
+_UPRIGHT_CHARACTERS = 62.0
+_CELL_EDGES = 0.7
+
+
+def project_content(project: ReportProject, report: AnnualReport) -> dict[str, Any]:
+    """The texts of one project's section."""
+    standing = project.standing
+    rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
+    explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
+    return {
+        "code": project.code,
+        "name": project.name,
+        "kind": "　".join(filter(None, (project.kind_label, project.pillar))),
+        "purpose": paragraphs(project.purpose),
+        "directions": [one_line(direction) for direction in project.directions],
+        "standing": [
+            rating_text(standing.rating_symbol, standing.rating_label),
+            rate_text(standing.progress_mean, report),
+            of_all_text(standing.progress_count, standing),
+            rate_text(standing.achievement_mean, report),
+            of_all_text(standing.achievement_count, standing),
+        ],
+        "years": [
+            wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)
+        ],
+        "is_wide": _is_wide(rows),
+        "kpis": [
+            {"name": one_line(kpi.name), "cells": cells}
+            for kpi, cells in zip(project.kpis, rows, strict=True)
+        ],
+        "remarks": _remarks(project.kpis),
+        "chart_title": _chart_title(project, report),
+        "chart_description": rates_description(
+            _rate_rows(project), bounds=report.bounds, minus=MINUS_IN_PRINT
+        ),
+        "initiatives": [_initiative(one) for one in project.initiatives],
+        "explanations": [
+            {
+                "code": kpi.code,
+                "name": one_line(kpi.name),
+                "rating": year_rating_text(kpi.latest),
+                "analysis": paragraphs(kpi.latest.analysis),
+                "next_steps": paragraphs(kpi.latest.next_steps),
+            }
+            for kpi in explained
+        ],
+        "unexplained": "、".join(kpi.code for kpi in project.kpis if kpi not in explained),
+    }
+
+
+def project_chart(project: ReportProject, report: AnnualReport) -> str:
+    """The progress rates of a project's KPIs as SVG."""
+    return rates_chart(
+        _rate_rows(project),
+        title=_chart_title(project, report),
+        bounds=report.bounds,
+        minus=MINUS_IN_PRINT,
+    )
+
+
+def _chart_title(project: ReportProject, report: AnnualReport) -> str:
+    return f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）"
+
+
+def _rate_rows(project: ReportProject) -> list[RateRow]:
+    return [
+        RateRow(
+            kpi.code,
+            kpi.name,
+            kpi.latest.progress,
+            kpi.latest.absence_label
+            if kpi.latest.progress is None
+            else year_rating_text(kpi.latest),
+        )
+        for kpi in project.kpis
+    ]
+
+
+def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
+    """A KPI's row: number, unit, baseline, targets, each year, total, rates and rating."""
+    now = kpi.latest
+    return [
+        kpi.code,
+        one_line(kpi.unit),
+        value_text(kpi.baseline, kpi),
+        value_text(kpi.final_target, kpi),
+        value_text(now.expected, kpi),
+        *(_actual(year, kpi) for year in kpi.years),
+        _total(now, kpi),
+        rate_text(now.achievement, report),
+        rate_text(now.progress, report),
+        year_rating_text(now),
+    ]
+
+
+def _actual(year: ReportYear, kpi: ReportKpi) -> str:
+    """A year's own figure, marked while provisional, or the word for why there is none."""
+    if year.actual is None:
+        return year.state_label
+    mark = PROVISIONAL_MARK if year.state == "provisional" else ""
+    return f"{mark}{value_text(year.actual, kpi)}"
+
+
+def _total(year: ReportYear, kpi: ReportKpi) -> str:
+    """The sum so far, marked where it is for reference only; 「－」 for an annual KPI."""
+    mark = REFERENCE_MARK if year.absence_code == Absence.REFERENCE.code else ""
+    return NOTHING if year.total is None else f"{mark}{value_text(year.total, kpi)}"
+
+
+def _is_wide(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether a KPI table needs a page on its side."""
+    columns = zip(*rows, strict=True)
+    needed = sum(max(map(width, column)) + _CELL_EDGES for column in columns)
+    return needed > _UPRIGHT_CHARACTERS
+
+
+def _is_explained(kpi: ReportKpi) -> bool:
+    return bool(kpi.latest.analysis.strip() or kpi.latest.next_steps.strip())
+
+
+def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
+    return [
+        f"{kpi.code}（{wareki(year.fiscal_year)}）{one_line(remark)}"
+        for kpi in kpis
+        for year in kpi.years
+        for remark in year.remarks
+    ]
+
+
+def _initiative(one: ReportInitiative) -> dict[str, str]:
+    if one.is_relisted:
+        number = "" if one.home_number is None else f"の({one.home_number})"
+        place = f"掲載元 {one.home_code}{number}"
+    elif one.relisted_in:
+        place = f"再掲先 {'、'.join(one.relisted_in)}"
+    else:
+        place = NOTHING
+    name = one_line(one.name)
+    return {
+        "number": f"({one.number})",
+        "name": f"{name}（再掲）" if one.is_relisted else name,
+        "place": place,
+        "department": one.department or NOTHING,
+    }

@@ -1,0 +1,46 @@
+"""Figures and words as the PDF prints them: △ for minus, 「－」 where there is none."""
+
+from decimal import Decimal
+
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
+from reports.annual_report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+
+
+def rate_text(rate: Decimal | None, report: AnnualReport) -> str:
+    """`92.3%`, never rounded up to a bound of the report's ratings."""
+    return display(rate, bounds=report.bounds, minus=MINUS_IN_PRINT)
+
+
+def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
+    """A value with its KPI's decimals, without the unit."""
+    return display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)
+
+
+def bound_text(bound: Decimal) -> str:
+    """`80%` for a bound of a rating or of a mean."""
+    return f"{bound.normalize():f}%"
+
+
+def rating_text(symbol: str, label: str) -> str:
+    """`A 順調`; without a rating 「－」 and the word given for it."""
+    return f"{symbol or NOTHING} {label}".strip()
+
+
+def year_rating_text(year: ReportYear) -> str:
+    """A year's rating, or 「－」 with the reason: `－ 未入力`."""
+    return rating_text(year.rating_symbol, year.rating_label or year.absence_label)
+
+
+def of_all_text(count: int, standing: ReportStanding) -> str:
+    """`16指標中12指標`, which stands beside every mean."""
+    return f"{standing.kpi_count}指標中{count}指標"
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, its white space collapsed."""
+    return " ".join(text.split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text's lines, without the empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

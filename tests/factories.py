@@ -1,0 +1,131 @@
+"""Small plans and people for tests: each makes the least that its test is about."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.contrib.auth.models import Group, User
+
+from kpis.models import ActualState, FinalTarget, Kpi
+from kpis.recording import ActualEntry, record_actual
+from kpis.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+from projects.models import (
+    Department,
+    Initiative,
+    InitiativeListing,
+    Pillar,
+    Project,
+    ProjectKind,
+    Strategy,
+)
+
+PASSWORD = "only-for-tests-2024"
+_ROLES = {"kikaku": PLANNER, "tantou": DEPARTMENT_EDITOR, "kanri": MANAGER}
+
+
+def make_user(username: str, role: str = "") -> User:
+    """One of the cast (`kikaku`, `tantou`, `kanri`), or somebody else with a role's name."""
+    user = User.objects.create_user(username, password=PASSWORD)
+    name = role or _ROLES.get(username, "")
+    if name:
+        user.groups.add(Group.objects.get(name=name))
+    if name == PLANNER:
+        user.is_staff = True
+        user.save()
+    return user
+
+
+def make_strategy(**fields: object) -> Strategy:
+    """A plan of 2024–2028 of a made-up city, current unless told otherwise."""
+    return Strategy.objects.create(
+        **{
+            "code": "mihon",
+            "name": "見本市総合戦略",
+            "municipality": "見本市",
+            "municipality_code": "402028",
+            "first_year": 2024,
+            "last_year": 2028,
+            "is_current": True,
+        }
+        | fields
+    )
+
+
+def make_project(strategy: Strategy, code: str = "P1", **fields: object) -> Project:
+    """A core project under the plan's one pillar."""
+    pillar, _made = Pillar.objects.get_or_create(
+        strategy=strategy, number=1, defaults={"name": "しごとの創生"}
+    )
+    return Project.objects.create(
+        **{
+            "strategy": strategy,
+            "pillar": pillar,
+            "code": code,
+            "kind": ProjectKind.CORE,
+            "name": f"{code}プロジェクト",
+            "position": int(code[1:]),
+        }
+        | fields
+    )
+
+
+def make_kpi(
+    project: Project, number: int = 1, target: Decimal | str | int | None = 50, **fields: object
+) -> Kpi:
+    """An annual KPI in 件 by ratio, with a final target unless `target` is None."""
+    kpi = Kpi.objects.create(
+        **{"project": project, "number": number, "name": f"指標{number}", "unit": "件"} | fields
+    )
+    if target is not None:
+        FinalTarget.objects.create(
+            kpi=kpi,
+            effective_from=project.strategy.first_year,
+            value=Decimal(target),
+            reason="計画策定時の目標値",
+        )
+    return kpi
+
+
+def make_initiative(project: Project, number: int = 1, name: str = "") -> Initiative:
+    """An initiative listed at its home."""
+    initiative = Initiative.objects.create(
+        strategy=project.strategy, name=name or f"{project.code}の取組{number}", home_project=project
+    )
+    InitiativeListing.objects.create(project=project, number=number, initiative=initiative)
+    return initiative
+
+
+def make_department(code: str = "D01", *members: User) -> Department:
+    """A department with its members."""
+    department = Department.objects.create(code=code, name=f"{code}課")
+    department.members.add(*members)
+    return department
+
+
+def final(value: Decimal | str | int, **fields: object) -> ActualEntry:
+    """The statement of a final value."""
+    return ActualEntry(ActualState.FINAL, Decimal(value), **fields)
+
+
+def record(kpi: Kpi, values: Mapping[int, object], user: User) -> None:
+    """Record final values, or whole entries, by fiscal year."""
+    for year, value in values.items():
+        entry = value if isinstance(value, ActualEntry) else final(value)
+        record_actual(kpi, year, entry, user=user, version=0)
+
+
+def make_plan(user: User, projects: int = 1, kpis: int = 2) -> Strategy:
+    """A plan in use: each project with KPIs, two recorded years and two initiatives."""
+    strategy = make_strategy()
+    department = make_department("D01")
+    for at in range(1, projects + 1):
+        project = make_project(strategy, f"P{at}", purpose="【要約】目的")
+        for number in range(1, kpis + 1):
+            kpi = make_kpi(project, number, department=department)
+            record(kpi, {2024: 20 + number, 2025: 30 + number}, user)
+        make_initiative(project, 1)
+        shared = make_initiative(project, 2)
+        if at > 1:
+            InitiativeListing.objects.create(
+                project=strategy.projects.get(code="P1"), number=at + 10, initiative=shared
+            )
+    return strategy

@@ -1,0 +1,445 @@
+"""The rules of every rate: docs/domain.md's worked examples, then properties."""
+
+from decimal import Decimal as D
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kpis.achievement import (
+    Absence,
+    Measurement,
+    as_decimal,
+    display,
+    display_number,
+    display_value,
+    exact_rate,
+    expected_value,
+    goal_problem,
+    in_force,
+    last_measured,
+    mean,
+    progress_value,
+    rate,
+    rating,
+)
+from projects.bands import DEFAULT_BANDS, Band
+
+# (case, value, goal, options, rate as displayed, band)
+WORKED = [
+    ("P1-1 against its target", 21, 50, {}, "42.0%", "D"),
+    ("P1-1 against its pace", 21, 20, {}, "105.0%", "A"),
+    ("P1-1 with an unmeasured year, target", 9, 50, {}, "18.0%", "D"),
+    ("P1-1 with an unmeasured year, pace", 9, 20, {}, "45.0%", "D"),
+    ("P3-1 annual", 96, 150, {}, "64.0%", "C"),
+    ("a hair below the goal", 9996, 10000, {}, "99.9%", "B"),
+    ("P6-1 above its target", D("361.8"), 335, {}, "108.0%", "A"),
+    ("decrease by ratio", 5200, 4917, {"direction": "decrease"}, "94.6%", "B"),
+    ("decrease to nothing, reached", 0, 0, {"direction": "decrease"}, "100.0%", "A"),
+    ("decrease to nothing, missed", 3, 0, {"direction": "decrease"}, "0.0%", "D"),
+    ("decrease near nothing", 1, 10, {"direction": "decrease"}, "1,000.0%", "A"),
+    ("decrease, measured zero", 0, 10, {"direction": "decrease"}, "100.0%", "A"),
+    (
+        "decrease from a baseline", 640, 550,
+        {"direction": "decrease", "formula": "from_baseline", "baseline": 650}, "10.0%", "D",
+    ),
+    (
+        "increase from a baseline, fallen below it", 48, 60,
+        {"formula": "from_baseline", "baseline": 50}, "−20.0%", "D",
+    ),
+    (
+        "increase from a negative baseline", -5, 10,
+        {"formula": "from_baseline", "baseline": -20}, "50.0%", "D",
+    ),
+    (
+        "decrease by deviation", 120, 100,
+        {"direction": "decrease", "formula": "deviation"}, "80.0%", "B",
+    ),
+    (
+        "decrease by deviation, far off", 350, 100,
+        {"direction": "decrease", "formula": "deviation"}, "−150.0%", "D",
+    ),
+    ("measured zero", 0, 50, {}, "0.0%", "D"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "options", "shown", "band"),
+    [row[1:] for row in WORKED],
+    ids=[row[0] for row in WORKED],
+)
+def test_worked_example(value, goal, options, shown, band):
+    computed = rate(value, goal, **options)
+
+    assert display(computed) == shown
+    assert rating(computed, DEFAULT_BANDS).symbol == band
+
+
+# (case, value, goal, options)
+NOT_COMPUTABLE = [
+    ("no value", None, 50, {}),
+    ("no goal", 12, None, {}),
+    ("a goal of zero", 12, 0, {}),
+    ("a negative goal", 12, -5, {}),
+    ("a negative value by ratio", -3, 50, {}),
+    ("a negative value by ratio, decrease", -3, 50, {"direction": "decrease"}),
+    ("a negative goal, decrease", 3, -1, {"direction": "decrease"}),
+    ("a negative value by deviation", -3, 50, {"formula": "deviation"}),
+    ("a goal of zero by deviation", 3, 0, {"direction": "decrease", "formula": "deviation"}),
+    ("from a baseline that is not there", 48, 60, {"formula": "from_baseline"}),
+    ("a goal below the baseline", 48, 40, {"formula": "from_baseline", "baseline": 50}),
+    ("a goal at the baseline", 48, 50, {"formula": "from_baseline", "baseline": 50}),
+    (
+        "a goal above the baseline, decrease", 48, 60,
+        {"direction": "decrease", "formula": "from_baseline", "baseline": 50},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "options"),
+    [row[1:] for row in NOT_COMPUTABLE],
+    ids=[row[0] for row in NOT_COMPUTABLE],
+)
+def test_not_computable_is_none_and_shown_as_a_dash(value, goal, options):
+    computed = rate(value, goal, **options)
+
+    assert computed is None
+    assert display(computed) == "－"
+    assert rating(computed, DEFAULT_BANDS) is None
+
+
+def test_rate_leaves_with_twelve_decimals():
+    assert rate(2, 3) == D("66.666666666667")
+    assert rate(1, 3) == D("33.333333333333")
+    assert rate(D("361.8"), D("335.0")) == D("108.000000000000")
+
+
+def test_rate_a_hair_below_100_never_leaves_at_it():
+    assert rate(D("99999999999.9998"), D("99999999999.9999")) == D("99.999999999999")
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        (D("99.96"), "99.9%"),
+        (D("79.96"), "79.9%"),
+        (D("59.95"), "59.9%"),
+        (D("59.94"), "59.9%"),
+        (D("92.25"), "92.3%"),
+        (D("92.24"), "92.2%"),
+        (D(100), "100.0%"),
+        (D("100.04"), "100.0%"),
+        (D("1234.56"), "1,234.6%"),
+        (D("-0.04"), "0.0%"),
+        (D("-0.05"), "−0.1%"),
+        (D("-20"), "−20.0%"),
+        (Fraction(200, 3), "66.7%"),
+        (0, "0.0%"),
+    ],
+)
+def test_display(exact, shown):
+    assert display(exact) == shown
+
+
+def test_display_knows_other_bounds_and_signs():
+    assert display(D("89.96"), bounds=(90,)) == "89.9%"
+    assert display(D("79.96"), bounds=(90,)) == "80.0%"
+    assert display(D("99.99"), bounds=()) == "99.9%"
+    assert display(D("99.6"), 0) == "99%"
+    assert display(D("-12.34"), minus="△") == "△12.3%"
+    assert display_number(D("-1234.5"), minus="-", separator="") == "-1234.5"
+
+
+def test_display_adds_decimals_where_one_cannot_tell():
+    assert display(D("79.94"), bounds=(D("79.94"),)) == "79.94%"
+
+
+def test_value_is_shown_with_its_decimals():
+    assert display_value(D("1234.5"), 1) == "1,234.5"
+    assert display_value(D(12), 0) == "12"
+    assert display_value(D("-3"), 0) == "−3"
+    assert display_value(D(0), 1) == "0.0"
+    assert display_value(None, 1) == "－"
+
+
+def test_computed_value_gets_two_more_decimals_only_when_it_needs_them():
+    assert display_value(Fraction(29, 3), 0) == "9.67"
+    assert display_value(Fraction(20), 0) == "20"
+
+
+# Values of a year
+
+
+def measured(**years):
+    """measured(y2024=12, y2025="pending") → measurements by fiscal year."""
+    return {
+        int(year[1:]): Measurement(None, Absence(known))
+        if isinstance(known, str)
+        else Measurement(D(known))
+        for year, known in years.items()
+    }
+
+
+def cumulative(measurements, year):
+    return progress_value(measurements, year, first_year=2024, aggregation="cumulative")
+
+
+def annual(measurements, year):
+    return progress_value(measurements, year, first_year=2024, aggregation="annual")
+
+
+def test_cumulative_value_is_the_sum_so_far():
+    assert cumulative(measured(y2024=12, y2025=9, y2026=5), 2025).value == 21
+
+
+def test_cumulative_value_after_a_missing_year_is_only_a_reference():
+    progressed = cumulative(measured(y2025=9), 2025)
+
+    assert (progressed.value, progressed.absence) == (9, Absence.REFERENCE)
+    assert progressed.unknown_years == (2024,)
+
+
+def test_cumulative_value_after_a_pending_year_is_only_a_reference():
+    progressed = cumulative(measured(y2024="pending", y2025=9), 2025)
+
+    assert (progressed.value, progressed.absence) == (9, Absence.REFERENCE)
+
+
+def test_cumulative_value_after_an_unmeasured_year_counts_and_is_flagged():
+    progressed = cumulative(measured(y2024="unmeasured", y2025=9), 2025)
+
+    assert (progressed.value, progressed.absence) == (9, None)
+    assert progressed.unmeasured_years == (2024,)
+
+
+@pytest.mark.parametrize("aggregate", [cumulative, annual])
+@pytest.mark.parametrize("absence", ["pending", "unmeasured"])
+def test_value_of_a_year_without_one_is_none(aggregate, absence):
+    progressed = aggregate(measured(y2024=12, y2025=absence), 2025)
+
+    assert (progressed.value, progressed.absence) == (None, Absence(absence))
+
+
+@pytest.mark.parametrize("aggregate", [cumulative, annual])
+def test_value_of_a_year_nobody_entered_is_none(aggregate):
+    progressed = aggregate(measured(y2024=12), 2025)
+
+    assert (progressed.value, progressed.absence) == (None, Absence.MISSING)
+
+
+def test_annual_value_stands_alone():
+    assert annual(measured(y2025=9), 2025).value == 9
+    assert annual(measured(y2024=12, y2025=0), 2025).value == 0
+
+
+def test_last_measured_is_the_latest_year_with_a_value():
+    measurements = measured(y2024=12, y2025="unmeasured")
+
+    assert last_measured(measurements, 2026, first_year=2024) == (2024, 12)
+    assert last_measured(measurements, 2024, first_year=2024) is None
+
+
+# Expected values and targets
+
+
+def expected(year, target, **options):
+    return expected_value(
+        year, first_year=2024, last_year=2028, final_target=target, **options
+    )
+
+
+def test_cumulative_pace_is_even():
+    paces = [expected(year, D(50), aggregation="cumulative") for year in range(2024, 2029)]
+
+    assert paces == [10, 20, 30, 40, 50]
+
+
+def test_six_year_pace_is_exactly_sixty_after_one_year():
+    due = expected_value(
+        2024, first_year=2024, last_year=2029, final_target=D(100), aggregation="cumulative"
+    )
+
+    assert due == Fraction(100, 6)
+    assert rate(10, due) == 60
+    assert rating(exact_rate(10, due), DEFAULT_BANDS).symbol == "C"
+
+
+def test_annual_pace_is_the_target():
+    assert expected(2025, D(150)) == 150
+
+
+def test_pace_from_a_baseline_leads_to_the_target():
+    options = {"formula": "from_baseline", "baseline": D(650)}
+
+    assert [expected(year, D(550), **options) for year in (2024, 2026, 2028)] == [630, 590, 550]
+
+
+def test_yearly_target_comes_first_but_not_in_the_last_year():
+    assert expected(2025, D(150), yearly_target=D(120)) == 120
+    assert expected(2028, D(150), yearly_target=D(120)) == 150
+
+
+def test_expected_value_without_a_target_is_none():
+    assert expected(2025, None) is None
+    assert expected(2025, None, yearly_target=D(120)) == 120
+    assert expected(2025, D(60), formula="from_baseline") is None
+
+
+def test_target_in_force_is_the_latest_effective_one():
+    targets = [(2026, D(60)), (2024, D(50))]
+
+    assert [in_force(targets, year) for year in (2023, 2024, 2025, 2026, 2028)] == [
+        None, 50, 50, 60, 60,
+    ]  # fmt: skip
+
+
+def test_goal_problem_names_the_remedy():
+    assert goal_problem(40, formula="from_baseline", baseline=50) == (
+        "算式「基準値からの伸び」では、目標値を基準値より大きくしてください。"
+    )
+    assert goal_problem(0) == "算式「実績÷目標」では、目標値を0より大きくしてください。"
+    assert goal_problem(0, direction="decrease") == ""
+
+
+# Means and ratings
+
+
+def test_mean_caps_and_leaves_out_what_is_missing():
+    assert mean([D(108), D(40), None]) == 70
+    assert mean([D(-20), D(100)]) == 50
+    assert mean([D(108), D(40)], cap=None) == 74
+    assert mean([D(108), D(40)], cap=D(105)) == Fraction(145, 2)
+
+
+def test_mean_of_nothing_is_none():
+    assert mean([]) is None
+    assert mean([None, None]) is None
+
+
+def test_mean_is_exact_before_it_is_rated():
+    rates = [exact_rate(14, 15), exact_rate(14, 15), exact_rate(8, 15)]
+
+    assert mean(rates) == 80
+    assert rating(mean(rates), DEFAULT_BANDS).symbol == "B"
+
+
+def test_rating_uses_the_bands_it_is_given():
+    bands = (Band("◎", "達成", D(90)), Band("×", "未達成", None))
+
+    assert rating(D("89.99"), bands).symbol == "×"
+    assert rating(D(90), bands).symbol == "◎"
+
+
+# Properties
+
+DIRECTIONS = st.sampled_from(["increase", "decrease"])
+FORMULAS = st.sampled_from(["ratio", "deviation"])
+NUMBERS = st.decimals(min_value=0, max_value=10**9, places=4)
+POSITIVE = st.decimals(min_value=D("0.0001"), max_value=10**9, places=4)
+ANY_NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
+RATES = st.fractions(min_value=-200, max_value=1200, max_denominator=10**6)
+MAYBE_RATES = st.lists(st.none() | RATES, max_size=12)
+FACTORS = st.sampled_from([D("0.001"), D("0.5"), D(2), D(1000)])
+
+
+@given(NUMBERS, POSITIVE, DIRECTIONS, FORMULAS, FACTORS)
+def test_rate_does_not_depend_on_the_unit(value, goal, direction, formula, factor):
+    options = {"direction": direction, "formula": formula}
+
+    assert rate(value * factor, goal * factor, **options) == rate(value, goal, **options)
+
+
+@given(ANY_NUMBERS, ANY_NUMBERS, ANY_NUMBERS, FACTORS)
+def test_rate_from_a_baseline_does_not_depend_on_the_unit(value, goal, baseline, factor):
+    assert rate(
+        value * factor, goal * factor, formula="from_baseline", baseline=baseline * factor
+    ) == rate(value, goal, formula="from_baseline", baseline=baseline)
+
+
+@given(NUMBERS, POSITIVE, DIRECTIONS, FORMULAS)
+def test_reached_goal_is_never_below_100_and_a_missed_one_never_at_it(
+    value, goal, direction, formula
+):
+    reached = value >= goal if direction == "increase" else value <= goal
+
+    assert (rate(value, goal, direction=direction, formula=formula) >= 100) == reached
+
+
+@given(ANY_NUMBERS, ANY_NUMBERS, ANY_NUMBERS, DIRECTIONS)
+def test_goal_from_a_baseline_is_reached_exactly_at_100(value, goal, baseline, direction):
+    computed = rate(value, goal, direction=direction, formula="from_baseline", baseline=baseline)
+    assume(computed is not None)
+
+    assert (computed >= 100) == (value >= goal if direction == "increase" else value <= goal)
+
+
+@given(RATES, st.lists(st.decimals(0, 150, places=1), max_size=4), st.integers(0, 2))
+def test_display_reads_at_least_a_bound_exactly_when_the_rate_does(exact, bounds, decimals):
+    shown = D(
+        display(exact, decimals, bounds).removesuffix("%").replace(",", "").replace("−", "-")
+    )
+
+    assert [shown >= bound for bound in (*bounds, 100)] == [
+        exact >= bound for bound in (*bounds, 100)
+    ]
+    assert abs(Fraction(shown) - exact) < Fraction(1, 10**decimals)
+    assert "−0.0%" not in display(exact, decimals, bounds)
+
+
+@given(RATES, st.sampled_from([D(100), D(80), D("79.5"), D(60)]))
+def test_rounding_to_twelve_places_never_crosses_a_bound(distance, bound):
+    exact = Fraction(bound) + distance / 10**15
+
+    assert (as_decimal(exact) >= bound) == (exact >= bound)
+
+
+@given(st.lists(NUMBERS, min_size=5, max_size=5), st.integers(0, 4))
+def test_cumulative_value_equals_the_sum_of_its_years(values, upto):
+    measurements = {2024 + at: Measurement(value) for at, value in enumerate(values)}
+
+    assert cumulative(measurements, 2024 + upto).value == sum(values[: upto + 1])
+
+
+@given(
+    st.dictionaries(
+        st.integers(2024, 2028),
+        st.sampled_from([Absence.PENDING, Absence.UNMEASURED]),
+    ),
+    st.sampled_from(["cumulative", "annual"]),
+)
+def test_none_never_becomes_a_number(absences, aggregation):
+    measurements = {year: Measurement(None, absence) for year, absence in absences.items()}
+    for year in range(2024, 2029):
+        progressed = progress_value(
+            measurements, year, first_year=2024, aggregation=aggregation
+        )
+        computed = exact_rate(progressed.value, 100)
+
+        assert progressed.value is None
+        assert (computed, as_decimal(computed)) == (None, None)
+        assert mean([computed]) is None
+
+
+@given(MAYBE_RATES)
+def test_mean_lies_between_its_parts_and_within_its_cap(rates):
+    counted = [min(max(one, Fraction(0)), Fraction(100)) for one in rates if one is not None]
+    average = mean(rates)
+
+    if counted:
+        assert min(counted) <= average <= max(counted)
+    else:
+        assert average is None
+
+
+@given(MAYBE_RATES, st.integers(0, 5))
+def test_missing_rates_never_move_a_mean(rates, missing):
+    assert mean([*rates, *[None] * missing]) == mean(rates)
+
+
+@given(RATES)
+def test_rating_is_the_best_band_that_the_rate_reaches(exact):
+    reached = [band for band in DEFAULT_BANDS if band.lower is None or exact >= band.lower]
+
+    assert rating(exact, DEFAULT_BANDS) == reached[0]

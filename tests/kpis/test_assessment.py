@@ -1,0 +1,142 @@
+"""One KPI in one year, and the year a page opens on."""
+
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+
+from kpis.achievement import Absence, Measurement
+from kpis.assessment import KpiDefinition, PlanRules, assess, default_year
+from projects.bands import DEFAULT_BANDS
+
+RULES = PlanRules(2024, 2028, D(100), "progress", DEFAULT_BANDS)
+KPI = KpiDefinition(
+    id=1,
+    code="P1-1",
+    name="支援件数",
+    unit="件",
+    decimal_places=0,
+    aggregation="cumulative",
+    direction="increase",
+    formula="ratio",
+    baseline=None,
+    baseline_year=None,
+    project_code="P1",
+    project_name="プロジェクト",
+    department_id=None,
+    department_name="",
+)
+ANNUAL = replace(KPI, aggregation="annual")
+PENDING = Measurement(None, Absence.PENDING)
+UNMEASURED = Measurement(None, Absence.UNMEASURED)
+
+
+def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
+    """assessed(KPI, 2025, y2024=12, y2025=9)"""
+    return assess(
+        kpi,
+        rules,
+        year,
+        measurements={
+            int(name[1:]): value if isinstance(value, Measurement) else Measurement(D(value))
+            for name, value in values.items()
+        },
+        final_targets=() if target is None else ((2024, D(target)),),
+        yearly_targets=yearly or {},
+    )
+
+
+def test_cumulative_kpi_on_its_way():
+    kpi = assessed(KPI, 2025, y2024=12, y2025=9)
+
+    assert (kpi.actual, kpi.value, kpi.expected) == (9, 21, 20)
+    assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (42, 105, "A")
+    assert (kpi.difference_to_expected, kpi.difference_to_target) == (1, -29)
+    assert (kpi.absence, kpi.absence_reason) == (None, "")
+
+
+def test_sum_with_an_unknown_year_is_shown_without_rate():
+    kpi = assessed(KPI, 2025, y2025=9)
+
+    assert (kpi.value, kpi.achievement, kpi.progress, kpi.rating) == (9, None, None, None)
+    assert kpi.is_reference
+    assert kpi.absence_reason == "令和6年度の実績がそろっていないため、累計は参考です。"
+
+
+def test_sum_with_an_unmeasured_year_is_rated_and_flagged():
+    kpi = assessed(KPI, 2025, y2024=UNMEASURED, y2025=9)
+
+    assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (18, 45, "D")
+    assert kpi.unmeasured_years == (2024,)
+
+
+@pytest.mark.parametrize(
+    ("values", "absence"),
+    [
+        ({}, Absence.MISSING),
+        ({"y2025": PENDING}, Absence.PENDING),
+        ({"y2025": UNMEASURED}, Absence.UNMEASURED),
+    ],
+)
+def test_year_without_a_value_has_no_rate_and_says_why(values, absence):
+    kpi = assessed(ANNUAL, 2025, y2024=96, **values)
+
+    assert (kpi.value, kpi.achievement, kpi.progress, kpi.rating) == (None, None, None, None)
+    assert kpi.absence is absence
+    assert kpi.last_measured == (2024, 96)
+
+
+def test_kpi_without_a_target_is_not_computable():
+    kpi = assessed(ANNUAL, 2025, target=None, y2025=96)
+
+    assert (kpi.value, kpi.achievement, kpi.absence) == (96, None, Absence.UNCOMPUTABLE)
+    assert kpi.absence_reason == "目標値が設定されていません。"
+
+
+def test_kpi_without_a_final_target_is_rated_on_its_yearly_one():
+    kpi = assessed(ANNUAL, 2025, target=None, yearly={2025: D(120)}, y2025=96)
+
+    assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (None, 80, "B")
+
+
+def test_value_that_the_formula_cannot_bear_is_not_computable():
+    kpi = assessed(ANNUAL, 2025, y2025=-3)
+
+    assert (kpi.value, kpi.absence) == (-3, Absence.UNCOMPUTABLE)
+    assert kpi.absence_reason == "算式「実績÷目標」の指標では、実績値は0以上です。"
+
+
+def test_rating_basis_is_the_strategys_choice():
+    by_target = replace(RULES, rating_basis="achievement")
+
+    assert assessed(KPI, 2025, rules=by_target, y2024=12, y2025=9).rating.symbol == "D"
+
+
+def test_revised_target_holds_from_its_year_on():
+    def rate_in(year):
+        return assess(
+            ANNUAL,
+            RULES,
+            year,
+            measurements={2024: Measurement(D(50)), 2026: Measurement(D(50))},
+            final_targets=((2024, D(50)), (2026, D(100))),
+            yearly_targets={},
+        ).achievement
+
+    assert (rate_in(2024), rate_in(2026)) == (100, 50)
+
+
+@pytest.mark.parametrize(
+    ("closed", "counts", "year"),
+    [
+        ({2024}, {2024: 16, 2025: 16}, 2024),
+        ({2024, 2025}, {}, 2025),
+        (set(), {2024: 16, 2025: 8}, 2025),
+        (set(), {2024: 16, 2025: 7}, 2024),
+        (set(), {2024: 7}, 2024),
+        (set(), {}, 2024),
+        ({2019}, {2025: 16}, 2025),
+    ],
+)
+def test_year_a_page_opens_on(closed, counts, year):
+    assert default_year(RULES, closed, counts, kpis=16) == year

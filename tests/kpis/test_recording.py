@@ -1,0 +1,256 @@
+"""The one path that writes actuals: what it refuses, what it keeps."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from kpis.models import ActualState, YearlyActual
+from kpis.recording import (
+    ActualChange,
+    ActualEntry,
+    Kind,
+    RecordingRefused,
+    close_fiscal_year,
+    delete_actual,
+    record_actual,
+    record_actuals,
+)
+from tests.factories import final, make_department, make_kpi, make_project, make_strategy
+
+
+@pytest.fixture
+def kpi(db):
+    return make_kpi(make_project(make_strategy()), unit="件")
+
+
+def refusal_of(kpi, entry, user, *, fiscal_year=2025, version=0):
+    with pytest.raises(RecordingRefused) as caught:
+        record_actual(kpi, fiscal_year, entry, user=user, version=version)
+    (refusal,) = caught.value.refusals
+    return refusal
+
+
+def test_first_value_becomes_version_one_with_history(kpi, kikaku):
+    actual = record_actual(kpi, 2025, final(9), user=kikaku, version=0, reason="初回")
+
+    assert (actual.value, actual.version, actual.updated_by) == (9, 1, kikaku)
+    (history,) = actual.history.all()
+    assert (history.value, history.history_user, history.history_change_reason) == (
+        9, kikaku, "初回",
+    )  # fmt: skip
+
+
+def test_every_change_is_in_the_history(kpi, kikaku, kanri):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    record_actual(kpi, 2025, final(11, analysis="再集計"), user=kikaku, version=1)
+
+    history = YearlyActual.history.order_by("history_id")
+    assert [(row.value, row.version, row.history_type) for row in history] == [
+        (9, 1, "+"),
+        (11, 2, "~"),
+    ]
+
+
+def test_unchanged_entry_writes_nothing(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    record_actual(kpi, 2025, final(9), user=kikaku, version=1)
+
+    assert YearlyActual.objects.get().version == 1
+    assert YearlyActual.history.count() == 1
+
+
+def test_zero_is_a_measured_zero(kpi, kikaku):
+    assert record_actual(kpi, 2025, final(0), user=kikaku, version=0).value == 0
+
+
+def test_stale_version_is_refused_with_the_newer_value(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    refusal = refusal_of(kpi, final(12), kikaku)
+
+    assert (refusal.kind, refusal.current.value) == (Kind.STALE, 9)
+    assert refusal.message.startswith("kikakuさんが")
+    assert YearlyActual.objects.get().value == 9
+
+
+def test_stale_save_of_the_same_content_is_no_conflict(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+
+    assert record_actual(kpi, 2025, final(9), user=kikaku, version=0).version == 1
+
+
+def test_version_of_a_deleted_actual_never_fits_again(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    delete_actual(kpi, 2025, user=kikaku, version=1)
+    record_actual(kpi, 2025, final(7), user=kikaku, version=0)
+
+    assert YearlyActual.objects.get().version == 2
+    assert refusal_of(kpi, final(12), kikaku, version=1).kind is Kind.STALE
+
+
+def test_deleting_makes_the_year_missing_and_stays_in_the_history(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    delete_actual(kpi, 2025, user=kikaku, version=1, reason="誤入力")
+
+    assert not YearlyActual.objects.exists()
+    last = YearlyActual.history.latest()
+    assert (last.history_type, last.history_user, last.history_change_reason) == (
+        "-", kikaku, "誤入力",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entry", "field", "message"),
+    [
+        (ActualEntry(ActualState.FINAL), "value", "実績値を入力してください"),
+        (final("9.5"), "value", "整数で入力してください"),
+        (final(-3), "value", "実績値は0以上です"),
+        (final("NaN"), "value", "数字で入力してください"),
+        (final("1e20"), "value", "桁が多すぎます"),
+        (ActualEntry(ActualState.UNMEASURED), "unmeasured_reason", "理由を書いてください"),
+        (
+            ActualEntry(ActualState.UNMEASURED, unmeasured_reason="  "),
+            "unmeasured_reason",
+            "理由を書いてください",
+        ),
+        (ActualEntry(ActualState.PENDING), "expected_on", "予定の日を入力してください"),
+        (
+            ActualEntry(ActualState.PENDING, Decimal(3), expected_on=date(2026, 8, 20)),
+            "value",
+            "実績値を空けてください",
+        ),
+        (final(3, unmeasured_reason="休館"), "unmeasured_reason", "「未測定」を選んだときだけ"),
+        (final(3, expected_on=date(2026, 8, 20)), "expected_on", "「集計中」を選んだときだけ"),
+    ],
+)
+def test_entry_that_is_not_right_is_refused(kpi, kikaku, entry, field, message):
+    refusal = refusal_of(kpi, entry, kikaku)
+
+    assert (refusal.kind, refusal.field) == (Kind.INVALID, field)
+    assert message in refusal.message
+    assert not YearlyActual.objects.exists()
+
+
+def test_negative_value_is_right_where_rates_start_from_a_baseline(db, kikaku):
+    kpi = make_kpi(
+        make_project(make_strategy()),
+        target=0,
+        unit="人",
+        formula="from_baseline",
+        baseline=Decimal(-500),
+    )
+
+    assert record_actual(kpi, 2025, final(-320), user=kikaku, version=0).value == -320
+
+
+@pytest.mark.parametrize("year", [2023, 2029])
+def test_year_outside_the_plan_is_refused(kpi, kikaku, year):
+    refusal = refusal_of(kpi, final(9), kikaku, fiscal_year=year)
+
+    assert refusal.message == (
+        f"{year}年度は計画期間（令和6年度から令和10年度まで）の外です。"
+    )
+
+
+def test_closed_year_is_refused(kpi, kikaku, kanri):
+    close_fiscal_year(kpi.project.strategy, 2025, user=kanri)
+
+    assert refusal_of(kpi, final(9), kikaku).kind is Kind.CLOSED
+    assert record_actual(kpi, 2026, final(9), user=kikaku, version=0).value == 9
+
+
+def test_editor_records_only_for_their_own_departments(kpi, tantou):
+    other = make_kpi(kpi.project, 2, department=make_department("D02"))
+    kpi.department = make_department("D01", tantou)
+    kpi.save()
+
+    assert record_actual(kpi, 2025, final(9), user=tantou, version=0).updated_by == tantou
+    with pytest.raises(PermissionDenied, match="P1-2は、あなたの課の指標ではない"):
+        record_actual(other, 2025, final(9), user=tantou, version=0)
+
+
+def test_member_of_a_department_without_the_role_records_nothing(kpi, kanri):
+    kpi.department = make_department("D01", kanri)
+    kpi.save()
+
+    with pytest.raises(PermissionDenied):
+        record_actual(kpi, 2025, final(9), user=kanri, version=0)
+
+
+def test_kpi_of_another_plan_is_refused(kpi, kikaku):
+    elsewhere = make_strategy(code="other", is_current=False)
+
+    with pytest.raises(PermissionDenied):
+        record_actuals(elsewhere, 2025, [ActualChange(kpi.pk, final(9), 0)], user=kikaku)
+
+
+def test_batch_is_written_whole_or_not_at_all(kpi, kikaku):
+    second = make_kpi(kpi.project, 2)
+    third = make_kpi(kpi.project, 3)
+    changes = [
+        ActualChange(kpi.pk, final(9), 0),
+        ActualChange(second.pk, final("1.5"), 0),
+        ActualChange(third.pk, final(-1), 0),
+    ]
+    with pytest.raises(RecordingRefused) as caught:
+        record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
+
+    assert [refusal.kpi_code for refusal in caught.value.refusals] == ["P1-2", "P1-3"]
+    assert not YearlyActual.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_batch_takes_a_constant_number_of_queries(
+    kpi, kikaku, count, django_assert_num_queries
+):
+    kpis = [kpi, *(make_kpi(kpi.project, number) for number in range(2, count + 1))]
+    kikaku.has_perm("kpis.record_any_actuals")
+    changes = [ActualChange(one.pk, final(9), 0) for one in kpis]
+
+    with django_assert_num_queries(8):
+        recorded = record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
+
+    assert recorded.count == count
+
+
+def test_closing_needs_the_permission(kpi, kikaku, tantou):
+    strategy = kpi.project.strategy
+    with pytest.raises(PermissionDenied):
+        close_fiscal_year(strategy, 2024, user=tantou)
+
+    closing = close_fiscal_year(strategy, 2024, user=kikaku)
+    assert (closing.closed_by, closing.history.get().history_user) == (kikaku, kikaku)
+
+
+@pytest.mark.parametrize("year", [2023, 2029])
+def test_closing_a_year_outside_the_plan_is_refused(kpi, kikaku, year):
+    with pytest.raises(RecordingRefused, match="計画期間"):
+        close_fiscal_year(kpi.project.strategy, year, user=kikaku)
+
+
+def test_closing_twice_is_refused(kpi, kikaku):
+    close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+
+    with pytest.raises(RecordingRefused, match="令和6年度は締め済みです"):
+        close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "final", "value": None},
+        {"state": "final", "value": 3, "unmeasured_reason": "理由"},
+        {"state": "unmeasured", "value": None, "unmeasured_reason": ""},
+        {"state": "unmeasured", "value": 3, "unmeasured_reason": "理由"},
+        {"state": "pending", "value": None},
+        {"state": "pending", "value": 3, "expected_on": date(2026, 8, 20)},
+        {"state": "unknown", "value": 3},
+    ],
+)
+def test_database_refuses_what_is_neither_value_nor_reason_nor_date(kpi, kikaku, fields):
+    actual = record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        YearlyActual.objects.filter(pk=actual.pk).update(**fields)

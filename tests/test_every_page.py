@@ -1,0 +1,180 @@
+"""What every page has in common: a login, a constant number of queries, clean refusals."""
+
+import pytest
+from django.urls import reverse
+
+from projects.models import Strategy
+from tests.factories import make_kpi, make_plan, make_project, make_strategy
+
+# Page → queries, whatever the size of the plan. Two of them are session and user.
+PAGES = {
+    "/": 9,
+    "/?fy=2025": 9,
+    "/projects/": 11,
+    "/projects/P1/": 14,
+    "/initiatives/": 11,
+    "/initiatives/?project=P1&sort=-name": 12,
+    "/kpis/": 8,
+    "/kpis/P1-1/": 13,
+    "/entry/2025/": 10,
+    "/entry/2025/P1-1/": 12,
+    "/reports/": 9,
+    "/reports/2025/": 13,
+    "/reports/2025/annual-report.csv": 13,
+    "/reports/2025/annual-report.pdf": 13,
+}
+
+
+@pytest.fixture
+def planner(client, kikaku):
+    client.force_login(kikaku)
+    return client
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+@pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
+def test_page_takes_a_constant_number_of_queries(
+    planner, kikaku, django_assert_num_queries, path, queries, projects
+):
+    make_plan(kikaku, projects=projects)
+
+    with django_assert_num_queries(queries):
+        response = planner.get(path)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/entry/", "/kpis/P1-1/?fy=1", "/admin/"])
+def test_page_needs_a_login(client, kikaku, path):
+    make_plan(kikaku)
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert "/login/" in response.url
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?fy=2023",
+        "/?fy=2029",
+        "/?fy=abc",
+        "/?fy=２０２５",
+        "/projects/?fy=1",
+        "/projects/P9/",
+        "/projects/p1/",
+        "/kpis/?fy=9999",
+        "/kpis/P1-9/",
+        "/kpis/P9-1/",
+        "/entry/2023/",
+        "/reports/2023/",
+        "/reports/2023/annual-report.pdf",
+        "/reports/2025/annual-report.doc",
+        "/reports/2025/annual-report.",
+        "/initiatives/?_export=exe",
+        "/nothing/",
+    ],
+)
+def test_unknown_year_project_or_format_is_a_clean_404(planner, kikaku, path):
+    make_plan(kikaku)
+    response = planner.get(path)
+
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "<h1>ページが見つかりません</h1>" in html
+    assert "Resolver404" not in html
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "P1" not in path])
+def test_empty_database_explains_itself(planner, path):
+    html = planner.get(path).content.decode()
+
+    assert "計画がまだ登録されていません" in html
+    assert "load_plan" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/", "プロジェクトがまだ登録されていません"),
+        ("/projects/", "プロジェクトがまだ登録されていません"),
+        ("/kpis/", "指標がまだ登録されていません"),
+        ("/initiatives/", "条件に合う取組はありません"),
+        ("/entry/2025/", "あなたが入力できる指標はありません"),
+        ("/reports/2025/", "指標がまだ登録されていません"),
+    ],
+)
+def test_plan_without_anything_explains_itself(planner, path, sentence):
+    make_strategy()
+
+    assert sentence in planner.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_plan_of_one_project_without_actuals_or_target_has_every_page(planner, path):
+    make_kpi(make_project(make_strategy()), target=None)
+    response = planner.get(path)
+
+    assert response.status_code == 200
+    if not path.endswith((".csv", ".pdf")):
+        assert "None" not in response.content.decode()
+
+
+def test_plan_that_is_not_current_is_not_shown(planner, kikaku):
+    make_plan(kikaku)
+    Strategy.objects.update(is_current=False)
+
+    assert "計画がまだ登録されていません" in planner.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "entry" not in path])
+def test_reading_page_cannot_be_written_to(planner, kikaku, path):
+    make_plan(kikaku)
+
+    assert planner.post(path).status_code == 405
+
+
+def test_page_never_names_another_host(planner, kikaku):
+    make_plan(kikaku)
+    for path in PAGES:
+        if path.endswith(".pdf"):
+            continue
+        html = planner.get(path).content.decode()
+        assert "http://" not in html.replace("http://www.w3.org/", "")
+        assert "https://" not in html
+
+
+def test_page_says_that_the_figures_are_a_sample_only_in_the_demo(planner, kikaku, settings):
+    make_plan(kikaku)
+    banner = "サンプル表示：実績値はすべて架空です"
+
+    assert banner not in planner.get("/").content.decode()
+    settings.DEMO = True
+    assert banner in planner.get("/").content.decode()
+
+
+def test_login_page_refuses_with_a_sentence(client, kikaku):
+    response = client.post(reverse("login"), {"username": "kikaku", "password": "wrong"})
+
+    html = response.content.decode()
+    assert "利用者名かパスワードが違います" in html
+    assert "<title>エラー：ログイン" in html
+
+
+def test_repeated_wrong_passwords_lock_the_name(client, kikaku):
+    for _attempt in range(5):
+        response = client.post(reverse("login"), {"username": "kikaku", "password": "wrong"})
+
+    assert response.status_code == 429
+    assert "ログインを止めています" in response.content.decode()
+
+
+def test_forged_post_is_refused_in_japanese(kikaku):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(kikaku)
+    make_plan(kikaku)
+    response = strict.post("/entry/2025/", {"P1-1-value": "9", "P1-1-version": "1"})
+
+    assert response.status_code == 403
+    assert "画面の有効期限が切れました" in response.content.decode()
