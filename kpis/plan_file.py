@@ -154,6 +154,11 @@ def _wrong_form(field: Field, value: Any) -> str:
     """What is wrong with a value before anything is looked up; empty when nothing is."""
     if value is None and not field.null:
         return "が空です。値を書くか、項目ごと消してください。"
-    if field.is_relation and not isinstance(value, list | None):
-        return f"の {value} を、[計画コード, 番号] のような自然キーの形で書いてください。"
+    if field.is_relation and value is not None:
+        parts = len(field.related_model.objects.lookups)
+        if not (isinstance(value, list) and len(value) == parts):
+            return (
+                f"の {value} を、[計画コード, 番号] のような自然キー（要素は{parts}つ）で"
+                "書いてください。"
+            )
     return ""

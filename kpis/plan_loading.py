@@ -132,7 +132,7 @@ class _Loading:
         try:
             with transaction.atomic():
                 instance.save()
-        except DatabaseError as error:
+        except (DatabaseError, ValueError, OverflowError) as error:
             wrong = wrong or [f"{place}：データベースに入れられません（{error}）。"]
         self.problems += wrong
 

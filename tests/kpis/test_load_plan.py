@@ -254,7 +254,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         (
             ("home_project: [small, P2]", "home_project: P2"),
             ("16行目の主な取組：home_project の P2 を、[計画コード, 番号] のような"
-            "自然キーの形で書いてください。"),
+            "自然キー（要素は2つ）で書いてください。"),
         ),
         (
             ("unit: 件", "units: 件"),
