@@ -216,9 +216,7 @@ def exact_rate(
     baseline: Number | None = None,
 ) -> Fraction | None:
     """The rate of a value against a goal in percent, unrounded; None where not computable."""
-    if value is None or goal is None:
-        return None
-    if value_problem(value, formula=formula):
+    if value is None or goal is None or value_problem(value, formula=formula):
         return None
     if goal_problem(goal, direction=direction, formula=formula, baseline=baseline):
         return None
@@ -227,11 +225,7 @@ def exact_rate(
         return 100 * (Fraction(value) - start) / (Fraction(goal) - start)
     if direction == "increase":
         return _hundred_times(value, goal)
-    if formula == "deviation":
-        return 200 - _hundred_times(value, goal)
-    if value == 0:
-        return Fraction(100)
-    return _hundred_times(goal, value)
+    return _falling_rate(value, goal, formula)
 
 
 def rate(
@@ -354,6 +348,13 @@ def display_value(
     return _written(_half_up(exact, decimals), decimals, minus, separator)
 
 
+def _falling_rate(value: Number, goal: Number, formula: str) -> Fraction:
+    """The rate where less is better, by deviation or ratio; zero has reached any goal."""
+    if formula == "deviation":
+        return 200 - _hundred_times(value, goal)
+    return Fraction(100) if value == 0 else _hundred_times(goal, value)
+
+
 def _hundred_times(numerator: Number, denominator: Number) -> Fraction:
     """100 × numerator ÷ denominator with a single reduction."""
     top, top_by = numerator.as_integer_ratio()
@@ -363,13 +364,15 @@ def _hundred_times(numerator: Number, denominator: Number) -> Fraction:
 
 def _half_up(exact: Fraction, decimals: int) -> int:
     """The value times 10**decimals, rounded to an integer, ties away from zero."""
-    scaled = abs(exact) * 10**decimals
+    scale: int = 10**decimals
+    scaled = abs(exact) * scale
     rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return rounded if exact >= 0 else -rounded
 
 
 def _floor(exact: Fraction, decimals: int) -> int:
-    scaled = exact * 10**decimals
+    scale: int = 10**decimals
+    scaled = exact * scale
     return scaled.numerator // scaled.denominator
 
 

@@ -140,7 +140,9 @@ def assess(
     if progressed.absence is None:
         against_target = _rate_of(definition, progressed.value, target)
         against_expected = (
-            against_target if expected == target else _rate_of(definition, progressed.value, expected)
+            against_target
+            if expected == target
+            else _rate_of(definition, progressed.value, expected)
         )
     rated = against_expected if rules.rating_basis == "progress" else against_target
     own = measurements.get(fiscal_year)

@@ -152,7 +152,9 @@ def save_entries(
     `series` are the KPIs the user may record; PermissionDenied if another was posted.
     """
     by_code = {one.definition.code: one for one in series}
-    codes = [name.removesuffix(_VERSION_SUFFIX) for name in posted if name.endswith(_VERSION_SUFFIX)]
+    codes = [
+        name.removesuffix(_VERSION_SUFFIX) for name in posted if name.endswith(_VERSION_SUFFIX)
+    ]
     others = [code for code in codes if code not in by_code]
     if others:
         raise PermissionDenied(
@@ -178,9 +180,7 @@ def save_entries(
         return record_actuals(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
         _suppose(rows.values(), entries)
-        raise EntryRefused(
-            list(rows.values()), **_explain(rows, refused)
-        ) from refused
+        raise EntryRefused(list(rows.values()), **_explain(rows, refused)) from refused
 
 
 def supposed(series: KpiSeries, fiscal_year: int, posted: QueryDict) -> EntryRow:

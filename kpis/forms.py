@@ -89,10 +89,14 @@ class ActualForm(forms.Form):
     def is_blank(self) -> bool:
         """Whether nothing was stated: no value, no text, no state that needs none."""
         stated = self.cleaned_data
-        return stated["state"] in (ActualState.FINAL, ActualState.PROVISIONAL) and not any(
-            stated[name]
-            for name in ("unmeasured_reason", "expected_on", "analysis", "next_steps")
-        ) and stated["value"] is None
+        return (
+            stated["state"] in (ActualState.FINAL, ActualState.PROVISIONAL)
+            and not any(
+                stated[name]
+                for name in ("unmeasured_reason", "expected_on", "analysis", "next_steps")
+            )
+            and stated["value"] is None
+        )
 
     def entry(self) -> ActualEntry | None:
         """What the row states; None to make the year 未入力 again. Call it on a valid form."""

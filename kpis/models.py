@@ -203,9 +203,7 @@ class YearlyTarget(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(
         "年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
     )
-    value = models.DecimalField(
-        "年度目安値", help_text="累計の指標では年度末までの累計", **_DIGITS
-    )
+    value = models.DecimalField("年度目安値", help_text="累計の指標では年度末までの累計", **_DIGITS)
 
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"
@@ -320,4 +318,3 @@ class YearlyActual(models.Model):
     def has_value(self) -> bool:
         """Whether the year was measured, finally or provisionally."""
         return self.value is not None
-

@@ -16,7 +16,9 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _EXPONENT = re.compile(r"-?[\d.,]+e[-+]?\d+", re.IGNORECASE)
 _PERCENT = ("%", "パーセント")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_WAREKI_DATE = re.compile(r"(?:令和|R)\s*(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.IGNORECASE)
+_WAREKI_DATE = re.compile(
+    r"(?:令和|R)\s*(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.IGNORECASE
+)
 _REIWA_BEFORE = 2018
 
 
@@ -60,7 +62,7 @@ def read_date(text: str) -> date | None:
     match = _DATE.fullmatch(written) or _WAREKI_DATE.fullmatch(written)
     if match is not None:
         year = 1 if match.group(1) == "元" else int(match.group(1))
-        if year < 100:  # noqa: PLR2004 - a year of 令和
+        if year < 100:  # a year of 令和
             year += _REIWA_BEFORE
         try:
             return date(year, int(match.group(2)), int(match.group(3)))
@@ -72,7 +74,7 @@ def read_date(text: str) -> date | None:
 
 
 def clean_text(text: str) -> str:
-    """A text without control characters and edge blanks; line breaks are kept as \\n."""
+    """A text without control characters and edge blanks; a line break is one character."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
         char for char in unified if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")

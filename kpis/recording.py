@@ -31,6 +31,10 @@ _CONTENT = (
 _WRITTEN = [*_CONTENT, "version", "updated_at", "updated_by"]
 
 
+_NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
+_NO_DAY = "集計が終わる予定の日を入力してください（例：2027-08-20）。"
+
+
 class Kind(StrEnum):
     """What kind of refusal a caller has to deal with."""
 
@@ -120,16 +124,14 @@ def record_actual(
     Raises PermissionDenied, or RecordingRefused with the reasons.
     """
     change = ActualChange(kpi.pk, entry, version)
-    recorded = record_actuals(
-        kpi.project.strategy, fiscal_year, [change], user=user, reason=reason
-    )
+    recorded = record_actuals(kpi.project.strategy, fiscal_year, [change], user=user, reason=reason)
     return recorded.actuals[kpi.pk]
 
 
 def delete_actual(
     kpi: Kpi, fiscal_year: int, *, user: User, version: int, reason: str = ""
 ) -> None:
-    """Make a year 未入力 again; what stood there stays in the history. Raises like record_actual."""
+    """Make a year 未入力 again; its figure stays in the history. Raises like record_actual."""
     change = ActualChange(kpi.pk, None, version)
     record_actuals(kpi.project.strategy, fiscal_year, [change], user=user, reason=reason)
 
@@ -209,9 +211,7 @@ def same_content(actual: YearlyActual | ActualRecord, entry: ActualEntry) -> boo
     return all(getattr(actual, name) == getattr(entry, name) for name in _CONTENT)
 
 
-def past_versions(
-    fiscal_year: int, versions: Mapping[int, int]
-) -> dict[int, YearlyActual]:
+def past_versions(fiscal_year: int, versions: Mapping[int, int]) -> dict[int, YearlyActual]:
     """The actuals as they stood at given versions, by KPI id, from the history (one query).
 
     For telling what a person changed from what they only saw.
@@ -266,9 +266,7 @@ class _Outcome:
             created=tuple(row.kpi_id for row in self.created),
             updated=tuple(row.kpi_id for row in self.updated),
             deleted=tuple(row.kpi_id for row in self.deleted),
-            actuals={
-                row.kpi_id: row for row in (*self.created, *self.updated, *self.unchanged)
-            },
+            actuals={row.kpi_id: row for row in (*self.created, *self.updated, *self.unchanged)},
         )
 
     def _continue_versions(self) -> None:
@@ -285,10 +283,8 @@ class _Outcome:
             row.version = last.get(row.kpi_id, 0) + 1
 
 
-def _lock_kpis(
-    strategy: Strategy, changes: Sequence[ActualChange], user: User
-) -> dict[int, Kpi]:
-    """The KPIs of the changes, locked in one order so that two batches never wait for each other."""
+def _lock_kpis(strategy: Strategy, changes: Sequence[ActualChange], user: User) -> dict[int, Kpi]:
+    """The KPIs of the changes, locked in one order, so that two batches never deadlock."""
     wanted = {change.kpi_id for change in changes}
     if len(wanted) < len(changes):
         raise ValueError("A KPI stands twice in one batch.")
@@ -350,11 +346,11 @@ def _who(actual: YearlyActual) -> str:
 
 
 def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
-    """What is wrong with an entry: (field of ActualEntry, sentence) pairs, empty when it is right."""
+    """What is wrong with an entry, as (field of ActualEntry, sentence); empty when it is right."""
     problems: list[tuple[str, str]] = []
     if entry.state in MEASURED_STATES:
         if entry.value is None:
-            problems.append(("value", "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"))
+            problems.append(("value", _NO_VALUE))
         else:
             problem = rules.actual_errors(kpi, entry.value)
             if problem:
@@ -364,7 +360,7 @@ def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str,
     if entry.state == ActualState.UNMEASURED and not entry.unmeasured_reason.strip():
         problems.append(("unmeasured_reason", "測定しなかった理由を書いてください。"))
     if entry.state == ActualState.PENDING and entry.expected_on is None:
-        problems.append(("expected_on", "集計が終わる予定の日を入力してください（例：2027-08-20）。"))
+        problems.append(("expected_on", _NO_DAY))
     if entry.state != ActualState.UNMEASURED and entry.unmeasured_reason:
         problems.append(("unmeasured_reason", "理由は「未測定」を選んだときだけ書けます。"))
     if entry.state != ActualState.PENDING and entry.expected_on is not None:

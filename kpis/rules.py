@@ -53,13 +53,11 @@ def check_kpi_targets(
 
 def goal_problem_of(kpi: Kpi, goal: Decimal) -> str:
     """Why the KPI's formula can't bear a goal, as a sentence; empty when it can."""
-    return goal_problem(
-        goal, direction=kpi.direction, formula=kpi.formula, baseline=kpi.baseline
-    )
+    return goal_problem(goal, direction=kpi.direction, formula=kpi.formula, baseline=kpi.baseline)
 
 
 def check_final_target(target: FinalTarget) -> None:
-    """Raise ValidationError for a final target outside the plan, unbearable, or in a closed year."""
+    """Raise ValidationError for a target outside the plan, unbearable, or in a closed year."""
     if target.kpi_id is None and target.kpi is None:
         return
     if target.effective_from is None or target.value is None:
@@ -74,9 +72,7 @@ def check_final_target(target: FinalTarget) -> None:
         errors["reason"] = "目標を改めた理由を書いてください（報告書に載ります）。"
     if errors:
         raise ValidationError(errors)
-    _refuse_if_closed_years_change(
-        target, [*others, (target.effective_from, target.value)]
-    )
+    _refuse_if_closed_years_change(target, [*others, (target.effective_from, target.value)])
 
 
 def check_final_target_deletable(target: FinalTarget) -> None:
@@ -85,7 +81,7 @@ def check_final_target_deletable(target: FinalTarget) -> None:
 
 
 def check_yearly_target(target: YearlyTarget) -> None:
-    """Raise ValidationError for a yearly target outside the plan, unbearable, or in a closed year."""
+    """Raise ValidationError likewise for a yearly target, which the last year can't have."""
     if target.fiscal_year is None or target.value is None:
         return
     kpi = target.kpi

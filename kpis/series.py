@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -124,6 +125,11 @@ def load_series(
     ]
 
 
+def _record_with_person(*known: Any) -> ActualRecord:
+    *own, last_name, first_name, username = known
+    return ActualRecord(*own, f"{last_name or ''}{first_name or ''}" or username or "")
+
+
 def measurement_of(state: str, value: Decimal | None) -> Measurement:
     """A recorded state and value as the rules of rates take them."""
     return Measurement(value, _ABSENCES.get(state))
@@ -182,9 +188,6 @@ def _load_actuals(wanted: QuerySet, *, with_texts: bool) -> dict[int, dict[int, 
         ]  # fmt: skip
     actuals: dict[int, dict[int, ActualRecord]] = defaultdict(dict)
     for kpi_id, *known in YearlyActual.objects.filter(kpi__in=wanted).values_list(*columns):
-        if with_texts:
-            *known, last_name, first_name, username = known
-            known.append(f"{last_name or ''}{first_name or ''}" or username or "")
-        record = ActualRecord(*known)
+        record = _record_with_person(*known) if with_texts else ActualRecord(*known)
         actuals[kpi_id][record.fiscal_year] = record
     return actuals

@@ -12,7 +12,7 @@ from kpis.assessed_charts import kpi_chart
 from kpis.entry import EntryRefused, EntryRow, entry_rows, save_entries, supposed
 from kpis.models import ActualState, Kpi
 from kpis.permissions import recordable_kpis
-from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
+from kpis.series import closed_years, load_series, opening_year, plan_rules
 from projects.current import asked_year, plan_year_or_404, with_strategy
 from projects.fiscal_year import fiscal_year_of, wareki
 from projects.models import Strategy
@@ -72,7 +72,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
 @require_GET
 @with_strategy
 def entry_start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """Go to the year whose actuals are due: the last one that has ended, or the first still open."""
+    """Go to the year whose actuals are due: the last that has ended, or the next still open."""
     closed = closed_years(strategy)
     ended = fiscal_year_of(timezone.localdate()) - 1
     due = min(max(ended, strategy.first_year), strategy.last_year)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -94,5 +95,5 @@ def validate_bands(data: Any) -> None:
     bounds = lower_bounds(bands)
     if any(not bound.is_finite() or bound != round(bound, 1) for bound in bounds):
         raise ValidationError("評価区分の下限は、小数第1位までの数で書いてください。")
-    if any(high <= low for high, low in zip(bounds, bounds[1:], strict=False)):
+    if any(high <= low for high, low in pairwise(bounds)):
         raise ValidationError("評価区分の下限は、良い区分から順に小さくしてください。")

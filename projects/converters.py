@@ -29,4 +29,3 @@ class KpiCodeConverter(ProjectCodeConverter):
     """`P1-2`: a project's code and the number of one of its KPIs."""
 
     regex = "[A-Z]{1,2}[0-9]{1,4}-[1-9][0-9]{0,4}"
-

@@ -41,6 +41,6 @@ def asked_year(request: HttpRequest, strategy: Strategy) -> int | None:
     text = request.GET.get("fy")
     if text is None:
         return None
-    if not (len(text) == 4 and text.isascii() and text.isdigit()):  # noqa: PLR2004 - a year
+    if not (len(text) == 4 and text.isascii() and text.isdigit()):
         raise Http404("年度は西暦4桁で指定してください（例：2025）。")
     return plan_year_or_404(strategy, int(text))

@@ -56,7 +56,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        """The current plan's initiatives with their home number, in a constant number of queries."""
+        """The current plan's initiatives with their home number, in a few queries."""
         home_number = InitiativeListing.objects.filter(
             initiative=OuterRef("pk"), project=OuterRef("home_project")
         ).values("number")[:1]

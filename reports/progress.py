@@ -83,9 +83,7 @@ class StrategyProgress:
         bands = self.rules.bands
         lower_half = bands[len(bands) // 2 :]
         rated = [kpi for kpi in self.kpis if kpi.rating in lower_half]
-        return tuple(
-            sorted(rated, key=lambda kpi: self._rated_by(kpi) or Fraction(0))
-        )
+        return tuple(sorted(rated, key=lambda kpi: self._rated_by(kpi) or Fraction(0)))
 
     @property
     def without_rating(self) -> tuple[KpiAssessment, ...]:

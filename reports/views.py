@@ -92,7 +92,9 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
             "project": project,
             "own": own,
             "listings": listings,
-            "chart": project_chart(own.kpis, progress.rules, progress.fiscal_year) if own.kpis else "",
+            "chart": project_chart(own.kpis, progress.rules, progress.fiscal_year)
+            if own.kpis
+            else "",
         },
     )
 
@@ -102,9 +104,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
 def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan and the report of each."""
     progress = load_progress(strategy)
-    entered = {
-        year: sum(year in one.actuals for one in progress.series) for year in strategy.years
-    }
+    entered = {year: sum(year in one.actuals for one in progress.series) for year in strategy.years}
     return render(
         request,
         "reports/reports.html",
@@ -145,7 +145,7 @@ def report_file(
         content_type=content_type,
         headers={
             "Content-Disposition": (
-                f'{"inline" if extension == "pdf" else "attachment"}; '
+                f"{'inline' if extension == 'pdf' else 'attachment'}; "
                 f'filename="annual-report-{fiscal_year}.{extension}"'
             ),
             "Cache-Control": "private, no-store",

@@ -88,7 +88,9 @@ def make_kpi(
 def make_initiative(project: Project, number: int = 1, name: str = "") -> Initiative:
     """An initiative listed at its home."""
     initiative = Initiative.objects.create(
-        strategy=project.strategy, name=name or f"{project.code}の取組{number}", home_project=project
+        strategy=project.strategy,
+        name=name or f"{project.code}の取組{number}",
+        home_project=project,
     )
     InitiativeListing.objects.create(project=project, number=number, initiative=initiative)
     return initiative

@@ -1,6 +1,7 @@
 """What every page has in common: a login, a constant number of queries, clean refusals."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from projects.models import Strategy
@@ -169,8 +170,6 @@ def test_repeated_wrong_passwords_lock_the_name(client, kikaku):
 
 
 def test_forged_post_is_refused_in_japanese(kikaku):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(kikaku)
     make_plan(kikaku)

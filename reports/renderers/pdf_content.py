@@ -5,12 +5,11 @@ by `kpis.achievement.display` and `display_value`.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from kpis.achievement import NOTHING
 from projects.fiscal_year import wareki, wareki_date, wareki_short, wareki_with_western
-from reports.annual_report import AnnualReport, ReportKpi, ReportStanding
+from reports.annual_report import AnnualReport, ReportKpi
 from reports.renderers.pdf_project import PROVISIONAL_MARK, REFERENCE_MARK, project_content
 from reports.renderers.pdf_wording import (
     bound_text,
@@ -21,13 +20,15 @@ from reports.renderers.pdf_wording import (
     year_rating_text,
 )
 
+_NAME = "総合戦略進捗状況報告書"
 _BASES = {"progress": "進捗率", "achievement": "達成率"}
 
 
 def report_content(report: AnnualReport, replaced: Sequence[str]) -> dict[str, Any]:
     """The texts of the report; `replaced` are the characters that became 〓."""
     return {
-        "title": f"{wareki(report.fiscal_year)}　総合戦略進捗状況報告書",
+        "title": f"{wareki(report.fiscal_year)}　{_NAME}",
+        "name": _NAME,
         "fiscal_year": wareki(report.fiscal_year),
         "full_year": wareki_with_western(report.fiscal_year),
         "period": f"{wareki_with_western(report.first_year)}から"
@@ -128,38 +129,43 @@ def _lead(report: AnnualReport) -> str:
     )
 
 
-def _cards(report: AnnualReport) -> list[dict[str, str]]:
-    """The three figures that head the summary, each beside the year before."""
+def _cards(report: AnnualReport) -> list[dict[str, Any]]:
+    """The three figures that head the summary, each with the lines of the year before."""
     now, before = report.standing, report.previous
-
-    def card(name: str, figure: str, note: str, earlier: str) -> dict[str, str]:
-        year = wareki_short(report.fiscal_year - 1)
-        shown = f"前年度（{year}）　{earlier}" if earlier else ""
-        return {"name": name, "figure": figure, "note": note, "earlier": shown}
-
-    def mean(rate: Decimal | None, count: int, standing: ReportStanding) -> tuple[str, str]:
-        return rate_text(rate, report), of_all_text(count, standing)
-
-    def earlier_mean(rate: Decimal | None, count: int) -> str:
-        return "" if before is None else "　".join(mean(rate, count, before))
-
-    return [
-        card(
+    earlier: tuple[list[str], ...] = ([], [], [])
+    if before is not None:
+        year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
+        earlier = (
+            [
+                f"{year}{rate_text(before.progress_mean, report)}",
+                of_all_text(before.progress_count, before),
+            ],
+            [
+                f"{year}{rate_text(before.achievement_mean, report)}",
+                of_all_text(before.achievement_count, before),
+            ],
+            [f"{year}{rating_text(before.rating_symbol, before.rating_label)}"],
+        )
+    cards = (
+        (
             "進捗率の平均",
-            *mean(now.progress_mean, now.progress_count, now),
-            earlier_mean(before.progress_mean, before.progress_count) if before else "",
+            rate_text(now.progress_mean, report),
+            of_all_text(now.progress_count, now),
         ),
-        card(
+        (
             "達成率の平均",
-            *mean(now.achievement_mean, now.achievement_count, now),
-            earlier_mean(before.achievement_mean, before.achievement_count) if before else "",
+            rate_text(now.achievement_mean, report),
+            of_all_text(now.achievement_count, now),
         ),
-        card(
+        (
             "全体の評価",
             rating_text(now.rating_symbol, now.rating_label),
             f"{_BASES[report.rating_basis]}の平均による",
-            rating_text(before.rating_symbol, before.rating_label) if before else "",
         ),
+    )
+    return [
+        {"name": name, "figure": figure, "note": note, "earlier": lines}
+        for (name, figure, note), lines in zip(cards, earlier, strict=True)
     ]
 
 

@@ -42,6 +42,7 @@ TYPED = {
     "A1-2": ("12", "12", "", "80.0", "80.0", "B"),
     "A2-1": ("30.0", "30.0", "", "60.0", "60.0", "C"),
 }
+FIGURES = ("指標実績値", "指標累計値", "達成率（%）", "進捗率（%）", "評価区分")
 NAMES = {
     "P1-1": "地域企業に対する研究開発等の支援件数",
     "A2-1": "住民手続きの電子化の割合",
@@ -102,7 +103,9 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     main = page.get_by_role("main")
     expect(main).to_contain_text("79.6%")  # 進捗率
     expect(main).to_contain_text("71.7%")  # 達成率
-    expect(main).to_contain_text("16指標のうち、4指標が順調、7指標が概ね順調、2指標がやや遅れ、3指標が遅れです。")
+    expect(main).to_contain_text(
+        "16指標のうち、4指標が順調、7指標が概ね順調、2指標がやや遅れ、3指標が遅れです。"
+    )
     first_project = page.get_by_role("row").filter(has_text="P1地域産業応援")
     expect(first_project).to_contain_text("96.7%")  # (100 + 93.3…) ÷ 2
     expect(first_project).to_contain_text("62.0%")  # (68 + 56) ÷ 2
@@ -129,7 +132,7 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
         (row,) = [
             row for row in table if row["指標コード"] == code and row["会計年度（年）"] == "2026"
         ]
-        assert (
-            row["指標実績値"], row["指標累計値"], row["達成率（%）"], row["進捗率（%）"], row["評価区分"],
-        ) == (actual, total, achievement, progress, band)  # fmt: skip
+        assert {name: row[name] for name in FIGURES} == dict(
+            zip(FIGURES, (actual, total, achievement, progress, band), strict=True)
+        )
     assert complaints == []

@@ -1,6 +1,6 @@
 """The rules of every rate: docs/domain.md's worked examples, then properties."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -34,7 +34,7 @@ WORKED = [
     ("P1-1 with an unmeasured year, pace", 9, 20, {}, "45.0%", "D"),
     ("P3-1 annual", 96, 150, {}, "64.0%", "C"),
     ("a hair below the goal", 9996, 10000, {}, "99.9%", "B"),
-    ("P6-1 above its target", D("361.8"), 335, {}, "108.0%", "A"),
+    ("P6-1 above its target", Decimal("361.8"), 335, {}, "108.0%", "A"),
     ("decrease by ratio", 5200, 4917, {"direction": "decrease"}, "94.6%", "B"),
     ("decrease to nothing, reached", 0, 0, {"direction": "decrease"}, "100.0%", "A"),
     ("decrease to nothing, missed", 3, 0, {"direction": "decrease"}, "0.0%", "D"),
@@ -76,7 +76,7 @@ def test_worked_example(value, goal, options, shown, band):
     assert rating(computed, DEFAULT_BANDS).symbol == band
 
 
-# (case, value, goal, options)
+# What a case is called, its value, its goal and its options.
 NOT_COMPUTABLE = [
     ("no value", None, 50, {}),
     ("no goal", 12, None, {}),
@@ -111,30 +111,32 @@ def test_not_computable_is_none_and_shown_as_a_dash(value, goal, options):
 
 
 def test_rate_leaves_with_twelve_decimals():
-    assert rate(2, 3) == D("66.666666666667")
-    assert rate(1, 3) == D("33.333333333333")
-    assert rate(D("361.8"), D("335.0")) == D("108.000000000000")
+    assert rate(2, 3) == Decimal("66.666666666667")
+    assert rate(1, 3) == Decimal("33.333333333333")
+    assert rate(Decimal("361.8"), Decimal("335.0")) == Decimal("108.000000000000")
 
 
 def test_rate_a_hair_below_100_never_leaves_at_it():
-    assert rate(D("99999999999.9998"), D("99999999999.9999")) == D("99.999999999999")
+    assert rate(Decimal("99999999999.9998"), Decimal("99999999999.9999")) == Decimal(
+        "99.999999999999"
+    )
 
 
 @pytest.mark.parametrize(
     ("exact", "shown"),
     [
-        (D("99.96"), "99.9%"),
-        (D("79.96"), "79.9%"),
-        (D("59.95"), "59.9%"),
-        (D("59.94"), "59.9%"),
-        (D("92.25"), "92.3%"),
-        (D("92.24"), "92.2%"),
-        (D(100), "100.0%"),
-        (D("100.04"), "100.0%"),
-        (D("1234.56"), "1,234.6%"),
-        (D("-0.04"), "0.0%"),
-        (D("-0.05"), "−0.1%"),
-        (D("-20"), "−20.0%"),
+        (Decimal("99.96"), "99.9%"),
+        (Decimal("79.96"), "79.9%"),
+        (Decimal("59.95"), "59.9%"),
+        (Decimal("59.94"), "59.9%"),
+        (Decimal("92.25"), "92.3%"),
+        (Decimal("92.24"), "92.2%"),
+        (Decimal(100), "100.0%"),
+        (Decimal("100.04"), "100.0%"),
+        (Decimal("1234.56"), "1,234.6%"),
+        (Decimal("-0.04"), "0.0%"),
+        (Decimal("-0.05"), "−0.1%"),
+        (Decimal(-20), "−20.0%"),
         (Fraction(200, 3), "66.7%"),
         (0, "0.0%"),
     ],
@@ -144,23 +146,23 @@ def test_display(exact, shown):
 
 
 def test_display_knows_other_bounds_and_signs():
-    assert display(D("89.96"), bounds=(90,)) == "89.9%"
-    assert display(D("79.96"), bounds=(90,)) == "80.0%"
-    assert display(D("99.99"), bounds=()) == "99.9%"
-    assert display(D("99.6"), 0) == "99%"
-    assert display(D("-12.34"), minus="△") == "△12.3%"
-    assert display_number(D("-1234.5"), minus="-", separator="") == "-1234.5"
+    assert display(Decimal("89.96"), bounds=(90,)) == "89.9%"
+    assert display(Decimal("79.96"), bounds=(90,)) == "80.0%"
+    assert display(Decimal("99.99"), bounds=()) == "99.9%"
+    assert display(Decimal("99.6"), 0) == "99%"
+    assert display(Decimal("-12.34"), minus="△") == "△12.3%"
+    assert display_number(Decimal("-1234.5"), minus="-", separator="") == "-1234.5"
 
 
 def test_display_adds_decimals_where_one_cannot_tell():
-    assert display(D("79.94"), bounds=(D("79.94"),)) == "79.94%"
+    assert display(Decimal("79.94"), bounds=(Decimal("79.94"),)) == "79.94%"
 
 
 def test_value_is_shown_with_its_decimals():
-    assert display_value(D("1234.5"), 1) == "1,234.5"
-    assert display_value(D(12), 0) == "12"
-    assert display_value(D("-3"), 0) == "−3"
-    assert display_value(D(0), 1) == "0.0"
+    assert display_value(Decimal("1234.5"), 1) == "1,234.5"
+    assert display_value(Decimal(12), 0) == "12"
+    assert display_value(Decimal(-3), 0) == "−3"
+    assert display_value(Decimal(0), 1) == "0.0"
     assert display_value(None, 1) == "－"
 
 
@@ -177,7 +179,7 @@ def measured(**years):
     return {
         int(year[1:]): Measurement(None, Absence(known))
         if isinstance(known, str)
-        else Measurement(D(known))
+        else Measurement(Decimal(known))
         for year, known in years.items()
     }
 
@@ -245,20 +247,18 @@ def test_last_measured_is_the_latest_year_with_a_value():
 
 
 def expected(year, target, **options):
-    return expected_value(
-        year, first_year=2024, last_year=2028, final_target=target, **options
-    )
+    return expected_value(year, first_year=2024, last_year=2028, final_target=target, **options)
 
 
 def test_cumulative_pace_is_even():
-    paces = [expected(year, D(50), aggregation="cumulative") for year in range(2024, 2029)]
+    paces = [expected(year, Decimal(50), aggregation="cumulative") for year in range(2024, 2029)]
 
     assert paces == [10, 20, 30, 40, 50]
 
 
 def test_six_year_pace_is_exactly_sixty_after_one_year():
     due = expected_value(
-        2024, first_year=2024, last_year=2029, final_target=D(100), aggregation="cumulative"
+        2024, first_year=2024, last_year=2029, final_target=Decimal(100), aggregation="cumulative"
     )
 
     assert due == Fraction(100, 6)
@@ -267,28 +267,32 @@ def test_six_year_pace_is_exactly_sixty_after_one_year():
 
 
 def test_annual_pace_is_the_target():
-    assert expected(2025, D(150)) == 150
+    assert expected(2025, Decimal(150)) == 150
 
 
 def test_pace_from_a_baseline_leads_to_the_target():
-    options = {"formula": "from_baseline", "baseline": D(650)}
+    options = {"formula": "from_baseline", "baseline": Decimal(650)}
 
-    assert [expected(year, D(550), **options) for year in (2024, 2026, 2028)] == [630, 590, 550]
+    assert [expected(year, Decimal(550), **options) for year in (2024, 2026, 2028)] == [
+        630,
+        590,
+        550,
+    ]
 
 
 def test_yearly_target_comes_first_but_not_in_the_last_year():
-    assert expected(2025, D(150), yearly_target=D(120)) == 120
-    assert expected(2028, D(150), yearly_target=D(120)) == 150
+    assert expected(2025, Decimal(150), yearly_target=Decimal(120)) == 120
+    assert expected(2028, Decimal(150), yearly_target=Decimal(120)) == 150
 
 
 def test_expected_value_without_a_target_is_none():
     assert expected(2025, None) is None
-    assert expected(2025, None, yearly_target=D(120)) == 120
-    assert expected(2025, D(60), formula="from_baseline") is None
+    assert expected(2025, None, yearly_target=Decimal(120)) == 120
+    assert expected(2025, Decimal(60), formula="from_baseline") is None
 
 
 def test_target_in_force_is_the_latest_effective_one():
-    targets = [(2026, D(60)), (2024, D(50))]
+    targets = [(2026, Decimal(60)), (2024, Decimal(50))]
 
     assert [in_force(targets, year) for year in (2023, 2024, 2025, 2026, 2028)] == [
         None, 50, 50, 60, 60,
@@ -307,10 +311,10 @@ def test_goal_problem_names_the_remedy():
 
 
 def test_mean_caps_and_leaves_out_what_is_missing():
-    assert mean([D(108), D(40), None]) == 70
-    assert mean([D(-20), D(100)]) == 50
-    assert mean([D(108), D(40)], cap=None) == 74
-    assert mean([D(108), D(40)], cap=D(105)) == Fraction(145, 2)
+    assert mean([Decimal(108), Decimal(40), None]) == 70
+    assert mean([Decimal(-20), Decimal(100)]) == 50
+    assert mean([Decimal(108), Decimal(40)], cap=None) == 74
+    assert mean([Decimal(108), Decimal(40)], cap=Decimal(105)) == Fraction(145, 2)
 
 
 def test_mean_of_nothing_is_none():
@@ -326,10 +330,10 @@ def test_mean_is_exact_before_it_is_rated():
 
 
 def test_rating_uses_the_bands_it_is_given():
-    bands = (Band("◎", "達成", D(90)), Band("×", "未達成", None))
+    bands = (Band("◎", "達成", Decimal(90)), Band("×", "未達成", None))
 
-    assert rating(D("89.99"), bands).symbol == "×"
-    assert rating(D(90), bands).symbol == "◎"
+    assert rating(Decimal("89.99"), bands).symbol == "×"
+    assert rating(Decimal(90), bands).symbol == "◎"
 
 
 # Properties
@@ -337,11 +341,11 @@ def test_rating_uses_the_bands_it_is_given():
 DIRECTIONS = st.sampled_from(["increase", "decrease"])
 FORMULAS = st.sampled_from(["ratio", "deviation"])
 NUMBERS = st.decimals(min_value=0, max_value=10**9, places=4)
-POSITIVE = st.decimals(min_value=D("0.0001"), max_value=10**9, places=4)
+POSITIVE = st.decimals(min_value=Decimal("0.0001"), max_value=10**9, places=4)
 ANY_NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
 RATES = st.fractions(min_value=-200, max_value=1200, max_denominator=10**6)
 MAYBE_RATES = st.lists(st.none() | RATES, max_size=12)
-FACTORS = st.sampled_from([D("0.001"), D("0.5"), D(2), D(1000)])
+FACTORS = st.sampled_from([Decimal("0.001"), Decimal("0.5"), Decimal(2), Decimal(1000)])
 
 
 @given(NUMBERS, POSITIVE, DIRECTIONS, FORMULAS, FACTORS)
@@ -377,7 +381,7 @@ def test_goal_from_a_baseline_is_reached_exactly_at_100(value, goal, baseline, d
 
 @given(RATES, st.lists(st.decimals(0, 150, places=1), max_size=4), st.integers(0, 2))
 def test_display_reads_at_least_a_bound_exactly_when_the_rate_does(exact, bounds, decimals):
-    shown = D(
+    shown = Decimal(
         display(exact, decimals, bounds).removesuffix("%").replace(",", "").replace("−", "-")
     )
 
@@ -388,7 +392,7 @@ def test_display_reads_at_least_a_bound_exactly_when_the_rate_does(exact, bounds
     assert "−0.0%" not in display(exact, decimals, bounds)
 
 
-@given(RATES, st.sampled_from([D(100), D(80), D("79.5"), D(60)]))
+@given(RATES, st.sampled_from([Decimal(100), Decimal(80), Decimal("79.5"), Decimal(60)]))
 def test_rounding_to_twelve_places_never_crosses_a_bound(distance, bound):
     exact = Fraction(bound) + distance / 10**15
 
@@ -412,9 +416,7 @@ def test_cumulative_value_equals_the_sum_of_its_years(values, upto):
 def test_none_never_becomes_a_number(absences, aggregation):
     measurements = {year: Measurement(None, absence) for year, absence in absences.items()}
     for year in range(2024, 2029):
-        progressed = progress_value(
-            measurements, year, first_year=2024, aggregation=aggregation
-        )
+        progressed = progress_value(measurements, year, first_year=2024, aggregation=aggregation)
         computed = exact_rate(progressed.value, 100)
 
         assert progressed.value is None

@@ -1,7 +1,7 @@
 """One KPI in one year, and the year a page opens on."""
 
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +9,7 @@ from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiDefinition, PlanRules, assess, default_year
 from projects.bands import DEFAULT_BANDS
 
-RULES = PlanRules(2024, 2028, D(100), "progress", DEFAULT_BANDS)
+RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
 KPI = KpiDefinition(
     id=1,
     code="P1-1",
@@ -38,10 +38,10 @@ def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
         rules,
         year,
         measurements={
-            int(name[1:]): value if isinstance(value, Measurement) else Measurement(D(value))
+            int(name[1:]): value if isinstance(value, Measurement) else Measurement(Decimal(value))
             for name, value in values.items()
         },
-        final_targets=() if target is None else ((2024, D(target)),),
+        final_targets=() if target is None else ((2024, Decimal(target)),),
         yearly_targets=yearly or {},
     )
 
@@ -94,7 +94,7 @@ def test_kpi_without_a_target_is_not_computable():
 
 
 def test_kpi_without_a_final_target_is_rated_on_its_yearly_one():
-    kpi = assessed(ANNUAL, 2025, target=None, yearly={2025: D(120)}, y2025=96)
+    kpi = assessed(ANNUAL, 2025, target=None, yearly={2025: Decimal(120)}, y2025=96)
 
     assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (None, 80, "B")
 
@@ -118,8 +118,8 @@ def test_revised_target_holds_from_its_year_on():
             ANNUAL,
             RULES,
             year,
-            measurements={2024: Measurement(D(50)), 2026: Measurement(D(50))},
-            final_targets=((2024, D(50)), (2026, D(100))),
+            measurements={2024: Measurement(Decimal(50)), 2026: Measurement(Decimal(50))},
+            final_targets=((2024, Decimal(50)), (2026, Decimal(100))),
             yearly_targets={},
         ).achievement
 

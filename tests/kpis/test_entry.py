@@ -287,7 +287,9 @@ def test_editor_cannot_open_another_departments_row(client, tantou, kpi, name):
 def test_manager_has_nothing_to_enter(client, kanri, kpi):
     client.force_login(kanri)
 
-    assert "あなたが入力できる指標はありません" in text_of(client.get(reverse("entry", args=[2025])))
+    assert "あなたが入力できる指標はありません" in text_of(
+        client.get(reverse("entry", args=[2025]))
+    )
     assert post(client, P1_1={"value": "9"}).status_code == 403
 
 

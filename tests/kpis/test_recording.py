@@ -149,9 +149,7 @@ def test_negative_value_is_right_where_rates_start_from_a_baseline(db, kikaku):
 def test_year_outside_the_plan_is_refused(kpi, kikaku, year):
     refusal = refusal_of(kpi, final(9), kikaku, fiscal_year=year)
 
-    assert refusal.message == (
-        f"{year}年度は計画期間（令和6年度から令和10年度まで）の外です。"
-    )
+    assert refusal.message == (f"{year}年度は計画期間（令和6年度から令和10年度まで）の外です。")
 
 
 def test_closed_year_is_refused(kpi, kikaku, kanri):
@@ -202,9 +200,7 @@ def test_batch_is_written_whole_or_not_at_all(kpi, kikaku):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_batch_takes_a_constant_number_of_queries(
-    kpi, kikaku, count, django_assert_num_queries
-):
+def test_batch_takes_a_constant_number_of_queries(kpi, kikaku, count, django_assert_num_queries):
     kpis = [kpi, *(make_kpi(kpi.project, number) for number in range(2, count + 1))]
     kikaku.has_perm("kpis.record_any_actuals")
     changes = [ActualChange(one.pk, final(9), 0) for one in kpis]

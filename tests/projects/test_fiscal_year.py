@@ -33,7 +33,8 @@ def test_year_is_read(written, year):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "令和", "6", "24", "元", "令和0", "R100", "20240", "令和六年度", "FY2024", "-1", "1000"]
+    "written",
+    ["", "令和", "6", "24", "元", "令和0", "R100", "20240", "令和六年度", "FY2024", "-1", "1000"],
 )
 def test_unreadable_year_is_refused_with_examples(written):
     with pytest.raises(ValueError, match="2024、令和6年度、R6 のように書いてください"):

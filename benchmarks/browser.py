@@ -1,0 +1,98 @@
+"""One person's browser: a kept connection, cookies, the login form and the fields of a page."""
+
+import time
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPResponse
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from benchmarks.installation import HOST
+
+_FOUND = 200
+_REDIRECTED = 302
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, and how long it took from the first byte sent to the last one read."""
+
+    body: bytes
+    milliseconds: float
+
+
+class Browser:
+    """Talks to one server; any answer but the expected one raises AssertionError."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection(HOST, port, timeout=_SECONDS)
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._ask("GET", path, _FOUND)
+
+    def post(self, path: str, fields: dict[str, str]) -> Answer:
+        """Send a form that answers with a redirect, which is not followed."""
+        fields = {"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields
+        return self._ask("POST", path, _REDIRECTED, urlencode(fields).encode())
+
+    def log_in(self, username: str, password: str) -> None:
+        """Through the login form, as everybody."""
+        self.get("/login/")
+        self.post("/login/", {"username": username, "password": password, "next": "/"})
+
+    def _ask(self, method: str, path: str, expected: int, body: bytes | None = None) -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        start = time.perf_counter()
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        received = response.read()
+        elapsed = 1000 * (time.perf_counter() - start)
+        if response.status != expected:
+            text = received.decode(errors="replace")
+            raise AssertionError(f"{method} {path}: {response.status}, not {expected}\n{text}")
+        self._keep_cookies(response)
+        return Answer(received, elapsed)
+
+    def _keep_cookies(self, response: HTTPResponse) -> None:
+        for header in response.headers.get_all("Set-Cookie", ()):
+            for name, morsel in SimpleCookie(header).items():
+                self.cookies[name] = morsel.value
+                if not morsel.value:
+                    del self.cookies[name]
+
+
+def form_fields(page: bytes) -> dict[str, str]:
+    """What a page's fields hold, by name, as a browser would send them unchanged."""
+    reader = _FieldReader()
+    reader.feed(page.decode())
+    return reader.fields
+
+
+class _FieldReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.name = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"select", "textarea"}:
+            self.name = given["name"] or ""
+            self.fields[self.name] = ""
+        elif tag == "input":
+            self.fields[given["name"] or ""] = given.get("value") or ""
+        elif tag == "option" and "selected" in given:
+            self.fields[self.name] = given["value"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"select", "textarea"}:
+            self.name = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.name and self.lasttag == "textarea":
+            self.fields[self.name] += data

@@ -1,0 +1,43 @@
+"""Count what each request asks of the database: `python -m benchmarks.queries NAME…`.
+
+Reads the requests from standard input as JSON and prints the counts as JSON. It runs in
+a process of its own, so that nothing is counted while the server is timed.
+"""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402 - needs the models
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from benchmarks.people import PLANNER_NAME  # noqa: E402
+
+_NOT_QUERIES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def main() -> None:
+    """Each request is [path, fields to post or null]; transaction statements don't count."""
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(User.objects.get(username=PLANNER_NAME))
+    client.get("/")  # what is asked once a process
+    counts = []
+    for path, fields in json.load(sys.stdin):
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(path) if fields is None else client.post(path, fields)
+        expected = 200 if fields is None else 302
+        if response.status_code != expected:
+            raise AssertionError(f"{path}: {response.status_code}, not {expected}")
+        counts.append(
+            sum(not one["sql"].startswith(_NOT_QUERIES) for one in asked.captured_queries)
+        )
+    json.dump(counts, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The app's own URLs, and a page with nothing in it to hold the others against."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def empty(_request: HttpRequest) -> HttpResponse:
+    """What a page costs before it does anything: every middleware, session and user loaded."""
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("benchmark/empty/", empty),
+    path("", include("omuta_strategy.urls")),
+]

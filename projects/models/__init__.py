@@ -1,0 +1,32 @@
+"""The plan as the city printed it: who does what under which project.
+
+Terms are those of docs/domain.md. Rules that need only one table are database
+constraints; the rules across tables are in `clean()` and `plan_check`.
+"""
+
+from projects.models.department import Department
+from projects.models.initiative import Initiative, InitiativeListing
+from projects.models.natural_keys import NaturalKeyManager
+from projects.models.project import Project, ProjectDirection, ProjectKind
+from projects.models.strategy import (
+    FISCAL_YEAR_RANGE,
+    FiscalYearClosing,
+    Pillar,
+    RatingBasis,
+    Strategy,
+)
+
+__all__ = [
+    "FISCAL_YEAR_RANGE",
+    "Department",
+    "FiscalYearClosing",
+    "Initiative",
+    "InitiativeListing",
+    "NaturalKeyManager",
+    "Pillar",
+    "Project",
+    "ProjectDirection",
+    "ProjectKind",
+    "RatingBasis",
+    "Strategy",
+]

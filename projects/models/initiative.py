@@ -1,0 +1,183 @@
+"""Initiatives, and where each is listed: at its home, and again elsewhere (再掲)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from projects.models.department import Department
+from projects.models.natural_keys import NaturalKeyManager
+from projects.models.project import Project
+from projects.models.strategy import Strategy
+
+
+class Initiative(models.Model):
+    """主な取組・事業: recorded once, under its home project."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="initiatives", verbose_name="総合戦略"
+    )
+    name = models.CharField("取組名", max_length=200)
+    home_project = models.ForeignKey(
+        Project, models.PROTECT, related_name="home_initiatives", verbose_name="主な掲載先"
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name="所管課",
+    )
+
+    objects = NaturalKeyManager("strategy__code", "name")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主な取組"
+        ordering = ["home_project", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "name"],
+                name="initiative_name_unique",
+                violation_error_message=(
+                    "同じ名前の取組がすでにあります。別のプロジェクトにも載せるときは、"
+                    "取組を増やさずに再掲として掲載を加えてください。"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.strategy.code, self.name)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "projects.strategy",
+        "projects.project",
+        "projects.department",
+    ]
+
+    def clean(self) -> None:
+        """Refuse a home that is of another plan, or that does not list an initiative in use."""
+        super().clean()
+        if not (self.home_project_id and self.strategy_id):
+            return
+        if self.home_project.strategy_id != self.strategy_id:
+            raise ValidationError(
+                {"home_project": "別の計画のプロジェクトです。同じ総合戦略から選んでください。"}
+            )
+        if self.pk is None:
+            return
+        listed_in = set(self.listings.values_list("project_id", flat=True))
+        if listed_in and self.home_project_id not in listed_in:
+            raise ValidationError(
+                {
+                    "home_project": (
+                        f"「{self.home_project}」の取組一覧に、この取組は載っていません。"
+                        "先にそのプロジェクトへ掲載を加えてください。"
+                    )
+                }
+            )
+
+
+class InitiativeListing(models.Model):
+    """An initiative's numbered place in a project's list."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="listings", verbose_name="プロジェクト"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="listings", verbose_name="取組"
+    )
+    printed_name = models.CharField(
+        "掲載名",
+        max_length=200,
+        blank=True,
+        help_text="計画書がこのプロジェクトで別の名前を使っているときだけ書きます。",
+    )
+
+    objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "取組の掲載"
+        ordering = ["project", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "number"],
+                name="listing_number_unique",
+                violation_error_message="この番号の取組は、このプロジェクトにすでにあります。",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "initiative"],
+                name="listing_initiative_once",
+                violation_error_message="この取組は、このプロジェクトにすでに掲載されています。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.code} ({self.number}) {self.name}"
+
+    def natural_key(self) -> tuple[str, str, int]:
+        return (*self.project.natural_key(), self.number)
+
+    natural_key.dependencies = ["projects.project", "projects.initiative"]  # type: ignore[attr-defined]
+
+    @property
+    def is_relisted(self) -> bool:
+        """Whether this is a 再掲: a listing outside the initiative's home project."""
+        return self.project_id != self.initiative.home_project_id
+
+    @property
+    def name(self) -> str:
+        """The name as printed in this project's list."""
+        return self.printed_name or self.initiative.name
+
+    def clean(self) -> None:
+        """Refuse a listing across plans, and a 再掲 whose home does not list the initiative."""
+        super().clean()
+        if not (self.project_id and self.initiative_id):
+            return
+        if self.initiative.strategy_id != self.project.strategy_id:
+            raise ValidationError(
+                {"initiative": "別の計画の取組です。同じ総合戦略の取組を選んでください。"}
+            )
+        siblings = InitiativeListing.objects.filter(initiative_id=self.initiative_id)
+        home = self.initiative.home_project
+        if self.is_relisted and not siblings.exclude(pk=self.pk).filter(project=home).exists():
+            raise ValidationError(
+                {
+                    "initiative": (
+                        f"この取組は、主な掲載先の「{home}」にまだ載っていません。"
+                        "先に主な掲載先へ掲載してから再掲してください。"
+                    )
+                }
+            )
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the listing; ValidationError if it is the home of one listed elsewhere."""
+        reason = self.why_not_deletable()
+        if reason:
+            raise ValidationError(reason)
+        return super().delete(*args, **kwargs)
+
+    def why_not_deletable(self) -> str:
+        """The sentence that says why this listing must stay, or an empty string."""
+        if self.is_relisted:
+            return ""
+        elsewhere = list(
+            InitiativeListing.objects.filter(initiative_id=self.initiative_id)
+            .exclude(pk=self.pk)
+            .values_list("project__code", flat=True)
+        )
+        if not elsewhere:
+            return ""
+        return (
+            f"「{self.initiative.name}」は{'、'.join(elsewhere)}に再掲されているため、"
+            "主な掲載先から外せません。先に再掲を外してください。"
+        )

@@ -1,0 +1,108 @@
+"""Projects and their directions."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from projects.models.natural_keys import NaturalKeyManager
+from projects.models.strategy import Pillar, Strategy
+
+
+class ProjectKind(models.TextChoices):
+    """Core projects carry the plan; accelerators speed all of them up."""
+
+    CORE = "core", "コアプロジェクト"
+    ACCELERATOR = "accelerator", "加速"
+
+
+class Project(models.Model):
+    """A project of the plan: P1 … P6 (core), A1, A2 (accelerators)."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="projects", verbose_name="総合戦略"
+    )
+    pillar = models.ForeignKey(
+        Pillar, models.PROTECT, related_name="projects", verbose_name="創生の柱"
+    )
+    code = models.CharField(
+        "プロジェクトコード",
+        max_length=6,
+        validators=[
+            RegexValidator(
+                r"\A[A-Z]{1,2}[1-9][0-9]{0,3}\Z",
+                "P1 のように、英大文字1〜2字と数字で書いてください"
+                "（表計算ソフトが日付と読み違えない形です）。",
+            )
+        ],
+        help_text="例：P1。指標番号は P1-1 の形になります。",
+    )
+    kind = models.CharField("種別", max_length=20, choices=ProjectKind.choices)
+    name = models.CharField("名称", max_length=200)
+    purpose = models.TextField("目的", blank=True)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = NaturalKeyManager("strategy__code", "code")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "プロジェクト"
+        ordering = ["strategy", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "code"],
+                name="project_code_unique",
+                violation_error_message="このコードのプロジェクトはすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ProjectKind.values), name="project_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.strategy.code, self.code)
+
+    natural_key.dependencies = ["projects.strategy", "projects.pillar"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pillar_id and self.strategy_id and self.pillar.strategy_id != self.strategy_id:
+            raise ValidationError(
+                {"pillar": "別の計画の柱です。同じ総合戦略の柱を選んでください。"}
+            )
+
+
+class ProjectDirection(models.Model):
+    """One of a project's 方向性, numbered in printed order."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="directions", verbose_name="プロジェクト"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+    text = models.TextField("方向性")
+
+    objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "プロジェクトの方向性"
+        ordering = ["project", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "number"],
+                name="direction_number_unique",
+                violation_error_message="この番号の方向性はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.code} 方向性{self.number}"
+
+    def natural_key(self) -> tuple[str, str, int]:
+        return (*self.project.natural_key(), self.number)
+
+    natural_key.dependencies = ["projects.project"]  # type: ignore[attr-defined]

@@ -1,0 +1,180 @@
+"""The plan as a whole: its period, its rules of rating, its pillars, and which years are closed."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from projects.bands import default_bands, validate_bands
+from projects.fiscal_year import wareki
+from projects.models.natural_keys import NaturalKeyManager
+from projects.municipality_code import validate_municipality_code
+
+FISCAL_YEAR_RANGE = [MinValueValidator(1926), MaxValueValidator(2199)]
+
+
+class RatingBasis(models.TextChoices):
+    """The rate that ratings are read from."""
+
+    PROGRESS = "progress", "進捗率（今年度の目安に対して）"
+    ACHIEVEMENT = "achievement", "達成率（最終目標に対して）"
+
+
+class Strategy(models.Model):
+    """A comprehensive strategy with its period; one is current."""
+
+    code = models.SlugField("計画コード", max_length=50, unique=True)
+    name = models.CharField("計画名", max_length=200)
+    municipality = models.CharField("団体名", max_length=50)
+    municipality_code = models.CharField(
+        "団体コード",
+        max_length=6,
+        validators=[validate_municipality_code],
+        help_text="全国地方公共団体コード（検査数字を含む6桁）",
+    )
+    first_year = models.PositiveSmallIntegerField(
+        "最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
+    )
+    last_year = models.PositiveSmallIntegerField(
+        "最終年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和10年度は2028）"
+    )
+    average_cap = models.DecimalField(
+        "平均に入れる率の上限（%）",
+        max_digits=6,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        default=Decimal(100),
+        validators=[MinValueValidator(Decimal(100))],
+        help_text="100を超える率は平均ではこの値として数えます。空欄は上限なし。",
+    )
+    rating_basis = models.CharField(
+        "評価に使う率",
+        max_length=20,
+        choices=RatingBasis.choices,
+        default=RatingBasis.PROGRESS,
+    )
+    bands = models.JSONField("評価区分", default=default_bands, validators=[validate_bands])
+    is_current = models.BooleanField("現行の計画", default=False)
+
+    objects = NaturalKeyManager("code")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "総合戦略"
+        ordering = ["-first_year", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_year__lte=F("last_year")),
+                name="strategy_period_in_order",
+                violation_error_message="最終年度は最初の年度以後にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_basis__in=RatingBasis.values),
+                name="strategy_rating_basis_known",
+            ),
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="strategy_one_current",
+                violation_error_message=(
+                    "現行の計画はひとつだけです。先に今の現行の計画から印を外してください。"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def years(self) -> range:
+        """The fiscal years of the plan, in order."""
+        return range(self.first_year, self.last_year + 1)
+
+    def clean(self) -> None:
+        """Refuse a period that leaves out years already recorded or closed."""
+        super().clean()
+        if self.pk is None or self.first_year is None or self.last_year is None:
+            return
+        outside = (
+            self.closings.exclude(fiscal_year__range=(self.first_year, self.last_year))
+            .order_by("fiscal_year")
+            .first()
+        )
+        if outside is not None:
+            raise ValidationError(
+                f"{wareki(outside.fiscal_year)}は締め済みです。計画期間から外せません。"
+            )
+
+
+class Pillar(models.Model):
+    """One of the 創生の柱, or their acceleration."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="pillars", verbose_name="総合戦略"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+    name = models.CharField("名称", max_length=100)
+    slogan = models.CharField("標語", max_length=200, blank=True)
+
+    objects = NaturalKeyManager("strategy__code", "number")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "創生の柱"
+        ordering = ["strategy", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "number"],
+                name="pillar_number_unique",
+                violation_error_message="この番号の柱はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.strategy.code, self.number)
+
+    natural_key.dependencies = ["projects.strategy"]  # type: ignore[attr-defined]
+
+
+class FiscalYearClosing(models.Model):
+    """年度締め: after it, that year's figures stay as they are."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="closings", verbose_name="総合戦略"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
+    closed_at = models.DateTimeField("締めた日時")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="closings",
+        verbose_name="締めた人",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度締め"
+        ordering = ["strategy", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "fiscal_year"],
+                name="closing_once_a_year",
+                violation_error_message="この年度はすでに締めてあります。",
+            ),
+        ]
+        permissions = [("close_fiscal_year", "年度を締め、締めを解く")]
+
+    def __str__(self) -> str:
+        return f"{wareki(self.fiscal_year)}の締め"
