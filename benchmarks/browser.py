@@ -1,8 +1,7 @@
-"""One person's browser: a kept connection, cookies, the login form and the fields of a page."""
+"""One person's browser: a kept connection, cookies and the login form."""
 
 import time
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -64,35 +63,3 @@ class Browser:
                 self.cookies[name] = morsel.value
                 if not morsel.value:
                     del self.cookies[name]
-
-
-def form_fields(page: bytes) -> dict[str, str]:
-    """What a page's fields hold, by name, as a browser would send them unchanged."""
-    reader = _FieldReader()
-    reader.feed(page.decode())
-    return reader.fields
-
-
-class _FieldReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self.name = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in {"select", "textarea"}:
-            self.name = given["name"] or ""
-            self.fields[self.name] = ""
-        elif tag == "input":
-            self.fields[given["name"] or ""] = given.get("value") or ""
-        elif tag == "option" and "selected" in given:
-            self.fields[self.name] = given["value"] or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"select", "textarea"}:
-            self.name = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.name and self.lasttag == "textarea":
-            self.fields[self.name] += data

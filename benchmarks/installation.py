@@ -30,13 +30,14 @@ class Installation:
 
     environment: dict[str, str]
 
-    def run(self, *arguments: str) -> str:
-        """Run Python from the repository's root and return what it prints."""
+    def run(self, *arguments: str, given: str = "") -> str:
+        """Run Python from the repository's root, `given` to read; return what it prints."""
         done = subprocess.run(  # noqa: S603 - our own programs
             [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             check=True,
+            input=given,
             stdout=subprocess.PIPE,
             text=True,
             timeout=120,

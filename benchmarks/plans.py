@@ -33,7 +33,7 @@ PROJECTS = 60
 KPIS_A_PROJECT = 10
 INITIATIVES_A_PROJECT = 6
 DEPARTMENTS = 12
-LAST_NUMBERS = {
+OTHER_KINDS = {
     1: {"aggregation": "cumulative", "unit": "件"},
     2: {"aggregation": "cumulative", "unit": "人"},
     7: {"decimal_places": 1, "unit": "%"},
@@ -140,7 +140,7 @@ def _make_kpis(projects: list[Project]) -> None:
                 "definition": "市の補助金の交付決定と、相談窓口の記録から年度末に数える。",
                 "data_source": "所管課調べ",
             }
-            | LAST_NUMBERS.get(number, {})
+            | OTHER_KINDS.get(number, {})
         )
         for project in projects
         for number in range(1, KPIS_A_PROJECT + 1)

@@ -1,4 +1,4 @@
-"""Count what each request asks of the database: `python -m benchmarks.queries NAME…`.
+"""Count what each request asks of the database: `python -m benchmarks.queries`.
 
 Reads the requests from standard input as JSON and prints the counts as JSON. It runs in
 a process of its own, so that nothing is counted while the server is timed.
@@ -16,27 +16,29 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks.entry_form import EntryForm  # noqa: E402
 from benchmarks.people import PLANNER_NAME  # noqa: E402
 
 _NOT_QUERIES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 def main() -> None:
-    """Each request is [path, fields to post or null]; transaction statements don't count."""
+    """Each request is [path, rows to save or ""]; transaction statements don't count."""
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.get(username=PLANNER_NAME))
     client.get("/")  # what is asked once a process
-    counts = []
-    for path, fields in json.load(sys.stdin):
-        with CaptureQueriesContext(connection) as asked:
-            response = client.get(path) if fields is None else client.post(path, fields)
-        expected = 200 if fields is None else 302
-        if response.status_code != expected:
-            raise AssertionError(f"{path}: {response.status_code}, not {expected}")
-        counts.append(
-            sum(not one["sql"].startswith(_NOT_QUERIES) for one in asked.captured_queries)
-        )
-    json.dump(counts, sys.stdout)
+    json.dump([_count(client, *request) for request in json.load(sys.stdin)], sys.stdout)
+
+
+def _count(client: Client, path: str, rows: str) -> int:
+    if rows:
+        fields = EntryForm(client.get(path).content).change(rows)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.post(path, fields) if rows else client.get(path)
+    expected = 302 if rows else 200
+    if response.status_code != expected:
+        raise AssertionError(f"{path}: {response.status_code}, not {expected}")
+    return sum(not one["sql"].startswith(_NOT_QUERIES) for one in asked.captured_queries)
 
 
 if __name__ == "__main__":

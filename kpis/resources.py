@@ -33,6 +33,7 @@ from projects.current import current_strategy
 from projects.models import Department, Project
 
 CHANGE_REASON = "ファイルの取り込み"
+_ALWAYS_SHOWN = ("KPI番号", "指標名")
 _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
@@ -72,6 +73,17 @@ class ImportResult(Result):
             for name, sentences in row.error_dict.items():
                 for sentence in sentences:
                     yield str(row.number), self.columns.get(name, ""), sentence
+
+    def preview(self) -> tuple[list[str], list[tuple[str, list[SafeString]]]]:
+        """The heads and the rows (kind, cells) to look over: only columns that change."""
+        rows = [(row.import_type, row.diff) for row in self.valid_rows()]
+        shown = [
+            at
+            for at, name in enumerate(self.diff_headers)
+            if name in _ALWAYS_SHOWN or any(_is_change(cells[at]) for _, cells in rows)
+        ]
+        heads = [self.diff_headers[at] for at in shown]
+        return heads, [(kind, [cells[at] for at in shown]) for kind, cells in rows]
 
     def append_invalid_row(self, number: int, row: Mapping, validation_error: Any) -> None:
         super().append_invalid_row(_row_number(row, number), row, validation_error)
@@ -313,6 +325,10 @@ def _sign(instance: Model, user: Any) -> None:
 
 def _rendered(resource: resources.Resource, instance: Model) -> list[str]:
     return [field.export(instance) for field in resource.get_import_fields()]
+
+
+def _is_change(cell: SafeString) -> bool:
+    return cell.startswith(("<del", "<ins"))
 
 
 def _difference(old: str, new: str) -> SafeString:

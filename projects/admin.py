@@ -18,7 +18,7 @@ from projects.forms import (
     StrategyForm,
     bands_as_lines,
 )
-from projects.history_admin import HistoryAdmin, reads_history
+from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin, reads_history
 from projects.models import (
     Department,
     Initiative,
@@ -116,6 +116,7 @@ class DirectionInline(admin.TabularInline):
 
     model = ProjectDirection
     fields = ["number", "text"]
+    formfield_overrides = SHORT_TEXT
     extra = 0
 
 
@@ -150,6 +151,7 @@ class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
         (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
         ("本文", {"fields": ["purpose"]}),
     ]
+    formfield_overrides = MIDDLE_TEXT
     inlines = [DirectionInline, ProjectListingInline]
     list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
     list_select_related = ["pillar", "strategy"]

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextField
+from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from projects.current import current_strategy
+
+# Django's own text box is wider than a table's cell and taller than most of our texts.
+SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}}
+MIDDLE_TEXT = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
 
 def reads_history(request: HttpRequest) -> bool:
@@ -33,6 +39,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
+
+    def history_view_title(self, request: HttpRequest, obj: Model) -> str:
+        return f"履歴：{obj}"
+
+    def history_form_view_title(self, request: HttpRequest, obj: Model) -> str:
+        return f"過去の内容：{obj}"
 
     def history_form_view(
         self,

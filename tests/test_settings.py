@@ -172,9 +172,9 @@ def test_plain_http_is_redirected_to_https():
 def test_forwarded_proto_is_believed_only_behind_a_proxy():
     headers = "{'X-Forwarded-Proto': 'https'}"
 
-    # The unknown page is reached (404) where the request counts as HTTPS.
-    assert get("/no-such-page", headers)[3].startswith("301")
-    assert get("/no-such-page", headers, PROXY="1")[3].startswith("404")
+    # Over HTTPS a stranger is sent to the login, over HTTP to HTTPS first.
+    assert get("/", headers)[2] == "https://testserver/"
+    assert get("/", headers, PROXY="1")[2] == "/login/?next=/"
 
 
 @pytest.mark.parametrize(

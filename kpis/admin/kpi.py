@@ -24,7 +24,7 @@ from projects.admin import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.current import current_strategy
 from projects.fiscal_year import wareki, wareki_short
-from projects.history_admin import HistoryAdmin
+from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
 
 YEAR_PARAMETER = "fy"
@@ -126,6 +126,7 @@ class KpiAdmin(KpiFileMixin, FiguresMixin, CodeSearchMixin, PlanChoicesMixin, Hi
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     form = KpiForm
+    formfield_overrides = MIDDLE_TEXT
     inlines = [FinalTargetInline, YearlyTargetInline]
     autocomplete_fields = ["department"]
     readonly_fields = ["pages"]
@@ -256,7 +257,7 @@ class KpiInline(admin.TabularInline):
     model = Kpi
     fields = ["number", "name", "unit", "aggregation", "department"]
     show_change_link = True
-    verbose_name_plural = "重要業績評価指標（行の「変更」から直せます）"
+    verbose_name_plural = "重要業績評価指標（行の「表示」から開いて直せます）"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("project", "department")

@@ -16,7 +16,7 @@ from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.fiscal_year import wareki
 from projects.forms import kept_forms
-from projects.history_admin import HistoryAdmin
+from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 
 
 class TargetRowForm(forms.ModelForm):
@@ -83,6 +83,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline):
     form = TargetRowForm
     formset = FinalTargetFormSet
     fields = ["effective_from", "value", "reason"]
+    formfield_overrides = SHORT_TEXT
     extra = 0
     verbose_name_plural = (
         "最終目標値（1行目が計画書の値。改定は、適用する年度と理由を書いた行を加えます）"
@@ -106,6 +107,7 @@ class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
     kpi_path = "kpi__"
+    formfield_overrides = MIDDLE_TEXT
     autocomplete_fields = ["kpi"]
     list_select_related = ["kpi__project"]
     search_fields = ["kpi__name", "kpi__project__code"]

@@ -55,9 +55,7 @@ def texts(data: Data, x: str, y: str, text: str, **look: Any) -> Spec:
     """Texts of the data at its places (fields, in pixels), each centred on its height."""
     plain = {"align": "left", "baseline": "middle", "fontSize": FONT_SIZE, "color": BLACK}
     broken = {"lineBreak": "\n", "lineHeight": LINE_HEIGHT}
-    return layer(
-        data, "text", {**plain, **broken, **look}, x=at(x), y=at(y), text={"field": text}
-    )
+    return layer(data, "text", {**plain, **broken, **look}, x=at(x), y=at(y), text={"field": text})
 
 
 def text(words: str, x: float, y: float, **look: Any) -> Spec:

@@ -78,7 +78,7 @@ def rates_description(
     bounds: Iterable[Number] = DEFAULT_BOUNDS,
     minus: str = MINUS_ON_SCREEN,
 ) -> str:
-    """What the chart shows, in words: `P1-1 105.0%（A 順調）、P1-2 未入力。`"""
+    """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
     limits = tuple(bounds)
     told = [
         f"{row.code} {row.word}"

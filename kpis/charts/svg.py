@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from kpis.charts.marks import FONT_STACK
 from kpis.charts.text import clean
@@ -25,7 +25,7 @@ _LONG_FRACTION = re.compile(r"(\d+\.\d\d)\d+")
 _UNWANTED = {"class", "role", "style", "font-family"}
 _GEOMETRY = {"d", "transform", "x", "x2", "y", "y2", "width", "height"}
 
-ElementTree.register_namespace("", _SVG)
+ET.register_namespace("", _SVG)
 
 
 def draw(spec: dict[str, Any], *, title: str, description: str) -> str:
@@ -41,7 +41,7 @@ def draw(spec: dict[str, Any], *, title: str, description: str) -> str:
 @lru_cache(maxsize=KEPT_CHARTS)
 def _draw(spec: str, title: str, description: str) -> str:
     drawn = _library().vegalite_to_svg(json.loads(spec), vl_version=_VEGA_LITE)
-    mark = hashlib.sha256("\n".join((title, description, spec)).encode()).hexdigest()[:12]
+    mark = hashlib.sha256(f"{title}\n{description}\n{spec}".encode()).hexdigest()[:12]
     return _accessible(drawn, f"chart-{mark}", title, description)
 
 
@@ -61,7 +61,7 @@ def _library() -> ModuleType:
 
 def _accessible(drawn: str, mark: str, title: str, description: str) -> str:
     """One image with a name and a description; no styles, classes or roles inside."""
-    root = ElementTree.fromstring(drawn)  # noqa: S314 (our own drawing)
+    root = ET.fromstring(drawn)  # noqa: S314 (our own drawing)
     for parent in list(root.iter()):
         for child in list(parent):
             if _draws_nothing(child):
@@ -78,13 +78,13 @@ def _accessible(drawn: str, mark: str, title: str, description: str) -> str:
     root.set("aria-labelledby", f"{mark}-title")
     root.set("aria-describedby", f"{mark}-desc")
     for place, (tag, words) in enumerate((("title", title), ("desc", description))):
-        label = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{mark}-{tag}"})
+        label = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{mark}-{tag}"})
         label.text = words
         root.insert(place, label)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _draws_nothing(element: ElementTree.Element) -> bool:
+def _draws_nothing(element: ET.Element) -> bool:
     """Whether Vega wrote a placeholder: a background or foreground without paint."""
     kind = element.get("class", "")
     painted = element.get("fill") or element.get("stroke")

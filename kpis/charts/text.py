@@ -9,7 +9,9 @@ _ELLIPSIS = "…"
 _NARROW = 0.56
 _WIDE = 1.0
 # Closing marks that must not begin a line (kinsoku).
-_NOT_AT_START = set("、。，．）」』】〕》〉”’・：；？！ー々ァィゥェォッャュョぁぃぅぇぉっゃゅょ%％…")
+_NOT_AT_START = set(
+    "、。，．）」』】〕》〉”’・：；？！ー々ァィゥェォッャュョぁぃぅぇぉっゃゅょ%％…"
+)
 # Control characters, halves of pairs and invisible marks are no text to draw; a
 # mark that no character has absorbed, or that picks a kanji's variant, trips drawing.
 _NOT_DRAWN = {"Cc", "Cf", "Cs", "Cn", "Mn", "Me"}
@@ -30,8 +32,7 @@ def clean(text: str) -> str:
 def width(text: str) -> float:
     """An estimate of the text's width, in units of the type size."""
     return sum(
-        _WIDE if unicodedata.east_asian_width(character) in "FWA" else _NARROW
-        for character in text
+        _WIDE if unicodedata.east_asian_width(character) in "FWA" else _NARROW for character in text
     )
 
 

@@ -99,7 +99,7 @@ def years_description(
     final_target: Number | None,
     minus: str = MINUS_ON_SCREEN,
 ) -> str:
-    """What the chart shows, in words: `令和6年度 12件、目安 10件。最終目標 50件。`"""
+    """What the chart shows, in words, as in `令和6年度 12件、目安 10件。最終目標 50件。`."""
 
     def shown(value: Number | None) -> str:
         return "なし" if value is None else f"{display_value(value, decimals, minus=minus)}{unit}"

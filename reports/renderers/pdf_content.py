@@ -178,14 +178,10 @@ def _definition(kpi: ReportKpi) -> dict[str, Any]:
         ("備考", kpi.note),
     )
     return {
+        "code": kpi.code,
         "name": one_line(kpi.name),
-        "cells": [
-            kpi.code,
-            one_line(kpi.unit),
-            kpi.aggregation_label,
-            kpi.direction_label,
-            kpi.formula_label,
-            one_line(kpi.department) or NOTHING,
-        ],
+        "kind": f"単位：{one_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
+        f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}",
+        "department": one_line(kpi.department) or NOTHING,
         "details": [f"{label}：{one_line(text)}" for label, text in details if text.strip()],
     }

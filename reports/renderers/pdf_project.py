@@ -26,16 +26,20 @@ from reports.renderers.pdf_wording import (
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
-# How many characters of the KPI table's size stand across an upright page, and
-# what a cell's edges take of that.
-_UPRIGHT_CHARACTERS = 62.0
+# The KPI table's measures, in its type size: an upright page, a cell's edges, and
+# the least that a column of figures takes so that columns look alike.
+_UPRIGHT_PAGE = 62.0
 _CELL_EDGES = 0.7
+_LEAST_COLUMN = 4.3
+# 番号 and 単位 before the columns of figures, 評価 after them.
+_FIGURES = slice(2, -1)
 
 
 def project_content(project: ReportProject, report: AnnualReport) -> dict[str, Any]:
     """The texts of one project's section."""
     standing = project.standing
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
+    widths = _column_widths(rows)
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
@@ -50,10 +54,9 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             rate_text(standing.achievement_mean, report),
             of_all_text(standing.achievement_count, standing),
         ],
-        "years": [
-            wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)
-        ],
-        "is_wide": _is_wide(rows),
+        "years": [wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)],
+        "widths": widths[_FIGURES],
+        "is_wide": sum(widths) > _UPRIGHT_PAGE,
         "kpis": [
             {"name": one_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
@@ -137,11 +140,11 @@ def _total(year: ReportYear, kpi: ReportKpi) -> str:
     return NOTHING if year.total is None else f"{mark}{value_text(year.total, kpi)}"
 
 
-def _is_wide(rows: Iterable[Sequence[str]]) -> bool:
-    """Whether a KPI table needs a page on its side."""
-    columns = zip(*rows, strict=True)
-    needed = sum(max(map(width, column)) + _CELL_EDGES for column in columns)
-    return needed > _UPRIGHT_CHARACTERS
+def _column_widths(rows: Iterable[Sequence[str]]) -> list[float]:
+    """What each column of the KPI table needs, in type sizes."""
+    needed = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
+    needed[_FIGURES] = [max(one, _LEAST_COLUMN) for one in needed[_FIGURES]]
+    return [round(one, 2) for one in needed]
 
 
 def _is_explained(kpi: ReportKpi) -> bool:
@@ -149,12 +152,15 @@ def _is_explained(kpi: ReportKpi) -> bool:
 
 
 def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
-    return [
-        f"{kpi.code}（{wareki(year.fiscal_year)}）{one_line(remark)}"
-        for kpi in kpis
-        for year in kpi.years
-        for remark in year.remarks
-    ]
+    """The notes on figures; one that holds for several years names them all."""
+    lines = []
+    for kpi in kpis:
+        years_of: dict[str, list[str]] = {}
+        for year in kpi.years:
+            for remark in year.remarks:
+                years_of.setdefault(one_line(remark), []).append(wareki(year.fiscal_year))
+        lines += [f"{kpi.code}（{'、'.join(years)}）{remark}" for remark, years in years_of.items()]
+    return lines
 
 
 def _initiative(one: ReportInitiative) -> dict[str, str]:
