@@ -22,7 +22,7 @@ help: ## list the targets
 
 run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000 (PORT=, WORKERS=)
 	$(BIN)/python manage.py migrate --no-input
-	$(BIN)/python manage.py load_plan omuta_2024_2028
+	$(BIN)/python manage.py load_plan --if-none omuta_2024_2028
 	$(BIN)/python manage.py seed_demo
 	$(BIN)/python manage.py collectstatic --no-input
 	@$(BIN)/python scripts/announce.py $(PORT)

@@ -1,4 +1,4 @@
-"""Who may record which actuals, and the roles that carry the permissions."""
+"""Who may record which actuals; the roles that carry these permissions are in `kpis.roles`."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet

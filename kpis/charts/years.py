@@ -252,5 +252,4 @@ def _legend_mark(kind: str, x: float, y: float) -> Spec:
         return marks.box(x, y - 6, x + 18, y + 6, **look)
     if kind == "tick":
         return marks.line(x, y, x + 18, y, color=marks.BLACK, strokeWidth=3)
-    look = {"color": marks.DEEP_BLUE, "strokeDash": [6, 4], "strokeWidth": 1.5}
-    return marks.line(x, y, x + 18, y, **look)
+    return marks.line(x, y, x + 18, y, color=marks.DEEP_BLUE, strokeDash=[6, 4], strokeWidth=1.5)

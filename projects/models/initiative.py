@@ -21,7 +21,7 @@ class Initiative(models.Model):
     )
     name = models.CharField("取組名", max_length=200)
     home_project = models.ForeignKey(
-        Project, models.PROTECT, related_name="home_initiatives", verbose_name="主な掲載先"
+        Project, models.RESTRICT, related_name="home_initiatives", verbose_name="主な掲載先"
     )
     department = models.ForeignKey(
         Department,

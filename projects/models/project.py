@@ -24,7 +24,7 @@ class Project(models.Model):
         Strategy, models.CASCADE, related_name="projects", verbose_name="総合戦略"
     )
     pillar = models.ForeignKey(
-        Pillar, models.PROTECT, related_name="projects", verbose_name="創生の柱"
+        Pillar, models.RESTRICT, related_name="projects", verbose_name="創生の柱"
     )
     code = models.CharField(
         "プロジェクトコード",

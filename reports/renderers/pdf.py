@@ -6,10 +6,10 @@ loads it.
 """
 
 import json
-from datetime import UTC
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kpis.fonts import font_folders
 from reports.annual_report import AnnualReport
@@ -33,16 +33,17 @@ def render_pdf(report: AnnualReport) -> bytes:
     }
     for number, project in enumerate(shown.projects):
         files[f"charts/{number}.svg"] = project_chart(project, shown).encode()
-    return _typeset(files, made_at=int(report.made_at.astimezone(UTC).timestamp()))
+    return _typeset(files, made_at=int(report.made_at.timestamp()))
 
 
 def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
     """Compile the files in memory; `made_at` (Unix seconds) becomes the PDF's date."""
     import typst  # noqa: PLC0415 (heavy: loaded with the first PDF)
 
-    source: Any = files  # typst's own types don't know yet that it takes several files
-    return typst.compile(
-        source,
+    # Its own types don't know yet that it takes several files.
+    typeset: Callable[..., bytes] = typst.compile
+    return typeset(
+        files,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=_STANDARD,

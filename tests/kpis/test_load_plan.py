@@ -13,6 +13,7 @@ from kpis.plan_check import check_everything, counts_text
 from kpis.plan_file import PLAN_MODELS, PlanRefused
 from kpis.plan_loading import load_plan
 from projects.models import Department, Initiative, Project, Strategy
+from tests.factories import make_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +374,11 @@ def test_database_before_migrate_is_refused_with_the_command(monkeypatch):
     assert problems("omuta_2024_2028") == [
         "データベースの用意がまだです。先に python manage.py migrate を実行してください。"
     ]
+
+
+def test_set_up_leaves_another_current_plan_alone(capsys):
+    make_strategy(name="よその計画")
+    call_command("load_plan", "omuta_2024_2028", "--if-none")
+
+    assert "現行の計画「よその計画」があります" in capsys.readouterr().out
+    assert [strategy.name for strategy in Strategy.objects.all()] == ["よその計画"]

@@ -195,3 +195,11 @@ def test_bands_survive_the_database(strategy):
 def test_bands_that_cannot_rate_are_refused(data, why):
     with pytest.raises(ValidationError, match=why):
         validate_bands(data)
+
+
+def test_plan_without_figures_can_be_deleted_with_everything_in_it(project):
+    make_initiative(project, 1)
+    make_kpi(project)
+    project.strategy.delete()
+
+    assert not Initiative.objects.exists()

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kpis.plan_check import counts_text
 from kpis.plan_file import PlanRefused
 from kpis.plan_loading import load_plan
+from projects.current import current_strategy
 
 
 class Command(BaseCommand):
@@ -14,8 +15,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "fixture", help="fixtures フォルダーにある名前（例：omuta_2024_2028）か、YAMLの場所"
         )
+        parser.add_argument(
+            "--if-none",
+            action="store_true",
+            help="ほかの現行の計画があるときは、何もせずに終わります。",
+        )
 
-    def handle(self, *args: Any, fixture: str, **options: Any) -> None:
+    def handle(self, *args: Any, fixture: str, if_none: bool, **options: Any) -> None:
+        current = current_strategy()
+        if if_none and current is not None:
+            self.stdout.write(f"現行の計画「{current}」があります。何も変えませんでした。")
+            return
         try:
             loaded = load_plan(fixture)
         except PlanRefused as refused:

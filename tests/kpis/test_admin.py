@@ -1,0 +1,527 @@
+"""KPIs, targets, actuals and closings in the admin."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from kpis.models import ActualState, FinalTarget, Formula, Kpi, YearlyActual, YearlyTarget
+from kpis.recording import ActualEntry, close_fiscal_year
+from projects.models import FiscalYearClosing, InitiativeListing, Strategy
+from tests.admin_forms import add_row, delete_row, errors_of, inline_code, messages_of, shown
+from tests.factories import make_department, make_kpi, make_project, make_strategy, record
+
+
+@pytest.fixture
+def planner(client, kikaku):
+    client.force_login(kikaku)
+    return client
+
+
+@pytest.fixture
+def strategy(db):
+    return make_strategy()
+
+
+@pytest.fixture
+def project(strategy):
+    return make_project(strategy)
+
+
+@pytest.fixture
+def kpi(project):
+    return make_kpi(project, 1, name="支援件数")
+
+
+def url(name, *args):
+    return reverse(f"admin:kpis_{name}", args=args)
+
+
+def cells(page):
+    """{"P1-1": {"actual": "9", …}} from the list of KPIs, as a person reads it."""
+    admin = page.context["cl"].model_admin
+    names = ("final_target", "actual", "achievement", "progress", "rating")
+    return {
+        row.code: {name: getattr(admin, name)(row) for name in names}
+        for row in page.context["cl"].result_list
+    }
+
+
+# The list of KPIs
+
+
+def test_list_shows_the_figures_of_the_opening_year(planner, kikaku, kpi, project):
+    unknown = make_kpi(project, 2)
+    total = make_kpi(project, 3, aggregation="cumulative")
+    record(kpi, {2024: 40, 2025: 45}, kikaku)
+    record(total, {2024: 12, 2025: 9}, kikaku)
+
+    page = planner.get(url("kpi_changelist"))
+
+    assert "重要業績評価指標（令和7年度の実績と評価）" in page.content.decode()
+    assert cells(page) == {
+        "P1-1": {
+            "final_target": "50",
+            "actual": "45",
+            "achievement": "90.0%",
+            "progress": "90.0%",
+            "rating": "B 概ね順調",
+        },
+        "P1-2": {
+            "final_target": "50",
+            "actual": "－（未入力）",
+            "achievement": "－",
+            "progress": "－",
+            "rating": "－（未入力）",
+        },
+        "P1-3": {
+            "final_target": "50",
+            "actual": "9（21）",
+            "achievement": "42.0%",
+            "progress": "105.0%",
+            "rating": "A 順調",
+        },
+    }
+    assert unknown.code in page.content.decode()
+
+
+def test_list_shows_the_year_asked_for_and_links_to_its_entry(planner, kikaku, kpi):
+    record(kpi, {2024: 40, 2025: 45}, kikaku)
+
+    page = planner.get(url("kpi_changelist"), {"fy": "2024"})
+
+    assert cells(page)["P1-1"]["actual"] == "40"
+    assert '<a href="/entry/2024/P1-1/">入力</a>' in page.content.decode()
+    assert '<a href="/kpis/P1-1/">指標</a>' in page.content.decode()
+
+
+def test_list_asks_as_often_for_30_kpis_as_for_3(
+    planner, kikaku, project, django_assert_num_queries, django_assert_max_num_queries
+):
+    for number in range(1, 4):
+        record(make_kpi(project, number), {2024: number}, kikaku)
+    planner.get(url("kpi_changelist"))
+    with django_assert_max_num_queries(20) as few:
+        planner.get(url("kpi_changelist"))
+    for number in range(4, 31):
+        record(make_kpi(project, number), {2024: number}, kikaku)
+
+    with django_assert_num_queries(len(few)):
+        page = planner.get(url("kpi_changelist"))
+
+    assert len(cells(page)) == 30
+
+
+@pytest.mark.parametrize("typed", ["P1-2", "ｐ１-２", "支援"])
+def test_search_takes_a_code_or_a_name(planner, project, kpi, typed):
+    make_kpi(project, 2, name="支援企業数" if typed == "支援" else "別の指標")
+
+    found = [
+        row.code
+        for row in planner.get(url("kpi_changelist"), {"q": typed}).context["cl"].result_list
+    ]
+
+    assert found == (["P1-1", "P1-2"] if typed == "支援" else ["P1-2"])
+
+
+def test_filters_find_what_a_planner_looks_for(planner, project, kpi):
+    department = make_department("D01")
+    odd = make_kpi(project, 2, note="要確認：「のべ」の読み方", department=department)
+
+    for query in (
+        {"note": "unconfirmed"},
+        {"department__id__exact": department.pk},
+    ):
+        page = planner.get(url("kpi_changelist"), query)
+        assert [row.pk for row in page.context["cl"].result_list] == [odd.pk]
+
+
+def test_kpi_of_another_plan_is_rated_in_its_own_year(planner, kikaku, kpi):
+    record(kpi, {2025: 45}, kikaku)
+    former = make_strategy(code="former", first_year=2019, last_year=2023, is_current=False)
+    make_kpi(make_project(former), 1)
+
+    page = planner.get(url("kpi_changelist"))
+
+    assert sorted(row.assessment.fiscal_year for row in page.context["cl"].result_list) == [
+        2019,
+        2025,
+    ]
+    assert "令和7年度の実績と評価" in page.content.decode()
+
+
+def test_manager_reads_the_list_and_changes_nothing(client, kanri, kpi):
+    kanri.is_staff = True
+    kanri.save()
+    client.force_login(kanri)
+
+    page = client.get(url("kpi_change", kpi.pk))
+    answer = client.post(url("kpi_change", kpi.pk), {"name": "別名"})
+
+    assert "支援件数" in page.content.decode()
+    assert answer.status_code == 403
+    assert client.get(url("kpi_import")).status_code == 403
+
+
+# One KPI with its targets
+
+
+def new_kpi(planner, project, **fields):
+    data = shown(planner, url("kpi_add")) | {
+        "project": project.pk,
+        "number": 1,
+        "name": "新しい指標",
+        "unit": "件",
+    }
+    return data | fields
+
+
+def test_kpi_is_added_with_its_targets(planner, project):
+    data = new_kpi(
+        planner, project, decimal_places=1, baseline="１，２３４．５", baseline_year="R5"
+    )
+    add_row(data, "final_targets", effective_from="令和6年度", value="2,000", reason="")
+    add_row(data, "yearly_targets", fiscal_year="2025", value="1500.5")
+
+    planner.post(url("kpi_add"), data)
+
+    kpi = Kpi.objects.get()
+    assert (kpi.baseline, kpi.baseline_year) == (Decimal("1234.5"), 2023)
+    assert list(kpi.final_targets.values_list("effective_from", "value")) == [(2024, 2000)]
+    assert list(kpi.yearly_targets.values_list("fiscal_year", "value")) == [
+        (2025, Decimal("1500.5"))
+    ]
+    assert kpi.history.get().history_user.username == "kikaku"
+
+
+def test_figures_are_shown_without_idle_decimals(planner, kpi):
+    assert shown(planner, url("kpi_change", kpi.pk))["final_targets-0-value"] == "50"
+
+
+def test_empty_form_with_a_target_is_refused_and_does_not_break(planner, project):
+    data = shown(planner, url("kpi_add"))
+    add_row(data, "final_targets", effective_from="2024", value="50", reason="")
+
+    page = planner.post(url("kpi_add"), data)
+
+    assert page.status_code == 200
+    assert "このフィールドは必須です。" in errors_of(page)
+
+
+@pytest.mark.parametrize(
+    ("kpi_fields", "target", "sentence"),
+    [
+        ({}, "0", "算式「実績÷目標」では、目標値を0より大きくしてください。"),
+        (
+            {"formula": "from_baseline", "baseline": "60"},
+            "50",
+            "算式「基準値からの伸び」では、目標値を基準値より大きくしてください。",
+        ),
+        (
+            {"aggregation": "cumulative", "formula": "deviation"},
+            "50",
+            "累計の指標は「以上を目指す」と「実績÷目標」だけです。",
+        ),
+        ({"formula": "from_baseline"}, "50", "基準値が要ります。"),
+        ({}, "50.5", "最終目標値は整数で入力してください。"),
+        ({}, "五十", "「五十」を数字として読み取れません。"),
+    ],
+)
+def test_target_that_the_formula_cannot_bear_is_refused(
+    planner, project, kpi_fields, target, sentence
+):
+    data = new_kpi(planner, project, **kpi_fields)
+    add_row(data, "final_targets", effective_from="2024", value=target, reason="")
+
+    page = planner.post(url("kpi_add"), data)
+
+    assert sentence in errors_of(page)
+    assert not Kpi.objects.exists()
+
+
+def test_formula_that_a_standing_target_cannot_bear_is_refused(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+
+    page = planner.post(at, shown(planner, at) | {"formula": "from_baseline", "baseline": "50"})
+
+    assert "目標値を基準値より大きくしてください。" in errors_of(page)
+    kpi.refresh_from_db()
+    assert kpi.formula == Formula.RATIO
+
+
+def test_formula_and_target_change_together(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at) | {"formula": "from_baseline", "baseline": "50"}
+
+    planner.post(at, data | {"final_targets-0-value": "80"})
+
+    kpi.refresh_from_db()
+    assert (kpi.formula, kpi.final_targets.get().value) == (Formula.FROM_BASELINE, 80)
+
+
+def test_way_of_measuring_is_fixed_once_an_actual_exists(planner, kikaku, kpi):
+    record(kpi, {2024: 9}, kikaku)
+    at = url("kpi_change", kpi.pk)
+
+    page = planner.post(
+        at, shown(planner, at) | {"formula": "deviation", "aggregation": "cumulative"}
+    )
+
+    assert "実績が入力されているため、達成率の算式は変えられません。" in errors_of(page)
+    assert "実績が入力されているため、集計方法は変えられません。" in errors_of(page)
+
+
+def test_revision_needs_its_reason(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    add_row(data, "final_targets", effective_from="2026", value="80", reason="")
+
+    page = planner.post(at, data)
+
+    assert "目標を改めた理由を書いてください" in errors_of(page)
+    assert kpi.final_targets.count() == 1
+
+
+def test_revision_entered_with_a_new_kpi_needs_its_reason_too(planner, project):
+    data = new_kpi(planner, project)
+    add_row(data, "final_targets", effective_from="2026", value="80", reason="")
+    add_row(data, "final_targets", effective_from="2024", value="50", reason="")
+
+    page = planner.post(url("kpi_add"), data)
+
+    assert "目標を改めた理由を書いてください" in errors_of(page)
+
+
+def test_yearly_target_of_the_last_year_is_refused(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    add_row(data, "yearly_targets", fiscal_year="2028", value="50")
+
+    page = planner.post(at, data)
+
+    assert "最終年度（令和10年度）の目安は最終目標値です。" in errors_of(page)
+
+
+@pytest.fixture
+def closed(kpi, strategy, kikaku):
+    """FY2024, closed with a target of 50 and a yearly target of 10."""
+    YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    return strategy
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"final_targets-0-value": "60"},
+            "令和6年度は締め済みのため、最終目標値は変えられません。",
+        ),
+        (
+            {"final_targets-0-DELETE": "on"},
+            "令和6年度は締め済みのため、最終目標値は変えられません。",
+        ),
+        ({"yearly_targets-0-value": "11"}, "令和6年度は締め済みのため、年度目安は変えられません。"),
+        (
+            {"yearly_targets-0-DELETE": "on"},
+            "令和6年度は締め済みのため、年度目安は変えられません。",
+        ),
+        ({"baseline": "1"}, "令和6年度は締め済みのため、基準値は変えられません。"),
+    ],
+)
+def test_closed_year_keeps_what_it_was_measured_against(planner, kpi, changed, sentence):
+    at = url("kpi_change", kpi.pk)
+
+    page = planner.post(at, shown(planner, at) | changed)
+
+    assert sentence in errors_of(page)
+    assert kpi.final_targets.get().value == 50
+    assert kpi.yearly_targets.get().value == 10
+
+
+@pytest.mark.usefixtures("closed")
+def test_revision_from_an_open_year_is_taken_after_a_closing(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    add_row(data, "final_targets", effective_from="2025", value="80", reason="制度の変更")
+
+    planner.post(at, data)
+
+    assert sorted(kpi.final_targets.values_list("effective_from", "value")) == [
+        (2024, 50),
+        (2025, 80),
+    ]
+
+
+@pytest.mark.usefixtures("closed")
+def test_replacing_the_target_of_a_closed_year_in_one_save_is_refused(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    delete_row(data, "final_targets", "value", "50")
+    add_row(data, "final_targets", effective_from="2025", value="80", reason="")
+
+    page = planner.post(at, data)
+
+    assert "令和6年度は締め済みのため、最終目標値は変えられません。" in errors_of(page)
+    assert kpi.final_targets.get().value == 50
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize(
+    ("name", "model"), [("finaltarget", FinalTarget), ("yearlytarget", YearlyTarget)]
+)
+def test_deleting_a_closed_years_target_is_refused_in_words(planner, kpi, name, model):
+    row = model.objects.get(kpi=kpi)
+
+    alone = planner.post(url(f"{name}_delete", row.pk), {"post": "yes"}, follow=True)
+    together = planner.post(
+        url(f"{name}_changelist"),
+        {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
+        follow=True,
+    )
+
+    assert "令和6年度は締め済みのため" in messages_of(alone)[0]
+    assert "1件も削除していません。" in messages_of(together)[0]
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_kpi_with_actuals_is_not_deleted_nor_moved_to_another_plan(planner, kikaku, kpi):
+    record(kpi, {2024: 9}, kikaku)
+    elsewhere = make_project(make_strategy(code="next", is_current=False))
+    at = url("kpi_change", kpi.pk)
+
+    planner.post(url("kpi_delete", kpi.pk), {"post": "yes"})
+    page = planner.post(at, shown(planner, at) | {"project": elsewhere.pk})
+
+    assert "実績が入力されているため、別の計画へは移せません。" in errors_of(page)
+    assert Kpi.objects.get().project != elsewhere
+
+
+def test_kpi_page_leads_to_its_page_and_to_the_entry_of_each_year(planner, kpi):
+    page = planner.get(url("kpi_change", kpi.pk)).content.decode()
+
+    assert 'href="/kpis/P1-1/"' in page
+    assert '<a href="/entry/2026/P1-1/">令和8年度</a>' in page
+
+
+def test_project_page_lists_its_kpis(planner, kpi):
+    page = planner.get(reverse("admin:projects_project_change", args=[kpi.project_id]))
+
+    assert "支援件数" in page.content.decode()
+    assert url("kpi_change", kpi.pk) in page.content.decode()
+
+
+def test_project_is_saved_though_its_kpis_are_only_shown(planner, kpi):
+    at = reverse("admin:projects_project_change", args=[kpi.project_id])
+
+    page = planner.post(at, shown(planner, at) | {"name": "改めた名称"})
+
+    assert errors_of(page) == ""
+    assert Kpi.objects.get().project.name == "改めた名称"
+    assert InitiativeListing.objects.count() == 0
+
+
+# Actuals are read here and written on the entry page
+
+
+@pytest.fixture
+def superuser(client, db):
+    client.force_login(User.objects.create_superuser("root", password="only-for-tests-2024"))
+    return client
+
+
+def test_actuals_are_read_only_even_for_a_superuser(superuser, kikaku, kpi):
+    record(kpi, {2024: 9}, kikaku)
+    actual = YearlyActual.objects.get()
+    past = actual.history.get()
+
+    answers = [
+        superuser.get(url("yearlyactual_add")),
+        superuser.post(url("yearlyactual_add"), {"kpi": kpi.pk, "fiscal_year": 2025}),
+        superuser.post(url("yearlyactual_change", actual.pk), {"value": "10"}),
+        superuser.post(url("yearlyactual_delete", actual.pk), {"post": "yes"}),
+        superuser.post(url("yearlyactual_simple_history", actual.pk, past.pk), {"value": "10"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 5
+    assert YearlyActual.objects.get().value == 9
+    listed = superuser.get(url("yearlyactual_changelist"))
+    assert listed.context["cl"].model_admin.get_actions(listed.wsgi_request) == {}
+
+
+def test_actuals_show_state_value_and_the_way_to_the_entry_page(planner, kikaku, kpi):
+    pending = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
+    record(kpi, {2024: 1234, 2025: pending}, kikaku)
+
+    page = planner.get(url("yearlyactual_changelist")).content.decode()
+
+    assert "1,234件" in page
+    assert "集計中" in page
+    assert '<a href="/entry/2025/P1-1/">入力のページ</a>' in page
+
+
+def test_past_actual_is_shown_as_it_was(planner, kikaku, kpi):
+    record(kpi, {2024: 9}, kikaku)
+    actual = YearlyActual.objects.get()
+    past = actual.history.get()
+
+    page = planner.get(url("yearlyactual_simple_history", actual.pk, past.pk))
+
+    assert "9件" in page.content.decode()
+    assert inline_code(page) == []
+
+
+# Closing a year
+
+
+def closing_url(name, *args):
+    return reverse(f"admin:projects_fiscalyearclosing_{name}", args=args)
+
+
+def test_year_is_closed_through_the_one_function_that_closes(planner, kikaku, strategy):
+    planner.post(closing_url("add"), {"strategy": strategy.pk, "fiscal_year": "令和6年度"})
+
+    closing = FiscalYearClosing.objects.get()
+    assert (closing.fiscal_year, closing.closed_by) == (2024, kikaku)
+    assert closing.history.get().history_user == kikaku
+
+
+@pytest.mark.parametrize(
+    ("year", "sentence"),
+    [
+        ("2023", "2023年度は計画期間（令和6年度から令和10年度まで）の外です。"),
+        ("2025", "この年度はすでに締めてあります。"),
+        ("来年", "年度「来年」を読み取れません。"),
+    ],
+)
+def test_year_that_cannot_be_closed_is_refused(planner, kikaku, strategy, year, sentence):
+    close_fiscal_year(strategy, 2025, user=kikaku)
+
+    page = planner.post(closing_url("add"), {"strategy": strategy.pk, "fiscal_year": year})
+
+    assert sentence in errors_of(page)
+    assert FiscalYearClosing.objects.count() == 1
+
+
+def test_closing_is_neither_changed_nor_deleted_here(planner, kikaku, strategy):
+    closing = close_fiscal_year(strategy, 2024, user=kikaku)
+
+    page = planner.get(closing_url("change", closing.pk))
+    changed = planner.post(closing_url("change", closing.pk), {"fiscal_year": "2025"})
+    deleted = planner.post(closing_url("delete", closing.pk), {"post": "yes"})
+
+    assert "令和6年度の締め" in page.content.decode()
+    assert (changed.status_code, deleted.status_code) == (403, 403)
+    assert FiscalYearClosing.objects.get().fiscal_year == 2024
+
+
+def test_who_may_not_close_a_year_does_not_get_the_form(client, tantou, strategy):
+    tantou.is_staff = True
+    tantou.save()
+    client.force_login(tantou)
+
+    assert client.get(closing_url("add")).status_code == 403
+    assert Strategy.objects.get().closings.count() == 0
