@@ -185,8 +185,8 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_VERBOSE = False  # a line for each lock-out, not four for each login
 
-# A session ends with the browser, or 8 hours after the login on one that stays open.
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# A session ends with the browser, or 12 hours after the login: a working day with overtime.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # What protects the traffic and the pages

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Strategy
-from tests.factories import make_kpi, make_plan, make_project, make_strategy
+from tests.factories import PASSWORD, make_kpi, make_plan, make_project, make_strategy
 
 # Page → queries, whatever the size of the plan. Two of them are session and user.
 PAGES = {
@@ -177,3 +177,19 @@ def test_forged_post_is_refused_in_japanese(kikaku):
 
     assert response.status_code == 403
     assert "画面の有効期限が切れました" in response.content.decode()
+
+
+def test_everybody_can_change_their_password(client, tantou):
+    client.force_login(tantou)
+    new = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
+    refused = client.post("/password/", {"old_password": "wrong"} | new)
+    changed = client.post("/password/", {"old_password": PASSWORD} | new)
+
+    assert "変更していません" in refused.content.decode()
+    assert changed.url == "/"
+    tantou.refresh_from_db()
+    assert tantou.check_password("kawaramono-2026")
+
+
+def test_admin_has_no_login_page_of_its_own(client, kikaku):
+    assert client.get("/admin/login/?next=/admin/").url == "/login/?next=/admin/"

@@ -361,7 +361,7 @@ def test_replacing_the_target_of_a_closed_year_in_one_save_is_refused(planner, k
     at = url("kpi_change", kpi.pk)
     data = shown(planner, at)
     delete_row(data, "final_targets", "value", "50")
-    add_row(data, "final_targets", effective_from="2025", value="80", reason="")
+    add_row(data, "final_targets", effective_from="2025", value="80", reason="制度の変更")
 
     page = planner.post(at, data)
 
