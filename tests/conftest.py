@@ -86,7 +86,13 @@ def prepare_django() -> None:
         ALLOWED_HOSTS="localhost,127.0.0.1",
         CSRF_TRUSTED_ORIGINS="",
         EMAIL_URL="",
-        DATABASE_URL=start_postgres() if "--postgres" in sys.argv else "sqlite://:memory:",
+        # A file, although each test database has its own: for one in memory the live server
+        # would share the test's connection between its threads.
+        DATABASE_URL=(
+            start_postgres()
+            if "--postgres" in sys.argv
+            else f"sqlite:///{tempfile.mkdtemp(prefix='omuta-sqlite-')}/db.sqlite3"
+        ),
         # Playwright's event loop runs in the thread that also asks the database.
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )

@@ -1,0 +1,511 @@
+"""KPIs from a file and to a file: the preview, all or nothing, and what is wrong in which cell."""
+
+import csv
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kpis.file_formats import guard, unguard
+from kpis.models import Aggregation, Direction, Formula, Kpi
+from kpis.recording import close_fiscal_year
+from tests.admin_forms import inline_code, messages_of
+from tests.factories import make_department, make_kpi, make_project, make_strategy, record
+
+HEADERS = [
+    "KPI番号", "指標名", "単位", "小数桁数", "集計方法", "目指す方向", "達成率の算式", "基準値",
+    "基準値の年度", "所管課", "算出方法", "出典", "備考", "最終目標値",
+]  # fmt: skip
+
+
+@pytest.fixture
+def planner(client, kikaku):
+    client.force_login(kikaku)
+    return client
+
+
+@pytest.fixture
+def strategy(db):
+    return make_strategy()
+
+
+@pytest.fixture
+def project(strategy):
+    return make_project(strategy)
+
+
+@pytest.fixture
+def kpi(project):
+    return make_kpi(project, 1, name="支援件数")
+
+
+def csv_file(*rows, encoding="utf-8-sig"):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return SimpleUploadedFile("kpis.csv", text.getvalue().encode(encoding))
+
+
+def xlsx_file(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("kpis.xlsx", content.getvalue())
+
+
+def preview(planner, file):
+    at = reverse("admin:kpis_kpi_import")
+    return planner.post(at, {"import_file": file, "format": "0", "resource": "0"})
+
+
+def confirm(planner, page):
+    form = page.context["confirm_form"]
+    at = reverse("admin:kpis_kpi_process_import")
+    return planner.post(at, {field.name: field.value() for field in form}, follow=True)
+
+
+def take(planner, *rows):
+    return confirm(planner, preview(planner, csv_file(*rows)))
+
+
+def problems(page):
+    """[(row, column, sentence)], as the page lists them."""
+    return list(page.context["result"].problems())
+
+
+def one(sentences):
+    (single,) = sentences
+    return single
+
+
+def test_preview_shows_old_and_new_and_writes_nothing(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "指標名", "備考"], ["P1-1", "支援した件数", ""]))
+
+    text = page.content.decode()
+    assert '<del class="diff-old">支援件数</del> <ins class="diff-new">支援した件数</ins>' in text
+    assert "新規0件、更新1件、変更なし0件" in text
+    assert inline_code(page) == []
+    kpi.refresh_from_db()
+    assert kpi.name == "支援件数"
+
+
+def test_markup_in_a_file_is_text_in_the_preview(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "<script>alert(1)</script>"]))
+
+    assert "<script>alert(1)" not in page.content.decode()
+    assert "&lt;script&gt;alert(1)" in page.content.decode()
+
+
+def test_confirmed_rows_are_written_with_who_and_why_in_the_history(planner, kikaku, kpi):
+    department = make_department("D01")
+
+    page = take(
+        planner,
+        ["KPI番号", "指標名", "基準値", "基準値の年度", "所管課"],
+        ["Ｐ１-１", "", "１，２３４件", "令和５年度", "D01課"],
+    )
+
+    kpi.refresh_from_db()
+    assert messages_of(page) == ["取り込みました：新規0件、更新1件、変更なし0件。"]
+    assert (kpi.name, kpi.baseline, kpi.baseline_year) == ("支援件数", 1234, 2023)
+    assert kpi.department == department
+    written = kpi.history.first()
+    assert (written.history_user, written.history_change_reason) == (
+        kikaku,
+        "ファイルの取り込み",
+    )
+
+
+def test_new_kpi_gets_its_first_target_from_the_plans_first_year(planner, kikaku, project):
+    make_department("D01")
+
+    take(
+        planner,
+        HEADERS,
+        [
+            "P1-2", "待機児童数", "人", "1", "単年度", "以下", "基準値からの伸び", "65", "R5",
+            "D01", "住民基本台帳から", "市統計", "要確認", "50.5",
+        ],
+    )  # fmt: skip
+
+    kpi = Kpi.objects.get()
+    target = kpi.final_targets.get()
+    assert (kpi.code, kpi.name, kpi.unit, kpi.decimal_places) == ("P1-2", "待機児童数", "人", 1)
+    assert (kpi.aggregation, kpi.direction, kpi.formula) == (
+        Aggregation.ANNUAL,
+        Direction.DECREASE,
+        Formula.FROM_BASELINE,
+    )
+    assert (target.effective_from, target.value) == (2024, Decimal("50.5"))
+    assert target.history.get().history_change_reason == "ファイルの取り込み"
+    assert kpi.history.get().history_user == kikaku
+
+
+def test_columns_may_be_left_out_and_keep_their_defaults(planner, project):
+    take(planner, ["指標名", "単位", "KPI番号"], ["件数", "件", "P1-3"])
+
+    kpi = Kpi.objects.get()
+    assert (kpi.number, kpi.decimal_places, kpi.formula) == (3, 0, Formula.RATIO)
+    assert not kpi.final_targets.exists()
+
+
+def test_blank_cells_leave_everything_as_it_is(planner, kpi):
+    page = take(planner, HEADERS, ["P1-1", *[""] * 13])
+
+    assert messages_of(page) == ["取り込みました：新規0件、更新0件、変更なし1件。"]
+    assert kpi.history.count() == 1
+
+
+def test_one_bad_row_keeps_all_rows_out(planner, kpi):
+    page = preview(
+        planner,
+        csv_file(["KPI番号", "指標名", "単位"], ["P1-1", "別名", ""], [], ["P1-2", "", "件"]),
+    )
+
+    assert problems(page) == [("4", "指標名", "新しい指標なので、指標名を入れてください。")]
+    assert "取り込めないところがあるため、1件も書き込んでいません" in page.content.decode()
+    kpi.refresh_from_db()
+    assert kpi.name == "支援件数"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "sentence"),
+    [
+        ("集計方法", "平均", "「平均」は使えません。累計・単年度のどれかを入れてください。"),
+        ("目指す方向", "上", "「上」は使えません。以上・以下のどれかを入れてください。"),
+        (
+            "達成率の算式",
+            "割り算",
+            (
+                "「割り算」は使えません。"
+                "実績÷目標・目標との乖離・基準値からの伸びのどれかを入れてください。"
+            ),
+        ),
+        ("小数桁数", "5", "「5」は使えません。0から4までの整数です。"),
+        (
+            "所管課",
+            "宇宙課",
+            "「宇宙課」という課はありません。課名か課コードで書いてください：D01課（D01）。",
+        ),
+        (
+            "基準値の年度",
+            "昔",
+            "年度「昔」を読み取れません。2024、令和6年度、R6 のように書いてください。",
+        ),
+        ("基準値", "=1+1", "数式は取り込めません。計算した結果の文字や数字を入れてください。"),
+        (
+            "備考",
+            '=HYPERLINK("x")',
+            "数式は取り込めません。計算した結果の文字や数字を入れてください。",
+        ),
+        (
+            "基準値",
+            "多い",
+            "「多い」を数字として読み取れません。数字で入力してください（例：84.5）。",
+        ),
+        (
+            "基準値",
+            "1.5",
+            "基準値は整数で入力してください。この指標は小数を使いません。",
+        ),
+        (
+            "最終目標値",
+            "60",
+            (
+                "最終目標値はすでに50です。改めるときは、"
+                "管理画面の指標のページで、適用する年度と理由を書いて加えてください。"
+            ),
+        ),
+    ],
+)
+def test_bad_cell_is_named_with_its_remedy(planner, kpi, column, cell, sentence):
+    make_department("D01")
+
+    page = preview(planner, csv_file(["KPI番号", column], ["P1-1", cell]))
+
+    assert problems(page) == [("2", column, sentence)]
+    assert sentence.replace('"', "&quot;") in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("", "「」を読み取れません。P1-2 のように書いてください。"),
+        ("1月2日", "「1月2日」を読み取れません。P1-2 のように書いてください。"),
+        ("P9-1", "プロジェクトP9は、現行の計画にありません（あるもの：P1）。"),
+    ],
+)
+def test_row_that_names_no_kpi_of_the_plan_is_refused(planner, kpi, code, sentence):
+    page = preview(planner, csv_file(["KPI番号", "備考"], [code, "x"]))
+
+    assert problems(page) == [("2", "KPI番号", sentence)]
+
+
+def test_same_kpi_twice_is_refused(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "a"], ["p1-1", "b"]))
+
+    assert problems(page) == [
+        ("3", "KPI番号", "P1-1の行が2つ以上あります。1行にまとめてください。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["P1-2", "指標", "件", "", "", "0"], "算式「実績÷目標」では、目標値を0より大きく"),
+        (["P1-2", "指標", "件", "基準値からの伸び", "", "5"], "基準値が要ります"),
+        (["P1-2", "指標", "件", "基準値からの伸び", "9", "5"], "目標値を基準値より大きく"),
+        (["P1-1", "", "", "基準値からの伸び", "90", ""], "最終目標値50：算式"),
+        (["P1-2", "指標", "件", "", "", "5.5"], "最終目標値は整数で"),
+    ],
+)
+def test_formula_that_its_numbers_cannot_bear_is_refused(planner, kpi, row, sentence):
+    headers = ["KPI番号", "指標名", "単位", "達成率の算式", "基準値", "最終目標値"]
+
+    page = preview(planner, csv_file(headers, row))
+
+    assert sentence in one(problems(page))[2]
+    assert Kpi.objects.count() == 1
+
+
+def test_way_of_measuring_is_fixed_once_an_actual_exists(planner, kikaku, kpi):
+    record(kpi, {2024: 9}, kikaku)
+
+    page = preview(planner, csv_file(["KPI番号", "達成率の算式"], ["P1-1", "目標との乖離"]))
+
+    assert problems(page) == [
+        (
+            "2",
+            "達成率の算式",
+            (
+                "実績が入力されているため、達成率の算式は変えられません。"
+                "新しい指標として登録してください。"
+            ),
+        )
+    ]
+
+
+def test_decimals_of_a_standing_target_are_not_cut_off(planner, project):
+    make_kpi(project, 1, target="50.5", decimal_places=1)
+
+    page = preview(planner, csv_file(["KPI番号", "小数桁数"], ["P1-1", "0"]))
+
+    assert one(problems(page))[1:] == (
+        "小数桁数",
+        "これより細かい目標値が入力されています。小数桁数は減らせません。",
+    )
+
+
+def test_first_target_of_a_closed_first_year_is_refused(planner, kikaku, strategy, project):
+    close_fiscal_year(strategy, 2024, user=kikaku)
+
+    page = preview(
+        planner, csv_file(["KPI番号", "指標名", "単位", "最終目標値"], ["P1-1", "x", "件", "5"])
+    )
+
+    assert one(problems(page))[1] == "最終目標値"
+    assert "令和6年度は締め済みのため" in one(problems(page))[2]
+
+
+# Files
+
+
+def test_shift_jis_is_understood(planner, kpi):
+    file = csv_file(["KPI番号", "備考"], ["P1-1", "髙橋①"], encoding="cp932")
+
+    confirm(planner, preview(planner, file))
+
+    kpi.refresh_from_db()
+    assert kpi.note == "髙橋①"
+
+
+def test_xlsx_is_understood_with_its_numbers(planner, kpi):
+    file = xlsx_file(["KPI番号", "小数桁数", "基準値", "基準値の年度"], ["P1-1", 1, 12.3, 2023])
+
+    confirm(planner, preview(planner, file))
+
+    kpi.refresh_from_db()
+    assert (kpi.decimal_places, kpi.baseline, kpi.baseline_year) == (1, Decimal("12.3"), 2023)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "空です"),
+        ("\ufeff\r\n".encode(), "ファイルが空か、1行目に見出しがありません。"),
+        ("KPI番号,備考\r\n".encode(), "見出しだけで、データの行がありません。"),
+        (b"\xff\xfe\x00\x01\x81", "CSV（UTF-8 か Shift_JIS）か XLSX で保存し直してください。"),
+        (b"PK\x03\x04broken", "Excel のファイルとして読み取れません。"),
+        (b"\xd0\xcf\x11\xe0old", "古い形式（.xls）か、パスワード付きのファイルです。"),
+        (
+            "KPI番号,備考\r\nP1-1,あ,い\r\n".encode(),
+            "2行目の列が見出しより多くあります。",
+        ),
+    ],
+)
+def test_file_that_is_no_table_is_refused_in_words(planner, kpi, content, sentence):
+    page = preview(planner, SimpleUploadedFile("kpis.csv", content))
+
+    assert sentence in page.content.decode()
+    assert "confirm_form" not in page.context
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        (["番号", "指標名"], "1行目の見出しに「KPI番号」がありません。"),
+        (["KPI番号", "指標の名前"], "見出し「指標の名前」は使えません。使える見出し：KPI番号、"),
+        (["KPI番号", "備考", "備考"], "見出し「備考」が2つ以上あります。"),
+    ],
+)
+def test_wrong_header_is_refused_with_the_right_ones(planner, kpi, headers, sentence):
+    page = preview(planner, csv_file(headers, ["P1-1", *["x"] * (len(headers) - 1)]))
+
+    (row, column, said) = one(problems(page))
+    assert (row, column) == ("", "")
+    assert said.startswith(sentence)
+
+
+def test_import_without_a_current_plan_says_so(planner):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+
+    assert "現行の計画がありません。" in one(problems(page))[2]
+
+
+def test_large_file_is_refused(planner, kpi):
+    page = preview(planner, SimpleUploadedFile("kpis.csv", b"x" * (1024 * 1024 + 1)))
+
+    assert "1MBまでのファイルにしてください。" in page.content.decode()
+
+
+# Between preview and confirmation
+
+
+def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, kikaku, kpi):
+    other = make_kpi(kpi.project, 2)
+    page = preview(
+        planner,
+        csv_file(["KPI番号", "達成率の算式"], ["P1-2", "目標との乖離"], ["P1-1", "目標との乖離"]),
+    )
+    record(kpi, {2024: 9}, kikaku)
+
+    answer = confirm(planner, page)
+
+    assert "達成率の算式は変えられません" in answer.content.decode()
+    other.refresh_from_db()
+    assert other.formula == Formula.RATIO
+
+
+def test_confirming_twice_writes_once(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+    confirm(planner, page)
+
+    answer = confirm(planner, page)
+
+    assert messages_of(answer) == ["取り込みました：新規0件、更新0件、変更なし1件。"]
+    assert kpi.history.count() == 2
+
+
+def test_only_the_file_that_was_looked_over_is_taken(planner, kpi):
+    at = reverse("admin:kpis_kpi_process_import")
+
+    answer = planner.post(
+        at,
+        {
+            "import_file_name": "/etc/hostname",
+            "original_file_name": "x.csv",
+            "format": "0",
+            "resource": "0",
+        },
+    )
+
+    assert "確認の画面が古くなっています。" in answer.content.decode()
+
+
+def test_department_editor_neither_imports_nor_confirms(client, tantou, kpi):
+    tantou.is_staff = True
+    tantou.save()
+    client.force_login(tantou)
+
+    assert preview(client, csv_file(["KPI番号"], ["P1-1"])).status_code == 403
+    assert client.post(reverse("admin:kpis_kpi_process_import")).status_code == 403
+
+
+# Export
+
+
+def export(planner, number):
+    answer = planner.post(
+        reverse("admin:kpis_kpi_export"), {"format": str(number), "resource": "0"}
+    )
+    return answer.content
+
+
+def test_csv_is_what_a_spreadsheet_opens_and_what_the_import_takes(planner, project):
+    make_kpi(
+        project,
+        1,
+        name="=危ない名前",
+        note="一行目\n二行目、@印",
+        baseline=Decimal("12.5"),
+        baseline_year=2023,
+        decimal_places=1,
+        department=make_department("D01"),
+    )
+    page = planner.get(reverse("admin:kpis_kpi_export"))
+    assert "CSV（UTF-8）" in page.content.decode()
+
+    content = export(planner, 1)
+
+    assert content.startswith(b"\xef\xbb\xbfKPI")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert rows == [
+        HEADERS,
+        [
+            "P1-1", "'=危ない名前", "件", "1", "単年度", "以上", "実績÷目標", "12.5", "2023",
+            "D01課", "", "", "一行目\n二行目、@印", "50",
+        ],
+    ]  # fmt: skip
+    assert b"\r\n" in content
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_exporting_and_importing_changes_nothing(planner, kikaku, project, number):
+    kpi = make_kpi(project, 1, name="=危ない名前", baseline=-5, note="-3だった\n二行目")
+    kpi.final_targets.create(effective_from=2026, value=80, reason="制度の変更")
+    make_kpi(project, 2, aggregation="cumulative", unit="%")
+
+    page = confirm(planner, preview(planner, SimpleUploadedFile("kpis", export(planner, number))))
+
+    assert messages_of(page) == ["取り込みました：新規0件、更新0件、変更なし2件。"]
+
+
+def test_xlsx_holds_text_that_cannot_run(planner, project):
+    make_kpi(project, 1, name="=1+1")
+
+    book = openpyxl.load_workbook(io.BytesIO(export(planner, 0)))
+
+    assert [cell.data_type for row in book.active for cell in row if cell.value] == ["s"] * 22
+    assert book.active["B2"].value == "'=1+1"
+
+
+def test_export_keeps_to_the_current_plan_and_the_filter(planner, kpi):
+    make_kpi(make_project(make_strategy(code="next", is_current=False)), 1)
+    make_kpi(kpi.project, 2, note="要確認")
+
+    everything = export(planner, 1).decode("utf-8-sig")
+    filtered = planner.post(
+        reverse("admin:kpis_kpi_export") + "?note=unconfirmed", {"format": "1", "resource": "0"}
+    )
+
+    assert [line.split(",")[0] for line in everything.split("\r\n")[1:-1]] == ["P1-1", "P1-2"]
+    assert filtered.content.decode("utf-8-sig").split("\r\n")[1].startswith("P1-2")
+
+
+@pytest.mark.parametrize("text", ["=1", "+1a", "-a", "@x", "'=1", "ふつう", "-5", "+5", "'", ""])
+def test_guard_is_taken_off_again(text):
+    assert unguard(guard(text)) == text
