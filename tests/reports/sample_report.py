@@ -157,7 +157,8 @@ def _first_project() -> ReportProject:
         ),
         initiatives=(
             ReportInitiative(
-                1, "研究開発支援事業", False, "P1", "地域産業応援プロジェクト", 1, "産業振興課", ("A1",)
+                1, "研究開発支援事業", False, "P1", "地域産業応援プロジェクト", 1, "産業振興課",
+                ("A1",),
             ),
         ),
     )  # fmt: skip
@@ -234,7 +235,8 @@ def _second_project() -> ReportProject:
                 remarks=("集計中（令和8年9月30日の予定）",), **due), **percent),
             kpi("A1-2", HARD_TEXT, "%", before, year(
                 2025, "unmeasured", absence=(3, "未測定"),
-                remarks=("未測定の理由：隔年の調査　 です。\r\n次は令和8年度です。",), **due), **percent),
+                remarks=("未測定の理由：隔年の調査　 です。\r\n次は令和8年度です。",), **due),
+                **percent),
             kpi("A1-3", "=1+1", "%", before, year(
                 2025, "missing", absence=(1, "未入力"), updated_on=None, **due), **percent),
             kpi("A1-4", "目標のない指標", "件", before, year(
