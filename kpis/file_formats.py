@@ -80,13 +80,14 @@ def cell_text(value: Any) -> str:
 
 def guard(text: str) -> str:
     """A text that no spreadsheet takes for a formula; `unguard` takes the mark off again."""
-    runs = text.startswith(_MAY_RUN) and not _NUMBER.fullmatch(text)
+    runs = text.lstrip("'").startswith(_MAY_RUN) and not _NUMBER.fullmatch(text)
     return f"'{text}" if runs else text
 
 
 def unguard(text: str) -> str:
     """What `guard` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_MAY_RUN) else text
+    marked = text.startswith("'") and text.lstrip("'").startswith(_MAY_RUN)
+    return text[1:] if marked else text
 
 
 def _harmless(dataset: tablib.Dataset) -> tablib.Dataset:
@@ -139,4 +140,6 @@ def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
             )
         padded = [*row, *[""] * len(headers)][: len(headers)]
         dataset.append([*padded, str(number)])
+    if not dataset:
+        raise ValueError("見出しだけで、データの行がありません。")
     return dataset

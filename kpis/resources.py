@@ -195,6 +195,9 @@ class KpiResource(resources.ModelResource):
             raise ValidationError({"code": f"{code}の行が2つ以上あります。1行にまとめてください。"})
         self.seen.add(code)
         row["KPI番号"] = code
+        if code in self.kpis and not cell_text(row.get("単位")):
+            # A figure may carry its KPI's unit.
+            row["単位"] = self.kpis[code].unit
 
     def get_instance(self, instance_loader: Any, row: Mapping) -> Kpi | None:
         return self.kpis.get(row["KPI番号"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count, F, ForeignKey, ManyToManyField, Model, Prefetch, QuerySet
+from django.db.models import Count, F, ForeignKey, ManyToManyField, Prefetch, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 
@@ -15,6 +15,7 @@ from projects.forms import (
     ListingRowForm,
     PlanChoiceField,
     ProjectListingFormSet,
+    RowsFormSet,
     StrategyForm,
     bands_as_lines,
 )
@@ -103,6 +104,7 @@ class StrategyAdmin(HistoryAdmin):
 class PillarAdmin(HistoryAdmin):
     """創生の柱."""
 
+    fixed = ("strategy",)
     fields = ["strategy", "number", "name", "slogan"]
     list_display = ["name", "number", "slogan", "strategy"]
     list_select_related = ["strategy"]
@@ -115,6 +117,7 @@ class DirectionInline(admin.TabularInline):
     """A project's 方向性."""
 
     model = ProjectDirection
+    formset = RowsFormSet
     fields = ["number", "text"]
     formfield_overrides = SHORT_TEXT
     extra = 0
@@ -147,6 +150,7 @@ class ProjectListingInline(admin.TabularInline):
 class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
     """Projects with their directions and their list of initiatives."""
 
+    fixed = ("strategy",)
     fieldsets = [
         (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
         ("本文", {"fields": ["purpose"]}),
@@ -183,6 +187,7 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
     """Initiatives: recorded once, with every place where they are listed."""
 
     form = InitiativeForm
+    fixed = ("strategy",)
     inlines = [InitiativeListingInline]
     autocomplete_fields = ["department"]
     list_display = ["name", "home_project", "home_number", "relisted_in", "department"]
@@ -254,8 +259,12 @@ class RelistedFilter(admin.SimpleListFilter):
 
 @admin.register(InitiativeListing)
 class InitiativeListingAdmin(PlanChoicesMixin, HistoryAdmin):
-    """Every place of every initiative in a project's list."""
+    """Every place of every initiative in a project's list.
 
+    A listing keeps its place: taking an initiative off a list is a deletion.
+    """
+
+    fixed = ("project", "initiative")
     fields = ["project", "number", "initiative", "printed_name"]
     autocomplete_fields = ["initiative"]
     list_display = ["name_as_printed", "project", "number", "is_relisted", "home"]
@@ -275,11 +284,6 @@ class InitiativeListingAdmin(PlanChoicesMixin, HistoryAdmin):
     @admin.display(description="主な掲載先", ordering="initiative__home_project")
     def home(self, listing: InitiativeListing) -> Project:
         return listing.initiative.home_project
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """A listing keeps its place: taking an initiative off a list is a deletion."""
-        names = list(super().get_readonly_fields(request, obj))
-        return names if obj is None else [*{"project", "initiative", *names}]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Delete 再掲 first, so that a home and its 再掲 can go together."""

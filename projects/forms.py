@@ -116,9 +116,10 @@ class InitiativeForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        home, strategy = (self.cleaned_data.get(name) for name in ("home_project", "strategy"))
+        home = self.cleaned_data.get("home_project")
         super()._post_clean()
-        if home and strategy and home.strategy_id == strategy.pk and "home_project" in self.errors:
+        in_plan = home is not None and home.strategy_id == self.instance.strategy_id
+        if in_plan and "home_project" in self.errors:
             del self.errors["home_project"]
             self.cleaned_data["home_project"] = home
 
@@ -133,6 +134,15 @@ class InitiativeForm(forms.ModelForm):
         )
 
 
+class RowsFormSet(forms.BaseInlineFormSet):
+    """Rows that belong to one thing, with Japanese names in what is said of equal rows."""
+
+    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
+        names = [name for name in unique_check if name != self.fk.name]
+        labels = "・".join(str(self.model._meta.get_field(name).verbose_name) for name in names)
+        return f"{labels}が同じ行が2つ以上あります。1行だけにしてください。"
+
+
 class ListingRowForm(forms.ModelForm):
     """A listing as a row of its initiative's page; `HomeListedFormSet` judges it."""
 
@@ -145,7 +155,7 @@ class ListingRowForm(forms.ModelForm):
         self.errors.pop("initiative", None)
 
 
-class HomeListedFormSet(forms.BaseInlineFormSet):
+class HomeListedFormSet(RowsFormSet):
     """All listings of one initiative as they will be: in its own plan, and with its home."""
 
     def clean(self) -> None:
@@ -171,7 +181,7 @@ class HomeListedFormSet(forms.BaseInlineFormSet):
             )
 
 
-class ProjectListingFormSet(forms.BaseInlineFormSet):
+class ProjectListingFormSet(RowsFormSet):
     """All listings of one project: an initiative at home here can't leave the list."""
 
     def clean(self) -> None:

@@ -1,6 +1,7 @@
 """What every admin page of ours shares: history to read, and refusals as sentences."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
@@ -9,7 +10,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet, TextField
-from django.forms import Textarea
+from django.forms import ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
@@ -34,6 +35,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """
 
     actions = ["delete_selected"]
+    # What a row belongs to. It is shown but no longer changed once the row is there; a
+    # read-only field would do that too, but unique constraints with it go unchecked then.
+    fixed: tuple[str, ...] = ()
     # Fields whose past can't be shown: simple-history would show today's rows.
     hidden_in_history: tuple[str, ...] = ()
 
@@ -57,6 +61,15 @@ class HistoryAdmin(SimpleHistoryAdmin):
             raise PermissionDenied("過去の版に戻すことはできません。今の内容を直してください。")
         request.reads_history = True  # type: ignore[attr-defined]
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, **kwargs)
+        for name in self.fixed if obj is not None else ():
+            if name in form.base_fields:
+                form.base_fields[name].disabled = True
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
         fieldsets = super().get_fieldsets(request, obj)

@@ -1,25 +1,27 @@
 """The import of KPIs from a file, with a preview, and their export."""
 
+from base64 import b64decode, b64encode
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import Format
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
+from import_export.tmp_storages import BaseStorage
 
 from kpis.file_formats import CsvFile, SpreadsheetFile, XlsxFile
 from kpis.resources import KpiResource
 
-_LARGEST = 5 * 1024 * 1024
+_LARGEST = 1024 * 1024
 _SALT = "kpis.import"
+_SECONDS_TO_CONFIRM = 8 * 60 * 60
 
 
 class FileImportForm(ImportForm):
@@ -28,20 +30,40 @@ class FileImportForm(ImportForm):
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
         if file.size > _LARGEST:
-            raise ValidationError("ファイルが大きすぎます。5MBまでのファイルにしてください。")
+            raise ValidationError("ファイルが大きすぎます。1MBまでのファイルにしてください。")
         return file
 
 
+class SignedFile(BaseStorage):
+    """The file between preview and confirmation: in the form itself, signed.
+
+    So nothing is left behind where nobody confirms, any server can take the
+    confirmation, and only what was looked over is taken.
+    """
+
+    def save(self, data: bytes) -> None:
+        self.name = signing.dumps(b64encode(data).decode(), salt=_SALT, compress=True)
+
+    def read(self) -> bytes:
+        """The file's bytes. Raises BadSignature for anything else, or after eight hours."""
+        return b64decode(signing.loads(self.name, salt=_SALT, max_age=_SECONDS_TO_CONFIRM))
+
+    def remove(self) -> None:
+        """Nothing to remove."""
+
+
 class SignedConfirmForm(ConfirmImportForm):
-    """The confirmation, which names the waiting file so that no other can be put in its place."""
+    """The confirmation, which carries the signed file."""
 
     def clean_import_file_name(self) -> str:
+        name = self.cleaned_data["import_file_name"]
         try:
-            return signing.loads(self.cleaned_data["import_file_name"], salt=_SALT)
+            SignedFile(name=name).read()
         except signing.BadSignature:
             raise forms.ValidationError(
                 "確認の画面が古くなっています。ファイルを選び直してください。"
             ) from None
+        return name
 
 
 class KpiFileMixin(ImportExportMixin):
@@ -52,6 +74,7 @@ class KpiFileMixin(ImportExportMixin):
     export_formats = [XlsxFile, CsvFile]
     import_form_class = FileImportForm
     confirm_form_class = SignedConfirmForm
+    tmp_storage_class = SignedFile
     export_form_class = ExportForm
     # simple-history keeps who imported what, and why.
     skip_admin_log = True
@@ -70,25 +93,6 @@ class KpiFileMixin(ImportExportMixin):
         fields = KpiResource().get_import_fields()
         return {"columns": [(field.column_name, field.meaning) for field in fields]}
 
-    def get_confirm_form_initial(
-        self, request: HttpRequest, import_form: forms.Form | None
-    ) -> dict[str, Any]:
-        initial = super().get_confirm_form_initial(request, import_form)
-        if initial:
-            initial["import_file_name"] = signing.dumps(initial["import_file_name"], salt=_SALT)
-        return initial
-
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Django-import-export's; a file that is no longer waiting is asked for again."""
-        try:
-            return super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            messages.error(
-                request,
-                "このファイルは取り込み済みか、期限切れです。ファイルを選び直してください。",
-            )
-            return HttpResponseRedirect(self._url("import"))
-
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Say what was written; or show why nothing was, where things changed since the preview."""
         if not result.is_refused:
@@ -98,7 +102,9 @@ class KpiFileMixin(ImportExportMixin):
             "title": "ファイルの取り込み",
             "opts": self.opts,
             "result": result,
-            "form": self.create_import_form(HttpRequest()),
+            "form": self.import_form_class(
+                self.get_import_formats(), self.get_import_resource_classes(request)
+            ),
         }
         return TemplateResponse(request, [self.import_template_name], context)
 
@@ -120,6 +126,3 @@ class KpiFileMixin(ImportExportMixin):
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
         return f"kpis-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
-
-    def _url(self, name: str) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}")

@@ -167,9 +167,10 @@ class KpiAdmin(KpiFileMixin, FiguresMixin, CodeSearchMixin, PlanChoicesMixin, Hi
             },
         ),
     ]  # fmt: skip
+    # Figures before owners: they stay in sight on a narrow screen.
     list_display = [
-        "code", "name", "project", "department", "unit", "final_target", "actual", "achievement",
-        "progress", "rating", "page_links",
+        "code", "name", "unit", "rating", "actual", "final_target", "achievement", "progress",
+        "department", "project", "page_links",
     ]  # fmt: skip
     list_display_links = ["code", "name"]
     list_select_related = ["project__strategy", "department"]
@@ -186,7 +187,7 @@ class KpiAdmin(KpiFileMixin, FiguresMixin, CodeSearchMixin, PlanChoicesMixin, Hi
         """The KPI's own page, which exists for the current plan."""
         return reverse("kpi", args=[kpi.code]) if kpi.project.strategy.is_current else None
 
-    @admin.display(description="番号", ordering="number")
+    @admin.display(description="番号", ordering="project__position")
     def code(self, kpi: Kpi) -> str:
         return kpi.code
 

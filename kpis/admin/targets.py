@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model
-from django.http import HttpRequest
 
 from kpis import rules
 from kpis.achievement import display_value, in_force
@@ -15,7 +13,7 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.fiscal_year import wareki
-from projects.forms import kept_forms
+from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 
 
@@ -29,14 +27,14 @@ class TargetRowForm(forms.ModelForm):
             super()._post_clean()
 
 
-class FinalTargetFormSet(forms.BaseInlineFormSet):
+class FinalTargetFormSet(RowsFormSet):
     """A KPI's final targets as they will be: bearable, explained, unchanged in closed years."""
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors) or self.instance.project_id is None:
-            return
         rows = kept_forms(self)
+        if any(row.errors for row in rows) or self.instance.project_id is None:
+            return
         after = [(row.cleaned_data["effective_from"], row.cleaned_data["value"]) for row in rows]
         rules.check_kpi_targets(self.instance, [value for _, value in after], [])
         first = min((year for year, _ in after), default=0)
@@ -47,14 +45,15 @@ class FinalTargetFormSet(forms.BaseInlineFormSet):
             _refuse_change_in_closed_years(self.instance, after)
 
 
-class YearlyTargetFormSet(forms.BaseInlineFormSet):
+class YearlyTargetFormSet(RowsFormSet):
     """A KPI's yearly targets as they will be: bearable, and none taken from a closed year."""
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors) or self.instance.project_id is None:
+        rows = kept_forms(self)
+        if any(row.errors for row in rows) or self.instance.project_id is None:
             return
-        values = [row.cleaned_data["value"] for row in kept_forms(self)]
+        values = [row.cleaned_data["value"] for row in rows]
         rules.check_kpi_targets(self.instance, [], values)
         for row in self.deleted_forms:
             if row.instance.pk is not None:
@@ -106,17 +105,13 @@ class YearlyTargetInline(FiguresMixin, admin.TabularInline):
 class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
+    fixed = ("kpi",)
     kpi_path = "kpi__"
     formfield_overrides = MIDDLE_TEXT
     autocomplete_fields = ["kpi"]
     list_select_related = ["kpi__project"]
     search_fields = ["kpi__name", "kpi__project__code"]
     search_help_text = "指標番号（P1-2）か指標名で探す"
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """A target stays with its KPI."""
-        names = list(super().get_readonly_fields(request, obj))
-        return names if obj is None or "kpi" in names else ["kpi", *names]
 
     @admin.display(description="値", ordering="value")
     def value_with_unit(self, target: Any) -> str:

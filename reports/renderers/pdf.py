@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from kpis.fonts import font_folders
 from reports.annual_report import AnnualReport
 from reports.renderers.pdf_content import report_content
-from reports.renderers.pdf_project import project_chart
+from reports.renderers.pdf_project import project_charts
 from reports.renderers.printable import printable
 
 if TYPE_CHECKING:
     import typst
 
-_TEMPLATE = Path(__file__).with_name("annual_report.typ")
+_FOLDER = Path(__file__).parent
+_TEMPLATE, _STYLE = "annual_report.typ", "annual_report_style.typ"
 _STANDARD = "ua-1"
 
 
@@ -28,11 +29,13 @@ def render_pdf(report: AnnualReport) -> bytes:
     """The report as PDF; the same report always gives the same bytes."""
     shown, replaced = printable(report)
     files: dict[str, bytes] = {
-        "main.typ": _template(),
+        "main.typ": _source(_TEMPLATE),
+        _STYLE: _source(_STYLE),
         "report.json": json.dumps(report_content(shown, replaced), ensure_ascii=False).encode(),
     }
-    for number, project in enumerate(shown.projects):
-        files[f"charts/{number}.svg"] = project_chart(project, shown).encode()
+    for project in shown.projects:
+        for chart in project_charts(project, shown):
+            files[chart.file] = chart.draw(shown)
     return _typeset(files, made_at=int(report.made_at.timestamp()))
 
 
@@ -52,8 +55,8 @@ def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
 
 
 @cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+def _source(name: str) -> bytes:
+    return (_FOLDER / name).read_bytes()
 
 
 @cache

@@ -56,9 +56,12 @@ def _guide(report: AnnualReport) -> dict[str, Any]:
         bands.append({"rating": rating, "range": f"{lower}{above}" or NOTHING})
         above = "" if band.lower is None else f"{bound_text(band.lower)}未満"
     cap = report.average_cap
+    basis = _BASES[report.rating_basis]
+    ranges = "　".join(f"{band['rating']}：{band['range']}" for band in bands)
     return {
         "bands": bands,
-        "basis": _BASES[report.rating_basis],
+        "bands_line": f"{ranges}（{basis}による）",
+        "basis": basis,
         "bounds": "・".join(bound_text(bound) for bound in report.bounds),
         "mean_range": "0%を下回る率は0%と数えます"
         if cap is None

@@ -1,6 +1,7 @@
 """One project's section of the PDF, as finished texts for the template."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
@@ -26,20 +27,47 @@ from reports.renderers.pdf_wording import (
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
-# The KPI table's measures, in its type size: an upright page, a cell's edges, and
-# the least that a column of figures takes so that columns look alike.
+# The KPI table's columns beside the years', and where the columns of figures stand.
+_HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
+_HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
+_FIGURES = slice(2, -1)
+# Its measures, in its type size: an upright page, a cell's edges, and the least that
+# a column of figures takes so that columns look alike.
 _UPRIGHT_PAGE = 62.0
 _CELL_EDGES = 0.7
-_LEAST_COLUMN = 4.3
-# 番号 and 単位 before the columns of figures, 評価 after them.
-_FIGURES = slice(2, -1)
+_LEAST_COLUMN = 4.2
+# How many bars a chart may have to fit on a page.
+_MOST_BARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChart:
+    """A chart as the template places it; `description` tells its figures in words."""
+
+    file: str
+    title: str
+    description: str
+    rows: list[RateRow]
+
+    def draw(self, report: AnnualReport) -> bytes:
+        """The chart as SVG."""
+        drawn = rates_chart(
+            self.rows,
+            title=self.title,
+            description=self.description,
+            bounds=report.bounds,
+            minus=MINUS_IN_PRINT,
+        )
+        return drawn.encode()
 
 
 def project_content(project: ReportProject, report: AnnualReport) -> dict[str, Any]:
     """The texts of one project's section."""
     standing = project.standing
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
-    widths = _column_widths(rows)
+    years = [wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)]
+    heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
+    widths = _column_widths([heads, *rows])
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
@@ -54,7 +82,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             rate_text(standing.achievement_mean, report),
             of_all_text(standing.achievement_count, standing),
         ],
-        "years": [wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)],
+        "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
         "widths": widths[_FIGURES],
         "is_wide": sum(widths) > _UPRIGHT_PAGE,
         "kpis": [
@@ -62,10 +90,10 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             for kpi, cells in zip(project.kpis, rows, strict=True)
         ],
         "remarks": _remarks(project.kpis),
-        "chart_title": _chart_title(project, report),
-        "chart_description": rates_description(
-            _rate_rows(project), bounds=report.bounds, minus=MINUS_IN_PRINT
-        ),
+        "charts": [
+            {"file": chart.file, "title": chart.title, "description": chart.description}
+            for chart in project_charts(project, report)
+        ],
         "initiatives": [_initiative(one) for one in project.initiatives],
         "explanations": [
             {
@@ -81,18 +109,22 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     }
 
 
-def project_chart(project: ReportProject, report: AnnualReport) -> str:
-    """The progress rates of a project's KPIs as SVG."""
-    return rates_chart(
-        _rate_rows(project),
-        title=_chart_title(project, report),
-        bounds=report.bounds,
-        minus=MINUS_IN_PRINT,
-    )
-
-
-def _chart_title(project: ReportProject, report: AnnualReport) -> str:
-    return f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）"
+def project_charts(project: ReportProject, report: AnnualReport) -> list[ProjectChart]:
+    """The progress rates of a project's KPIs; more charts than one where a page can't hold it."""
+    rows = _rate_rows(project)
+    parts = [rows[first : first + _MOST_BARS] for first in range(0, len(rows), _MOST_BARS)]
+    charts = []
+    for number, part in enumerate(parts, start=1):
+        place = f"（{number}／{len(parts)}）" if len(parts) > 1 else ""
+        charts.append(
+            ProjectChart(
+                file=f"charts/{project.code}-{number}.svg",
+                title=f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）{place}",
+                description=rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
+                rows=part,
+            )
+        )
+    return charts
 
 
 def _rate_rows(project: ReportProject) -> list[RateRow]:

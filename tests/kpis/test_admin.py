@@ -525,3 +525,50 @@ def test_who_may_not_close_a_year_does_not_get_the_form(client, tantou, strategy
 
     assert client.get(closing_url("add")).status_code == 403
     assert Strategy.objects.get().closings.count() == 0
+
+
+# What stands twice
+
+
+def test_year_twice_among_a_kpis_targets_is_refused(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    add_row(data, "final_targets", effective_from="R6", value="60", reason="x")
+    add_row(data, "yearly_targets", fiscal_year="2025", value="10")
+    add_row(data, "yearly_targets", fiscal_year="令和7年度", value="20")
+
+    page = planner.post(at, data)
+
+    assert "適用する最初の年度が同じ行が2つ以上あります。" in errors_of(page)
+    assert "年度が同じ行が2つ以上あります。" in errors_of(page)
+    assert (kpi.final_targets.count(), kpi.yearly_targets.count()) == (1, 0)
+
+
+def test_target_in_the_list_keeps_its_kpi_and_its_year_to_itself(planner, project, kpi):
+    other = make_kpi(project, 2)
+    later = FinalTarget.objects.create(kpi=kpi, effective_from=2026, value=80, reason="x")
+    at = url("finaltarget_change", later.pk)
+
+    page = planner.post(at, shown(planner, at) | {"effective_from": "令和6年度", "kpi": other.pk})
+
+    assert "この年度から適用する最終目標値はすでにあります。" in errors_of(page)
+    later.refresh_from_db()
+    assert (later.kpi, later.effective_from) == (kpi, 2026)
+
+
+def test_second_kpi_of_a_number_is_refused(planner, project, kpi):
+    page = planner.post(url("kpi_add"), new_kpi(planner, project))
+
+    assert "この番号の指標は、このプロジェクトにすでにあります。" in errors_of(page)
+
+
+def test_deleted_row_that_is_half_filled_in_lets_nothing_through(planner, kpi):
+    at = url("kpi_change", kpi.pk)
+    data = shown(planner, at)
+    add_row(data, "final_targets", effective_from="2026", value="80", reason="")
+    add_row(data, "final_targets", effective_from="", value="x", reason="", DELETE="on")
+
+    page = planner.post(at, data)
+
+    assert "目標を改めた理由を書いてください" in errors_of(page)
+    assert kpi.final_targets.count() == 1

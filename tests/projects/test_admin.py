@@ -491,3 +491,93 @@ def test_department_of_a_kpi_is_not_deleted(planner, project):
     planner.post(url("department_delete", department.pk), {"post": "yes"})
 
     assert Department.objects.count() == 1
+
+
+# What stands twice
+
+
+def test_renaming_to_a_name_in_use_is_refused(planner, project):
+    make_initiative(project, 1, name="先の取組")
+    later = make_initiative(project, 2)
+    at = url("initiative_change", later.pk)
+
+    page = planner.post(at, shown(planner, at) | {"name": "先の取組"})
+
+    assert "同じ名前の取組がすでにあります。" in errors_of(page)
+
+
+def test_listing_cannot_take_a_number_in_use_nor_move(planner, project, other):
+    make_initiative(project, 1)
+    later = make_initiative(project, 2).listings.get()
+    at = url("initiativelisting_change", later.pk)
+
+    page = planner.post(at, shown(planner, at) | {"number": "1", "project": other.pk})
+
+    assert "この番号の取組は、このプロジェクトにすでにあります。" in errors_of(page)
+    later.refresh_from_db()
+    assert (later.project, later.number) == (project, 2)
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_number_twice_in_a_projects_tables_is_refused(planner, project, number):
+    project.directions.create(number=1, text="方向性")
+    make_initiative(project, 1)
+    guest = make_initiative(make_project(project.strategy, "P2"), 1)
+    at = url("project_change", project.pk)
+    data = shown(planner, at)
+    add_row(data, "listings", initiative=guest.pk, number=number, printed_name="")
+    add_row(data, "listings", initiative=guest.pk, number=number, printed_name="")
+    add_row(data, "directions", number=number, text="a")
+    add_row(data, "directions", number=number, text="b")
+
+    page = planner.post(at, data)
+
+    assert "番号が同じ行が2つ以上あります。" in errors_of(page)
+    assert (project.directions.count(), project.listings.count()) == (1, 1)
+
+
+def test_project_and_pillar_stay_in_their_plan(planner, project):
+    elsewhere = make_strategy(code="next", is_current=False)
+    at = url("project_change", project.pk)
+    pillar = url("pillar_change", project.pillar.pk)
+
+    planner.post(at, shown(planner, at) | {"strategy": elsewhere.pk})
+    planner.post(pillar, shown(planner, pillar) | {"strategy": elsewhere.pk})
+
+    project.refresh_from_db()
+    assert project.strategy == project.pillar.strategy != elsewhere
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [("pillar", "number", "1"), ("project", "code", "P1"), ("department", "code", "d1")],
+)
+def test_second_of_a_kind_is_refused(planner, project, name, field, value):
+    Department.objects.create(code="d1", name="産業振興課")
+    data = shown(planner, url(f"{name}_add")) | {
+        "name": "別の名称",
+        "pillar": project.pillar.pk,
+        "kind": "core",
+        field: value,
+    }
+
+    page = planner.post(url(f"{name}_add"), data)
+
+    assert "すでに" in errors_of(page) or "既に" in errors_of(page)
+
+
+def test_second_current_plan_is_refused(planner, strategy):
+    data = shown(planner, url("strategy_add")) | {
+        "code": "next",
+        "name": "次の計画",
+        "municipality": "見本市",
+        "municipality_code": "402028",
+        "first_year": "2029",
+        "last_year": "2033",
+        "is_current": "on",
+    }
+
+    page = planner.post(url("strategy_add"), data)
+
+    assert "現行の計画はひとつだけです。" in errors_of(page)
+    assert Strategy.objects.count() == 1
