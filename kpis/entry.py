@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
-from kpis.achievement import display_value
+from kpis.achievement import Measurement, display_value
 from kpis.assessment import KpiAssessment
-from kpis.forms import WITHDRAW, ActualForm
-from kpis.models import MEASURED_STATES, ActualState, YearlyActual
+from kpis.doubts import doubts
+from kpis.forms import STATE_CHOICES, WITHDRAW, ActualForm
+from kpis.models import ActualState, YearlyActual
 from kpis.permissions import User
 from kpis.recording import (
     ActualChange,
@@ -35,6 +37,7 @@ _LABELS = {
     "expected_on": "集計中の予定日",
     "analysis": "要因分析",
     "next_steps": "今後の方向性",
+    "confirmation": "確認のひとこと",
     "version": "版",
 }
 
@@ -63,10 +66,22 @@ class EntryRow:
     theirs: YearlyActual | None = None
     is_stale: bool = False
     assessment: KpiAssessment | None = None
+    doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.assessment is None:
-            self.assessment = self.series.assess(self.fiscal_year)
+            self.assess(self.series.measurements.get(self.fiscal_year))
+
+    def assess(self, measurement: Measurement | None) -> None:
+        """Rate and doubt the row as if this were the year's measurement."""
+        self.assessment = self.series.assess_with(self.fiscal_year, measurement)
+        before = self.series.measurements.get(self.fiscal_year - 1)
+        self.doubts = doubts(
+            self.series.definition,
+            measurement.value if measurement else None,
+            last_year=before.value if before else None,
+            sum_before=self.sum_before,
+        )
 
     @property
     def code(self) -> str:
@@ -85,25 +100,32 @@ class EntryRow:
         if self.fiscal_year == self.series.rules.first_year:
             return "－"
         if record is None:
-            return "未入力"
+            return ActualState.MISSING.label
         if record.value is None:
             return ActualState(record.state).label
         return display_value(record.value, self.series.definition.decimal_places)
 
     @property
-    def sum_before(self) -> str:
-        """For a cumulative KPI the sum of the years before this one, as text."""
-        total = sum(
-            record.value
-            for year, record in self.series.actuals.items()
-            if record.value is not None and year < self.fiscal_year
-        )
-        return display_value(total, self.series.definition.decimal_places)
+    def sum_before(self) -> Decimal:
+        """The sum of the years before this one."""
+        known = self.series.measurements.items()
+        values = [one.value for year, one in known if one.value and year < self.fiscal_year]
+        return sum(values, Decimal(0))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has stated anything about the year yet."""
+        return self.fiscal_year not in self.series.measurements
+
+    @property
+    def before(self) -> ActualRecord | None:
+        """Last year's record, for its explanation."""
+        return self.series.actuals.get(self.fiscal_year - 1)
 
     @property
     def state_choices(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen) of the state field; withdrawing only what is recorded."""
-        choices = [*ActualState.choices]
+        choices = [*STATE_CHOICES]
         if self.typed["version"] != "0":
             choices.append((WITHDRAW, "未入力に戻す"))
         return [(key, label, key == self.typed["state"]) for key, label in choices]
@@ -201,13 +223,16 @@ def _read(row: EntryRow, posted: QueryDict) -> ActualEntry | object | None:
             for message in messages
         ]
         return _SKIP
-    if form.is_blank and row.typed["version"] == "0":
-        return _SKIP
     entry = form.entry()
     if entry is None:
         return None
+    if not (form.has_figure or form.has_explanation):
+        if row.typed["version"] == "0":
+            return _SKIP
+        if row.is_waiting:
+            return None
     problems = problems_of(row.series.definition, entry)
-    if entry.state in MEASURED_STATES and entry.value is None and row.typed["version"] != "0":
+    if not form.has_figure and not row.is_waiting:
         problems = [
             (
                 "value",
@@ -260,7 +285,7 @@ def _explain(rows: dict[str, EntryRow], refused: RecordingRefused) -> dict[str, 
     page_message = ""
     for refusal in refused.refusals:
         kinds.add(refusal.kind)
-        row = rows.get(refusal.kpi_code)
+        row = rows.get(refusal.code)
         if row is None or not refusal.field:
             page_message = refusal.message
             continue
@@ -279,10 +304,8 @@ def _suppose(rows: Iterable[EntryRow], entries: dict[str, ActualEntry | object |
         entry = entries.get(row.code, _SKIP)
         if entry is _SKIP or row.errors:
             continue
-        measurement = None
-        if isinstance(entry, ActualEntry):
-            measurement = measurement_of(entry.state, entry.value)
-        row.assessment = row.series.assess_with(row.fiscal_year, measurement)
+        stated = isinstance(entry, ActualEntry) and entry.state != ActualState.MISSING
+        row.assess(measurement_of(entry.state, entry.value) if stated else None)
 
 
 def _saved_texts(series: KpiSeries, fiscal_year: int) -> dict[str, str]:
@@ -292,11 +315,12 @@ def _saved_texts(series: KpiSeries, fiscal_year: int) -> dict[str, str]:
     places = series.definition.decimal_places
     return {
         "value": "" if saved.value is None else f"{saved.value:.{places}f}",
-        "state": saved.state,
+        "state": saved.state if saved.is_stated else ActualState.FINAL.value,
         "unmeasured_reason": saved.unmeasured_reason,
         "expected_on": saved.expected_on.isoformat() if saved.expected_on else "",
         "analysis": saved.analysis,
         "next_steps": saved.next_steps,
+        "confirmation": saved.confirmation,
         "version": str(saved.version),
     }
 

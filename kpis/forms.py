@@ -2,14 +2,15 @@
 
 from django import forms
 
-from kpis.models import ActualState
+from kpis.models import MEASURED_STATES, ActualState
 from kpis.number_input import clean_text, read_date, read_number
 from kpis.recording import ActualEntry
 
 LONGEST_TEXT = 4000
 # Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
 WITHDRAW = "withdraw"
-STATE_CHOICES = ActualState.choices
+# 未入力 is what stays when nothing is chosen; nobody states it.
+STATE_CHOICES = [choice for choice in ActualState.choices if choice[0] != ActualState.MISSING]
 
 
 class NumberField(forms.CharField):
@@ -70,6 +71,7 @@ class ActualForm(forms.Form):
     expected_on = DayField(required=False)
     analysis = ExplanationField()
     next_steps = ExplanationField()
+    confirmation = ExplanationField()
     version = forms.IntegerField(
         min_value=0,
         max_value=2**31 - 1,
@@ -86,27 +88,34 @@ class ActualForm(forms.Form):
         self.fields["value"] = NumberField(unit=unit)
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing was stated: no value, no text, no state that needs none."""
+    def has_figure(self) -> bool:
+        """Whether the row states more than explanations: a value, or why there is none."""
         stated = self.cleaned_data
-        return (
-            stated["state"] in (ActualState.FINAL, ActualState.PROVISIONAL)
-            and not any(
-                stated[name]
-                for name in ("unmeasured_reason", "expected_on", "analysis", "next_steps")
-            )
+        return not (
+            stated["state"] in MEASURED_STATES
             and stated["value"] is None
+            and not stated["unmeasured_reason"]
+            and stated["expected_on"] is None
         )
 
+    @property
+    def has_explanation(self) -> bool:
+        """Whether an explanation is written."""
+        return bool(self.cleaned_data["analysis"] or self.cleaned_data["next_steps"])
+
     def entry(self) -> ActualEntry | None:
-        """What the row states; None to make the year 未入力 again. Call it on a valid form."""
+        """What a valid row states; None to make the year 未入力 again.
+
+        Explanations without a figure are kept with the state 未入力.
+        """
         stated = self.cleaned_data
         if stated["state"] == WITHDRAW:
             return None
         return ActualEntry(
-            state=ActualState(stated["state"]),
+            state=ActualState(stated["state"]) if self.has_figure else ActualState.MISSING,
             value=stated["value"],
             unmeasured_reason=stated["unmeasured_reason"],
+            confirmation=stated["confirmation"],
             expected_on=stated["expected_on"],
             analysis=stated["analysis"],
             next_steps=stated["next_steps"],

@@ -240,12 +240,13 @@ class YearlyTarget(models.Model):
 
 
 class ActualState(models.TextChoices):
-    """What is known of one year's actual; no row at all means 未入力."""
+    """What is known of one year's actual; no row, or one with texts alone, means 未入力."""
 
     FINAL = "final", "確定"
     PROVISIONAL = "provisional", "速報"
     PENDING = "pending", "集計中"
     UNMEASURED = "unmeasured", "未測定"
+    MISSING = "missing", "未入力"
 
 
 MEASURED_STATES = (ActualState.FINAL, ActualState.PROVISIONAL)
@@ -265,6 +266,11 @@ class YearlyActual(models.Model):
     expected_on = models.DateField("集計中の予定日", null=True, blank=True)
     analysis = models.TextField("要因分析", blank=True)
     next_steps = models.TextField("今後の方向性", blank=True)
+    confirmation = models.TextField(
+        "確認のひとこと",
+        blank=True,
+        help_text="ふだんと大きく違う値などに、誤りでないことを書き添えます。",
+    )
     version = models.PositiveIntegerField("版", default=1)
     updated_at = models.DateTimeField("更新日時")
     updated_by = models.ForeignKey(
@@ -302,6 +308,12 @@ class YearlyActual(models.Model):
                     value__isnull=True,
                     unmeasured_reason="",
                     expected_on__isnull=False,
+                )
+                | Q(
+                    state=ActualState.MISSING,
+                    value__isnull=True,
+                    unmeasured_reason="",
+                    expected_on__isnull=True,
                 ),
                 name="actual_is_value_or_reason_or_date",
             ),

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from kpis.models import Kpi
-from projects.models import Strategy
+from projects.models import Initiative, Strategy
 
 ANY = "kpis.record_any_actuals"
 OWN = "kpis.record_own_actuals"
@@ -21,3 +21,13 @@ def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     if user.has_perm(OWN):
         return kpis.filter(department__members=user)
     return kpis.none()
+
+
+def recordable_initiatives(user: User, strategy: Strategy) -> QuerySet[Initiative]:
+    """The strategy's initiatives whose progress the user may record, likewise."""
+    initiatives = Initiative.objects.filter(strategy=strategy)
+    if user.has_perm(ANY):
+        return initiatives
+    if user.has_perm(OWN):
+        return initiatives.filter(department__members=user)
+    return initiatives.none()

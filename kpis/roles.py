@@ -24,11 +24,12 @@ def _named(app_label: str, *codenames: str) -> Q:
 _OURS = Q(content_type__app_label__in=("projects", "kpis"))
 _VIEW = _OURS & Q(codename__startswith="view_")
 # History is written by the app alone; actuals and closings go through kpis.recording.
+_RECORDED = ("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview")
 _EDIT = (
     _OURS
     & Q(codename__regex=r"^(add|change|delete)_")
     & ~Q(content_type__model__startswith="historical")
-    & ~Q(content_type__model__in=("yearlyactual", "fiscalyearclosing"))
+    & ~Q(content_type__model__in=_RECORDED)
 )
 
 ROLES = {

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
-from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, Strategy
 
@@ -28,9 +28,15 @@ class ActualRecord:
     expected_on: date | None
     version: int
     updated_at: datetime
+    confirmation: str = ""
     analysis: str = ""
     next_steps: str = ""
     updated_by: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the year is more than 未入力: explanations may come before the figure."""
+        return self.state != ActualState.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def load_series(
             {
                 year: measurement_of(record.state, record.value)
                 for year, record in actuals[definition.id].items()
+                if record.is_stated
             },
         )
         for definition in definitions
@@ -179,7 +186,7 @@ def _definition(
 def _load_actuals(wanted: QuerySet, *, with_texts: bool) -> dict[int, dict[int, ActualRecord]]:
     columns = [
         "kpi_id", "fiscal_year", "state", "value", "unmeasured_reason", "expected_on", "version",
-        "updated_at",
+        "updated_at", "confirmation",
     ]  # fmt: skip
     if with_texts:
         columns += [

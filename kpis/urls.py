@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from kpis import views
+from kpis.views import entry, reading
 
 urlpatterns = [
-    path("kpis/", views.kpi_list, name="kpis"),
-    path("kpis/<kpi:code>/", views.kpi_detail, name="kpi"),
-    path("entry/", views.entry_start, name="entry_start"),
-    path("entry/<fy:fiscal_year>/", views.entry, name="entry"),
-    path("entry/<fy:fiscal_year>/<kpi:code>/", views.entry, name="entry_one"),
-    path("entry/<fy:fiscal_year>/<kpi:code>/effect/", views.entry_effect, name="entry_effect"),
+    path("kpis/", reading.kpi_list, name="kpis"),
+    path("kpis/<kpi:code>/", reading.kpi_detail, name="kpi"),
+    path("entry/", entry.entry_start, name="entry_start"),
+    path("entry/<fy:fiscal_year>/", entry.entry, name="entry"),
+    path("entry/<fy:fiscal_year>/<kpi:code>/", entry.entry, name="entry_one"),
+    path("entry/<fy:fiscal_year>/<kpi:code>/effect/", entry.entry_effect, name="entry_effect"),
 ]

@@ -17,11 +17,11 @@ from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 
 
-class TargetRowForm(forms.ModelForm):
-    """A target as a row of its KPI's page."""
+class TargetForm(forms.ModelForm):
+    """A target, on its KPI's page or on its own."""
 
     def _post_clean(self) -> None:
-        """Judge a row only once its KPI belongs to a project, and so to a plan."""
+        """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
         kpi = self.cleaned_data.get("kpi")
         if kpi is not None and kpi.project_id is not None:
             super()._post_clean()
@@ -79,7 +79,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
-    form = TargetRowForm
+    form = TargetForm
     formset = FinalTargetFormSet
     fields = ["effective_from", "value", "reason"]
     formfield_overrides = SHORT_TEXT
@@ -93,7 +93,7 @@ class YearlyTargetInline(FiguresMixin, admin.TabularInline):
     """A KPI's yearly targets."""
 
     model = YearlyTarget
-    form = TargetRowForm
+    form = TargetForm
     formset = YearlyTargetFormSet
     fields = ["fiscal_year", "value"]
     extra = 0
@@ -105,6 +105,7 @@ class YearlyTargetInline(FiguresMixin, admin.TabularInline):
 class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
+    form = TargetForm
     fixed = ("kpi",)
     kpi_path = "kpi__"
     formfield_overrides = MIDDLE_TEXT

@@ -7,9 +7,11 @@ constraints; the rules across tables are in `clean()` and `plan_check`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
+from projects.models.progress import InitiativeProgress, InitiativeStatus, ProjectReview
 from projects.models.project import Project, ProjectDirection, ProjectKind
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
+    EntryDeadline,
     FiscalYearClosing,
     Pillar,
     RatingBasis,
@@ -19,14 +21,18 @@ from projects.models.strategy import (
 __all__ = [
     "FISCAL_YEAR_RANGE",
     "Department",
+    "EntryDeadline",
     "FiscalYearClosing",
     "Initiative",
     "InitiativeListing",
+    "InitiativeProgress",
+    "InitiativeStatus",
     "NaturalKeyManager",
     "Pillar",
     "Project",
     "ProjectDirection",
     "ProjectKind",
+    "ProjectReview",
     "RatingBasis",
     "Strategy",
 ]

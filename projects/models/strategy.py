@@ -178,3 +178,35 @@ class FiscalYearClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{wareki(self.fiscal_year)}の締め"
+
+
+class EntryDeadline(models.Model):
+    """締切: the day by which a fiscal year's actuals are to be entered."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="deadlines", verbose_name="総合戦略"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
+    due_on = models.DateField("締切", help_text="この日までに実績を入力します。")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "実績入力の締切"
+        ordering = ["strategy", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "fiscal_year"],
+                name="deadline_once_a_year",
+                violation_error_message="この年度の締切はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{wareki(self.fiscal_year)}の締切"
+
+    def clean(self) -> None:
+        """Refuse a year outside the plan."""
+        super().clean()
+        if self.strategy_id and self.fiscal_year not in self.strategy.years:
+            raise ValidationError({"fiscal_year": "計画期間の年度を西暦で入力してください。"})

@@ -572,3 +572,12 @@ def test_deleted_row_that_is_half_filled_in_lets_nothing_through(planner, kpi):
 
     assert "目標を改めた理由を書いてください" in errors_of(page)
     assert kpi.final_targets.count() == 1
+
+
+@pytest.mark.parametrize("name", ["finaltarget", "yearlytarget"])
+def test_target_without_a_kpi_is_refused_in_words(planner, kpi, name):
+    page = planner.post(
+        url(f"{name}_add"), {"effective_from": "2024", "fiscal_year": "2025", "value": "5"}
+    )
+
+    assert "このフィールドは必須です。" in errors_of(page)

@@ -16,6 +16,7 @@ FORM = {
     "expected_on": "",
     "analysis": "",
     "next_steps": "",
+    "confirmation": "",
     "version": "0",
 }
 
@@ -145,7 +146,6 @@ def test_all_states_are_saved(planner, project, kpi):
         ({"state": "pending", "expected_on": "8月末"}, "日付「8月末」を読み取れません"),
         ({"state": "pending", "expected_on": "2026-02-30"}, "2026-02-30」を読み取れません"),
         ({"state": "unknown", "value": "9"}, "状態は、確定・速報・集計中・未測定から"),
-        ({"analysis": "説明だけ"}, "実績値を入力してください"),
         ({"value": "9", "analysis": "長" * 4001}, "4000字までです（今は4001字）"),
         ({"value": "9", "version": "x"}, "画面が古くなっています"),
     ],

@@ -195,7 +195,7 @@ def test_batch_is_written_whole_or_not_at_all(kpi, kikaku):
     with pytest.raises(RecordingRefused) as caught:
         record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
 
-    assert [refusal.kpi_code for refusal in caught.value.refusals] == ["P1-2", "P1-3"]
+    assert [refusal.code for refusal in caught.value.refusals] == ["P1-2", "P1-3"]
     assert not YearlyActual.objects.exists()
 
 

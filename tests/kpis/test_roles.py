@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 EDITABLE = [
     "projects.strategy", "projects.pillar", "projects.department", "projects.project",
     "projects.projectdirection", "projects.initiative", "projects.initiativelisting",
+    "projects.entrydeadline",
     "kpis.kpi", "kpis.finaltarget", "kpis.yearlytarget",
 ]  # fmt: skip
 EVERY_VIEW = {

@@ -1,15 +1,12 @@
-"""The one path that writes yearly actuals and closes fiscal years.
+"""Writing yearly actuals: one, or a batch that is written whole or not at all.
 
-Every form, import, admin page, loader and test goes through here: permission,
-closing, version, validation and history, in one transaction. A batch is
-written whole or not at all, with a constant number of queries.
+A batch takes a constant number of queries.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,13 +17,15 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from kpis import rules
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
-from kpis.permissions import ANY, CLOSE_YEAR, User, recordable_kpis
+from kpis.permissions import ANY, User, recordable_kpis
+from kpis.recording.closing import refuse_year
+from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
 from kpis.series import ActualRecord
-from projects.fiscal_year import wareki
-from projects.models import FiscalYearClosing, Strategy
+from projects.models import Strategy
 
 _CONTENT = (
     "state", "value", "unmeasured_reason", "expected_on", "analysis", "next_steps",
+    "confirmation",
 )  # fmt: skip
 _WRITTEN = [*_CONTENT, "version", "updated_at", "updated_by"]
 
@@ -35,43 +34,14 @@ _NO_VALUE = "実績値を入力してください。まだ分からないとき�
 _NO_DAY = "集計が終わる予定の日を入力してください（例：2027-08-20）。"
 
 
-class Kind(StrEnum):
-    """What kind of refusal a caller has to deal with."""
-
-    INVALID = "invalid"
-    STALE = "stale"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one KPI's actual was not written.
-
-    `field` names the field of ActualEntry at fault, or is empty. For a STALE
-    refusal `current` is the newer saved actual, None if it was deleted.
-    """
-
-    kpi_code: str
-    kind: Kind
-    field: str
-    message: str
-    current: YearlyActual | None = None
-
-
-class RecordingRefused(Exception):
-    """Nothing was written; `refusals` say why, one sentence each, in Japanese."""
-
-    def __init__(self, refusals: Iterable[Refusal]) -> None:
-        self.refusals = tuple(refusals)
-        super().__init__("\n".join(f"{one.kpi_code}：{one.message}" for one in self.refusals))
-
-
 @dataclass(frozen=True, slots=True)
 class ActualEntry:
     """What somebody states about one KPI in one fiscal year.
 
     Exactly one of: a value (final or provisional), pending with the day it is
-    expected, or unmeasured with the reason; always with both explanations.
+    expected, or unmeasured with the reason; always with both explanations. An
+    explanation may also come first, with the state missing. `confirmation`
+    says that an unusual value is no slip.
     """
 
     state: ActualState
@@ -80,6 +50,7 @@ class ActualEntry:
     expected_on: date | None = None
     analysis: str = ""
     next_steps: str = ""
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +123,7 @@ def record_actuals(
         return Recorded()
     with transaction.atomic():
         kpis = _lock_kpis(strategy, changes, user)
-        _refuse_year(strategy, fiscal_year, kpis.values())
+        refuse_year(strategy, fiscal_year, [kpi.code for kpi in kpis.values()])
         current = {
             actual.kpi_id: actual
             for actual in YearlyActual.objects.filter(
@@ -179,31 +150,6 @@ def record_actuals(
         if refusals:
             raise RecordingRefused(refusals)
         return outcome.write(user, reason)
-
-
-def close_fiscal_year(strategy: Strategy, fiscal_year: int, *, user: User) -> FiscalYearClosing:
-    """Close a year of the plan: from then on its figures stay as they are.
-
-    Raises PermissionDenied, or RecordingRefused if the year is outside the
-    plan or closed already.
-    """
-    if not user.has_perm(CLOSE_YEAR):
-        raise PermissionDenied("年度を締める権限がありません。")
-    with transaction.atomic():
-        # The same rows that recording locks: no actual slips in while the year closes.
-        list(
-            Kpi.objects.select_for_update()
-            .filter(project__strategy=strategy)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        _refuse_year(strategy, fiscal_year, ())
-        closing = FiscalYearClosing(
-            strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
-        )
-        closing._history_user = user  # noqa: SLF001 - simple-history's documented attribute
-        closing.save()
-        return closing
 
 
 def same_content(actual: YearlyActual | ActualRecord, entry: ActualEntry) -> bool:
@@ -309,40 +255,12 @@ def _lock_kpis(strategy: Strategy, changes: Sequence[ActualChange], user: User) 
     return kpis
 
 
-def _refuse_year(strategy: Strategy, fiscal_year: int, kpis: Iterable[Kpi]) -> None:
-    codes = [kpi.code for kpi in kpis] or [""]
-    if fiscal_year not in strategy.years:
-        message = (
-            f"{fiscal_year}年度は計画期間（{wareki(strategy.first_year)}から"
-            f"{wareki(strategy.last_year)}まで）の外です。"
-        )
-        raise RecordingRefused(Refusal(code, Kind.INVALID, "", message) for code in codes)
-    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
-        message = (
-            f"{wareki(fiscal_year)}は締め済みです。"
-            "直すときは、企画担当か管理職に締めを解いてもらってください。"
-        )
-        raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in codes)
-
-
 def _stale(kpi: Kpi, change: ActualChange, saved: YearlyActual | None) -> Refusal | None:
     if (saved.version if saved is not None else 0) == change.version:
         return None
     if saved is not None and change.entry is not None and same_content(saved, change.entry):
         return None
-    if saved is None:
-        message = "この実績は、ほかの人が取り消しました。"
-    else:
-        when = timezone.localtime(saved.updated_at)
-        message = f"{_who(saved)}が{when:%H時%M分}に更新しました。"
-    return Refusal(kpi.code, Kind.STALE, "value", message, saved)
-
-
-def _who(actual: YearlyActual) -> str:
-    person = actual.updated_by
-    if person is None:
-        return "ほかの人"
-    return f"{f'{person.last_name}{person.first_name}' or person.get_username()}さん"
+    return Refusal(kpi.code, Kind.STALE, "value", stale_message(saved), saved)
 
 
 def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
@@ -357,6 +275,8 @@ def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str,
                 problems.append(("value", problem))
     elif entry.value is not None:
         problems.append(("value", f"「{entry.state.label}」のときは、実績値を空けてください。"))
+    if entry.state == ActualState.MISSING and not (entry.analysis or entry.next_steps):
+        problems.append(("value", _NO_VALUE))
     if entry.state == ActualState.UNMEASURED and not entry.unmeasured_reason.strip():
         problems.append(("unmeasured_reason", "測定しなかった理由を書いてください。"))
     if entry.state == ActualState.PENDING and entry.expected_on is None:

@@ -1,72 +1,20 @@
-"""Pages of KPIs and of entering their yearly actuals."""
+"""Entering the yearly actuals of KPIs."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kpis.assessed_charts import kpi_chart
 from kpis.entry import EntryRefused, EntryRow, entry_rows, save_entries, supposed
-from kpis.models import ActualState, Kpi
+from kpis.models import Kpi
 from kpis.permissions import recordable_kpis
-from kpis.series import closed_years, load_series, opening_year, plan_rules
-from projects.current import asked_year, plan_year_or_404, with_strategy
+from kpis.series import closed_years, load_series, plan_rules
+from kpis.views.lookup import kpi_or_404
+from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import fiscal_year_of, wareki
 from projects.models import Strategy
-
-
-@require_GET
-@with_strategy
-def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """All KPIs with this year's figures."""
-    series = load_series(strategy)
-    closed = closed_years(strategy)
-    year = asked_year(request, strategy) or opening_year(strategy, series, closed)
-    return render(
-        request,
-        "kpis/list.html",
-        {
-            "kpis": [one.assess(year) for one in series],
-            "fiscal_year": year,
-            "closed_years": closed,
-            "rules": plan_rules(strategy),
-        },
-    )
-
-
-@require_GET
-@with_strategy
-def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
-    """One KPI: what it measures, its targets, its years, its chart and explanations."""
-    kpi = _kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
-    (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk), with_texts=True)
-    closed = closed_years(strategy)
-    years = [
-        (series.assess(year), series.actuals.get(year), year in closed)
-        for year in series.rules.years
-    ]
-    return render(
-        request,
-        "kpis/detail.html",
-        {
-            "kpi": kpi,
-            "definition": series.definition,
-            "rules": series.rules,
-            "years": years,
-            "explained": [
-                (assessed, record)
-                for assessed, record, _closed in years
-                if record and (record.analysis or record.next_steps or record.unmeasured_reason)
-            ],
-            "final_targets": kpi.final_targets.all(),
-            "chart": kpi_chart(series) if any(record for _a, record, _c in years) else "",
-            "may_record": recordable_kpis(request.user, strategy).filter(pk=kpi.pk).exists(),
-            "states": ActualState,
-        },
-    )
 
 
 @require_GET
@@ -89,7 +37,7 @@ def entry(
     plan_year_or_404(strategy, fiscal_year)
     kpis = recordable_kpis(request.user, strategy)
     if code:
-        kpi = _kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
+        kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
         if not kpis.filter(pk=kpi.pk).exists():
             raise PermissionDenied(f"{code}は、あなたの課の指標ではないため入力できません。")
         kpis = kpis.filter(pk=kpi.pk)
@@ -114,7 +62,7 @@ def entry_effect(
 ) -> HttpResponse:
     """What a row's typed figure would mean, for the cell beside it; writes nothing."""
     plan_year_or_404(strategy, fiscal_year)
-    kpi = _kpi_or_404(recordable_kpis(request.user, strategy), code)
+    kpi = kpi_or_404(recordable_kpis(request.user, strategy), code)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
     row = supposed(series, fiscal_year, request.GET)
     return render(request, "kpis/_effect.html", {"row": row, "rules": series.rules})
@@ -133,7 +81,7 @@ def _entry_page(
         "kpis/entry.html",
         {
             "rows": rows,
-            "waiting": sum(row.saved is None for row in rows),
+            "waiting": sum(row.is_waiting for row in rows),
             "fiscal_year": fiscal_year,
             "closed_years": closed,
             "is_closed": fiscal_year in closed,
@@ -143,16 +91,3 @@ def _entry_page(
         },
         status=refused.status if refused else 200,
     )
-
-
-def _kpi_or_404(kpis: QuerySet[Kpi], code: str) -> Kpi:
-    """The KPI with a code among some KPIs; Http404 with a sentence if it is none of them."""
-    project_code, _, number = code.partition("-")
-    kpi = (
-        kpis.filter(project__code=project_code, number=int(number))
-        .select_related("project", "department")
-        .first()
-    )
-    if kpi is None:
-        raise Http404(f"指標{code}は見つかりません。")
-    return kpi

@@ -1,0 +1,46 @@
+"""What makes a figure look like a slip, without being one for certain.
+
+Pure. A doubt never blocks a save; it asks for a word of explanation.
+"""
+
+from decimal import Decimal
+
+from kpis.achievement import display_value
+from kpis.assessment import KpiDefinition
+
+_FAR = 10
+_WHOLE = 100
+
+
+def doubts(
+    definition: KpiDefinition,
+    value: Decimal | None,
+    *,
+    last_year: Decimal | None,
+    sum_before: Decimal | None,
+) -> tuple[str, ...]:
+    """The doubts about a year's figure, as Japanese sentences.
+
+    `last_year` is the figure of the year before and `sum_before` the sum of
+    the years before (cumulative KPIs), None where there is none.
+    """
+    if value is None:
+        return ()
+
+    def shown(figure: Decimal) -> str:
+        return f"{display_value(figure, definition.decimal_places)}{definition.unit}"
+
+    found = []
+    if last_year is not None and last_year > 0:
+        if value >= _FAR * last_year:
+            found.append(f"前年度（{shown(last_year)}）の10倍以上です。桁を確かめてください。")
+        elif value * _FAR <= last_year:
+            found.append(f"前年度（{shown(last_year)}）の10分の1以下です。桁を確かめてください。")
+    if definition.unit == "%" and value > _WHOLE:
+        found.append("割合が100%を超えています。小数点を確かめてください。")
+    if definition.is_cumulative and sum_before is not None and 0 < sum_before <= value:
+        found.append(
+            f"前年度までの累計（{shown(sum_before)}）以上です。"
+            "累計ではなく、この年度だけの数を入力してください。"
+        )
+    return tuple(found)

@@ -1,0 +1,48 @@
+"""The one path that writes what a fiscal year brought, and that closes years.
+
+Every form, import, admin page, loader and test goes through here: permission,
+closing, version, validation and history, in one transaction.
+"""
+
+from kpis.recording.actuals import (
+    ActualChange,
+    ActualEntry,
+    Recorded,
+    delete_actual,
+    past_versions,
+    problems_of,
+    record_actual,
+    record_actuals,
+    same_content,
+)
+from kpis.recording.closing import close_fiscal_year, later_closed_years, reopen_fiscal_year
+from kpis.recording.refusals import Kind, RecordingRefused, Refusal, person_name
+from kpis.recording.yearly_texts import (
+    ProgressEntry,
+    ReviewEntry,
+    record_initiative_progress,
+    record_project_review,
+)
+
+__all__ = [
+    "ActualChange",
+    "ActualEntry",
+    "Kind",
+    "ProgressEntry",
+    "Recorded",
+    "RecordingRefused",
+    "Refusal",
+    "ReviewEntry",
+    "close_fiscal_year",
+    "delete_actual",
+    "later_closed_years",
+    "past_versions",
+    "person_name",
+    "problems_of",
+    "record_actual",
+    "record_actuals",
+    "record_initiative_progress",
+    "record_project_review",
+    "reopen_fiscal_year",
+    "same_content",
+]

@@ -1,0 +1,98 @@
+"""Closing and reopening fiscal years, and refusing to write into a closed one."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from kpis.models import Kpi
+from kpis.permissions import CLOSE_YEAR, User
+from kpis.recording.refusals import Kind, RecordingRefused, Refusal
+from projects.fiscal_year import wareki
+from projects.models import FiscalYearClosing, Initiative, Project, Strategy
+
+
+def close_fiscal_year(
+    strategy: Strategy, fiscal_year: int, *, user: User, reason: str = ""
+) -> FiscalYearClosing:
+    """Close a year of the plan: from then on its figures stay as they are.
+
+    Raises PermissionDenied, or RecordingRefused if the year is outside the
+    plan or closed already.
+    """
+    if not user.has_perm(CLOSE_YEAR):
+        raise PermissionDenied("年度を締める権限がありません。")
+    with transaction.atomic():
+        _lock_everything(strategy)
+        refuse_year(strategy, fiscal_year)
+        closing = FiscalYearClosing(
+            strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
+        )
+        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
+        closing._change_reason = reason  # noqa: SLF001
+        closing.save()
+        return closing
+
+
+def reopen_fiscal_year(
+    strategy: Strategy, fiscal_year: int, *, user: User, reason: str
+) -> list[int]:
+    """Reopen a closed year for a stated reason; return the later years that stay closed.
+
+    Their cumulative figures rest on this year's. Raises PermissionDenied, or
+    RecordingRefused without a reason or if the year is not closed.
+    """
+    if not user.has_perm(CLOSE_YEAR):
+        raise PermissionDenied("年度の締めを解く権限がありません。")
+    if not reason.strip():
+        raise RecordingRefused(
+            [Refusal("", Kind.INVALID, "reason", "締めを解く理由を書いてください。")]
+        )
+    with transaction.atomic():
+        _lock_everything(strategy)
+        closing = strategy.closings.filter(fiscal_year=fiscal_year).first()
+        if closing is None:
+            message = f"{wareki(fiscal_year)}は締められていません。"
+            raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
+        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
+        closing._change_reason = reason.strip()  # noqa: SLF001
+        closing.delete()
+        return later_closed_years(strategy, fiscal_year)
+
+
+def later_closed_years(strategy: Strategy, fiscal_year: int) -> list[int]:
+    """The closed years after one, whose cumulative figures rest on it, in order."""
+    return list(
+        strategy.closings.filter(fiscal_year__gt=fiscal_year)
+        .order_by("fiscal_year")
+        .values_list("fiscal_year", flat=True)
+    )
+
+
+def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ()) -> None:
+    """Raise RecordingRefused, for each code, if the year is outside the plan or closed."""
+    named = list(codes) or [""]
+    if fiscal_year not in strategy.years:
+        message = (
+            f"{fiscal_year}年度は計画期間（{wareki(strategy.first_year)}から"
+            f"{wareki(strategy.last_year)}まで）の外です。"
+        )
+        raise RecordingRefused(Refusal(code, Kind.INVALID, "", message) for code in named)
+    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
+        message = (
+            f"{wareki(fiscal_year)}は締め済みです。"
+            "直すときは、企画担当か管理職に締めを解いてもらってください。"
+        )
+        raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in named)
+
+
+def _lock_everything(strategy: Strategy) -> None:
+    """Lock the rows that recording locks, so that nothing slips in while a year closes."""
+    for model, lookup in (
+        (Kpi, "project__strategy"),
+        (Initiative, "strategy"),
+        (Project, "strategy"),
+    ):
+        rows = model.objects.select_for_update(of=("self",)).filter(**{lookup: strategy})
+        list(rows.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,57 @@
+"""Why something was not written, for a caller to show beside what was typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+
+class Kind(StrEnum):
+    """What kind of refusal a caller has to deal with."""
+
+    INVALID = "invalid"
+    STALE = "stale"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one row was not written.
+
+    `code` is the KPI's (`P1-2`), the initiative's home listing's (`P1-3`) or
+    the project's (`P1`); `field` names the field at fault, or is empty. For a
+    STALE refusal `current` is the newer saved row, None if it was deleted.
+    """
+
+    code: str
+    kind: Kind
+    field: str
+    message: str
+    current: Any = None
+
+
+class RecordingRefused(Exception):
+    """Nothing was written; `refusals` say why, one sentence each, in Japanese."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__("\n".join(f"{one.code}：{one.message}" for one in self.refusals))
+
+
+def stale_message(saved: Any) -> str:
+    """Who saved the newer row, and when, as a sentence; for None that it was withdrawn."""
+    if saved is None:
+        return "この入力は、ほかの人が取り消しました。"
+    when = timezone.localtime(saved.updated_at)
+    today = timezone.localdate()
+    day = "" if when.date() == today else f"{when.month}月{when.day}日"
+    return f"{person_name(saved.updated_by)}が{day}{when:%H時%M分}に更新しました。"
+
+
+def person_name(person: Any) -> str:
+    """A person with さん; ほかの人 where the account is gone."""
+    if person is None:
+        return "ほかの人"
+    return f"{f'{person.last_name}{person.first_name}' or person.get_username()}さん"

@@ -1,0 +1,107 @@
+"""What was done in a fiscal year: on each initiative, and in each project's review.
+
+Both are written by `kpis.recording` alone, once per fiscal year, and are
+locked when the year is closed. `version` starts at 1 and grows with every save.
+"""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from projects.models.initiative import Initiative
+from projects.models.project import Project
+from projects.models.strategy import FISCAL_YEAR_RANGE
+
+MOST_COST = 10**12
+
+
+class InitiativeStatus(models.TextChoices):
+    """Where the work on an initiative stands at the end of a fiscal year."""
+
+    NOT_STARTED = "not_started", "未着手"
+    ONGOING = "ongoing", "実施中"
+    DONE = "done", "完了"
+    REVISED = "revised", "見直し"
+    STOPPED = "stopped", "中止"
+
+
+class InitiativeProgress(models.Model):
+    """取組の進捗: one initiative in one fiscal year, recorded at its home."""
+
+    initiative = models.ForeignKey(
+        Initiative, models.PROTECT, related_name="progress", verbose_name="取組"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
+    status = models.CharField("状況", max_length=20, choices=InitiativeStatus.choices)
+    summary = models.TextField("取組実績", blank=True)
+    next_steps = models.TextField("今後の方向性", blank=True)
+    cost = models.PositiveBigIntegerField(
+        "決算額（千円）",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_COST)],
+        help_text="千円単位。空欄は未定。",
+    )
+    version = models.PositiveIntegerField("版", default=1)
+    updated_at = models.DateTimeField("更新日時")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="更新した人",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "取組の進捗"
+        ordering = ["initiative", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "fiscal_year"], name="initiative_progress_once_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=InitiativeStatus.values),
+                name="initiative_progress_status_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} {self.fiscal_year}年度の進捗"
+
+
+class ProjectReview(models.Model):
+    """総括 of one project in one fiscal year, with the outside experts' opinion."""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
+    summary = models.TextField("総括", blank=True)
+    external_opinion = models.TextField("外部有識者の意見", blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    updated_at = models.DateTimeField("更新日時")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="更新した人",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "プロジェクトの総括"
+        ordering = ["project", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "fiscal_year"], name="project_review_once_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.fiscal_year}年度の総括"
