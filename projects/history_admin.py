@@ -142,3 +142,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def _say_refused(self, request: HttpRequest, what: str, refusal: ValidationError) -> None:
         self.message_user(request, what + "".join(refusal.messages), messages.ERROR)
+
+
+class FixedAdmin(HistoryAdmin):
+    """An admin that neither changes nor deletes, whoever asks."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -19,29 +19,19 @@ from kpis.models import YearlyActual
 from kpis.permissions import CLOSE_YEAR
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.fiscal_year import wareki
-from projects.history_admin import HistoryAdmin
+from projects.history_admin import FixedAdmin
 from projects.models import FiscalYearClosing
 
 
-class FixedMixin:
-    """An admin that neither changes nor deletes, whoever asks."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(YearlyActual)
-class YearlyActualAdmin(FixedMixin, CodeSearchMixin, HistoryAdmin):
+class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
     """Actuals as they were recorded. They are written on the entry page alone."""
 
     kpi_path = "kpi__"
     fieldsets = [
         (None, {"fields": ["kpi", "year", "state", "shown_value", "entry_link"]}),
         ("値がない理由", {"fields": ["unmeasured_reason", "expected_on"]}),
-        ("説明", {"fields": ["analysis", "next_steps"]}),
+        ("説明", {"fields": ["analysis", "next_steps", "confirmation"]}),
         ("記録", {"fields": ["version", "updated_at", "updated_by"]}),
     ]
     readonly_fields = ["year", "shown_value", "entry_link"]
@@ -95,7 +85,7 @@ class FiscalYearClosingForm(forms.ModelForm):
 
 
 @admin.register(FiscalYearClosing)
-class FiscalYearClosingAdmin(FixedMixin, FiguresMixin, HistoryAdmin):
+class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
     """Closed years. Closing goes through the one function that closes."""
 
     form = FiscalYearClosingForm

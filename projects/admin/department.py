@@ -1,0 +1,59 @@
+"""Sections of the city office and who records for them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Count, ManyToManyField, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+from projects.history_admin import HistoryAdmin
+from projects.models import Department
+
+
+@admin.register(Department)
+class DepartmentAdmin(HistoryAdmin):
+    """Sections of the city office and who records for them."""
+
+    filter_horizontal = ["members"]
+    hidden_in_history = ("members",)
+    fieldsets = [
+        (None, {"fields": ["name", "code"]}),
+        (
+            "存続期間",
+            {
+                "fields": ["valid_from", "valid_until"],
+                "description": (
+                    "組織改正でなくなった課は、削除せずに廃止日を入れてください。"
+                    "過去の報告書にはその名前で残ります。"
+                ),
+            },
+        ),
+        ("課員", {"fields": ["members"]}),
+    ]
+    list_display = ["name", "code", "valid_from", "valid_until", "member_count"]
+    list_filter = ["valid_until"]
+    search_fields = ["name", "code"]
+    search_help_text = "課名・課コードで探す"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(member_total=Count("members"))
+
+    @admin.display(description="課員")
+    def member_count(self, department: Department) -> str:
+        return f"{department.member_total}人"
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        users = get_user_model().objects.order_by("username")
+        field = super().formfield_for_manytomany(db_field, request, queryset=users, **kwargs)
+        field.label_from_instance = full_name
+        return field
+
+
+def full_name(user: Any) -> str:
+    """`山田太郎（yamada）`, or the login name alone."""
+    name = f"{user.last_name}{user.first_name}"
+    return f"{name}（{user.username}）" if name else user.username

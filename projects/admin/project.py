@@ -1,0 +1,68 @@
+"""Projects with their directions and their list of initiatives."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from projects.admin.plan_choices import PlanChoicesMixin
+from projects.forms import ProjectListingFormSet, RowsFormSet
+from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
+from projects.models import InitiativeListing, Project, ProjectDirection
+
+
+class DirectionInline(admin.TabularInline):
+    """A project's 方向性."""
+
+    model = ProjectDirection
+    formset = RowsFormSet
+    fields = ["number", "text"]
+    formfield_overrides = SHORT_TEXT
+    extra = 0
+
+
+class ProjectListingInline(admin.TabularInline):
+    """A project's list of initiatives."""
+
+    model = InitiativeListing
+    formset = ProjectListingFormSet
+    fields = ["number", "initiative", "relisted", "printed_name"]
+    readonly_fields = ["relisted"]
+    autocomplete_fields = ["initiative"]
+    extra = 0
+    verbose_name_plural = (
+        "取組の掲載（番号を入れ替えるときは、いったん空いている番号にして保存してください）"
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("initiative__home_project")
+
+    @admin.display(description="再掲")
+    def relisted(self, listing: InitiativeListing) -> str:
+        if listing.initiative_id is None:
+            return ""
+        return f"再掲（主：{listing.initiative.home_project.code}）" if listing.is_relisted else ""
+
+
+@admin.register(Project)
+class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
+    """Projects with their directions and their list of initiatives."""
+
+    fixed = ("strategy",)
+    fieldsets = [
+        (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
+        ("本文", {"fields": ["purpose"]}),
+    ]
+    formfield_overrides = MIDDLE_TEXT
+    inlines = [DirectionInline, ProjectListingInline]
+    list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
+    list_select_related = ["pillar", "strategy"]
+    list_filter = ["strategy", "kind", "pillar"]
+    search_fields = ["code", "name", "purpose"]
+    search_help_text = "コード・名称・目的で探す"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(listing_total=Count("listings"))
+
+    @admin.display(description="取組（再掲を含む）")
+    def listing_count(self, project: Project) -> int:
+        return project.listing_total
