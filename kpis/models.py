@@ -148,6 +148,11 @@ class Kpi(models.Model):
         super().clean()
         rules.check_kpi(self)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the KPI; ValidationError if a closed year was measured against its targets."""
+        rules.check_kpi_deletable(self)
+        return super().delete(*args, **kwargs)
+
 
 class FinalTarget(models.Model):
     """The value to reach by the last fiscal year, from one fiscal year on.

@@ -58,11 +58,9 @@ def goal_problem_of(kpi: Kpi, goal: Decimal) -> str:
 
 def check_final_target(target: FinalTarget) -> None:
     """Raise ValidationError for a target outside the plan, unbearable, or in a closed year."""
-    if target.kpi_id is None and target.kpi is None:
+    kpi = _kpi_of(target)
+    if kpi is None or target.effective_from is None or target.value is None:
         return
-    if target.effective_from is None or target.value is None:
-        return
-    kpi = target.kpi
     strategy = kpi.project.strategy
     errors = _goal_errors(kpi, target.value, label="最終目標値")
     others = _other_final_targets(target)
@@ -75,6 +73,13 @@ def check_final_target(target: FinalTarget) -> None:
     _refuse_if_closed_years_change(target, [*others, (target.effective_from, target.value)])
 
 
+def check_kpi_deletable(kpi: Kpi) -> None:
+    """Raise ValidationError if a closed year was measured against the KPI's targets."""
+    closed = closed_years_of(kpi)
+    if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
+        raise ValidationError(_closed_message(closed, "指標とその目標値"))
+
+
 def check_final_target_deletable(target: FinalTarget) -> None:
     """Raise ValidationError if a closed year was measured against the target."""
     _refuse_if_closed_years_change(target, _other_final_targets(target))
@@ -82,9 +87,9 @@ def check_final_target_deletable(target: FinalTarget) -> None:
 
 def check_yearly_target(target: YearlyTarget) -> None:
     """Raise ValidationError likewise for a yearly target, which the last year can't have."""
-    if target.fiscal_year is None or target.value is None:
+    kpi = _kpi_of(target)
+    if kpi is None or target.fiscal_year is None or target.value is None:
         return
-    kpi = target.kpi
     strategy = kpi.project.strategy
     errors = _goal_errors(kpi, target.value, label="年度目安値")
     if target.fiscal_year not in strategy.years:
@@ -151,6 +156,8 @@ def _changes_refused(kpi: Kpi) -> dict[str, str]:
                 f"実績が入力されているため、{_FIXED[name]}は変えられません。"
                 "新しい指標として登録してください。"
             )
+    if before.project.strategy_id != kpi.project.strategy_id:
+        errors["project"] = "別の計画のプロジェクトへは移せません。同じ計画から選んでください。"
     if kpi.decimal_places < before.decimal_places:
         recorded = kpi.actuals.filter(value__isnull=False).values_list("value", flat=True)
         if any(not fits_decimal_places(value, kpi.decimal_places) for value in recorded):
@@ -162,6 +169,12 @@ def _changes_refused(kpi: Kpi) -> dict[str, str]:
         if closed:
             errors["baseline"] = _closed_message(closed, "基準値")
     return errors
+
+
+def _kpi_of(target: FinalTarget | YearlyTarget) -> Kpi | None:
+    """The target's KPI; None while a form has none, or one without a project, for it."""
+    kpi = getattr(target, "kpi", None)
+    return kpi if kpi is not None and kpi.project_id is not None else None
 
 
 def _goal_errors(kpi: Kpi, value: Decimal, *, label: str) -> dict[str, str]:

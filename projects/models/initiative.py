@@ -149,6 +149,14 @@ class InitiativeListing(models.Model):
         super().clean()
         if not (self.project_id and self.initiative_id):
             return
+        before = InitiativeListing.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is not None and (before.project_id, before.initiative_id) != (
+            self.project_id,
+            self.initiative_id,
+        ):
+            reason = before.why_not_deletable()
+            if reason:
+                raise ValidationError({"initiative": reason})
         if self.initiative.strategy_id != self.project.strategy_id:
             raise ValidationError(
                 {"initiative": "別の計画の取組です。同じ総合戦略の取組を選んでください。"}

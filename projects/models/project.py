@@ -69,7 +69,11 @@ class Project(models.Model):
     natural_key.dependencies = ["projects.strategy", "projects.pillar"]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
+        """Refuse a pillar of another plan, and moving a project to another plan."""
         super().clean()
+        before = Project.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is not None and before.strategy_id != self.strategy_id:
+            raise ValidationError({"strategy": "プロジェクトは別の計画へ移せません。"})
         if self.pillar_id and self.strategy_id and self.pillar.strategy_id != self.strategy_id:
             raise ValidationError(
                 {"pillar": "別の計画の柱です。同じ総合戦略の柱を選んでください。"}

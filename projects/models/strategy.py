@@ -103,6 +103,15 @@ class Strategy(models.Model):
         super().clean()
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
+        # By name, because `projects` knows nothing of `kpis`.
+        if (
+            self.projects.filter(kpis__actuals__isnull=False)
+            .exclude(kpis__actuals__fiscal_year__range=(self.first_year, self.last_year))
+            .exists()
+        ):
+            raise ValidationError(
+                "計画期間の外になる年度に実績が入力されています。その年度は期間から外せません。"
+            )
         outside = (
             self.closings.exclude(fiscal_year__range=(self.first_year, self.last_year))
             .order_by("fiscal_year")

@@ -1,0 +1,163 @@
+"""Rules of KPIs and targets that need more than one table."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.recording import close_fiscal_year
+from tests.factories import make_kpi, make_project, make_strategy, record
+
+
+@pytest.fixture
+def project(db):
+    return make_project(make_strategy())
+
+
+def refused(row):
+    with pytest.raises(ValidationError) as caught:
+        row.full_clean()
+    return "".join(caught.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "why"),
+    [
+        ({}, 0, "目標値を0より大きくしてください"),
+        ({}, -5, "目標値を0より大きくしてください"),
+        ({"direction": "decrease"}, -1, "目標値を0以上にしてください"),
+        ({"formula": "deviation", "direction": "decrease"}, 0, "0より大きくしてください"),
+        ({"formula": "from_baseline", "baseline": Decimal(50)}, 40, "基準値より大きくして"),
+        ({"formula": "from_baseline", "baseline": Decimal(50)}, 50, "基準値より大きくして"),
+        (
+            {"formula": "from_baseline", "baseline": Decimal(50), "direction": "decrease"},
+            60,
+            "基準値より小さくして",
+        ),
+        ({}, Decimal("12.5"), "整数で入力してください"),
+    ],
+)
+def test_target_that_the_formula_cannot_bear_is_refused(project, kpi, value, why):
+    kpi = make_kpi(project, target=None, **kpi)
+
+    assert why in refused(FinalTarget(kpi=kpi, effective_from=2024, value=value))
+    assert why in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=value))
+
+
+def test_target_of_zero_is_right_where_less_is_better(project):
+    kpi = make_kpi(project, target=None, direction="decrease")
+    FinalTarget(kpi=kpi, effective_from=2024, value=0, reason="計画").full_clean()
+
+
+@pytest.mark.parametrize("year", [2023, 2029])
+def test_target_outside_the_plan_is_refused(project, year):
+    kpi = make_kpi(project, target=None)
+
+    assert "計画期間（令和6年度から令和10年度まで）" in refused(
+        FinalTarget(kpi=kpi, effective_from=year, value=5)
+    )
+
+
+def test_last_year_has_no_yearly_target(project):
+    assert "最終目標値を使ってください" in refused(
+        YearlyTarget(kpi=make_kpi(project), fiscal_year=2028, value=5)
+    )
+
+
+def test_revision_needs_a_reason(project):
+    kpi = make_kpi(project)
+
+    assert "目標を改めた理由" in refused(FinalTarget(kpi=kpi, effective_from=2026, value=60))
+    FinalTarget(kpi=kpi, effective_from=2026, value=60, reason="国の目標の改定").full_clean()
+
+
+def test_target_without_a_kpi_is_refused_as_a_field(project):
+    assert "このフィールドには NULL を指定できません。" in refused(FinalTarget(effective_from=2024, value=5))
+
+
+def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku):
+    kpi = make_kpi(project)
+    yearly = YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
+    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    target = kpi.final_targets.get()
+
+    target.value = 60
+    assert "令和6年度は締め済みのため、最終目標値は変えられません" in refused(target)
+    yearly.value = 11
+    assert "令和6年度は締め済みのため、年度目安は変えられません" in refused(yearly)
+    kpi.baseline = Decimal(3)
+    assert "令和6年度は締め済みのため、基準値は変えられません" in refused(kpi)
+    for row in (kpi.final_targets.get(), kpi.yearly_targets.get(), Kpi.objects.get()):
+        with pytest.raises(ValidationError, match="締めを解いてから直してください"):
+            row.delete()
+
+
+def test_revision_for_open_years_leaves_closed_ones_alone(project, kikaku):
+    kpi = make_kpi(project)
+    close_fiscal_year(project.strategy, 2024, user=kikaku)
+
+    FinalTarget(kpi=kpi, effective_from=2025, value=60, reason="改定").full_clean()
+    assert "締め済み" in refused(FinalTarget(kpi=kpi, effective_from=2024, value=60, reason="改定"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "label"),
+    [
+        ("aggregation", "cumulative", "集計方法"),
+        ("direction", "decrease", "目指す方向"),
+        ("formula", "deviation", "達成率の算式"),
+    ],
+)
+def test_what_rates_rest_on_is_fixed_once_an_actual_exists(project, kikaku, field, value, label):
+    kpi = make_kpi(project)
+    setattr(kpi, field, value)
+    kpi.full_clean()
+
+    record(make_kpi(project, 2), {2024: 5}, kikaku)
+    recorded = Kpi.objects.get(number=2)
+    setattr(recorded, field, value)
+    assert f"{label}は変えられません" in refused(recorded)
+
+
+def test_decimals_cannot_fall_below_what_is_recorded(project, kikaku):
+    kpi = make_kpi(project, decimal_places=1)
+    record(kpi, {2024: "5.5"}, kikaku)
+    kpi.decimal_places = 0
+
+    assert "小数桁数は減らせません" in refused(kpi)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"aggregation": "cumulative", "direction": "decrease"}, "累計の指標は"),
+        ({"aggregation": "cumulative", "formula": "deviation"}, "累計の指標は"),
+        ({"formula": "from_baseline"}, "基準値が要ります"),
+        ({"decimal_places": 5}, "4"),
+        ({"baseline": Decimal("1.5")}, "基準値は整数で"),
+    ],
+)
+def test_kpi_whose_settings_do_not_fit_is_refused(project, fields, why):
+    kpi = Kpi(project=project, number=1, name="指標", unit="件", **fields)
+
+    assert why in refused(kpi)
+
+
+def test_nothing_moves_to_another_plan(project):
+    elsewhere = make_project(make_strategy(code="other", is_current=False), "P9")
+    kpi = make_kpi(project)
+    kpi.project = elsewhere
+    project.strategy = elsewhere.strategy
+    project.pillar = elsewhere.pillar
+
+    assert "別の計画のプロジェクトへは移せません" in refused(kpi)
+    assert "プロジェクトは別の計画へ移せません" in refused(project)
+
+
+def test_plan_keeps_the_years_that_have_figures(project, kikaku):
+    record(make_kpi(project), {2025: 5}, kikaku)
+    strategy = project.strategy
+    strategy.first_year = 2026
+
+    assert "その年度は期間から外せません" in refused(strategy)
