@@ -9,11 +9,13 @@ for the formulas deviation and from_baseline, be negative. None always means
 Source of the rules: docs/domain.md, Rates.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from projects.bands import Band
 
@@ -255,9 +257,10 @@ def as_decimal(exact: Fraction | None) -> Decimal | None:
     """
     if exact is None:
         return None
-    scaled = _half_up(exact, RATE_DECIMALS)
-    rounded = Fraction(scaled, 10**RATE_DECIMALS)
-    if rounded > exact and scaled % 10 ** (RATE_DECIMALS - 2) == 0:
+    top, bottom = exact.as_integer_ratio()
+    scale: int = 10**RATE_DECIMALS
+    scaled = _half_up(top, bottom, scale)
+    if scaled * bottom > top * scale and scaled % 10 ** (RATE_DECIMALS - 2) == 0:
         scaled -= 1
     with localcontext() as context:
         context.prec = max(28, len(str(scaled)) + 1)
@@ -270,14 +273,19 @@ def mean(rates: Iterable[Number | None], cap: Number | None = 100) -> Fraction |
     None among the rates is left out; with `cap` None there is no upper limit.
     None when no rate is left.
     """
-    total = Fraction(0)
+    limit, limit_by = (0, 0) if cap is None else cap.as_integer_ratio()
+    by_denominator: dict[int, int] = defaultdict(int)
     count = 0
     for one in rates:
         if one is None:
             continue
-        counted = max(Fraction(0), Fraction(one))
-        total += counted if cap is None else min(counted, Fraction(cap))
         count += 1
+        top, bottom = one.as_integer_ratio()
+        if cap is not None and top * limit_by > limit * bottom:
+            top, bottom = limit, limit_by
+        by_denominator[bottom] += max(top, 0)
+    # One addition of fractions a denominator, not a KPI: many share theirs.
+    total = sum((Fraction(top, bottom) for bottom, top in by_denominator.items()), Fraction(0))
     return total / count if count else None
 
 
@@ -285,8 +293,9 @@ def rating(exact: Number | None, bands: Sequence[Band]) -> Band | None:
     """The band of a rate: the best one whose lower bound the exact rate reaches; None without."""
     if exact is None:
         return None
+    top, bottom = exact.as_integer_ratio()
     for band in bands:
-        if band.lower is None or exact >= band.lower:
+        if band.lower is None or _reaches(top, bottom, band.lower.as_integer_ratio()):
             return band
     return bands[-1]
 
@@ -318,13 +327,14 @@ def display_number(
     separator: str = ",",
 ) -> str:
     """`display` without the percent sign, for a column whose head carries it."""
-    exact = Fraction(rate)
-    limits = {Fraction(100), *(Fraction(bound) for bound in bounds)}
+    top, bottom = rate.as_integer_ratio()
+    limits = _as_ratios((100, *bounds))
+    reached = [_reaches(top, bottom, limit) for limit in limits]
     shown_decimals = decimals
     while True:
-        for scaled in (_half_up(exact, shown_decimals), _floor(exact, shown_decimals)):
-            shown = Fraction(scaled, 10**shown_decimals)
-            if all((shown >= limit) == (exact >= limit) for limit in limits):
+        scale: int = 10**shown_decimals
+        for scaled in (_half_up(top, bottom, scale), top * scale // bottom):
+            if [_reaches(scaled, scale, limit) for limit in limits] == reached:
                 return _written(scaled, shown_decimals, minus, separator)
         shown_decimals += 1
 
@@ -342,10 +352,10 @@ def display_value(
     """
     if value is None:
         return NOTHING
-    exact = Fraction(value)
-    if (exact * 10**decimals).denominator != 1:
+    top, bottom = value.as_integer_ratio()
+    if top * 10**decimals % bottom:
         decimals += EXTRA_DECIMALS
-    return _written(_half_up(exact, decimals), decimals, minus, separator)
+    return _written(_half_up(top, bottom, 10**decimals), decimals, minus, separator)
 
 
 def _falling_rate(value: Number, goal: Number, formula: str) -> Fraction:
@@ -362,18 +372,25 @@ def _hundred_times(numerator: Number, denominator: Number) -> Fraction:
     return Fraction(100 * top * bottom_by, top_by * bottom)
 
 
-def _half_up(exact: Fraction, decimals: int) -> int:
-    """The value times 10**decimals, rounded to an integer, ties away from zero."""
-    scale: int = 10**decimals
-    scaled = abs(exact) * scale
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return rounded if exact >= 0 else -rounded
+# Comparing and rounding take numerators and denominators: a Fraction made only to be
+# compared costs ten times as much, and a page of 600 KPIs shows thousands of figures.
 
 
-def _floor(exact: Fraction, decimals: int) -> int:
-    scale: int = 10**decimals
-    scaled = exact * scale
-    return scaled.numerator // scaled.denominator
+@lru_cache(maxsize=64)
+def _as_ratios(bounds: tuple[Number, ...]) -> tuple[tuple[int, int], ...]:
+    """The bounds as numerators and denominators."""
+    return tuple({bound.as_integer_ratio() for bound in bounds})
+
+
+def _reaches(top: int, bottom: int, limit: tuple[int, int]) -> bool:
+    """Whether top/bottom is at least the limit."""
+    return top * limit[1] >= limit[0] * bottom
+
+
+def _half_up(top: int, bottom: int, scale: int) -> int:
+    """top/bottom times the scale, rounded to an integer, ties away from zero."""
+    rounded = (2 * abs(top) * scale + bottom) // (2 * bottom)
+    return rounded if top >= 0 else -rounded
 
 
 def _written(scaled: int, decimals: int, minus: str, separator: str) -> str:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -24,10 +23,10 @@ class ActualRecord:
     fiscal_year: int
     state: str
     value: Decimal | None
-    unmeasured_reason: str
-    expected_on: date | None
-    version: int
-    updated_at: datetime
+    unmeasured_reason: str = ""
+    expected_on: date | None = None
+    version: int = 0
+    updated_at: datetime | None = None
     confirmation: str = ""
     analysis: str = ""
     next_steps: str = ""
@@ -92,7 +91,7 @@ def load_series(
 ) -> list[KpiSeries]:
     """The strategy's KPIs (or those of `kpis`) in printed order.
 
-    `with_texts` also loads analysis, next steps and who changed them last.
+    Without `with_texts` an actual is its state and value alone, which is all that rates need.
     """
     rules = plan_rules(strategy)
     if kpis is None:
@@ -105,12 +104,12 @@ def load_series(
     definitions = [_definition(*row) for row in chosen]
     wanted = kpis.order_by().values("id")
     final_targets: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for kpi_id, year, value in FinalTarget.objects.filter(kpi__in=wanted).values_list(
+    for kpi_id, year, value in FinalTarget.objects.filter(kpi__in=wanted).order_by().values_list(
         "kpi_id", "effective_from", "value"
     ):
         final_targets[kpi_id].append((year, value))
     yearly_targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for kpi_id, year, value in YearlyTarget.objects.filter(kpi__in=wanted).values_list(
+    for kpi_id, year, value in YearlyTarget.objects.filter(kpi__in=wanted).order_by().values_list(
         "kpi_id", "fiscal_year", "value"
     ):
         yearly_targets[kpi_id][year] = value
@@ -130,11 +129,6 @@ def load_series(
         )
         for definition in definitions
     ]
-
-
-def _record_with_person(*known: Any) -> ActualRecord:
-    *own, last_name, first_name, username = known
-    return ActualRecord(*own, f"{last_name or ''}{first_name or ''}" or username or "")
 
 
 def measurement_of(state: str, value: Decimal | None) -> Measurement:
@@ -184,17 +178,16 @@ def _definition(
 
 
 def _load_actuals(wanted: QuerySet, *, with_texts: bool) -> dict[int, dict[int, ActualRecord]]:
-    columns = [
-        "kpi_id", "fiscal_year", "state", "value", "unmeasured_reason", "expected_on", "version",
-        "updated_at", "confirmation",
-    ]  # fmt: skip
+    columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:
         columns += [
-            "analysis", "next_steps", "updated_by__last_name", "updated_by__first_name",
-            "updated_by__username",
+            "unmeasured_reason", "expected_on", "version", "updated_at", "confirmation",
+            "analysis", "next_steps",
         ]  # fmt: skip
     actuals: dict[int, dict[int, ActualRecord]] = defaultdict(dict)
-    for kpi_id, *known in YearlyActual.objects.filter(kpi__in=wanted).values_list(*columns):
-        record = _record_with_person(*known) if with_texts else ActualRecord(*known)
+    # Nothing here needs the model's order, for which the database would join and sort.
+    rows = YearlyActual.objects.filter(kpi__in=wanted).order_by()
+    for kpi_id, *known in rows.values_list(*columns):
+        record = ActualRecord(*known)
         actuals[kpi_id][record.fiscal_year] = record
     return actuals
