@@ -1,5 +1,6 @@
 """The entry page's form as somebody fills it in."""
 
+from decimal import Decimal
 from html.parser import HTMLParser
 
 _VERSION = "-version"
@@ -15,14 +16,13 @@ class EntryForm:
             name.removesuffix(_VERSION) for name in reader.fields if name.endswith(_VERSION)
         ]
         rows = tuple(f"{code}-" for code in self.codes)
-        self.fields = {
-            name: text for name, text in reader.fields.items() if name.startswith(rows)
-        }
+        self.fields = {name: text for name, text in reader.fields.items() if name.startswith(rows)}
 
     def change(self, rows: str) -> dict[str, str]:
-        """Type another figure into some rows; the whole form as it is then."""
+        """Type another figure into some rows, in turns one more and one less; the whole form."""
         for code in self._codes(rows):
-            self.fields[f"{code}-value"] = str(int(float(self.fields[f"{code}-value"])) % 50 + 1)
+            step = 1 if int(self.fields[f"{code}{_VERSION}"]) % 2 else -1
+            self.fields[f"{code}-value"] = str(Decimal(self.fields[f"{code}-value"]) + step)
         return dict(self.fields)
 
     def saved(self, rows: str) -> None:

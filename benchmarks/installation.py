@@ -1,27 +1,21 @@
-"""A throw-away installation: its folder, database, environment and production server."""
+"""A throw-away installation: its folder, database and environment."""
 
 import logging
 import os
 import secrets
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-_START_SECONDS = 30
-_STOP_SECONDS = 10
-_KIB = 1024
+_MOST_SECONDS = 120  # for one command
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class Installation:
             input=given,
             stdout=subprocess.PIPE,
             text=True,
-            timeout=120,
+            timeout=_MOST_SECONDS,
         )
         return done.stdout
 
@@ -48,9 +42,10 @@ class Installation:
 @contextmanager
 def installed(plan: str, *, postgres: bool) -> Iterator[Installation]:
     """A migrated database with a plan of benchmarks.plans in it, gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="omuta-benchmark-") as name, database(
-        Path(name), postgres=postgres
-    ) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="omuta-benchmark-") as name,
+        _database(Path(name), postgres=postgres) as url,
+    ):
         installation = Installation(
             os.environ
             | {
@@ -74,7 +69,7 @@ def installed(plan: str, *, postgres: bool) -> Iterator[Installation]:
 
 
 @contextmanager
-def database(folder: Path, *, postgres: bool) -> Iterator[str]:
+def _database(folder: Path, *, postgres: bool) -> Iterator[str]:
     """The URL of an empty database: a file of SQLite, or a PostgreSQL started for it."""
     if not postgres:
         yield f"sqlite:///{folder / 'db.sqlite3'}"
@@ -91,83 +86,3 @@ def database(folder: Path, *, postgres: bool) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server: its port and its first process."""
-
-    port: int
-    pid: int
-
-    def peak_memory(self) -> int | None:
-        """The most that its largest process ever held, in bytes; None where Linux can't tell."""
-        try:
-            children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-            return max(_peak(pid) for pid in (self.pid, *map(int, children.split())))
-        except OSError:
-            return None
-
-
-@contextmanager
-def served(installation: Installation) -> Iterator[Server]:
-    """Granian with the arguments of `make run`, in a process group that ends with the block."""
-    port = _free_port()
-    process = subprocess.Popen(  # noqa: S603 - our own server
-        [
-            Path(sys.executable).with_name("granian"),
-            *("--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "4", "omuta_strategy.wsgi:application"),
-        ],
-        cwd=ROOT,
-        env=installation.environment,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_until_healthy(port, process)
-        yield Server(port, process.pid)
-    finally:
-        _end(process)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
-
-
-def _wait_until_healthy(port: int, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        connection = HTTPConnection(HOST, port, timeout=_START_SECONDS)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().read() == b"ok":
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    raise RuntimeError(f"The server did not answer on port {port}.")
-
-
-def _end(process: subprocess.Popen) -> None:
-    """Ask the first process to stop; what is left of its group then is killed."""
-    process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.wait()
-
-
-def _peak(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * _KIB
-    return 0

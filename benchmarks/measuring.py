@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from benchmarks.browser import Answer, Browser
 from benchmarks.entry_form import EntryForm
-from benchmarks.installation import Server
 from benchmarks.people import PASSWORD, PLANNER_NAME
+from benchmarks.server import Server
 
 FISCAL_YEAR = 2028  # the last of five years of actuals: the most that a page can have to show
 EMPTY = "/benchmark/empty/"

@@ -1,4 +1,4 @@
-"""Time what people wait for: python benchmarks/serve_pages.py [--postgres]
+"""Time what people wait for: `python benchmarks/serve_pages.py [--postgres]`.
 
 Starts the production server on loopback with a plan of 8 projects and 16 KPIs, then with
 one of 60 and 600, five years of actuals each, and prints Markdown tables. It takes a few
@@ -9,15 +9,17 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.installation import Installation, installed, served  # noqa: E402
-from benchmarks.measuring import Measured, measure  # noqa: E402
-from benchmarks.table import LARGE, REAL, SizeResult, table  # noqa: E402
+from benchmarks.installation import Installation, installed
+from benchmarks.measuring import Measured, measure
+from benchmarks.server import served
+from benchmarks.table import LARGE, REAL, SizeResult, table
 
 _PLANS = {REAL: "real", LARGE: "large"}
 
@@ -29,6 +31,8 @@ def main() -> None:
         "--postgres", action="store_true", help="a throw-away PostgreSQL instead of SQLite"
     )
     postgres = parser.parse_args().postgres
+    # Stopped from outside it still ends its server and its database.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(_machine("PostgreSQL" if postgres else "SQLite"), flush=True)
     results = []
     for size, plan in _PLANS.items():

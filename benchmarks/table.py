@@ -55,9 +55,9 @@ def _requests(results: list[SizeResult]) -> Iterator[str]:
     for result in results:
         for timed, queries in zip(result.measured.timed, result.queries, strict=True):
             key = (result.size, timed.name)
-            name = timed.name if timed.is_complete else f"{timed.name} ({len(timed.times)} requests)"
+            fewer = "" if timed.is_complete else f" ({len(timed.times)} requests)"
             yield (
-                f"| {result.size} | {name} | {timed.median:.1f} | {timed.p95:.1f} | {queries}"
+                f"| {result.size} | {timed.name}{fewer} | {timed.median:.1f} | {timed.p95:.1f} | {queries}"
                 f" | {timed.size:,} | {timed.ratio:.1f} | {_held(GOALS.get(key), timed.median)}"
                 f" | {_held(TO_BEAT.get(key), timed.median)} |"
             )
@@ -71,12 +71,17 @@ def _memory(results: list[SizeResult]) -> Iterator[str]:
     yield f"| peak MiB of a process | {' | '.join(one.size for one in results)} | goal |"
     yield f"| --- | {'---: | ' * len(results)}---: |"
     for stage, goal in MEMORY_GOALS.items():
-        peaks = [one.measured.memory[stage] for one in results]
-        shown = " | ".join("－" if peak is None else f"{peak / _MIB:.0f}" for peak in peaks)
-        worst = max((peak for peak in peaks if peak is not None), default=None)
-        held = str(goal) if worst is None else _held(goal, worst / _MIB)
-        yield f"| {stage} | {shown} | {held} |"
+        peaks = " | ".join(_peak(one.measured.memory[stage], goal) for one in results)
+        yield f"| {stage} | {peaks} | {goal} |"
+
+
+def _peak(peak: int | None, goal: int) -> str:
+    return "－" if peak is None else f"{peak / _MIB:.0f} {_mark(peak / _MIB, goal)}"
 
 
 def _held(limit: float | None, figure: float) -> str:
-    return "" if limit is None else f"{limit} {'✓' if figure <= limit else '✗'}"
+    return "" if limit is None else f"{limit} {_mark(figure, limit)}"
+
+
+def _mark(figure: float, limit: float) -> str:
+    return "✓" if figure <= limit else "✗"

@@ -41,6 +41,6 @@ def doubts(
     if definition.is_cumulative and sum_before is not None and 0 < sum_before <= value:
         found.append(
             f"前年度までの累計（{shown(sum_before)}）以上です。"
-            "累計ではなく、この年度だけの数を入力してください。"
+            "累計ではなく、この年度だけの数ですか。"
         )
     return tuple(found)

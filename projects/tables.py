@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.models import Initiative
+from projects.fiscal_year import wareki
+from projects.homes import code_at_home
+from projects.models import Initiative, InitiativeStatus
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,10 +26,11 @@ class InitiativeTable(tables.Table):
     name = tables.Column("取組・事業", attrs={"cell": {"class": "wide"}})
     relisted = tables.Column("再掲先", empty_values=(), orderable=False)
     department = tables.Column("所管課", accessor="department__name", default="未設定")
+    status = tables.Column("状況", empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta:
         model = Initiative
-        fields = ("home_project", "home_number", "name", "relisted", "department")
+        fields = ("home_project", "home_number", "name", "relisted", "department", "status")
         order_by = ("home_project",)
         empty_text = "条件に合う取組はありません。条件をゆるめてください。"
 
@@ -44,6 +47,16 @@ class InitiativeTable(tables.Table):
     def value_home_project(self, record: Initiative) -> str:
         """The home in an exported file."""
         return str(record.home_project)
+
+    def render_status(self, record: Initiative) -> SafeString | str:
+        """The status of the latest year with an entry, and that year."""
+        if not record.latest_status:
+            return "未入力"
+        return format_html(
+            '<span class="chip">{}</span><br><small>{}</small>',
+            InitiativeStatus(record.latest_status).label,
+            wareki(record.latest_year),
+        )
 
     def render_relisted(self, record: Initiative) -> SafeString | str:
         """The projects that list it again, linked, with another printed name where there is one."""
@@ -66,6 +79,13 @@ class InitiativeTable(tables.Table):
     def value_relisted(self, record: Initiative) -> str:
         """The codes of the projects that list it again, in an exported file."""
         return " ".join(listing.project.code for listing in self._relistings(record))
+
+    def render_name(self, record: Initiative, value: str) -> SafeString | str:
+        """The name, linked to the initiative's page."""
+        if not record.home_number:
+            return value
+        url = reverse("initiative", args=[code_at_home(record)])
+        return format_html('<a href="{}">{}</a>', url, value)
 
     def value_name(self, value: str) -> str:
         """The name, guarded so that a spreadsheet never runs it as a formula."""

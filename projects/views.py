@@ -12,7 +12,8 @@ from django_tables2.export.views import ExportMixin
 
 from projects.current import with_strategy
 from projects.filters import InitiativeFilter
-from projects.models import Initiative, InitiativeListing, Strategy
+from projects.homes import with_home_number
+from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
 from projects.tables import InitiativeTable
 
 _BOM = b"\xef\xbb\xbf"
@@ -56,13 +57,16 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        """The current plan's initiatives with their home number, in a few queries."""
-        home_number = InitiativeListing.objects.filter(
-            initiative=OuterRef("pk"), project=OuterRef("home_project")
-        ).values("number")[:1]
+        """The current plan's initiatives with home number and latest status, in a few queries."""
+        latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
+            "-fiscal_year"
+        )
         return (
-            Initiative.objects.filter(strategy=self.strategy)
-            .annotate(home_number=Subquery(home_number))
+            with_home_number(Initiative.objects.filter(strategy=self.strategy))
+            .annotate(
+                latest_year=Subquery(latest.values("fiscal_year")[:1]),
+                latest_status=Subquery(latest.values("status")[:1]),
+            )
             .select_related("home_project", "department")
             .prefetch_related("listings__project")
         )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kpis.assessed_charts import project_chart
+from kpis.listed_initiatives import listed_initiatives
 from projects.current import asked_year, plan_year_or_404, with_strategy
 from projects.models import Project, Strategy
 from reports.annual_report import AnnualReport
@@ -77,13 +78,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
         raise Http404(f"プロジェクト{code}は、この計画にありません。")
     progress = load_progress(strategy, asked_year(request, strategy))
     (own,) = (one for one in progress.projects if one.code == code)
-    listings = (
-        project.listings.select_related(
-            "project", "initiative__home_project", "initiative__department"
-        )
-        .prefetch_related("initiative__listings__project")
-        .order_by("number")
-    )
+    review = project.reviews.filter(fiscal_year=progress.fiscal_year).first()
     return render(
         request,
         "reports/project.html",
@@ -91,7 +86,8 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
         | {
             "project": project,
             "own": own,
-            "listings": listings,
+            "listings": listed_initiatives(project, progress.fiscal_year),
+            "review": review,
             "chart": project_chart(own.kpis, progress.rules, progress.fiscal_year)
             if own.kpis
             else "",

@@ -19,9 +19,16 @@ from kpis.recording.closing import close_fiscal_year, later_closed_years, reopen
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, person_name
 from kpis.recording.yearly_texts import (
     ProgressEntry,
+    RecordedTexts,
     ReviewEntry,
+    TextChange,
+    past_texts,
     record_initiative_progress,
+    record_initiatives_progress,
     record_project_review,
+    record_project_reviews,
+    refuse_reviewer,
+    same_texts,
 )
 
 __all__ = [
@@ -30,19 +37,26 @@ __all__ = [
     "Kind",
     "ProgressEntry",
     "Recorded",
+    "RecordedTexts",
     "RecordingRefused",
     "Refusal",
     "ReviewEntry",
+    "TextChange",
     "close_fiscal_year",
     "delete_actual",
     "later_closed_years",
+    "past_texts",
     "past_versions",
     "person_name",
     "problems_of",
     "record_actual",
     "record_actuals",
     "record_initiative_progress",
+    "record_initiatives_progress",
     "record_project_review",
+    "record_project_reviews",
+    "refuse_reviewer",
     "reopen_fiscal_year",
     "same_content",
+    "same_texts",
 ]

@@ -1,26 +1,35 @@
-"""Writing what was done in a year: initiatives' progress and projects' reviews."""
+"""Writing what was done in a year: initiatives' progress and projects' reviews.
 
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+One, or a batch that is written whole or not at all in a constant number of queries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from kpis.permissions import ANY, User, recordable_initiatives
 from kpis.recording.closing import refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
+from projects.homes import code_at_home, with_home_number
 from projects.models import (
     Initiative,
     InitiativeProgress,
     InitiativeStatus,
     Project,
     ProjectReview,
+    Strategy,
 )
 from projects.models.progress import MOST_COST
 
-_Row = TypeVar("_Row", InitiativeProgress, ProjectReview)
+Model = type[InitiativeProgress] | type[ProjectReview]
+# The column that names what a row is about.
+_OWNER = {InitiativeProgress: "initiative_id", ProjectReview: "project_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,32 @@ class ReviewEntry:
     external_opinion: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """An entry for one initiative or project and the version it was made on (0: none was there)."""
+
+    owner_id: int
+    entry: ProgressEntry | ReviewEntry
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTexts:
+    """What a batch did: ids of initiatives or projects by outcome, and their rows.
+
+    Unchanged entries write nothing.
+    """
+
+    created: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    rows: Mapping[int, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows were written."""
+        return len(self.created) + len(self.updated)
+
+
 def record_initiative_progress(
     initiative: Initiative,
     fiscal_year: int,
@@ -56,28 +91,36 @@ def record_initiative_progress(
     PermissionDenied unless the initiative is the user's departments' (or the
     user may record any), and RecordingRefused with the reasons.
     """
+    change = TextChange(initiative.pk, entry, version)
+    recorded = record_initiatives_progress(
+        initiative.strategy, fiscal_year, [change], user=user, reason=reason
+    )
+    return recorded.rows[initiative.pk]
+
+
+def record_initiatives_progress(
+    strategy: Strategy,
+    fiscal_year: int,
+    changes: Sequence[TextChange],
+    *,
+    user: User,
+    reason: str = "",
+) -> RecordedTexts:
+    """Write a year's progress of several initiatives: all of them, or none.
+
+    Raises like record_initiative_progress.
+    """
+    if not changes:
+        return RecordedTexts()
     with transaction.atomic():
-        Initiative.objects.select_for_update().get(pk=initiative.pk)
-        if not recordable_initiatives(user, initiative.strategy).filter(pk=initiative.pk).exists():
-            raise PermissionDenied(
-                f"「{initiative.name}」は、あなたの課の取組ではないため入力できません。"
-            )
-        code = initiative.home_code
-        refuse_year(initiative.strategy, fiscal_year, [code])
-        problems = _progress_problems(entry)
-        if problems:
-            raise RecordingRefused(
-                Refusal(code, Kind.INVALID, name, message) for name, message in problems
-            )
-        return _write(
-            InitiativeProgress,
-            {"initiative": initiative, "fiscal_year": fiscal_year},
-            asdict(entry),
-            code=code,
-            user=user,
-            version=version,
-            reason=reason,
-        )
+        codes = _lock_initiatives(strategy, changes, user)
+        refuse_year(strategy, fiscal_year, codes.values())
+        problems = [
+            Refusal(codes[change.owner_id], Kind.INVALID, name, message)
+            for change in changes
+            for name, message in _progress_problems(change.entry)
+        ]
+        return _write(InitiativeProgress, fiscal_year, changes, codes, problems, user, reason)
 
 
 def record_project_review(
@@ -93,20 +136,90 @@ def record_project_review(
 
     Raises like record_initiative_progress.
     """
+    change = TextChange(project.pk, entry, version)
+    recorded = record_project_reviews(
+        project.strategy, fiscal_year, [change], user=user, reason=reason
+    )
+    return recorded.rows[project.pk]
+
+
+def record_project_reviews(
+    strategy: Strategy,
+    fiscal_year: int,
+    changes: Sequence[TextChange],
+    *,
+    user: User,
+    reason: str = "",
+) -> RecordedTexts:
+    """Write a year's reviews of several projects: all of them, or none.
+
+    Raises like record_project_review.
+    """
+    refuse_reviewer(user)
+    if not changes:
+        return RecordedTexts()
+    with transaction.atomic():
+        wanted = _owners(changes)
+        locked = strategy.projects.select_for_update(of=("self",)).filter(pk__in=wanted)
+        codes = dict(locked.order_by("pk").values_list("pk", "code"))
+        if wanted - set(codes):
+            raise PermissionDenied("この計画のプロジェクトではありません。")
+        refuse_year(strategy, fiscal_year, codes.values())
+        return _write(ProjectReview, fiscal_year, changes, codes, [], user, reason)
+
+
+def refuse_reviewer(user: User) -> None:
+    """Raise PermissionDenied unless the user may write projects' reviews."""
     if not user.has_perm(ANY):
         raise PermissionDenied("総括を書くのは企画担当です。")
-    with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
-        refuse_year(project.strategy, fiscal_year, [project.code])
-        return _write(
-            ProjectReview,
-            {"project": project, "fiscal_year": fiscal_year},
-            asdict(entry),
-            code=project.code,
-            user=user,
-            version=version,
-            reason=reason,
-        )
+
+
+def same_texts(row: InitiativeProgress | ProjectReview, entry: ProgressEntry | ReviewEntry) -> bool:
+    """Whether an entry says what a row (or a row of its history) already says."""
+    return all(getattr(row, name) == stated for name, stated in asdict(entry).items())
+
+
+def past_texts(model: Model, fiscal_year: int, versions: Mapping[int, int]) -> dict[int, Any]:
+    """The rows as they stood at given versions, by owner's id, from the history (one query).
+
+    For telling what a person changed from what they only saw.
+    """
+    owner = _OWNER[model]
+    rows = model.history.filter(
+        **{f"{owner}__in": versions}, fiscal_year=fiscal_year, history_type__in=("+", "~")
+    ).order_by("history_id")
+    named = ((getattr(row, owner), row) for row in rows)
+    return {pk: row for pk, row in named if versions[pk] == row.version}
+
+
+def _owners(changes: Sequence[TextChange]) -> set[int]:
+    wanted = {change.owner_id for change in changes}
+    if len(wanted) < len(changes):
+        raise ValueError("An initiative or a project stands twice in one batch.")
+    return wanted
+
+
+def _lock_initiatives(
+    strategy: Strategy, changes: Sequence[TextChange], user: User
+) -> dict[int, str]:
+    """The codes of the changes' initiatives, locked in one order; PermissionDenied for others'."""
+    wanted = _owners(changes)
+    locked = (
+        with_home_number(Initiative.objects.filter(strategy=strategy, pk__in=wanted))
+        .select_for_update(of=("self",))
+        .select_related("home_project")
+        .order_by("pk")
+    )
+    codes = {initiative.pk: code_at_home(initiative) for initiative in locked}
+    if wanted - set(codes):
+        raise PermissionDenied("この計画の取組ではありません。")
+    if not user.has_perm(ANY):
+        own = recordable_initiatives(user, strategy).filter(pk__in=wanted)
+        others = wanted - set(own.values_list("pk", flat=True))
+        if others:
+            named = "、".join(codes[pk] for pk in sorted(others))
+            raise PermissionDenied(f"{named}は、あなたの課の取組ではないため入力できません。")
+    return codes
 
 
 def _progress_problems(entry: ProgressEntry) -> list[tuple[str, str]]:
@@ -116,30 +229,63 @@ def _progress_problems(entry: ProgressEntry) -> list[tuple[str, str]]:
 
 
 def _write(
-    model: type[_Row],
-    place: dict[str, Any],
-    content: dict[str, Any],
-    *,
-    code: str,
+    model: Model,
+    fiscal_year: int,
+    changes: Sequence[TextChange],
+    codes: Mapping[int, str],
+    refusals: list[Refusal],
     user: User,
-    version: int,
     reason: str,
-) -> _Row:
-    """Write one row at its place unless it is as stated already; its owner is locked."""
-    saved = model.objects.filter(**place).select_related("updated_by").first()
-    if saved is not None and all(getattr(saved, name) == text for name, text in content.items()):
-        return saved
-    if (saved.version if saved is not None else 0) != version:
-        raise RecordingRefused([Refusal(code, Kind.STALE, "", stale_message(saved), saved)])
-    if saved is None:
-        last = model.history.filter(**place).aggregate(last=Max("version"))["last"] or 0
-        saved = model(**place, version=last)
-    for name, text in content.items():
-        setattr(saved, name, text)
-    saved.version += 1
-    saved.updated_at = timezone.now()
-    saved.updated_by = user
-    saved._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-    saved._change_reason = reason  # noqa: SLF001
-    saved.save()
-    return saved
+) -> RecordedTexts:
+    """Write the rows that do not say it already; their owners are locked."""
+    owner = _OWNER[model]
+    saved_rows = model.objects.filter(**{f"{owner}__in": codes}, fiscal_year=fiscal_year)
+    current = {getattr(row, owner): row for row in saved_rows.select_related("updated_by")}
+    now = timezone.now()
+    created, updated = [], []
+    for change in changes:
+        row = current.get(change.owner_id)
+        if row is not None and same_texts(row, change.entry):
+            continue
+        if (row.version if row is not None else 0) != change.version:
+            code = codes[change.owner_id]
+            name = fields(change.entry)[0].name
+            refusals.append(Refusal(code, Kind.STALE, name, stale_message(row), row))
+            continue
+        if row is None:
+            row = model(**{owner: change.owner_id}, fiscal_year=fiscal_year, version=0)
+            created.append(row)
+        else:
+            updated.append(row)
+        for name, stated in asdict(change.entry).items():
+            setattr(row, name, stated)
+        row.version += 1
+        row.updated_at = now
+        row.updated_by = user
+    if refusals:
+        raise RecordingRefused(refusals)
+    history = {"default_user": user, "default_change_reason": reason, "default_date": now}
+    if created:
+        _continue_versions(model, created)
+        bulk_create_with_history(created, model, **history)
+    if updated:
+        stated = [one.name for one in fields(changes[0].entry)]
+        written = [*stated, "version", "updated_at", "updated_by"]
+        bulk_update_with_history(updated, model, written, **history)
+    return RecordedTexts(
+        created=tuple(getattr(row, owner) for row in created),
+        updated=tuple(getattr(row, owner) for row in updated),
+        rows=current | {getattr(row, owner): row for row in created},
+    )
+
+
+def _continue_versions(model: Model, created: Sequence[Any]) -> None:
+    """Count on from a deleted predecessor, so that a stale version never fits again."""
+    owner = _OWNER[model]
+    past = model.history.filter(
+        **{f"{owner}__in": [getattr(row, owner) for row in created]},
+        fiscal_year=created[0].fiscal_year,
+    )
+    last = dict(past.values_list(owner).annotate(Max("version")))
+    for row in created:
+        row.version = last.get(getattr(row, owner), 0) + 1

@@ -1,16 +1,24 @@
 """Pages of KPIs: all of them, and one with its years."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kpis.assessed_charts import kpi_chart
+from kpis.history.changes import history_of_kpi
 from kpis.models import ActualState, Kpi
+from kpis.past import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.views.lookup import kpi_or_404
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
+
+# What a KPI's page shows of its history before it points to the page with all of it.
+_CHANGES = 20
 
 
 @require_GET
@@ -35,30 +43,58 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 @require_GET
 @with_strategy
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
-    """One KPI: what it measures, its targets, its years, its chart and explanations."""
+    """One KPI: definition, targets, years, chart, explanations and history, now or as of a day."""
     kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
-    (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk), with_texts=True)
-    closed = closed_years(strategy)
-    years = [
-        (series.assess(year), series.actuals.get(year), year in closed)
-        for year in series.rules.years
-    ]
+    typed = request.GET.get("as_of", "")
+    past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
+    day: date | None = None
+    try:
+        day = read_past_day(typed)
+        state = kpi_as_of(strategy, kpi, day) if day else kpi_now(strategy, kpi)
+    except ValueError as error:
+        state, day = kpi_now(strategy, kpi), None
+        past["error"] = str(error)
+    except NoRecord as reason:
+        return render(
+            request,
+            "kpis/history_none.html",
+            {"kpi": kpi, "past": past | {"day": day}, "reason": str(reason)},
+        )
+    may_record = day is None and recordable_kpis(request.user, strategy).filter(pk=kpi.pk).exists()
+    changes = history_of_kpi(strategy, kpi, until=day)[: _CHANGES + 1]
     return render(
         request,
         "kpis/detail.html",
-        {
-            "kpi": kpi,
-            "definition": series.definition,
-            "rules": series.rules,
-            "years": years,
-            "explained": [
-                (assessed, record)
-                for assessed, record, _closed in years
-                if record and (record.analysis or record.next_steps or record.unmeasured_reason)
-            ],
-            "final_targets": kpi.final_targets.all(),
-            "chart": kpi_chart(series) if any(record for _a, record, _c in years) else "",
-            "may_record": recordable_kpis(request.user, strategy).filter(pk=kpi.pk).exists(),
-            "states": ActualState,
+        _facts(state)
+        | {
+            "page_code": code,
+            "past": past | {"day": day, "is_partial": state.is_partial},
+            "may_record": may_record,
+            "changes": changes[:_CHANGES],
+            "has_more_changes": len(changes) > _CHANGES,
         },
+        status=422 if "error" in past else 200,
     )
+
+
+def _facts(state: KpiState) -> dict[str, object]:
+    """What a KPI's page says about it, whenever it stood so."""
+    series = state.series
+    years = [
+        (series.assess(year), series.actuals.get(year), year in state.closed_years)
+        for year in series.rules.years
+    ]
+    return {
+        "kpi": state.kpi,
+        "definition": series.definition,
+        "rules": series.rules,
+        "years": years,
+        "explained": [
+            (assessed, record)
+            for assessed, record, _closed in years
+            if record and (record.analysis or record.next_steps or record.unmeasured_reason)
+        ],
+        "final_targets": state.final_targets,
+        "chart": kpi_chart(series) if any(record for _a, record, _c in years) else "",
+        "states": ActualState,
+    }

@@ -371,7 +371,7 @@ def test_page_takes_a_constant_number_of_queries(
     for number in range(1, count + 1):
         record(make_kpi(project, number), {2024: 12}, kikaku)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         planner.get(reverse("entry", args=[2025]))
 
 

@@ -1,0 +1,79 @@
+"""The columns of the file of actuals, and a KPI's year as the file writes it."""
+
+from dataclasses import dataclass
+
+from kpis.models import MEASURED_STATES, ActualState
+from kpis.series import KpiSeries
+
+CODE = "KPI番号"
+NAME = "指標名"
+UNIT = "単位"
+YEAR = "年度"
+VALUE = "実績値"
+PROVISIONAL = "速報"
+REASON = "未測定の理由"
+EXPECTED = "集計中の予定日"
+ANALYSIS = "要因分析"
+NEXT_STEPS = "今後の方向性"
+CONFIRMATION = "確認のひとこと"
+VERSION = "版"
+
+# What each column takes, as the page of the import explains it.
+MEANINGS = {
+    CODE: "P1-2 の形（必須）",
+    NAME: "書いてあれば、番号と合うかを確かめます",
+    UNIT: "書いてあれば、番号と合うかを確かめます",
+    YEAR: "2025、令和7年度、R7 など（必須）",
+    VALUE: "数字（全角、桁区切り、指標の単位が付いていても可）。「削除」と書くと未入力に戻します",
+    PROVISIONAL: "速報値は 1、確定値は 0",
+    REASON: "書くと、その年度は未測定になります",
+    EXPECTED: "書くと、その年度は集計中になります（2026-08-20、令和8年8月20日 など）",
+    ANALYSIS: "文（4,000字まで）",
+    NEXT_STEPS: "文（4,000字まで）",
+    CONFIRMATION: "ふだんと大きく違う値のときに、誤りでないことを書き添える欄",
+    VERSION: "書き出したときのまま残します。ほかの人の更新を上書きしないために使います",
+}
+HEADINGS = tuple(MEANINGS)
+REQUIRED = (CODE, YEAR)
+# Where a fresh figure, text or mark may stand.
+CONTENT = (VALUE, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One KPI's year as texts, in the order of the columns."""
+
+    code: str
+    name: str
+    unit: str
+    year: str
+    value: str = ""
+    provisional: str = ""
+    reason: str = ""
+    expected: str = ""
+    analysis: str = ""
+    next_steps: str = ""
+    confirmation: str = ""
+    version: str = ""
+
+
+def line_of(series: KpiSeries, fiscal_year: int) -> Line:
+    """A KPI's year as it stands; `series` with texts."""
+    own = series.definition
+    named = (own.code, own.name, own.unit, str(fiscal_year))
+    saved = series.actuals.get(fiscal_year)
+    if saved is None:
+        return Line(*named)
+    marks = {ActualState.PROVISIONAL: "1", ActualState.FINAL: "0"}
+    measured = saved.state in MEASURED_STATES and saved.value is not None
+    return Line(
+        *named,
+        value=f"{saved.value:.{own.decimal_places}f}" if measured else "",
+        provisional=marks.get(ActualState(saved.state), ""),
+        reason=saved.unmeasured_reason,
+        expected=saved.expected_on.isoformat() if saved.expected_on else "",
+        analysis=saved.analysis,
+        next_steps=saved.next_steps,
+        confirmation=saved.confirmation,
+        version=str(saved.version),
+    )

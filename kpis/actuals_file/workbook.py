@@ -1,0 +1,94 @@
+"""Reads an XLSX row by row, after it has been found safe to unpack."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from kpis.actuals_file.cells import from_workbook
+from kpis.actuals_file.table import Cell
+from kpis.xlsx_safety import check_xlsx
+
+MOST_COLUMNS = 100
+_BROKEN = (
+    "Excel のファイルとして読み取れません。壊れていないか確かめ、"
+    "「Excel ブック（.xlsx）」で保存し直してください。"
+)
+_UNREADABLE = (
+    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError,
+    TypeError, AttributeError, OverflowError,
+)  # fmt: skip
+
+
+class Workbook:
+    """The first visible sheet of an XLSX. Raises ValueError with a sentence in Japanese.
+
+    openpyxl's own complaints about styles and odd dates are nothing a person can act on.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        check_xlsx(content)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                self._book = openpyxl.load_workbook(
+                    io.BytesIO(content), read_only=True, data_only=False, keep_links=False
+                )
+        except _UNREADABLE:
+            raise ValueError(_BROKEN) from None
+        shown = [sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
+        if not shown:
+            raise ValueError("見えるシートがありません。シートを1つ表示して保存し直してください。")
+        self._sheet = shown[0]
+        others = [f"「{one.title}」" for one in self._book.worksheets if one is not self._sheet]
+        self.notes = []
+        if others:
+            named = "、".join(others[:10])
+            self.notes.append(
+                f"シート「{self._sheet.title}」だけを読みました（{named}は使いません）。"
+            )
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """The rows from the first on. Raises ValueError if cells are merged."""
+        merged = self._merged_ranges()
+        if merged:
+            raise ValueError(
+                f"結合されたセルがあります（{'、'.join(merged[:5])}）。"
+                "セルの結合を解除して保存し直してください。"
+            )
+        # A sheet's own statement of its size is often wrong.
+        self._sheet.reset_dimensions()
+        rows = self._sheet.iter_rows(max_col=MOST_COLUMNS)
+        while (row := self._next(rows)) is not None:
+            yield [from_workbook(one.value, one.data_type, _format(one)) for one in row]
+
+    def _next(self, rows: Iterator[Any]) -> Any:
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                return next(rows, None)
+        except _UNREADABLE:
+            raise ValueError(_BROKEN) from None
+
+    def _merged_ranges(self) -> list[str]:
+        """The sheet's merged ranges; a sheet that is only read does not know them."""
+        found = []
+        try:
+            with self._sheet._get_source() as source:  # noqa: SLF001 - no public way to its XML
+                for _event, element in iterparse(source):
+                    if element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell":
+                        found.append(element.get("ref", ""))
+                    if element.tag == f"{{{SHEET_MAIN_NS}}}row":
+                        element.clear()
+        except _UNREADABLE:
+            raise ValueError(_BROKEN) from None
+        return found
+
+
+def _format(cell: Any) -> str:
+    return getattr(cell, "number_format", "") or "" if cell.value is not None else ""

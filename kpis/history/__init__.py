@@ -1,0 +1,1 @@
+"""The history for people: who changed which figure from what to what, when and why."""

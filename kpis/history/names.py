@@ -1,0 +1,107 @@
+"""The names of everything in a plan, of what has been deleted since too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kpis.models import Kpi
+from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a change belongs to: a KPI, an initiative, a project or the plan (without a code)."""
+
+    code: str
+    name: str
+    department_id: int | None
+
+
+class PlanNames:
+    """The names in one plan; each kind is loaded when it is first asked for.
+
+    `kpis` says which KPIs are asked for where they are known already.
+    """
+
+    def __init__(self, strategy: Strategy, kpis: Mapping[int, Owner] | None = None) -> None:
+        self.strategy = strategy
+        self._known_kpis = kpis
+
+    def owners(self, kind: str) -> Mapping[int, Owner]:
+        """What changes of a kind (kpi, initiative, project, strategy) may belong to, by id."""
+        owners: Mapping[int, Owner] = getattr(self, f"_{kind}")
+        return owners
+
+    def department(self, pk: int) -> str:
+        """A department's name; its number where it is gone."""
+        return self._departments.get(pk, f"（削除された課{pk}）")
+
+    def project(self, pk: int) -> str:
+        """A project's code and name."""
+        owner = self._project.get(pk)
+        return f"{owner.code} {owner.name}" if owner else f"（削除されたプロジェクト{pk}）"
+
+    @cached_property
+    def _strategy(self) -> dict[int, Owner]:
+        return {self.strategy.pk: Owner("", self.strategy.name, None)}
+
+    @cached_property
+    def _project(self) -> dict[int, Owner]:
+        gone = Project.history.filter(history_type="-", strategy_id=self.strategy.pk)
+        rows = [
+            row
+            for projects in (
+                gone.order_by("history_id"),
+                Project.objects.filter(strategy=self.strategy),
+            )
+            for row in projects.values_list("id", "code", "name")
+        ]
+        return {pk: Owner(code, name, None) for pk, code, name in rows}
+
+    @cached_property
+    def _kpi(self) -> Mapping[int, Owner]:
+        if self._known_kpis is not None:
+            return self._known_kpis
+        gone = Kpi.history.filter(history_type="-", project_id__in=self._project)
+        rows = [
+            row
+            for kpis in (
+                gone.order_by("history_id"),
+                Kpi.objects.filter(project_id__in=self._project),
+            )
+            for row in kpis.values_list("id", "project_id", "number", "name", "department_id")
+        ]
+        return {
+            pk: Owner(f"{self._project[project_id].code}-{number}", name, department_id)
+            for pk, project_id, number, name, department_id in rows
+        }
+
+    @cached_property
+    def _initiative(self) -> dict[int, Owner]:
+        """Initiatives under the code of their home (`P1-3`), where they have one."""
+        homes = {
+            (initiative_id, project_id): number
+            for initiative_id, project_id, number in InitiativeListing.objects.filter(
+                project__strategy=self.strategy
+            ).values_list("initiative_id", "project_id", "number")
+        }
+        gone = Initiative.history.filter(history_type="-", strategy_id=self.strategy.pk)
+        rows = [
+            row
+            for initiatives in (
+                gone.order_by("history_id"),
+                Initiative.objects.filter(strategy=self.strategy),
+            )
+            for row in initiatives.values_list("id", "home_project_id", "name", "department_id")
+        ]
+        owners = {}
+        for pk, project_id, name, department_id in rows:
+            number = homes.get((pk, project_id))
+            project = self._project.get(project_id)
+            code = f"{project.code}-{number}" if number and project else ""
+            owners[pk] = Owner(code, name, department_id)
+        return owners
+
+    @cached_property
+    def _departments(self) -> dict[int, str]:
+        return dict(Department.objects.values_list("id", "name"))

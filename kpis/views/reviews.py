@@ -1,0 +1,20 @@
+"""The entry of projects' yearly reviews, the planner's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from kpis.recording import refuse_reviewer
+from kpis.views.yearly import yearly_entry
+from kpis.yearly_entry import REVIEWS, review_rows
+from projects.current import plan_year_or_404, with_strategy
+from projects.models import Strategy
+
+
+@require_http_methods(["GET", "POST"])
+@with_strategy
+def reviews_entry(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """The year's 総括 and 外部有識者の意見 of every project."""
+    plan_year_or_404(strategy, fiscal_year)
+    refuse_reviewer(request.user)
+    rows = review_rows(strategy, fiscal_year)
+    return yearly_entry(request, strategy, fiscal_year, REVIEWS, rows, "kpis/reviews_entry.html")

@@ -1,0 +1,244 @@
+// What script adds to the entry page: each row saves on its own when it is left, Enter moves on,
+// columns from a spreadsheet are laid out, ratings follow the typing. Without it one button saves.
+
+import { focusPanel, isWaiting } from "./entry_paste.js";
+import {
+  NAMES, ask, form, only, problem, rowOf, rows, said, same, saveButton, stated,
+} from "./entry_rows.js";
+
+const summary = document.getElementById("summary");
+const TYPING_PAUSE = 400; // ms before a rating is asked for
+const PLAIN_TITLE = document.title.replace(/^エラー：/, "");
+const savedHere = new Set(); // codes saved since the page was opened
+
+// Saving
+
+async function save(row) {
+  if (row.saving) return row.saving;
+  row.saving = attempt([row], row.element.dataset.url);
+  const answer = await row.saving;
+  row.saving = null;
+  if (answer.status === 200) {
+    saveAgain(row);
+    for (const other of rows) if (other.isCutOff) save(other);
+  }
+  return answer;
+}
+
+// What changed while a save was on its way is saved too, unless somebody is still at it.
+function saveAgain(row) {
+  if (row.isDirty && !row.element.contains(document.activeElement)) save(row);
+}
+
+async function attempt(chosen, url) {
+  const sent = new Map(chosen.map((row) => [row, row.texts]));
+  for (const row of chosen) {
+    stopRating(row);
+    row.say("保存しています");
+  }
+  const answer = await ask(url, { method: "POST", body: stated(chosen) });
+  const found = chosen.filter((row) => partsOf(answer, row));
+  for (const row of found) settle(row, partsOf(answer, row), sent.get(row), answer.status);
+  for (const row of chosen.filter((one) => !found.includes(one))) {
+    const { found: message, short } = problem(answer);
+    row.part("messages").replaceChildren(message);
+    row.isCutOff = true;
+    row.say(short);
+  }
+  count();
+  return answer;
+}
+
+const partsOf = (answer, row) => answer.parts.querySelector(`[data-row="${row.code}"]`);
+
+function settle(row, parts, sent, status) {
+  const { standing, invalid = "", waiting, conflict, wrong } = parts.dataset;
+  const { version, ...saved } = JSON.parse(standing);
+  const isUntouched = same(row.texts, sent);
+  row.isCutOff = false;
+  row.put(parts);
+  row.mark(invalid.split(" "));
+  row.conflict = conflict === undefined ? null : { texts: only(saved), version };
+  row.isUndecided = Boolean(row.conflict);
+  row.refused = status === 200 || wrong === undefined ? "" : JSON.stringify(sent);
+  if (status !== 200) return;
+  row.isHeld = false;
+  row.stand(isUntouched ? only(saved) : sent, version);
+  if (isUntouched) row.texts = saved;
+  else row.say("未保存");
+  row.element.toggleAttribute("data-waiting", waiting !== undefined);
+  const written = saved.analysis || saved.next_steps ? "（記入あり）" : "";
+  row.element.querySelector("[data-written]").textContent = written;
+  savedHere.add(row.code);
+  for (const item of summary.querySelectorAll(`[data-of="${row.code}"]`)) item.remove();
+  if (!summary.querySelector("li")) clearSummary();
+}
+
+async function saveAll() {
+  said.textContent = "";
+  if (isWaiting()) return focusPanel();
+  await Promise.all(rows.map((row) => row.saving));
+  const chosen = rows.filter((row) => row.isDirty);
+  clearSummary();
+  if (chosen.length) {
+    const work = attempt(chosen, form.action);
+    for (const row of chosen) row.saving = work;
+    const answer = await work;
+    for (const row of chosen) row.saving = null;
+    if (answer.status === 200) for (const row of chosen) saveAgain(row);
+    const errors = answer.parts.querySelector("#errors");
+    if (errors) {
+      summary.replaceChildren(errors);
+      document.title = `エラー：${PLAIN_TITLE}`;
+      errors.focus();
+    } else if (answer.status !== 200) {
+      said.textContent = problem(answer).short;
+    }
+    if (answer.status !== 200) return;
+  }
+  said.textContent = savedHere.size
+    ? `${form.dataset.year}の実績を${savedHere.size}件保存しました。`
+    : "変わったところがないため、何も書き込んでいません。";
+}
+
+function clearSummary() {
+  summary.replaceChildren();
+  document.title = PLAIN_TITLE;
+}
+
+function count() {
+  const unsaved = rows.filter((row) => row.isDirty).length;
+  document.getElementById("unsaved").textContent = unsaved ? `未保存 ${unsaved}件` : "";
+  const waiting = rows.filter((row) => "waiting" in row.element.dataset).length;
+  document.getElementById("waiting").textContent = waiting;
+}
+
+// The rating while somebody types
+
+function stopRating(row) {
+  clearTimeout(row.pause);
+  row.asking?.abort();
+}
+
+function rateSoon(row, pause = TYPING_PAUSE) {
+  stopRating(row);
+  row.pause = setTimeout(() => rate(row), pause);
+}
+
+async function rate(row) {
+  row.asking = new AbortController();
+  const short = new URLSearchParams(stated([row]));
+  for (const name of ["analysis", "next_steps"]) short.delete(`${row.code}-${name}`);
+  const { signal } = row.asking;
+  const answer = await ask(`${row.element.dataset.effect}?${short}`, { signal });
+  if (!signal.aborted && answer.status === 200) row.put(answer.parts);
+}
+
+// Choices within a row
+
+const ACTIONS = {
+  retry: (row) => save(row),
+  overwrite(row) {
+    row.version = row.conflict.version;
+    row.isUndecided = false;
+    save(row);
+  },
+  take(row) {
+    const { texts, version } = row.conflict;
+    const mine = row.texts;
+    const note = document.getElementById("taken").content.cloneNode(true);
+    for (const name of NAMES.filter((one) => mine[one] !== texts[one])) {
+      const label = row.fields[name].labels[0]?.firstChild.textContent.replace(row.code, "").trim();
+      const state = row.fields.state.selectedOptions[0].text;
+      const text = name === "state" ? state : mine[name];
+      const item = document.createElement("div");
+      item.append(document.createElement("dt"), document.createElement("dd"));
+      item.firstChild.textContent = label ?? { value: "実績値", state: "状態" }[name];
+      item.lastChild.textContent = text || "（空）";
+      item.lastChild.className = "prose";
+      note.querySelector("dl").append(item);
+    }
+    row.stand(texts, version);
+    row.texts = texts;
+    row.mine = mine;
+    row.conflict = null;
+    row.isUndecided = false;
+    row.refused = "";
+    row.mark([]);
+    row.element.toggleAttribute("data-waiting", version === "0");
+    row.part("messages").replaceChildren(note);
+    row.fields.value.focus();
+    row.say("保存されている値を使いました");
+    rateSoon(row, 0);
+    count();
+  },
+  restore(row) {
+    row.texts = row.mine;
+    row.part("messages").replaceChildren();
+    row.fields.value.focus();
+    changed(row);
+  },
+};
+
+function changed(row) {
+  row.sayUnsaved();
+  count();
+  rateSoon(row);
+}
+
+form.addEventListener("filled", count);
+
+form.addEventListener("click", (event) => {
+  const action = event.target.closest("[data-action]")?.dataset.action;
+  if (action) ACTIONS[action](rowOf(event.target));
+});
+
+form.addEventListener("input", (event) => {
+  const row = rowOf(event.target);
+  if (!row) return;
+  row.isHeld = false;
+  changed(row);
+});
+
+form.addEventListener("focusout", (event) => {
+  const row = rowOf(event.target);
+  // A window that loses focus leaves its row as it is: its author is looking something up.
+  if (!row || row.element.contains(event.relatedTarget) || !document.hasFocus()) return;
+  const isSettled = !row.isDirty || JSON.stringify(row.texts) === row.refused;
+  if (isSettled || row.isHeld || row.isUndecided || isWaiting()) return;
+  save(row);
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  saveAll();
+});
+
+addEventListener("beforeunload", (event) => {
+  if (!rows.some((row) => row.isDirty || row.saving)) return;
+  event.preventDefault();
+  event.returnValue = true; // for browsers before 2023
+});
+
+// Moving with the keyboard
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+  event.preventDefault();
+  const row = rowOf(event.target);
+  if (!event.target.id.endsWith("-value")) return;
+  const next = rows[rows.indexOf(row) + (event.shiftKey ? -1 : 1)];
+  if (next) {
+    next.fields.value.focus();
+    next.fields.value.select();
+  } else if (!event.shiftKey) saveButton.focus();
+});
+
+document.getElementById("next-waiting")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const open = rows.find((row) => "waiting" in row.element.dataset && !row.isDirty);
+  (open?.fields.value ?? saveButton).focus();
+});
+
+form.dataset.live = "";
+count();

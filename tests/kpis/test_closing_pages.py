@@ -1,0 +1,235 @@
+"""Closing a year from its page, and reopening it for a reason."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpis.models import ActualState
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    RecordingRefused,
+    ReviewEntry,
+    close_fiscal_year,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+)
+from projects.models import FiscalYearClosing, InitiativeStatus
+from tests.factories import (
+    final,
+    make_department,
+    make_initiative,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_strategy,
+    record,
+)
+
+CLOSE = "/entry/2024/close/"
+REOPEN = "/entry/2024/reopen/"
+
+
+@pytest.fixture
+def manager(client, kanri):
+    client.force_login(kanri)
+    return client
+
+
+@pytest.fixture
+def plan(kikaku):
+    """A KPI in each state, an initiative and a project without their texts."""
+    strategy = make_strategy()
+    project = make_project(strategy)
+    department = make_department("D01")
+    entries = [
+        final(5),
+        ActualEntry(ActualState.PROVISIONAL, Decimal(7)),
+        ActualEntry(ActualState.PENDING, expected_on=date(2025, 8, 20)),
+        ActualEntry(ActualState.UNMEASURED, unmeasured_reason="調査が隔年のため"),
+    ]
+    for number, entry in enumerate(entries, 1):
+        record(make_kpi(project, number, department=department), {2024: entry}, kikaku)
+    make_kpi(project, 5)
+    make_initiative(project)
+    return strategy
+
+
+def headings(html):
+    return [part.partition("<")[0].strip() for part in html.split("<h2>")[1:]]
+
+
+def test_page_lists_what_is_open_first(manager, plan):
+    response = manager.get(CLOSE)
+    html = response.content.decode()
+    figures = response.context["check"].figures
+
+    assert headings(html) == [
+        "未入力",
+        "集計中",
+        "速報",
+        "未測定",
+        "進捗が未入力の取組",
+        "総括のないプロジェクト",
+        "令和6年度を締める",
+    ]
+    assert [kpi.code for kpi in figures.missing] == ["P1-5"]
+    assert [kpi.code for kpi in figures.pending] == ["P1-3"]
+    assert "令和7年8月20日の予定　D01課" in html
+    assert [kpi.code for kpi in figures.provisional] == ["P1-2"]
+    assert "7件　D01課" in html
+    assert [kpi.code for kpi in figures.unmeasured] == ["P1-4"]
+    assert "調査が隔年のため　D01課" in html
+    assert "P1の取組1" in html
+    assert '<a href="/projects/P1/?fy=2024">P1プロジェクト</a>' in html
+
+
+def test_planners_page_leads_to_where_it_is_entered(client, kikaku, plan):
+    client.force_login(kikaku)
+    html = client.get(CLOSE).content.decode()
+
+    for path in ("P1-5/", "initiatives/P1-1/", "reviews/"):
+        assert f'href="/entry/2024/{path}"' in html
+        assert client.get(f"/entry/2024/{path}").status_code == 200
+
+
+def test_page_of_a_complete_year_says_so(manager, kikaku):
+    project = make_project(make_strategy())
+    record(make_kpi(project), {2024: 5}, kikaku)
+    initiative = make_initiative(project)
+    entry = ProgressEntry(InitiativeStatus.DONE)
+    record_initiative_progress(initiative, 2024, entry, user=kikaku, version=0)
+    record_project_review(project, 2024, ReviewEntry("よい年"), user=kikaku, version=0)
+    html = manager.get(CLOSE).content.decode()
+
+    assert "すべて入っています。" in html
+    assert headings(html) == ["令和6年度を締める"]
+
+
+def test_page_warns_of_earlier_open_years(manager, kikaku):
+    strategy = make_plan(kikaku)
+    warning = "前の年度（令和6年度、令和7年度）が締められていません。"
+
+    assert warning in manager.get("/entry/2026/close/").content.decode()
+    assert "前の年度" not in manager.get(CLOSE).content.decode()
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_fiscal_year(strategy, 2025, user=kikaku)
+    assert "前の年度" not in manager.get("/entry/2026/close/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("today", "is_warned"), [(date(2025, 3, 31), True), (date(2025, 4, 1), False)]
+)
+def test_page_warns_of_a_year_that_is_not_over(manager, kikaku, monkeypatch, today, is_warned):
+    make_plan(kikaku)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None: today)
+
+    html = manager.get(CLOSE).content.decode()
+    assert ("令和6年度は、まだ終わっていません。" in html) == is_warned
+
+
+@pytest.mark.parametrize("name", ["kanri", "kikaku"])
+def test_closing_is_recorded_with_who_and_note(client, kikaku, kanri, name):
+    strategy = make_plan(kikaku)
+    person = {"kanri": kanri, "kikaku": kikaku}[name]
+    client.force_login(person)
+    html = client.post(CLOSE, {"note": " 議会に報告済み\r\n"}, follow=True).content.decode()
+
+    assert "令和6年度を締めました。" in html
+    assert f"{name}<br>" in html
+    assert "覚え書き：議会に報告済み" in html
+    row = FiscalYearClosing.history.get()
+    assert (row.history_user, row.history_change_reason) == (person, "議会に報告済み")
+    assert strategy.closings.get().closed_by == person
+    with pytest.raises(RecordingRefused, match="締め済み"):
+        record_actual(strategy.projects.get().kpis.first(), 2024, final(9), user=kikaku, version=1)
+
+
+def test_closed_year_says_who_closed_it_and_leads_to_reopening(manager, kikaku):
+    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="議会に報告済み")
+    html = manager.get(CLOSE).content.decode()
+
+    assert "令和6年度は<b>締め済み</b>です。" in html
+    assert "kikaku" in html
+    assert "議会に報告済み" in html
+    assert f'href="{REOPEN}"' in html
+    assert "<textarea" not in html
+
+
+def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
+    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku)
+    response = manager.post(CLOSE, {"note": ""})
+
+    assert response.status_code == 409
+    assert "令和6年度は締め済みです。直すときは、" in response.content.decode()
+    assert FiscalYearClosing.history.count() == 1
+
+
+def test_reopening_names_the_later_closed_years(manager, kikaku):
+    strategy = make_plan(kikaku)
+    for year in (2024, 2025, 2026):
+        close_fiscal_year(strategy, year, user=kikaku)
+    html = manager.get(REOPEN).content.decode()
+
+    assert "<b>令和7年度</b>、<b>令和8年度</b>は締めたままです。" in html
+    html = manager.get("/entry/2026/reopen/").content.decode()
+    assert "締めたままです" not in html
+
+
+def test_reopening_is_recorded_with_who_and_why(manager, kikaku, kanri):
+    strategy = make_plan(kikaku)
+    for year in (2024, 2025):
+        close_fiscal_year(strategy, year, user=kikaku)
+    response = manager.post(REOPEN, {"reason": "P1-1の確定値が届いた"}, follow=True)
+    html = response.content.decode()
+
+    assert response.request["PATH_INFO"] == "/entry/2024/overview/"
+    assert "令和6年度の締めを解きました。令和7年度は締めたままですが、" in html
+    assert "理由：P1-1の確定値が届いた" in html
+    newest = FiscalYearClosing.history.filter(fiscal_year=2024).first()
+    assert (newest.history_type, newest.history_user) == ("-", kanri)
+    assert newest.history_change_reason == "P1-1の確定値が届いた"
+    assert [one.fiscal_year for one in strategy.closings.all()] == [2025]
+
+
+def test_reopening_without_a_reason_is_refused_beside_the_field(manager, kikaku):
+    strategy = make_plan(kikaku)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    response = manager.post(REOPEN, {"reason": " \n"})
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert "＊締めを解く理由を書いてください。" in html
+    assert 'aria-invalid="true" aria-describedby="reason-error"' in html
+    assert strategy.closings.exists()
+
+
+def test_open_year_can_not_be_reopened(manager, kikaku):
+    make_plan(kikaku)
+    response = manager.post(REOPEN, {"reason": "念のため"})
+
+    assert "締められていません" in manager.get(REOPEN).content.decode()
+    assert response.status_code == 409
+    assert "令和6年度は締められていません。" in response.content.decode()
+
+
+def test_both_stay_in_the_history_of_the_year(manager, kikaku):
+    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
+    manager.post(REOPEN, {"reason": "直すため"})
+    manager.post(CLOSE, {"note": "二回目"})
+    events = manager.get(CLOSE).context["events"]
+
+    assert [(one.is_closing, one.by, one.reason) for one in events] == [
+        (True, "kanri", "二回目"),
+        (False, "kanri", "直すため"),
+        (True, "kikaku", "一回目"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/entry/2023/close/", "/entry/2029/reopen/"])
+def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
+    make_plan(kikaku)
+
+    assert manager.get(path).status_code == 404
