@@ -141,8 +141,7 @@ def in_force(final_targets: Sequence[tuple[int, Decimal]], year: int) -> Decimal
 
     `final_targets` are (effective_from, value), in any order.
     """
-    reached = [target for target in final_targets if target[0] <= year]
-    return max(reached)[1] if reached else None
+    return max((target for target in final_targets if target[0] <= year), default=(0, None))[1]
 
 
 def expected_value(

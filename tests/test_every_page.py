@@ -12,7 +12,7 @@ PAGES = {
     "/": 9,
     "/?fy=2025": 9,
     "/projects/": 11,
-    "/projects/P1/": 16,
+    "/projects/P1/": 15,
     "/initiatives/": 11,
     "/initiatives/?project=P1&sort=-name": 12,
     "/kpis/": 8,

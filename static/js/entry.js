@@ -181,6 +181,12 @@ const ACTIONS = {
 };
 
 function changed(row) {
+  if (!row.isDirty && !row.isUndecided) {
+    row.part("messages").replaceChildren(); // back to what is saved: nothing is wrong with it
+    row.mark([]);
+    row.refused = "";
+    row.isCutOff = false;
+  }
   row.sayUnsaved();
   count();
   rateSoon(row);

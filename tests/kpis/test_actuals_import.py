@@ -226,9 +226,7 @@ def test_markup_in_a_file_is_text_in_the_preview(planner, kpi):
 def test_one_bad_row_keeps_all_rows_out(planner, kpi):
     make_kpi(kpi.project, 2)
 
-    answer = preview(
-        planner, csv_bytes(SHORT, ["P1-1", "2025", "5"], [], ["P1-2", "2025", "約20"])
-    )
+    answer = preview(planner, csv_bytes(SHORT, ["P1-1", "2025", "5"], [], ["P1-2", "2025", "約20"]))
 
     assert answer.status_code == 422
     assert problems(answer) == [
@@ -270,9 +268,7 @@ def test_one_bad_row_keeps_all_rows_out(planner, kpi):
     ],
 )
 def test_bad_cell_is_named_with_its_remedy(planner, kpi, cells, column, sentence):
-    answer = preview(
-        planner, csv_bytes([*SHORT[:2], *cells], ["P1-1", "2025", *cells.values()])
-    )
+    answer = preview(planner, csv_bytes([*SHORT[:2], *cells], ["P1-1", "2025", *cells.values()]))
 
     place, message = one(problems(answer))
     letter = "ABCDEFG"[2 + list(cells).index(column)]
@@ -538,7 +534,7 @@ def test_csv_is_understood_in_its_usual_encodings(planner, kpi, encoding):
         (csv_bytes(SHORT, ["P1-1", "2025", "1\x00"]), "CSV にないはずの文字（NUL）があります。"),
         (csv_bytes(SHORT, encoding="utf-16"), "UTF-16（Unicode テキスト）のファイルです。"),
         ("KPI番号,年度\r\n".encode() + b"\xff\xfd\x81", "ファイルの文字を読み取れません。"),
-        (csv_bytes(SHORT) + b'P1-1,2025,"5\r\n', "引用符（\"）が閉じていないか"),
+        (csv_bytes(SHORT) + b'P1-1,2025,"5\r\n', '引用符（"）が閉じていないか'),
         (b"\xd0\xcf\x11\xe0" + b"0" * 600, "パスワード付きのファイルです。"),
         (b"PK\x03\x04broken", "Excel のファイルとして読み取れません。"),
     ],
@@ -669,7 +665,9 @@ def test_first_visible_sheet_is_read_and_named(planner, kpi):
 
     answer = preview(planner, saved(book))
 
-    assert "シート「実績」だけを読みました（「元データ」、「メモ」は使いません）。" in as_text(answer)
+    assert "シート「実績」だけを読みました（「元データ」、「メモ」は使いません）。" in as_text(
+        answer
+    )
     assert differences(answer)[0] == ("P1-1", "実績値", "", "5件")
 
 
@@ -740,9 +738,7 @@ def test_macros_and_links_are_refused_with_their_remedy(planner, kpi, extra, sen
 def test_entities_are_refused(planner, kpi):
     content = rewritten(
         plain_book(),
-        lambda name, text: (
-            b'<!DOCTYPE x [<!ENTITY a "b">]>' + text if "sheet1" in name else text
-        ),
+        lambda name, text: b'<!DOCTYPE x [<!ENTITY a "b">]>' + text if "sheet1" in name else text,
     )
 
     assert "読み取れません" in refusal(preview(planner, content))

@@ -1,0 +1,121 @@
+"""Reading an initiative: on its page, in every project's list, in the list of all."""
+
+import pytest
+
+from kpis.recording import ProgressEntry, close_fiscal_year, record_initiative_progress
+from projects.models import InitiativeListing, InitiativeStatus
+from tests.factories import make_initiative, make_project, make_strategy
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def record(initiative, user, year=2025, version=0, status="ongoing", **fields):
+    entry = ProgressEntry(InitiativeStatus(status), **fields)
+    return record_initiative_progress(initiative, year, entry, user=user, version=version)
+
+
+@pytest.fixture
+def project(db):
+    return make_project(make_strategy(), "P1")
+
+
+@pytest.fixture
+def initiative(project):
+    return make_initiative(project, 1, name="創業支援事業")
+
+
+@pytest.fixture
+def relisted(project, initiative):
+    """The initiative's second place, as number 3 of P2."""
+    return InitiativeListing.objects.create(
+        project=make_project(project.strategy, "P2"),
+        number=3,
+        initiative=initiative,
+        printed_name="創業支援",
+    )
+
+
+@pytest.fixture
+def planner(client, kikaku):
+    client.force_login(kikaku)
+    return client
+
+
+def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kikaku):
+    record(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
+    record(initiative, kikaku, cost=0, next_steps="来年の話")
+    close_fiscal_year(initiative.strategy, 2024, user=kikaku)
+    html = text_of(planner.get("/initiatives/P1-1/"))
+
+    assert "<h1>創業支援事業</h1>" in html
+    assert '<a href="/projects/P1/">P1 P1プロジェクト</a>' in html
+    assert '<a href="/projects/P2/">P2 P2プロジェクト</a> の (3)' in html
+    assert "掲載名：創業支援" in html
+    assert '<span class="chip">完了</span>' in html
+    assert "実績の文" in html
+    assert "来年の話" in html
+    assert '<td class="num">1,234,567</td>' in html
+    assert '<td class="num">0</td>' in html
+    assert 'href="/entry/2024/initiatives/P1-1/"' not in html
+    assert 'href="/entry/2025/initiatives/P1-1/" aria-label="令和7年度を直す"' in html
+    assert 'href="/entry/2026/initiatives/P1-1/" aria-label="令和8年度を入力"' in html
+
+
+def test_relistings_code_leads_to_the_home_and_marks_the_place(planner, relisted):
+    response = planner.get("/initiatives/P2-3/")
+
+    assert (response.status_code, response.url) == (302, "/initiatives/P1-1/#P2-3")
+    assert '<li id="P2-3">' in text_of(planner.get("/initiatives/P1-1/"))
+
+
+def test_manager_reads_an_initiative_without_links_to_entry(client, initiative, kikaku, kanri):
+    record(initiative, kikaku, summary="実績の文")
+    client.force_login(kanri)
+    html = text_of(client.get("/initiatives/P1-1/"))
+
+    assert "実績の文" in html
+    assert "/initiatives/P1-1/" not in html.split("<main")[1]
+
+
+def test_project_page_shows_the_homes_progress_in_every_list(planner, initiative, relisted, kikaku):
+    record(initiative, kikaku, summary="長い実績" * 30)
+    for path in ("/projects/P1/?fy=2025", "/projects/P2/?fy=2025"):
+        html = text_of(planner.get(path))
+        assert '<a href="/initiatives/P1-1/">創業支援' in html
+        assert '<span class="chip">実施中</span>' in html
+        assert f"{'長い実績' * 30}"[:59] + "…" in html
+    assert '<span class="chip">' not in text_of(planner.get("/projects/P2/?fy=2024"))
+
+
+def test_list_shows_the_latest_status_with_its_year(planner, project, initiative, kikaku):
+    make_initiative(project, 2)
+    record(initiative, kikaku, year=2024, status="not_started")
+    record(initiative, kikaku, year=2025, status="done")
+    html = text_of(planner.get("/initiatives/"))
+
+    assert '<a href="/initiatives/P1-1/">創業支援事業</a>' in html
+    assert '<span class="chip">完了</span><br><small>令和7年度</small>' in html
+    assert html.count("未入力") == 1
+
+
+@pytest.mark.parametrize("path", ["/initiatives/P1-9/", "/initiatives/P9-1/", "/initiatives/P1-0/"])
+def test_unknown_code_is_a_clean_404(planner, initiative, path):
+    response = planner.get(path)
+
+    assert response.status_code == 404
+    assert "ページが見つかりません" in text_of(response)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_takes_a_constant_number_of_queries(
+    planner, initiative, kikaku, count, django_assert_num_queries
+):
+    for number in range(2, count + 2):
+        other = make_project(initiative.strategy, f"P{number}")
+        InitiativeListing.objects.create(project=other, number=1, initiative=initiative)
+        record(initiative, kikaku, year=2022 + number)
+
+    with django_assert_num_queries(9):
+        planner.get("/initiatives/P1-1/")
