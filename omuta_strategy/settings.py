@@ -273,6 +273,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Mail and log
 
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "webmaster@localhost"
 vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 
 LOGGING = {

@@ -176,7 +176,7 @@ def _page(
             "is_closed": is_closed,
             "may_record": recordable_kpis(request.user, strategy).exists(),
             "meanings": MEANINGS,
-            "most_rows": MOST_ROWS,
+            "most_rows": f"{MOST_ROWS:,}",
             "most_megabytes": MOST_BYTES // 1024 // 1024,
             "problems": problems[:_MOST_SHOWN],
             "problems_left": max(len(problems) - _MOST_SHOWN, 0),

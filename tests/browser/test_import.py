@@ -45,9 +45,8 @@ def test_file_is_exported_changed_looked_over_and_taken(browser: Browser, live_s
 
     choose(page, text.replace(",31,", ",1300,"))
     expect(page.get_by_role("main")).to_contain_text("1指標の1か所が変わります")
-    row = page.get_by_role("row").filter(has_text="P1-1")
-    expect(row).to_contain_text("31件")
-    expect(row).to_contain_text("1,300件")
+    expect(page.get_by_role("row", name="P1-1 指標1")).to_be_visible()
+    expect(page.get_by_role("row", name="実績値 31件 1,300件")).to_be_visible()
     page.get_by_role("button", name="この内容で取り込む").click()
 
     expect(page.get_by_role("status")).to_contain_text("令和7年度の実績を1件取り込みました")

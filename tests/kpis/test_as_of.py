@@ -17,7 +17,7 @@ from tests.factories import final, make_department, make_kpi, make_project, make
 def on(text):
     """Do what follows at a moment given in Tokyo's time: `2025-06-30 23:59`."""
     moment = datetime.fromisoformat(f"{text}+09:00").astimezone(UTC)
-    with mock.patch.object(timezone, "now", lambda: moment):
+    with mock.patch.object(timezone, "now", return_value=moment):
         yield
 
 

@@ -188,7 +188,8 @@ def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikak
         "取組実績": ("", "2回開いた"),
         "決算額（千円）": ("", "1,250"),
     }
-    assert (deadline.name, told(deadline)[3]) == (
+    assert deadline.name == "見本市総合戦略"
+    assert told(deadline)[3] == {"締切": ("", "令和7年6月30日")}
         "見本市総合戦略",
         {"締切": ("", "令和7年6月30日")},
     )
