@@ -13,6 +13,7 @@ from import_export.formats import base_formats
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kpis.number_input import clean_text
+from kpis.xlsx_safety import check_xlsx
 
 # The row as the spreadsheet numbers it; blank rows are left out of a dataset.
 ROW_NUMBER = "（行）"
@@ -111,6 +112,7 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[Any]]:
+    check_xlsx(content)
     try:
         # data_only: the value a formula had when the file was saved, never the formula.
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)

@@ -5,6 +5,7 @@ none of them kept, because what an archive says about its own sizes may be a lie
 """
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -23,54 +24,67 @@ _TOO_LARGE = (
     "新しいブックに必要な行だけを値で貼り付け、保存し直してください。"
 )
 
+# What `zipfile` raises for archives that are none, or are broken on purpose.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, struct.error,
+)  # fmt: skip
+
+
+class UnsafeFileError(ValueError):
+    """A file is not unpacked; the message says why and what to do, in Japanese."""
+
 
 def check_xlsx(content: bytes) -> None:
-    """Raise ValueError, with a sentence in Japanese, unless the file is safe to unpack."""
+    """Raise UnsafeFileError, a ValueError, unless the file is safe to unpack."""
     most = min(MOST_TIMES * len(content), MOST_UNPACKED)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            _check_names(parts)
-            if sum(part.file_size for part in parts) > most:
-                raise ValueError(_TOO_LARGE)
+            _check_parts(parts, most)
             left = most
             for part in parts:
                 left -= _unpacked(archive, part, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise ValueError(_BROKEN) from None
+    except UnsafeFileError:
+        raise
+    except _UNREADABLE:
+        raise UnsafeFileError(_BROKEN) from None
 
 
-def _check_names(parts: list[zipfile.ZipInfo]) -> None:
+def _check_parts(parts: list[zipfile.ZipInfo], most: int) -> None:
+    """Refuse by what the archive says of itself, before any of it is unpacked."""
     names = [part.filename.lower() for part in parts]
-    if len(parts) > MOST_PARTS:
-        raise ValueError(_TOO_LARGE)
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
+        raise UnsafeFileError(_TOO_LARGE)
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise ValueError("パスワード付きのファイルです。パスワードを外して保存し直してください。")
+        raise UnsafeFileError(
+            "パスワード付きのファイルです。パスワードを外して保存し直してください。"
+        )
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise ValueError(
+        raise UnsafeFileError(
             "マクロの入ったファイルは取り込めません。"
             "「Excel ブック（.xlsx）」で保存し直してください。"
         )
     if any("externallinks/" in name for name in names):
-        raise ValueError(
+        raise UnsafeFileError(
             "ほかのファイルへのリンクが入っています。"
             "「データ」の「リンクの編集」でリンクを解除し、保存し直してください。"
         )
     if len(set(names)) < len(names) or "[content_types].xml" not in names:
-        raise ValueError(_BROKEN)
+        raise UnsafeFileError(_BROKEN)
 
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
-    """The size a part really has. Raises ValueError if it is more than `most` bytes."""
+    """The size a part really has. Raises UnsafeFileError if it is more than `most` bytes."""
     size = 0
     before = b""
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             size += len(piece)
             if size > most:
-                raise ValueError(_TOO_LARGE)
+                raise UnsafeFileError(_TOO_LARGE)
             # No spreadsheet writes one; whoever does means to define entities.
             if _DOCTYPE in before + piece:
-                raise ValueError(_BROKEN)
+                raise UnsafeFileError(_BROKEN)
             before = piece[-len(_DOCTYPE) :]
     return size

@@ -128,13 +128,20 @@ class YearlyRow:
         return [one for one in self.owner.listings.all() if one.is_relisted]
 
     @property
+    def differing(self) -> list[str]:
+        """The fields in which what was typed is not what is saved."""
+        saved = _texts(self.sheet, self.saved)
+        return [
+            name for name in self.sheet.names if _unified(saved[name]) != _unified(self.typed[name])
+        ]
+
+    @property
     def differences(self) -> list[tuple[str, str, str]]:
         """(label, what is saved, what was typed) of the fields in which a stale row differs."""
-        saved, typed = _texts(self.sheet, self.saved), self.typed
+        saved = _texts(self.sheet, self.saved)
         return [
-            (self.sheet.label(name), _spoken(name, saved[name]), _spoken(name, typed[name]))
-            for name in self.sheet.names
-            if _unified(saved[name]) != _unified(typed[name])
+            (self.sheet.label(name), _spoken(name, saved[name]), _spoken(name, self.typed[name]))
+            for name in self.differing
         ]
 
     def add_error(self, name: str, message: str) -> None:
@@ -262,11 +269,13 @@ def _explained(rows: dict[str, YearlyRow], refused: RecordingRefused) -> YearlyR
         if not refusal.field:
             page_message = refusal.message
             continue
-        row.add_error(refusal.field, refusal.message)
+        name = refusal.field
         if refusal.kind is Kind.STALE:
             row.is_stale = True
             row.saved = refusal.current
             row.typed[VERSION] = str(refusal.current.version if refusal.current else 0)
+            name = next(iter(row.differing), name)
+        row.add_error(name, refusal.message)
     kinds = {refusal.kind for refusal in refused.refusals}
     return YearlyRefused(status=422 if kinds == {Kind.INVALID} else 409, message=page_message)
 

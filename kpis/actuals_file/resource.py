@@ -24,7 +24,7 @@ from kpis.actuals_file.table import Cell, Table
 from kpis.doubts import doubts
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
-from kpis.recording import ActualChange, RecordingRefused, record_actuals
+from kpis.recording import ActualChange, Kind, RecordingRefused, record_actuals
 from kpis.recording.closing import refuse_year
 from kpis.series import KpiSeries, load_series
 from projects.fiscal_year import parse_fiscal_year, wareki
@@ -43,8 +43,12 @@ _FIELD_HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why nothing is written: where (blank for the whole file), what it says there, the remedy."""
+    """Why nothing is written: where, what it says there, and the remedy.
 
+    `heading` is the column's; heading and place are blank for the whole file.
+    """
+
+    heading: str
     place: str
     code: str
     written: str
@@ -94,6 +98,11 @@ class ImportedActuals(Result):
     def is_refused(self) -> bool:
         """Whether nothing is written because something is wrong."""
         return bool(self.problems)
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether nothing is wrong but that somebody else was faster."""
+        return all(one.heading == columns.VERSION for one in self.problems)
 
     @property
     def cells(self) -> int:
@@ -263,7 +272,7 @@ class ActualsResource(resources.Resource):
         if not isinstance(error, ValidationError):
             raise error
         super().handle_import_error(result, error, *args, **kwargs)
-        result.problems += [Problem("", "", "", sentence) for sentence in error.messages]
+        result.problems += [Problem("", "", "", "", sentence) for sentence in error.messages]
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: reading the file has checked its header, in Japanese."""
@@ -280,12 +289,13 @@ class ActualsResource(resources.Resource):
         except RecordingRefused as refused:
             for one in refused.refusals:
                 number = self.rows[one.code]
-                heading = _FIELD_HEADINGS.get(one.field, columns.CODE)
+                is_stale = one.kind is Kind.STALE
+                heading = columns.VERSION if is_stale else _FIELD_HEADINGS[one.field]
                 error = ValidationError({heading: [one.message]})
                 result.append_invalid_row(number, {_ROW: number}, error)
         except PermissionDenied as denied:
             result.append_base_error(self.get_error_result_class()(denied))
-            result.problems.append(Problem("", "", "", str(denied)))
+            result.problems.append(Problem("", "", "", "", str(denied)))
 
     def _row_problems(self, result: ImportedActuals) -> Iterator[Problem]:
         for row in result.error_rows:
@@ -299,7 +309,7 @@ class ActualsResource(resources.Resource):
                 written = cells.get(heading, Cell()).text
                 for sentence in sentences:
                     place = self.table.place(row.number, heading)
-                    yield Problem(place, code, written, sentence)
+                    yield Problem(heading, place, code, written, sentence)
 
     def _row_at(self, row: Mapping[str, Any]) -> _RowAt:
         series = self.series[_plain(row[columns.CODE].text).upper()]

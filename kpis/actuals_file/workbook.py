@@ -23,7 +23,7 @@ _BROKEN = (
 )
 _UNREADABLE = (
     InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError,
-    TypeError, AttributeError, OverflowError,
+    TypeError, AttributeError, OverflowError, OSError, EOFError,
 )  # fmt: skip
 
 

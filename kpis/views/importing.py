@@ -165,7 +165,9 @@ def _page(
     problems = result.problems if result is not None else []
     refused = bool(problems or "file_problem" in context)
     is_closed = fiscal_year in closed
-    status = (409 if is_closed else 422) if refused else 200
+    status = 200
+    if refused:
+        status = 409 if is_closed or (problems and result.is_conflict) else 422
     return render(
         request,
         "kpis/import.html",

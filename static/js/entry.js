@@ -181,6 +181,7 @@ const ACTIONS = {
 };
 
 function changed(row) {
+  said.textContent = "";
   if (!row.isDirty && !row.isUndecided) {
     row.part("messages").replaceChildren(); // back to what is saved: nothing is wrong with it
     row.mark([]);

@@ -49,7 +49,7 @@ def test_file_is_exported_changed_looked_over_and_taken(browser: Browser, live_s
     expect(page.get_by_role("row", name="実績値 31件 1,300件")).to_be_visible()
     page.get_by_role("button", name="この内容で取り込む").click()
 
-    expect(page.get_by_role("status")).to_contain_text("令和7年度の実績を1件取り込みました")
+    expect(page.get_by_role("main")).to_contain_text("令和7年度の実績を1件取り込みました")
     assert YearlyActual.objects.get(kpi__number=1, fiscal_year=2025).value == 1300
     page.close()
 

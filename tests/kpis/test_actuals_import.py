@@ -387,7 +387,7 @@ def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, 
 
     refused = confirm(planner, answer)
 
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert one(problems(refused))[0] == "3行目 D列（版）"
     assert (actual(kpi).value, actual(other)) == (13, None)
 
@@ -753,6 +753,25 @@ def test_broken_part_is_refused_in_words(planner, kpi, part):
     )
 
     assert "読み取れません" in refusal(preview(planner, content))
+
+
+def test_workbook_that_names_no_sheets_is_refused(planner, kpi):
+    content = rewritten(
+        plain_book(),
+        lambda name, text: (
+            text.replace(b"sheet.main", b"other") if name == "[Content_Types].xml" else text
+        ),
+    )
+
+    assert "読み取れません" in refusal(preview(planner, content))
+
+
+def test_archive_whose_directory_lies_outside_it_is_refused(planner, kpi):
+    content = bytearray(plain_book())
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (2**31).to_bytes(4, "little")
+
+    assert "読み取れません" in refusal(preview(planner, bytes(content)))
 
 
 def test_zip_that_is_no_workbook_is_refused(planner, kpi):

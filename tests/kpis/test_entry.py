@@ -7,28 +7,8 @@ from django.urls import reverse
 
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
+from tests.entry_forms import typed
 from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
-
-FORM = {
-    "state": "final",
-    "value": "",
-    "unmeasured_reason": "",
-    "expected_on": "",
-    "analysis": "",
-    "next_steps": "",
-    "confirmation": "",
-    "version": "0",
-}
-
-
-def typed(**rows):
-    """typed(P1_1={"value": "9"}) → the fields that the page posts for these KPIs."""
-    return {
-        f"{code.replace('_', '-')}-{name}": text
-        for code, row in rows.items()
-        for name, text in (FORM | row).items()
-    }
-
 
 @pytest.fixture
 def project(db):

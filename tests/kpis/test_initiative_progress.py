@@ -204,8 +204,8 @@ def test_only_changed_rows_are_written(planner, project, initiative, kikaku):
 def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, initiative, tantou):
     initiative.department = make_department("D01", tantou)
     initiative.save()
-    record(initiative, tantou, summary="先の実績", cost=900)
-    mine = {"status": "done", "summary": "後の実績"}
+    record(initiative, tantou, status="done", summary="先の実績", cost=900)
+    mine = {"status": "done", "cost": "900", "summary": "後の実績"}
     response = planner.post(URL, typed(P1_1=mine))
 
     html = text_of(response)
@@ -214,8 +214,8 @@ def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, initiative
     assert "tantouさんが" in html
     assert '<p class="prose">先の実績</p>' in html
     assert '<p class="prose">後の実績</p>' in html
-    assert '<p class="prose">実施中</p>' in html
-    assert '<p class="prose">完了</p>' in html
+    assert 'href="#P1-1-summary"' in html
+    assert '<p class="prose">900</p>' not in html
     assert InitiativeProgress.objects.get().summary == "先の実績"
 
     planner.post(URL, typed(P1_1=mine | {"version": "1"}))

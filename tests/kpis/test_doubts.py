@@ -1,0 +1,96 @@
+"""What makes a figure look like a slip, and what does not: each bound from both sides."""
+
+from decimal import Decimal
+
+import pytest
+
+from kpis.assessment import KpiDefinition
+from kpis.doubts import doubts
+
+TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてください。"
+A_TENTH = "前年度（12件）の10分の1以下です。桁を確かめてください。"
+ABOVE_100 = "割合が100%を超えています。小数点を確かめてください。"
+RUNNING_TOTAL = "前年度までの累計（41件）以上です。累計ではなく、この年度だけの数ですか。"
+
+
+def found(value, *, last_year=None, sum_before=None, **fields):
+    definition = KpiDefinition(
+        **{
+            "id": 1,
+            "code": "P1-1",
+            "name": "指標",
+            "unit": "件",
+            "decimal_places": 0,
+            "aggregation": "annual",
+            "direction": "increase",
+            "formula": "ratio",
+            "baseline": None,
+            "baseline_year": None,
+            "project_code": "P1",
+            "project_name": "プロジェクト",
+            "department_id": None,
+            "department_name": "",
+        }
+        | fields
+    )
+    figures = (
+        None if figure is None else Decimal(figure) for figure in (value, last_year, sum_before)
+    )
+    value, last_year, sum_before = figures
+    return doubts(definition, value, last_year=last_year, sum_before=sum_before)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("120", (TEN_TIMES,)),
+        ("119.9999", ()),
+        ("12", ()),
+        ("1.2001", ()),
+        ("1.2", (A_TENTH,)),
+        ("0", (A_TENTH,)),
+        (None, ()),
+    ],
+)
+def test_ten_times_or_a_tenth_of_last_year(value, expected):
+    assert found(value, last_year="12") == expected
+
+
+@pytest.mark.parametrize("last_year", [None, "0", "-5"])
+def test_last_year_without_a_positive_figure_gives_nothing_to_compare(last_year):
+    assert found("1000", last_year=last_year) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("100.1", "%", (ABOVE_100,)),
+        ("100", "%", ()),
+        ("99.9", "%", ()),
+        ("100.1", "件", ()),
+    ],
+)
+def test_share_above_100(value, unit, expected):
+    assert found(value, unit=unit, decimal_places=1) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "sum_before", "aggregation", "expected"),
+    [
+        ("41", "41", "cumulative", (RUNNING_TOTAL,)),
+        ("45", "41", "cumulative", (RUNNING_TOTAL,)),
+        ("40", "41", "cumulative", ()),
+        ("45", "41", "annual", ()),
+        ("45", "0", "cumulative", ()),
+        ("45", None, "cumulative", ()),
+    ],
+)
+def test_cumulative_figure_that_looks_like_a_running_total(
+    value, sum_before, aggregation, expected
+):
+    assert found(value, sum_before=sum_before, aggregation=aggregation) == expected
+
+
+def test_doubts_add_up():
+    doubted = found("410", last_year="12", sum_before="41", aggregation="cumulative")
+    assert doubted == (TEN_TIMES, RUNNING_TOTAL)

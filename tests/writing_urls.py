@@ -1,0 +1,377 @@
+"""Every URL of the app: those that only read, and how to call those that write.
+
+`tests/test_every_writing_url.py` walks the URL configuration and wants each pattern here.
+A new page that only reads is one line in READ_ONLY; one that writes is one line in WRITES
+(or, for a model's admin, in ADMIN). Write `closed=` or `own=` only with the reason why a
+closed year, or another department, makes no difference.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+
+from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.recording import close_fiscal_year
+from projects.models import (
+    Department,
+    EntryDeadline,
+    Initiative,
+    InitiativeListing,
+    Pillar,
+    Project,
+    Strategy,
+)
+from tests.admin_forms import fields_of, shown
+from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make_strategy, make_user
+
+YEAR = 2025
+NO_YEAR = "it holds no figure of a year"
+OPENS = "it is what opens a closed year"
+SELF = "it is everybody's own"
+_CHANGED = "書き換えた"
+
+
+@dataclass
+class World:
+    """A plan in use: P1-1 and P1-2 are D01's, P1-3 is D02's, whose editor is `tantou`."""
+
+    strategy: Strategy
+    planner: Client
+    kikaku: User
+    tantou: User
+
+
+@dataclass(frozen=True)
+class Write:
+    """How to write through one URL; with it the planner does change something.
+
+    `row` finds the row that `{pk}` in `path` stands for. `data` is what a
+    browser would post, or makes it. `closed` and `own` say why a closed year,
+    or another department, makes no difference; empty: they are refused.
+    """
+
+    path: str
+    data: dict | Callable[[World, str], dict]
+    row: Callable[[], Model] | None = None
+    closed: str = ""
+    own: str = ""
+    before: Callable[[World], object] | None = None
+
+    def url(self) -> str:
+        return self.path.format(pk=self.row().pk) if self.row else self.path
+
+    def posted(self, world: World) -> dict:
+        """The data as the planner's browser would send them."""
+        return dict(self.data) if isinstance(self.data, dict) else self.data(world, self.url())
+
+
+def make_world() -> World:
+    kikaku, tantou = make_user("kikaku"), make_user("tantou")
+    tantou.is_staff = True  # refused for what they may not do, not for having no access at all
+    tantou.email = "tantou@example.invalid"
+    tantou.save()
+    strategy = make_plan(kikaku)
+    own = make_department("D02", tantou)
+    make_kpi(Project.objects.get(code="P1"), 3, department=own)
+    member = make_user("hanako", role="所管課担当")
+    member.email = "hanako@example.invalid"
+    member.save()
+    first = Department.objects.get(code="D01")
+    first.members.add(member)
+    Initiative.objects.update(department=first)
+    YearlyTarget.objects.create(kpi=_kpi(), fiscal_year=YEAR, value=Decimal(10))
+    EntryDeadline.objects.create(strategy=strategy, fiscal_year=YEAR, due_on=date(2026, 6, 30))
+    planner = Client()
+    planner.force_login(kikaku)
+    # Rows that nothing hangs on, so that the planner may delete them.
+    make_department("D03")
+    Pillar.objects.create(strategy=strategy, number=9, name="空の柱")
+    make_strategy(code="next", name="次の計画", is_current=False, first_year=2029, last_year=2033)
+    Project.objects.create(
+        strategy=strategy, pillar=Pillar.objects.get(number=1), code="P9", kind="core",
+        name="空のプロジェクト", position=9,
+    )  # fmt: skip
+    return World(strategy, planner, kikaku, tantou)
+
+
+def _kpi(number: int = 1) -> Kpi:
+    return Kpi.objects.get(project__code="P1", number=number)
+
+
+def _changed(**fields: object) -> Callable[[World, str], dict]:
+    """The admin's form as the page shows it, with some fields typed anew."""
+
+    def data(world: World, url: str) -> dict:
+        typed = {name: str(value() if callable(value) else value) for name, value in fields.items()}
+        return shown(world.planner, url) | typed
+
+    return data
+
+
+def _selected(row: Callable[[], Model]) -> Callable[[World, str], dict]:
+    def data(_world: World, _url: str) -> dict:
+        return {"action": "delete_selected", "_selected_action": [row().pk], "post": "yes"}
+
+    return data
+
+
+def _confirmed_kpis(world: World, _url: str) -> dict:
+    """What the page behind the preview of a file of KPIs would post."""
+    file = SimpleUploadedFile("kpis.csv", f"KPI番号,指標名\r\nP1-1,{_CHANGED}\r\n".encode())
+    page = world.planner.post(
+        "/admin/kpis/kpi/import/", {"import_file": file, "format": "0", "resource": ""}
+    )
+    return fields_of(page.context["confirm_form"])
+
+
+def _confirmed_actuals(world: World, url: str) -> dict:
+    """What the page behind the preview of a file of actuals would post."""
+    rows = f"KPI番号,年度,実績値,版\r\nP1-1,{YEAR},99,1\r\n"
+    file = SimpleUploadedFile("a.csv", rows.encode())
+    return {"confirmed": world.planner.post(url, {"file": file}).context["signed"]}
+
+
+def _assigned(world: World, url: str) -> dict:
+    """The page of departments with P1-1 handed to the other department."""
+    projects = world.planner.get(url).context["projects"]
+    row = next(row for _project, rows in projects for row in rows if row.item == _kpi())
+    return {row.key: str(Department.objects.get(code="D02").pk), f"{row.key}-was": str(row.saved)}
+
+
+def _close(world: World) -> None:
+    close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
+
+
+_ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
+_TEXT = {"P1-1-status": "done", "P1-1-summary": _CHANGED, "P1-1-version": "0"}
+_NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
+
+WRITES = {
+    "entry/<fy:fiscal_year>/": Write(f"/entry/{YEAR}/", _ROW),
+    "entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/entry/{YEAR}/P1-1/", _ROW),
+    "entry/<fy:fiscal_year>/import/": Write(f"/entry/{YEAR}/import/", _confirmed_actuals),
+    "entry/<fy:fiscal_year>/initiatives/": Write(f"/entry/{YEAR}/initiatives/", _TEXT),
+    "entry/<fy:fiscal_year>/initiatives/<kpi:code>/": Write(
+        f"/entry/{YEAR}/initiatives/P1-1/", _TEXT
+    ),
+    "entry/<fy:fiscal_year>/reviews/": Write(
+        f"/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
+    ),
+    "entry/<fy:fiscal_year>/overview/": Write(
+        f"/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}
+    ),
+    "entry/<fy:fiscal_year>/reminders/<slug:department_code>/": Write(
+        f"/entry/{YEAR}/reminders/D01/", {"subject": "お願い", "body": "入力してください"}
+    ),
+    "entry/<fy:fiscal_year>/close/": Write(f"/entry/{YEAR}/close/", {}),
+    "entry/<fy:fiscal_year>/reopen/": Write(
+        f"/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    ),
+    "departments/": Write("/departments/", _assigned, closed=NO_YEAR),
+    "password/": Write(
+        "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
+    ),
+    "admin/password_change/": Write(
+        "/admin/password_change/",
+        {"old_password": PASSWORD} | _NEW_PASSWORD,
+        closed=NO_YEAR,
+        own=SELF,
+    ),
+    "admin/auth/user/add/": Write(
+        "/admin/auth/user/add/",
+        {"username": "taro", "password1": "kawaramono-2026", "password2": "kawaramono-2026"},
+        closed=NO_YEAR,
+    ),
+    "admin/auth/user/<path:object_id>/change/": Write(
+        "/admin/auth/user/{pk}/change/",
+        _changed(last_name=_CHANGED, is_active="on", groups=""),
+        row=lambda: User.objects.get(username="hanako"),
+        closed=NO_YEAR,
+    ),
+    "admin/auth/user/<id>/password/": Write(
+        "/admin/auth/user/{pk}/password/",
+        {"password1": "kawaramono-2026", "password2": "kawaramono-2026", "usable_password": "true"},
+        row=lambda: User.objects.get(username="hanako"),
+        closed=NO_YEAR,
+    ),
+    "admin/kpis/kpi/process_import/": Write(
+        "/admin/kpis/kpi/process_import/", _confirmed_kpis, closed=NO_YEAR
+    ),
+    "admin/projects/fiscalyearclosing/add/": Write(
+        "/admin/projects/fiscalyearclosing/add/", _changed(fiscal_year=YEAR)
+    ),
+}
+
+
+@dataclass(frozen=True)
+class AdminWrites:
+    """A model whose rows the admin adds, changes and deletes.
+
+    `add` and `change` are fields to type; `row` is what is changed and deleted.
+    """
+
+    row: Callable[[], Model]
+    change: dict
+    add: dict
+    closed: str = ""
+    closed_add: str = ""
+
+
+ADMIN = {
+    "projects/department": AdminWrites(
+        lambda: Department.objects.get(code="D03"),
+        {"name": _CHANGED},
+        {"name": "新しい課", "code": "D04"},
+        closed=NO_YEAR,
+    ),
+    "projects/pillar": AdminWrites(
+        lambda: Pillar.objects.get(number=9),
+        {"name": _CHANGED},
+        {"number": "8", "name": "新しい柱"},
+        closed=NO_YEAR,
+    ),
+    "projects/strategy": AdminWrites(
+        lambda: Strategy.objects.get(code="next"),
+        {"name": _CHANGED},
+        {"code": "new", "name": "新", "municipality": "見本市", "municipality_code": "402028",
+         "first_year": "2034", "last_year": "2038"},
+        closed="it is another plan, whose years are open",
+    ),
+    "projects/project": AdminWrites(
+        lambda: Project.objects.get(code="P9"),
+        {"name": _CHANGED},
+        {"pillar": lambda: Pillar.objects.get(number=1).pk, "code": "P8", "name": "新",
+         "kind": "core", "position": "8"},
+        closed=NO_YEAR,
+    ),
+    "projects/initiative": AdminWrites(
+        lambda: Initiative.objects.order_by("pk").last(),
+        {"name": _CHANGED},
+        {"name": "新しい取組", "home_project": lambda: Project.objects.get(code="P1").pk},
+        closed=NO_YEAR,
+    ),
+    "projects/initiativelisting": AdminWrites(
+        lambda: InitiativeListing.objects.order_by("pk").last(),
+        {"printed_name": _CHANGED},
+        {"project": lambda: Project.objects.get(code="P9").pk, "number": "7",
+         "initiative": lambda: Initiative.objects.order_by("pk").last().pk},
+        closed=NO_YEAR,
+    ),
+    "projects/entrydeadline": AdminWrites(
+        EntryDeadline.objects.get,
+        {"due_on": "2026-07-31"},
+        {"fiscal_year": "2026", "due_on": "2027-07-31"},
+        closed="",
+        closed_add="it is an open year's",
+    ),
+    "kpis/kpi": AdminWrites(
+        lambda: _kpi(3),
+        {"baseline": "5", "baseline_year": "2023"},
+        {"project": lambda: Project.objects.get(code="P1").pk, "number": "4", "name": "新",
+         "unit": "件"},
+        closed_add="a new KPI has no figure yet",
+    ),
+    "kpis/finaltarget": AdminWrites(
+        lambda: FinalTarget.objects.get(kpi=_kpi()),
+        {"value": "99"},
+        {"kpi": lambda: _kpi().pk, "effective_from": str(YEAR), "value": "99", "reason": "改定"},
+    ),
+    "kpis/yearlytarget": AdminWrites(
+        YearlyTarget.objects.get,
+        {"value": "99"},
+        {"kpi": lambda: _kpi(2).pk, "fiscal_year": str(YEAR), "value": "9"},
+    ),
+}  # fmt: skip
+
+for _model, _writes in ADMIN.items():
+    _at = f"admin/{_model}/"
+    WRITES |= {
+        _at: Write(f"/{_at}", _selected(_writes.row), closed=_writes.closed),
+        f"{_at}add/": Write(
+            f"/{_at}add/",
+            _changed(**_writes.add),
+            closed=_writes.closed or _writes.closed_add,
+        ),
+        f"{_at}<path:object_id>/change/": Write(
+            f"/{_at}{{pk}}/change/",
+            _changed(**_writes.change),
+            row=_writes.row,
+            closed=_writes.closed,
+        ),
+        f"{_at}<path:object_id>/delete/": Write(
+            f"/{_at}{{pk}}/delete/", {"post": "yes"}, row=_writes.row, closed=_writes.closed
+        ),
+    }
+
+READ_ONLY = {
+    "",
+    "healthz",
+    "projects/",
+    "projects/<project:code>/",
+    "initiatives/",
+    "initiatives/<kpi:code>/",
+    "kpis/",
+    "kpis/<kpi:code>/",
+    "history/",
+    "history.csv",
+    "entry/",
+    "entry/<fy:fiscal_year>/<kpi:code>/effect/",
+    "entry/<fy:fiscal_year>/actuals.csv",
+    "entry/<fy:fiscal_year>/actuals.xlsx",
+    "reports/",
+    "reports/<fy:fiscal_year>/",
+    "reports/<fy:fiscal_year>/annual-report.<str:extension>",
+    "admin/password_change/done/",
+    "admin/jsi18n/",
+    "admin/r/<path:content_type_id>/<path:object_id>/",
+    "admin/kpis/yearlyactual/",
+    "admin/kpis/yearlyactual/add/",
+    "admin/kpis/yearlyactual/<path:object_id>/change/",
+    "admin/kpis/yearlyactual/<path:object_id>/delete/",
+    "admin/projects/fiscalyearclosing/",
+    "admin/projects/fiscalyearclosing/<path:object_id>/change/",
+    "admin/projects/fiscalyearclosing/<path:object_id>/delete/",
+    "admin/projects/initiativeprogress/",
+    "admin/projects/initiativeprogress/add/",
+    "admin/projects/initiativeprogress/<path:object_id>/change/",
+    "admin/projects/initiativeprogress/<path:object_id>/delete/",
+    "admin/projects/projectreview/",
+    "admin/projects/projectreview/add/",
+    "admin/projects/projectreview/<path:object_id>/change/",
+    "admin/projects/projectreview/<path:object_id>/delete/",
+    "admin/auth/user/",
+    "admin/auth/user/<path:object_id>/delete/",
+    "admin/auth/group/",
+    "admin/auth/group/add/",
+    "admin/auth/group/<path:object_id>/change/",
+    "admin/auth/group/<path:object_id>/delete/",
+}
+
+# A POST is answered with a page here, but writes nothing of ours.
+ANSWERED = {
+    "login/": "it opens a session",
+    "logout/": "it ends a session",
+    "admin/login/": "it leads to the login page",
+    "admin/logout/": "it ends a session",
+    "admin/": "Django's index of the admin",
+    "admin/autocomplete/": "Django's search of a choice",
+    "entry/<fy:fiscal_year>/paste/": "it shows how a pasted table would be read",
+    "admin/kpis/kpi/import/": "it previews a file",
+    "admin/kpis/kpi/export/": "it makes a file",
+}
+
+# The same in every model's admin, and Django's own last resort.
+READ_ONLY_ENDINGS = (
+    r"/<path:object_id>/history/",
+    r"/<path:object_id>/",
+    r"/^([^/]+)/history/([^/]+)/$",
+    r"admin/^(?P<app_label>",
+    r"admin/(?P<url>.*)$",
+    r"admin/axes/",
+)
