@@ -179,7 +179,9 @@ def test_reading_urls_write_nothing_whatever_the_method(world):
             client = logged_in(world.kikaku)
             data = EVERYTHING if method == "post" else "value=99"
             status = getattr(client, method)(example(pattern), data).status_code
-            if pattern not in ANSWERED and status not in (403, 404, 405):
+            # The admin's pages answer every method alike.
+            is_free = pattern in ANSWERED or pattern.startswith("admin/")
+            if status >= 500 or not (is_free or status in (403, 404, 405)):
                 answered[f"{method} {pattern}"] = status
 
     assert changed_since(before) == []

@@ -105,11 +105,15 @@ def _kpi(number: int = 1) -> Kpi:
 
 
 def _changed(**fields: object) -> Callable[[World, str], dict]:
-    """The admin's form as the page shows it, with some fields typed anew."""
+    """The admin's form as the page shows it, with some fields typed anew (None: left out)."""
 
     def data(world: World, url: str) -> dict:
-        typed = {name: str(value() if callable(value) else value) for name, value in fields.items()}
-        return shown(world.planner, url) | typed
+        typed = {name: value() if callable(value) else value for name, value in fields.items()}
+        return {
+            name: value
+            for name, value in (shown(world.planner, url) | typed).items()
+            if value is not None
+        }
 
     return data
 
@@ -163,9 +167,7 @@ WRITES = {
     "entry/<fy:fiscal_year>/reviews/": Write(
         f"/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
     ),
-    "entry/<fy:fiscal_year>/overview/": Write(
-        f"/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}
-    ),
+    "entry/<fy:fiscal_year>/overview/": Write(f"/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}),
     "entry/<fy:fiscal_year>/reminders/<slug:department_code>/": Write(
         f"/entry/{YEAR}/reminders/D01/", {"subject": "お願い", "body": "入力してください"}
     ),
@@ -190,7 +192,7 @@ WRITES = {
     ),
     "admin/auth/user/<path:object_id>/change/": Write(
         "/admin/auth/user/{pk}/change/",
-        _changed(last_name=_CHANGED, is_active="on", groups=""),
+        _changed(last_name=_CHANGED, is_active="on", groups=None),
         row=lambda: User.objects.get(username="hanako"),
         closed=NO_YEAR,
     ),
@@ -226,8 +228,8 @@ class AdminWrites:
 ADMIN = {
     "projects/department": AdminWrites(
         lambda: Department.objects.get(code="D03"),
-        {"name": _CHANGED},
-        {"name": "新しい課", "code": "D04"},
+        {"name": _CHANGED, "members": None},
+        {"name": "新しい課", "code": "D04", "members": None},
         closed=NO_YEAR,
     ),
     "projects/pillar": AdminWrites(
@@ -240,7 +242,7 @@ ADMIN = {
         lambda: Strategy.objects.get(code="next"),
         {"name": _CHANGED},
         {"code": "new", "name": "新", "municipality": "見本市", "municipality_code": "402028",
-         "first_year": "2034", "last_year": "2038"},
+         "first_year": "2034", "last_year": "2038", "bands": "A,順調,100\nB,遅れ"},
         closed="it is another plan, whose years are open",
     ),
     "projects/project": AdminWrites(

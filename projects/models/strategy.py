@@ -1,6 +1,7 @@
 """The plan as a whole: its period, its rules of rating, its pillars, and which years are closed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -215,7 +216,26 @@ class EntryDeadline(models.Model):
         return f"{wareki(self.fiscal_year)}の締切"
 
     def clean(self) -> None:
-        """Refuse a year outside the plan."""
+        """Refuse a year outside the plan, and one that is closed."""
         super().clean()
         if self.strategy_id and self.fiscal_year not in self.strategy.years:
             raise ValidationError({"fiscal_year": "計画期間の年度を西暦で入力してください。"})
+        if self.strategy_id:
+            self._refuse_if_closed()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the deadline; ValidationError if its year is closed."""
+        self._refuse_if_closed()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_closed(self) -> None:
+        years = {self.fiscal_year}
+        if self.pk is not None:
+            years |= set(
+                EntryDeadline.objects.filter(pk=self.pk).values_list("fiscal_year", flat=True)
+            )
+        closed = self.strategy.closings.filter(fiscal_year__in=years).order_by("fiscal_year").first()
+        if closed is not None:
+            raise ValidationError(
+                f"{wareki(closed.fiscal_year)}は締め済みのため、締切は変えられません。"
+            )
