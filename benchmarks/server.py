@@ -1,10 +1,10 @@
 """The production server of an installation, and the memory it takes."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,14 +37,10 @@ class Server:
 
 @contextmanager
 def served(installation: Installation) -> Iterator[Server]:
-    """Granian with the arguments of `make run`, in a process group that ends with the block."""
+    """The server as `make run` starts it, in a process group that ends with the block."""
     port = _free_port()
-    process = subprocess.Popen(  # noqa: S603 - our own server
-        [
-            Path(sys.executable).with_name("granian"),
-            *("--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "4", "omuta_strategy.wsgi:application"),
-        ],
+    process = subprocess.Popen(  # noqa: S603 - the Makefile's own line
+        ["/bin/sh", "-c", _line_of_make_run(port)],
         cwd=ROOT,
         env=installation.environment,
         stdout=subprocess.DEVNULL,
@@ -55,6 +51,24 @@ def served(installation: Installation) -> Iterator[Server]:
         yield Server(port, process.pid)
     finally:
         _end(process)
+
+
+def _line_of_make_run(port: int) -> str:
+    """The line of the Makefile that starts the server, with everything filled in."""
+    arguments = ("--dry-run", "--no-print-directory", "run", f"PORT={port}", "WORKERS=1")
+    printed = subprocess.run(  # noqa: S603 - prints what it would do and does nothing
+        ["make", *arguments],  # noqa: S607 - wherever it is installed
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    found = re.search(r"^exec .*granian(.*\\\n)*.*", printed, re.MULTILINE)
+    if found is None:
+        raise RuntimeError(
+            "`make run` starts no Granian any more: benchmarks/server.py looks for it."
+        )
+    return found[0]
 
 
 def _free_port() -> int:

@@ -57,8 +57,9 @@ def _requests(results: list[SizeResult]) -> Iterator[str]:
             key = (result.size, timed.name)
             fewer = "" if timed.is_complete else f" ({len(timed.times)} requests)"
             yield (
-                f"| {result.size} | {timed.name}{fewer} | {timed.median:.1f} | {timed.p95:.1f} | {queries}"
-                f" | {timed.size:,} | {timed.ratio:.1f} | {_held(GOALS.get(key), timed.median)}"
+                f"| {result.size} | {timed.name}{fewer} | {timed.median:.1f} | {timed.p95:.1f}"
+                f" | {queries} | {timed.size:,} | {timed.ratio:.1f}"
+                f" | {_held(GOALS.get(key), timed.median)}"
                 f" | {_held(TO_BEAT.get(key), timed.median)} |"
             )
         yield (

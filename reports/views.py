@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kpis.assessed_charts import project_chart
-from kpis.listed_initiatives import listed_initiatives
+from kpis.yearly.listed_initiatives import listed_initiatives
 from projects.current import asked_year, plan_year_or_404, with_strategy
 from projects.models import Project, Strategy
 from reports.annual_report import AnnualReport

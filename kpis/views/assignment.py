@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.assignment import (
+from kpis.steering.assignment import (
     AssignmentRefused,
     department_counts,
     may_assign,

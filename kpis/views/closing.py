@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.closing_check import check_closing, closing_events
 from kpis.number_input import clean_text
 from kpis.permissions import ANY, CLOSE_YEAR
 from kpis.recording import (
@@ -16,6 +15,7 @@ from kpis.recording import (
     reopen_fiscal_year,
 )
 from kpis.series import closed_years
+from kpis.steering.closing_check import check_closing, closing_events
 from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import wareki
 from projects.models import Strategy

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kpis.deadlines import deadline_of
 from kpis.entry import (
     EntryRefused,
     EntryRow,
@@ -24,6 +23,7 @@ from kpis.entry import (
 from kpis.models import Kpi
 from kpis.permissions import ANY, recordable_kpis
 from kpis.series import closed_years, load_series, plan_rules
+from kpis.steering.deadlines import deadline_of
 from kpis.views.lookup import kpi_or_404
 from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import fiscal_year_of, wareki

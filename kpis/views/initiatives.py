@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kpis.permissions import recordable_initiatives
 from kpis.series import closed_years
 from kpis.views.yearly import yearly_entry
-from kpis.yearly_entry import PROGRESS, initiative_rows
+from kpis.yearly.entry import PROGRESS, initiative_rows
 from projects.current import plan_year_or_404, with_strategy
 from projects.homes import code_of
 from projects.models import InitiativeListing, Strategy

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from kpis.assignment import may_assign
-from kpis.closing_check import closing_events
-from kpis.deadlines import deadline_of, set_deadline
 from kpis.number_input import clean_text, read_date
-from kpis.overview import load_overview
 from kpis.permissions import ANY, CLOSE_YEAR
 from kpis.recording import RecordingRefused
-from kpis.reminders import (
+from kpis.series import closed_years
+from kpis.steering.assignment import may_assign
+from kpis.steering.closing_check import closing_events
+from kpis.steering.deadlines import deadline_of, set_deadline
+from kpis.steering.overview import load_overview
+from kpis.steering.reminders import (
     MailNotSent,
     Reminder,
     mail_is_configured,
@@ -23,8 +24,7 @@ from kpis.reminders import (
     send_reminder,
     write_reminder,
 )
-from kpis.series import closed_years
-from kpis.undecided import undecided
+from kpis.steering.undecided import undecided
 from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import wareki, wareki_date
 from projects.models import Department, Strategy

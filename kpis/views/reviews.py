@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from kpis.recording import refuse_reviewer
 from kpis.views.yearly import yearly_entry
-from kpis.yearly_entry import REVIEWS, review_rows
+from kpis.yearly.entry import REVIEWS, review_rows
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
 

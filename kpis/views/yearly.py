@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kpis.series import closed_years
-from kpis.yearly_entry import Sheet, YearlyRefused, YearlyRow, save_rows
+from kpis.yearly.entry import Sheet, YearlyRefused, YearlyRow, save_rows
 from projects.fiscal_year import wareki
 from projects.models import Strategy
 

@@ -229,12 +229,9 @@ class EntryDeadline(models.Model):
         return super().delete(*args, **kwargs)
 
     def _refuse_if_closed(self) -> None:
-        years = {self.fiscal_year}
-        if self.pk is not None:
-            years |= set(
-                EntryDeadline.objects.filter(pk=self.pk).values_list("fiscal_year", flat=True)
-            )
-        closed = self.strategy.closings.filter(fiscal_year__in=years).order_by("fiscal_year").first()
+        saved = EntryDeadline.objects.filter(pk=self.pk).values_list("fiscal_year", flat=True)
+        closings = self.strategy.closings.filter(fiscal_year__in={self.fiscal_year, *saved})
+        closed = closings.order_by("fiscal_year").first()
         if closed is not None:
             raise ValidationError(
                 f"{wareki(closed.fiscal_year)}は締め済みのため、締切は変えられません。"

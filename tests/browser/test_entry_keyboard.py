@@ -78,7 +78,7 @@ def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
     expect(preview).to_be_hidden()
     expect(page.locator("#unsaved")).to_have_text("未保存 16件")
     expect(status(page, "A2-1")).to_have_text("未保存")
-    expect(row(page, "P1-1")).to_contain_text("累計 13 → 進捗率 43.3%")
+    expect(row(page, "P1-1")).to_contain_text("参考 累計 13")
     assert not YearlyActual.objects.exists()
 
     expect(page.get_by_role("button", name="すべて保存")).to_be_focused()

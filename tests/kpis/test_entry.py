@@ -10,6 +10,7 @@ from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from tests.entry_forms import typed
 from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
 
+
 @pytest.fixture
 def project(db):
     return make_project(make_strategy())

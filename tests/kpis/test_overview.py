@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState
-from kpis.overview import load_overview
 from kpis.plan_check import notices
 from kpis.recording import (
     ActualEntry,
@@ -14,7 +13,8 @@ from kpis.recording import (
     close_fiscal_year,
     record_initiative_progress,
 )
-from kpis.undecided import undecided
+from kpis.steering.overview import load_overview
+from kpis.steering.undecided import undecided
 from projects.models import EntryDeadline, Initiative, InitiativeStatus
 from tests.factories import (
     final,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from kpis.overview import DepartmentOverview, InitiativeLine, KpiLine
+from kpis.steering.overview import DepartmentOverview, InitiativeLine, KpiLine
 from projects.fiscal_year import wareki, wareki_date
 from projects.models import Department, Strategy
 

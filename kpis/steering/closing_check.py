@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from kpis.overview import DepartmentOverview, load_overview
 from kpis.series import closed_years
+from kpis.steering.overview import DepartmentOverview, load_overview
 from projects.fiscal_year import fiscal_year_of
 from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
 

@@ -25,7 +25,7 @@ from kpis.recording import (
     record_project_reviews,
     same_texts,
 )
-from kpis.yearly_forms import VERSION, ProgressForm, ReviewForm
+from kpis.yearly.forms import VERSION, ProgressForm, ReviewForm
 from projects.homes import code_at_home, with_home_number
 from projects.models import (
     Initiative,

@@ -11,8 +11,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from kpis.models import Kpi
-from kpis.overview import initiatives_in_order, kpis_in_order
 from kpis.permissions import User
+from kpis.steering.overview import initiatives_in_order, kpis_in_order
 from projects.homes import code_at_home
 from projects.models import Department, Initiative, Project, Strategy
 
