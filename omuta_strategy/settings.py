@@ -264,9 +264,6 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 # Left alone, every account that may open the admin could import.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
-# The file waits here between the preview and its confirmation. A folder is shared by the
-# server's processes, which the in-memory cache is not; several machines need sticky sessions.
-IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.TempFolderStorage"
 
 # The reason for reopening a year is a sentence or two; the default column takes 100 characters.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

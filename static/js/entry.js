@@ -249,3 +249,4 @@ document.getElementById("next-waiting")?.addEventListener("click", (event) => {
 
 form.dataset.live = "";
 count();
+for (const row of rows) if (row.isDirty) changed(row); // typed before this script was there

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
 
 from kpis.models import YearlyActual
 from kpis.recording import close_fiscal_year, record_actual
+from kpis.roles import PLANNER
 from tests.browser.entry_page import cell, open_entry, paste, row, status
 from tests.browser.test_accessible import findings
 from tests.factories import PASSWORD, final, make_kpi, make_project, make_strategy, record
@@ -86,7 +88,7 @@ def test_row_can_be_saved_again_and_withdrawn(entry):
 
 def test_change_during_a_save_is_saved_afterwards(entry, live_server):
     held = []
-    entry.route("**/entry/2025/P1-1/", held.append)
+    entry.route("**/entry/2025/P1-1/", lambda route: held.append(route))
     cell(entry, "P1-1").fill("12")
     cell(entry, "P1-2").focus()
     expect(status(entry, "P1-1")).to_have_text("保存しています")
@@ -223,10 +225,6 @@ def collide(entry, kpi, tantou):
 @pytest.fixture
 def editor(tantou):
     """Somebody who may record the KPIs too."""
-    from django.contrib.auth.models import Group
-
-    from kpis.roles import PLANNER
-
     tantou.groups.set([Group.objects.get(name=PLANNER)])
     return tantou
 

@@ -73,7 +73,9 @@ def test_revision_needs_a_reason(project):
 
 
 def test_target_without_a_kpi_is_refused_as_a_field(project):
-    assert "このフィールドには NULL を指定できません。" in refused(FinalTarget(effective_from=2024, value=5))
+    assert "このフィールドには NULL を指定できません。" in refused(
+        FinalTarget(effective_from=2024, value=5)
+    )
 
 
 def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku):
