@@ -32,20 +32,30 @@ class Browser:
         """Open a page."""
         return self._ask("GET", path, _FOUND)
 
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
-        """Send a form that answers with a redirect, which is not followed."""
+    def post(self, path: str, fields: dict[str, str], *, by_script: bool = False) -> Answer:
+        """Send a form; a redirect answers and is not followed, or to a script parts of the page."""
         fields = {"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields
-        return self._ask("POST", path, _REDIRECTED, urlencode(fields).encode())
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if by_script:
+            headers["HX-Request"] = "true"
+        expected = _FOUND if by_script else _REDIRECTED
+        return self._ask("POST", path, expected, urlencode(fields).encode(), headers)
 
     def log_in(self, username: str, password: str) -> None:
         """Through the login form, as everybody."""
         self.get("/login/")
         self.post("/login/", {"username": username, "password": password, "next": "/"})
 
-    def _ask(self, method: str, path: str, expected: int, body: bytes | None = None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        expected: int,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        cookies = "; ".join(f"{name}={text}" for name, text in self.cookies.items())
+        headers = {"Cookie": cookies} | (headers or {})
         start = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()

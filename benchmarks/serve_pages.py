@@ -52,7 +52,7 @@ def _machine(database: str) -> str:
 
 
 def _queries(installation: Installation, measured: Measured) -> list[int]:
-    asked = json.dumps([(one.path, one.saved_rows) for one in measured.timed])
+    asked = json.dumps([(one.path, one.saved_rows, one.by_script) for one in measured.timed])
     return json.loads(installation.run("-m", "benchmarks.queries", given=asked))
 
 

@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django_filters",
     "import_export",
     "simple_history",
-    "django_htmx",
     "axes",
     "csp",
 ]
@@ -86,7 +85,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Axes replaces the login view's answer when it locks out, so it has to be the innermost.
     "axes.middleware.AxesMiddleware",
@@ -225,7 +223,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Django counts the fields and bytes of a form to stop floods. The entry page posts seven
+# Django counts the fields and bytes of a form to stop floods. The entry page posts eight
 # fields a KPI, so a plan with 600 of them stays within these, explanations included
 # (a Japanese character takes nine bytes in a posted form).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -248,7 +246,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "omuta_strategy.storage.HashedStaticFilesStorage"
         ),
     },
 }

@@ -1,6 +1,7 @@
 """The filters of the history: what somebody typed, read as people write it."""
 
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from kpis.history.changes import Wanted
 from kpis.models import Kpi
@@ -62,8 +64,8 @@ class HistoryForm(forms.Form):
     since = DayField("この日から")
     until = DayField("この日まで")
 
-    def __init__(self, data: Any, *, strategy: Strategy) -> None:
-        super().__init__(data, use_required_attribute=False)
+    def __init__(self, data: QueryDict, *, strategy: Strategy) -> None:
+        super().__init__(_with_plain_year(data), use_required_attribute=False)
         self.strategy = strategy
         years = [(str(year), wareki(year)) for year in strategy.years]
         self.fields["fy"].widget = forms.Select(choices=[("", "すべて"), *years])
@@ -119,3 +121,11 @@ class HistoryForm(forms.Form):
             since=cleaned["since"],
             until=cleaned["until"],
         )
+
+
+def _with_plain_year(data: QueryDict) -> QueryDict:
+    """The year as the choices name it, however it is spelt; what can't be read stays."""
+    plain = data.copy()
+    with suppress(ValueError):
+        plain["fy"] = str(parse_fiscal_year(data.get("fy", "")))
+    return plain

@@ -41,7 +41,7 @@ async function attempt(chosen, url) {
   for (const row of found) settle(row, partsOf(answer, row), sent.get(row), answer.status);
   for (const row of chosen.filter((one) => !found.includes(one))) {
     const { found: message, short } = problem(answer);
-    row.part("messages").replaceChildren(message);
+    row.fill("messages", message);
     row.isCutOff = true;
     row.say(short);
   }
@@ -166,16 +166,14 @@ const ACTIONS = {
     row.refused = "";
     row.mark([]);
     row.element.toggleAttribute("data-waiting", version === "0");
-    row.part("messages").replaceChildren(note);
-    row.fields.value.focus();
+    row.fill("messages", note);
     row.say("保存されている値を使いました");
     rateSoon(row, 0);
     count();
   },
   restore(row) {
     row.texts = row.mine;
-    row.part("messages").replaceChildren();
-    row.fields.value.focus();
+    row.fill("messages");
     changed(row);
   },
 };
@@ -183,7 +181,7 @@ const ACTIONS = {
 function changed(row) {
   said.textContent = "";
   if (!row.isDirty && !row.isUndecided) {
-    row.part("messages").replaceChildren(); // back to what is saved: nothing is wrong with it
+    row.fill("messages"); // back to what is saved: nothing is wrong with it
     row.mark([]);
     row.refused = "";
     row.isCutOff = false;

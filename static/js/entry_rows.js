@@ -71,11 +71,15 @@ class Row {
 
   put(parts) {
     for (const part of parts.querySelectorAll("[data-part]")) {
-      const place = this.part(part.dataset.part);
-      const hadFocus = place.contains(document.activeElement);
-      place.replaceChildren(...part.childNodes);
-      if (hadFocus) this.fields.value.focus();
+      this.fill(part.dataset.part, ...part.childNodes);
     }
+  }
+
+  // A button that goes hands its focus on first: a row without the focus counts as left.
+  fill(name, ...nodes) {
+    const place = this.part(name);
+    if (place.contains(document.activeElement)) this.fields.value.focus();
+    place.replaceChildren(...nodes);
   }
 
   stand(texts, version) {

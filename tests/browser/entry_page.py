@@ -15,7 +15,14 @@ _PASTE = """([id, text]) => {
 }"""
 
 
-def open_entry(page: Page, base: str, user: str = "kikaku", fiscal_year: int = 2025) -> None:
+def open_entry(
+    page: Page,
+    base: str,
+    user: str = "kikaku",
+    *,
+    fiscal_year: int = 2025,
+    has_script: bool = True,
+) -> None:
     """Log in on the way to the entry page, with the keyboard alone."""
     page.goto(f"{base}/login/?next=/entry/{fiscal_year}/")
     page.get_by_label("利用者名").focus()
@@ -24,6 +31,8 @@ def open_entry(page: Page, base: str, user: str = "kikaku", fiscal_year: int = 2
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("の実績入力")
+    if has_script:
+        page.locator("form[data-live]").wait_for()
 
 
 def cell(page: Page, code: str, name: str = "value") -> Locator:

@@ -88,13 +88,19 @@ def test_row_can_be_saved_again_and_withdrawn(entry):
 
 def test_change_during_a_save_is_saved_afterwards(entry, live_server):
     held = []
-    entry.route("**/entry/2025/P1-1/", lambda route: held.append(route))
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    entry.route("**/entry/2025/P1-1/", hold_the_first)
     cell(entry, "P1-1").fill("12")
     cell(entry, "P1-2").focus()
     expect(status(entry, "P1-1")).to_have_text("保存しています")
     cell(entry, "P1-1").fill("13")
     cell(entry, "P1-2").focus()
-    entry.unroute("**/entry/2025/P1-1/")
     held[0].continue_()
 
     expect(row(entry, "P1-1")).to_contain_text("13 → 進捗率 26.0%")
@@ -217,9 +223,7 @@ def collide(entry, kpi, tantou):
     row(entry, "P1-1").get_by_text("要因分析・今後の方向性").click()
     cell(entry, "P1-1", "analysis").fill("後の説明")
     cell(entry, "P1-2").focus()
-    expect(status(entry, "P1-1")).to_have_text(
-        "保存できません：ほかの人の保存と食い違っています"
-    )
+    expect(status(entry, "P1-1")).to_have_text("保存できません：ほかの人の保存と食い違っています")
 
 
 @pytest.fixture
@@ -317,7 +321,7 @@ def test_preview_of_a_paste_has_no_findings(entry, width):
 
 def test_doubt_without_script_is_asked_after_saving(browser: Browser, live_server, kpis):
     page = browser.new_page(java_script_enabled=False, locale="ja-JP")
-    open_entry(page, live_server.url)
+    open_entry(page, live_server.url, has_script=False)
     cell(page, "P1-1").fill("40")
     page.get_by_role("button", name="すべて保存").click()
     expect(page.get_by_role("status")).to_have_text("令和7年度の実績を1件保存しました。")

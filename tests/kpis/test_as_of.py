@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.recording import close_fiscal_year, delete_actual, record_actual, reopen_fiscal_year
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import (
+    final,
+    make_department,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_strategy,
+    record,
+)
 
 
 @contextmanager
@@ -191,3 +199,11 @@ def test_figures_without_a_record_are_announced_as_missing(planner, kpi):
 def test_today_without_a_past_is_todays_page(planner, kpi):
     assert planner.get("/kpis/P1-1/?as_of=").status_code == 200
     assert "時点の値です" not in planner.get("/kpis/P1-1/?as_of=").content.decode()
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+def test_queries_do_not_grow_with_the_plan(planner, kikaku, django_assert_num_queries, projects):
+    make_plan(kikaku, projects=projects)
+
+    with django_assert_num_queries(26):
+        planner.get("/kpis/P1-1/", {"as_of": timezone.localdate()})

@@ -16,6 +16,8 @@ from tests.entry_forms import FORM, typed
 from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
 
 HTMX = {"HX-Request": "true"}
+
+
 @pytest.fixture
 def project(db):
     return make_project(make_strategy())
