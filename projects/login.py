@@ -4,11 +4,16 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
+def is_partial(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, for a part of a page, by the header that htmx sends too."""
+    return request.headers.get("HX-Request") == "true"
+
+
 class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's login middleware, which answers an htmx request with 401 and a sentence."""
+    """Django's login middleware, which answers a partial request with 401 and a sentence."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
-        if request.headers.get("HX-Request") == "true":
+        if is_partial(request):
             return HttpResponse(
                 "ログインの期限が切れました。別のタブで再ログインしてから、もう一度お試しください。",
                 status=401,

@@ -27,6 +27,7 @@ from kpis.steering.deadlines import deadline_of
 from kpis.views.lookup import kpi_or_404
 from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import fiscal_year_of, wareki
+from projects.login import is_partial
 from projects.models import Strategy
 
 
@@ -52,7 +53,6 @@ def entry(
     The page's script posts single rows, or all changed ones, and gets the rows' changing parts.
     """
     plan_year_or_404(strategy, fiscal_year)
-    is_partial = request.method == "POST" and bool(request.htmx)
     try:
         kpis = _asked_kpis(request, strategy, code)
         series = load_series(strategy, kpis, with_texts=True)
@@ -60,14 +60,14 @@ def entry(
             return _entry_page(request, strategy, fiscal_year, entry_rows(series, fiscal_year))
         recorded = save_entries(strategy, fiscal_year, series, request.POST, user=request.user)
     except EntryRefused as refused:
-        if is_partial:
+        if is_partial(request):
             return _entry_parts(request, strategy, refused.rows, refused=refused)
         return _entry_page(request, strategy, fiscal_year, refused.rows, refused)
     except PermissionDenied as denied:
-        if is_partial:
+        if is_partial(request):
             return HttpResponse(str(denied), status=403, content_type="text/plain; charset=utf-8")
         raise
-    if is_partial:
+    if is_partial(request):
         series = load_series(strategy, kpis, with_texts=True)
         rows = entry_rows(series, fiscal_year)
         written = {*recorded.created, *recorded.updated, *recorded.deleted}
