@@ -20,7 +20,7 @@ PAGES = {
     "/history/": 19,
     "/history/?kpi=P1-1&fy=2025": 14,
     "/entry/2025/": 11,
-    "/entry/2025/P1-1/": 13,
+    "/entry/2025/P1-1/": 11,
     "/entry/2025/initiatives/": 9,
     "/entry/2025/reviews/": 8,
     "/reports/": 9,

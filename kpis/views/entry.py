@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,9 +21,9 @@ from kpis.entry import (
 )
 from kpis.models import Kpi
 from kpis.permissions import ANY, recordable_kpis
-from kpis.series import closed_years, load_series, plan_rules
+from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from kpis.steering.deadlines import deadline_of
-from kpis.views.lookup import kpi_or_404
+from kpis.views.lookup import kpi_or_404, with_code
 from projects.current import plan_year_or_404, with_strategy
 from projects.fiscal_year import fiscal_year_of, wareki
 from projects.login import is_partial
@@ -54,8 +53,7 @@ def entry(
     """
     plan_year_or_404(strategy, fiscal_year)
     try:
-        kpis = _asked_kpis(request, strategy, code)
-        series = load_series(strategy, kpis, with_texts=True)
+        series = _asked_series(request, strategy, code)
         if request.method == "GET":
             return _entry_page(request, strategy, fiscal_year, entry_rows(series, fiscal_year))
         recorded = save_entries(strategy, fiscal_year, series, request.POST, user=request.user)
@@ -68,8 +66,7 @@ def entry(
             return HttpResponse(str(denied), status=403, content_type="text/plain; charset=utf-8")
         raise
     if is_partial(request):
-        series = load_series(strategy, kpis, with_texts=True)
-        rows = entry_rows(series, fiscal_year)
+        rows = entry_rows(_asked_series(request, strategy, code), fiscal_year)
         written = {*recorded.created, *recorded.updated, *recorded.deleted}
         return _entry_parts(request, strategy, rows, written=written)
     if recorded.count:
@@ -123,15 +120,16 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     return render(request, "kpis/_entry_paste.html", context)
 
 
-def _asked_kpis(request: HttpRequest, strategy: Strategy, code: str) -> QuerySet[Kpi]:
+def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[KpiSeries]:
     """The KPIs that the user may record, or the one of them that is asked for."""
     kpis = recordable_kpis(request.user, strategy)
     if not code:
-        return kpis
-    kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
-    if not kpis.filter(pk=kpi.pk).exists():
+        return load_series(strategy, kpis, with_texts=True)
+    series = load_series(strategy, with_code(kpis, code), with_texts=True)
+    if not series:
+        kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
         raise PermissionDenied(f"{code}は、あなたの課の指標ではないため入力できません。")
-    return kpis.filter(pk=kpi.pk)
+    return series
 
 
 def _entry_parts(

@@ -8,12 +8,13 @@ from kpis.models import Kpi
 
 def kpi_or_404(kpis: QuerySet[Kpi], code: str) -> Kpi:
     """The KPI with a code among some KPIs; Http404 with a sentence if it is none of them."""
-    project_code, _, number = code.partition("-")
-    kpi = (
-        kpis.filter(project__code=project_code, number=int(number))
-        .select_related("project", "department")
-        .first()
-    )
+    kpi = with_code(kpis, code).select_related("project", "department").first()
     if kpi is None:
         raise Http404(f"指標{code}は見つかりません。")
     return kpi
+
+
+def with_code(kpis: QuerySet[Kpi], code: str) -> QuerySet[Kpi]:
+    """The one among some KPIs that has a code, or none."""
+    project_code, _, number = code.partition("-")
+    return kpis.filter(project__code=project_code, number=int(number))
