@@ -100,7 +100,9 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
 def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan and the report of each."""
     progress = load_progress(strategy)
-    entered = {year: sum(year in one.measurements for one in progress.series) for year in strategy.years}
+    entered = {
+        year: sum(year in one.measurements for one in progress.series) for year in strategy.years
+    }
     return render(
         request,
         "reports/reports.html",
