@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _XLSX = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
+_MOST_ROWS = 10_000
+_MOST_COLUMNS = 100
+
 
 class SpreadsheetFile(base_formats.Format):
     """A CSV (UTF-8 or Windows-31J) or XLSX file, told apart by its first bytes. Only read."""
@@ -116,12 +119,21 @@ def _xlsx_rows(content: bytes) -> list[list[Any]]:
     try:
         # data_only: the value a formula had when the file was saved, never the formula.
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+        # One row more than may be, so that a stray one far below is refused, not made up for.
+        rows = book.worksheets[0].iter_rows(
+            max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS, values_only=True
+        )
+        found = [list(row) for row in rows]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
         raise ValueError(
             "Excel のファイルとして読み取れません。壊れていないか確かめ、"
             "「Excel ブック（.xlsx）」で保存し直してください。"
         ) from None
+    if len(found) > _MOST_ROWS:
+        raise ValueError(
+            f"{_MOST_ROWS:,}行を超えています。下のほうに残った行を削除して、保存し直してください。"
+        )
+    return found
 
 
 def _dataset(rows: list[list[Any]]) -> tablib.Dataset:

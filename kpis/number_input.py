@@ -32,7 +32,7 @@ def read_number(text: str, unit: str = "") -> Decimal | None:
     if not written:
         return None
     if len(written) > _LONGEST:
-        raise ValueError(f"長すぎます。数字だけを{_LONGEST}字以内で入力してください（例：84.5）。")
+        raise ValueError(f"長すぎます。数字だけを{_LONGEST}字以内で入力してください（例：1,234）。")
     figure = _without_unit(written, unit).translate(_MINUS).replace(" ", "").removeprefix("+")
     if _EXPONENT.fullmatch(figure):
         raise ValueError(
@@ -94,4 +94,4 @@ def _without_unit(written: str, unit: str) -> str:
 def _not_a_number(text: str, unit: str) -> str:
     shown = text.strip()[:20]
     hint = f"単位は「{unit}」です。" if unit and re.search(r"\d", shown) else ""
-    return f"「{shown}」を数字として読み取れません。{hint}数字で入力してください（例：84.5）。"
+    return f"「{shown}」を数字として読み取れません。{hint}数字で入力してください（例：1,234）。"

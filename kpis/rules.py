@@ -114,7 +114,7 @@ def check_yearly_target_deletable(target: YearlyTarget) -> None:
 def actual_errors(kpi: Kpi | KpiDefinition, value: Decimal) -> str:
     """Why a value can't be an actual of the KPI, as a sentence; empty when it can."""
     if not value.is_finite():
-        return "実績値は数字で入力してください（例：84.5）。"
+        return "実績値は数字で入力してください（例：1,234）。"
     if abs(value) >= 10**_MAX_DIGITS_BEFORE_POINT:
         return f"実績値の桁が多すぎます。整数部分は{_MAX_DIGITS_BEFORE_POINT}桁までです。"
     if not fits_decimal_places(value, kpi.decimal_places):

@@ -49,6 +49,11 @@ class KpiSeries:
     actuals: dict[int, ActualRecord]
     measurements: dict[int, Measurement]
 
+    def has_value(self, fiscal_year: int) -> bool:
+        """Whether the year was measured, finally or provisionally."""
+        measured = self.measurements.get(fiscal_year)
+        return measured is not None and measured.value is not None
+
     def assess(self, fiscal_year: int) -> KpiAssessment:
         """Where the KPI stands in one fiscal year."""
         return assess(

@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.urls import include, path, reverse_lazy
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from omuta_strategy.health import healthz
+from projects.login import PasswordChange
 
 urlpatterns = [
     # One login page for everybody; the admin's own would be a second look and a second lock-out.
@@ -19,9 +20,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path(
         "password/",
-        PasswordChangeView.as_view(
-            template_name="registration/password.html", success_url=reverse_lazy("dashboard")
-        ),
+        PasswordChange.as_view(),
         name="password",
     ),
     path("healthz", healthz, name="healthz"),

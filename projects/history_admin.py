@@ -16,6 +16,7 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from projects.current import current_strategy
+from projects.models import Strategy
 
 # Django's own text box is wider than a table's cell and taller than most of our texts.
 SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}}
@@ -109,7 +110,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
     ) -> HttpResponse:
         """Django's, with a refusal that no form foresaw as a message; nothing is saved then."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            if request.method != "POST":
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            with transaction.atomic():
+                # Closing a year takes the same lock: it can't slip in between check and save.
+                list(Strategy.objects.select_for_update(no_key=True).order_by("pk"))
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
             self._say_refused(request, "保存していません。", refusal)
             return HttpResponseRedirect(request.get_full_path())

@@ -1,7 +1,10 @@
-"""Login for partial requests: a fragment never becomes a login page inside a cell."""
+"""Logging in: never as a page inside a cell; and changing one's password."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse_lazy
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -20,3 +23,11 @@ class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
                 content_type="text/plain; charset=utf-8",
             )
         return super().handle_no_permission(request, view_func)
+
+
+class PasswordChange(SuccessMessageMixin, PasswordChangeView):
+    """Everybody's own password, with a word that it is changed."""
+
+    template_name = "registration/password.html"
+    success_url = reverse_lazy("dashboard")
+    success_message = "パスワードを変えました。"

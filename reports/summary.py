@@ -35,10 +35,10 @@ def _waiting(progress: StrategyProgress) -> str:
     if not waiting:
         return ""
     if missing == len(waiting):
-        return f"まだ入力されていない指標が{missing}あります。"
+        return f"まだ入力されていない指標が{missing}件あります。"
     if missing:
-        return f"評価のない指標が{len(waiting)}あり、うち{missing}は未入力です。"
-    return f"評価のない指標が{len(waiting)}あります（{_labels(waiting)}）。"
+        return f"評価のない指標が{len(waiting)}件あり、うち{missing}件は未入力です。"
+    return f"評価のない指標が{len(waiting)}件あります（{_labels(waiting)}）。"
 
 
 def _labels(kpis: Sequence[KpiAssessment]) -> str:

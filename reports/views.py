@@ -101,7 +101,7 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan and the report of each."""
     progress = load_progress(strategy)
     entered = {
-        year: sum(year in one.measurements for one in progress.series) for year in strategy.years
+        year: sum(one.has_value(year) for one in progress.series) for year in strategy.years
     }
     return render(
         request,

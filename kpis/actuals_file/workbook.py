@@ -17,6 +17,8 @@ from kpis.actuals_file.table import Cell
 from kpis.xlsx_safety import check_xlsx
 
 MOST_COLUMNS = 100
+# openpyxl makes up every row before a stray one far below, and Excel has a million of them.
+LAST_ROW = 20_000
 _BROKEN = (
     "Excel のファイルとして読み取れません。壊れていないか確かめ、"
     "「Excel ブック（.xlsx）」で保存し直してください。"
@@ -56,7 +58,12 @@ class Workbook:
 
     def rows(self) -> Iterator[list[Cell]]:
         """The rows from the first on. Raises ValueError if cells are merged."""
-        merged = self._merged_ranges()
+        merged, last = self._merged_ranges_and_last_row()
+        if last > LAST_ROW:
+            raise ValueError(
+                f"{last:,}行目にも内容があります。"
+                f"{LAST_ROW:,}行目より下を行ごと削除して、保存し直してください。"
+            )
         if merged:
             raise ValueError(
                 f"結合されたセルがあります（{'、'.join(merged[:5])}）。"
@@ -64,7 +71,7 @@ class Workbook:
             )
         # A sheet's own statement of its size is often wrong.
         self._sheet.reset_dimensions()
-        rows = self._sheet.iter_rows(max_col=MOST_COLUMNS)
+        rows = self._sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW)
         while (row := self._next(rows)) is not None:
             yield [from_workbook(one.value, one.data_type, _format(one)) for one in row]
 
@@ -75,19 +82,23 @@ class Workbook:
         except _UNREADABLE:
             raise ValueError(_BROKEN) from None
 
-    def _merged_ranges(self) -> list[str]:
-        """The sheet's merged ranges; a sheet that is only read does not know them."""
+    def _merged_ranges_and_last_row(self) -> tuple[list[str], int]:
+        """The sheet's merged ranges and its last row with cells, which a reader can't tell."""
         found = []
+        last = at = 0
         try:
             with self._sheet._get_source() as source:  # noqa: SLF001 - no public way to its XML
                 for _event, element in iterparse(source):
                     if element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell":
                         found.append(element.get("ref", ""))
                     if element.tag == f"{{{SHEET_MAIN_NS}}}row":
+                        at = int(element.get("r", at + 1))
+                        if any(len(cell) for cell in element):
+                            last = at
                         element.clear()
         except _UNREADABLE:
             raise ValueError(_BROKEN) from None
-        return found
+        return found, last
 
 
 def _format(cell: Any) -> str:

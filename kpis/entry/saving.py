@@ -102,16 +102,18 @@ def _read(row: EntryRow, posted: QueryDict) -> ActualEntry | object | None:
             for message in messages
         ]
         return _SKIP
+    row.typed["version"] = str(form.cleaned_data["version"])
     entry = form.entry()
     if entry is None:
         return None
-    if not (form.has_figure or form.has_explanation):
+    if not (form.has_figure or form.has_explanation or form.cleaned_data["confirmation"]):
         if row.typed["version"] == "0":
             return _SKIP
         if row.is_waiting:
             return None
     problems = problems_of(row.series.definition, entry)
-    if not form.has_figure and not row.is_waiting:
+    is_current = row.saved is not None and row.typed["version"] == str(row.saved.version)
+    if not form.has_figure and not row.is_waiting and is_current:
         problems = [
             (
                 "value",

@@ -88,7 +88,8 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
 
 
 def _lock_everything(strategy: Strategy) -> None:
-    """Lock the rows that recording locks, so that nothing slips in while a year closes."""
+    """Lock the plan and the rows that recording locks: nothing slips in while a year closes."""
+    Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
     for model, lookup in (
         (Kpi, "project__strategy"),
         (Initiative, "strategy"),

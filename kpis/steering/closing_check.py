@@ -55,7 +55,9 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
     reviewed = set(
         ProjectReview.objects.filter(
             project__strategy=strategy, fiscal_year=fiscal_year
-        ).values_list("project_id", flat=True)
+        )
+        .exclude(summary="", external_opinion="")
+        .values_list("project_id", flat=True)
     )
     projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
     return ClosingCheck(

@@ -30,9 +30,10 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
     """
     if not user.has_perm(ANY):
         raise PermissionDenied("締切を決めるのは企画担当です。")
-    _refuse(strategy, fiscal_year, due_on)
     with transaction.atomic():
-        Strategy.objects.select_for_update().get(pk=strategy.pk)
+        # Closing a year takes the same lock.
+        Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        _refuse(strategy, fiscal_year, due_on)
         place = {"strategy": strategy, "fiscal_year": fiscal_year}
         saved = EntryDeadline.objects.filter(**place).first()
         if (saved.due_on if saved else None) == due_on:

@@ -20,7 +20,7 @@ from kpis.entry import (
     supposed,
 )
 from kpis.models import Kpi
-from kpis.permissions import ANY, recordable_kpis
+from kpis.permissions import ANY, CLOSE_YEAR, recordable_kpis
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from kpis.steering.deadlines import deadline_of
 from kpis.views.lookup import kpi_or_404, with_code
@@ -38,7 +38,10 @@ def entry_start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     ended = fiscal_year_of(timezone.localdate()) - 1
     due = min(max(ended, strategy.first_year), strategy.last_year)
     open_years = [year for year in strategy.years if year >= due and year not in closed]
-    return redirect("entry", min(open_years, default=due))
+    year = min(open_years, default=due)
+    if request.user.has_perm(CLOSE_YEAR) and not recordable_kpis(request.user, strategy).exists():
+        return redirect("overview", year)
+    return redirect("entry", year)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,7 @@
 """Projects and their directions."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -67,6 +69,15 @@ class Project(models.Model):
         return (self.strategy.code, self.code)
 
     natural_key.dependencies = ["projects.strategy", "projects.pillar"]  # type: ignore[attr-defined]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the project; ValidationError if a closed year was measured by its KPIs."""
+        # By name, because `projects` knows nothing of `kpis`.
+        if self.kpis.exists() and self.strategy.closings.exists():
+            raise ValidationError(
+                "締め済みの年度があるため、指標のあるプロジェクトは削除できません。"
+            )
+        return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a pillar of another plan, and moving a project to another plan."""

@@ -105,11 +105,9 @@ class Strategy(models.Model):
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
         # By name, because `projects` knows nothing of `kpis`.
-        if (
-            self.projects.filter(kpis__actuals__isnull=False)
-            .exclude(kpis__actuals__fiscal_year__range=(self.first_year, self.last_year))
-            .exists()
-        ):
+        early = Q(kpis__actuals__fiscal_year__lt=self.first_year)
+        late = Q(kpis__actuals__fiscal_year__gt=self.last_year)
+        if self.projects.filter(early | late).exists():
             raise ValidationError(
                 "計画期間の外になる年度に実績が入力されています。その年度は期間から外せません。"
             )
@@ -121,6 +119,10 @@ class Strategy(models.Model):
         if outside is not None:
             raise ValidationError(
                 f"{wareki(outside.fiscal_year)}は締め済みです。計画期間から外せません。"
+            )
+        if self.closings.exists() and Strategy.objects.get(pk=self.pk).years != self.years:
+            raise ValidationError(
+                "締め済みの年度があるため、計画期間は変えられません（目安と率が変わります）。"
             )
 
 

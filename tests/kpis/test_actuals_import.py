@@ -8,6 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
@@ -232,7 +233,7 @@ def test_one_bad_row_keeps_all_rows_out(planner, kpi):
     assert problems(answer) == [
         (
             "4行目 C列（実績値）",
-            "「約20」を数字として読み取れません。単位は「件」です。数字で入力してください（例：84.5）。",
+            "「約20」を数字として読み取れません。単位は「件」です。数字で入力してください（例：1,234）。",
         )
     ]
     assert "1件の誤りがあるため、1件も取り込んでいません" in as_text(answer)
@@ -797,3 +798,17 @@ def test_import_takes_a_constant_number_of_queries(
 
 
 QUERIES = 32
+
+
+def test_stray_cell_far_below_is_refused_without_making_up_the_rows_between(planner, kpi):
+    book = openpyxl.Workbook()
+    book.active.append(SHORT)
+    book.active.append(["P1-1", "2025", "9"])
+    book.active.cell(1_048_576, 1, " ")
+    saved = io.BytesIO()
+    book.save(saved)
+
+    html = planner.post(
+        "/entry/2025/import/", {"file": SimpleUploadedFile("a.xlsx", saved.getvalue())}
+    ).content.decode()
+    assert "1,048,576行目にも内容があります" in html

@@ -361,3 +361,30 @@ def test_pending_state_of_an_existing_actual_shows_its_day(planner, kpi, kikaku)
     record(kpi, {2025: entry}, kikaku)
 
     assert 'value="2026-08-20"' in text_of(planner.get(reverse("entry", args=[2025])))
+
+
+def test_row_with_explanations_that_was_only_looked_at_stops_nobody(planner, project, kpi, kikaku):
+    make_kpi(project, 2)
+    early = ActualEntry(ActualState.MISSING, analysis="先に説明")
+    record(kpi, {2025: early}, kikaku)
+    record_actual(kpi, 2025, final(9, analysis="先に説明"), user=kikaku, version=1)
+
+    response = post(
+        planner, P1_1={"analysis": "先に説明", "version": "1"}, P1_2={"value": "4"}
+    )
+
+    assert response.status_code == 302
+    assert YearlyActual.objects.get(kpi=kpi).value == 9
+    assert YearlyActual.objects.get(kpi__number=2).value == 4
+
+
+def test_version_in_another_spelling_is_understood(planner, kpi):
+    assert post(planner, P1_1={"value": "9", "version": "0.0"}).status_code == 302
+    assert YearlyActual.objects.get().value == 9
+
+
+def test_confirmation_without_a_figure_is_not_dropped_in_silence(planner, kpi):
+    response = post(planner, P1_1={"confirmation": "確かめた"})
+
+    assert response.status_code == 422
+    assert "実績値を入力してください" in text_of(response)

@@ -163,3 +163,27 @@ def test_plan_keeps_the_years_that_have_figures(project, kikaku):
     strategy.first_year = 2026
 
     assert "その年度は期間から外せません" in refused(strategy)
+
+
+def test_plan_keeps_the_years_that_have_figures_beside_others(project, kikaku):
+    record(make_kpi(project), {2024: 4, 2025: 5}, kikaku)
+    strategy = project.strategy
+    strategy.first_year = 2025
+
+    assert "その年度は期間から外せません" in refused(strategy)
+
+
+def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
+    strategy = project.strategy
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    strategy.last_year = 2030
+
+    assert "計画期間は変えられません" in refused(strategy)
+
+
+def test_project_measured_in_a_closed_year_cannot_be_deleted(project, kikaku):
+    make_kpi(project)
+    close_fiscal_year(project.strategy, 2024, user=kikaku)
+
+    with pytest.raises(ValidationError, match="プロジェクトは削除できません"):
+        project.delete()
