@@ -109,13 +109,17 @@ def load_series(
     definitions = [_definition(*row) for row in chosen]
     wanted = kpis.order_by().values("id")
     final_targets: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for kpi_id, year, value in FinalTarget.objects.filter(kpi__in=wanted).order_by().values_list(
-        "kpi_id", "effective_from", "value"
+    for kpi_id, year, value in (
+        FinalTarget.objects.filter(kpi__in=wanted)
+        .order_by()
+        .values_list("kpi_id", "effective_from", "value")
     ):
         final_targets[kpi_id].append((year, value))
     yearly_targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for kpi_id, year, value in YearlyTarget.objects.filter(kpi__in=wanted).order_by().values_list(
-        "kpi_id", "fiscal_year", "value"
+    for kpi_id, year, value in (
+        YearlyTarget.objects.filter(kpi__in=wanted)
+        .order_by()
+        .values_list("kpi_id", "fiscal_year", "value")
     ):
         yearly_targets[kpi_id][year] = value
     actuals = _load_actuals(wanted, with_texts=with_texts)

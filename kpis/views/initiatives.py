@@ -4,11 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kpis.permissions import recordable_initiatives
 from kpis.series import closed_years
-from kpis.views.yearly import yearly_entry
+from kpis.views.yearly import denied_in_words, yearly_entry
 from kpis.yearly.entry import PROGRESS, initiative_rows
 from projects.current import plan_year_or_404, with_strategy
 from projects.homes import code_of
@@ -44,6 +45,8 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
+@never_cache  # going back shows what is saved, not the page from before the saves
+@denied_in_words
 @with_strategy
 def initiatives_entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""

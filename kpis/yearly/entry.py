@@ -3,6 +3,7 @@
 Their rows from the database or from what was typed, and saving them together.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,7 @@ class Sheet:
     owner: str
     noun: str
     own: str
+    counted: str
 
     def label(self, name: str) -> str:
         """A field's name on the page."""
@@ -69,6 +71,7 @@ PROGRESS = Sheet(
     owner="initiative_id",
     noun="取組",
     own="あなたの課の取組",
+    counted="の取組",
 )
 REVIEWS = Sheet(
     ProjectReview,
@@ -77,6 +80,7 @@ REVIEWS = Sheet(
     owner="project_id",
     noun="総括",
     own="この計画のプロジェクト",
+    counted="プロジェクト",
 )
 
 
@@ -100,6 +104,7 @@ class YearlyRow:
     before: Any = None
     typed: dict[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
+    is_posted: bool = False
     is_stale: bool = False
 
     def __post_init__(self) -> None:
@@ -126,6 +131,11 @@ class YearlyRow:
     def relisted(self) -> list[InitiativeListing]:
         """The places outside the initiative's home that list it again."""
         return [one for one in self.owner.listings.all() if one.is_relisted]
+
+    @property
+    def standing_json(self) -> str:
+        """What is saved, as the fields would hold it, for the page's script."""
+        return json.dumps(_texts(self.sheet, self.saved), ensure_ascii=False)
 
     @property
     def differing(self) -> list[str]:
@@ -201,20 +211,25 @@ def save_rows(
     stated = {}
     for code in codes:
         row = by_code[code]
+        row.is_posted = True
         row.typed = {name: posted.get(f"{code}-{name}", "") for name in (*sheet.names, VERSION)}
         form = sheet.form(posted, prefix=code)
         for name, messages in form.errors.items():
             for message in messages:
                 row.add_error(name, message)
         if not row.errors and not form.is_blank:
+            row.typed[VERSION] = str(form.cleaned_data[VERSION])
             stated[code] = form.entry()
     if any(row.errors for row in rows):
         raise YearlyRefused(status=422)
     changes = _changes(sheet, fiscal_year, [(by_code[code], stated[code]) for code in stated])
     try:
-        return sheet.record(strategy, fiscal_year, changes, user=user)
+        recorded = sheet.record(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
         raise _explained(by_code, refused) from refused
+    for row in rows:
+        row.saved = recorded.rows.get(row.owner.pk, row.saved)
+    return recorded
 
 
 def _rows(

@@ -2,9 +2,8 @@
 // columns from a spreadsheet are laid out, ratings follow the typing. Without it one button saves.
 
 import { focusPanel, isWaiting } from "./entry_paste.js";
-import {
-  NAMES, ask, form, only, problem, rowOf, rows, said, same, saveButton, stated,
-} from "./entry_rows.js";
+import { NAMES, form, rowOf, rows, said, saveButton } from "./entry_rows.js";
+import { ask, problem, stated } from "./rows.js";
 
 const summary = document.getElementById("summary");
 const TYPING_PAUSE = 400; // ms before a rating is asked for
@@ -54,16 +53,16 @@ const partsOf = (answer, row) => answer.parts.querySelector(`[data-row="${row.co
 function settle(row, parts, sent, status) {
   const { standing, invalid = "", waiting, conflict, wrong } = parts.dataset;
   const { version, ...saved } = JSON.parse(standing);
-  const isUntouched = same(row.texts, sent);
+  const isUntouched = row.same(row.texts, sent);
   row.isCutOff = false;
   row.put(parts);
   row.mark(invalid.split(" "));
-  row.conflict = conflict === undefined ? null : { texts: only(saved), version };
+  row.conflict = conflict === undefined ? null : { texts: row.only(saved), version };
   row.isUndecided = Boolean(row.conflict);
   row.refused = status === 200 || wrong === undefined ? "" : JSON.stringify(sent);
   if (status !== 200) return;
   row.isHeld = false;
-  row.stand(isUntouched ? only(saved) : sent, version);
+  row.stand(isUntouched ? row.only(saved) : sent, version);
   if (isUntouched) row.texts = saved;
   else row.say("未保存");
   row.element.toggleAttribute("data-waiting", waiting !== undefined);
@@ -76,7 +75,10 @@ function settle(row, parts, sent, status) {
 
 async function saveAll() {
   said.textContent = "";
-  if (isWaiting()) return focusPanel();
+  if (isWaiting()) {
+    said.textContent = "先に、貼り付ける内容を入れるか、やめるかを選んでください。";
+    return focusPanel();
+  }
   await Promise.all(rows.map((row) => row.saving));
   const chosen = rows.filter((row) => row.isDirty);
   clearSummary();
@@ -209,7 +211,7 @@ form.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
   // A window that loses focus leaves its row as it is: its author is looking something up.
   if (!row || row.element.contains(event.relatedTarget) || !document.hasFocus()) return;
-  const isSettled = !row.isDirty || JSON.stringify(row.texts) === row.refused;
+  const isSettled = !row.isDirty || row.isRefused;
   if (isSettled || row.isHeld || row.isUndecided || isWaiting()) return;
   save(row);
 });

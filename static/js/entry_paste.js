@@ -1,6 +1,7 @@
 // Columns copied from a spreadsheet: laid out from a row down, shown, then put into the fields.
 
-import { ask, form, problem, rowOf, rows, said, same, saveButton, stated } from "./entry_rows.js";
+import { form, rowOf, rows, said, saveButton } from "./entry_rows.js";
+import { ask, problem, stated } from "./rows.js";
 
 const panel = document.getElementById("paste");
 const COLUMNS = ["value", "analysis", "next_steps"]; // of what is pasted, from the left
@@ -77,7 +78,7 @@ function accept() {
   const { proposed, parts } = layout;
   let filled = 0;
   for (const [row, texts] of proposed) {
-    if (same(texts, row.texts)) continue;
+    if (row.same(texts, row.texts)) continue;
     row.texts = texts;
     row.isHeld = true;
     row.sayUnsaved();

@@ -369,9 +369,7 @@ def test_row_with_explanations_that_was_only_looked_at_stops_nobody(planner, pro
     record(kpi, {2025: early}, kikaku)
     record_actual(kpi, 2025, final(9, analysis="先に説明"), user=kikaku, version=1)
 
-    response = post(
-        planner, P1_1={"analysis": "先に説明", "version": "1"}, P1_2={"value": "4"}
-    )
+    response = post(planner, P1_1={"analysis": "先に説明", "version": "1"}, P1_2={"value": "4"})
 
     assert response.status_code == 302
     assert YearlyActual.objects.get(kpi=kpi).value == 9

@@ -1,0 +1,132 @@
+// A row that saves on its own, on every entry page: its fields, what is saved of it, and the server.
+
+const PATIENCE = 30000; // ms until a server counts as out of reach
+
+export class Row {
+  constructor(element, names) {
+    this.element = element;
+    this.names = names;
+    this.code = element.dataset.code;
+    this.fields = {};
+    for (const name of names) this.fields[name] = document.getElementById(`${this.code}-${name}`);
+    this.hidden = element.closest("form").elements.namedItem(`${this.code}-version`);
+    this.version = this.hidden.defaultValue;
+    const standing = element.dataset.standing;
+    this.standing = standing ? this.only(JSON.parse(standing)) : this.defaults();
+    this.conflict = null; // what is saved instead, until one of the two is chosen
+    this.isUndecided = "conflict" in element.dataset;
+    this.isCutOff = false; // not refused, but never answered: worth another try
+    this.refused = ""; // the content that was refused; not sent again unless it changes
+  }
+
+  only(texts) {
+    return Object.fromEntries(this.names.map((name) => [name, texts[name]]));
+  }
+
+  same(one, other) {
+    return this.names.every((name) => one[name] === other[name]);
+  }
+
+  defaults() {
+    const texts = {};
+    for (const [name, field] of Object.entries(this.fields)) {
+      const chosen = [...(field.options ?? [])].find((option) => option.defaultSelected);
+      texts[name] = field.options ? (chosen ?? field.options[0]).value : field.defaultValue;
+    }
+    return texts;
+  }
+
+  get texts() {
+    return Object.fromEntries(this.names.map((name) => [name, this.fields[name].value]));
+  }
+
+  set texts(texts) {
+    for (const name of this.names) this.fields[name].value = texts[name];
+  }
+
+  get isDirty() {
+    return !this.same(this.texts, this.standing);
+  }
+
+  get isRefused() {
+    return JSON.stringify(this.texts) === this.refused;
+  }
+
+  part(name) {
+    return this.element.querySelector(`[data-part="${name}"]`);
+  }
+
+  say(text) {
+    const status = this.part("status");
+    if (status.textContent !== text) status.textContent = text;
+  }
+
+  mark(invalid) {
+    for (const [name, field] of Object.entries(this.fields)) {
+      if (invalid.includes(name)) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  }
+
+  sayUnsaved() {
+    this.say(this.isDirty ? "未保存" : "");
+  }
+
+  put(parts) {
+    for (const part of parts.querySelectorAll("[data-part]")) {
+      this.fill(part.dataset.part, ...part.childNodes);
+    }
+  }
+
+  // A button that goes hands its focus on first: a row without the focus counts as left.
+  fill(name, ...nodes) {
+    const place = this.part(name);
+    if (place.contains(document.activeElement)) this.fields[this.names[0]].focus();
+    place.replaceChildren(...nodes);
+  }
+
+  stand(texts, version) {
+    this.standing = texts;
+    this.version = this.hidden.value = version;
+  }
+}
+
+// Talking to the server
+
+export async function ask(url, options = {}) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] // anew after each login
+    ?? document.querySelector('[name="csrfmiddlewaretoken"]').value;
+  try {
+    const response = await fetch(url, {
+      ...options,
+      headers: { "HX-Request": "true", "X-CSRFToken": token },
+      signal: options.signal ?? AbortSignal.timeout(PATIENCE),
+    });
+    const holder = document.createElement("template");
+    const text = await response.text();
+    const isHtml = response.headers.get("Content-Type")?.startsWith("text/html");
+    if (isHtml) holder.innerHTML = text;
+    return { status: response.status, parts: holder.content, text: isHtml ? "" : text };
+  } catch (error) {
+    return { status: error.name === "AbortError" ? -1 : 0, parts: new DocumentFragment(), text: "" };
+  }
+}
+
+export function stated(chosen, textsOf = (row) => row.texts) {
+  const body = new FormData();
+  for (const row of chosen) {
+    for (const [name, text] of Object.entries(textsOf(row))) body.append(`${row.code}-${name}`, text);
+    body.append(`${row.code}-version`, row.version);
+  }
+  return body;
+}
+
+export function problem(answer) {
+  const known = { 401: "401", 403: "403", 0: "0" }[answer.status] ?? "500";
+  const found = document.getElementById(`problem-${known}`).content.cloneNode(true);
+  if (known === "403" && answer.text) found.querySelector("[data-said]").textContent = answer.text;
+  const short = {
+    401: "ログインの期限が切れました", 403: "この画面からは保存できません", 0: "サーバーにつながりません",
+  }[answer.status] ?? "サーバーで問題が起きました";
+  return { found, short: `保存できません：${short}` };
+}
