@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kpis.assessed_charts import project_chart
+from kpis.steering.own_work import own_work
 from kpis.yearly.listed_initiatives import listed_initiatives
 from projects.current import asked_year, plan_year_or_404, with_strategy
 from projects.models import Project, Strategy
@@ -38,6 +40,13 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         _frame(progress)
         | {
             "headline": headline(progress),
+            "own_work": own_work(
+                request.user,
+                strategy,
+                progress.series,
+                progress.closed_years,
+                timezone.localdate(),
+            ),
             "behind": behind[:_LISTED],
             "behind_more": len(behind) - _LISTED,
             "waiting": waiting[:_LISTED],
@@ -100,9 +109,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
 def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan and the report of each."""
     progress = load_progress(strategy)
-    entered = {
-        year: sum(one.has_value(year) for one in progress.series) for year in strategy.years
-    }
+    entered = {year: sum(one.has_value(year) for one in progress.series) for year in strategy.years}
     return render(
         request,
         "reports/reports.html",

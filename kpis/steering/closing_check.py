@@ -53,9 +53,7 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
     """What is open in a year, in seven queries."""
     closed = closed_years(strategy)
     reviewed = set(
-        ProjectReview.objects.filter(
-            project__strategy=strategy, fiscal_year=fiscal_year
-        )
+        ProjectReview.objects.filter(project__strategy=strategy, fiscal_year=fiscal_year)
         .exclude(summary="", external_opinion="")
         .values_list("project_id", flat=True)
     )

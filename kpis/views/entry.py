@@ -23,9 +23,10 @@ from kpis.models import Kpi
 from kpis.permissions import ANY, CLOSE_YEAR, recordable_kpis
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from kpis.steering.deadlines import deadline_of
+from kpis.steering.own_work import due_year
 from kpis.views.lookup import kpi_or_404, with_code
 from projects.current import plan_year_or_404, with_strategy
-from projects.fiscal_year import fiscal_year_of, wareki
+from projects.fiscal_year import wareki
 from projects.login import is_partial
 from projects.models import Strategy
 
@@ -33,12 +34,8 @@ from projects.models import Strategy
 @require_GET
 @with_strategy
 def entry_start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """Go to the year whose actuals are due: the last that has ended, or the next still open."""
-    closed = closed_years(strategy)
-    ended = fiscal_year_of(timezone.localdate()) - 1
-    due = min(max(ended, strategy.first_year), strategy.last_year)
-    open_years = [year for year in strategy.years if year >= due and year not in closed]
-    year = min(open_years, default=due)
+    """Go to the year whose actuals are due; who only closes years, to its overview."""
+    year = due_year(strategy, closed_years(strategy), timezone.localdate())
     if request.user.has_perm(CLOSE_YEAR) and not recordable_kpis(request.user, strategy).exists():
         return redirect("overview", year)
     return redirect("entry", year)
