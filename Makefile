@@ -27,7 +27,8 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 	$(BIN)/python manage.py collectstatic --no-input
 	@$(BIN)/python scripts/announce.py $(PORT)
 	@# Without a limit Granian makes hundreds of threads, each with a database connection.
-	@exec $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) \
+	@# One memory pool for the threads: four keep what only one of them needed for a moment.
+	@exec env MALLOC_ARENA_MAX=1 $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) \
 		--workers $(WORKERS) --blocking-threads 4 omuta_strategy.wsgi:application
 
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL

@@ -1,7 +1,8 @@
 """Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -130,14 +131,28 @@ def load_series(
             tuple(final_targets[definition.id]),
             yearly_targets[definition.id],
             actuals[definition.id],
-            {
-                year: measurement_of(record.state, record.value)
-                for year, record in actuals[definition.id].items()
-                if record.is_stated
-            },
+            _measurements(actuals[definition.id]),
         )
         for definition in definitions
     ]
+
+
+def reload_actuals(series: Sequence[KpiSeries]) -> list[KpiSeries]:
+    """The same KPIs with their actuals and texts as they are now (one query)."""
+    actuals = _load_actuals([one.definition.id for one in series], with_texts=True)
+    return [
+        replace(one, actuals=own, measurements=_measurements(own))
+        for one in series
+        for own in [actuals[one.definition.id]]
+    ]
+
+
+def _measurements(actuals: dict[int, ActualRecord]) -> dict[int, Measurement]:
+    return {
+        year: measurement_of(record.state, record.value)
+        for year, record in actuals.items()
+        if record.is_stated
+    }
 
 
 def measurement_of(state: str, value: Decimal | None) -> Measurement:
@@ -186,7 +201,9 @@ def _definition(
     )
 
 
-def _load_actuals(wanted: QuerySet, *, with_texts: bool) -> dict[int, dict[int, ActualRecord]]:
+def _load_actuals(
+    wanted: QuerySet | list[int], *, with_texts: bool
+) -> dict[int, dict[int, ActualRecord]]:
     columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:
         columns += [

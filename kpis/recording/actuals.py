@@ -203,7 +203,14 @@ class _Outcome:
             self._continue_versions()
             bulk_create_with_history(self.created, YearlyActual, **history)
         if self.updated:
-            bulk_update_with_history(self.updated, YearlyActual, _WRITTEN, **history)
+            # One upsert; bulk_update would test every row's condition for every column.
+            YearlyActual.objects.bulk_create(
+                self.updated,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=_WRITTEN,
+            )
+            bulk_update_with_history(self.updated, YearlyActual, (), **history)
         for row in self.deleted:
             row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
             row._change_reason = reason  # noqa: SLF001

@@ -21,7 +21,7 @@ from kpis.entry import (
 )
 from kpis.models import Kpi
 from kpis.permissions import ANY, CLOSE_YEAR, recordable_kpis
-from kpis.series import KpiSeries, closed_years, load_series, plan_rules
+from kpis.series import KpiSeries, closed_years, load_series, plan_rules, reload_actuals
 from kpis.steering.deadlines import deadline_of
 from kpis.steering.own_work import due_year
 from kpis.views.lookup import kpi_or_404, with_code
@@ -66,7 +66,9 @@ def entry(
             return HttpResponse(str(denied), status=403, content_type="text/plain; charset=utf-8")
         raise
     if is_partial(request):
-        rows = entry_rows(_asked_series(request, strategy, code), fiscal_year)
+        codes = set(posted_codes(request.POST))
+        posted = reload_actuals([one for one in series if one.definition.code in codes])
+        rows = entry_rows(posted, fiscal_year)
         written = {*recorded.created, *recorded.updated, *recorded.deleted}
         return _entry_parts(request, strategy, rows, written=written)
     if recorded.count:

@@ -335,5 +335,5 @@ def test_saving_rows_takes_a_constant_number_of_queries(
         record(make_kpi(project, number), {2025: 12}, kikaku)
     rows = {f"P1_{number}": {"value": "13", "version": "1"} for number in range(1, count + 1)}
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         save_rows(planner, **rows)
