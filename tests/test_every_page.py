@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Strategy
-from tests.factories import PASSWORD, make_kpi, make_plan, make_project, make_strategy
+from tests.factories import PASSWORD, make_kpi, make_plan, make_project, make_strategy, record
 
 # Page → queries, whatever the size of the plan. Two of them are session and user.
 PAGES = {
@@ -197,3 +197,11 @@ def test_everybody_can_change_their_password(client, tantou):
 
 def test_admin_has_no_login_page_of_its_own(client, kikaku):
     assert client.get("/admin/login/?next=/admin/").url == "/login/?next=/admin/"
+
+
+def test_difference_to_pace_and_target_stands_beside_the_rates(planner, kikaku):
+    kpi = make_kpi(make_project(make_strategy()), aggregation="cumulative")
+    record(kpi, {2024: 12, 2025: 9}, kikaku)
+    html = planner.get("/kpis/P1-1/").content.decode()
+
+    assert '<td class="num">20</td>\n<td class="num">1</td>\n<td class="num">−29</td>' in html
