@@ -14,6 +14,10 @@ from kpis.achievement import Absence, Measurement
 from projects.bands import Band, lower_bounds
 from projects.fiscal_year import wareki
 
+# Which rules of docs/domain.md, Rates, a document's figures were computed by. It grows with
+# every change of them that can change a figure.
+RULES_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from projects.fiscal_year import wareki
+
+REPORT_NAME = "総合戦略進捗状況報告書"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportBand:
@@ -99,7 +103,13 @@ class ReportKpi:
 
 @dataclass(frozen=True, slots=True)
 class ReportInitiative:
-    """A listing in a project: the printed name and, for a 再掲, where its home is."""
+    """A listing in a project: the printed name and, for a 再掲, where its home is.
+
+    What was done in the report's year stands at the home alone: of a 再掲 the
+    texts are empty and `cost` is None. `status_label` is `未入力` where nothing
+    was recorded and empty for a 再掲. `cost` (決算額) is in thousands of yen,
+    None where it is not known. `relisted_in` are project codes.
+    """
 
     number: int
     name: str
@@ -109,11 +119,20 @@ class ReportInitiative:
     home_number: int | None
     department: str
     relisted_in: tuple[str, ...]
+    status_label: str = ""
+    summary: str = ""
+    next_steps: str = ""
+    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportProject:
-    """One section of the report."""
+    """One section of the report.
+
+    `initiative_statuses` are (label, count) of every status in its order and,
+    last, 未入力; 再掲 are left out. `review` is 総括, `external_opinion`
+    外部有識者の意見, both of the report's year.
+    """
 
     code: str
     name: str
@@ -124,20 +143,94 @@ class ReportProject:
     standing: ReportStanding
     kpis: tuple[ReportKpi, ...]
     initiatives: tuple[ReportInitiative, ...]
+    initiative_statuses: tuple[tuple[str, int], ...] = ()
+    review: str = ""
+    external_opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMovement:
+    """A KPI whose rating moved since the year before; `direction` is up or down.
+
+    Rates are those that ratings are read from (`AnnualReport.rating_basis`).
+    Ratings are a symbol and a label.
+    """
+
+    code: str
+    name: str
+    direction: str
+    before_rate: Decimal | None
+    before_rating: tuple[str, str]
+    after_rate: Decimal | None
+    after_rating: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMovements:
+    """How many KPIs' ratings rose, fell or stayed since the year before, and which moved.
+
+    `incomparable` counts KPIs without a rating in one of the two years.
+    """
+
+    up: int
+    down: int
+    same: int
+    incomparable: int
+    moved: tuple[ReportMovement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRevision:
+    """A final target that was revised; values in the KPI's unit."""
+
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    effective_from: int
+    before: Decimal | None
+    after: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChange:
+    """One thing that differs from an earlier report.
+
+    `code` and `name` say where (a KPI, a project, an initiative; both empty:
+    the whole plan), `fiscal_year` is None where no year is meant. `before`
+    and `after` are as printed, empty where there was or is nothing.
+    """
+
+    code: str
+    name: str
+    fiscal_year: int | None
+    item: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """The report of one strategy for one fiscal year. Counts of initiatives leave out 再掲."""
+    """The report of one strategy for one fiscal year. Counts of initiatives leave out 再掲.
+
+    `edition` is the number of the issued edition, None for a draft (案);
+    `made_at` the moment of issue or of drafting. `office` is the department
+    that answers for the report, empty where none is set. `previous` and
+    `movements` are None in the plan's first year. `compared_with` names the
+    report that `changes` are counted from, empty where there is none.
+    """
 
     schema: int
+    rules_version: int
     municipality: str
     municipality_code: str
+    office: str
     strategy_name: str
     first_year: int
     last_year: int
     fiscal_year: int
-    is_draft: bool
+    edition: int | None
     is_sample: bool
     made_at: datetime
     rating_basis: str
@@ -145,9 +238,30 @@ class AnnualReport:
     bands: tuple[ReportBand, ...]
     standing: ReportStanding
     previous: ReportStanding | None
+    headline: str
+    movements: ReportMovements | None
     initiative_count: int
     relisted_count: int
+    initiative_statuses: tuple[tuple[str, int], ...]
     projects: tuple[ReportProject, ...]
+    revisions: tuple[ReportRevision, ...]
+    compared_with: str = ""
+    changes: tuple[ReportChange, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the report is not issued (案)."""
+        return self.edition is None
+
+    @property
+    def title(self) -> str:
+        """`令和7年度　総合戦略進捗状況報告書`."""
+        return f"{wareki(self.fiscal_year)}　{REPORT_NAME}"
+
+    @property
+    def edition_label(self) -> str:
+        """`第2版`, or `案` for a draft."""
+        return "案" if self.edition is None else f"第{self.edition}版"
 
     @property
     def kpis(self) -> tuple[ReportKpi, ...]:

@@ -14,6 +14,7 @@ from kpis.assessment import KpiAssessment, PlanRules
 from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
 from projects.bands import Band
 from projects.models import Project, ProjectKind, Strategy
+from reports.movement import Movements, movements_of, rating_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class ProjectProgress:
 class StrategyProgress:
     """The whole strategy in one fiscal year, beside the year before.
 
-    `previous` is the standing one year earlier, None in the plan's first year.
+    `previous` is the standing one year earlier and `movements` what moved
+    since; both None in the plan's first year.
     """
 
     rules: PlanRules
@@ -65,6 +67,7 @@ class StrategyProgress:
     projects: tuple[ProjectProgress, ...]
     standing: Standing
     previous: Standing | None
+    movements: Movements | None
     series: tuple[KpiSeries, ...]
 
     @property
@@ -83,7 +86,7 @@ class StrategyProgress:
         bands = self.rules.bands
         lower_half = bands[len(bands) // 2 :]
         rated = [kpi for kpi in self.kpis if kpi.rating in lower_half]
-        return tuple(sorted(rated, key=lambda kpi: self._rated_by(kpi) or Fraction(0)))
+        return tuple(sorted(rated, key=lambda kpi: rating_rate(kpi, self.rules) or Fraction(0)))
 
     @property
     def without_rating(self) -> tuple[KpiAssessment, ...]:
@@ -93,9 +96,6 @@ class StrategyProgress:
         return tuple(
             sorted(waiting, key=lambda kpi: order.index(kpi.absence) if kpi.absence else 0)
         )
-
-    def _rated_by(self, kpi: KpiAssessment) -> Fraction | None:
-        return kpi.progress if self.rules.rating_basis == "progress" else kpi.achievement
 
 
 def load_progress(
@@ -133,9 +133,12 @@ def assemble_progress(
         .order_by("position", "code")
         .values_list("id", "code", "name", "kind", "pillar__name")
     )
-    previous = None
+    previous = movements = None
     if fiscal_year > rules.first_year:
-        previous = standing_of([one.assess(fiscal_year - 1) for one in series], rules)
+        before = [one.assess(fiscal_year - 1) for one in series]
+        previous = standing_of(before, rules)
+        now = [kpi for project in projects for kpi in project.kpis]
+        movements = movements_of(before, now, rules)
     return StrategyProgress(
         rules=rules,
         fiscal_year=fiscal_year,
@@ -143,6 +146,7 @@ def assemble_progress(
         projects=projects,
         standing=standing_of((kpi for project in projects for kpi in project.kpis), rules),
         previous=previous,
+        movements=movements,
         series=tuple(series),
     )
 

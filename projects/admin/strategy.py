@@ -20,7 +20,14 @@ class StrategyAdmin(HistoryAdmin):
     list_filter = ["is_current"]
     readonly_fields = ["bands_as_lines"]
     fieldsets = [
-        (None, {"fields": ["name", "code", "municipality", "municipality_code", "is_current"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name", "code", "municipality", "municipality_code", "office", "is_current",
+                ]
+            },
+        ),
         ("計画期間", {"fields": ["first_year", "last_year"]}),
         (
             "達成状況の評価",

@@ -37,6 +37,12 @@ class Strategy(models.Model):
         validators=[validate_municipality_code],
         help_text="全国地方公共団体コード（検査数字を含む6桁）",
     )
+    office = models.CharField(
+        "担当課",
+        max_length=100,
+        blank=True,
+        help_text="年次報告書の表紙に、団体名の下に記します。",
+    )
     first_year = models.PositiveSmallIntegerField(
         "最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
     )

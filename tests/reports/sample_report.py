@@ -7,9 +7,13 @@ from decimal import Decimal
 from reports.annual_report import (
     AnnualReport,
     ReportBand,
+    ReportChange,
     ReportInitiative,
     ReportKpi,
+    ReportMovement,
+    ReportMovements,
     ReportProject,
+    ReportRevision,
     ReportStanding,
     ReportYear,
 )
@@ -17,6 +21,9 @@ from reports.annual_report import (
 JAPAN = timezone(timedelta(hours=9))
 LONG_NAME = "市民が健康に暮らせるまちの実現に向けた取組の成果を表す指標値" * 4
 HARD_TEXT = "<b>#let $x$ @ref *太字* _斜体_ `code` \\ ~ 𠮷野家の髙橋さん 😀\x07 [1] // 注"
+
+# Of the two initiatives that are not 再掲.
+STATUSES = (("未着手", 0), ("実施中", 1), ("完了", 0), ("見直し", 0), ("中止", 0), ("未入力", 1))
 
 _STATE_LABELS = {
     "final": "確定",
@@ -113,13 +120,15 @@ def sample_report(**changes: object) -> AnnualReport:
     """令和7年度 of a plan for 令和6年度 to 令和10年度, a draft with fictitious figures."""
     report = AnnualReport(
         schema=1,
+        rules_version=1,
         municipality="見本市",
         municipality_code="999999",
+        office="企画課",
         strategy_name="第1期見本市総合戦略",
         first_year=2024,
         last_year=2028,
         fiscal_year=2025,
-        is_draft=True,
+        edition=None,
         is_sample=True,
         made_at=datetime(2026, 7, 15, 8, 30, tzinfo=JAPAN),
         rating_basis="progress",
@@ -132,10 +141,41 @@ def sample_report(**changes: object) -> AnnualReport:
         ),
         standing=standing(8, "66.653333333333", 3, ("C", "やや遅れ")),
         previous=standing(8, "120", 3, ("A", "順調")),
+        headline="8指標のうち、1指標が順調、1指標が概ね順調、1指標が遅れです。",
+        movements=ReportMovements(
+            up=0,
+            down=2,
+            same=1,
+            incomparable=5,
+            moved=(
+                ReportMovement(
+                    "P1-3", "来場者数", "down", Decimal("123.45"), ("A", "順調"),
+                    Decimal("99.96"), ("B", "概ね順調"),
+                ),
+                ReportMovement(
+                    "P1-4", "転入超過数", "down", Decimal(250), ("A", "順調"),
+                    Decimal(-2450), ("D", "遅れ"),
+                ),
+            ),
+        ),
         initiative_count=2,
         relisted_count=1,
+        initiative_statuses=STATUSES,
         projects=(_first_project(), _second_project()),
-    )
+        revisions=(
+            ReportRevision(
+                "P1-3", "来場者数", "人", 0, 2025, Decimal(12000), Decimal(10000),
+                "会場の改修により、定員を減らしたため。",
+            ),
+        ),
+        compared_with="令和6年度 第1版",
+        changes=(
+            ReportChange("", "", None, "担当課", "総務課", "企画課"),
+            ReportChange("P1-3", "来場者数", 2024, "実績値", "12,344人", "12,345人"),
+            ReportChange("P1-4", "転入超過数", 2024, "達成率", "△20.0%", "50.0%"),
+            ReportChange("A1(2)", "研究開発支援事業", None, "取組", "", "掲載"),
+        ),
+    )  # fmt: skip
     return replace(report, **changes)
 
 
@@ -158,9 +198,14 @@ def _first_project() -> ReportProject:
         initiatives=(
             ReportInitiative(
                 1, "研究開発支援事業", False, "P1", "地域産業応援プロジェクト", 1, "産業振興課",
-                ("A1",),
+                ("A1",), "実施中", "3社の研究を助けました。\n<b>成果</b>は #次年度 に公表します。",
+                "対象を広げます。", 12345,
             ),
         ),
+        initiative_statuses=(("未着手", 0), ("実施中", 1), ("完了", 0), ("見直し", 0), ("中止", 0),
+                             ("未入力", 0)),
+        review="おおむね目安どおりに進みました。",
+        external_opinion="成果を見えるようにしてほしい。\n若い世代の声も聞くとよい。",
     )  # fmt: skip
 
 
@@ -245,11 +290,15 @@ def _second_project() -> ReportProject:
                 department="", note="要確認：目標値", **percent),
         ),
         initiatives=(
-            ReportInitiative(1, "行政 DX 推進事業", False, "A1", "=1+1 <推進>", 1, "", ()),
+            ReportInitiative(
+                1, "行政 DX 推進事業", False, "A1", "=1+1 <推進>", 1, "", (), "未入力"
+            ),
             ReportInitiative(
                 2, "研究開発支援事業", True, "P1", "地域産業応援プロジェクト", 1, "産業振興課", ()
             ),
         ),
+        initiative_statuses=(("未着手", 0), ("実施中", 0), ("完了", 0), ("見直し", 0), ("中止", 0),
+                             ("未入力", 1)),
     )  # fmt: skip
 
 

@@ -196,14 +196,14 @@ def test_same_report_gives_the_same_bytes(data):
 
 def test_charts_are_drawn_once_for_all_renderings(data):
     before = draw_counts().misses
-    render_pdf(sample_report(is_draft=False))
+    render_pdf(sample_report(edition=1))
 
     assert draw_counts().misses == before
 
 
 def test_draft_is_marked_on_every_page(data):
     drafts = pages_by_pdfium(data)
-    issued = pages_by_pdfium(render_pdf(sample_report(is_draft=False)))
+    issued = pages_by_pdfium(render_pdf(sample_report(edition=1)))
 
     assert all("案" in page.split() for page in drafts)
     assert not any("案" in page.split() for page in issued)

@@ -1,6 +1,6 @@
 """The annual report as a PDF for people: tagged for screen readers (PDF/UA-1), and A4.
 
-Typst sets `annual_report.typ` from texts written in `pdf_content` and charts
+Typst sets `annual_report.typ` from texts written in `reports.renderers.content` and charts
 drawn by `kpis.charts`. It is heavy, so a process that renders no PDF never
 loads it.
 """
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kpis.fonts import font_folders
 from reports.annual_report import AnnualReport
-from reports.renderers.pdf_content import report_content
-from reports.renderers.pdf_project import project_charts
+from reports.renderers.content import report_content
+from reports.renderers.content.project import project_charts
 from reports.renderers.printable import printable
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 from kpis.achievement import NOTHING
 from projects.fiscal_year import wareki, wareki_date, wareki_short, wareki_with_western
 from reports.annual_report import AnnualReport, ReportKpi
-from reports.renderers.pdf_project import PROVISIONAL_MARK, REFERENCE_MARK, project_content
-from reports.renderers.pdf_wording import (
+from reports.renderers.content.project import PROVISIONAL_MARK, REFERENCE_MARK, project_content
+from reports.renderers.wording import (
     bound_text,
     of_all_text,
     one_line,

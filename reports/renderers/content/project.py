@@ -15,7 +15,7 @@ from reports.annual_report import (
     ReportProject,
     ReportYear,
 )
-from reports.renderers.pdf_wording import (
+from reports.renderers.wording import (
     of_all_text,
     one_line,
     paragraphs,
