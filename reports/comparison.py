@@ -94,11 +94,15 @@ def _project_changes(
         }
         if not is_same_year:
             return texts
-        return texts | _standing(project.standing, report) | {
-            "取組・事業の状況（再掲を除く）": _counts(project.initiative_statuses),
-            "総括": project.review,
-            "外部有識者の意見": project.external_opinion,
-        }
+        return (
+            texts
+            | _standing(project.standing, report)
+            | {
+                "取組・事業の状況（再掲を除く）": _counts(project.initiative_statuses),
+                "総括": project.review,
+                "外部有識者の意見": project.external_opinion,
+            }
+        )
 
     return _differing(new.code, new.name, None, said(old, before), said(new, after))
 
@@ -231,10 +235,10 @@ def _differing(
 
 
 def _standing(standing: ReportStanding, report: AnnualReport) -> Said:
-    of_all = f"{standing.kpi_count}指標中"
+    total = standing.kpi_count
     return {
-        "達成率の平均": _mean(standing.achievement_mean, of_all, standing.achievement_count, report),
-        "進捗率の平均": _mean(standing.progress_mean, of_all, standing.progress_count, report),
+        "達成率の平均": _mean(standing.achievement_mean, standing.achievement_count, total, report),
+        "進捗率の平均": _mean(standing.progress_mean, standing.progress_count, total, report),
         "評価": f"{standing.rating_symbol} {standing.rating_label}",
         "評価別の指標数": "、".join(
             f"{symbol} {label} {count}" for symbol, label, count in standing.by_band
@@ -242,8 +246,8 @@ def _standing(standing: ReportStanding, report: AnnualReport) -> Said:
     }
 
 
-def _mean(mean: Decimal | None, of_all: str, count: int, report: AnnualReport) -> str:
-    return f"{_rate(mean, report) or NOTHING}（{of_all}{count}指標）"
+def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) -> str:
+    return f"{_rate(mean, report) or NOTHING}（{total}指標中{count}指標）"
 
 
 def _rate(rate: Decimal | None, report: AnnualReport) -> str:

@@ -43,9 +43,7 @@ def movements_of(
 ) -> Movements:
     """Each KPI of this year beside itself in the year before."""
     earlier = {kpi.definition.id: kpi for kpi in before}
-    return Movements(
-        tuple(_movement(earlier[kpi.definition.id], kpi, rules) for kpi in after)
-    )
+    return Movements(tuple(_movement(earlier[kpi.definition.id], kpi, rules) for kpi in after))
 
 
 def _movement(before: KpiAssessment, after: KpiAssessment, rules: PlanRules) -> Movement:
@@ -53,9 +51,7 @@ def _movement(before: KpiAssessment, after: KpiAssessment, rules: PlanRules) -> 
     if before.rating is not None and after.rating is not None:
         was, now = rules.bands.index(before.rating), rules.bands.index(after.rating)
         direction = "same" if was == now else "up" if now < was else "down"
-    return Movement(
-        before, after, direction, rating_rate(before, rules), rating_rate(after, rules)
-    )
+    return Movement(before, after, direction, rating_rate(before, rules), rating_rate(after, rules))
 
 
 def rating_rate(kpi: KpiAssessment, rules: PlanRules) -> Fraction | None:

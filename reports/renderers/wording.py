@@ -1,9 +1,16 @@
-"""Figures and words as the PDF prints them: △ for minus, 「－」 where there is none."""
+"""Figures and words as documents for people print them: △ for minus, 「－」 where there is none."""
 
 from decimal import Decimal
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
 from reports.annual_report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+
+_BASES = {"progress": "進捗率", "achievement": "達成率"}
+
+
+def basis_text(report: AnnualReport) -> str:
+    """The rate that ratings are read from."""
+    return _BASES[report.rating_basis]
 
 
 def rate_text(rate: Decimal | None, report: AnnualReport) -> str:

@@ -1,4 +1,4 @@
-"""One project's section of the PDF, as finished texts for the template."""
+"""One project's section of the report, as finished texts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,8 @@ from reports.renderers.wording import (
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
+# In the column of a year that the report's has not reached.
+NOT_YET = "…"
 # The KPI table's columns beside the years', and where the columns of figures stand.
 _HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
 _HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
@@ -65,7 +67,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     """The texts of one project's section."""
     standing = project.standing
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
-    years = [wareki_short(year) for year in range(report.first_year, report.fiscal_year + 1)]
+    years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
     heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
     widths = _column_widths([heads, *rows])
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
@@ -77,11 +79,13 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "directions": [one_line(direction) for direction in project.directions],
         "standing": [
             rating_text(standing.rating_symbol, standing.rating_label),
-            rate_text(standing.progress_mean, report),
-            of_all_text(standing.progress_count, standing),
             rate_text(standing.achievement_mean, report),
             of_all_text(standing.achievement_count, standing),
+            rate_text(standing.progress_mean, report),
+            of_all_text(standing.progress_count, standing),
         ],
+        "review": paragraphs(project.review),
+        "opinion": paragraphs(project.external_opinion),
         "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
         "widths": widths[_FIGURES],
         "is_wide": sum(widths) > _UPRIGHT_PAGE,
@@ -95,6 +99,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             for chart in project_charts(project, report)
         ],
         "initiatives": [_initiative(one) for one in project.initiatives],
+        "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
             {
                 "code": kpi.code,
@@ -151,6 +156,7 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),
         *(_actual(year, kpi) for year in kpi.years),
+        *[NOT_YET] * (report.last_year - report.fiscal_year),
         _total(now, kpi),
         rate_text(now.achievement, report),
         rate_text(now.progress, report),
@@ -195,18 +201,24 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
     return lines
 
 
-def _initiative(one: ReportInitiative) -> dict[str, str]:
+def _initiative(one: ReportInitiative) -> dict[str, Any]:
+    """A listing: where it is at home and, at home, its status, its cost and what was done."""
     if one.is_relisted:
-        number = "" if one.home_number is None else f"の({one.home_number})"
+        number = "" if one.home_number is None else f"({one.home_number})"
         place = f"掲載元 {one.home_code}{number}"
     elif one.relisted_in:
         place = f"再掲先 {'、'.join(one.relisted_in)}"
     else:
-        place = NOTHING
+        place = ""
     name = one_line(one.name)
+    texts = (("取組実績", one.summary), ("今後の方向性", one.next_steps))
     return {
         "number": f"({one.number})",
         "name": f"{name}（再掲）" if one.is_relisted else name,
+        "is_relisted": one.is_relisted,
         "place": place,
-        "department": one.department or NOTHING,
+        "department": one_line(one.department) or NOTHING,
+        "status": one.status_label or NOTHING,
+        "cost": NOTHING if one.cost is None else f"{one.cost:,}",
+        "done": [[label, paragraphs(text)] for label, text in texts if text.strip()],
     }

@@ -1,0 +1,84 @@
+"""The annex of the report, as finished texts: all KPIs, changes, revisions, definitions."""
+
+from typing import Any
+
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
+from projects.fiscal_year import wareki
+from reports.annual_report import AnnualReport, ReportChange, ReportKpi, ReportRevision
+from reports.renderers.wording import (
+    one_line,
+    paragraphs,
+    rate_text,
+    value_text,
+    year_rating_text,
+)
+
+
+def annex_content(report: AnnualReport) -> dict[str, Any]:
+    """What follows the projects' sections."""
+    return {
+        "kpis": [
+            [
+                kpi.code,
+                one_line(kpi.name),
+                one_line(kpi.unit),
+                value_text(kpi.final_target, kpi),
+                value_text(kpi.latest.expected, kpi),
+                value_text(kpi.latest.actual, kpi),
+                value_text(kpi.latest.total, kpi),
+                rate_text(kpi.latest.achievement, report),
+                rate_text(kpi.latest.progress, report),
+                year_rating_text(kpi.latest),
+            ]
+            for kpi in report.kpis
+        ],
+        "compared_with": report.compared_with,
+        "changes": [_change(change) for change in report.changes],
+        "revisions": [_revision(revision) for revision in report.revisions],
+        "definitions": [_definition(kpi) for kpi in report.kpis],
+    }
+
+
+def _change(change: ReportChange) -> dict[str, Any]:
+    """Where, what, and how it read before and reads now; a long text line by line."""
+    return {
+        "code": change.code or "全体",
+        "name": one_line(change.name),
+        "year": "" if change.fiscal_year is None else wareki(change.fiscal_year),
+        "item": change.item,
+        "before": paragraphs(change.before) or [NOTHING],
+        "after": paragraphs(change.after) or [NOTHING],
+    }
+
+
+def _revision(revision: ReportRevision) -> list[str]:
+    def shown(value: Any) -> str:
+        number = display_value(value, revision.decimal_places, minus=MINUS_IN_PRINT)
+        return number if value is None else f"{number}{one_line(revision.unit)}"
+
+    return [
+        revision.code,
+        one_line(revision.name),
+        wareki(revision.effective_from),
+        shown(revision.before),
+        shown(revision.after),
+        one_line(revision.reason) or NOTHING,
+    ]
+
+
+def _definition(kpi: ReportKpi) -> dict[str, Any]:
+    """What a KPI measures, how its rate is computed, and where the figures come from."""
+    details = (
+        ("基準値の年度", "" if kpi.baseline_year is None else wareki(kpi.baseline_year)),
+        ("算出方法", kpi.definition),
+        ("資料出所", kpi.data_source),
+        ("備考", kpi.note),
+    )
+    return {
+        "code": kpi.code,
+        "name": one_line(kpi.name),
+        "kind": f"単位：{one_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
+        f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}",
+        "department": one_line(kpi.department) or NOTHING,
+        "details": [f"{label}：{one_line(text)}" for label, text in details if text.strip()],
+    }
