@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "axes",
+    "django_htmx",
     "csp",
 ]
 
