@@ -21,7 +21,8 @@ def _named(app_label: str, *codenames: str) -> Q:
     return Q(content_type__app_label=app_label, codename__in=codenames)
 
 
-_OURS = Q(content_type__app_label__in=("projects", "kpis"))
+_LABELS = ("projects", "kpis", "reports")
+_OURS = Q(content_type__app_label__in=_LABELS)
 _VIEW = _OURS & Q(codename__startswith="view_")
 # History is written by the app alone; actuals and closings go through kpis.recording.
 _RECORDED = ("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview")
@@ -38,10 +39,13 @@ ROLES = {
         | _EDIT
         | _named("projects", "add_fiscalyearclosing", "close_fiscal_year")
         | _named("kpis", "record_any_actuals", "record_own_actuals")
+        | _named("reports", "issue_edition")
         | _named("auth", "view_user", "add_user", "change_user", "view_group")
     ),
     DEPARTMENT_EDITOR: _VIEW | _named("kpis", "record_own_actuals"),
-    MANAGER: _VIEW | _named("projects", "close_fiscal_year"),
+    MANAGER: (
+        _VIEW | _named("projects", "close_fiscal_year") | _named("reports", "issue_edition")
+    ),
 }
 
 
@@ -57,7 +61,7 @@ def refresh_roles(using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **
         permission_model = apps.get_model("auth", "Permission")
     except LookupError:
         return
-    for label in ("projects", "kpis", "auth"):
+    for label in (*_LABELS, "auth"):
         create_permissions(
             installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps
         )

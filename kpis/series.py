@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, Strategy
 
@@ -79,6 +80,18 @@ class KpiSeries:
             final_targets=self.final_targets,
             yearly_targets=self.yearly_targets,
         )
+
+    def outlook(self, fiscal_year: int) -> Outlook | None:
+        """The estimate for the plan's last year as seen from one year; None where there is none."""
+        return outlook_of(self.assess(fiscal_year), self.rules, self.measurements)
+
+    def outlook_problem(self, fiscal_year: int) -> str:
+        """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
+        return outlook_problem(self.assess(fiscal_year), self.rules)
+
+    def needed_pace(self, fiscal_year: int) -> NeededPace | None:
+        """What each year after one has to bring to reach the final target; None where not asked."""
+        return needed_pace_of(self.assess(fiscal_year), self.rules)
 
 
 def plan_rules(strategy: Strategy) -> PlanRules:

@@ -6,7 +6,7 @@ A fiscal year is the western year in which it begins: 2024 is 令和6年度, fro
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 _FIRST_MONTH = 4
 # The western year before each era's year 1, newest era first.
@@ -79,6 +79,11 @@ def wareki_date(day: date) -> str:
 def fiscal_year_of(day: date) -> int:
     """The fiscal year in which a day lies: 31 March 2025 is in 2024."""
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
+
+
+def last_day(year: int) -> date:
+    """31 March on which a fiscal year ends: of 2024 that of 2025."""
+    return date(year + 1, _FIRST_MONTH, 1) - timedelta(days=1)
 
 
 def _how_to_write(text: str) -> str:

@@ -191,7 +191,8 @@ def _initiative_changes(
             "取組名": one.name,
             "掲載元": f"{one.home_code}({one.home_number})",
             "再掲": "再掲" if one.is_relisted else "",
-            "所管課": one.department,
+            # Told once, at the home.
+            "所管課": "" if one.is_relisted else one.department,
         }
         if not is_same_year:
             return texts

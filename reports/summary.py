@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment
+from projects.fiscal_year import wareki
+from reports.dashboard import OutlookCounts
 from reports.progress import StrategyProgress
 
 _MOST_NAMED = 2
@@ -21,6 +23,20 @@ def headline(progress: StrategyProgress) -> str:
         return f"{total}指標のすべてが{rated[0][0].label}です。"
     counts = "、".join(f"{count}指標が{band.label}" for band, count in rated)
     return f"{total}指標のうち、{counts}です。{_worst(progress)}{_waiting(progress)}"
+
+
+def outlook_sentence(outlook: OutlookCounts, last_year: int) -> str:
+    """「このまま進むと、…」: how many will reach their target; empty without any estimate."""
+    known = outlook.reached + outlook.missed
+    if not known:
+        return ""
+    goal = f"このまま進むと、{wareki(last_year)}に"
+    whole = "すべての指標" if known == outlook.total else f"推計できる{known}指標のすべて"
+    if outlook.reached == known:
+        return f"{goal}{whole}が最終目標に届く見込みです。"
+    if not outlook.reached:
+        return f"{goal}最終目標に届く見込みの指標はありません。"
+    return f"{goal}{outlook.reached}指標が最終目標に届く見込みです。"
 
 
 def _worst(progress: StrategyProgress) -> str:

@@ -9,8 +9,9 @@ from tests.factories import PASSWORD, make_kpi, make_plan, make_project, make_st
 
 # Page → queries, whatever the size of the plan. Two of them are session and user.
 PAGES = {
-    "/": 10,
-    "/?fy=2025": 10,
+    "/": 11,
+    "/?fy=2025": 11,
+    "/?view=meeting": 11,
     "/projects/": 11,
     "/projects/P1/": 15,
     "/initiatives/": 11,

@@ -15,7 +15,12 @@ from kpis.recording.actuals import (
     record_actuals,
     same_content,
 )
-from kpis.recording.closing import close_fiscal_year, later_closed_years, reopen_fiscal_year
+from kpis.recording.closing import (
+    close_fiscal_year,
+    later_closed_years,
+    lock_plan,
+    reopen_fiscal_year,
+)
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, person_name
 from kpis.recording.yearly_texts import (
     ProgressEntry,
@@ -45,6 +50,7 @@ __all__ = [
     "close_fiscal_year",
     "delete_actual",
     "later_closed_years",
+    "lock_plan",
     "past_texts",
     "past_versions",
     "person_name",

@@ -24,7 +24,7 @@ def close_fiscal_year(
     if not user.has_perm(CLOSE_YEAR):
         raise PermissionDenied("年度を締める権限がありません。")
     with transaction.atomic():
-        _lock_everything(strategy)
+        lock_plan(strategy)
         refuse_year(strategy, fiscal_year)
         closing = FiscalYearClosing(
             strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
@@ -50,7 +50,7 @@ def reopen_fiscal_year(
             [Refusal("", Kind.INVALID, "reason", "締めを解く理由を書いてください。")]
         )
     with transaction.atomic():
-        _lock_everything(strategy)
+        lock_plan(strategy)
         closing = strategy.closings.filter(fiscal_year=fiscal_year).first()
         if closing is None:
             message = f"{wareki(fiscal_year)}は締められていません。"
@@ -87,8 +87,11 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
         raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in named)
 
 
-def _lock_everything(strategy: Strategy) -> None:
-    """Lock the plan and the rows that recording locks: nothing slips in while a year closes."""
+def lock_plan(strategy: Strategy) -> None:
+    """Lock the plan and the rows that recording locks, until the transaction ends.
+
+    Nothing slips in while a year is closed, or while an edition of it is issued.
+    """
     Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
     for model, lookup in (
         (Kpi, "project__strategy"),

@@ -80,6 +80,12 @@ def absence_chip(absence: Absence | None) -> SafeString:
 
 
 @register.simple_tag
+def heat_class(band: Band | None, rules: PlanRules) -> str:
+    """The class that tints a table's cell as its rating."""
+    return f"heat heat--{tone(band, rules.bands)}"
+
+
+@register.simple_tag
 def icon(chosen: int) -> SafeString:
     """One of the shapes alone, for notices."""
     return format_html(

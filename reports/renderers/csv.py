@@ -6,14 +6,14 @@ are bare, one record is one line, and what is not known stays blank.
 
 import csv
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
 from projects.fiscal_year import wareki
 from reports.annual_report import AnnualReport, ReportKpi, ReportProject, ReportYear
+from reports.renderers.clean_text import data_text
 
 HEADER = (
     "団体コード",
@@ -40,11 +40,7 @@ HEADER = (
     "注記",
     "更新日",
 )
-_BYTE_ORDER_MARK = "\ufeff"
-# What makes a spreadsheet take a text for a formula; in Japanese also full width.
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
-# What is neither text nor white space: control characters and halves of pairs.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+BYTE_ORDER_MARK = "\ufeff"
 _VALUE_KINDS = {"final": "確定", "provisional": "速報"}
 
 
@@ -54,7 +50,7 @@ def render_csv(report: AnnualReport) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(HEADER)
     writer.writerows(csv_rows(report))
-    return (_BYTE_ORDER_MARK + written.getvalue()).encode()
+    return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
 def csv_rows(report: AnnualReport) -> Iterator[tuple[str, ...]]:
@@ -70,16 +66,16 @@ def _row(
 ) -> tuple[str, ...]:
     has_value = year.actual is not None
     return (
-        _text(report.municipality_code),
-        _text(report.municipality),
-        _text(kpi.code),
-        _text(kpi.name),
-        _text(project.code),
-        _text(project.name),
-        _text(kpi.department),
+        data_text(report.municipality_code),
+        data_text(report.municipality),
+        data_text(kpi.code),
+        data_text(kpi.name),
+        data_text(project.code),
+        data_text(project.name),
+        data_text(kpi.department),
         str(year.fiscal_year),
         wareki(year.fiscal_year),
-        _text(kpi.unit),
+        data_text(kpi.unit),
         "累計" if kpi.is_cumulative else "単年度",
         _value(kpi.baseline, kpi),
         _value(year.final_target, kpi),
@@ -88,10 +84,10 @@ def _row(
         _value(year.total, kpi) if kpi.is_cumulative else "",
         _rate(year.achievement, report),
         _rate(year.progress, report),
-        _text(year.rating_symbol.removeprefix(NOTHING)),
+        data_text(year.rating_symbol.removeprefix(NOTHING)),
         _VALUE_KINDS.get(year.state, "") if has_value else "",
         str(year.absence_code) if year.absence_code else "",
-        _text(" ".join(year.remarks)),
+        data_text(" ".join(year.remarks)),
         _day(year.updated_on),
     )
 
@@ -112,9 +108,3 @@ def _rate(rate: Decimal | None, report: AnnualReport) -> str:
 
 def _day(day: date | None) -> str:
     return "" if day is None else day.isoformat()
-
-
-def _text(text: str) -> str:
-    """A text on one line, its white space collapsed, which no spreadsheet takes for a formula."""
-    collapsed = " ".join(_UNPRINTABLE.sub("", text).split())
-    return f"'{collapsed}" if collapsed.startswith(_FORMULA_STARTS) else collapsed

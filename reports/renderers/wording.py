@@ -2,8 +2,14 @@
 
 from decimal import Decimal
 
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display, display_value
+from projects.fiscal_year import wareki_with_western
 from reports.annual_report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+
+PROVISIONAL_MARK = "速"
+REFERENCE_MARK = "参"
+# In the column of a year that the report's has not reached.
+NOT_YET = "…"
 
 _BASES = {"progress": "進捗率", "achievement": "達成率"}
 
@@ -11,6 +17,12 @@ _BASES = {"progress": "進捗率", "achievement": "達成率"}
 def basis_text(report: AnnualReport) -> str:
     """The rate that ratings are read from."""
     return _BASES[report.rating_basis]
+
+
+def period_text(report: AnnualReport) -> str:
+    """The years of the plan: `令和6年度（2024年度）から令和10年度（2028年度）まで`."""
+    first, last = wareki_with_western(report.first_year), wareki_with_western(report.last_year)
+    return f"{first}から{last}まで"
 
 
 def rate_text(rate: Decimal | None, report: AnnualReport) -> str:
@@ -21,6 +33,20 @@ def rate_text(rate: Decimal | None, report: AnnualReport) -> str:
 def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
     """A value with its KPI's decimals, without the unit."""
     return display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)
+
+
+def actual_text(year: ReportYear, kpi: ReportKpi) -> str:
+    """A year's own figure, marked while provisional, or the word for why there is none."""
+    if year.actual is None:
+        return year.state_label
+    mark = PROVISIONAL_MARK if year.state == "provisional" else ""
+    return f"{mark}{value_text(year.actual, kpi)}"
+
+
+def total_text(year: ReportYear, kpi: ReportKpi) -> str:
+    """The sum so far, marked where it is for reference only; 「－」 for an annual KPI."""
+    mark = REFERENCE_MARK if year.absence_code == Absence.REFERENCE.code else ""
+    return NOTHING if year.total is None else f"{mark}{value_text(year.total, kpi)}"
 
 
 def bound_text(bound: Decimal) -> str:

@@ -1,5 +1,6 @@
 """The demo: what it puts in, and that it never comes back over anybody's work."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -7,18 +8,37 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils import timezone
 
 from kpis.demo import read_demo, seed_demo
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.permissions import recordable_kpis
 from kpis.plan_loading import load_plan
-from kpis.recording import ActualEntry, delete_actual, record_actual
-from projects.models import Department, FiscalYearClosing, Initiative, Project
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    ReviewEntry,
+    delete_actual,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+)
+from projects.homes import code_at_home, with_home_number
+from projects.models import (
+    Department,
+    FiscalYearClosing,
+    Initiative,
+    InitiativeProgress,
+    InitiativeStatus,
+    Project,
+    ProjectReview,
+    Strategy,
+)
 
 pytestmark = pytest.mark.django_db
 
-SEEDED = "デモの利用者と、架空の所管課・実績を入れました。\n"
-IN_USE = "利用者・所管課・実績のどれかがすでにあるので、何もしませんでした。"
+SEEDED = "デモの利用者と、架空の所管課・実績・進捗・総括を入れました。\n"
+IN_USE = "利用者・所管課・実績・進捗・総括のどれかがすでにあるので、何もしませんでした。"
 # KPI: FY2024, FY2025
 FIGURES = {
     "P1-1": ("12", "9"),
@@ -56,6 +76,12 @@ def demo(plan):
 def kpi_of(code):
     project, number = code.split("-")
     return Kpi.objects.get(project__code=project, number=number)
+
+
+def initiatives():
+    """The plan's initiatives by their code at home."""
+    found = with_home_number(Initiative.objects.select_related("home_project"))
+    return {code_at_home(initiative): initiative for initiative in found}
 
 
 def contents():
@@ -127,19 +153,82 @@ def test_one_figure_is_pending_one_provisional_and_the_others_final(demo):
 def test_every_text_says_at_once_that_it_is_fictitious(demo):
     texts = [
         text
-        for texts in YearlyActual.objects.values_list("analysis", "next_steps")
+        for model, fields in (
+            (YearlyActual, ("analysis", "next_steps")),
+            (InitiativeProgress, ("summary", "next_steps")),
+            (ProjectReview, ("summary", "external_opinion")),
+        )
+        for texts in model.objects.values_list(*fields)
         for text in texts
         if text
     ]
 
     assert [text for text in texts if not text.startswith("【架空】")] == []
+    # Whoever reads a 決算額 has read before it that it is made up.
+    assert not InitiativeProgress.objects.filter(summary="").exists()
+    assert not ProjectReview.objects.filter(summary="").exists()
     assert {
         year: YearlyActual.objects.filter(fiscal_year=year).exclude(analysis="").count()
         for year in (2024, 2025)
     } == {2024: 8, 2025: 8}
 
 
-def test_actuals_and_departments_are_in_the_history_as_the_planners(demo):
+def test_work_of_the_first_year_is_complete_and_of_the_second_a_handful_is_missing(demo):
+    codes = set(initiatives())
+    entered = {
+        year: {
+            code_at_home(one)
+            for one in with_home_number(Initiative.objects.filter(progress__fiscal_year=year))
+        }
+        for year in (2024, 2025)
+    }
+
+    assert len(codes) == 51
+    assert codes - entered[2024] == set()
+    assert sorted(codes - entered[2025]) == ["A2-2", "P1-6", "P3-8", "P5-4", "P5-7", "P6-8"]
+    assert {
+        year: sorted(
+            ProjectReview.objects.filter(fiscal_year=year).values_list("project__code", flat=True)
+        )
+        for year in (2024, 2025)
+    } == {
+        2024: ["A1", "A2", "P1", "P2", "P3", "P4", "P5", "P6"],
+        2025: ["A1", "A2", "P1", "P2", "P3", "P4", "P6"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fiscal_year", "statuses", "without_cost"),
+    [
+        (2024, {"未着手": 2, "実施中": 47, "見直し": 2}, 1),
+        (2025, {"未着手": 1, "実施中": 39, "完了": 2, "見直し": 2, "中止": 1}, 4),
+    ],
+)
+def test_statuses_of_a_year_vary_and_most_costs_are_known(
+    demo, fiscal_year, statuses, without_cost
+):
+    done = InitiativeProgress.objects.filter(fiscal_year=fiscal_year)
+
+    assert Counter(one.get_status_display() for one in done) == statuses
+    assert done.filter(cost=None).count() == without_cost
+
+
+def test_progress_stands_at_the_initiative_whose_number_the_file_gives(demo):
+    stopped = InitiativeProgress.objects.get(status=InitiativeStatus.STOPPED)
+
+    assert (stopped.initiative.name, stopped.fiscal_year, stopped.cost) == (
+        "まちなか文化芸術提供事業", 2025, 0,
+    )  # fmt: skip
+    assert stopped.summary == (
+        "【架空】似た催しとひとつにまとめたため、単独の事業としては終えました。"
+    )
+
+
+def test_office_on_the_reports_cover_is_fictitious(demo):
+    assert Strategy.objects.get().office == "企画課（架空）"
+
+
+def test_all_of_it_is_in_the_history_as_the_planners(demo):
     kikaku = User.objects.get(username="kikaku")
     by_demo = {"history_user": kikaku, "history_change_reason": "デモデータ（架空）"}
 
@@ -147,6 +236,9 @@ def test_actuals_and_departments_are_in_the_history_as_the_planners(demo):
     assert Kpi.history.filter(history_type="~", **by_demo).count() == 16
     assert Initiative.history.filter(history_type="~", **by_demo).count() == 51
     assert Department.history.filter(history_type="+", **by_demo).count() == 6
+    assert InitiativeProgress.history.filter(history_type="+", **by_demo).count() == 96
+    assert ProjectReview.history.filter(history_type="+", **by_demo).count() == 15
+    assert Strategy.history.filter(history_type="~", **by_demo).count() == 1
 
 
 def test_running_everything_again_changes_nothing_that_users_edited(demo, capsys):
@@ -157,6 +249,12 @@ def test_running_everything_again_changes_nothing_that_users_edited(demo, capsys
     entry = ActualEntry(ActualState.FINAL, Decimal(15))
     record_actual(kpi_of("P1-1"), 2024, entry, user=kikaku, version=1, reason="集計の誤り")
     delete_actual(kpi_of("P3-1"), 2025, user=kikaku, version=1)
+    progress = ProgressEntry(InitiativeStatus.STOPPED, "市の言葉で書いた実績")
+    record_initiative_progress(initiatives()["P1-1"], 2025, progress, user=kikaku, version=1)
+    review = ReviewEntry(summary="市の言葉で書いた総括")
+    record_project_review(Project.objects.get(code="P1"), 2025, review, user=kikaku, version=1)
+    InitiativeProgress.objects.filter(fiscal_year=2024).delete()
+    Strategy.objects.update(office="総合政策課")
     User.objects.filter(username="kanri").delete()
     before = contents()
 
@@ -169,6 +267,8 @@ def test_running_everything_again_changes_nothing_that_users_edited(demo, capsys
 
 def test_deleted_demo_does_not_come_back(demo):
     YearlyActual.objects.all().delete()
+    InitiativeProgress.objects.all().delete()
+    ProjectReview.objects.all().delete()
     Kpi.objects.update(department=None)
     Initiative.objects.update(department=None)
     Department.objects.all().delete()
@@ -184,8 +284,17 @@ def test_deleted_demo_does_not_come_back(demo):
     [
         lambda: User.objects.create_superuser("yamada"),
         lambda: Department.objects.create(code="100", name="総務課"),
+        lambda: InitiativeProgress.objects.create(
+            initiative=Initiative.objects.first(),
+            fiscal_year=2024,
+            status=InitiativeStatus.DONE,
+            updated_at=timezone.now(),
+        ),
+        lambda: ProjectReview.objects.create(
+            project=Project.objects.first(), fiscal_year=2024, updated_at=timezone.now()
+        ),
     ],
-    ids=["user", "department"],
+    ids=["user", "department", "progress", "review"],
 )
 def test_database_that_somebody_uses_is_left_alone(plan, make):
     make()

@@ -2,7 +2,26 @@
 
 import pytest
 
+from kpis.achievement import Absence
+from projects.models import Strategy
+from reports.dashboard import MOST_KPIS, OutlookCounts, dashboard_of
+from reports.progress import load_progress
+from reports.summary import outlook_sentence
 from tests.factories import make_kpi, make_project, make_strategy, record
+
+
+@pytest.fixture
+def board(db, kikaku):
+    """board(2025, {2024: 50, 2025: 80}, …) → the dashboard of a year with KPIs of 100 each."""
+
+    def make(year, *years, **fields):
+        strategy = make_strategy()
+        project = make_project(strategy)
+        for number, values in enumerate(years, 1):
+            record(make_kpi(project, number, target=100, **fields), values, kikaku)
+        return dashboard_of(load_progress(strategy, year))
+
+    return make
 
 
 @pytest.fixture
@@ -20,11 +39,106 @@ def shown(client, kikaku):
 
 
 def test_change_stands_beside_the_year_before(shown):
-    assert "1指標中1指標の平均 ／ 前年度 50.0%（30.0ポイント増）" in shown({2024: 50, 2025: 80})
+    html = shown({2024: 50, 2025: 80})
+
+    assert "1指標中1指標の平均" in html
+    assert "前年度 50.0%（30.0ポイント増）" in html
 
 
 def test_means_of_different_numbers_of_kpis_are_not_subtracted(shown):
     html = shown({2024: 50, 2025: 80}, {2024: 70})
 
-    assert "2指標中1指標の平均 ／ 前年度 60.0%（2指標の平均）" in html
+    assert "2指標中1指標の平均" in html
+    assert "前年度 60.0%（2指標の平均）" in html
     assert "ポイント" not in html
+
+
+def test_ratings_stand_year_by_year_up_to_the_pages_own(board):
+    (row,) = board(2026, {2024: 50, 2025: 100}).kpis
+
+    assert [
+        (cell.fiscal_year, cell.rating and cell.rating.symbol, cell.absence, cell.is_to_come)
+        for cell in row.cells
+    ] == [
+        (2024, "D", None, False),
+        (2025, "A", None, False),
+        (2026, None, Absence.MISSING, False),
+        (2027, None, None, True),
+        (2028, None, None, True),
+    ]
+
+
+def test_project_stands_beside_the_year_before(board):
+    (row,) = board(2025, {2024: 50, 2025: 80}, {2024: 70, 2025: 100}).projects
+
+    assert row.previous.progress_mean == 60
+    assert [cell.rate for cell in row.cells] == [60, 90, None, None, None]
+    assert [cell.rating and cell.rating.symbol for cell in row.cells[:2]] == ["C", "B"]
+
+
+def test_first_year_has_none_before(board):
+    (row,) = board(2024, {2024: 50}).projects
+
+    assert row.previous is None
+
+
+def test_outlook_counts_who_will_make_it(board):
+    outlook = board(2025, {2024: 90, 2025: 100}, {2025: 99}, {2024: 100}).outlook
+
+    assert outlook == OutlookCounts(reached=1, missed=1, unknown=1, is_final=False)
+
+
+def test_last_year_has_nothing_left_to_estimate(board):
+    assert board(2028, {2028: 100}).outlook == OutlookCounts(0, 0, 1, is_final=True)
+
+
+def test_plan_of_many_kpis_leaves_their_table_to_its_own_page(board):
+    assert len(board(2025, *[{}] * MOST_KPIS).kpis) == MOST_KPIS
+    Strategy.objects.update(is_current=False, code="before")
+    assert board(2025, *[{}] * (MOST_KPIS + 1)).kpis == ()
+
+
+@pytest.mark.parametrize(
+    ("reached", "missed", "unknown", "sentence"),
+    [
+        (0, 0, 16, ""),
+        (0, 15, 1, "このまま進むと、令和10年度に最終目標に届く見込みの指標はありません。"),
+        (1, 15, 0, "このまま進むと、令和10年度に1指標が最終目標に届く見込みです。"),
+        (16, 0, 0, "このまま進むと、令和10年度にすべての指標が最終目標に届く見込みです。"),
+        (
+            15,
+            0,
+            1,
+            "このまま進むと、令和10年度に推計できる15指標のすべてが最終目標に届く見込みです。",
+        ),
+    ],
+)
+def test_outlook_is_said_in_a_sentence(reached, missed, unknown, sentence):
+    outlook = OutlookCounts(reached, missed, unknown, is_final=False)
+
+    assert outlook_sentence(outlook, 2028) == sentence
+
+
+def test_page_says_what_moved_what_is_behind_and_what_is_missing(shown):
+    html = shown({2024: 50, 2025: 100}, {2024: 100, 2025: 50}, {2024: 80})
+
+    assert "↑ 上がった" in html
+    assert "D 50.0% → A 100.0%" in html
+    assert "↓ 下がった" in html
+    assert "A 100.0% → D 50.0%" in html
+    assert "50件 ／ 目安 100件" in html
+    assert "まだ入力されていない指標が1件あります。" in html
+
+
+def test_year_has_its_day_and_the_last_change(shown):
+    assert "時点：令和8年3月31日（令和7年度末） ／ 更新：" in shown({2025: 80})
+
+
+def test_meeting_view_has_the_figures_without_the_rest(client, shown):
+    shown({2024: 50, 2025: 80})
+    html = client.get("/?fy=2025&view=meeting").content.decode()
+
+    assert "会議用を終わる" in html
+    assert "80.0%" in html
+    assert "?fy=2024&amp;view=meeting" in html
+    assert client.get("/?view=wall").status_code == 404

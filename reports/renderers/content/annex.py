@@ -5,38 +5,73 @@ from typing import Any
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
 from projects.fiscal_year import wareki
 from reports.annual_report import AnnualReport, ReportChange, ReportKpi, ReportRevision
+from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
+    actual_text,
     one_line,
     paragraphs,
     rate_text,
+    total_text,
     value_text,
     year_rating_text,
 )
 
+# The columns of the table of all KPIs, and which of them are figures where the name is left out.
+_KPI_HEADS = (
+    *("番号", "指標名", "単位", "最終目標", "年度目安", "実績", "累計"),
+    *("達成率", "進捗率", "評価"),
+)
+_KPI_FIGURES = slice(2, -1)
+_NAME_WIDTH = 16.0
+
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
+    kpis = [_kpi(kpi, report) for kpi in report.kpis]
+    # Beside the name, which may break its lines.
+    columns = columns_for(
+        [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)],
+        _KPI_FIGURES,
+        beside=_NAME_WIDTH,
+    )
     return {
-        "kpis": [
-            [
-                kpi.code,
-                one_line(kpi.name),
-                one_line(kpi.unit),
-                value_text(kpi.final_target, kpi),
-                value_text(kpi.latest.expected, kpi),
-                value_text(kpi.latest.actual, kpi),
-                value_text(kpi.latest.total, kpi),
-                rate_text(kpi.latest.achievement, report),
-                rate_text(kpi.latest.progress, report),
-                year_rating_text(kpi.latest),
-            ]
-            for kpi in report.kpis
-        ],
+        "kpis": kpis,
+        "kpi_heads": _KPI_HEADS,
+        "kpi_columns": {
+            "widths": columns.widths,
+            "is_wide": columns.is_sideways,
+            "scale": columns.scale,
+        },
         "compared_with": report.compared_with,
+        "changes_lead": _changes_lead(report),
         "changes": [_change(change) for change in report.changes],
         "revisions": [_revision(revision) for revision in report.revisions],
         "definitions": [_definition(kpi) for kpi in report.kpis],
     }
+
+
+def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
+    now = kpi.latest
+    return [
+        kpi.code,
+        one_line(kpi.name),
+        one_line(kpi.unit),
+        value_text(kpi.final_target, kpi),
+        value_text(now.expected, kpi),
+        actual_text(now, kpi),
+        total_text(now, kpi),
+        rate_text(now.achievement, report),
+        rate_text(now.progress, report),
+        year_rating_text(now),
+    ]
+
+
+def _changes_lead(report: AnnualReport) -> str:
+    if not report.compared_with:
+        return "これより前に発行した報告書はありません。"
+    if not report.changes:
+        return f"「{report.compared_with}」から変わったところはありません。"
+    return f"「{report.compared_with}」から変わったところは、次の{len(report.changes)}件です。"
 
 
 def _change(change: ReportChange) -> dict[str, Any]:

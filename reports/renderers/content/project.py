@@ -1,43 +1,50 @@
 """One project's section of the report, as finished texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
 from kpis.charts import RateRow, rates_chart, rates_description
-from kpis.charts.text import width
+from kpis.charts.rates import DEFAULT_MAXIMUM, RULE_LABEL
 from projects.fiscal_year import wareki, wareki_short
 from reports.annual_report import (
     AnnualReport,
     ReportInitiative,
     ReportKpi,
     ReportProject,
-    ReportYear,
 )
+from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
+    NOT_YET,
+    PROVISIONAL_MARK,
+    REFERENCE_MARK,
+    actual_text,
+    bound_text,
     of_all_text,
     one_line,
     paragraphs,
     rate_text,
     rating_text,
+    total_text,
     value_text,
     year_rating_text,
 )
 
-PROVISIONAL_MARK = "速"
-REFERENCE_MARK = "参"
-# In the column of a year that the report's has not reached.
-NOT_YET = "…"
+__all__ = [
+    "NOT_YET",
+    "PROVISIONAL_MARK",
+    "REFERENCE_MARK",
+    "ProjectChart",
+    "project_charts",
+    "project_content",
+]
+
 # The KPI table's columns beside the years', and where the columns of figures stand.
 _HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
 _HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
 _FIGURES = slice(2, -1)
-# Its measures, in its type size: an upright page, a cell's edges, and the least that
-# a column of figures takes so that columns look alike.
-_UPRIGHT_PAGE = 62.0
-_CELL_EDGES = 0.7
-_LEAST_COLUMN = 4.2
 # How many bars a chart may have to fit on a page.
 _MOST_BARS = 12
 
@@ -69,7 +76,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
     years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
     heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
-    widths = _column_widths([heads, *rows])
+    columns = columns_for([heads, *rows], _FIGURES)
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
@@ -87,18 +94,29 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "review": paragraphs(project.review),
         "opinion": paragraphs(project.external_opinion),
         "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
-        "widths": widths[_FIGURES],
-        "is_wide": sum(widths) > _UPRIGHT_PAGE,
+        "widths": columns.widths[_FIGURES],
+        "is_wide": columns.is_sideways,
+        "scale": columns.scale,
         "kpis": [
             {"name": one_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
         ],
         "remarks": _remarks(project.kpis),
         "charts": [
-            {"file": chart.file, "title": chart.title, "description": chart.description}
+            {
+                "file": chart.file,
+                "title": chart.title,
+                "description": chart.description,
+                "bars": [_bar(row, report) for row in chart.rows],
+                "goal": _share(100),
+                "goal_label": RULE_LABEL,
+                "beyond": f"▶は{bound_text(Decimal(DEFAULT_MAXIMUM))}を超える率"
+                f"（棒は{bound_text(Decimal(DEFAULT_MAXIMUM))}で止めています）",
+            }
             for chart in project_charts(project, report)
         ],
         "initiatives": [_initiative(one) for one in project.initiatives],
+        "initiatives_lead": _initiatives_lead(project),
         "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
             {
@@ -125,7 +143,8 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
             ProjectChart(
                 file=f"charts/{project.code}-{number}.svg",
                 title=f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）{place}",
-                description=rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
+                description=f"{project.code}の指標別の進捗率の棒グラフです。"
+                + rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
                 rows=part,
             )
         )
@@ -146,6 +165,24 @@ def _rate_rows(project: ReportProject) -> list[RateRow]:
     ]
 
 
+def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
+    """A chart's row: what is printed, and how far its bar goes (0 to 1 of the chart's scale)."""
+    known = row.rate is not None
+    return {
+        "code": row.code,
+        "name": one_line(row.name),
+        "rate": rate_text(row.rate, report) if known else "",
+        "word": row.word,
+        "length": 0.0 if row.rate is None else _share(row.rate),
+        "is_beyond": row.rate is not None and row.rate > DEFAULT_MAXIMUM,
+    }
+
+
+def _share(rate: Number) -> float:
+    """A rate's place on a chart's scale, kept within 0 and 1."""
+    return round(min(max(float(rate) / DEFAULT_MAXIMUM, 0.0), 1.0), 4)
+
+
 def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
     """A KPI's row: number, unit, baseline, targets, each year, total, rates and rating."""
     now = kpi.latest
@@ -155,34 +192,13 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         value_text(kpi.baseline, kpi),
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),
-        *(_actual(year, kpi) for year in kpi.years),
+        *(actual_text(year, kpi) for year in kpi.years),
         *[NOT_YET] * (report.last_year - report.fiscal_year),
-        _total(now, kpi),
+        total_text(now, kpi),
         rate_text(now.achievement, report),
         rate_text(now.progress, report),
         year_rating_text(now),
     ]
-
-
-def _actual(year: ReportYear, kpi: ReportKpi) -> str:
-    """A year's own figure, marked while provisional, or the word for why there is none."""
-    if year.actual is None:
-        return year.state_label
-    mark = PROVISIONAL_MARK if year.state == "provisional" else ""
-    return f"{mark}{value_text(year.actual, kpi)}"
-
-
-def _total(year: ReportYear, kpi: ReportKpi) -> str:
-    """The sum so far, marked where it is for reference only; 「－」 for an annual KPI."""
-    mark = REFERENCE_MARK if year.absence_code == Absence.REFERENCE.code else ""
-    return NOTHING if year.total is None else f"{mark}{value_text(year.total, kpi)}"
-
-
-def _column_widths(rows: Iterable[Sequence[str]]) -> list[float]:
-    """What each column of the KPI table needs, in type sizes."""
-    needed = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
-    needed[_FIGURES] = [max(one, _LEAST_COLUMN) for one in needed[_FIGURES]]
-    return [round(one, 2) for one in needed]
 
 
 def _is_explained(kpi: ReportKpi) -> bool:
@@ -199,6 +215,16 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
                 years_of.setdefault(one_line(remark), []).append(wareki(year.fiscal_year))
         lines += [f"{kpi.code}（{'、'.join(years)}）{remark}" for remark, years in years_of.items()]
     return lines
+
+
+def _initiatives_lead(project: ReportProject) -> str:
+    """How many initiatives are at home here, how many listed again, and where they stand."""
+    relisted = sum(one.is_relisted for one in project.initiatives)
+    own = len(project.initiatives) - relisted
+    lead = f"取組・事業は{own}件です"
+    lead += f"（再掲{relisted}件を除きます）。" if relisted else "。"
+    standing = [f"{label}{count}件" for label, count in project.initiative_statuses if count]
+    return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead
 
 
 def _initiative(one: ReportInitiative) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
             ]
             for project in report.projects
         ],
+        "no_movements": "計画の初年度のため、前年度とは比べていません。",
         "movements": None if report.movements is None else _movements(report.movements, report),
     }
 

@@ -1,0 +1,191 @@
+"""Where a KPI is heading: the outlook for the plan's last year, and the pace still needed.
+
+Pure and exact, like `kpis.achievement`. Both are estimates: pages mark them as
+such, and no rating or mean ever reads them.
+
+Source of the rules: docs/domain.md, Outlook and needed pace.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kpis.achievement import Absence, Measurement, display_value
+from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from projects.fiscal_year import wareki
+
+# Two points always lie on a line: it takes a third to speak of a trend.
+_TREND_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """着地見込み: what the KPI comes to in the plan's last year if things go on as they have.
+
+    `value` is in the KPI's unit, for a cumulative KPI the sum over the plan.
+    It lies within `lowest`…`highest`, the band that shows how rough it is (no
+    wider than `value` where one year is known). `basis` says in Japanese what
+    it supposes. `reaches` is whether `value` reaches the final target, None
+    where there is none.
+    """
+
+    value: Fraction
+    lowest: Fraction
+    highest: Fraction
+    basis: str
+    reaches: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeededPace:
+    """必要ペース: what each remaining year has to bring, in the KPI's unit.
+
+    `per_year` is None exactly when the final target is reached already (達成済み).
+    """
+
+    per_year: Fraction | None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether nothing more is needed."""
+        return self.per_year is None
+
+
+def outlook_of(
+    assessment: KpiAssessment, rules: PlanRules, measurements: Mapping[int, Measurement]
+) -> Outlook | None:
+    """The outlook as seen from the assessed year: later years don't count.
+
+    None where `outlook_problem` says why there is none.
+    """
+    value = assessment.value
+    if value is None or outlook_problem(assessment, rules):
+        return None
+    known = _known_values(measurements, rules.first_year, assessment.fiscal_year)
+    years_left = rules.last_year - assessment.fiscal_year
+    if assessment.definition.is_cumulative:
+        return _at_this_pace(assessment, Fraction(value), known, years_left)
+    return _along_the_line(assessment, known, rules.last_year)
+
+
+def outlook_problem(assessment: KpiAssessment, rules: PlanRules) -> str:
+    """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
+    year = wareki(assessment.fiscal_year)
+    if assessment.fiscal_year >= rules.last_year:
+        return f"{year}は計画の最終年度のため、着地見込みはありません。"
+    if assessment.is_reference:
+        return "累計が参考のため、着地見込みは計算できません。"
+    if assessment.value is None:
+        state = (assessment.absence or Absence.MISSING).label
+        return f"{year}の実績が{state}のため、着地見込みは計算できません。"
+    return ""
+
+
+def needed_pace_of(assessment: KpiAssessment, rules: PlanRules) -> NeededPace | None:
+    """What a cumulative KPI needs a year, from the assessed year on, to reach its final target.
+
+    None for an annual KPI, in the plan's last year, without a final target,
+    and where the sum is not known or 参考.
+    """
+    years_left = rules.last_year - assessment.fiscal_year
+    missing = assessment.difference_to_target
+    if (
+        not assessment.definition.is_cumulative
+        or years_left <= 0
+        or missing is None
+        or assessment.is_reference
+    ):
+        return None
+    return NeededPace(-missing / years_left if missing < 0 else None)
+
+
+def _known_values(
+    measurements: Mapping[int, Measurement], first_year: int, fiscal_year: int
+) -> dict[int, Fraction]:
+    """The measured values up to a year, in the order of the years."""
+    known = {}
+    for year in range(first_year, fiscal_year + 1):
+        measured = measurements.get(year)
+        if measured is not None and measured.value is not None:
+            known[year] = Fraction(measured.value)
+    return known
+
+
+def _at_this_pace(
+    assessment: KpiAssessment, total: Fraction, known: dict[int, Fraction], years_left: int
+) -> Outlook:
+    """The sum so far, and the mean yearly actual in each remaining year."""
+    definition = assessment.definition
+    first = min(known)
+    mean = sum(known.values(), Fraction(0)) / len(known)
+    figure = f"{display_value(mean, definition.decimal_places)}{definition.unit}"
+    if len(known) == 1:
+        basis = f"{wareki(first)}の実績{figure}が続くとした場合"
+    else:
+        gap = any(year > first for year in assessment.unmeasured_years)
+        without = "（未測定の年度を除く）" if gap else ""
+        years = f"{wareki(first)}から{wareki(assessment.fiscal_year)}まで{without}"
+        basis = f"{years}の年平均{figure}が続くとした場合"
+    value = total + years_left * mean
+    return Outlook(
+        value=value,
+        lowest=total + years_left * min(known.values()),
+        highest=total + years_left * max(known.values()),
+        basis=basis,
+        reaches=_reaches(definition, value, assessment.final_target),
+    )
+
+
+def _along_the_line(
+    assessment: KpiAssessment, known: dict[int, Fraction], last_year: int
+) -> Outlook:
+    """The least-squares line drawn on to the last year; with too few years the last value."""
+    definition = assessment.definition
+    if len(known) < _TREND_YEARS:
+        value = known[assessment.fiscal_year]
+        lowest, highest = min(known.values()), max(known.values())
+        basis = f"{wareki(assessment.fiscal_year)}の実績が続くとした場合"
+    else:
+        value, error = _least_squares(known, last_year)
+        lowest, highest = value - error, value + error
+        basis = f"{len(known)}か年の実績の傾向を延ばした場合"
+    within = _within_bounds(definition, value)
+    if within != value:
+        bound = f"{display_value(within, definition.decimal_places)}{definition.unit}"
+        basis += f"（{bound}を{'上限' if within < value else '下限'}とします）"
+    return Outlook(
+        value=within,
+        lowest=_within_bounds(definition, lowest),
+        highest=_within_bounds(definition, highest),
+        basis=basis,
+        reaches=_reaches(definition, within, assessment.final_target),
+    )
+
+
+def _least_squares(known: dict[int, Fraction], at: int) -> tuple[Fraction, Fraction]:
+    """The line's value in the year `at`, and how far the measured values lie from it at most."""
+    middle = Fraction(sum(known), len(known))
+    mean = sum(known.values(), Fraction(0)) / len(known)
+    spread = sum(((year - middle) ** 2 for year in known), Fraction(0))
+    rise = sum(((year - middle) * (own - mean) for year, own in known.items()), Fraction(0))
+    slope = rise / spread
+    error = max(abs(own - mean - slope * (year - middle)) for year, own in known.items())
+    return mean + slope * (at - middle), error
+
+
+def _within_bounds(definition: KpiDefinition, value: Fraction) -> Fraction:
+    """A value cut to what the KPI can measure: 0–100 in %, nothing below 0 by ratio or deviation.
+
+    A line knows no such limits, and an outlook that could not be entered as an actual is none.
+    """
+    is_share = definition.unit == "%"
+    if value < 0 and (is_share or definition.formula != "from_baseline"):
+        return Fraction(0)
+    return Fraction(100) if is_share and value > 100 else value
+
+
+def _reaches(definition: KpiDefinition, value: Fraction, target: Decimal | None) -> bool | None:
+    if target is None:
+        return None
+    return value >= target if definition.direction == "increase" else value <= target

@@ -1,0 +1,42 @@
+"""How wide the columns of a table of figures must be, and what page it therefore needs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kpis.charts.text import width
+
+# All in the table's type size (8 points): what fits across an upright A4 page and across
+# one on its side, and the edges of a cell.
+_UPRIGHT, _SIDEWAYS = 62.0, 93.0
+_CELL_EDGES = 0.7
+# The least that a column of figures takes, so that columns look alike.
+_LEAST = 4.2
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's columns: `widths` in type sizes, one a column.
+
+    `is_sideways` says that they need a page on its side, `scale` (up to 1) how much smaller
+    the type must be where even that is too narrow.
+    """
+
+    widths: tuple[float, ...]
+    is_sideways: bool
+    scale: float
+
+
+def columns_for(rows: Iterable[Sequence[str]], figures: slice, *, beside: float = 0) -> Columns:
+    """The columns that hold every cell on one line.
+
+    `figures` are the columns of numbers; `beside` is the width of a column of words that is
+    not in `rows` and may break its lines.
+    """
+    needed = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
+    needed[figures] = [max(one, _LEAST) for one in needed[figures]]
+    whole = sum(needed)
+    return Columns(
+        widths=tuple(round(one, 2) for one in needed),
+        is_sideways=whole + beside > _UPRIGHT,
+        scale=round(min(1.0, (_SIDEWAYS - beside) / whole), 3),
+    )

@@ -1,0 +1,172 @@
+"""How to read the report, as finished texts: years, formulas, ratings, marks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
+from projects.fiscal_year import wareki_short, wareki_with_western
+from reports.annual_report import AnnualReport
+from reports.renderers.wording import (
+    NOT_YET,
+    PROVISIONAL_MARK,
+    REFERENCE_MARK,
+    basis_text,
+    bound_text,
+    one_line,
+    period_text,
+    rating_text,
+)
+
+_FORMULAS = (
+    ("達成率", "実績 ÷ 最終目標 × 100", "計画の最終年度までに達する値に対する割合"),
+    ("進捗率", "実績 ÷ その年度の目安 × 100", "その年度の末までに達する値に対する割合"),
+)
+_TOTALS_NOTE = "「累計」の指標の実績は、計画の初年度からその年度までの合計です。"
+_EXPECTED_NOTE = (
+    "年度の目安は、定めのある場合はその値です。定めのない場合は、累計の指標では"
+    "最終目標を計画の年数で等分して積み上げた値、単年度の指標では最終目標です"
+    "（算式が「基準値からの伸び」の指標では、基準値から最終目標まで毎年度等しく進む値）。"
+)
+_OTHER_FORMULAS_NOTE = (
+    "小さいほど良い指標の「実績÷目標」は、目標 ÷ 実績 × 100 とします。"
+    "「目標との乖離」は、200から 実績 ÷ 目標 × 100 を引きます"
+    "（大きいほど良い指標では引きません）。"
+    "「基準値からの伸び」は、（実績－基準値）÷（目標－基準値）× 100 とします。"
+    "指標ごとの算式は、資料の「指標の定義と資料出所」に示します。"
+)
+_MARKS = (
+    (NOTHING, "該当する数値がないもの、率を算出できないもの"),
+    (NOT_YET, "この報告書の年度より後の年度のもの"),
+    (MINUS_IN_PRINT, "負の数"),
+    (PROVISIONAL_MARK, "速報値（後日、確定値に改めることがあります）"),
+    (REFERENCE_MARK, "参考値（前の年度の実績がそろわない累計。率を算出しません）"),
+)
+_REASONS = (
+    (Absence.MISSING, "実績の入力がまだないもの"),
+    (Absence.PENDING, "集計が終わっていないもの（公表できる予定の日を注に示します）"),
+    (Absence.UNMEASURED, "その年度には測らなかったもの（理由を注に示します）"),
+    (Absence.REFERENCE, "前の年度の実績がそろわず、累計から率を算出しないもの"),
+    (Absence.UNCOMPUTABLE, "目標値や基準値がないなど、算式に必要な値がそろわないもの"),
+)
+_RELISTED_NOTE = (
+    "「（再掲）」は、ほかのプロジェクトを掲載元とする取組・事業です。状況、取組実績、"
+    "決算額は掲載元に示します。取組・事業の数は、再掲を除いて数えます。"
+)
+
+
+def guide_content(report: AnnualReport) -> dict[str, Any]:
+    """What a reader must know to read the tables.
+
+    `sections` are the whole guide in its order: each a title, a text (may be empty), a table
+    (title, heads, rows; None where there is none) and its notes (a mark and a text each).
+    """
+    bands = _bands(report)
+    basis = basis_text(report)
+    ranges = "　".join(f"{band['rating']}：{band['range']}" for band in bands)
+    return {
+        "bands": bands,
+        "bands_line": f"{ranges}（{basis}による）",
+        "basis": basis,
+        "bounds": _bounds(report),
+        "mean_range": _mean_range(report),
+        "provisional_mark": PROVISIONAL_MARK,
+        "reference_mark": REFERENCE_MARK,
+        "not_yet_mark": NOT_YET,
+        "sections": [
+            _section("対象と年度", _subject(report)),
+            _section(
+                "率の算式",
+                "",
+                ("達成率と進捗率", ("率", "算式", "意味"), _FORMULAS),
+                (_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE),
+            ),
+            _ratings(report, bands),
+            _section(
+                "符号と端数",
+                "",
+                (
+                    "符号と用語",
+                    ("符号・用語", "意味"),
+                    (*_MARKS, *((reason.label, meaning) for reason, meaning in _REASONS)),
+                ),
+                (_rounding_note(report), _RELISTED_NOTE),
+            ),
+        ],
+    }
+
+
+def _section(
+    title: str,
+    text: str,
+    table: tuple[str, Sequence[str], Sequence[Sequence[str]]] | None = None,
+    notes: Sequence[str] = (),
+) -> dict[str, Any]:
+    """A part of the guide; notes are numbered where there are several."""
+    marks = ["注"] if len(notes) == 1 else [f"注{at + 1}" for at in range(len(notes))]
+    return {
+        "title": title,
+        "text": text,
+        "table": table and dict(zip(("title", "heads", "rows"), table, strict=True)),
+        "notes": [list(note) for note in zip(marks, notes, strict=True)],
+    }
+
+
+def _subject(report: AnnualReport) -> str:
+    year = wareki_with_western(report.fiscal_year)
+    return (
+        f"{one_line(report.strategy_name)}（計画期間：{period_text(report)}）の"
+        f"重要業績評価指標（KPI）と主な取組・事業について、{year}の実績と、年度の目安や"
+        "最終目標に対する進み具合を示します。年度は4月から翌年3月までです。"
+        f"表の「{wareki_short(report.fiscal_year)}」は、{year}のことです。"
+    )
+
+
+def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str, Any]:
+    basis = basis_text(report)
+    reasons = "・".join(reason.label for reason, _meaning in _REASONS)
+    return _section(
+        "評価",
+        f"評価は、{basis}について、端数を処理する前の値で次の区分に分けます。",
+        (
+            "評価の区分",
+            ("評価", basis),
+            (
+                *((band["rating"], band["range"]) for band in bands),
+                (NOTHING, f"率を算出できないもの（{reasons}）"),
+            ),
+        ),
+        (
+            f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
+            "率を算出できない指標は平均に含めません。"
+            "全体の平均は、プロジェクトの平均ではなく、指標の平均です。",
+        ),
+    )
+
+
+def _bands(report: AnnualReport) -> list[dict[str, str]]:
+    bands = []
+    above = ""
+    for band in report.bands:
+        lower = "" if band.lower is None else f"{bound_text(band.lower)}以上"
+        rating = rating_text(band.symbol, band.label)
+        bands.append({"rating": rating, "range": f"{lower}{above}" or NOTHING})
+        above = "" if band.lower is None else f"{bound_text(band.lower)}未満"
+    return bands
+
+
+def _bounds(report: AnnualReport) -> str:
+    return "・".join(bound_text(bound) for bound in report.bounds)
+
+
+def _mean_range(report: AnnualReport) -> str:
+    if report.average_cap is None:
+        return "0%を下回る率は0%と数えます"
+    cap = bound_text(report.average_cap)
+    return f"0%を下回る率は0%、{cap}を上回る率は{cap}と数えます"
+
+
+def _rounding_note(report: AnnualReport) -> str:
+    return (
+        f"率は、小数第2位を四捨五入しています。ただし、評価の境（{_bounds(report)}）に"
+        "届かない率は、四捨五入で境に届くときは切り捨てています。"
+    )

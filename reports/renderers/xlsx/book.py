@@ -1,0 +1,82 @@
+"""The workbook as a whole: its properties, its looks and the names of its sheets."""
+
+import io
+import re
+from datetime import UTC
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.theme import THEME_XML_2007
+from xlsxwriter.worksheet import Worksheet
+
+from reports.annual_report import AnnualReport
+from reports.renderers.clean_text import clean_line
+from reports.renderers.xlsx.looks import DEFAULT, FONT, Looks
+
+ROW_PIXELS = 24
+_OPTIONS: dict[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": dict(DEFAULT),
+    "default_row_height": ROW_PIXELS,
+}
+# Charts take their type from the theme.
+_THEME = THEME_XML_2007.replace(
+    '<a:latin typeface="Calibri"/><a:ea typeface=""/>',
+    f'<a:latin typeface="{FONT}"/><a:ea typeface="{FONT}"/>',
+)
+_MOST_NAME_UNITS = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_RESERVED = "history"
+
+
+class Book:
+    """A workbook that is being written; `content` closes it."""
+
+    def __init__(self, report: AnnualReport) -> None:
+        self.report = report
+        self.name = clean_line(report.title)
+        self.municipality = clean_line(report.municipality)
+        self._written = io.BytesIO()
+        self.workbook = xlsxwriter.Workbook(self._written, _OPTIONS)
+        self.workbook.use_custom_theme(io.StringIO(_THEME))
+        self.workbook.set_properties(
+            {
+                "title": self.name,
+                "subject": clean_line(report.strategy_name),
+                "author": self.municipality,
+                "company": self.municipality,
+                "comments": report.edition_label,
+                "created": report.made_at.astimezone(UTC).replace(tzinfo=None),
+            }
+        )
+        self.looks = Looks(self.workbook)
+        self._names: set[str] = set()
+
+    def add_sheet(self, name: str) -> Worksheet:
+        """A new sheet under `sheet_name` of that name."""
+        return self.workbook.add_worksheet(self._sheet_name(name))
+
+    def content(self) -> bytes:
+        """The file; nothing can be written afterwards."""
+        self.workbook.close()
+        return self._written.getvalue()
+
+    def _sheet_name(self, wanted: str) -> str:
+        """A name that Excel takes: at most 31 UTF-16 units, no []:*?/\\', and not yet taken."""
+        plain = _NOT_IN_NAMES.sub("", clean_line(wanted)).strip() or "シート"
+        name, number = _cut(plain, _MOST_NAME_UNITS), 1
+        while name.casefold() in self._names or name.casefold() == _RESERVED:
+            number += 1
+            name = f"{_cut(plain, _MOST_NAME_UNITS - 5)} ({number})"
+        self._names.add(name.casefold())
+        return name
+
+
+def _cut(text: str, most_units: int) -> str:
+    """The text's beginning, in as many UTF-16 units as Excel counts."""
+    while len(text.encode("utf-16-le")) > 2 * most_units:
+        text = text[:-1]
+    return text.strip()

@@ -1,0 +1,49 @@
+"""The columns of figures that a KPI has wherever it is listed."""
+
+from collections.abc import Iterable, Sequence
+
+from projects.fiscal_year import wareki
+from reports.annual_report import AnnualReport, ReportKpi
+from reports.renderers.xlsx.figures import Content, Figures, content_width, total, value
+
+_LEAST_WIDTH, _EDGES = 8.5, 1.5
+_AFTER_YEARS = 3
+
+
+def heads(report: AnnualReport) -> list[str]:
+    """The labels of `figures_of`."""
+    year = wareki(report.fiscal_year)
+    return [
+        "基準値",
+        f"最終目標\n（{wareki(report.last_year)}）",
+        f"年度目安\n（{year}）",
+        *(f"{wareki(one)}\n実績" for one in range(report.first_year, report.last_year + 1)),
+        "累計",
+        "達成率\n（%）",
+        "進捗率\n（%）",
+    ]
+
+
+def figures_of(kpi: ReportKpi, figures: Figures) -> list[Content]:
+    """Baseline, targets, every year of the plan, total and both rates."""
+    now, decimals = kpi.latest, kpi.decimal_places
+    return [
+        value(kpi.baseline, decimals),
+        value(kpi.final_target, decimals),
+        value(now.expected, decimals),
+        *figures.actuals(kpi),
+        total(now, decimals),
+        figures.rate(now.achievement),
+        figures.rate(now.progress),
+    ]
+
+
+def widths(rows: Iterable[Sequence[Content]], columns: int) -> list[float]:
+    """What each column of figures takes so that no number turns into ####."""
+    needed = [_LEAST_WIDTH] * columns
+    for row in rows:
+        needed = [
+            max(least, content_width(content) + _EDGES)
+            for least, content in zip(needed, row, strict=True)
+        ]
+    return needed

@@ -1,0 +1,222 @@
+"""A project's sheet: where it stands, its KPIs and why, and what was done."""
+
+from collections.abc import Iterable, Sequence
+
+from kpis.achievement import MINUS_IN_PRINT, NOTHING
+from kpis.charts import RateRow, rates_description
+from projects.fiscal_year import wareki
+from reports.annual_report import ReportInitiative, ReportKpi, ReportProject
+from reports.renderers.clean_text import clean_line, clean_lines
+from reports.renderers.wording import (
+    basis_text,
+    of_all_text,
+    rating_text,
+    remark_lines,
+    year_rating_text,
+)
+from reports.renderers.xlsx import kpi_table, looks
+from reports.renderers.xlsx.book import Book
+from reports.renderers.xlsx.chart import MOST_BARS, Bars, insert_chart
+from reports.renderers.xlsx.figures import Content, Figures, content_width, count
+from reports.renderers.xlsx.measures import width_of
+from reports.renderers.xlsx.sheet import Sheet, Span
+
+_NOT_WRITTEN = "未入力"
+_NUMBER, _NAME, _UNIT, _RATING = 8.0, 34.0, 8.0, 12.0
+_EDGES = 2.0
+# Where columns begin: of the KPIs' figures and of an explanation; of an initiative's texts.
+_FIRST_FIGURE, _FIRST_DONE = 3, 6
+# Longer names leave no room for the bars: the chart then shows codes.
+_MOST_NAME_IN_CHART = 48.0
+
+
+def write_project(
+    book: Book, figures: Figures, project: ReportProject, rows: Sequence[list[Content]]
+) -> None:
+    """The sheet of one project; `rows` are its KPIs' figures (`kpi_table.figures_of`)."""
+    sheet = Sheet(book, project.code, _widths(book, project, rows), upright=False)
+    kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
+    sheet.title(f"{project.code}　{project.name}", kind)
+    head_rows = sheet.row
+    _purpose(sheet, project)
+    _standing(sheet, figures, project)
+    _kpis(sheet, project, rows)
+    _explanations(sheet, project.kpis)
+    _initiatives(sheet, project.initiatives)
+    sheet.heading("外部有識者の意見")
+    sheet.paragraph(project.external_opinion or NOTHING)
+    sheet.finish(repeated=head_rows)
+
+
+def _widths(
+    book: Book, project: ReportProject, rows: Sequence[list[Content]]
+) -> list[float]:
+    columns = kpi_table.widths(rows, len(kpi_table.heads(book.report)))
+    # The first column of figures is also that of the initiatives' costs.
+    costs = [content_width(_cost(one)) + _EDGES for one in project.initiatives]
+    columns[0] = max([columns[0], *costs])
+    units = [min(width_of(kpi.unit) + _EDGES, 2 * _UNIT) for kpi in project.kpis]
+    return [_NUMBER, _NAME, max([_UNIT, *units]), *columns, _RATING]
+
+
+def _purpose(sheet: Sheet, project: ReportProject) -> None:
+    sheet.heading("目的と方向性")
+    sheet.paragraph(project.purpose or NOTHING)
+    for number, direction in enumerate(project.directions, start=1):
+        sheet.paragraph(f"（{number}）{clean_line(direction)}")
+
+
+def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
+    standing = project.standing
+    sheet.heading("総括")
+    sheet.paragraph(project.review or _NOT_WRITTEN)
+    sheet.row += 1
+    columns = (
+        ("評価", rating_text(standing.rating_symbol, standing.rating_label), looks.CELL),
+        ("達成率の平均（%）", figures.rate(standing.achievement_mean), looks.FIGURE),
+        ("対象の指標", of_all_text(standing.achievement_count, standing), looks.CELL),
+        ("進捗率の平均（%）", figures.rate(standing.progress_mean), looks.FIGURE),
+        ("対象の指標", of_all_text(standing.progress_count, standing), looks.CELL),
+    )
+    sheet.spans(
+        [Span(2 * at, 2 * at + 1, label, looks.HEAD) for at, (label, _, _) in enumerate(columns)]
+    )
+    sheet.spans(
+        [
+            Span(2 * at, 2 * at + 1, content, look)
+            for at, (_, content, look) in enumerate(columns)
+        ]
+    )
+    statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
+    basis = basis_text(sheet.book.report)
+    sheet.paragraph(
+        f"評価は{basis}の平均によります。取組・事業の状況（再掲を除く）：{statuses or NOTHING}",
+        looks.NOTE,
+    )
+
+
+def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
+    sheet.heading("重要業績評価指標（KPI）")
+    sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
+    first_row = sheet.row
+    row_looks = [looks.CELL] * 3 + [looks.FIGURE] * (sheet.last_column - 3) + [looks.CELL]
+    for kpi, row in zip(project.kpis, rows, strict=True):
+        named = [kpi.code, clean_line(kpi.name), clean_line(kpi.unit)]
+        sheet.cells([*named, *row, year_rating_text(kpi.latest)], row_looks)
+    if not project.kpis:
+        sheet.paragraph("指標がありません。")
+    for line in remark_lines(project.kpis):
+        sheet.paragraph(f"注　{line}", looks.NOTE)
+    _charts(sheet, project, first_row, rows)
+
+
+def _charts(
+    sheet: Sheet, project: ReportProject, first_row: int, rows: Sequence[list[Content]]
+) -> None:
+    """The progress rates as bars, for people who see and, in words, for those who don't."""
+    report = sheet.book.report
+    is_short = all(width_of(kpi.name) <= _MOST_NAME_IN_CHART for kpi in project.kpis)
+    title = f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}、目安＝100%）"
+    for first in range(0, len(rows), MOST_BARS):
+        part = slice(first, first + MOST_BARS)
+        shown = [_rate_row(kpi) for kpi in project.kpis[part]]
+        told = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
+        sheet.row += 1
+        insert_chart(
+            sheet,
+            Bars(
+                title=title,
+                description=f"{title}の棒グラフ。{told}",
+                first_row=first_row + first,
+                names_column=1 if is_short else 0,
+                rates_column=sheet.last_column - 1,
+                rates=[row[-1] for row in rows[part]],
+                words=[row.word for row in shown],
+            ),
+        )
+
+
+def _rate_row(kpi: ReportKpi) -> RateRow:
+    now = kpi.latest
+    word = now.absence_label if now.progress is None else year_rating_text(now)
+    return RateRow(kpi.code, kpi.name, now.progress, word)
+
+
+def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
+    sheet.heading("要因分析と今後の方向性")
+    rows, silent = [], []
+    for kpi in kpis:
+        texts = clean_lines(kpi.latest.analysis), clean_lines(kpi.latest.next_steps)
+        if any(texts):
+            rows.append((kpi, *texts))
+        else:
+            silent.append(kpi.code)
+    first, last = _FIRST_FIGURE, sheet.last_column
+    middle = (first + last) // 2
+    places = [(0, 0), (1, 1), (2, 2), (first, middle), (middle + 1, last)]
+    if rows:
+        _texts(sheet, places, ("番号", "指標名", "評価", "要因分析", "今後の方向性"), looks.HEAD)
+    for kpi, analysis, next_steps in rows:
+        contents = (
+            kpi.code, clean_line(kpi.name), year_rating_text(kpi.latest),
+            analysis or NOTHING, next_steps or NOTHING,
+        )  # fmt: skip
+        _texts(sheet, places, contents)
+    if silent:
+        sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", looks.NOTE)
+
+
+def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
+    sheet.heading("主な取組・事業")
+    if not initiatives:
+        sheet.paragraph(NOTHING)
+        return
+    first, last = _FIRST_DONE, sheet.last_column
+    middle = (first + last) // 2
+    places = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
+    heads = (
+        "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
+        "取組実績", "今後の方向性",
+    )  # fmt: skip
+    _texts(sheet, places, heads, looks.HEAD)
+    for one in initiatives:
+        _texts(sheet, places, _initiative(one))
+
+
+def _initiative(one: ReportInitiative) -> list[Content]:
+    """A listing's cells; of a 再掲 they say where its home is."""
+    name, department = clean_line(one.name), clean_line(one.department) or NOTHING
+    if one.is_relisted:
+        number = "" if one.home_number is None else f"({one.home_number})"
+        home = f"{one.home_code}{number}"
+        told = f"{home}に記載しています。"
+        return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
+                f"掲載元\n{home}", told, told]  # fmt: skip
+    again = "、".join(one.relisted_in)
+    return [
+        f"({one.number})", name, one.status_label or NOTHING, _cost(one), department,
+        f"再掲先\n{again}" if again else NOTHING,
+        clean_lines(one.summary) or NOTHING, clean_lines(one.next_steps) or NOTHING,
+    ]  # fmt: skip
+
+
+def _cost(one: ReportInitiative) -> Content:
+    return NOTHING if one.cost is None else count(one.cost)
+
+
+def _texts(
+    sheet: Sheet,
+    places: Sequence[tuple[int, int]],
+    contents: Sequence[Content],
+    look: looks.Look = looks.TEXT,
+) -> None:
+    sheet.spans(
+        [
+            Span(
+                *place,
+                content,
+                look if isinstance(content, str) else looks.TOP_FIGURE,
+            )
+            for place, content in zip(places, contents, strict=True)
+        ]
+    )

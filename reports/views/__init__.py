@@ -1,0 +1,1 @@
+"""What people read: dashboard and project pages, drafts and editions of the annual report."""

@@ -1,0 +1,63 @@
+"""Two reports side by side, figure by figure, as a page and as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from projects.current import with_strategy
+from projects.models import Strategy
+from reports.comparable import choices_of, find_report, usual_pair
+from reports.comparison import changes_between, report_label
+from reports.comparison_file import changes_csv
+
+
+@require_GET
+@with_strategy
+def compare(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """What differs between any two editions or drafts."""
+    context, status = _compared(request, strategy)
+    return render(request, "reports/compare.html", context, status=status)
+
+
+@require_GET
+@with_strategy
+def compare_file(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """The same differences as CSV."""
+    context, status = _compared(request, strategy)
+    if context["changes"] is None:
+        return render(request, "reports/compare.html", context, status=status)
+    name = f"changes-{context['before_key']}-{context['after_key']}.csv"
+    return HttpResponse(
+        changes_csv(context["changes"]),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict, int]:
+    """What both show, and the status; `changes` is None where nothing can be compared."""
+    choices = choices_of(strategy)
+    usual = usual_pair(choices)
+    before_key = request.GET.get("before", usual[0])
+    after_key = request.GET.get("after", usual[1])
+    context: dict = {
+        "choices": choices,
+        "before_key": before_key,
+        "after_key": after_key,
+        "changes": None,
+        "has_editions": any(usual),
+        "is_asked": bool(before_key or after_key),
+    }
+    if not context["is_asked"]:
+        return context, 200
+    before, after = find_report(strategy, before_key), find_report(strategy, after_key)
+    if before is None or after is None:
+        return context, 422
+    return context | {
+        "before_label": report_label(before),
+        "after_label": report_label(after),
+        "changes": changes_between(before, after),
+    }, 200

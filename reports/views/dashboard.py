@@ -1,0 +1,59 @@
+"""The dashboard, on a desk and on the wall of a meeting room."""
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from kpis.models import YearlyActual
+from kpis.steering.own_work import own_work
+from projects.current import asked_year, with_strategy
+from projects.fiscal_year import last_day
+from projects.models import Strategy
+from reports.dashboard import dashboard_of
+from reports.progress import load_progress
+from reports.summary import headline, outlook_sentence
+from reports.views.frame import frame
+
+# What the dashboard lists before it points to the page with all of them.
+_LISTED = 8
+_TEMPLATES = {"": "reports/dashboard.html", "meeting": "reports/meeting.html"}
+
+
+@require_GET
+@with_strategy
+def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """Where the strategy stands in one fiscal year; `?view=meeting` fills one large screen."""
+    view = request.GET.get("view", "")
+    if view not in _TEMPLATES:
+        raise Http404("この表示はありません。")
+    progress = load_progress(strategy, asked_year(request, strategy))
+    board = dashboard_of(progress)
+    behind, waiting = progress.behind, progress.without_rating
+    updated = YearlyActual.objects.filter(
+        kpi__project__strategy=strategy, fiscal_year=progress.fiscal_year
+    ).aggregate(at=Max("updated_at"))
+    return render(
+        request,
+        _TEMPLATES[view],
+        frame(progress)
+        | {
+            "board": board,
+            "headline": headline(progress),
+            "outlook_sentence": outlook_sentence(board.outlook, progress.rules.last_year),
+            "own_work": own_work(
+                request.user,
+                strategy,
+                progress.series,
+                progress.closed_years,
+                timezone.localdate(),
+            ),
+            "behind": behind[:_LISTED],
+            "behind_more": len(behind) - _LISTED,
+            "waiting": waiting[:_LISTED],
+            "waiting_more": len(waiting) - _LISTED,
+            "as_of": last_day(progress.fiscal_year),
+            "updated_at": updated["at"],
+        },
+    )

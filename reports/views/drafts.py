@@ -1,0 +1,73 @@
+"""The list of reports, and the draft of a year's report as a page and as files."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from projects.current import plan_year_or_404, with_strategy
+from projects.models import Strategy
+from reports.editions import ISSUE_EDITION, draft_report
+from reports.formats import FORMATS, content_disposition
+from reports.page_document import page_document
+from reports.progress import load_progress
+from reports.views.frame import frame
+from reports.year_list import listed_editions, year_rows
+
+
+@require_GET
+@with_strategy
+def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """The years of the plan: draft, issued editions, and what comes next."""
+    progress = load_progress(strategy)
+    rows = year_rows(strategy, progress)
+    others = listed_editions().exclude(strategy=strategy)
+    return render(
+        request,
+        "reports/reports.html",
+        frame(progress)
+        | {
+            "rows": [row for row in rows if row.is_begun],
+            "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
+            "other_plans": others.select_related("strategy"),
+            "formats": FORMATS.values(),
+            "may_issue": request.user.has_perm(ISSUE_EDITION),
+            "has_editions": any(row.editions for row in rows),
+        },
+    )
+
+
+@require_GET
+@with_strategy
+def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """The draft of a year's report as a page."""
+    plan_year_or_404(strategy, fiscal_year)
+    return render(
+        request,
+        "reports/report.html",
+        page_document(draft_report(strategy, fiscal_year))
+        | {
+            "formats": FORMATS.values(),
+            "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
+            "may_issue": request.user.has_perm(ISSUE_EDITION),
+        },
+    )
+
+
+@require_GET
+@with_strategy
+def report_file(
+    _request: HttpRequest, strategy: Strategy, fiscal_year: int, name: str
+) -> HttpResponse:
+    """The draft of a year's report as a file."""
+    plan_year_or_404(strategy, fiscal_year)
+    if name not in FORMATS:
+        raise Http404(f"報告書に「{name}」はありません。あるのは{'、'.join(FORMATS)}です。")
+    file_format = FORMATS[name]
+    return HttpResponse(
+        file_format.render(draft_report(strategy, fiscal_year)),
+        content_type=file_format.content_type,
+        headers={
+            "Content-Disposition": content_disposition(name, fiscal_year, None),
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -1,0 +1,119 @@
+"""Issued editions as pages and files, and the page that issues the next one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_http_methods, require_safe
+
+from projects.current import plan_year_or_404, with_strategy
+from projects.models import Strategy
+from reports.comparable import find_edition
+from reports.document import from_json
+from reports.editions import (
+    ISSUE_EDITION,
+    IssueRefused,
+    draft_report,
+    fingerprint,
+    issue_edition,
+    latest_edition,
+)
+from reports.formats import FORMATS, content_disposition
+from reports.gaps import gaps_of
+from reports.models import Edition, EditionFile
+from reports.page_document import page_document
+
+# The bytes never change, so a browser need not ask again.
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@require_http_methods(["GET", "POST"])
+@with_strategy
+def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """What would be issued, with what is open in it, and the button that issues it."""
+    plan_year_or_404(strategy, fiscal_year)
+    if not request.user.has_perm(ISSUE_EDITION):
+        raise PermissionDenied("報告書の版を発行するのは、企画担当と管理職です。")
+    refused: IssueRefused | None = None
+    if request.method == "POST":
+        try:
+            edition = issue_edition(
+                strategy,
+                fiscal_year,
+                user=request.user,
+                reason=request.POST.get("reason", ""),
+                # Without one nobody has looked at what is issued.
+                expected=request.POST.get("fingerprint", "") or "none",
+            )
+        except IssueRefused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, f"{edition}を発行しました。")
+            return redirect(edition)
+    draft = draft_report(strategy, fiscal_year)
+    last = latest_edition(strategy, fiscal_year)
+    status = 200 if refused is None else 422 if refused.field else 409
+    return render(
+        request,
+        "reports/issue.html",
+        page_document(draft)
+        | {
+            "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
+            "last": last,
+            "number": last.number + 1 if last else 1,
+            "gaps": gaps_of(draft),
+            "fingerprint": fingerprint(draft),
+            "formats": FORMATS.values(),
+            "typed": request.POST.get("reason", ""),
+            "refused": refused,
+        },
+        status=status,
+    )
+
+
+@require_safe
+def edition(request: HttpRequest, fiscal_year: int, number: int) -> HttpResponse:
+    """An edition: when, by whom and why, its files, and what it says."""
+    issued = _edition_or_404(fiscal_year, number)
+    return render(
+        request,
+        "reports/edition.html",
+        page_document(from_json(issued.document))
+        | {
+            "edition": issued,
+            "files": issued.files.defer("content").order_by("id"),
+            "formats": FORMATS,
+            "others": Edition.objects.filter(
+                strategy=issued.strategy_id, fiscal_year=fiscal_year
+            ).defer("document"),
+        },
+    )
+
+
+@require_safe
+def edition_file(
+    request: HttpRequest, fiscal_year: int, number: int, name: str
+) -> HttpResponseBase:
+    """The bytes that were issued."""
+    issued = _edition_or_404(fiscal_year, number)
+    kept = EditionFile.objects.filter(edition=issued, name=name).first()
+    if kept is None:
+        raise Http404(f"{issued}に「{name}」はありません。")
+    response = HttpResponse(
+        bytes(kept.content),
+        content_type=kept.content_type,
+        headers={
+            "Content-Disposition": content_disposition(name, fiscal_year, number),
+            "Cache-Control": _FOR_EVER,
+        },
+    )
+    return get_conditional_response(request, etag=quote_etag(kept.sha256), response=response)
+
+
+def _edition_or_404(fiscal_year: int, number: int) -> Edition:
+    issued = find_edition(fiscal_year, number)
+    if issued is None:
+        raise Http404("その版は発行されていません。報告書の一覧から選んでください。")
+    return issued

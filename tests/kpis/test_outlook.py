@@ -1,0 +1,298 @@
+"""The estimate for the plan's last year and the pace still needed."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpis.achievement import Absence, Measurement, display_value
+from kpis.assessment import KpiDefinition, PlanRules, assess
+from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
+from kpis.series import load_series
+from projects.bands import DEFAULT_BANDS
+from tests.factories import make_kpi, make_project, make_strategy, make_user, record
+
+RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
+KPI = KpiDefinition(
+    id=1,
+    code="P1-1",
+    name="支援件数",
+    unit="件",
+    decimal_places=0,
+    aggregation="cumulative",
+    direction="increase",
+    formula="ratio",
+    baseline=None,
+    baseline_year=None,
+    project_code="P1",
+    project_name="プロジェクト",
+    department_id=None,
+    department_name="",
+)
+ANNUAL = replace(KPI, aggregation="annual")
+SHARE = replace(ANNUAL, unit="%", decimal_places=1)
+FALLING = replace(ANNUAL, direction="decrease")
+PENDING = Measurement(None, Absence.PENDING)
+UNMEASURED = Measurement(None, Absence.UNMEASURED)
+
+VALUES = st.decimals(min_value=0, max_value=10**6, places=2)
+SHARES = st.decimals(min_value=0, max_value=100, places=1)
+
+
+def seen(kpi, values, *, year=None, target=50):
+    """A KPI with the values of 2024, 2025, …, as seen from the last of them (or from `year`)."""
+    measurements = {
+        2024 + at: value if isinstance(value, Measurement) else Measurement(Decimal(value))
+        for at, value in enumerate(values)
+        if value is not None
+    }
+    assessment = assess(
+        kpi,
+        RULES,
+        year or 2023 + len(values),
+        measurements=measurements,
+        final_targets=() if target is None else ((2024, Decimal(target)),),
+        yearly_targets={},
+    )
+    return assessment, measurements
+
+
+def outlook(kpi, values, **options):
+    assessment, measurements = seen(kpi, values, **options)
+    return outlook_of(assessment, RULES, measurements)
+
+
+def problem(kpi, values, **options):
+    """The reason, after asserting that there is a reason exactly where there is no outlook."""
+    assessment, measurements = seen(kpi, values, **options)
+    reason = outlook_problem(assessment, RULES)
+    assert (outlook_of(assessment, RULES, measurements) is None) == bool(reason)
+    return reason
+
+
+def pace(kpi, values, **options):
+    return needed_pace_of(seen(kpi, values, **options)[0], RULES)
+
+
+def test_cumulative_kpi_goes_on_at_its_mean_between_its_worst_and_its_best_year():
+    assert outlook(KPI, [12, 9]) == Outlook(
+        value=Fraction("52.5"),
+        lowest=Fraction(48),
+        highest=Fraction(57),
+        basis="令和6年度から令和7年度までの年平均10.50件が続くとした場合",
+        reaches=True,
+    )
+
+
+def test_cumulative_kpi_of_one_year_has_no_band():
+    assert outlook(KPI, [9]) == Outlook(
+        Fraction(45),
+        Fraction(45),
+        Fraction(45),
+        "令和6年度の実績9件が続くとした場合",
+        reaches=False,
+    )
+
+
+def test_unmeasured_years_do_not_count_in_the_mean():
+    between = outlook(KPI, [12, UNMEASURED, 6])
+    before = outlook(KPI, [UNMEASURED, 12, 6])
+    alone = outlook(KPI, [UNMEASURED, 9])
+
+    assert (between.value, between.basis) == (
+        36,
+        "令和6年度から令和8年度まで（未測定の年度を除く）の年平均9件が続くとした場合",
+    )
+    assert (before.value, before.basis) == (
+        36,
+        "令和7年度から令和8年度までの年平均9件が続くとした場合",
+    )
+    assert (alone.value, alone.basis) == (36, "令和7年度の実績9件が続くとした場合")
+
+
+def test_three_years_of_an_annual_kpi_are_drawn_on_as_a_line():
+    assert outlook(SHARE, ["55.1", "57.3", "58.0"], target=62) == Outlook(
+        value=Fraction("61.15"),
+        lowest=Fraction("60.65"),
+        highest=Fraction("61.65"),
+        basis="3か年の実績の傾向を延ばした場合",
+        reaches=False,
+    )
+
+
+def test_line_keeps_the_distance_of_a_year_left_out():
+    assert outlook(ANNUAL, [10, UNMEASURED, 14, 16]) == Outlook(
+        Fraction(18), Fraction(18), Fraction(18), "3か年の実績の傾向を延ばした場合", reaches=False
+    )
+
+
+def test_two_years_of_an_annual_kpi_are_no_trend():
+    assert outlook(ANNUAL, [40, 60]) == Outlook(
+        Fraction(60), Fraction(40), Fraction(60), "令和7年度の実績が続くとした場合", reaches=True
+    )
+
+
+def test_line_of_a_share_ends_at_a_hundred_and_at_nothing():
+    rising = outlook(SHARE, [80, 92, 98], target=100)
+    falling = outlook(SHARE, [20, 8, 2], target=100)
+
+    assert (rising.value, rising.lowest, rising.highest) == (100, 100, 100)
+    assert rising.basis == "3か年の実績の傾向を延ばした場合（100.0%を上限とします）"
+    assert rising.reaches is True
+    assert (falling.value, falling.lowest, falling.highest) == (0, 0, 0)
+    assert falling.basis == "3か年の実績の傾向を延ばした場合（0.0%を下限とします）"
+
+
+def test_line_of_a_count_falls_below_nothing_only_where_the_formula_bears_it():
+    counted = outlook(FALLING, [30, 20, 10], target=5)
+    from_baseline = replace(FALLING, formula="from_baseline", baseline=Decimal(40))
+
+    assert (counted.value, counted.basis) == (
+        0,
+        "3か年の実績の傾向を延ばした場合（0件を下限とします）",
+    )
+    assert outlook(from_baseline, [30, 20, 10], target=5).value == -10
+
+
+@pytest.mark.parametrize(("target", "reaches"), [(39, False), (40, True), (None, None)])
+def test_falling_kpi_reaches_its_target_from_above(target, reaches):
+    assert outlook(FALLING, [60, 55, 50], target=target).value == 40
+    assert outlook(FALLING, [60, 55, 50], target=target).reaches is reaches
+
+
+@pytest.mark.parametrize(
+    ("kpi", "values", "reason"),
+    [
+        (KPI, [12, None], "令和7年度の実績が未入力のため、着地見込みは計算できません。"),
+        (ANNUAL, [12, PENDING], "令和7年度の実績が集計中のため、着地見込みは計算できません。"),
+        (KPI, [12, UNMEASURED], "令和7年度の実績が未測定のため、着地見込みは計算できません。"),
+        (KPI, [None, 9], "累計が参考のため、着地見込みは計算できません。"),
+        (KPI, [PENDING, 9], "累計が参考のため、着地見込みは計算できません。"),
+        (
+            ANNUAL,
+            [1, 2, 3, 4, 5],
+            "令和10年度は計画の最終年度のため、着地見込みはありません。",
+        ),
+        (ANNUAL, [12, 13], ""),
+    ],
+)
+def test_year_without_an_outlook_says_why(kpi, values, reason):
+    assert problem(kpi, values) == reason
+
+
+def test_outlook_needs_no_rate():
+    assert outlook(ANNUAL, [12, 13], target=None).value == 13
+    assert outlook(ANNUAL, [12, 13], target=None).reaches is None
+
+
+def test_needed_pace_of_the_worked_example():
+    needed = pace(KPI, [12, 9])
+
+    assert needed == NeededPace(Fraction(50 - 21, 3))
+    assert not needed.is_reached
+    assert display_value(needed.per_year, KPI.decimal_places) == "9.67"
+
+
+@pytest.mark.parametrize("values", [[30, 20], [30, 25]])
+def test_nothing_more_is_needed_where_the_target_is_reached(values):
+    assert pace(KPI, values) == NeededPace(None)
+    assert pace(KPI, values).is_reached
+
+
+@pytest.mark.parametrize(
+    ("kpi", "values", "target"),
+    [
+        (ANNUAL, [12, 9], 50),
+        (KPI, [12, 9], None),
+        (KPI, [None, 9], 50),
+        (KPI, [12, None], 50),
+        (KPI, [12, UNMEASURED], 50),
+        (KPI, [1, 1, 1, 1, 1], 50),
+        (KPI, [20, 20, 20, 1, 1], 50),
+    ],
+    ids=["annual", "no target", "reference", "missing", "unmeasured", "last year", "last, reached"],
+)
+def test_no_pace_is_needed_where_the_question_has_no_sense(kpi, values, target):
+    assert pace(kpi, values, target=target) is None
+
+
+def test_what_is_needed_brings_the_sum_to_the_target_exactly():
+    needed = pace(KPI, [3, 4], target=100)
+
+    assert 3 + 4 + 3 * needed.per_year == 100
+
+
+@pytest.mark.parametrize("kpi", [KPI, ANNUAL])
+def test_later_years_are_not_looked_at(kpi):
+    values = [12, 9, 30, 400]
+
+    assert outlook(kpi, values, year=2025) == outlook(kpi, values[:2])
+    assert pace(kpi, values, year=2025) == pace(kpi, values[:2])
+
+
+@given(constant=SHARES, years=st.integers(1, 4))
+def test_constant_series_lands_on_its_constant(constant, years):
+    annual = outlook(SHARE, [constant] * years)
+    cumulative = outlook(KPI, [constant] * years)
+
+    assert (annual.value, annual.lowest, annual.highest) == (constant,) * 3
+    assert (cumulative.value, cumulative.lowest, cumulative.highest) == (5 * constant,) * 3
+
+
+@given(start=VALUES, step=VALUES, years=st.integers(3, 4))
+def test_straight_series_goes_on_straight(start, step, years):
+    straight = outlook(ANNUAL, [start + at * step for at in range(years)])
+
+    assert (straight.value, straight.lowest, straight.highest) == (start + 4 * step,) * 3
+
+
+@given(
+    values=st.lists(VALUES, min_size=1, max_size=4),
+    factor=st.integers(1, 1000),
+    kpi=st.sampled_from([KPI, ANNUAL, FALLING]),
+)
+def test_outlook_scales_with_the_unit(values, factor, kpi):
+    small = outlook(kpi, values)
+    large = outlook(kpi, [factor * value for value in values])
+
+    assert (large.value, large.lowest, large.highest) == (
+        factor * small.value,
+        factor * small.lowest,
+        factor * small.highest,
+    )
+
+
+@given(
+    values=st.lists(st.one_of(VALUES, st.just(UNMEASURED)), max_size=3),
+    last=VALUES,
+    kpi=st.sampled_from([KPI, ANNUAL, FALLING]),
+)
+def test_outlook_lies_in_its_band_and_never_below_nothing(values, last, kpi):
+    found = outlook(kpi, [*values, last])
+
+    assert 0 <= found.lowest <= found.value <= found.highest
+
+
+@given(values=st.lists(SHARES, min_size=1, max_size=4))
+def test_share_stays_a_share(values):
+    found = outlook(SHARE, values)
+
+    assert 0 <= found.lowest <= found.value <= found.highest <= 100
+
+
+@pytest.mark.django_db
+def test_series_gives_outlook_and_pace_of_a_year():
+    strategy = make_strategy()
+    kpi = make_kpi(make_project(strategy), aggregation="cumulative")
+    record(kpi, {2024: 12, 2025: 9}, make_user("kikaku"))
+    (series,) = load_series(strategy)
+
+    assert series.outlook(2025) == outlook(KPI, [12, 9])
+    assert series.needed_pace(2025) == NeededPace(Fraction(29, 3))
+    assert series.outlook(2026) is None
+    assert series.outlook_problem(2026) == (
+        "令和8年度の実績が未入力のため、着地見込みは計算できません。"
+    )
