@@ -72,6 +72,11 @@ class EntryRow:
         return self.series.definition.code
 
     @property
+    def name(self) -> str:
+        """The KPI's name."""
+        return self.series.definition.name
+
+    @property
     def saved(self) -> ActualRecord | None:
         """The actual as it was when the page was made."""
         return self.series.actuals.get(self.fiscal_year)

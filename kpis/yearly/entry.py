@@ -111,6 +111,11 @@ class YearlyRow:
         self.typed = self.typed or _texts(self.sheet, self.saved)
 
     @property
+    def name(self) -> str:
+        """The name of the initiative or project."""
+        return self.owner.name
+
+    @property
     def invalid(self) -> frozenset[str]:
         """The fields to mark as wrong."""
         return frozenset(error.field for error in self.errors)
