@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment
+from kpis.outlook import outlook_of
 from projects.bands import Band
 from reports.movement import rating_rate
 from reports.progress import ProjectProgress, Standing, StrategyProgress, standing_of
@@ -153,7 +154,10 @@ def _kpi_rows(progress: StrategyProgress, by_year: dict[int, _ByProject]) -> tup
 
 
 def _outlook(progress: StrategyProgress) -> OutlookCounts:
-    outlooks = [one.outlook(progress.fiscal_year) for one in progress.series]
+    measurements = {one.definition.id: one.measurements for one in progress.series}
+    outlooks = [
+        outlook_of(kpi, progress.rules, measurements[kpi.definition.id]) for kpi in progress.kpis
+    ]
     reaches = [outlook.reaches if outlook else None for outlook in outlooks]
     return OutlookCounts(
         reached=reaches.count(True),
