@@ -1,6 +1,7 @@
 """Tables of the plan."""
 
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,7 +14,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class InitiativeTable(tables.Table):
-    """One row an initiative: its home, where it is re-listed, who owns it."""
+    """One row an initiative: its home, where it is re-listed, who owns it.
+
+    `row_header` is the column that names a row, `paged_name` what its pages are of.
+    """
+
+    row_header = "name"
+    paged_name = "取組の一覧"
 
     home_project = tables.Column(
         "主な掲載先", order_by=("home_project__position", "home_number", "name")
@@ -52,11 +59,11 @@ class InitiativeTable(tables.Table):
         """The status of the latest year with an entry, and that year."""
         if not record.latest_status:
             return "未入力"
-        return format_html(
-            '<span class="chip">{}</span><br><small>{}</small>',
-            InitiativeStatus(record.latest_status).label,
-            wareki(record.latest_year),
+        status = InitiativeStatus(record.latest_status)
+        chip = render_to_string(
+            "partials/initiative_status.html", {"status": status.value, "label": status.label}
         )
+        return format_html("{} <small>{}</small>", chip, wareki(record.latest_year))
 
     def render_relisted(self, record: Initiative) -> SafeString | str:
         """The projects that list it again, linked, with another printed name where there is one."""

@@ -98,6 +98,7 @@ def issue_edition(
         raise PermissionDenied(_WHO_ISSUES)
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)
+    strategy = Strategy.objects.get(pk=strategy.pk)
     report = _next_report(strategy, fiscal_year, issued_at)
     if expected and fingerprint(report) != expected:
         raise _changed(strategy, fiscal_year)
@@ -107,11 +108,11 @@ def issue_edition(
     contents = _rendered(document)
     with transaction.atomic():
         lock_plan(strategy)
-        current = Strategy.objects.get(pk=strategy.pk)
-        if to_json(_next_report(current, fiscal_year, issued_at)) != document:
+        strategy.refresh_from_db()
+        if to_json(_next_report(strategy, fiscal_year, issued_at)) != document:
             raise _changed(strategy, fiscal_year)
         edition = Edition.objects.create(
-            strategy=current,
+            strategy=strategy,
             fiscal_year=fiscal_year,
             number=report.edition,
             title=report.title,

@@ -12,6 +12,7 @@ from projects.fiscal_year import wareki
 from reports.annual_report import REPORT_NAME, AnnualReport
 from reports.renderers.csv import render_csv
 from reports.renderers.pdf import render_pdf
+from reports.renderers.xlsx import render_xlsx
 
 # The files whose names say no more than the report's; a browser shows some and saves the rest.
 _FOR_PEOPLE = "annual-report"
@@ -30,11 +31,33 @@ class Format:
     render: Renderer
 
 
+def _render_docx(report: AnnualReport) -> bytes:
+    from reports.renderers.docx import render_docx  # noqa: PLC0415 (heavy: see above)
+
+    return render_docx(report)
+
+
+def _render_open_data(report: AnnualReport) -> bytes:
+    from reports.renderers.open_data import render_open_data  # noqa: PLC0415 (heavy: see above)
+
+    return render_open_data(report)
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
         Format("annual-report.pdf", "PDF", "application/pdf", render_pdf),
+        Format(
+            "annual-report.docx",
+            "Word",
+            f"{_OFFICE}.wordprocessingml.document",
+            _render_docx,
+        ),
+        Format("annual-report.xlsx", "Excel", f"{_OFFICE}.spreadsheetml.sheet", render_xlsx),
         Format("annual-report.csv", "CSV", "text/csv; charset=utf-8", render_csv),
+        Format("open-data.zip", "オープンデータ（ZIP）", "application/zip", _render_open_data),
     )
 }
 
@@ -47,7 +70,7 @@ def content_disposition(name: str, fiscal_year: int, edition: int | None) -> str
     stem, _dot, extension = name.partition(".")
     number = "" if edition is None else f"-{edition}"
     label = "案" if edition is None else f"第{edition}版"
-    content = f"_{FORMATS[name].label}" if name in FORMATS and stem != _FOR_PEOPLE else ""
+    content = "" if stem == _FOR_PEOPLE else "_オープンデータ"
     full = f"{wareki(fiscal_year)}{REPORT_NAME}{content}_{label}.{extension}"
     how = "inline" if extension in _SHOWN else "attachment"
     plain = f"{stem}-{fiscal_year}{number}.{extension}"

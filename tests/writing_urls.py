@@ -33,6 +33,7 @@ from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make
 YEAR = 2025
 NO_YEAR = "it holds no figure of a year"
 OPENS = "it is what opens a closed year"
+WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 _CHANGED = "書き換えた"
 
@@ -148,6 +149,11 @@ def _assigned(world: World, url: str) -> dict:
     return {row.key: str(Department.objects.get(code="D02").pk), f"{row.key}-was": str(row.saved)}
 
 
+def _looked_at(world: World, url: str) -> dict:
+    """What the page that issues an edition would post."""
+    return {"fingerprint": world.planner.get(url).context["fingerprint"]}
+
+
 def _close(world: World) -> None:
     close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
 
@@ -174,6 +180,9 @@ WRITES = {
     "entry/<fy:fiscal_year>/close/": Write(f"/entry/{YEAR}/close/", {}),
     "entry/<fy:fiscal_year>/reopen/": Write(
         f"/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    ),
+    "reports/<fy:fiscal_year>/issue/": Write(
+        f"/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
     ),
     "departments/": Write("/departments/", _assigned, closed=NO_YEAR),
     "password/": Write(
@@ -328,7 +337,11 @@ READ_ONLY = {
     "entry/<fy:fiscal_year>/actuals.xlsx",
     "reports/",
     "reports/<fy:fiscal_year>/",
-    "reports/<fy:fiscal_year>/annual-report.<str:extension>",
+    "reports/<fy:fiscal_year>/<report:name>",
+    "reports/<fy:fiscal_year>/editions/<int:number>/",
+    "reports/<fy:fiscal_year>/editions/<int:number>/<report:name>",
+    "reports/compare/",
+    "reports/compare.csv",
     "admin/password_change/done/",
     "admin/jsi18n/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
@@ -336,6 +349,10 @@ READ_ONLY = {
     "admin/kpis/yearlyactual/add/",
     "admin/kpis/yearlyactual/<path:object_id>/change/",
     "admin/kpis/yearlyactual/<path:object_id>/delete/",
+    "admin/reports/edition/",
+    "admin/reports/edition/add/",
+    "admin/reports/edition/<path:object_id>/change/",
+    "admin/reports/edition/<path:object_id>/delete/",
     "admin/projects/fiscalyearclosing/",
     "admin/projects/fiscalyearclosing/<path:object_id>/change/",
     "admin/projects/fiscalyearclosing/<path:object_id>/delete/",

@@ -8,15 +8,21 @@ photocopy.
 
 from kpis.charts.rates import RateRow, rates_chart, rates_description
 from kpis.charts.svg import draw_counts, forget_charts
-from kpis.charts.years import YearPoint, years_chart, years_description
+from kpis.charts.trend import trend_chart
+from kpis.charts.years import Estimate, YearPoint, YearsChart
+from kpis.charts.years_columns import years_in_columns
+from kpis.charts.years_rows import years_in_rows
 
 __all__ = [
+    "Estimate",
     "RateRow",
     "YearPoint",
+    "YearsChart",
     "draw_counts",
     "forget_charts",
     "rates_chart",
     "rates_description",
-    "years_chart",
-    "years_description",
+    "trend_chart",
+    "years_in_columns",
+    "years_in_rows",
 ]

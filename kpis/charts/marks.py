@@ -14,6 +14,7 @@ BLACK = "#1A1A1A"
 GREY = "#595959"
 LINE = "#949494"
 WHITE = "#FFFFFF"
+PANEL = "#F1F1F4"
 
 CHART_WIDTH = 720
 FONT_SIZE = 13
@@ -22,10 +23,10 @@ LINE_HEIGHT = 17
 FONT_STACK = f"{FAMILY}, BIZ UDPGothic, Yu Gothic UI, Meiryo, sans-serif"
 
 
-def chart(height: float, layers: list[Spec]) -> Spec:
+def chart(height: float, layers: list[Spec], *, width: float = CHART_WIDTH) -> Spec:
     """A whole chart of fixed size, without axes or legends of its own."""
     return {
-        "width": CHART_WIDTH,
+        "width": width,
         "height": height,
         "padding": 0,
         "autosize": {"type": "none"},

@@ -16,16 +16,16 @@ from kpis.charts.marks import FONT_STACK
 from kpis.charts.text import clean
 from kpis.fonts import font_folders
 
-KEPT_CHARTS = 1024
+KEPT_CHARTS = 512
 
 _VEGA_LITE = "6.4"
-_SVG = "http://www.w3.org/2000/svg"
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _LONG_FRACTION = re.compile(r"(\d+\.\d\d)\d+")
 # A strict content security policy refuses styles; role and font belong to the image as a whole.
 _UNWANTED = {"class", "role", "style", "font-family"}
 _GEOMETRY = {"d", "transform", "x", "x2", "y", "y2", "width", "height"}
 
-ET.register_namespace("", _SVG)
+ET.register_namespace("", SVG_NAMESPACE)
 
 
 def draw(spec: dict[str, Any], *, title: str, description: str) -> str:
@@ -40,7 +40,7 @@ def draw(spec: dict[str, Any], *, title: str, description: str) -> str:
 
 @lru_cache(maxsize=KEPT_CHARTS)
 def _draw(spec: str, title: str, description: str) -> str:
-    drawn = _library().vegalite_to_svg(json.loads(spec), vl_version=_VEGA_LITE)
+    drawn = drawing_library().vegalite_to_svg(json.loads(spec), vl_version=_VEGA_LITE)
     mark = hashlib.sha256(f"{title}\n{description}\n{spec}".encode()).hexdigest()[:12]
     return _accessible(drawn, f"chart-{mark}", title, description)
 
@@ -51,7 +51,8 @@ forget_charts = _draw.cache_clear
 
 
 @cache
-def _library() -> ModuleType:
+def drawing_library() -> ModuleType:
+    """The library that draws, with the charts' font; for drawing to other formats than SVG."""
     import vl_convert  # noqa: PLC0415 (heavy: loaded with the first chart)
 
     for folder in font_folders():
@@ -73,12 +74,17 @@ def _accessible(drawn: str, mark: str, title: str, description: str) -> str:
             elif name in _GEOMETRY:
                 element.attrib[name] = _LONG_FRACTION.sub(r"\1", element.attrib[name])
     root.attrib.pop("version", None)
+    return named(root, mark, title, description)
+
+
+def named(root: ET.Element, mark: str, title: str, description: str) -> str:
+    """A drawing written as one image with a name and a description, under ids that begin `mark`."""
     root.set("font-family", FONT_STACK)
     root.set("role", "img")
     root.set("aria-labelledby", f"{mark}-title")
     root.set("aria-describedby", f"{mark}-desc")
     for place, (tag, words) in enumerate((("title", title), ("desc", description))):
-        label = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{mark}-{tag}"})
+        label = ET.Element(f"{{{SVG_NAMESPACE}}}{tag}", {"id": f"{mark}-{tag}"})
         label.text = words
         root.insert(place, label)
     return ET.tostring(root, encoding="unicode")

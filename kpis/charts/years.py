@@ -1,26 +1,14 @@
-"""A chart of years: one KPI's values, what was due each year, and the final target."""
+"""A chart of years: one KPI's values, what was due each year, the final target, the outlook.
 
-from collections.abc import Iterable, Sequence
+Drawn twice for a page: in columns where there is room, in rows for a telephone, whose type
+stays as large as the text around it. Equal charts are equal values, so that each is drawn once.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpis.achievement import MINUS_ON_SCREEN, Number, display_value
-from kpis.charts import marks
-from kpis.charts.marks import Data, Spec
-from kpis.charts.svg import draw
-from kpis.charts.text import clean, width, wrap
-from projects.fiscal_year import wareki, wareki_short
-
-_HEIGHT = 300
-_YEARS_TO = 590
-_TARGET_X = _YEARS_TO + 14
-_LEGEND_Y = 14
-_PLOT_TOP, _PLOT_BOTTOM = 58, 232
-_YEAR_Y, _EXPECTED_Y = 262, 284
-# Shares of a year's room: a bar and, wider, the tick of the expected value.
-_BAR_SHARE, _TICK_SHARE = 0.5, 0.68
-# How far a printed value reaches above and below its middle, with a little air.
-_REACH = 10
-_TARGET_LIMIT = 8
+from projects.fiscal_year import wareki
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,216 +28,105 @@ class YearPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """From values to heights; zero always lies within."""
+class Estimate:
+    """What the KPI may come to in the chart's last year, and the band round it, in its unit."""
+
+    value: Number
+    lowest: Number
+    highest: Number
+
+
+@dataclass(frozen=True, slots=True)
+class YearsChart:
+    """What such a chart shows, before it is given places.
+
+    `focus` is the fiscal year that the page is about. `value_label` names the
+    marks: `実績`, or `累計` for a cumulative KPI.
+    """
+
+    points: tuple[YearPoint, ...]
+    unit: str
+    decimals: int
+    final_target: Number | None
+    title: str
+    estimate: Estimate | None = None
+    focus: int | None = None
+    value_label: str = "実績"
+    minus: str = MINUS_ON_SCREEN
+
+    @property
+    def has_qualified(self) -> bool:
+        """Whether some value is 速報 or 参考."""
+        return any(point.value is not None and point.word for point in self.points)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest of all that is drawn; zero always lies within."""
+        figures: list[Number | None] = [0, self.final_target]
+        for point in self.points:
+            figures += [point.value, point.expected]
+        if self.estimate is not None:
+            figures += [self.estimate.lowest, self.estimate.highest]
+        known = [float(figure) for figure in figures if figure is not None]
+        return min(known), max(known)
+
+    def estimate_at(self, point: YearPoint) -> Estimate | None:
+        """The estimate if the point is the last year and still without a value."""
+        if point.value is not None or point is not self.points[-1]:
+            return None
+        return self.estimate
+
+    def shown(self, value: Number | None) -> str:
+        """A value as people read it."""
+        return display_value(value, self.decimals, minus=self.minus)
+
+    def with_unit(self, value: Number) -> str:
+        """A value with its unit."""
+        return f"{self.shown(value)}{self.unit}"
+
+    @property
+    def description(self) -> str:
+        """The figures in words: `令和6年度 12件、目安 10件。最終目標 50件。`."""
+        return "".join([*map(self._told, self.points), f"最終目標 {self._or(self.final_target)}。"])
+
+    def _told(self, point: YearPoint) -> str:
+        value = point.word or "なし"
+        if point.value is not None:
+            value = self.with_unit(point.value) + (f"（{point.word}）" if point.word else "")
+        told = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
+        estimate = self.estimate_at(point)
+        if estimate is None:
+            return told
+        band = f"{self.with_unit(estimate.lowest)}から{self.with_unit(estimate.highest)}"
+        return f"{told}見込み（推計） {self.with_unit(estimate.value)}、幅は{band}。"
+
+    def _or(self, value: Number | None) -> str:
+        return "なし" if value is None else self.with_unit(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From values to places on a line of pixels, from `start` (least) to `end` (greatest)."""
 
     lowest: float
     highest: float
+    start: float
+    end: float
 
     def pixel(self, value: Number) -> float:
-        """Where a value stands, in pixels from the top."""
+        """Where a value stands."""
         share = (float(value) - self.lowest) / ((self.highest - self.lowest) or 1.0)
-        return round(_PLOT_BOTTOM - share * (_PLOT_BOTTOM - _PLOT_TOP), 2)
+        return round(self.start + share * (self.end - self.start), 2)
 
 
-def years_chart(
-    points: Sequence[YearPoint],
-    *,
-    unit: str,
-    decimals: int,
-    final_target: Number | None,
-    title: str,
-    description: str = "",
-    value_label: str = "実績",
-    minus: str = MINUS_ON_SCREEN,
-) -> str:
-    """The chart as SVG: a bar a fiscal year in the order given, its value printed on it.
-
-    A tick marks each year's expected value and a line the final target (in
-    the KPI's unit, None where it is not set). `value_label` names the bars:
-    `実績`, or `実績（累計）` for a cumulative KPI. Without a description the
-    figures themselves are told (`years_description`).
-    """
-    figures = [figure for point in points for figure in (point.value, point.expected)]
-    known = [float(figure) for figure in (0, final_target, *figures) if figure is not None]
-    scale = _Scale(min(known), max(known))
-    target_y = None if final_target is None else scale.pixel(final_target)
-    room = _YEARS_TO / max(len(points), 1)
-    data = [
-        _placed(point, room * (number + 0.5), room, scale, target_y, decimals, minus)
-        for number, point in enumerate(points)
-    ]
-    base = scale.pixel(0)
-    layers = [*_bars(data), marks.line(0, base, _YEARS_TO, base), *_ticks(data)]
-    if target_y is not None:
-        shown = f"{display_value(final_target, decimals, minus=minus)}{unit}"
-        layers += _target(target_y, clean(shown))
-    layers += [*_texts(data), *_legend(clean(value_label), data)]
-    told = description or years_description(
-        points, unit=unit, decimals=decimals, final_target=final_target, minus=minus
-    )
-    return draw(marks.chart(_HEIGHT, layers), title=title, description=told)
-
-
-def years_description(
-    points: Iterable[YearPoint],
-    *,
-    unit: str,
-    decimals: int,
-    final_target: Number | None,
-    minus: str = MINUS_ON_SCREEN,
-) -> str:
-    """What the chart shows, in words, as in `令和6年度 12件、目安 10件。最終目標 50件。`."""
-
-    def shown(value: Number | None) -> str:
-        return "なし" if value is None else f"{display_value(value, decimals, minus=minus)}{unit}"
-
-    told = ""
-    for point in points:
-        value = f"{shown(point.value)}（{point.word}）" if point.word else shown(point.value)
-        if point.value is None:
-            value = point.word or "なし"
-        told += f"{wareki(point.fiscal_year)} {value}、目安 {shown(point.expected)}。"
-    return f"{told}最終目標 {shown(final_target)}。"
-
-
-def _placed(
-    point: YearPoint,
-    middle: float,
-    room: float,
-    scale: _Scale,
-    target_y: float | None,
-    decimals: int,
-    minus: str,
-) -> Spec:
-    """A year as data for the marks: texts, and places in pixels."""
-    known = point.value is not None
-    base = scale.pixel(0)
-    end = base if point.value is None else scale.pixel(point.value)
-    tick = None if point.expected is None else scale.pixel(point.expected)
-    lines = [height for height in (tick, target_y) if height is not None]
-    label_y = _free_height(base, end, lines)
-    is_inside = known and min(base, end) < label_y < max(base, end)
-    shown = display_value(point.value, decimals, minus=minus) if known else clean(point.word)
-    due = display_value(point.expected, decimals, minus=minus)
-    return {
-        "year": wareki_short(point.fiscal_year),
-        "due": f"目安 {due}",
-        "shown": f"{shown}（{clean(point.word)}）" if known and point.word else shown,
-        "is_known": known,
-        "is_qualified": known and bool(point.word),
-        "has_light_text": is_inside and not point.word,
-        "base": base,
-        "end": end,
-        "tick": tick,
-        "x": middle,
-        "from": middle - room * _BAR_SHARE / 2,
-        "to": middle + room * _BAR_SHARE / 2,
-        "tick_from": middle - room * _TICK_SHARE / 2,
-        "tick_to": middle + room * _TICK_SHARE / 2,
-        "label_y": label_y,
-        "year_y": _YEAR_Y,
-        "due_y": _EXPECTED_Y,
-    }
-
-
-def _free_height(base: float, end: float, lines: Sequence[float]) -> float:
-    """Where a bar's value is printed so that no line strikes it through.
-
-    Tried in turn: beyond the bar's end, inside at its end, inside at its
-    base, and beyond the nearest line.
-    """
-    outward = 1 if end > base else -1
-    choices = [end + outward * _REACH]
-    if abs(end - base) >= 2 * _REACH:
-        choices += [end - outward * (_REACH + 1), base + outward * (_REACH + 1)]
-    choices += [height + outward * (_REACH + 2) for height in lines]
-    for height in choices:
-        if all(abs(height - other) >= _REACH for other in lines):
-            return height
-    return choices[0]
-
-
-def _bars(data: Data) -> list[Spec]:
-    """Settled values filled, provisional and reference values pale with an outline."""
-    settled = [row for row in data if row["is_known"] and not row["is_qualified"]]
-    qualified = [row for row in data if row["is_qualified"]]
-    places = {
-        "x": marks.at("from"), "x2": marks.at("to"), "y": marks.at("base"), "y2": marks.at("end"),
-    }  # fmt: skip
-    return [
-        marks.layer(settled, "rect", {"color": marks.BLUE}, **places),
-        marks.layer(
-            qualified,
-            "rect",
-            {"fill": marks.PALE_BLUE, "stroke": marks.BLUE, "strokeDash": [4, 3]},
-            **places,
-        ),
-    ]
-
-
-def _ticks(data: Data) -> list[Spec]:
-    return [
-        marks.layer(
-            [row for row in data if row["tick"] is not None],
-            "rule",
-            {"color": marks.BLACK, "strokeWidth": 3},
-            x=marks.at("tick_from"),
-            x2=marks.at("tick_to"),
-            y=marks.at("tick"),
-        )
-    ]
-
-
-def _target(height: float, shown: str) -> list[Spec]:
-    """The line of the final target with its value at the right end."""
-    value = wrap(shown, _TARGET_LIMIT, 2)
-    return [
-        marks.line(
-            0, height, _YEARS_TO + 6, height,
-            color=marks.DEEP_BLUE, strokeDash=[6, 4], strokeWidth=1.5,
-        ),
-        marks.text("最終目標", _TARGET_X, height - 8, color=marks.DEEP_BLUE),
-        marks.text(
-            "\n".join(value), _TARGET_X, height + 10, color=marks.DEEP_BLUE, fontWeight="bold"
-        ),
-    ]  # fmt: skip
-
-
-def _texts(data: Data) -> list[Spec]:
-    """Values or why there are none; below, the years and what was due."""
-    light = [row for row in data if row["has_light_text"]]
-    dark = [row for row in data if row["is_known"] and not row["has_light_text"]]
-    unknown = [row for row in data if not row["is_known"]]
-    middle = {"align": "center"}
-    return [
-        marks.texts(light, "x", "label_y", "shown", color=marks.WHITE, fontWeight="bold", **middle),
-        marks.texts(dark, "x", "label_y", "shown", fontWeight="bold", **middle),
-        marks.texts(unknown, "x", "label_y", "shown", color=marks.GREY, **middle),
-        marks.texts(data, "x", "year_y", "year", **middle),
-        marks.texts(data, "x", "due_y", "due", color=marks.GREY, **middle),
-    ]
-
-
-def _legend(value_label: str, data: Data) -> list[Spec]:
-    """What bars, ticks and the line mean, from left to right above the chart."""
-    entries = [("value", value_label), ("tick", "年度目安"), ("target", "最終目標")]
-    if any(row["is_qualified"] for row in data):
-        entries.insert(1, ("qualified", "速報・参考"))
-    layers = []
-    x = 0.0
-    for kind, label in entries:
-        layers += [_legend_mark(kind, x, _LEGEND_Y), marks.text(label, x + 26, _LEGEND_Y)]
-        x += 26 + width(label) * marks.FONT_SIZE + 24
-    return layers
-
-
-def _legend_mark(kind: str, x: float, y: float) -> Spec:
-    if kind == "value":
-        return marks.box(x, y - 6, x + 18, y + 6, color=marks.BLUE)
-    if kind == "qualified":
-        look = {"fill": marks.PALE_BLUE, "stroke": marks.BLUE, "strokeDash": [4, 3]}
-        return marks.box(x, y - 6, x + 18, y + 6, **look)
-    if kind == "tick":
-        return marks.line(x, y, x + 18, y, color=marks.BLACK, strokeWidth=3)
-    return marks.line(x, y, x + 18, y, color=marks.DEEP_BLUE, strokeDash=[6, 4], strokeWidth=1.5)
+def legend_of(chart: YearsChart) -> Iterable[tuple[str, str]]:
+    """Each kind of mark that the chart has, with its name."""
+    yield "value", chart.value_label
+    if chart.has_qualified:
+        yield "qualified", "速報・参考"
+    if any(point.expected is not None for point in chart.points):
+        yield "tick", "年度目安"
+    if chart.final_target is not None:
+        yield "target", "最終目標"
+    if chart.points and chart.estimate_at(chart.points[-1]):
+        yield "estimate", "見込み（推計）"

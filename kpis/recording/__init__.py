@@ -34,6 +34,7 @@ from kpis.recording.yearly_texts import (
     record_project_reviews,
     refuse_reviewer,
     same_texts,
+    withdraw_initiative_progress,
 )
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "reopen_fiscal_year",
     "same_content",
     "same_texts",
+    "withdraw_initiative_progress",
 ]

@@ -1,10 +1,11 @@
-"""Writing what was done in a year: initiatives' progress and projects' reviews.
+"""Writing what was done in a year, or taking it back: initiatives' progress, projects' reviews.
 
-One, or a batch that is written whole or not at all in a constant number of queries.
+One, or a batch that is written whole or not at all; whatever a batch writes, in a
+constant number of queries.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,8 +29,12 @@ from projects.models import (
 from projects.models.progress import MOST_COST
 
 Model = type[InitiativeProgress] | type[ProjectReview]
-# The column that names what a row is about.
+# The column that names what a row is about, and those that somebody fills in.
 _OWNER = {InitiativeProgress: "initiative_id", ProjectReview: "project_id"}
+_STATED = {
+    InitiativeProgress: ("status", "summary", "next_steps", "cost"),
+    ProjectReview: ("summary", "external_opinion"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +55,38 @@ class ReviewEntry:
     external_opinion: str = ""
 
 
+_WORDLESS = ReviewEntry()
+
+
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """An entry for one initiative or project and the version it was made on (0: none was there)."""
+    """An entry for one initiative or project and the version it was made on (0: none was there).
+
+    `entry` None takes back what was recorded, so that the year is 未入力 again; so does a
+    review without words.
+    """
 
     owner_id: int
-    entry: ProgressEntry | ReviewEntry
+    entry: ProgressEntry | ReviewEntry | None
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedTexts:
-    """What a batch did: ids of initiatives or projects by outcome, and their rows.
+    """What a batch did: ids of initiatives or projects by outcome, and the rows that stand.
 
     Unchanged entries write nothing.
     """
 
     created: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()
+    deleted: tuple[int, ...] = ()
     rows: Mapping[int, Any] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        """How many rows were written."""
-        return len(self.created) + len(self.updated)
+        """How many rows were written or taken back."""
+        return len(self.created) + len(self.updated) + len(self.deleted)
 
 
 def record_initiative_progress(
@@ -98,6 +111,19 @@ def record_initiative_progress(
     return recorded.rows[initiative.pk]
 
 
+def withdraw_initiative_progress(
+    initiative: Initiative, fiscal_year: int, *, user: User, version: int, reason: str = ""
+) -> None:
+    """Make an initiative's year 未入力 again; what stood there stays in the history.
+
+    Raises like record_initiative_progress.
+    """
+    change = TextChange(initiative.pk, None, version)
+    record_initiatives_progress(
+        initiative.strategy, fiscal_year, [change], user=user, reason=reason
+    )
+
+
 def record_initiatives_progress(
     strategy: Strategy,
     fiscal_year: int,
@@ -118,6 +144,7 @@ def record_initiatives_progress(
         problems = [
             Refusal(codes[change.owner_id], Kind.INVALID, name, message)
             for change in changes
+            if isinstance(change.entry, ProgressEntry)
             for name, message in _progress_problems(change.entry)
         ]
         return _write(InitiativeProgress, fiscal_year, changes, codes, problems, user, reason)
@@ -131,16 +158,17 @@ def record_project_review(
     user: User,
     version: int,
     reason: str = "",
-) -> ProjectReview:
+) -> ProjectReview | None:
     """Write a project's review of one year and return it; the planner alone may.
 
-    Raises like record_initiative_progress.
+    None for a review without words, which takes back what stood there. Raises like
+    record_initiative_progress.
     """
     change = TextChange(project.pk, entry, version)
     recorded = record_project_reviews(
         project.strategy, fiscal_year, [change], user=user, reason=reason
     )
-    return recorded.rows[project.pk]
+    return recorded.rows.get(project.pk)
 
 
 def record_project_reviews(
@@ -165,7 +193,8 @@ def record_project_reviews(
         if wanted - set(codes):
             raise PermissionDenied("この計画のプロジェクトではありません。")
         refuse_year(strategy, fiscal_year, codes.values())
-        return _write(ProjectReview, fiscal_year, changes, codes, [], user, reason)
+        stated = [replace(one, entry=None) if one.entry == _WORDLESS else one for one in changes]
+        return _write(ProjectReview, fiscal_year, stated, codes, [], user, reason)
 
 
 def refuse_reviewer(user: User) -> None:
@@ -174,8 +203,15 @@ def refuse_reviewer(user: User) -> None:
         raise PermissionDenied("総括を書くのは企画担当です。")
 
 
-def same_texts(row: InitiativeProgress | ProjectReview, entry: ProgressEntry | ReviewEntry) -> bool:
-    """Whether an entry says what a row (or a row of its history) already says."""
+def same_texts(
+    row: InitiativeProgress | ProjectReview | None, entry: ProgressEntry | ReviewEntry | None
+) -> bool:
+    """Whether an entry says what a row (or a row of its history) already says.
+
+    None on either side is 未入力.
+    """
+    if row is None or entry is None:
+        return row is entry
     return all(getattr(row, name) == stated for name, stated in asdict(entry).items())
 
 
@@ -242,21 +278,25 @@ def _write(
     saved_rows = model.objects.filter(**{f"{owner}__in": codes}, fiscal_year=fiscal_year)
     current = {getattr(row, owner): row for row in saved_rows.select_related("updated_by")}
     now = timezone.now()
-    created, updated = [], []
+    created, updated, deleted = {}, {}, {}
     for change in changes:
         row = current.get(change.owner_id)
-        if row is not None and same_texts(row, change.entry):
+        if same_texts(row, change.entry):
             continue
         if (row.version if row is not None else 0) != change.version:
             code = codes[change.owner_id]
-            name = fields(change.entry)[0].name
-            refusals.append(Refusal(code, Kind.STALE, name, stale_message(row), row))
+            refusals.append(
+                Refusal(code, Kind.STALE, _STATED[model][0], stale_message(row), row)
+            )
+            continue
+        if change.entry is None:
+            deleted[change.owner_id] = row
             continue
         if row is None:
             row = model(**{owner: change.owner_id}, fiscal_year=fiscal_year, version=0)
-            created.append(row)
+            created[change.owner_id] = row
         else:
-            updated.append(row)
+            updated[change.owner_id] = row
         for name, stated in asdict(change.entry).items():
             setattr(row, name, stated)
         row.version += 1
@@ -266,17 +306,17 @@ def _write(
         raise RecordingRefused(refusals)
     history = {"default_user": user, "default_change_reason": reason, "default_date": now}
     if created:
-        _continue_versions(model, created)
-        bulk_create_with_history(created, model, **history)
+        _continue_versions(model, list(created.values()))
+        bulk_create_with_history(created.values(), model, **history)
     if updated:
-        stated = [one.name for one in fields(changes[0].entry)]
-        written = [*stated, "version", "updated_at", "updated_by"]
-        bulk_update_with_history(updated, model, written, **history)
-    return RecordedTexts(
-        created=tuple(getattr(row, owner) for row in created),
-        updated=tuple(getattr(row, owner) for row in updated),
-        rows=current | {getattr(row, owner): row for row in created},
-    )
+        written = [*_STATED[model], "version", "updated_at", "updated_by"]
+        bulk_update_with_history(updated.values(), model, written, **history)
+    for row in deleted.values():
+        row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
+        row._change_reason = reason  # noqa: SLF001
+        row.delete()
+    standing = {pk: row for pk, row in current.items() if pk not in deleted}
+    return RecordedTexts(tuple(created), tuple(updated), tuple(deleted), rows=standing | created)
 
 
 def _continue_versions(model: Model, created: Sequence[Any]) -> None:

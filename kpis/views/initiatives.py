@@ -27,8 +27,9 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     if code != code_of(home):
         return redirect(f"{reverse('initiative', args=[code_of(home)])}#{code}")
     initiative = home.initiative
-    progress = {one.fiscal_year: one for one in initiative.progress.select_related("updated_by")}
+    progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
+    newest_first = [year for year in reversed(strategy.years) if year in progress]
     own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
     return render(
         request,
@@ -38,7 +39,9 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "code": code,
             "home": home,
             "relistings": [(code_of(one), one) for one in relistings],
-            "years": [(year, progress.get(year), year in closed) for year in strategy.years],
+            "latest": progress[newest_first[0]] if newest_first else None,
+            "years": [(year, progress[year], year in closed) for year in newest_first],
+            "missing": [(year, year in closed) for year in strategy.years if year not in progress],
             "may_record": own.exists(),
         },
     )

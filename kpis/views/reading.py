@@ -14,6 +14,7 @@ from kpis.past import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.views.lookup import kpi_or_404
+from kpis.year_in_focus import opening_focus, year_in_focus
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
 
@@ -43,7 +44,8 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 @require_GET
 @with_strategy
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
-    """One KPI: definition, targets, years, chart, explanations and history, now or as of a day."""
+    """One KPI: a year in focus, all years, explanations and history, now or as of a day."""
+    asked = asked_year(request, strategy)
     kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
     typed = request.GET.get("as_of", "")
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
@@ -65,9 +67,10 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     return render(
         request,
         "kpis/detail.html",
-        _facts(state)
+        _facts(state, asked)
         | {
             "page_code": code,
+            "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
             "may_record": may_record,
             "changes": changes[:_CHANGES],
@@ -77,24 +80,35 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     )
 
 
-def _facts(state: KpiState) -> dict[str, object]:
+def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
     """What a KPI's page says about it, whenever it stood so."""
     series = state.series
+    # The plan may have had other years then.
+    fiscal_year = asked if asked in series.rules.years else opening_focus(series)
     years = [
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
         for year in series.rules.years
+    ]
+    focus_record = series.actuals.get(fiscal_year)
+    explained = [
+        (assessed, record)
+        for assessed, record, _closed in reversed(years)
+        if record and (record.analysis or record.next_steps or record.unmeasured_reason)
     ]
     return {
         "kpi": state.kpi,
         "definition": series.definition,
         "rules": series.rules,
+        "fiscal_year": fiscal_year,
+        "closed_years": state.closed_years,
+        "focus": year_in_focus(series, fiscal_year),
+        "focus_record": focus_record,
+        "is_provisional": focus_record is not None
+        and focus_record.state == ActualState.PROVISIONAL,
         "years": years,
-        "explained": [
-            (assessed, record)
-            for assessed, record, _closed in years
-            if record and (record.analysis or record.next_steps or record.unmeasured_reason)
-        ],
+        "focus_texts": [one for one in explained if one[1] is focus_record],
+        "other_texts": [one for one in explained if one[1] is not focus_record],
         "final_targets": state.final_targets,
-        "chart": kpi_chart(series) if any(record for _a, record, _c in years) else "",
+        "chart": kpi_chart(series, fiscal_year),
         "states": ActualState,
     }

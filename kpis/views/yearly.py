@@ -59,7 +59,7 @@ def yearly_entry(
             if not is_partial(request):
                 _say_what_was_saved(request, fiscal_year, sheet, recorded.count)
                 return redirect(request.path)
-            written = {*recorded.created, *recorded.updated}
+            written = {*recorded.created, *recorded.updated, *recorded.deleted}
     context = {
         "rows": rows,
         "sheet": sheet,

@@ -122,10 +122,11 @@ class YearlyRow:
 
     @property
     def status_choices(self) -> list[tuple[str, str, bool]]:
-        """(value, label, chosen) of the status; 未入力 only while nothing is recorded."""
-        blank = [] if self.saved else [("", "未入力")]
+        """(value, label, chosen) of the status; the blank one says 未入力, or goes back to it."""
+        choices = list(InitiativeStatus.choices)
+        choices.insert(*((len(choices), ("", "未入力に戻す")) if self.saved else (0, ("", "未入力"))))
         chosen = self.typed["status"]
-        return [(key, word, key == chosen) for key, word in [*blank, *InitiativeStatus.choices]]
+        return [(key, word, key == chosen) for key, word in choices]
 
     @property
     def saved_by(self) -> str:
@@ -222,7 +223,7 @@ def save_rows(
         for name, messages in form.errors.items():
             for message in messages:
                 row.add_error(name, message)
-        if not row.errors and not form.is_blank:
+        if not row.errors:
             row.typed[VERSION] = str(form.cleaned_data[VERSION])
             stated[code] = form.entry()
     if any(row.errors for row in rows):
@@ -233,7 +234,8 @@ def save_rows(
     except RecordingRefused as refused:
         raise _explained(by_code, refused) from refused
     for row in rows:
-        row.saved = recorded.rows.get(row.owner.pk, row.saved)
+        standing = None if row.owner.pk in recorded.deleted else row.saved
+        row.saved = recorded.rows.get(row.owner.pk, standing)
     return recorded
 
 
@@ -260,7 +262,7 @@ def _rows(
 def _changes(
     sheet: Sheet,
     fiscal_year: int,
-    stated: Iterable[tuple[YearlyRow, ProgressEntry | ReviewEntry]],
+    stated: Iterable[tuple[YearlyRow, ProgressEntry | ReviewEntry | None]],
 ) -> list[TextChange]:
     """The rows that their author changed; those only looked at are left alone."""
     changes = []
@@ -268,8 +270,10 @@ def _changes(
     for row, entry in stated:
         version = int(row.typed[VERSION])
         current = row.saved.version if row.saved else 0
-        if row.saved and current == version and same_texts(row.saved, entry):
+        if current == version and same_texts(row.saved, entry):
             continue
+        if version == 0 and entry is None:
+            continue  # left as blank as it was opened, whatever somebody else wrote since
         if version not in (0, current):
             stale[row.owner.pk] = version
         changes.append(TextChange(row.owner.pk, entry, version))

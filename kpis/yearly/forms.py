@@ -16,6 +16,8 @@ VERSION = "version"
 _LONGEST_SHOWN = 20
 # Amounts like 3万5千円 could be read too, but not without guessing.
 _THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
+_NO_STATUS = "状況を選んでください。"
+_TO_WITHDRAW = "未入力に戻すときは、決算額・取組実績・今後の方向性も空にしてください。"
 _IN_THOUSANDS = "千円単位の数字だけを入力してください"
 
 
@@ -67,10 +69,8 @@ class YearlyForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was stated where nothing was recorded."""
-        stated = self.cleaned_data
-        blank = all(stated[name] in ("", None) for name in self.fields if name != VERSION)
-        return blank and stated[VERSION] == 0
+        """Whether a valid row states nothing."""
+        return all(stated in ("", None) for stated in self.stated().values())
 
     def stated(self) -> dict[str, Any]:
         """What a valid row states, by field."""
@@ -95,19 +95,21 @@ class ProgressForm(YearlyForm):
     field_order = ("status", "cost", "summary", "next_steps")
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the status of a row that states anything else, or that is recorded."""
+        """Ask for the status of a row that states anything else."""
         stated = super().clean()
         written = any(
             self.data.get(self.add_prefix(name), "").strip()
             for name in ("cost", "summary", "next_steps")
         )
-        if stated.get("status") == "" and (written or stated.get(VERSION)):
-            self.add_error("status", "状況を選んでください。")
+        if stated.get("status") == "" and written:
+            self.add_error("status", _NO_STATUS + (_TO_WITHDRAW if stated.get(VERSION) else ""))
         return stated
 
-    def entry(self) -> ProgressEntry:
-        """What a valid row states."""
+    def entry(self) -> ProgressEntry | None:
+        """What a valid row states; None where it states nothing."""
         stated = self.stated()
+        if self.is_blank:
+            return None
         return ProgressEntry(**stated | {"status": InitiativeStatus(stated["status"])})
 
 
@@ -119,6 +121,6 @@ class ReviewForm(YearlyForm):
 
     field_order = ("summary", "external_opinion")
 
-    def entry(self) -> ReviewEntry:
-        """What a valid row states."""
-        return ReviewEntry(**self.stated())
+    def entry(self) -> ReviewEntry | None:
+        """What a valid row states; None where it states nothing."""
+        return None if self.is_blank else ReviewEntry(**self.stated())

@@ -24,7 +24,7 @@ def clean_line(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """The text with its line breaks (as \\n) but no control characters, blank edges cut off."""
+    """The text with line feeds for its line breaks and no control characters, its edges cut."""
     if text.isprintable():
         return text.strip()
     printable = _SEPARATORS.sub(" ", _LINE_ENDS.sub("\n", text))

@@ -41,15 +41,22 @@ HEADER = (
     "更新日",
 )
 BYTE_ORDER_MARK = "\ufeff"
-_VALUE_KINDS = {"final": "確定", "provisional": "速報"}
+# The words in the columns 値区分, by a year's state, and 集計方法, by whether it adds up.
+VALUE_KINDS = {"final": "確定", "provisional": "速報"}
+AGGREGATIONS = {True: "累計", False: "単年度"}
 
 
 def render_csv(report: AnnualReport) -> bytes:
-    """The figures as CSV: UTF-8 with a byte order mark, lines ending in CRLF."""
+    """The figures as a CSV file."""
+    return csv_file(HEADER, csv_rows(report))
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as CSV: UTF-8 with a byte order mark, lines ending in CRLF."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    writer.writerows(csv_rows(report))
+    writer.writerow(header)
+    writer.writerows(rows)
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
@@ -76,7 +83,7 @@ def _row(
         str(year.fiscal_year),
         wareki(year.fiscal_year),
         data_text(kpi.unit),
-        "累計" if kpi.is_cumulative else "単年度",
+        AGGREGATIONS[kpi.is_cumulative],
         _value(kpi.baseline, kpi),
         _value(year.final_target, kpi),
         _value(year.expected, kpi),
@@ -85,7 +92,7 @@ def _row(
         _rate(year.achievement, report),
         _rate(year.progress, report),
         data_text(year.rating_symbol.removeprefix(NOTHING)),
-        _VALUE_KINDS.get(year.state, "") if has_value else "",
+        VALUE_KINDS.get(year.state, "") if has_value else "",
         str(year.absence_code) if year.absence_code else "",
         data_text(" ".join(year.remarks)),
         _day(year.updated_on),

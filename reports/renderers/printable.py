@@ -14,6 +14,11 @@ from kpis.fonts import compose_marks, has_glyph
 from reports.annual_report import AnnualReport
 
 SUBSTITUTE = "〓"
+# What no line may break within, and is longer than a narrow column: long words without a
+# blank, such as addresses, and rows of marks that may not begin or end a line.
+UNBREAKABLE = (
+    "[!-~\u00a1-\u024f]{16,}|[ーー〜～・、。，．！？!?…‥―—（）「」『』【】〈〉《》々ゝゞヽヾ]{8,}"
+)
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 # Of emoji; those of kanji (異体字) are left to the typesetter, which knows them.
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)

@@ -101,15 +101,17 @@ def edition_file(
     kept = EditionFile.objects.filter(edition=issued, name=name).first()
     if kept is None:
         raise Http404(f"{issued}に「{name}」はありません。")
+    etag = quote_etag(kept.sha256)
     response = HttpResponse(
         bytes(kept.content),
         content_type=kept.content_type,
         headers={
             "Content-Disposition": content_disposition(name, fiscal_year, number),
             "Cache-Control": _FOR_EVER,
+            "ETag": etag,
         },
     )
-    return get_conditional_response(request, etag=quote_etag(kept.sha256), response=response)
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 def _edition_or_404(fiscal_year: int, number: int) -> Edition:

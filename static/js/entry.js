@@ -2,8 +2,8 @@
 // columns from a spreadsheet are laid out, ratings follow the typing. Without it one button saves.
 
 import { focusPanel, isWaiting } from "./entry_paste.js";
-import { NAMES, form, rowOf, rows, said, saveButton } from "./entry_rows.js";
-import { ask, problem, stated } from "./rows.js";
+import { form, rowOf, rows, said, saveButton } from "./entry_rows.js";
+import { ask, askBeforeLeaving, problem, stated } from "./rows.js";
 
 const summary = document.getElementById("summary");
 const TYPING_PAUSE = 400; // ms before a rating is asked for
@@ -38,12 +38,7 @@ async function attempt(chosen, url) {
   const answer = await ask(url, { method: "POST", body: stated(chosen) });
   const found = chosen.filter((row) => partsOf(answer, row));
   for (const row of found) settle(row, partsOf(answer, row), sent.get(row), answer.status);
-  for (const row of chosen.filter((one) => !found.includes(one))) {
-    const { found: message, short } = problem(answer);
-    row.fill("messages", message);
-    row.isCutOff = true;
-    row.say(short);
-  }
+  for (const row of chosen.filter((one) => !found.includes(one))) row.unanswered(answer);
   count();
   return answer;
 }
@@ -51,21 +46,14 @@ async function attempt(chosen, url) {
 const partsOf = (answer, row) => answer.parts.querySelector(`[data-row="${row.code}"]`);
 
 function settle(row, parts, sent, status) {
-  const { standing, invalid = "", waiting, conflict, wrong } = parts.dataset;
-  const { version, ...saved } = JSON.parse(standing);
   const isUntouched = row.same(row.texts, sent);
-  row.isCutOff = false;
-  row.put(parts);
-  row.mark(invalid.split(" "));
-  row.conflict = conflict === undefined ? null : { texts: row.only(saved), version };
-  row.isUndecided = Boolean(row.conflict);
-  row.refused = status === 200 || wrong === undefined ? "" : JSON.stringify(sent);
+  const { saved, version } = row.answered(parts, sent, status);
   if (status !== 200) return;
   row.isHeld = false;
   row.stand(isUntouched ? row.only(saved) : sent, version);
   if (isUntouched) row.texts = saved;
   else row.say("未保存");
-  row.element.toggleAttribute("data-waiting", waiting !== undefined);
+  row.element.toggleAttribute("data-waiting", "waiting" in parts.dataset);
   const written = saved.analysis || saved.next_steps ? "（記入あり）" : "";
   row.element.querySelector("[data-written]").textContent = written;
   savedHere.add(row.code);
@@ -141,54 +129,24 @@ async function rate(row) {
 const ACTIONS = {
   retry: (row) => save(row),
   overwrite(row) {
-    row.version = row.conflict.version;
-    row.isUndecided = false;
+    row.overwrite();
     save(row);
   },
   take(row) {
-    const { texts, version } = row.conflict;
-    const mine = row.texts;
-    const note = document.getElementById("taken").content.cloneNode(true);
-    for (const name of NAMES.filter((one) => mine[one] !== texts[one])) {
-      const label = row.fields[name].labels[0]?.firstChild.textContent.replace(row.code, "").trim();
-      const state = row.fields.state.selectedOptions[0].text;
-      const text = name === "state" ? state : mine[name];
-      const item = document.createElement("div");
-      item.append(document.createElement("dt"), document.createElement("dd"));
-      item.firstChild.textContent = label ?? { value: "実績値", state: "状態" }[name];
-      item.lastChild.textContent = text || "（空）";
-      item.lastChild.className = "prose";
-      note.querySelector("dl").append(item);
-    }
-    row.stand(texts, version);
-    row.texts = texts;
-    row.mine = mine;
-    row.conflict = null;
-    row.isUndecided = false;
-    row.refused = "";
-    row.mark([]);
-    row.element.toggleAttribute("data-waiting", version === "0");
-    row.fill("messages", note);
-    row.say("保存されている値を使いました");
+    row.take("保存されている値を使いました");
+    row.element.toggleAttribute("data-waiting", row.version === "0");
     rateSoon(row, 0);
     count();
   },
   restore(row) {
-    row.texts = row.mine;
-    row.fill("messages");
+    row.restore();
     changed(row);
   },
 };
 
 function changed(row) {
   said.textContent = "";
-  if (!row.isDirty && !row.isUndecided) {
-    row.fill("messages"); // back to what is saved: nothing is wrong with it
-    row.mark([]);
-    row.refused = "";
-    row.isCutOff = false;
-  }
-  row.sayUnsaved();
+  row.retyped();
   count();
   rateSoon(row);
 }
@@ -221,11 +179,7 @@ form.addEventListener("submit", (event) => {
   saveAll();
 });
 
-addEventListener("beforeunload", (event) => {
-  if (!rows.some((row) => row.isDirty || row.saving)) return;
-  event.preventDefault();
-  event.returnValue = true; // for browsers before 2023
-});
+askBeforeLeaving(rows);
 
 // Moving with the keyboard
 

@@ -21,6 +21,12 @@ class EntryRow extends Row {
     if (version === "0") withdraw?.remove();
     else if (!withdraw) this.fields.state.add(new Option("未入力に戻す", "withdraw"));
   }
+
+  // The columns' fields are named by the table's heads, which say more than their name.
+  labelOf(name) {
+    const label = this.fields[name].labels[0]?.firstChild.textContent.replace(this.code, "").trim();
+    return label ?? { value: "実績値", state: "状態" }[name];
+  }
 }
 
 export const rows = [...form.querySelectorAll(".entry__row")].map((element) => new EntryRow(element));

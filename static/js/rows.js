@@ -40,8 +40,11 @@ export class Row {
     return Object.fromEntries(this.names.map((name) => [name, this.fields[name].value]));
   }
 
+  // A field that holds the text already is left alone, and with it the place where one writes.
   set texts(texts) {
-    for (const name of this.names) this.fields[name].value = texts[name];
+    for (const name of this.names) {
+      if (this.fields[name].value !== texts[name]) this.fields[name].value = texts[name];
+    }
   }
 
   get isDirty() {
@@ -89,6 +92,91 @@ export class Row {
     this.standing = texts;
     this.version = this.hidden.value = version;
   }
+
+  // What was typed since: where it is what is saved again, nothing is wrong with it any more.
+  retyped() {
+    if (!this.isDirty && !this.isUndecided) this.clear();
+    this.sayUnsaved();
+  }
+
+  clear(...message) {
+    this.fill("messages", ...message);
+    this.mark([]);
+    this.refused = "";
+    this.isCutOff = false;
+  }
+
+  // The server's answer to what was sent, as the row's parts; returns what is saved now.
+  answered(parts, sent, status) {
+    const { standing, invalid = "", conflict, wrong } = parts.dataset;
+    const { version, ...saved } = JSON.parse(standing);
+    this.isCutOff = false;
+    this.put(parts);
+    this.mark(invalid.split(" "));
+    this.conflict = conflict === undefined ? null : { texts: this.only(saved), version };
+    this.isUndecided = Boolean(this.conflict);
+    this.refused = status === 200 || wrong === undefined ? "" : JSON.stringify(sent);
+    return { saved, version };
+  }
+
+  // No answer about the row came back, only why not.
+  unanswered(answer) {
+    const { found, short } = problem(answer);
+    this.fill("messages", found);
+    this.isCutOff = true;
+    this.say(short);
+  }
+
+  // Of a conflict, the own text: the next save is made on top of what is saved.
+  overwrite() {
+    this.version = this.conflict.version;
+    this.isUndecided = false;
+  }
+
+  // Of a conflict, what is saved; `restore` brings the own text back, which `said` names.
+  take(said) {
+    const { texts, version } = this.conflict;
+    const note = this.noteOf(texts);
+    this.mine = this.texts;
+    this.stand(texts, version);
+    this.texts = texts;
+    this.conflict = null;
+    this.isUndecided = false;
+    this.clear(note);
+    this.say(said);
+  }
+
+  restore() {
+    this.texts = this.mine;
+    this.fill("messages");
+  }
+
+  // The page's note about texts that take the place of what was typed, with what was typed.
+  noteOf(texts) {
+    const note = document.getElementById("taken").content.cloneNode(true);
+    for (const name of this.names.filter((one) => this.fields[one].value !== texts[one])) {
+      const field = this.fields[name];
+      const item = document.createElement("div");
+      item.append(document.createElement("dt"), document.createElement("dd"));
+      item.firstChild.textContent = this.labelOf(name);
+      item.lastChild.textContent = (field.selectedOptions?.[0].text ?? field.value) || "（空）";
+      item.lastChild.className = "prose";
+      note.querySelector("dl").append(item);
+    }
+    return note;
+  }
+
+  labelOf(name) {
+    return this.fields[name].labels[0].lastChild.textContent;
+  }
+}
+
+export function askBeforeLeaving(rows) {
+  addEventListener("beforeunload", (event) => {
+    if (!rows.some((row) => row.isDirty || row.saving)) return;
+    event.preventDefault();
+    event.returnValue = true; // for browsers before 2023
+  });
 }
 
 // Talking to the server

@@ -1,7 +1,7 @@
 // What script adds to the entry of a year's texts (initiatives, reviews): each row saves on its
 // own when it is left. Without it one button saves the page.
 
-import { Row, ask, problem, stated } from "./rows.js";
+import { Row, ask, askBeforeLeaving, stated } from "./rows.js";
 
 const form = document.getElementById("yearly");
 const said = document.getElementById("said");
@@ -12,9 +12,12 @@ class YearlyRow extends Row {
   stand(texts, version) {
     super.stand(texts, version);
     const { status } = this.fields;
-    const blank = status?.querySelector('[value=""]');
-    if (version === "0" && status && !blank) status.add(new Option("未入力", ""), 0);
-    if (version !== "0" && status?.value !== "") blank?.remove();
+    if (!status) return;
+    const chosen = status.value;
+    const isNew = version === "0";
+    status.querySelector('[value=""]').remove();
+    status.add(new Option(isNew ? "未入力" : "未入力に戻す", ""), isNew ? 0 : null);
+    status.value = chosen;
   }
 }
 
@@ -45,12 +48,7 @@ async function attempt(row) {
   const answer = await ask(form.action, { method: "POST", body: stated([row]) });
   const parts = answer.parts.querySelector(`[data-row="${row.code}"]`);
   if (parts) settle(row, parts, sent, answer.status);
-  else {
-    const { found, short } = problem(answer);
-    row.fill("messages", found);
-    row.isCutOff = true;
-    row.say(short);
-  }
+  else row.unanswered(answer);
   const waiting = answer.parts.getElementById("parts-waiting");
   if (waiting) document.getElementById("waiting")?.replaceChildren(...waiting.childNodes);
   count();
@@ -58,31 +56,17 @@ async function attempt(row) {
 }
 
 function settle(row, parts, sent, status) {
-  const { standing, invalid = "", conflict, wrong } = parts.dataset;
-  const { version, ...saved } = JSON.parse(standing);
   const isUntouched = row.same(row.texts, sent);
-  row.isCutOff = false;
-  row.put(parts);
-  row.mark(invalid.split(" "));
-  row.conflict = conflict === undefined ? null : { texts: row.only(saved), version };
-  row.isUndecided = Boolean(row.conflict);
-  row.refused = wrong === undefined ? "" : JSON.stringify(sent);
+  const { saved, version } = row.answered(parts, sent, status);
   if (status !== 200) return;
   row.stand(isUntouched ? row.only(saved) : sent, version);
-  if (isUntouched) show(row, saved);
+  if (isUntouched) row.texts = saved;
   else row.say("未保存");
   savedHere.add(row.code);
   for (const item of document.querySelectorAll(`#errors [data-of="${row.code}"]`)) item.remove();
   if (document.querySelector("#errors [data-of]")) return;
   document.getElementById("errors")?.remove();
   document.title = PLAIN_TITLE;
-}
-
-// A field that holds the text already is left alone, and with it the place where somebody writes.
-function show(row, texts) {
-  for (const name of NAMES) {
-    if (row.fields[name].value !== texts[name]) row.fields[name].value = texts[name];
-  }
 }
 
 async function saveAll() {
@@ -115,50 +99,22 @@ function count() {
 const ACTIONS = {
   retry: save,
   overwrite(row) {
-    row.version = row.conflict.version;
-    row.isUndecided = false;
+    row.overwrite();
     save(row);
   },
   take(row) {
-    const { texts, version } = row.conflict;
-    const mine = row.texts;
-    const note = document.getElementById("taken").content.cloneNode(true);
-    for (const name of NAMES.filter((one) => mine[one] !== texts[one])) {
-      const field = row.fields[name];
-      const item = document.createElement("div");
-      item.append(document.createElement("dt"), document.createElement("dd"));
-      item.firstChild.textContent = field.labels[0].lastChild.textContent;
-      item.lastChild.textContent = (field.selectedOptions?.[0].text ?? mine[name]) || "（空）";
-      item.lastChild.className = "prose";
-      note.querySelector("dl").append(item);
-    }
-    show(row, texts);
-    row.stand(texts, version);
-    row.mine = mine;
-    row.conflict = null;
-    row.isUndecided = false;
-    row.refused = "";
-    row.mark([]);
-    row.fill("messages", note);
-    row.say("保存されている内容を使いました");
+    row.take("保存されている内容を使いました");
     count();
   },
   restore(row) {
-    show(row, row.mine);
-    row.fill("messages");
+    row.restore();
     changed(row);
   },
 };
 
 function changed(row) {
   said.textContent = "";
-  if (!row.isDirty && !row.isUndecided) {
-    row.fill("messages"); // back to what is saved: nothing is wrong with it
-    row.mark([]);
-    row.refused = "";
-    row.isCutOff = false;
-  }
-  row.sayUnsaved();
+  row.retyped();
   count();
 }
 
@@ -184,11 +140,7 @@ form.addEventListener("submit", (event) => {
   saveAll();
 });
 
-addEventListener("beforeunload", (event) => {
-  if (!rows.some((row) => row.isDirty || row.saving)) return;
-  event.preventDefault();
-  event.returnValue = true; // for browsers before 2023
-});
+askBeforeLeaving(rows);
 
 form.dataset.live = "";
 count();

@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from kpis.recording import close_fiscal_year
+from projects.models import Department
+from reports.editions import issue_edition
 from tests.factories import PASSWORD, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +30,13 @@ PAGES = [
     "/entry/2025/",
     "/entry/2026/",
     "/reports/",
+    "/reports/2024/editions/1/",
+    "/reports/2024/issue/",
     "/reports/2025/",
+    "/reports/2025/issue/",
+    "/reports/compare/",
+    "/reports/compare/?before=2024-1&after=2025-draft",
+    "/reports/compare/?before=abc",
     "/password/",
     "/nothing/",
 ]
@@ -45,6 +53,8 @@ def test_pages_have_no_findings(page, live_server, kikaku, settings, width):
     settings.DEMO = True
     strategy = make_plan(kikaku, projects=2)
     close_fiscal_year(strategy, 2024, user=kikaku)
+    issue_edition(strategy, 2024, user=kikaku)
+    Department.objects.update(name="産業戦略課")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.url)
     found = findings(page)

@@ -74,7 +74,7 @@ def test_row_saves_when_it_is_left_and_says_when(entry):
     expect(status(entry, "P1-1")).to_have_text(SAVED)
     expect(cell(entry, "P1-1", "cost")).to_have_value("1,250")
     expect(cell(entry, "P1-2", "summary")).to_be_focused()
-    expect(cell(entry, "P1-1", "status").locator('[value=""]')).to_have_count(0)
+    expect(cell(entry, "P1-1", "status").locator('[value=""]')).to_have_text("未入力に戻す")
     expect(row(entry, "P1-1")).to_contain_text("kikakuさんが保存")
     expect(entry.locator("#waiting")).to_contain_text("まだ入っていないのは1")
     expect(entry.locator("#unsaved")).to_have_text("")

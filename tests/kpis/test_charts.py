@@ -8,13 +8,17 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kpis.charts import (
+    Estimate,
     RateRow,
     YearPoint,
+    YearsChart,
     draw_counts,
     forget_charts,
     rates_chart,
     rates_description,
-    years_chart,
+    trend_chart,
+    years_in_columns,
+    years_in_rows,
 )
 from kpis.charts.text import clean, wrap
 
@@ -26,13 +30,15 @@ RATES = [
     RateRow("P1-4", "来園者数", Fraction(1000), "A 順調"),
     RateRow("P1-5", "転入超過数", Decimal(-20), "D 遅れ"),
 ]
-YEARS = [
+YEARS = (
     YearPoint(2024, Decimal(12), Fraction(10)),
     YearPoint(2025, Decimal(21), Fraction(20)),
     YearPoint(2026, Decimal(34), Fraction(30), "速報"),
     YearPoint(2027, None, Fraction(40), "集計中"),
     YearPoint(2028, None, Fraction(50), "未入力"),
-]
+)
+OUTLOOK = Estimate(Fraction(105, 2), Fraction(48), Fraction(57))
+BOTH = pytest.mark.parametrize("draw", [years_in_columns, years_in_rows], ids=["wide", "narrow"])
 
 
 def parsed(svg):
@@ -54,9 +60,19 @@ def rates(rows=RATES, **changes):
     return rates_chart(rows, title="進捗率", **changes)
 
 
-def years(points=YEARS, **changes):
+def years(points=YEARS, draw=years_in_columns, **changes):
     told = {"unit": "件", "decimals": 0, "final_target": Decimal(50), "title": "支援件数の推移"}
-    return years_chart(points, **(told | changes))
+    return draw(YearsChart(tuple(points), **(told | changes)))
+
+
+def boxes(svg, **look):
+    """Left, top, width and height of the rectangles that look like that, in pixels."""
+    found = []
+    for box in parsed(svg).iter(f"{SVG}rect"):
+        if all(box.get(name.replace("_", "-")) == value for name, value in look.items()):
+            places = (box.get(side, "0") for side in ("x", "y", "width", "height"))
+            found.append(tuple(map(float, places)))
+    return found
 
 
 def test_rates_chart_prints_every_rate_as_displayed():
@@ -99,8 +115,19 @@ def test_long_name_is_cut_after_two_lines():
     )
 
 
-def test_years_chart_prints_years_in_order_with_what_was_due():
-    printed = texts(years())
+def test_narrow_rates_say_the_same_under_their_names():
+    wide, narrow = rates(), rates(is_narrow=True)
+
+    assert sorted(texts(narrow)) == sorted(texts(wide))
+    assert parsed(narrow).get("viewBox").split()[2] == "320"
+    # 100% of the narrow scale, cut at 120%.
+    assert [left for left, _wide in bars(narrow)] == [1, 1, 1]
+    assert bars(narrow)[-1] == (1, 223)
+
+
+@BOTH
+def test_years_are_printed_in_order_with_value_word_and_what_was_due(draw):
+    printed = texts(years(draw=draw, value_label="累計"))
 
     assert [text for text in printed if text.startswith("令和")] == [
         "令和6",
@@ -112,48 +139,135 @@ def test_years_chart_prints_years_in_order_with_what_was_due():
     assert [text for text in printed if text.startswith("目安 ")] == [
         f"目安 {due}" for due in (10, 20, 30, 40, 50)
     ]
+    for text in ("累計", "速報・参考", "年度目安", "最終目標", "集計中", "未入力"):
+        assert text in "".join(printed)
 
 
-def test_years_chart_prints_values_words_and_the_final_target():
-    printed = texts(years(value_label="実績（累計）"))
+def test_wide_chart_prints_bare_values_and_the_target_with_its_unit():
+    printed = texts(years())
 
-    for text in ("12", "21", "34（速報）", "集計中", "未入力", "最終目標", "50件", "実績（累計）"):
+    for text in ("12", "21", "34（速報）", "最終目標", "50件"):
         assert text in printed
 
 
-def test_years_chart_of_negative_values_hangs_bars_from_zero():
+def test_narrow_chart_prints_values_with_their_unit():
+    printed = texts(years(draw=years_in_rows))
+
+    for text in ("12件", "21件", "34件（速報）", "最終目標 50件"):
+        assert text in printed
+
+
+def test_narrow_chart_gives_long_figures_a_line_of_their_own():
+    def height(value):
+        svg = years([YearPoint(2024, value, value)], draw=years_in_rows, final_target=value)
+        return float(parsed(svg).get("viewBox").split()[3])
+
+    assert height(Decimal(123456789012345)) == height(Decimal(12)) + 20
+
+
+@BOTH
+def test_values_below_zero_hang_from_it(draw):
     points = [YearPoint(2024, Decimal(-100), Decimal(-50)), YearPoint(2025, Decimal(50), None)]
-    printed = texts(years(points, final_target=Decimal(100), unit="人"))
+    svg = years(points, draw, final_target=Decimal(100), unit="人")
+    below, above, _legend = sorted(
+        boxes(svg, fill="#3460FB"), key=lambda box: box[2] * box[3], reverse=True
+    )
 
-    assert "−100" in printed
-    assert "目安 −50" in printed
-    assert "目安 －" in printed
+    assert "−100" in "".join(texts(svg))
+    assert "目安 −50" in texts(svg)
+    assert "目安 －" in texts(svg)
+    side = 3 if draw is years_in_columns else 2
+    assert below[side] == pytest.approx(2 * above[side], abs=0.02)
 
 
+@BOTH
 @pytest.mark.parametrize("target", [None, Decimal(0)])
-def test_years_chart_without_anything_to_measure_is_still_a_chart(target):
-    svg = years([YearPoint(2024, None, None, "未入力")], final_target=target)
+def test_years_without_anything_to_measure_are_still_a_chart(draw, target):
+    svg = years([YearPoint(2024, None, None, "未入力")], draw, final_target=target)
 
     assert "未入力" in texts(svg)
+
+
+@BOTH
+def test_outlook_is_a_hatched_band_with_its_word_in_the_last_year(draw):
+    svg = years(draw=draw, estimate=OUTLOOK)
+    pattern = next(parsed(svg).iter(f"{SVG}pattern")).get("id")
+    band = max(boxes(svg, fill=f"url(#{pattern})"), key=lambda box: box[2] * box[3])
+
+    assert "見込み" in "".join(texts(svg))
+    assert "52.50" in "".join(texts(svg))
+    assert "見込み（推計）" in texts(svg)
+    # From 48 to 57, on a scale whose greatest value is 57.
+    length, whole = (band[3], 172) if draw is years_in_columns else (band[2], 310)
+    assert length == pytest.approx(whole * 9 / 57, abs=0.02)
+
+
+@BOTH
+def test_outlook_gives_way_to_the_last_years_value(draw):
+    points = [*YEARS[:-1], YearPoint(2028, Decimal(51), Decimal(50))]
+    svg = years(points, draw, estimate=OUTLOOK)
+
+    assert "見込み" not in "".join(texts(svg))
+    assert "見込み" not in parsed(svg)[1].text
+
+
+@BOTH
+def test_outlook_without_a_band_is_hatched_whole(draw):
+    flat = Estimate(Decimal(50), Decimal(50), Decimal(50))
+    svg = years(draw=draw, estimate=flat)
+    pattern = next(parsed(svg).iter(f"{SVG}pattern")).get("id")
+
+    assert len(boxes(svg, fill=f"url(#{pattern})")) == 2
+    assert all(min(box[2:]) > 0 for box in boxes(svg, fill=f"url(#{pattern})"))
+
+
+@BOTH
+def test_year_in_focus_stands_on_a_ground_in_bold(draw):
+    svg = years(draw=draw, focus=2025)
+    bold = [
+        text.text
+        for text in parsed(svg).iter(f"{SVG}text")
+        if text.get("font-weight") == "bold" and text.text.startswith("令和")
+    ]
+
+    assert bold == ["令和7"]
+    assert len(boxes(svg, fill="#F1F1F4")) == 1
 
 
 def test_value_is_never_struck_through_by_a_line():
     # The value lies just below its target, where the text would stand on the line.
     svg = years([YearPoint(2024, Decimal("49.5"), Decimal(50))], decimals=1)
-    heights = {
-        text.text: float(re.search(r",([\d.]+)\)", text.get("transform"))[1])
-        for text in parsed(svg).iter(f"{SVG}text")
-    }
+    heights = {text.text: float(text.get("y")) for text in parsed(svg).iter(f"{SVG}text")}
     (line,) = {
-        float(re.search(r",([\d.]+)\)", line.get("transform"))[1])
+        float(line.get("y1"))
         for line in parsed(svg).iter(f"{SVG}line")
-        if line.get("stroke-width") == "3" and line.get("x2") != "18"
+        if line.get("stroke-width") == "3" and line.get("x2") != line.get("x1")
+        if float(line.get("y1")) > 40
     }
 
-    assert abs(heights["49.5"] - 4 - line) >= 8
+    assert abs(heights["49.5"] - 5 - line) >= 8
 
 
-@pytest.mark.parametrize("svg", [rates(), years()], ids=["rates", "years"])
+def test_trend_prints_its_values_where_they_fit():
+    def trend(points):
+        return texts(trend_chart(YearsChart(tuple(points), "件", 0, Decimal(50), "支援件数")))
+
+    long = [YearPoint(year, Decimal(123456789), None) for year in range(2024, 2029)]
+
+    assert trend(YEARS) == ["12", "R6", "21", "R7", "34", "R8", "－", "R9", "－", "R10"]
+    assert trend(long) == ["R6", "R7", "R8", "R9", "R10"]
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        rates(),
+        years(estimate=OUTLOOK, focus=2025),
+        years(draw=years_in_rows, estimate=OUTLOOK, focus=2025),
+        years(draw=trend_chart, focus=2025),
+    ],
+    ids=["rates", "columns", "rows", "trend"],
+)
 def test_svg_has_a_name_a_description_and_nothing_a_strict_page_refuses(svg):
     root = parsed(svg)
     title, description = root[0], root[1]
@@ -171,7 +285,7 @@ def test_svg_has_a_name_a_description_and_nothing_a_strict_page_refuses(svg):
     assert set(re.findall(r"https?://[^\"]+", svg)) == {"http://www.w3.org/2000/svg"}
     assert root.get("font-family").startswith("Noto Sans CJK JP, BIZ UDPGothic")
     assert set(re.findall(r'(?:fill|stroke)="(#\w+)"', svg)) <= {
-        "#3460FB", "#C5D7FB", "#0017C1", "#1A1A1A", "#595959", "#949494", "#FFFFFF",
+        "#3460FB", "#C5D7FB", "#0017C1", "#1A1A1A", "#595959", "#949494", "#FFFFFF", "#F1F1F4",
     }  # fmt: skip
 
 
@@ -195,10 +309,12 @@ def test_description_tells_the_figures():
         "P1-1 105.0%（A 順調）、P1-2 99.9%（B 概ね順調）、P1-3 未入力、"
         "P1-4 1,000.0%（A 順調）、P1-5 −20.0%（D 遅れ）。"
     )
-    assert parsed(years())[1].text == (
+    assert parsed(years(estimate=OUTLOOK))[1].text == (
         "令和6年度 12件、目安 10件。令和7年度 21件、目安 20件。令和8年度 34件（速報）、目安 30件。"
-        "令和9年度 集計中、目安 40件。令和10年度 未入力、目安 50件。最終目標 50件。"
+        "令和9年度 集計中、目安 40件。令和10年度 未入力、目安 50件。"
+        "見込み（推計） 52.50件、幅は48件から57件。最終目標 50件。"
     )
+    assert parsed(years(final_target=None))[1].text.endswith("目安 50件。最終目標 なし。")
 
 
 def test_same_chart_is_drawn_once():
@@ -210,6 +326,14 @@ def test_same_chart_is_drawn_once():
     assert (draw_counts().misses, draw_counts().hits) == (1, 1)
     rates(RATES[:1])
     assert draw_counts().misses == 2
+
+
+@pytest.mark.parametrize("draw", [years_in_columns, years_in_rows, trend_chart])
+def test_same_years_are_drawn_once(draw):
+    draw.cache_clear()
+
+    assert years(draw=draw) == years(list(YEARS), draw)
+    assert (draw.cache_info().misses, draw.cache_info().hits) == (1, 1)
 
 
 def test_heavy_libraries_wait_for_the_first_chart_or_pdf():

@@ -178,15 +178,6 @@ def test_one_wrong_row_keeps_every_row_unwritten(planner, project, initiative):
     assert not InitiativeProgress.objects.exists()
 
 
-def test_recorded_row_cannot_be_blanked(planner, initiative, kikaku):
-    record(initiative, kikaku)
-    response = planner.post(URL, typed(P1_1={"version": "1"}))
-
-    assert response.status_code == 422
-    assert "状況を選んでください" in text_of(response)
-    assert '<option value="">未入力</option>' not in text_of(planner.get(URL))
-
-
 def test_only_changed_rows_are_written(planner, project, initiative, kikaku):
     second = make_initiative(project, 2)
     record(initiative, kikaku, summary="一行目\n二行目", cost=1250)

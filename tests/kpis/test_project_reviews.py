@@ -79,14 +79,6 @@ def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, project, k
     assert ProjectReview.objects.get().summary == "後の総括"
 
 
-def test_review_may_be_emptied_again(planner, project, kikaku):
-    record(project, kikaku, "先の総括")
-    planner.post(URL, typed(P1={"version": "1"}))
-
-    assert ProjectReview.objects.get().summary == ""
-    assert "外部有識者の意見" not in text_of(planner.get("/projects/P1/?fy=2025"))
-
-
 def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(planner, project, kikaku):
     record(project, kikaku, "前")
     record(project, kikaku, "後", version=1)

@@ -17,9 +17,11 @@ EDITABLE = [
 ]  # fmt: skip
 EVERY_VIEW = {
     f"{label}.view_{model._meta.model_name}"
-    for label in ("projects", "kpis")
+    for label in ("projects", "kpis", "reports")
     for model in apps.get_app_config(label).get_models()
 }
+
+MANAGES = {"projects.close_fiscal_year", "reports.issue_edition"}
 
 
 def permissions_of(name):
@@ -40,6 +42,7 @@ def test_planner_edits_the_plan_and_the_kpis_but_no_actual_or_closing_by_hand():
         "kpis.record_own_actuals",
         "projects.add_fiscalyearclosing",
         "projects.close_fiscal_year",
+        "reports.issue_edition",
         "auth.view_user",
         "auth.add_user",
         "auth.change_user",
@@ -51,8 +54,8 @@ def test_department_editor_records_own_actuals_and_reads_everything():
     assert permissions_of("所管課担当") == EVERY_VIEW | {"kpis.record_own_actuals"}
 
 
-def test_manager_closes_years_and_reads_everything():
-    assert permissions_of("管理職") == EVERY_VIEW | {"projects.close_fiscal_year"}
+def test_manager_closes_years_issues_editions_and_reads_everything():
+    assert permissions_of("管理職") == EVERY_VIEW | MANAGES
 
 
 def test_reading_everything_includes_the_history():
@@ -82,7 +85,7 @@ def test_permissions_that_are_not_there_yet_are_made_first():
 
     refresh_roles()
 
-    assert permissions_of("管理職") == EVERY_VIEW | {"projects.close_fiscal_year"}
+    assert permissions_of("管理職") == EVERY_VIEW | MANAGES
 
 
 def test_refreshing_complete_roles_changes_nothing():

@@ -9,8 +9,9 @@ from kpis.charts.text import width
 # one on its side, and the edges of a cell.
 _UPRIGHT, _SIDEWAYS = 62.0, 93.0
 _CELL_EDGES = 0.7
-# The least that a column of figures takes, so that columns look alike.
-_LEAST = 4.2
+# The least that a column of figures takes, so that columns look alike, and the most that one
+# of words does before it breaks its lines.
+_LEAST, _MOST = 4.2, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ class Columns:
 
 
 def columns_for(rows: Iterable[Sequence[str]], figures: slice, *, beside: float = 0) -> Columns:
-    """The columns that hold every cell on one line.
+    """The columns that hold every figure on one line.
 
-    `figures` are the columns of numbers; `beside` is the width of a column of words that is
-    not in `rows` and may break its lines.
+    `figures` are the columns of numbers, the others words, which may break theirs; `beside` is
+    the width of a column of words that is not in `rows`.
     """
-    needed = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
-    needed[figures] = [max(one, _LEAST) for one in needed[figures]]
+    found = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
+    needed = [min(one, _MOST) for one in found]
+    needed[figures] = [max(one, _LEAST) for one in found[figures]]
     whole = sum(needed)
     return Columns(
         widths=tuple(round(one, 2) for one in needed),

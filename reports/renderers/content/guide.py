@@ -123,6 +123,11 @@ def _subject(report: AnnualReport) -> str:
 
 def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str, Any]:
     basis = basis_text(report)
+    means = (
+        f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
+        "率を算出できない指標は平均に含めません。"
+        "全体の平均は、プロジェクトの平均ではなく、指標の平均です。"
+    )
     reasons = "・".join(reason.label for reason, _meaning in _REASONS)
     return _section(
         "評価",
@@ -135,11 +140,7 @@ def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str,
                 (NOTHING, f"率を算出できないもの（{reasons}）"),
             ),
         ),
-        (
-            f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
-            "率を算出できない指標は平均に含めません。"
-            "全体の平均は、プロジェクトの平均ではなく、指標の平均です。",
-        ),
+        (means,),
     )
 
 

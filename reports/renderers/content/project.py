@@ -8,12 +8,14 @@ from typing import Any
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
 from kpis.charts import RateRow, rates_chart, rates_description
 from kpis.charts.rates import DEFAULT_MAXIMUM, RULE_LABEL
+from kpis.charts.text import width, wrap
 from projects.fiscal_year import wareki, wareki_short
 from reports.annual_report import (
     AnnualReport,
     ReportInitiative,
     ReportKpi,
     ReportProject,
+    ReportStanding,
 )
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
@@ -45,8 +47,11 @@ __all__ = [
 _HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
 _HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
 _FIGURES = slice(2, -1)
-# How many bars a chart may have to fit on a page.
+# How many bars a chart may have to fit on a page, and the two lines of a bar's name.
 _MOST_BARS = 12
+_BAR_NAME = {"limit": 22.0, "most_lines": 2}
+# The longest title for a page's head, in type sizes.
+_LONGEST_TITLE = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,12 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
     years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
     heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
-    columns = columns_for([heads, *rows], _FIGURES)
+    columns = columns_for([heads, *rows, _mean_cells(standing, len(heads), report)], _FIGURES)
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
-        "name": project.name,
+        "name": one_line(project.name),
+        "running_title": _running_title(project),
         "kind": "　".join(filter(None, (project.kind_label, project.pillar))),
         "purpose": paragraphs(project.purpose),
         "directions": [one_line(direction) for direction in project.directions],
@@ -95,6 +101,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "opinion": paragraphs(project.external_opinion),
         "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
         "widths": columns.widths[_FIGURES],
+        "word_widths": [*columns.widths[: _FIGURES.start], columns.widths[-1]],
         "is_wide": columns.is_sideways,
         "scale": columns.scale,
         "kpis": [
@@ -165,12 +172,18 @@ def _rate_rows(project: ReportProject) -> list[RateRow]:
     ]
 
 
+def _running_title(project: ReportProject) -> str:
+    """Number and name for the head of a page; the number alone where the name is too long."""
+    title = f"{project.code}　{one_line(project.name)}"
+    return title if width(title) <= _LONGEST_TITLE else project.code
+
+
 def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
     """A chart's row: what is printed, and how far its bar goes (0 to 1 of the chart's scale)."""
     known = row.rate is not None
     return {
         "code": row.code,
-        "name": one_line(row.name),
+        "name": wrap(row.name, **_BAR_NAME),
         "rate": rate_text(row.rate, report) if known else "",
         "word": row.word,
         "length": 0.0 if row.rate is None else _share(row.rate),
@@ -181,6 +194,16 @@ def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
 def _share(rate: Number) -> float:
     """A rate's place on a chart's scale, kept within 0 and 1."""
     return round(min(max(float(rate) / DEFAULT_MAXIMUM, 0.0), 1.0), 4)
+
+
+def _mean_cells(standing: ReportStanding, count: int, report: AnnualReport) -> list[str]:
+    """The row of means under the KPIs, as far as it has to fit into their `count` columns."""
+    return [
+        *[""] * (count - 3),
+        rate_text(standing.achievement_mean, report),
+        rate_text(standing.progress_mean, report),
+        rating_text(standing.rating_symbol, standing.rating_label),
+    ]
 
 
 def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:

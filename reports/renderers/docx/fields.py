@@ -55,9 +55,10 @@ def closed() -> Element:
     return _mark("end")
 
 
-def page_of(name: str) -> Iterator[Element]:
-    """The page of a bookmark. Nobody knows it before the pages are set: it shows nothing yet."""
+def page_of(name: str, shown: Element) -> Iterator[Element]:
+    """The page of a bookmark; `shown` is the run with its number."""
     yield from opened(rf"PAGEREF {name} \h")
+    yield shown
     yield closed()
 
 

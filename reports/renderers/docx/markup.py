@@ -53,12 +53,17 @@ def related(element: Element, relation: str) -> Element:
 def run(text: str, style: str = "") -> Element:
     """A stretch of text, in a character style where one is named."""
     shown = w("t")
-    shown.text = legal(text)
     shown.set(_XML_SPACE, "preserve")
+    shown.text = legal(text)
     properties = [w("rStyle", val=style)] if style else []
     if _AMBIGUOUS.search(text):
         properties.append(w("rFonts", hint="eastAsia"))
     return w("r", w("rPr", *properties), shown) if properties else w("r", shown)
+
+
+def set_text(of: Element, text: str) -> None:
+    """Let a run show another text."""
+    of[-1].text = legal(text)
 
 
 def tab() -> Element:
@@ -76,19 +81,44 @@ def paragraph(
     *content: str | Element,
     stays_with_next: bool = False,
     numbered_by: int = 0,
-    ends_section: Element | None = None,
 ) -> Element:
     """A paragraph in a style; texts become runs.
 
-    `numbered_by` is the list that counts it (0: the style's own, if any), `ends_section`
-    the properties of the section whose last paragraph it is.
+    `numbered_by` is the list that counts it (0: the style's own, if any). Its properties
+    are its first child, and may end with those of the section that ends with it.
     """
     properties = w("pPr", w("pStyle", val=style))
     if stays_with_next:
         properties.append(w("keepNext"))
     if numbered_by:
         properties.append(w("numPr", w("ilvl", val=0), w("numId", val=numbered_by)))
-    if ends_section is not None:
-        properties.append(ends_section)
     runs = [run(one) if isinstance(one, str) else one for one in content]
     return w("p", properties, *runs)
+
+
+def tag(element: Element) -> str:
+    """An element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def is_paragraph(element: Element) -> bool:
+    """Whether a block is a paragraph, not a table."""
+    return element.tag == _name("p")
+
+
+def inner(element: Element, *path: str) -> Element | None:
+    """The element at the end of a path of names, None where there is none."""
+    found: Element | None = element
+    for name in path:
+        found = None if found is None else found.find(_name(name))
+    return found
+
+
+def has(element: Element, *path: str) -> bool:
+    """Whether there is an element at the end of a path of names."""
+    return inner(element, *path) is not None
+
+
+def value(element: Element | None, name: str) -> str:
+    """An attribute of an element, empty where either is missing."""
+    return "" if element is None else element.get(_name(name), "")

@@ -1,5 +1,6 @@
 """Tables: columns as wide as what stands in them, a head that every page repeats."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +15,18 @@ Cell = str | Sequence[Element]
 _MOST_IN_A_ROW_KEPT_WHOLE = 600
 # A table of so few rows stays on one page.
 _MOST_ROWS_KEPT_WHOLE = 10
+# Millimetres between a column of figures and one of words after it, beside the cells' sides.
+_GAP = 1.2
+_CHANGES_OF_SCRIPT = re.compile("[!-~](?=[\u3041-\u9fff])|[\u3041-\u9fff](?=[!-~])")
 # What columns with a share of the room get at least, of the whole width.
 _LEAST_SHARED = 0.16
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head and kind. `share` is its part of the room that is left, 0 for one
-    that is as wide as its longest text.
+    """A column's head and kind.
+
+    `share` is its part of the room that is left, 0 for one as wide as its longest text.
     """
 
     head: str
@@ -69,7 +74,7 @@ def table(
         w("tblStyle", val=styles.TABLE),
         w("tblW", w=sum(widths), type="dxa"),
         w("tblLayout", type="fixed"),
-        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0,
+        w("tblLook", val="04A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0,
           noHBand=0, noVBand=1),
         w("tblCaption", val=title),
         w("tblDescription", val=_described(columns, rows)),
@@ -90,8 +95,13 @@ def _described(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str
 
 def _head(columns: Sequence[Column], widths: Sequence[int], look: Look) -> Element:
     cells = [
-        _cell(one, [paragraph(look.head_figure if column.is_figure else look.head, column.head)])
-        for column, one in zip(columns, widths, strict=True)
+        _cell(
+            at,
+            columns,
+            widths,
+            [paragraph(look.head_figure if column.is_figure else look.head, column.head)],
+        )
+        for at, column in enumerate(columns)
     ]
     return w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells)
 
@@ -106,19 +116,31 @@ def _row(
 ) -> Element:
     """A row; `is_kept` on the page of the next one."""
     made = []
-    for column, cell, one in zip(columns, cells, widths, strict=True):
+    for at, (column, cell) in enumerate(zip(columns, cells, strict=True)):
         if isinstance(cell, str):
             style = look.figure if column.is_figure else look.cell
             cell = [paragraph(style, cell, stays_with_next=is_kept)]  # noqa: PLW2901
-        made.append(_cell(one, cell))
+        made.append(_cell(at, columns, widths, cell))
     row = w("tr", *made)
     if sum(len(text) for text in row.itertext()) <= _MOST_IN_A_ROW_KEPT_WHOLE:
         row.insert(0, w("trPr", w("cantSplit")))
     return row
 
 
-def _cell(wide: int, paragraphs: Iterable[Element]) -> Element:
-    return w("tc", w("tcPr", w("tcW", w=wide, type="dxa")), *paragraphs)
+def _cell(
+    at: int, columns: Sequence[Column], widths: Sequence[int], paragraphs: Iterable[Element]
+) -> Element:
+    """A cell of the column at a place."""
+    properties = w("tcPr", w("tcW", w=widths[at], type="dxa"))
+    if _is_apart(at, columns):
+        gap = twips(styles.CELL_SIDE + _GAP)
+        properties.append(w("tcMar", w("left", w=gap, type="dxa")))
+    return w("tc", properties, *paragraphs)
+
+
+def _is_apart(at: int, columns: Sequence[Column]) -> bool:
+    """Whether a column of words follows one of figures, whose last digits would touch it."""
+    return at > 0 and columns[at - 1].is_figure and not columns[at].is_figure
 
 
 def column_widths(
@@ -128,6 +150,10 @@ def column_widths(
     whole = twips(room)
     needed = [
         0 if column.share else _needed(at, column, rows, size) for at, column in enumerate(columns)
+    ]
+    needed = [
+        one + twips(_GAP) if one and _is_apart(at, columns) else one
+        for at, one in enumerate(needed)
     ]
     shares = [column.share for column in columns]
     left = max(whole - sum(needed), whole * _LEAST_SHARED * bool(sum(shares)))
@@ -145,7 +171,12 @@ def _needed(at: int, column: Column, rows: Iterable[Sequence[Cell]], size: float
     """What the longest text of a column takes, with the sides of its cell, in twips."""
     texts = (row[at] for row in rows)
     longest = max(
-        width(column.head), *(width(text) for text in texts if isinstance(text, str)), 0
+        text_length(column.head), *(text_length(text) for text in texts if isinstance(text, str)), 0
     )
     # A little more than the text: fonts differ, and a figure must not break.
-    return longest * size * 20 * 1.04 + 2 * twips(styles.CELL_SIDE)
+    return 1.04 * longest * size * 20 + 2 * twips(styles.CELL_SIDE)
+
+
+def text_length(text: str) -> float:
+    """The width of a text in type sizes; between scripts Word leaves a quarter of one."""
+    return width(text) + 0.25 * len(_CHANGES_OF_SCRIPT.findall(text))

@@ -1,8 +1,7 @@
 """The annual report as a PDF for people: tagged for screen readers (PDF/UA-1), and A4.
 
-Typst sets `annual_report.typ` from texts written in `reports.renderers.content` and charts
-drawn by `kpis.charts`. It is heavy, so a process that renders no PDF never
-loads it.
+Typst sets `annual_report.typ` from texts written in `reports.renderers.content`. It is
+heavy, so a process that renders no PDF never loads it.
 """
 
 import json
@@ -14,28 +13,21 @@ from typing import TYPE_CHECKING
 from kpis.fonts import font_folders
 from reports.annual_report import AnnualReport
 from reports.renderers.content import report_content
-from reports.renderers.content.project import project_charts
-from reports.renderers.printable import printable
+from reports.renderers.printable import UNBREAKABLE, printable
 
 if TYPE_CHECKING:
     import typst
 
 _FOLDER = Path(__file__).parent
-_TEMPLATE, _STYLE = "annual_report.typ", "annual_report_style.typ"
+_TEMPLATE = "annual_report.typ"
 _STANDARD = "ua-1"
 
 
 def render_pdf(report: AnnualReport) -> bytes:
     """The report as PDF; the same report always gives the same bytes."""
     shown, replaced = printable(report)
-    files: dict[str, bytes] = {
-        "main.typ": _source(_TEMPLATE),
-        _STYLE: _source(_STYLE),
-        "report.json": json.dumps(report_content(shown, replaced), ensure_ascii=False).encode(),
-    }
-    for project in shown.projects:
-        for chart in project_charts(project, shown):
-            files[chart.file] = chart.draw(shown)
+    content = report_content(shown, replaced) | {"unbreakable": UNBREAKABLE}
+    files = _sources() | {"report.json": json.dumps(content, ensure_ascii=False).encode()}
     return _typeset(files, made_at=int(report.made_at.timestamp()))
 
 
@@ -55,8 +47,10 @@ def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
 
 
 @cache
-def _source(name: str) -> bytes:
-    return (_FOLDER / name).read_bytes()
+def _sources() -> dict[str, bytes]:
+    """The template's files by name; the one that is compiled is called main.typ."""
+    files = {file.name: file.read_bytes() for file in sorted(_FOLDER.glob("*.typ"))}
+    return {"main.typ": files.pop(_TEMPLATE)} | files
 
 
 @cache

@@ -13,7 +13,8 @@ from reports.annual_report import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.xlsx.looks import DEFAULT, FONT, Looks
 
-ROW_PIXELS = 24
+# What a row takes with one line of the body's type.
+ROW_PIXELS, ROW_HEIGHT = 28, 21.0
 _OPTIONS: dict[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -37,7 +38,7 @@ class Book:
 
     def __init__(self, report: AnnualReport) -> None:
         self.report = report
-        self.name = clean_line(report.title)
+        self.name = report.title
         self.municipality = clean_line(report.municipality)
         self._written = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(self._written, _OPTIONS)
@@ -65,7 +66,7 @@ class Book:
         return self._written.getvalue()
 
     def _sheet_name(self, wanted: str) -> str:
-        """A name that Excel takes: at most 31 UTF-16 units, no []:*?/\\', and not yet taken."""
+        """A name that Excel takes: at most 31 UTF-16 units, no reserved sign, not yet taken."""
         plain = _NOT_IN_NAMES.sub("", clean_line(wanted)).strip() or "シート"
         name, number = _cut(plain, _MOST_NAME_UNITS), 1
         while name.casefold() in self._names or name.casefold() == _RESERVED:

@@ -6,20 +6,20 @@ from math import ceil
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
 from reports.renderers.xlsx import looks
-from reports.renderers.xlsx.book import ROW_PIXELS
+from reports.renderers.xlsx.book import ROW_HEIGHT, ROW_PIXELS
 from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.sheet import Sheet
 
 # As many bars as a page holds; more make another chart.
 MOST_BARS = 15
-_WIDTH, _BAR, _FRAME = 860, 34, 96
+_BAR, _FRAME = 28, 84
 _PERCENT = f'#,##0.0"%";"{MINUS_IN_PRINT}"#,##0.0"%"'
 _SCALE = f'#,##0"%";"{MINUS_IN_PRINT}"#,##0"%"'
 # The scale begins and ends at full hundreds, so that a line always stands at 100%.
 _STEP = 100
 _MOST_STEPS = 10
 _ROOM_FOR_LABELS = Decimal("1.1")
-_FONT = {"name": looks.FONT, "size": 9}
+_FONT = {"size": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ def insert_chart(sheet: Sheet, bars: Bars) -> None:
     )  # fmt: skip
     chart.set_title({"name": bars.title, "name_font": _FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
-    chart.set_x_axis(
+    chart.set_y_axis(
         {"reverse": True, "label_position": "low", "num_font": _FONT, "major_tick_mark": "none"}
     )
-    chart.set_y_axis(
+    chart.set_x_axis(
         _scale(bars.rates)
         | {
             "num_format": _SCALE,
@@ -77,12 +77,15 @@ def insert_chart(sheet: Sheet, bars: Bars) -> None:
             "major_gridlines": {"visible": True, "line": {"color": "#7F7F7F", "width": 1}},
         }
     )
-    height = _FRAME + _BAR * len(bars.rates)
-    chart.set_size({"width": _WIDTH, "height": height})
+    rows = ceil((_FRAME + _BAR * len(bars.rates)) / ROW_PIXELS)
+    chart.set_size({"width": sheet.page.width_pixels, "height": rows * ROW_PIXELS - 6})
+    chart.set_chartarea({"border": {"color": looks.LINE}})
+    sheet.skip()
+    sheet.page.keep(sheet.row, rows * ROW_HEIGHT)
     sheet.sheet.insert_chart(
-        sheet.row, 0, chart, {"object_position": 2, "description": bars.description}
+        sheet.row, 0, chart, {"object_position": 2, "description": bars.description, "y_offset": 3}
     )
-    sheet.row += ceil(height / ROW_PIXELS) + 1
+    sheet.skip(rows)
 
 
 def _scale(rates: list[Content]) -> dict[str, int]:

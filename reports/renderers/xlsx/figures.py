@@ -3,9 +3,9 @@
 Where there is no figure the cell holds the word for why: 「－」, 未入力 and so on.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from kpis.achievement import (
     MINUS_IN_DATA,
@@ -16,22 +16,16 @@ from kpis.achievement import (
     display_value,
 )
 from reports.annual_report import AnnualReport, ReportKpi, ReportYear
-from reports.renderers.content.project import NOT_YET, PROVISIONAL_MARK, REFERENCE_MARK
+from reports.renderers.wording import NOT_YET, PROVISIONAL_MARK, REFERENCE_MARK
 from reports.renderers.xlsx.measures import width_of
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number as displayed, and Excel's number format for it."""
+class Figure(NamedTuple):
+    """A number as displayed, Excel's number format for it, and the room it takes with that."""
 
     number: Decimal | int
     number_format: str
-
-    @property
-    def width(self) -> float:
-        """The room it takes with separators, sign and mark."""
-        mark = self.number_format.count('"') > 2
-        return len(f"{self.number:,}") + (3 if self.number < 0 else 0) + (3 if mark else 0)
+    width: float
 
 
 Content = Figure | str
@@ -42,20 +36,22 @@ class Figures:
 
     def __init__(self, report: AnnualReport) -> None:
         self._bounds = report.bounds
-        self.years = range(report.first_year, report.last_year + 1)
+        self._fiscal_year = report.fiscal_year
+        self._years = range(report.first_year, report.last_year + 1)
 
     def rate(self, rate: Decimal | None) -> Content:
         """A rate in percent, for a column whose head says so."""
         if rate is None:
             return NOTHING
-        return _figure(
-            display_number(rate, bounds=self._bounds, minus=MINUS_IN_DATA, separator="")
-        )
+        return _figure(display_number(rate, bounds=self._bounds, minus=MINUS_IN_DATA, separator=""))
 
     def actuals(self, kpi: ReportKpi) -> list[Content]:
         """A KPI's own figure of every year of the plan; 「…」 for years to come."""
-        known = [actual(year, kpi.decimal_places) for year in kpi.years]
-        return [*known, *[NOT_YET] * (len(self.years) - len(known))]
+        known = {year.fiscal_year: actual(year, kpi.decimal_places) for year in kpi.years}
+        return [
+            known.get(year, NOT_YET if year > self._fiscal_year else NOTHING)
+            for year in self._years
+        ]
 
 
 def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
@@ -67,7 +63,7 @@ def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
 
 def count(number: int) -> Figure:
     """A count, or an amount in whole units."""
-    return Figure(number, number_format(0, ""))
+    return Figure(number, number_format(0, ""), len(f"{number:,}"))
 
 
 def actual(year: ReportYear, decimals: int) -> Content:
@@ -85,8 +81,8 @@ def total(year: ReportYear, decimals: int) -> Content:
 
 @lru_cache(maxsize=64)
 def number_format(decimals: int, mark: str) -> str:
-    """Separators, fixed decimals and △ for minus, as `#,##0.0;"△"#,##0.0`."""
-    digits = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    """Separators, fixed decimals, △ for minus and a space behind: `#,##0.0_ ;"△"#,##0.0_ `."""
+    digits = f"#,##0.{'0' * decimals}_ " if decimals else "#,##0_ "
     before = f'"{mark} "' if mark else ""
     return f'{before}{digits};{before}"{MINUS_IN_PRINT}"{digits}'
 
@@ -97,4 +93,7 @@ def content_width(content: Content) -> float:
 
 
 def _figure(shown: str, mark: str = "") -> Figure:
-    return Figure(Decimal(shown), number_format(len(shown.partition(".")[2]), mark))
+    whole, _, decimals = shown.partition(".")
+    # Separators as for three digits each; △ and a mark are wider than digits.
+    width = len(shown) + len(whole) // 3 + 3 * (whole.startswith(MINUS_IN_DATA) + bool(mark))
+    return Figure(Decimal(shown), number_format(len(decimals), mark), width)

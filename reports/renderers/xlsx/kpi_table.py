@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from projects.fiscal_year import wareki
+from projects.fiscal_year import wareki_short
 from reports.annual_report import AnnualReport, ReportKpi
 from reports.renderers.xlsx.figures import Content, Figures, content_width, total, value
 
-_LEAST_WIDTH, _EDGES = 8.5, 1.5
-_AFTER_YEARS = 3
+_LEAST_WIDTH, _EDGES = 9.0, 3.0
 
 
 def heads(report: AnnualReport) -> list[str]:
     """The labels of `figures_of`."""
-    year = wareki(report.fiscal_year)
     return [
         "基準値",
-        f"最終目標\n（{wareki(report.last_year)}）",
-        f"年度目安\n（{year}）",
-        *(f"{wareki(one)}\n実績" for one in range(report.first_year, report.last_year + 1)),
+        f"最終目標\n{wareki_short(report.last_year)}",
+        f"年度目安\n{wareki_short(report.fiscal_year)}",
+        *(f"{wareki_short(one)}\n実績" for one in range(report.first_year, report.last_year + 1)),
         "累計",
         "達成率\n（%）",
         "進捗率\n（%）",

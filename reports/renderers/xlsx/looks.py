@@ -1,7 +1,6 @@
 """How cells look: few looks, shared by all sheets, each made once for a workbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -10,7 +9,6 @@ from xlsxwriter.format import Format
 # On Windows since 8.1 and with Office; elsewhere a program picks its own Japanese font.
 FONT = "游ゴシック"
 FONT_SIZE = 10
-TITLE_SCALE, COVER_SCALE, STRATEGY_SCALE = 1.6, 2.4, 1.4
 BLUE, PALE_BLUE, GREY, LINE, SOFT = "#0017C1", "#3460FB", "#E6E6E6", "#BFBFBF", "#595959"
 # Excel draws some characters from a font's Japanese set only where this is said.
 _SHIFT_JIS = 128
@@ -23,40 +21,52 @@ DEFAULT: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A kind of cell, as XlsxWriter's properties."""
+    """A kind of cell: XlsxWriter's properties, and its type's size beside the body's.
 
-    properties: Mapping[str, Any]
+    `wraps` says whether a text in it breaks its lines.
+    """
+
+    __slots__ = ("properties", "scale", "wraps")
+
+    def __init__(self, properties: Mapping[str, Any], scale: float = 1) -> None:
+        self.properties = properties
+        self.scale = scale
+        self.wraps = "text_wrap" in properties
 
 
 _WRAPPED = {"text_wrap": True, "valign": "top"}
+_CENTRED = {"text_wrap": True, "valign": "vcenter"}
 _RULED = {"border": 1, "border_color": LINE}
+_UNDERLINED = {"bottom": 2, "bottom_color": BLUE}
 
-COVER = Look(_WRAPPED | {"font_size": FONT_SIZE * COVER_SCALE, "bold": True})
-STRATEGY = Look(
-    _WRAPPED | {"font_size": FONT_SIZE * STRATEGY_SCALE, "bottom": 5, "bottom_color": BLUE}
-)
-TITLE = Look(
-    {"font_size": FONT_SIZE * TITLE_SCALE, "bold": True, "text_wrap": True, "valign": "vcenter"}
-    | {"bottom": 2, "bottom_color": BLUE}
-)
-MARK = Look({"font_size": 12, "bold": True, "align": "center", "valign": "vcenter", "border": 2})
-HEADING = Look({"font_size": 12, "bold": True, "font_color": BLUE, "valign": "vcenter"})
-PLAIN = Look({"valign": "vcenter"})
+
+def _sized(scale: float, **properties: Any) -> Look:
+    return Look({"font_size": round(FONT_SIZE * scale, 1), **properties}, scale)
+
+
+COVER = _sized(2.4, **_WRAPPED, bold=True)
+STRATEGY = _sized(1.4, **_WRAPPED, bottom=5, bottom_color=BLUE)
+BANNER = _sized(1.2, **_CENTRED, bold=True, border=2, indent=1)
+TITLE = _sized(1.6, **_CENTRED, **_UNDERLINED, bold=True)
+MARK = _sized(1.4, **_UNDERLINED, bold=True, align="right", valign="vcenter")
+HEADING = _sized(1.2, bold=True, font_color=BLUE, valign="vcenter")
+STRONG = _sized(1.1, **_WRAPPED, bold=True)
+NOTE = _sized(0.9, **_WRAPPED, font_color=SOFT)
 BODY = Look(_WRAPPED)
-STRONG = Look(_WRAPPED | {"bold": True, "font_size": 11})
-NOTE = Look(_WRAPPED | {"font_size": 9, "font_color": SOFT})
+# On one line, which may reach over the empty cells beside its own.
+LINE_OF_BODY = Look({"valign": "top"})
+LINE_OF_NOTE = _sized(0.9, valign="top", font_color=SOFT)
+ONE_LINE: Mapping[Look, Look] = {BODY: LINE_OF_BODY, NOTE: LINE_OF_NOTE}
 LINK = Look({"font_color": BLUE, "underline": 1, "valign": "vcenter"})
-HEAD = Look(
-    _RULED
-    | {"text_wrap": True, "align": "center", "valign": "vcenter", "bold": True, "bg_color": GREY}
-)
+HEAD = Look(_CENTRED | _RULED | {"align": "center", "bold": True, "bg_color": GREY})
 # A short text of a table; a long one; a figure, or the word in its place.
-CELL = Look(_RULED | {"text_wrap": True, "valign": "vcenter"})
-TEXT = Look(_RULED | _WRAPPED)
-FIGURE = Look(_RULED | {"align": "right", "valign": "vcenter"})
-TOP_FIGURE = Look(_RULED | {"align": "right", "valign": "top"})
+CELL = Look(_CENTRED | _RULED)
+TEXT = Look(_WRAPPED | _RULED)
+# The space at the right is in the number format, as LibreOffice loses some cells' indents.
+_RIGHT = _RULED | {"align": "right", "num_format": "@_ "}
+FIGURE = Look(_RIGHT | {"valign": "vcenter"})
+TOP_FIGURE = Look(_RIGHT | {"valign": "top"})
 
 
 class Looks:

@@ -13,8 +13,10 @@ _EDGES = 4.0
 MOST_LINES = 23
 _WIDE = 2.0
 _NARROWER_BY = 0.9
-# What may stay empty at a line's end, as 。 must not begin a line nor （ end one.
-_SLACK = 2.0
+# A cell's own edges, and what may stay empty at a line's end besides: 。 must not begin a
+# line nor （ end one.
+_EDGE = 0.5
+_SLACK = 2.5
 _LEAST_ROOM = 2.0
 _SENTENCE_ENDS = "。！？」"
 
@@ -26,15 +28,17 @@ def width_of(text: str) -> float:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a cell of a width."""
-    room = max(width - _SLACK, _LEAST_ROOM)
-    if "\n" not in text:
-        return ceil(width_of(text) / room) or 1
-    return sum(ceil(width_of(line) / room) or 1 for line in text.split("\n"))
+    if "\n" in text:
+        return sum(lines_of(line, width) for line in text.split("\n"))
+    # The first test spares most texts the second.
+    if _WIDE * len(text) <= width - _EDGE or (needed := width_of(text)) <= width - _EDGE:
+        return 1
+    return ceil(needed / max(width - _SLACK, _LEAST_ROOM))
 
 
-def height_of(lines: int, scale: float = 1) -> float:
-    """The height of a row with that many lines of a type `scale` times the body's."""
-    return LINE_HEIGHT * scale * lines + _EDGES
+def height_of(lines: float) -> float:
+    """The height of a row with that many lines of the body's type."""
+    return LINE_HEIGHT * lines + _EDGES
 
 
 def pieces(text: str, width: float) -> list[tuple[str, int]]:

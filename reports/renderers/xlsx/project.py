@@ -11,7 +11,6 @@ from reports.renderers.wording import (
     basis_text,
     of_all_text,
     rating_text,
-    remark_lines,
     year_rating_text,
 )
 from reports.renderers.xlsx import kpi_table, looks
@@ -22,10 +21,10 @@ from reports.renderers.xlsx.measures import width_of
 from reports.renderers.xlsx.sheet import Sheet, Span
 
 _NOT_WRITTEN = "未入力"
-_NUMBER, _NAME, _UNIT, _RATING = 8.0, 34.0, 8.0, 12.0
-_EDGES = 2.0
+_NUMBER, _NAME, _UNIT, _RATING = 8.0, 32.0, 7.0, 12.0
+_EDGES = 3.0
 # Where columns begin: of the KPIs' figures and of an explanation; of an initiative's texts.
-_FIRST_FIGURE, _FIRST_DONE = 3, 6
+_FIRST_FIGURE, _COST, _FIRST_DONE = 3, 3, 6
 # Longer names leave no room for the bars: the chart then shows codes.
 _MOST_NAME_IN_CHART = 48.0
 
@@ -36,8 +35,8 @@ def write_project(
     """The sheet of one project; `rows` are its KPIs' figures (`kpi_table.figures_of`)."""
     sheet = Sheet(book, project.code, _widths(book, project, rows), upright=False)
     kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
-    sheet.title(f"{project.code}　{project.name}", kind)
-    head_rows = sheet.row
+    sheet.title(f"{project.code}　{clean_line(project.name)}", kind)
+    sheet.stay_above()
     _purpose(sheet, project)
     _standing(sheet, figures, project)
     _kpis(sheet, project, rows)
@@ -45,12 +44,10 @@ def write_project(
     _initiatives(sheet, project.initiatives)
     sheet.heading("外部有識者の意見")
     sheet.paragraph(project.external_opinion or NOTHING)
-    sheet.finish(repeated=head_rows)
+    sheet.finish()
 
 
-def _widths(
-    book: Book, project: ReportProject, rows: Sequence[list[Content]]
-) -> list[float]:
+def _widths(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> list[float]:
     columns = kpi_table.widths(rows, len(kpi_table.heads(book.report)))
     # The first column of figures is also that of the initiatives' costs.
     costs = [content_width(_cost(one)) + _EDGES for one in project.initiatives]
@@ -70,22 +67,19 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
     standing = project.standing
     sheet.heading("総括")
     sheet.paragraph(project.review or _NOT_WRITTEN)
-    sheet.row += 1
+    sheet.skip()
     columns = (
         ("評価", rating_text(standing.rating_symbol, standing.rating_label), looks.CELL),
         ("達成率の平均（%）", figures.rate(standing.achievement_mean), looks.FIGURE),
-        ("対象の指標", of_all_text(standing.achievement_count, standing), looks.CELL),
+        ("達成率の対象指標", of_all_text(standing.achievement_count, standing), looks.CELL),
         ("進捗率の平均（%）", figures.rate(standing.progress_mean), looks.FIGURE),
-        ("対象の指標", of_all_text(standing.progress_count, standing), looks.CELL),
+        ("進捗率の対象指標", of_all_text(standing.progress_count, standing), looks.CELL),
     )
     sheet.spans(
         [Span(2 * at, 2 * at + 1, label, looks.HEAD) for at, (label, _, _) in enumerate(columns)]
     )
     sheet.spans(
-        [
-            Span(2 * at, 2 * at + 1, content, look)
-            for at, (_, content, look) in enumerate(columns)
-        ]
+        [Span(2 * at, 2 * at + 1, content, look) for at, (_, content, look) in enumerate(columns)]
     )
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(sheet.book.report)
@@ -105,8 +99,11 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
         sheet.cells([*named, *row, year_rating_text(kpi.latest)], row_looks)
     if not project.kpis:
         sheet.paragraph("指標がありません。")
-    for line in remark_lines(project.kpis):
-        sheet.paragraph(f"注　{line}", looks.NOTE)
+    for kpi in project.kpis:
+        for year in kpi.years:
+            if year.remarks:
+                place = f"{kpi.code}（{wareki(year.fiscal_year)}）"
+                sheet.paragraph(f"注　{place}{' '.join(year.remarks)}", looks.NOTE)
     _charts(sheet, project, first_row, rows)
 
 
@@ -116,12 +113,13 @@ def _charts(
     """The progress rates as bars, for people who see and, in words, for those who don't."""
     report = sheet.book.report
     is_short = all(width_of(kpi.name) <= _MOST_NAME_IN_CHART for kpi in project.kpis)
-    title = f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}、目安＝100%）"
+    title = (
+        f"{clean_line(project.code)}の指標別の進捗率（{wareki(report.fiscal_year)}、目安＝100%）"
+    )
     for first in range(0, len(rows), MOST_BARS):
         part = slice(first, first + MOST_BARS)
         shown = [_rate_row(kpi) for kpi in project.kpis[part]]
         told = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
-        sheet.row += 1
         insert_chart(
             sheet,
             Bars(
@@ -155,13 +153,13 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
     middle = (first + last) // 2
     places = [(0, 0), (1, 1), (2, 2), (first, middle), (middle + 1, last)]
     if rows:
-        _texts(sheet, places, ("番号", "指標名", "評価", "要因分析", "今後の方向性"), looks.HEAD)
+        sheet.texts(("番号", "指標名", "評価", "要因分析", "今後の方向性"), places, looks.HEAD)
     for kpi, analysis, next_steps in rows:
         contents = (
             kpi.code, clean_line(kpi.name), year_rating_text(kpi.latest),
             analysis or NOTHING, next_steps or NOTHING,
         )  # fmt: skip
-        _texts(sheet, places, contents)
+        sheet.texts(contents, places)
     if silent:
         sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", looks.NOTE)
 
@@ -178,9 +176,9 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
         "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
-    _texts(sheet, places, heads, looks.HEAD)
+    sheet.texts(heads, places, looks.HEAD)
     for one in initiatives:
-        _texts(sheet, places, _initiative(one))
+        sheet.texts(_initiative(one), places, figures=[_COST])
 
 
 def _initiative(one: ReportInitiative) -> list[Content]:
@@ -202,21 +200,3 @@ def _initiative(one: ReportInitiative) -> list[Content]:
 
 def _cost(one: ReportInitiative) -> Content:
     return NOTHING if one.cost is None else count(one.cost)
-
-
-def _texts(
-    sheet: Sheet,
-    places: Sequence[tuple[int, int]],
-    contents: Sequence[Content],
-    look: looks.Look = looks.TEXT,
-) -> None:
-    sheet.spans(
-        [
-            Span(
-                *place,
-                content,
-                look if isinstance(content, str) else looks.TOP_FIGURE,
-            )
-            for place, content in zip(places, contents, strict=True)
-        ]
-    )

@@ -1,24 +1,25 @@
-"""One sheet for people, written from its top down and set up to be printed on A4."""
+"""One sheet for people, written from its top down."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from projects.fiscal_year import wareki_date
-from reports.renderers.clean_text import clean_line, clean_lines
-from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.figures import Content, Figure
+from reports.renderers.clean_text import clean_lines
 from reports.renderers.xlsx import looks
+from reports.renderers.xlsx.book import ROW_HEIGHT, Book
+from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.looks import Look
 from reports.renderers.xlsx.measures import height_of, lines_of, pieces
+from reports.renderers.xlsx.page import Page
 
 SAMPLE = "実績値はすべて架空（見本）です。"
-_A4 = 9
 # Excel takes 255 characters for a header's three parts together.
 _MOST_IN_HEADER = 60
+# A heading stays with this much of what it heads.
+_KEPT_WITH_HEADING = 90.0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A cell that reaches from one column to another; texts may go on in further rows."""
 
     first: int
@@ -28,7 +29,11 @@ class Span:
 
 
 class Sheet:
-    """A sheet with fixed columns; `row` is the next row to write."""
+    """A sheet with fixed columns; `row` is the next row to write.
+
+    Every row gets its height here: not all programs fit rows to their texts, and
+    none does for a cell over several columns.
+    """
 
     def __init__(self, book: Book, name: str, widths: Sequence[float], *, upright: bool) -> None:
         self.book = book
@@ -36,10 +41,12 @@ class Sheet:
         self.last_column = len(widths) - 1
         self.row = 0
         self.sheet = book.add_sheet(name)
+        self.page = Page(self.sheet, widths, upright=upright)
         self._format = book.looks.format
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
-        self._set_up_page(upright=upright)
+        self.sheet.hide_gridlines(2)
+        self._set_headers()
 
     @property
     def name(self) -> str:
@@ -48,52 +55,85 @@ class Sheet:
 
     def title(self, text: str, below: str = "") -> None:
         """The sheet's name, its edition beside it, and which report it belongs to."""
-        report = self.book.report
-        before_mark = self.last_column - 1
-        lines = lines_of(text, self._width(0, before_mark) / looks.TITLE_SCALE)
-        self._merge(0, before_mark, clean_line(text), looks.TITLE)
-        self.write(self.last_column, report.edition_label, looks.MARK)
-        self._end_row(height_of(lines, looks.TITLE_SCALE))
-        belongs = "　".join(
-            filter(None, (self.book.municipality, self.book.name, below,
-                          SAMPLE if report.is_sample else ""))
-        )  # fmt: skip
-        self.spans([Span(0, self.last_column, belongs, looks.NOTE)])
+        report, last = self.book.report, self.last_column
+        self.spans(
+            [
+                Span(0, last - 1, text, looks.TITLE),
+                Span(last, last, report.edition_label, looks.MARK),
+            ]
+        )
+        sample = SAMPLE if report.is_sample else ""
+        belongs = filter(None, (self.book.municipality, self.book.name, below, sample))
+        self.paragraph("　".join(belongs), looks.NOTE)
 
     def heading(self, text: str) -> None:
         """A part's heading, below an empty row."""
-        self.row += 1
+        self.skip()
+        self.page.keep(self.row, _KEPT_WITH_HEADING)
         self.write(0, text, looks.HEADING)
-        self.row += 1
+        self._end_row(height_of(looks.HEADING.scale))
+
+    def skip(self, rows: int = 1) -> None:
+        """Leave rows empty, one after the other of the usual height."""
+        for row in range(self.row, self.row + rows):
+            self.page.add(row, ROW_HEIGHT)
+        self.row += rows
 
     def paragraph(self, text: str, look: Look = looks.BODY) -> None:
         """A text across the whole sheet."""
-        self.spans([Span(0, self.last_column, clean_lines(text), look)])
+        cleaned = clean_lines(text)
+        line = looks.ONE_LINE.get(look)
+        if line is None or lines_of(cleaned, sum(self.widths) / look.scale) > 1:
+            self.spans([Span(0, self.last_column, cleaned, look)])
+            return
+        self.write(0, cleaned, line)
+        self._end_row(height_of(look.scale))
 
-    def head(self, labels: Sequence[str], first: int = 0) -> None:
+    def head(self, labels: Sequence[str]) -> None:
         """The head of a table; labels may hold line breaks."""
-        lines = 1
-        for column, label in enumerate(labels, start=first):
-            self.write(column, label, looks.HEAD)
-            lines = max(lines, lines_of(label, self.widths[column]))
-        self._end_row(height_of(lines))
+        self.cells(labels, [looks.HEAD] * len(labels))
 
-    def cells(self, contents: Iterable[Content], looks: Sequence[Look]) -> None:
-        """A row of short contents from the first column on; programs fit its height."""
-        for column, (content, look) in enumerate(zip(contents, looks, strict=True)):
+    def cells(self, contents: Iterable[Content], row_looks: Sequence[Look]) -> None:
+        """A row of contents from the first column on, none of them longer than a row."""
+        most = 1
+        for column, (content, look) in enumerate(zip(contents, row_looks, strict=True)):
             self.write(column, content, look)
-        self.row += 1
+            if look.wraps and isinstance(content, str):
+                most = max(most, lines_of(content, self.widths[column]))
+        self._end_row(height_of(most))
+
+    def texts(
+        self,
+        contents: Sequence[Content],
+        places: Sequence[tuple[int, int]] | None = None,
+        look: Look = looks.TEXT,
+        *,
+        figures: Collection[int] = (),
+    ) -> None:
+        """A table's row in which any text may be long.
+
+        `places` are the first and last columns, else one column each; `figures`
+        the positions of figures, or of words in their place.
+        """
+        spans = []
+        for at, content in enumerate(contents):
+            first, last = places[at] if places else (at, at)
+            spans.append(Span(first, last, content, looks.TOP_FIGURE if at in figures else look))
+        self.spans(spans)
 
     def spans(self, spans: Sequence[Span]) -> None:
         """A row of texts; one that is too long for a row goes on in the next ones."""
         parts = [self._parts(span) for span in spans]
         for at in range(max(map(len, parts))):
-            height = 1
-            for span, own in zip(spans, parts, strict=True):
+            most = 0.0
+            for (first, last, _, look), own in zip(spans, parts, strict=True):
                 content, lines = own[at] if at < len(own) else ("", 1)
-                self._merge(span.first, span.last, content, span.look)
-                height = max(height, lines)
-            self._end_row(height_of(height))
+                if first < last:
+                    merged = self._format(look)
+                    self.sheet.merge_range(self.row, first, self.row, last, "", merged)
+                self.write(first, content, look)
+                most = max(most, lines * look.scale)
+            self._end_row(height_of(most))
 
     def write(self, column: int, content: Content, look: Look) -> None:
         """One cell of the row; what is text stays text."""
@@ -101,48 +141,40 @@ class Sheet:
             look_of_number = self._format(look, content.number_format)
             self.sheet.write_number(self.row, column, content.number, look_of_number)
         elif content:
-            self.sheet.write_string(self.row, column, content, self._format(look))
+            text = content if content.isprintable() else clean_lines(content)
+            self.sheet.write_string(self.row, column, text, self._format(look))
         else:
             self.sheet.write_blank(self.row, column, None, self._format(look))
 
-    def finish(self, repeated: int, frozen_columns: int = 0) -> None:
-        """Set what is printed, and the rows from the top that stay and are repeated."""
-        self.sheet.print_area(0, 0, max(self.row - 1, 0), self.last_column)
-        if repeated:
-            self.sheet.repeat_rows(0, repeated - 1)
-            self.sheet.freeze_panes(repeated, frozen_columns)
+    def stay_above(self, columns: int = 0) -> None:
+        """What was written so far, and columns from the left, stay in sight and are repeated."""
+        self.sheet.repeat_rows(0, self.row - 1)
+        self.sheet.freeze_panes(self.row, columns)
+        self.page.repeat_above()
 
-    def _parts(self, span: Span) -> list[tuple[Content, int]]:
+    def finish(self) -> None:
+        """Set what is printed."""
+        self.sheet.print_area(0, 0, self.row - 1, self.last_column)
+        self.page.finish()
+
+    def _parts(self, span: Span) -> Sequence[tuple[Content, int]]:
         if isinstance(span.content, Figure):
             return [(span.content, 1)]
-        return [*pieces(span.content, self._width(span.first, span.last))]
-
-    def _merge(self, first: int, last: int, content: Content, look: Look) -> None:
-        if first < last:
-            self.sheet.merge_range(self.row, first, self.row, last, "", self._format(look))
-        self.write(first, content, look)
+        return pieces(span.content, sum(self.widths[span.first : span.last + 1]) / span.look.scale)
 
     def _end_row(self, height: float) -> None:
-        self.sheet.set_row(self.row, height)
+        if height != ROW_HEIGHT:
+            self.sheet.set_row(self.row, height)
+        self.page.add(self.row, height)
         self.row += 1
 
-    def _width(self, first: int, last: int) -> float:
-        return sum(self.widths[first : last + 1])
-
-    def _set_up_page(self, *, upright: bool) -> None:
-        sheet, report = self.sheet, self.book.report
-        sheet.set_paper(_A4)
-        if not upright:
-            sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
-        sheet.hide_gridlines(2)
-        municipality = _in_header(self.book.municipality)
-        title = _in_header(self.book.name)
-        sheet.set_header(f"&L{municipality}&C{title}&R{report.edition_label}")
+    def _set_headers(self) -> None:
+        report = self.book.report
+        municipality, title = map(_in_header, (self.book.municipality, self.book.name))
+        self.sheet.set_header(f"&L{municipality}&C{title}&R{report.edition_label}")
         sample = SAMPLE if report.is_sample else ""
         made_on = wareki_date(report.made_at.date())
-        sheet.set_footer(f"&L{sample}&C&P / &N&R{made_on}")
+        self.sheet.set_footer(f"&L{sample}&C&P / &N&R{made_on}")
 
 
 def _in_header(text: str) -> str:

@@ -1,0 +1,62 @@
+"""codes.csv: every code that the data files use, and what it means."""
+
+from kpis.achievement import Absence
+from kpis.models import Direction, Formula
+from reports.annual_report import AnnualReport
+from reports.renderers.clean_text import data_text
+from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS, csv_file
+from reports.renderers.open_data.columns import CODES
+from reports.renderers.wording import basis_text, bound_text
+
+_ABSENCES = {
+    Absence.MISSING: "実績の入力がまだない",
+    Absence.PENDING: "集計が終わっていない",
+    Absence.UNMEASURED: "その年度には測らなかった",
+    Absence.UNCOMPUTABLE: "目標値や基準値など、算式に必要な値がそろわない",
+    Absence.REFERENCE: "前の年度の実績がそろわない累計のため、率を算出しない",
+}
+_KINDS = {
+    "final": ("確定値", "確定した実績"),
+    "provisional": ("速報値", "確定していない実績。後日改めることがある"),
+}
+_AGGREGATIONS = {
+    True: ("累計（のべ）", "計画の初年度からその年度までの実績の合計を目標と比べる"),
+    False: ("単年度", "その年度の実績を目標と比べる"),
+}
+_DIRECTIONS = {
+    Direction.INCREASE: "値が目標以上になることを目指す",
+    Direction.DECREASE: "値が目標以下になることを目指す",
+}
+_FORMULAS = {
+    Formula.RATIO: "実績÷目標×100。以下を目指す指標では、目標÷実績×100",
+    Formula.DEVIATION: "実績÷目標×100。以下を目指す指標では、200-実績÷目標×100",
+    Formula.FROM_BASELINE: "（実績-基準値）÷（目標-基準値）×100",
+}
+
+
+def codes_csv(report: AnnualReport) -> bytes:
+    """The codes as CSV; those of ratings are the report's own."""
+    rows = [
+        *(("値区分", VALUE_KINDS[state], *told) for state, told in _KINDS.items()),
+        *(
+            ("欠測区分", str(absence.code), absence.label, _ABSENCES[absence])
+            for absence in sorted(Absence, key=lambda one: one.code)
+        ),
+        *_ratings(report),
+        *(("集計方法", AGGREGATIONS[key], *told) for key, told in _AGGREGATIONS.items()),
+        *(("目指す方向", one.label, one.label, _DIRECTIONS[one]) for one in Direction),
+        *(("算式", one.label, one.label, _FORMULAS[one]) for one in Formula),
+    ]
+    return csv_file([column.name for column in CODES], rows)
+
+
+def _ratings(report: AnnualReport) -> list[tuple[str, str, str, str]]:
+    """The bands, from the best down, with the range of each."""
+    rows = []
+    below = ""
+    for band in report.bands:
+        lower = "" if band.lower is None else f"{bound_text(band.lower)}以上"
+        meaning = f"{basis_text(report)}が{lower}{below}" if lower or below else "すべて"
+        rows.append(("評価区分", data_text(band.symbol), data_text(band.label), meaning))
+        below = "" if band.lower is None else f"{bound_text(band.lower)}未満"
+    return rows

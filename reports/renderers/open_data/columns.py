@@ -1,0 +1,62 @@
+"""Every column of the data files: its name, its alphanumeric name, and what it holds."""
+
+from typing import NamedTuple
+
+from reports.renderers.csv import HEADER
+
+
+class Column(NamedTuple):
+    """A column as the file's head and the readme have it."""
+
+    name: str
+    physical_name: str
+    meaning: str
+
+
+_ACTUALS = (
+    ("municipality_code", "全国地方公共団体コード（6桁）"),
+    ("municipality_name", "団体の正式な名称"),
+    ("kpi_code", "指標の番号"),
+    ("kpi_name", "指標の名称"),
+    ("project_code", "指標が属するプロジェクトの番号"),
+    ("project_name", "指標が属するプロジェクトの名称"),
+    ("department", "指標を所管する課"),
+    ("fiscal_year", "実績の会計年度。4月に始まる年の西暦"),
+    ("fiscal_year_wareki", "会計年度の和暦"),
+    ("unit", "値の単位"),
+    ("aggregation", "集計方法（codes.csv）"),
+    ("baseline_value", "計画の前の値"),
+    ("final_target", "その年度に効力のある、計画の最終年度の目標値"),
+    ("expected_value", "その年度の末までに達する値。定めのない年度は計算した値"),
+    ("actual_value", "その年度の実績"),
+    ("cumulative_value", "計画の初年度からその年度までの実績の合計。集計方法が累計の指標だけ"),
+    ("achievement_rate", "最終目標値に対する率"),
+    ("progress_rate", "年度目安値に対する率"),
+    ("rating", "評価の記号（codes.csv）"),
+    ("value_status", "実績が確定か速報か（codes.csv）"),
+    ("missing_reason", "率がない理由（codes.csv）。率がある行は空欄"),
+    ("note", "数値についての注記"),
+    ("updated_on", "実績を最後に入力した日"),
+)
+ACTUALS = tuple(Column(name, *told) for name, told in zip(HEADER, _ACTUALS, strict=True))
+INDICATORS = (
+    *ACTUALS[:7],
+    Column("単位", "unit", "値の単位"),
+    Column("小数桁数", "decimal_places", "値の小数の桁数"),
+    Column("集計方法", "aggregation", "集計方法（codes.csv）"),
+    Column("目指す方向", "direction", "値の望ましい方向（codes.csv）"),
+    Column("算式", "formula", "率の算式（codes.csv）"),
+    Column("指標基準値", "baseline_value", "計画の前の値"),
+    Column("基準値の会計年度（年）", "baseline_fiscal_year", "基準値の会計年度の西暦"),
+    Column("最終目標値", "final_target", "報告の年度に効力のある最終目標値"),
+    Column("最終目標の会計年度（年）", "final_target_fiscal_year", "計画の最終年度の西暦"),
+    Column("算出方法", "definition", "指標の算出方法"),
+    Column("資料出所", "data_source", "数値の資料出所"),
+    Column("備考", "remarks", "指標についての備考"),
+)
+CODES = (
+    Column("項目", "item", "コードを使う列の名称"),
+    Column("コード", "code", "列に入るコード"),
+    Column("名称", "label", "コードの名称"),
+    Column("説明", "description", "コードの意味"),
+)

@@ -1,0 +1,81 @@
+"""readme.txt: what is in the archive, for whoever works with it."""
+
+from collections.abc import Iterable, Iterator
+
+from projects.fiscal_year import wareki_with_western
+from reports.annual_report import AnnualReport
+from reports.renderers.clean_text import clean_line
+from reports.renderers.csv import BYTE_ORDER_MARK
+from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS, Column
+from reports.renderers.wording import bound_text, period_text
+
+_SAMPLE = "注意：実績値はすべて架空（見本）です。"
+_FILES = (
+    ("kpi_actuals.csv", "指標の実績。1行が1指標の1会計年度"),
+    ("kpi_actuals.xlsx", "kpi_actuals.csv と同じ内容の Excel ブック。シートは1枚"),
+    ("kpi_indicators.csv", "指標の定義。1行が1指標"),
+    ("codes.csv", "コード表。1行が1コード"),
+    ("readme.txt", "この説明書"),
+)
+_FORM = (
+    "CSVとこの説明書の文字コードはUTF-8（BOM付き）、改行コードはCRLFです。",
+    "CSVは1行目が列名、2行目からがデータです。コンマを含む項目は引用符で囲みます。",
+    "数値に単位、桁区切り、パーセント記号は付けません。負の数は半角のハイフンで始まります。",
+    "空欄は値がないことを表します。0は、測った結果が0であることを表します。",
+    "日付は西暦の年-月-日です。会計年度は4月に始まる年の西暦です。",
+    "計算式と取り違えられる文字で始まる文には、先頭に半角のアポストロフィを付けています。",
+    "列の構成は毎年度同じです。",
+)
+_RATES = (
+    "達成率は最終目標値に対する率、進捗率は年度目安値に対する率です。単位はパーセントです。",
+    "集計方法が累計の指標では指標累計値を、単年度の指標では指標実績値を、目標と比べます。",
+    "指標ごとの算式は kpi_indicators.csv に、算式の意味は codes.csv に示します。",
+    "評価は、端数を処理する前の率で分けています。",
+)
+
+
+def readme_text(report: AnnualReport) -> bytes:
+    """The text as UTF-8 with a byte order mark, lines ending in CRLF."""
+    return (BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in _lines(report))).encode()
+
+
+def _lines(report: AnnualReport) -> Iterator[str]:
+    yield from _about(report)
+    yield from ("", "1 ファイル")
+    yield from (f"{name}：{meaning}" for name, meaning in _FILES)
+    yield from ("", "2 形式")
+    yield from _FORM
+    yield from ("", "3 率")
+    bounds = "、".join(bound_text(bound) for bound in report.bounds)
+    yield from _RATES
+    yield (
+        f"率は小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に届かない率が"
+        "四捨五入で境に届くときは、切り捨てています。"
+    )
+    yield from ("", "4 列（列名、物理名、内容）")
+    yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS)
+    yield from _columns("kpi_indicators.csv", INDICATORS)
+    yield from _columns("codes.csv", CODES)
+    yield from ("", "5 利用条件")
+    yield "（公開する団体が、利用条件をここに記入してください。）"
+
+
+def _about(report: AnnualReport) -> Iterator[str]:
+    yield f"{clean_line(report.title)} オープンデータ説明書"
+    yield ""
+    code = clean_line(report.municipality_code)
+    yield f"団体：{clean_line(report.municipality)}（団体コード {code}）"
+    if office := clean_line(report.office):
+        yield f"担当課：{office}"
+    yield f"計画：{clean_line(report.strategy_name)}"
+    yield f"計画期間：{period_text(report)}"
+    yield f"報告の年度：{wareki_with_western(report.fiscal_year)}"
+    yield f"版：{report.edition_label}"
+    yield f"{'作成日' if report.is_draft else '発行日'}：{report.made_at.date().isoformat()}"
+    if report.is_sample:
+        yield _SAMPLE
+
+
+def _columns(files: str, columns: Iterable[Column]) -> Iterator[str]:
+    yield f"[{files}]"
+    yield from (f"{one.name}、{one.physical_name}、{one.meaning}" for one in columns)

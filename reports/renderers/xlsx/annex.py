@@ -1,0 +1,121 @@
+"""The sheets behind the projects: all KPIs, what was changed, and what each KPI means."""
+
+from collections.abc import Sequence
+
+from kpis.achievement import NOTHING
+from projects.fiscal_year import wareki
+from reports.annual_report import ReportKpi, ReportProject
+from reports.renderers.clean_text import clean_line, clean_lines
+from reports.renderers.csv import AGGREGATIONS
+from reports.renderers.wording import year_rating_text
+from reports.renderers.xlsx import kpi_table, looks
+from reports.renderers.xlsx.book import Book
+from reports.renderers.xlsx.figures import Content, value
+from reports.renderers.xlsx.sheet import Sheet
+
+# Each KPI with its project and its figures (`kpi_table.figures_of`).
+KpiRows = Sequence[tuple[ReportProject, ReportKpi, list[Content]]]
+
+_LISTED = ("番号", "プロジェクト", "指標名", "単位", "所管課", "集計方法")
+_LISTED_WIDTHS = (8.0, 22.0, 34.0, 8.0, 16.0, 10.0)
+_RATED = ("評価", "値の区分")
+_RATED_WIDTHS = (12.0, 10.0)
+_CHANGE_WIDTHS = (11.0, 32.0, 13.0, 18.0, 36.0, 36.0, 32.0)
+_DEFINED = (
+    "番号", "指標名", "単位", "集計方法", "目指す方向", "算式", "基準値", "基準値の\n年度",
+    "所管課", "算出方法", "資料出所", "備考",
+)  # fmt: skip
+_DEFINED_WIDTHS = (8.0, 32.0, 8.0, 11.0, 12.0, 12.0, 10.0, 11.0, 16.0, 46.0, 28.0, 40.0)
+_BASELINE = 6
+_BEFORE_AND_AFTER = (4, 5)
+
+
+def write_kpi_list(book: Book, rows: KpiRows) -> str:
+    """All KPIs in one table to sort and filter; returns the sheet's title."""
+    heads = kpi_table.heads(book.report)
+    widths = kpi_table.widths((figures for *_, figures in rows), len(heads))
+    sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
+    title = f"重要業績評価指標（KPI）の一覧（{wareki(book.report.fiscal_year)}）"
+    sheet.title(title)
+    head_row = sheet.row
+    sheet.head([*_LISTED, *heads, *_RATED])
+    sheet.stay_above(columns=3)
+    row_looks = [looks.CELL] * len(_LISTED) + [looks.FIGURE] * len(heads) + [looks.CELL] * 2
+    for project, kpi, figures in rows:
+        named = [
+            kpi.code,
+            f"{project.code}　{clean_line(project.name)}",
+            clean_line(kpi.name),
+            clean_line(kpi.unit),
+            clean_line(kpi.department) or NOTHING,
+            AGGREGATIONS[kpi.is_cumulative],
+        ]
+        rated = [year_rating_text(kpi.latest), kpi.latest.state_label]
+        sheet.cells([*named, *figures, *rated], row_looks)
+    if rows:
+        sheet.sheet.autofilter(head_row, 0, sheet.row - 1, sheet.last_column)
+    sheet.finish()
+    return title
+
+
+def write_changes(book: Book) -> str:
+    """Revised targets with their reasons, and what reads otherwise than before."""
+    report = book.report
+    title = "改定と変更"
+    sheet = Sheet(book, title, _CHANGE_WIDTHS, upright=False)
+    sheet.title("最終目標の改定と、前の報告書からの変更")
+    sheet.stay_above()
+    sheet.heading("最終目標の改定")
+    if report.revisions:
+        sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
+    else:
+        sheet.paragraph("改定した最終目標はありません。")
+    for one in report.revisions:
+        sheet.texts([
+            one.code, clean_line(one.name), f"{wareki(one.effective_from)}から",
+            clean_line(one.unit), value(one.before, one.decimal_places),
+            value(one.after, one.decimal_places), clean_lines(one.reason) or NOTHING,
+        ], figures=_BEFORE_AND_AFTER)  # fmt: skip
+    sheet.heading("前の報告書からの変更")
+    _changes(sheet)
+    sheet.finish()
+    return title
+
+
+def _changes(sheet: Sheet) -> None:
+    report = sheet.book.report
+    if not report.compared_with:
+        sheet.paragraph("これより前に発行した報告書はありません。")
+        return
+    if not report.changes:
+        sheet.paragraph(f"「{report.compared_with}」から変わったところはありません。")
+        return
+    sheet.paragraph(
+        f"「{report.compared_with}」から変わったところは、次の{len(report.changes)}件です。"
+    )
+    sheet.head(["番号", "名称", "年度", "項目", "変更前", "変更後"])
+    for one in report.changes:
+        year = NOTHING if one.fiscal_year is None else wareki(one.fiscal_year)
+        sheet.texts([
+            one.code or "全体", clean_line(one.name) or NOTHING, year, clean_line(one.item),
+            clean_lines(one.before) or NOTHING, clean_lines(one.after) or NOTHING,
+        ])  # fmt: skip
+
+
+def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
+    """What each KPI measures, how its rate is computed, and where the figures come from."""
+    title = "指標の定義と資料出所"
+    sheet = Sheet(book, "指標の定義", _DEFINED_WIDTHS, upright=False)
+    sheet.title(title)
+    sheet.head(_DEFINED)
+    sheet.stay_above(columns=2)
+    for kpi in kpis:
+        year = NOTHING if kpi.baseline_year is None else wareki(kpi.baseline_year)
+        sheet.texts([
+            kpi.code, clean_line(kpi.name), clean_line(kpi.unit), kpi.aggregation_label,
+            kpi.direction_label, kpi.formula_label, value(kpi.baseline, kpi.decimal_places), year,
+            clean_line(kpi.department) or NOTHING, clean_lines(kpi.definition) or NOTHING,
+            clean_lines(kpi.data_source) or NOTHING, clean_lines(kpi.note) or NOTHING,
+        ], figures=[_BASELINE])  # fmt: skip
+    sheet.finish()
+    return title
