@@ -16,11 +16,20 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from projects.current import current_strategy
+from projects.form_conflicts import SEEN, Part, conflict, seen_of
 from projects.models import Strategy
 
 # Django's own text box is wider than a table's cell and taller than most of our texts.
 SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}}
 MIDDLE_TEXT = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+
+
+def lock_plans() -> None:
+    """Lock every plan until the transaction ends.
+
+    Closing a year takes the same lock: it can't slip in between a check and what is written.
+    """
+    list(Strategy.objects.select_for_update(no_key=True).order_by("pk"))
 
 
 def reads_history(request: HttpRequest) -> bool:
@@ -36,6 +45,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """
 
     actions = ["delete_selected"]
+    change_form_template = "admin/history_change_form.html"
     # What a row belongs to. It is shown but no longer changed once the row is there; a
     # read-only field would do that too, but unique constraints with it go unchecked then.
     fixed: tuple[str, ...] = ()
@@ -67,10 +77,36 @@ class HistoryAdmin(SimpleHistoryAdmin):
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[ModelForm]:
         form = super().get_form(request, obj, **kwargs)
-        for name in self.fixed if obj is not None else ():
+        if obj is None:
+            return form
+        form = self._guarded(form, request)
+        for name in self.fixed:
             if name in form.base_fields:
                 form.base_fields[name].disabled = True
         return form
+
+    def _guarded(self, form: type[ModelForm], request: HttpRequest) -> type[ModelForm]:
+        """The form, refusing once what was typed on top of a change made since it was opened."""
+        parts, seen, user = self._parts(request), request.POST.get(SEEN, ""), request.user
+
+        class GuardedForm(form):
+            # Not `clean`, which a subclass may leave early: the conflict would be forgotten.
+            def _post_clean(self) -> None:
+                refusal = conflict(parts, seen, self, user)
+                if refusal:
+                    self.add_error(None, refusal)
+                super()._post_clean()
+
+        return GuardedForm
+
+    def _parts(self, request: HttpRequest) -> list[Part]:
+        """What the form writes: the thing itself, and the rows of it that the user may change."""
+        rows = [
+            Part(inline.model, inline.get_formset(request).fk.attname)
+            for inline in self.get_inline_instances(request)
+            if inline.has_change_permission(request)
+        ]
+        return [Part(self.model, self.opts.pk.attname), *rows]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
         fieldsets = super().get_fieldsets(request, obj)
@@ -109,13 +145,20 @@ class HistoryAdmin(SimpleHistoryAdmin):
         extra_context: dict | None = None,
     ) -> HttpResponse:
         """Django's, with a refusal that no form foresaw as a message; nothing is saved then."""
+
+        def answer() -> HttpResponse:
+            # Before the thing itself is read: what comes between the two counts as not seen.
+            known = object_id is not None and object_id.isdecimal()
+            seen = {"seen": seen_of(self._parts(request), int(object_id))} if known else {}
+            context = {**(extra_context or {}), **seen}
+            return super(HistoryAdmin, self).changeform_view(request, object_id, form_url, context)
+
         try:
             if request.method != "POST":
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return answer()
             with transaction.atomic():
-                # Closing a year takes the same lock: it can't slip in between check and save.
-                list(Strategy.objects.select_for_update(no_key=True).order_by("pk"))
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                lock_plans()
+                return answer()
         except ValidationError as refusal:
             self._say_refused(request, "保存していません。", refusal)
             return HttpResponseRedirect(request.get_full_path())
@@ -125,7 +168,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
     ) -> HttpResponse:
         """Django's, with the model's refusal as a message."""
         try:
-            return super().delete_view(request, object_id, extra_context)
+            if request.method != "POST":
+                return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                lock_plans()
+                return super().delete_view(request, object_id, extra_context)
         except ValidationError as refusal:
             self._say_refused(request, "削除していません。", refusal)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
@@ -136,6 +183,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Django's, all or nothing, with the model's refusal as a message."""
         try:
             with transaction.atomic():
+                lock_plans()
                 return django_delete_selected(self, request, queryset)
         except ValidationError as refusal:
             self._say_refused(request, "1件も削除していません。", refusal)

@@ -12,6 +12,8 @@ def shown(client: Client, url: str) -> dict[str, object]:
     """The fields that the page at `url` would post unchanged."""
     context = client.get(url).context
     data = fields_of(context["adminform"].form)
+    if context.get("seen"):
+        data["_seen"] = context["seen"]
     for inline in context["inline_admin_formsets"]:
         data |= fields_of(inline.formset.management_form)
         for form in inline.formset.forms:

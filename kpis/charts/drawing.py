@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from kpis.charts.marks import BLACK, GREY, LINE, LINE_HEIGHT, WHITE
 from kpis.charts.svg import SVG_NAMESPACE, named
-from kpis.charts.text import clean
+from kpis.charts.text import clean, width
 
 _ASCENT = 0.36
 _HATCH_STEP = 6
@@ -52,10 +52,12 @@ class Drawing:
     def text(self, words: str | Sequence[str], x: float, y: float, **look: object) -> None:
         """Words centred on a height; several are lines, the first of them there.
 
-        `anchor` is start, middle or end. A `halo` keeps them legible across lines.
+        `anchor` is start, middle or end. A `halo` keeps them legible across lines. Words wider
+        than the pixels `within` are written smaller.
         """
-        lines = [words] if isinstance(words, str) else list(words)
-        size = float(str(look.pop("size", self.font_size)))
+        lines = [clean(one) for one in ([words] if isinstance(words, str) else words)]
+        room = float(str(look.pop("within", self.width)))
+        size = min(self.font_size, room / max(*map(width, lines), 1))
         shown: dict[str, object] = {"fill": BLACK, "text-anchor": look.pop("anchor", "start")}
         if size != self.font_size:
             shown["font-size"] = size
@@ -65,7 +67,7 @@ class Drawing:
             shown["font-weight"] = "bold"
         for number, one in enumerate(lines):
             height = y + size * _ASCENT + number * LINE_HEIGHT
-            self._add("text", {"x": x, "y": height} | shown | look).text = clean(one)
+            self._add("text", {"x": x, "y": height} | shown | look).text = one
 
     def svg(self, *, title: str, description: str) -> str:
         """The whole as an SVG element for inlining, named and told like every chart."""

@@ -52,11 +52,13 @@ def years_in_columns(chart: YearsChart) -> str:
             tick = scale.pixel(point.expected)
             reach = room * _TICK_SHARE / 2
             drawing.line(middle - reach, tick, middle + reach, tick, **years_marks.TICK)
+    # What stands in a column may be as wide as that.
+    within = room - 8
     target_y = None if chart.final_target is None else scale.pixel(chart.final_target)
     if chart.final_target is not None and target_y is not None:
         _target(drawing, target_y, chart.with_unit(chart.final_target))
     for point, middle in years:
-        _texts(drawing, chart, point, scale, middle, target_y)
+        _texts(drawing, chart, point, scale, middle, target_y, within)
     years_marks.legend(drawing, chart, _LEGEND_Y)
     return drawing.svg(title=chart.title, description=chart.description)
 
@@ -94,6 +96,7 @@ def _texts(
     scale: Scale,
     middle: float,
     target_y: float | None,
+    within: float,
 ) -> None:
     """The value or why there is none; below, the year and what was due."""
     tick = None if point.expected is None else scale.pixel(point.expected)
@@ -101,18 +104,18 @@ def _texts(
     base = scale.pixel(0)
     estimate = chart.estimate_at(point)
     if point.value is not None:
-        _value(drawing, chart, point, middle, base, scale.pixel(point.value), lines)
+        _value(drawing, chart, point, middle, base, scale.pixel(point.value), lines, within)
     elif estimate is not None:
         y = _above(estimate, scale, lines)
         words = ["見込み", chart.shown(estimate.value)]
-        drawing.text(words, middle, y, anchor="middle", bold=True, halo=True)
+        drawing.text(words, middle, y, anchor="middle", bold=True, halo=True, within=within)
     else:
         y = _free_height(base, base, lines)
         drawing.text(point.word, middle, y, anchor="middle", fill=GREY, halo=True)
     is_focus = point.fiscal_year == chart.focus
     drawing.text(wareki_short(point.fiscal_year), middle, _YEAR_Y, anchor="middle", bold=is_focus)
     due = f"目安 {chart.shown(point.expected)}"
-    drawing.text(due, middle, _EXPECTED_Y, anchor="middle", fill=GREY)
+    drawing.text(due, middle, _EXPECTED_Y, anchor="middle", fill=GREY, within=within)
 
 
 def _value(
@@ -123,6 +126,7 @@ def _value(
     base: float,
     end: float,
     lines: Sequence[float],
+    within: float,
 ) -> None:
     y = _free_height(base, end, lines)
     is_inside = min(base, end) < y < max(base, end)
@@ -131,7 +135,7 @@ def _value(
         shown += f"（{point.word}）"
     is_light = is_inside and not point.word
     look = {"fill": WHITE} if is_light else {"fill": BLACK, "halo": True}
-    drawing.text(shown, middle, y, anchor="middle", bold=True, **look)
+    drawing.text(shown, middle, y, anchor="middle", bold=True, within=within, **look)
 
 
 def _free_height(base: float, end: float, lines: Sequence[float]) -> float:

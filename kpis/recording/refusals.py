@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils import timezone
+from projects.saved_by import moment, person_name
 
 
 class Kind(StrEnum):
@@ -44,14 +44,4 @@ def stale_message(saved: Any) -> str:
     """Who saved the newer row, and when, as a sentence; for None that it was withdrawn."""
     if saved is None:
         return "この入力は、ほかの人が取り消しました。"
-    when = timezone.localtime(saved.updated_at)
-    today = timezone.localdate()
-    day = "" if when.date() == today else f"{when.month}月{when.day}日"
-    return f"{person_name(saved.updated_by)}が{day}{when:%H時%M分}に更新しました。"
-
-
-def person_name(person: Any) -> str:
-    """A person with さん; ほかの人 where the account is gone."""
-    if person is None:
-        return "ほかの人"
-    return f"{f'{person.last_name}{person.first_name}' or person.get_username()}さん"
+    return f"{person_name(saved.updated_by)}が{moment(saved.updated_at)}に更新しました。"

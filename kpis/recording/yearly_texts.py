@@ -277,55 +277,75 @@ def _write(
     owner = _OWNER[model]
     saved_rows = model.objects.filter(**{f"{owner}__in": codes}, fiscal_year=fiscal_year)
     current = {getattr(row, owner): row for row in saved_rows.select_related("updated_by")}
-    now = timezone.now()
-    created, updated, deleted = {}, {}, {}
+    outcome = _Outcome(model, fiscal_year)
     for change in changes:
         row = current.get(change.owner_id)
         if same_texts(row, change.entry):
             continue
-        if (row.version if row is not None else 0) != change.version:
-            code = codes[change.owner_id]
-            refusals.append(
-                Refusal(code, Kind.STALE, _STATED[model][0], stale_message(row), row)
-            )
-            continue
-        if change.entry is None:
-            deleted[change.owner_id] = row
-            continue
-        if row is None:
-            row = model(**{owner: change.owner_id}, fiscal_year=fiscal_year, version=0)
-            created[change.owner_id] = row
+        if (row.version if row is not None else 0) == change.version:
+            outcome.add(change, row)
         else:
-            updated[change.owner_id] = row
+            code = codes[change.owner_id]
+            refusals.append(Refusal(code, Kind.STALE, _STATED[model][0], stale_message(row), row))
+    if refusals:
+        raise RecordingRefused(refusals)
+    outcome.write(user, reason)
+    standing = {pk: row for pk, row in current.items() if pk not in outcome.deleted}
+    return RecordedTexts(
+        tuple(outcome.created),
+        tuple(outcome.updated),
+        tuple(outcome.deleted),
+        rows=standing | outcome.created,
+    )
+
+
+class _Outcome:
+    """The rows of a batch by owner's id, sorted by what has to happen to them."""
+
+    def __init__(self, model: Model, fiscal_year: int) -> None:
+        self.model = model
+        self.fiscal_year = fiscal_year
+        self.created: dict[int, Any] = {}
+        self.updated: dict[int, Any] = {}
+        self.deleted: dict[int, Any] = {}
+
+    def add(self, change: TextChange, row: Any) -> None:
+        pk = change.owner_id
+        if change.entry is None:
+            self.deleted[pk] = row
+            return
+        if row is None:
+            owner = {_OWNER[self.model]: pk}
+            row = self.created[pk] = self.model(**owner, fiscal_year=self.fiscal_year, version=0)
+        else:
+            self.updated[pk] = row
         for name, stated in asdict(change.entry).items():
             setattr(row, name, stated)
         row.version += 1
-        row.updated_at = now
-        row.updated_by = user
-    if refusals:
-        raise RecordingRefused(refusals)
-    history = {"default_user": user, "default_change_reason": reason, "default_date": now}
-    if created:
-        _continue_versions(model, list(created.values()))
-        bulk_create_with_history(created.values(), model, **history)
-    if updated:
-        written = [*_STATED[model], "version", "updated_at", "updated_by"]
-        bulk_update_with_history(updated.values(), model, written, **history)
-    for row in deleted.values():
-        row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-        row._change_reason = reason  # noqa: SLF001
-        row.delete()
-    standing = {pk: row for pk, row in current.items() if pk not in deleted}
-    return RecordedTexts(tuple(created), tuple(updated), tuple(deleted), rows=standing | created)
 
+    def write(self, user: User, reason: str) -> None:
+        now = timezone.now()
+        for row in (*self.created.values(), *self.updated.values()):
+            row.updated_at = now
+            row.updated_by = user
+        history = {"default_user": user, "default_change_reason": reason, "default_date": now}
+        if self.created:
+            self._continue_versions()
+            bulk_create_with_history(self.created.values(), self.model, **history)
+        if self.updated:
+            written = [*_STATED[self.model], "version", "updated_at", "updated_by"]
+            bulk_update_with_history(self.updated.values(), self.model, written, **history)
+        for row in self.deleted.values():
+            row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
+            row._change_reason = reason  # noqa: SLF001
+            row.delete()
 
-def _continue_versions(model: Model, created: Sequence[Any]) -> None:
-    """Count on from a deleted predecessor, so that a stale version never fits again."""
-    owner = _OWNER[model]
-    past = model.history.filter(
-        **{f"{owner}__in": [getattr(row, owner) for row in created]},
-        fiscal_year=created[0].fiscal_year,
-    )
-    last = dict(past.values_list(owner).annotate(Max("version")))
-    for row in created:
-        row.version = last.get(getattr(row, owner), 0) + 1
+    def _continue_versions(self) -> None:
+        """Count on from a deleted predecessor, so that a stale version never fits again."""
+        owner = _OWNER[self.model]
+        past = self.model.history.filter(
+            **{f"{owner}__in": self.created}, fiscal_year=self.fiscal_year
+        )
+        last = dict(past.values_list(owner).annotate(Max("version")))
+        for pk, row in self.created.items():
+            row.version = last.get(pk, 0) + 1

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kpis.assessed_charts import kpi_chart
 from kpis.history.changes import history_of_kpi
-from kpis.models import ActualState, Kpi
+from kpis.models import ActualState, Direction, Kpi
 from kpis.past import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years, load_series, opening_year, plan_rules
@@ -20,6 +20,8 @@ from projects.models import Strategy
 
 # What a KPI's page shows of its history before it points to the page with all of it.
 _CHANGES = 20
+# Explanations up to that many characters stand beside the chart, longer ones below it.
+_SHORT_TEXTS = 400
 
 
 @require_GET
@@ -101,12 +103,15 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         "rules": series.rules,
         "fiscal_year": fiscal_year,
         "closed_years": state.closed_years,
+        "is_falling": series.definition.direction == Direction.DECREASE,
         "focus": year_in_focus(series, fiscal_year),
         "focus_record": focus_record,
         "is_provisional": focus_record is not None
         and focus_record.state == ActualState.PROVISIONAL,
         "years": years,
         "focus_texts": [one for one in explained if one[1] is focus_record],
+        "has_long_texts": focus_record is not None
+        and len(focus_record.analysis + focus_record.next_steps) > _SHORT_TEXTS,
         "other_texts": [one for one in explained if one[1] is not focus_record],
         "final_targets": state.final_targets,
         "chart": kpi_chart(series, fiscal_year),

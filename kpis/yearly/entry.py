@@ -123,8 +123,8 @@ class YearlyRow:
     @property
     def status_choices(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen) of the status; the blank one says 未入力, or goes back to it."""
-        choices = list(InitiativeStatus.choices)
-        choices.insert(*((len(choices), ("", "未入力に戻す")) if self.saved else (0, ("", "未入力"))))
+        known = InitiativeStatus.choices
+        choices = [*known, ("", "未入力に戻す")] if self.saved else [("", "未入力"), *known]
         chosen = self.typed["status"]
         return [(key, word, key == chosen) for key, word in choices]
 

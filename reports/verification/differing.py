@@ -35,7 +35,8 @@ def compare_figures(kept: Sequence[Figure], rendered: Sequence[Figure]) -> Compa
 
     Cells of data files are compared by their place. Elsewhere a figure counts
     with what it is about, wherever it stands, so that another layout is no
-    difference: each as often as it occurs where both have equally many, else once.
+    difference: as often as it occurs where both have equally many; where they
+    don't, once, with the project that it is about.
     """
     cells, added_cells = _by_place(
         {one.place: one.text for one in kept if one.is_cell},
@@ -57,8 +58,10 @@ def _by_place(kept: dict[str, str], rendered: dict[str, str]) -> tuple[list[Diff
 
 
 def _by_subject(kept: list[Figure], rendered: list[Figure]) -> tuple[list[Difference], int]:
-    before, after = Counter(map(_key, kept)), Counter(map(_key, rendered))
-    if len(kept) != len(rendered):
+    is_alike = len(kept) == len(rendered)
+    key = _by_code if is_alike else _by_project
+    before, after = Counter(map(key, kept)), Counter(map(key, rendered))
+    if not is_alike:
         before, after = Counter(set(before)), Counter(set(after))
     gone, new = before - after, after - before
     instead: dict[str, list[str]] = defaultdict(list)
@@ -66,15 +69,20 @@ def _by_subject(kept: list[Figure], rendered: list[Figure]) -> tuple[list[Differ
         instead[subject].append(text)
     differences = []
     for at, one in enumerate(kept):
-        stands = len(kept) == len(rendered) and _key(rendered[at]) == _key(one)
-        if gone[_key(one)] and not stands:
-            gone[_key(one)] -= 1
-            options = instead[one.subject]
+        about = key(one)
+        stands = is_alike and key(rendered[at]) == about
+        if gone[about] and not stands:
+            gone[about] -= 1
+            options = instead[about[0]]
             differences.append(
                 Difference(one.place, one.text, options.pop(0) if options else _NOTHING)
             )
     return differences, sum(map(len, instead.values()))
 
 
-def _key(figure: Figure) -> tuple[str, str]:
+def _by_code(figure: Figure) -> tuple[str, str]:
     return figure.subject, figure.text
+
+
+def _by_project(figure: Figure) -> tuple[str, str]:
+    return figure.subject.partition("-")[0], figure.text

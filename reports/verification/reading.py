@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # What a figure is about (P1, P1-2), or a number as any format prints it: sign, thousands
-# separators, decimals, percent sign. The numbers of tables, charts, notes and annexes (資料)
-# are no figures.
+# separators, decimals, percent sign. The numbers of tables, charts, notes, annexes (資料) and
+# listings, as (3), are no figures.
 _SUBJECT_OR_NUMBER = re.compile(
     r"(?<![A-Za-z0-9])(?P<subject>[A-Z]{1,2}\d{1,4}(?:-\d{1,5})?)(?![A-Za-z0-9])"
-    r"|(?<![A-Za-z\d.,表図注料])(?P<number>[△▲−-]?\d[\d,]*(?:\.\d+)?%?)"
+    r"|(?<![A-Za-z\d.,(表図注料])(?P<number>[△▲−-]?\d[\d,]*(?:\.\d+)?%?)"
 )
-# A line of the table of contents, whose page numbers are no figures either.
-_CONTENTS_LINE = re.compile(r"(?:\. ?){4,}\d+\s*$", re.MULTILINE)
+# How a line of the table of contents ends: page numbers are no figures either.
+_PAGE_NUMBER = re.compile(r"(?:(?:\. ?){4,}|\t)\d+\s*$", re.MULTILINE)
 # The operators of a PDF that put text on the page.
 _SHOWS_TEXT = (b"Tj", b"TJ", b"'", b'"')
 _KEY = ("指標コード", "会計年度（年）")
@@ -52,9 +52,9 @@ def read_back(name: str, content: bytes) -> list[Figure]:
 def _cells(content: bytes) -> Iterator[Figure]:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     header = rows[0] if rows else []
-    keys = [header.index(name) for name in _KEY if name in header] or [0]
-    for row in rows[1:]:
-        place = " ".join(row[at] for at in keys)
+    keys = [header.index(name) for name in _KEY if name in header]
+    for number, row in enumerate(rows[1:], start=2):
+        place = " ".join(row[at] for at in keys) or f"{number}行目"
         for head, cell in zip(header, row, strict=True):
             yield Figure(f"{place} {head}", "", cell, is_cell=True)
 
@@ -107,7 +107,7 @@ def _docx(content: bytes) -> _Pieces:
                     yield f"表{tables}の{at_row}行{at_column}列", "\n".join(lines)
         else:
             paragraphs += 1
-            yield f"段落{paragraphs}", block.text
+            yield f"段落{paragraphs}", _PAGE_NUMBER.sub("", block.text)
 
 
 def _pdf(content: bytes) -> _Pieces:
@@ -120,7 +120,7 @@ def _pdf(content: bytes) -> _Pieces:
         stream = ContentStream(page.get_contents(), reader, "bytes")
         stream.operations = list(_without_running_lines(stream.operations))
         page[NameObject("/Contents")] = stream
-        yield f"{number}ページ", _CONTENTS_LINE.sub("", page.extract_text())
+        yield f"{number}ページ", _PAGE_NUMBER.sub("", page.extract_text())
 
 
 def _without_running_lines(operations: list) -> Iterator[tuple]:

@@ -14,6 +14,9 @@ OPTIONS = {
     # security policy refuses, and says so on the console.
     "preload": False,
 }
+AXE = Axe()
+RUN = """async (options) => (await axe.run(document, options)).violations.map(
+  (one) => [one.id, one.nodes[0].html])"""
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return "";
@@ -50,8 +53,15 @@ def look(page: Page, view: View) -> None:
         forced_colors="active" if view.forced_colors else "none",
         reduced_motion="reduce" if view.reduced_motion else "no-preference",
     )
-    # As a browser's own setting would, but without its media queries: the harder case.
-    page.evaluate("(size) => { document.documentElement.style.fontSize = size }", f"{view.text}%")
+    _set_text_size(page, view.text)
+
+
+def _set_text_size(page: Page, percent: int) -> None:
+    """Set the size of text that a person chooses in the browser's own settings."""
+    settings = page.context.new_cdp_session(page)
+    sizes = {"standard": round(16 * percent / 100), "fixed": round(13 * percent / 100)}
+    settings.send("Page.setFontSizes", {"fontSizes": sizes})
+    settings.detach()
 
 
 def findings(page: Page) -> list[str]:
@@ -61,8 +71,10 @@ def findings(page: Page) -> list[str]:
 
 def rules_broken(page: Page) -> Iterator[tuple[str, str]]:
     """Each rule that axe finds broken, with the first piece of HTML that breaks it."""
-    for one in Axe().run(page, options=OPTIONS).response["violations"]:
-        yield one["id"], one["nodes"][0]["html"][:200]
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.axe_script)
+    for rule, html in page.evaluate(RUN, OPTIONS):
+        yield rule, html[:200]
 
 
 def complaints(page: Page, *views: View) -> list[str]:

@@ -1,76 +1,80 @@
-"""No page has a finding of axe (WCAG 2.2 A and AA, best practice), wide or narrow."""
+"""Every page in every state: no finding of axe, nothing to scroll sideways, for everybody.
+
+What each page is looked at for: WCAG 2.2 A and AA and axe's best practice, at 1280 and
+390 CSS pixels, with text at 200%, in forced colours, with reduced motion.
+"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
-from kpis.recording import close_fiscal_year
-from projects.models import Department
-from reports.editions import issue_edition
-from tests.factories import PASSWORD, make_plan
+from tests import mail
+from tests.browser import acts
+from tests.browser.axe import NARROW, VIEWS, WIDE, complaints
+from tests.browser.plan_in_use import log_in, make_plan_in_use
+from tests.browser.states import NO_PAGES, OTHERS, PAGES, STATUSES
+from tests.factories import make_strategy
+from tests.test_every_writing_url import patterns
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
-PAGES = [
-    "/",
-    "/?fy=2027",
-    "/projects/",
-    "/projects/P1/",
-    "/initiatives/",
-    "/kpis/",
-    "/kpis/P1-1/",
-    "/kpis/P1-1/?as_of=2020-01-01",
-    "/kpis/P1-1/?as_of=abc",
-    "/history/",
-    "/history/?since=abc",
-    "/entry/2024/",
-    "/entry/2025/",
-    "/entry/2026/",
-    "/reports/",
-    "/reports/2024/editions/1/",
-    "/reports/2024/issue/",
-    "/reports/2025/",
-    "/reports/2025/issue/",
-    "/reports/compare/",
-    "/reports/compare/?before=2024-1&after=2025-draft",
-    "/reports/compare/?before=abc",
-    "/password/",
-    "/nothing/",
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.refusals(*STATUSES)]
 
 
-def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is shown now."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+def test_every_url_is_a_page_that_is_looked_at_or_none():
+    ours = {one for one in patterns() if not one.startswith("admin/")}
+
+    assert ours ^ {*PAGES, *NO_PAGES} == set(), (
+        "Add a new URL to tests/browser/states.py: to PAGES with a path for each state that it "
+        "shows, to NO_PAGES if it is a file or a part of a page."
+    )
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_pages_have_no_findings(page, live_server, kikaku, settings, width):
-    settings.DEMO = True
-    strategy = make_plan(kikaku, projects=2)
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    issue_edition(strategy, 2024, user=kikaku)
-    Department.objects.update(name="産業戦略課")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(live_server.url)
-    found = findings(page)
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
-    page.wait_for_url(f"{live_server.url}/")
-    for path in PAGES:
+def test_pages_of_a_plan_in_use_have_no_findings(page, live_server):
+    make_plan_in_use()
+    log_in(page, live_server.url)
+    found = []
+    for first, *others in PAGES.values():
+        page.goto(live_server.url + first)
+        found += complaints(page, *VIEWS)
+        for path in others:
+            page.goto(live_server.url + path)
+            found += complaints(page, WIDE, NARROW)
+
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.refusals(403)
+def test_pages_as_others_see_them_have_no_findings(page, live_server):
+    make_plan_in_use()
+    found = []
+    for user, paths in OTHERS.items():
+        log_in(page, live_server.url, user)
+        for path in paths:
+            page.goto(live_server.url + path)
+            found += complaints(page, NARROW)
+
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("has_plan", [False, True], ids=["no plan", "plan without anything"])
+def test_pages_with_nothing_to_show_have_no_findings(page, live_server, kikaku, has_plan):
+    if has_plan:
+        make_strategy()
+    log_in(page, live_server.url)
+    found = []
+    for at, (path, *_others) in enumerate(PAGES.values()):
         page.goto(live_server.url + path)
-        found += findings(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
-    page.goto(f"{live_server.url}/entry/2026/")
-    page.get_by_label("P1-1 状態").select_option("pending")
-    page.locator('[id="P1-2-value"]').fill("abc")
-    page.get_by_role("button", name="すべて保存").click()
-    page.get_by_role("alert").wait_for()
-    found += findings(page)
+        found += complaints(page, (WIDE, NARROW)[at % 2])
 
-    assert found == []
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.refusals(*acts.STATUSES)
+def test_pages_after_something_was_done_have_no_findings(page, live_server, settings):
+    settings.EMAIL_BACKEND = mail.WORKING
+    make_plan_in_use()
+    log_in(page, live_server.url)
+    page.on("dialog", lambda asked: asked.accept())  # of unsaved work
+    found = []
+    for act in acts.ACTS:
+        act(page, live_server.url)
+        found += [f"{act.__name__}: {one}" for one in complaints(page, NARROW, WIDE)]
+
+    assert "\n".join(found) == ""

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from projects.models import InitiativeListing, InitiativeProgress
-from tests.browser.test_accessible import findings
+from tests.browser.axe import findings
 from tests.factories import PASSWORD, make_initiative, make_project, make_strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def test_three_are_entered_and_one_is_read_under_its_relisting(page, live_server
     expect(row).to_contain_text("3番目の実績")
 
     row.get_by_role("link", name="P1の取組3").click()
-    year = page.get_by_role("row").filter(has_text="令和7年度")
+    year = page.get_by_role("article", name="令和7年度")
     expect(year).to_contain_text("1,250")
     expect(page.get_by_text("P2 P2プロジェクト の (5)")).to_be_visible()
 

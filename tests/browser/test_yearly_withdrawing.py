@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from kpis.recording import ProgressEntry, record_initiative_progress
 from projects.models import InitiativeProgress, InitiativeStatus
-from tests.browser.test_accessible import findings
+from tests.browser.axe import findings
 from tests.browser.test_yearly_saving import cell, log_in, row, status
 from tests.factories import make_initiative, make_project, make_strategy
 
@@ -21,8 +21,14 @@ def entry(page, live_server, kikaku):
     return log_in(page, live_server.url, "/entry/2025/initiatives/")
 
 
+def choose(page, status):
+    """Choose a status as a person does, who is in the row then."""
+    cell(page, "P1-1", "status").focus()
+    cell(page, "P1-1", "status").select_option(label=status)
+
+
 def withdraw(page):
-    cell(page, "P1-1", "status").select_option(label="未入力に戻す")
+    choose(page, "未入力に戻す")
     cell(page, "P1-1", "cost").fill("")
     cell(page, "P1-1", "summary").fill("")
     cell(page, "P1-2", "summary").focus()
@@ -37,14 +43,15 @@ def test_row_set_back_says_so_and_may_be_entered_anew(entry):
     assert not InitiativeProgress.objects.exists()
     assert findings(entry) == []
 
-    cell(entry, "P1-1", "status").select_option("done")
+    choose(entry, "完了")
     cell(entry, "P1-2", "summary").focus()
     expect(status(entry, "P1-1")).to_contain_text("保存しました")
     assert InitiativeProgress.objects.get().version == 2
 
 
+@pytest.mark.refusals(422)
 def test_status_set_back_alone_says_what_to_clear(entry):
-    cell(entry, "P1-1", "status").select_option(label="未入力に戻す")
+    choose(entry, "未入力に戻す")
     cell(entry, "P1-2", "summary").focus()
     expect(row(entry, "P1-1")).to_contain_text(
         "未入力に戻すときは、決算額・取組実績・今後の方向性も空にしてください。"
@@ -56,6 +63,7 @@ def test_status_set_back_alone_says_what_to_clear(entry):
     expect(status(entry, "P1-1")).to_contain_text("未入力に戻しました")
 
 
+@pytest.mark.refusals(409)
 def test_row_withdrawn_by_somebody_else_is_a_conflict_that_gives_back_the_own_text(entry):
     InitiativeProgress.objects.get().delete()
     cell(entry, "P1-1", "summary").fill("13回")

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-_ANSWERED = re.compile(r"^Failed to load resource: the server responded with a status of (\d+)")
+# The browser's own words, and htmx's.
+_ANSWERED = re.compile(
+    r"^(?:Failed to load resource: the server responded with a status of"
+    r"|Response Status Error Code) (\d+)"
+)
 # What a page carries in itself.
 _OWN = ("data:", "blob:", "about:")
 

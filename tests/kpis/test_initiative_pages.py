@@ -5,6 +5,7 @@ import pytest
 from kpis.recording import ProgressEntry, close_fiscal_year, record_initiative_progress
 from projects.models import InitiativeListing, InitiativeStatus
 from tests.factories import make_initiative, make_project, make_strategy
+from tests.page_text import said, table_row
 
 
 def text_of(response):
@@ -47,17 +48,19 @@ def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kik
     record(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
     record(initiative, kikaku, cost=0, next_steps="来年の話")
     close_fiscal_year(initiative.strategy, 2024, user=kikaku)
-    html = text_of(planner.get("/initiatives/P1-1/"))
+    page = planner.get("/initiatives/P1-1/")
+    html, text = text_of(page), said(page)
 
     assert "<h1>創業支援事業</h1>" in html
-    assert '<a href="/projects/P1/">P1 P1プロジェクト</a>' in html
-    assert '<a href="/projects/P2/">P2 P2プロジェクト</a> の (3)' in html
+    assert '<a href="/projects/P1/#P1-1">P1 P1プロジェクト の (1)</a>' in html
+    assert '<a href="/projects/P2/#P2-3">P2 P2プロジェクト の (3)</a>' in html
     assert "掲載名：創業支援" in html
-    assert '<span class="chip">完了</span>' in html
-    assert "実績の文" in html
-    assert "来年の話" in html
-    assert '<td class="num">1,234,567</td>' in html
-    assert '<td class="num">0</td>' in html
+    assert "実施中 令和7年度の状況 ／ 所管課：未設定" in text
+    # The newest year first, then what is missing.
+    assert "令和7年度 実施中 決算額 0 千円 直す 取組実績 まだ書かれていません。" in text
+    assert "今後の方向性 来年の話 令和6年度 締め済み 完了 決算額 1,234,567 千円" in text
+    assert "実績の文" in text
+    assert "まだ入力されていない年度 令和8年度 入力 令和9年度 入力 令和10年度 入力" in text
     assert 'href="/entry/2024/initiatives/P1-1/"' not in html
     assert 'href="/entry/2025/initiatives/P1-1/" aria-label="令和7年度を直す"' in html
     assert 'href="/entry/2026/initiatives/P1-1/" aria-label="令和8年度を入力"' in html
@@ -84,20 +87,21 @@ def test_project_page_shows_the_homes_progress_in_every_list(planner, initiative
     for path in ("/projects/P1/?fy=2025", "/projects/P2/?fy=2025"):
         html = text_of(planner.get(path))
         assert '<a href="/initiatives/P1-1/">創業支援' in html
-        assert '<span class="chip">実施中</span>' in html
-        assert f"{'長い実績' * 30}"[:59] + "…" in html
-    assert '<span class="chip">' not in text_of(planner.get("/projects/P2/?fy=2024"))
+        assert table_row(planner.get(path), "創業支援")["状況"] == "実施中"
+        assert f"{'長い実績' * 30}" in html
+    row = table_row(planner.get("/projects/P2/?fy=2024"), "創業支援")
+    assert row["状況"] == "未入力"
 
 
 def test_list_shows_the_latest_status_with_its_year(planner, project, initiative, kikaku):
     make_initiative(project, 2)
     record(initiative, kikaku, year=2024, status="not_started")
     record(initiative, kikaku, year=2025, status="done")
-    html = text_of(planner.get("/initiatives/"))
+    page = planner.get("/initiatives/")
 
-    assert '<a href="/initiatives/P1-1/">創業支援事業</a>' in html
-    assert '<span class="chip">完了</span><br><small>令和7年度</small>' in html
-    assert html.count("未入力") == 1
+    assert '<a href="/initiatives/P1-1/">創業支援事業</a>' in text_of(page)
+    assert table_row(page, "創業支援事業")["状況"] == "完了 令和7年度"
+    assert table_row(page, "P1の取組2")["状況"] == "未入力"
 
 
 @pytest.mark.parametrize("path", ["/initiatives/P1-9/", "/initiatives/P9-1/", "/initiatives/P1-0/"])
@@ -119,3 +123,17 @@ def test_page_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(9):
         planner.get("/initiatives/P1-1/")
+
+
+def test_initiative_without_an_entry_says_so(planner, initiative):
+    text = said(planner.get("/initiatives/P1-1/"))
+
+    assert "状況はまだ入力されていません ／ 所管課：未設定" in text
+    assert "再掲先 なし" in text
+    assert "まだ入力されていない年度 令和6年度 入力" in text
+
+
+def test_cost_that_nobody_knows_is_not_zero(planner, initiative, kikaku):
+    record(initiative, kikaku)
+
+    assert "決算額 未定" in said(planner.get("/initiatives/P1-1/"))

@@ -100,9 +100,9 @@ def test_page_from_before_a_withdrawal_conflicts_also_after_a_new_entry(recorded
 
     assert refused(save, 1) == [Kind.STALE]
     assert save(0).version == 2
-    assert refused(
-        record_initiative_progress, recorded, 2025, ENTRY, user=kikaku, version=1
-    ) == [Kind.STALE]
+    assert refused(record_initiative_progress, recorded, 2025, ENTRY, user=kikaku, version=1) == [
+        Kind.STALE
+    ]
 
 
 def test_second_withdrawal_says_what_stands_already(recorded, kikaku):

@@ -7,6 +7,7 @@ import tablib
 
 from projects.models import InitiativeListing
 from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.page_text import table_row
 
 
 @pytest.fixture
@@ -90,10 +91,33 @@ def make_strategy_of(_planner):
     return InitiativeListing.objects.first().project.strategy
 
 
-def test_relisting_links_both_ways(planner):
-    home = planner.get("/projects/P1/").content.decode()
-    elsewhere = planner.get("/projects/P2/").content.decode()
+def test_row_names_its_cells_for_a_narrow_screen(planner):
+    assert table_row(planner.get("/initiatives/"), "イノベーション創出事業") == {
+        "主な掲載先": "P1 P1プロジェクト",
+        "番号": "1",
+        "再掲先": "P2 （掲載名：イノベーション事業）",
+        "所管課": "D01課",
+        "状況": "未入力",
+    }
 
-    assert '<a href="/projects/P2/">P2</a>にも掲載' in home
-    assert '<span class="tag">再掲</span> 主な掲載先：<a href="/projects/P1/">' in elsewhere
-    assert "（主な掲載先での名前：イノベーション創出事業）" in elsewhere
+
+def test_only_the_sorted_column_says_its_direction(planner):
+    html = planner.get("/initiatives/?sort=-name").content.decode()
+
+    assert html.count("aria-sort") == 1
+    assert 'aria-sort="descending"' in html
+    assert html.count("▼") == 1
+    assert html.count("↕") == 3
+
+
+def test_pages_of_the_list_say_what_is_paged(planner):
+    strategy = InitiativeListing.objects.first().project.strategy
+    project = make_project(strategy, "P3")
+    for number in range(1, 101):
+        make_initiative(project, number)
+    html = planner.get("/initiatives/?page=2").content.decode()
+
+    assert '<nav class="pagination" aria-label="取組の一覧のページ">' in html
+    assert "102件のうち101件目から102件目" in html
+    assert "前へ" in html
+    assert "次へ" not in html

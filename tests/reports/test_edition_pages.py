@@ -1,7 +1,5 @@
-"""Reports' pages: the list, the draft, issuing from a page, an edition, two side by side."""
+"""Reports' pages: the list, issuing from a page, an edition and its files, the admin."""
 
-import csv
-import io
 import re
 from urllib.parse import unquote
 
@@ -9,14 +7,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
-from projects.models import Department, Project, Strategy
+from kpis.recording import close_fiscal_year, reopen_fiscal_year
+from projects.models import Project, Strategy
 from reports.editions import issue_edition
 from reports.formats import FORMATS
 from reports.models import Edition
-from tests.factories import final, make_kpi, make_plan, make_strategy
+from tests.factories import make_kpi, make_plan, make_strategy
+from tests.page_text import said
+from tests.reports.issued import YEAR, correct_an_actual
 
-YEAR = 2025
 ISSUE = f"/reports/{YEAR}/issue/"
 EDITION = f"/reports/{YEAR}/editions/1/"
 
@@ -36,12 +35,6 @@ def manager(client, kanri):
     return client
 
 
-def text_of(response):
-    """What a person reads: no tags, white space collapsed."""
-    html = response.content.decode()
-    return " ".join(re.sub("<[^>]+>", " ", html[html.index("<main") :]).split())
-
-
 def posted(client, reason="", **changes):
     """Look at the page that issues, and press its button."""
     shown = client.get(ISSUE)
@@ -50,18 +43,9 @@ def posted(client, reason="", **changes):
     )
 
 
-def correct_an_actual(plan, user, value=99):
-    """令和7年度 of P1-1 is put right, and the year closed again."""
-    reopen_fiscal_year(plan, YEAR, user=user, reason="訂正")
-    kpi = Project.objects.get(code="P1").kpis.get(number=1)
-    version = kpi.actuals.get(fiscal_year=YEAR).version
-    record_actual(kpi, YEAR, final(value), user=user, version=version)
-    close_fiscal_year(plan, YEAR, user=user)
-
-
 def test_manager_issues_from_the_page_and_lands_on_the_edition(manager, plan):
     response = posted(manager)
-    shown = text_of(manager.get(response.url))
+    shown = said(manager.get(response.url))
 
     assert response.url == EDITION
     assert "令和7年度 第1版を発行しました。" in shown
@@ -106,7 +90,7 @@ def test_issuing_page_shows_what_is_open_and_what_differs(manager, plan, kikaku)
     issue_edition(plan, YEAR, user=kikaku)
     correct_an_actual(plan, kikaku)
     response = manager.get(ISSUE)
-    shown = text_of(response)
+    shown = said(response)
 
     assert "令和7年度の報告書 第2版の発行" in shown
     assert [(gap.title, len(gap.lines)) for gap in response.context["gaps"]] == [
@@ -130,7 +114,7 @@ def test_second_edition_asks_for_a_reason_and_keeps_what_was_typed(manager, plan
     assert "＊この版を出す理由を書いてください。" in html
     assert "長" * 4001 in too_long.content.decode()
     assert Edition.objects.count() == 1
-    assert "直しました" in text_of(manager.get(posted(manager, reason="直しました").url))
+    assert "直しました" in said(manager.get(posted(manager, reason="直しました").url))
 
 
 def test_page_that_is_sent_twice_issues_once_and_leads_to_the_edition(manager, plan):
@@ -139,7 +123,7 @@ def test_page_that_is_sent_twice_issues_once_and_leads_to_the_edition(manager, p
     second = manager.post(ISSUE, {"fingerprint": fingerprint, "reason": "もう一度"})
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert "管理花子さんが" in text_of(second)
+    assert "管理花子さんが" in said(second)
     assert f'<a href="{EDITION}">令和7年度 第1版を見る</a>' in second.content.decode()
     assert Edition.objects.count() == 1
 
@@ -149,7 +133,7 @@ def test_figures_that_changed_behind_the_page_are_shown_anew(manager, plan, kika
     fingerprint = manager.get(ISSUE).context["fingerprint"]
     correct_an_actual(plan, kikaku)
     response = manager.post(ISSUE, {"fingerprint": fingerprint, "reason": "課の名前"})
-    shown = text_of(response)
+    shown = said(response)
 
     assert response.status_code == 409
     assert "報告書の内容が変わりました。" in shown
@@ -169,10 +153,10 @@ def test_open_year_is_not_issued_and_leads_to_closing(manager, kikaku):
     page = manager.get("/reports/2024/issue/")
     response = manager.post("/reports/2024/issue/", {"fingerprint": page.context["fingerprint"]})
 
-    assert "年度を締めると発行できます。" in text_of(page)
+    assert "年度を締めると発行できます。" in said(page)
     assert 'href="/entry/2024/close/"' in page.content.decode()
     assert response.status_code == 409
-    assert "令和6年度は締められていません。" in text_of(response)
+    assert "令和6年度は締められていません。" in said(response)
     assert Edition.objects.count() == 0
 
 
@@ -218,7 +202,7 @@ def test_what_was_never_issued_is_a_clean_404(manager, plan, path):
     response = manager.get(path)
 
     assert response.status_code == 404
-    assert "ページが見つかりません" in text_of(response)
+    assert "ページが見つかりません" in said(response)
 
 
 def test_format_that_an_edition_has_not_is_a_clean_404(manager, plan, kikaku):
@@ -226,7 +210,7 @@ def test_format_that_an_edition_has_not_is_a_clean_404(manager, plan, kikaku):
     response = manager.get(f"{EDITION}annual-report.odt")
 
     assert response.status_code == 404
-    assert "令和7年度 第1版に「annual-report.odt」はありません。" in text_of(response)
+    assert "令和7年度 第1版に「annual-report.odt」はありません。" in said(response)
 
 
 def test_list_names_state_editions_and_the_next_step_of_each_year(manager, plan, kikaku):
@@ -234,7 +218,7 @@ def test_list_names_state_editions_and_the_next_step_of_each_year(manager, plan,
     issue_edition(plan, YEAR, user=kikaku)
     issue_edition(plan, YEAR, user=kikaku, reason="誤字を直した")
     response = manager.get("/reports/")
-    shown = text_of(response)
+    shown = said(response)
 
     assert [row.fiscal_year for row in response.context["rows"]] == [2025, 2024]
     assert response.context["later_years"] == [2026, 2027, 2028]
@@ -248,12 +232,12 @@ def test_list_names_state_editions_and_the_next_step_of_each_year(manager, plan,
 
 def test_older_edition_points_to_the_newest(manager, plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
-    assert "新しい版があります" not in text_of(manager.get(EDITION))
+    assert "新しい版があります" not in said(manager.get(EDITION))
     issue_edition(plan, YEAR, user=kikaku, reason="訂正")
 
-    shown = text_of(manager.get(EDITION))
+    shown = said(manager.get(EDITION))
     assert re.search(r"新しい版があります： 第2版 （令和\d+年\d+月\d+日発行）。", shown)
-    newest = text_of(manager.get(f"/reports/{YEAR}/editions/2/"))
+    newest = said(manager.get(f"/reports/{YEAR}/editions/2/"))
     assert "新しい版があります" not in newest
     assert "この版を出す理由 訂正" in newest
     assert "令和7年度 第1版との違いはありません。" in newest
@@ -266,101 +250,8 @@ def test_edition_stays_where_it_is_when_the_next_plan_is_current(manager, plan, 
     make_strategy(code="next", name="次の計画", first_year=2029, last_year=2033)
 
     assert manager.get(f"{EDITION}annual-report.csv").content == bytes(kept.content)
-    assert "見本市総合戦略" in text_of(manager.get(EDITION))
-    assert "ほかの計画の版 見本市総合戦略 令和7年度 第1版" in text_of(manager.get("/reports/"))
-
-
-def test_two_editions_stand_side_by_side(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    correct_an_actual(plan, kikaku)
-    issue_edition(plan, YEAR, user=kikaku, reason="訂正")
-    shown = text_of(manager.get("/reports/compare/?before=2025-1&after=2025-2"))
-    backwards = text_of(manager.get("/reports/compare/?before=2025-2&after=2025-1"))
-
-    assert "令和7年度 第1版 と 令和7年度 第2版" in shown
-    assert "令和7年度 実績値 31件 99件" in shown
-    assert "令和7年度 実績値 99件 31件" in backwards
-
-
-def test_last_edition_and_the_draft_stand_side_by_side_unasked(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    same = text_of(manager.get("/reports/compare/"))
-    Department.objects.update(name="産業戦略課")
-    changed = text_of(manager.get("/reports/compare/"))
-
-    assert "令和7年度 第1版 と 令和7年度 案 違いはありません。" in same
-    assert "令和7年度 第1版 と 令和7年度 案 違うところは2件" in changed
-    assert "P1-1 指標1 － 所管課 D01課 産業戦略課" in changed
-
-
-def test_reports_of_different_years_are_compared_in_what_both_say(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    shown = text_of(manager.get("/reports/compare/?before=2024-draft&after=2025-1"))
-
-    assert "違いはありません。" in shown
-    assert "令和6年度 案 と 令和7年度 第1版" in shown
-
-
-def test_without_an_edition_drafts_can_be_chosen(manager, plan):
-    response = manager.get("/reports/compare/")
-
-    assert "まだ版を発行していません。" in text_of(response)
-    assert response.context["choices"][0].label == "令和10年度 案（今の内容）"
-    assert response.context["changes"] is None
-
-
-@pytest.mark.parametrize("path", ["/reports/compare/", "/reports/compare.csv"])
-@pytest.mark.parametrize(
-    "asked",
-    ["2025-9", "2023-draft", "9999-draft", "2025", "abc", "", "2025-draft'--", "２０２５-1"],
-)
-def test_report_that_is_not_there_can_be_chosen_anew(manager, plan, path, asked):
-    response = manager.get(path, {"before": asked, "after": "2025-draft"})
-
-    assert response.status_code == 422
-    assert "その報告書はありません。比べる報告書を選び直してください。" in text_of(response)
-
-
-def test_differences_as_a_file_are_those_of_the_page(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    Strategy.objects.update(office="=HYPERLINK(1)")
-    Project.objects.update(purpose="一行目\n二行目")
-    response = manager.get("/reports/compare.csv?before=2025-1&after=2025-draft")
-    content = response.content.decode()
-
-    assert response["Content-Disposition"] == (
-        'attachment; filename="changes-2025-1-2025-draft.csv"'
-    )
-    assert content.startswith("\ufeff場所,名称,年度,項目,前,後\r\n")
-    assert list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""))) == [
-        ["場所", "名称", "年度", "項目", "前", "後"],
-        ["計画全体", "", "", "担当課", "", "'=HYPERLINK(1)"],
-        ["P1", "P1プロジェクト", "", "目的", "【要約】目的", "一行目 二行目"],
-    ]
-
-
-def test_draft_page_is_the_whole_document_and_says_that_it_is_a_draft(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    correct_an_actual(plan, kikaku)
-    response = manager.get(f"/reports/{YEAR}/")
-    shown = text_of(response)
-
-    assert "令和7年度（2025年度） 進捗状況報告書（案）" in shown
-    assert '<p class="draft-mark" aria-hidden="true">案</p>' in response.content.decode()
-    headings = re.findall(r"<h2[^>]*>([^<]+)", response.content.decode())
-    assert [one.strip() for one in headings if "率" not in one and "内訳" not in one] == [
-        "総括", "前年度からの動き", "プロジェクト別", "P1 P1プロジェクト", "前の報告書との違い",
-        "指標の定義",
-    ]  # fmt: skip
-    assert "令和7年度 実績値 31件 99件" in shown
-
-
-def test_edition_page_is_no_draft(manager, plan, kikaku):
-    issue_edition(plan, YEAR, user=kikaku)
-    html = manager.get(EDITION).content.decode()
-
-    assert "draft-mark" not in html
-    assert "案" not in text_of(manager.get(EDITION)).replace("提案", "")
+    assert "見本市総合戦略" in said(manager.get(EDITION))
+    assert "ほかの計画の版 見本市総合戦略 令和7年度 第1版" in said(manager.get("/reports/"))
 
 
 PAGES = {
@@ -423,6 +314,6 @@ def test_new_kpi_without_figures_is_named_before_issuing(manager, plan, kikaku):
     reopen_fiscal_year(plan, YEAR, user=kikaku, reason="追加")
     make_kpi(Project.objects.get(code="P1"), 3)
     close_fiscal_year(plan, YEAR, user=kikaku)
-    shown = text_of(manager.get(ISSUE))
+    shown = said(manager.get(ISSUE))
 
     assert "実績のない指標 1件 「未入力」と記されます P1-3 指標3" in shown

@@ -265,13 +265,14 @@ def test_long_text_goes_on_in_rows_that_excel_can_show():
 
 def row_pieces(sheet):
     """The rows of the one explanation, the first of which has its number."""
-    rows = [row for row in sheet.iter_rows() if row[3].value and row[3].border.left.style]
-    start = next(at for at, row in enumerate(rows) if row[3].value == "要因分析")
-    pieces = []
-    for row in rows[start + 1 :]:
-        if pieces and row[0].value:
-            break
-        pieces.append({"要因分析": row[3]})
+    rows = iter(sheet.iter_rows())
+    head = next(row for row in rows if "要因分析" in [cell.value for cell in row])
+    (column,) = (at for at, cell in enumerate(head) if cell.value == "要因分析")
+    pieces = [{"要因分析": next(rows)[column]}]
+    for row in rows:
+        if row[0].value or not row[column].value:
+            return pieces
+        pieces.append({"要因分析": row[column]})
     return pieces
 
 

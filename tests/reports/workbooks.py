@@ -4,12 +4,13 @@ import io
 import re
 import zipfile
 from decimal import Decimal
-from xml.etree import ElementTree
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import fromstring
 
 _MARK = re.compile('"([^"]*)"')
 
@@ -24,12 +25,12 @@ def part(content: bytes, name: str) -> str:
         return archive.read(name).decode()
 
 
-def parts(content: bytes, folder: str) -> list[ElementTree.Element]:
+def parts(content: bytes, folder: str) -> list[Any]:
     """The XML files of a folder of the archive, in the order of their numbers."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if re.fullmatch(rf"{folder}/\w+\.xml", name)]
         names.sort(key=lambda name: int(re.search(r"(\d+)\.xml", name)[1]))
-        return [ElementTree.fromstring(archive.read(name)) for name in names]
+        return [fromstring(archive.read(name)) for name in names]
 
 
 def shown(cell: Cell) -> str:
@@ -50,15 +51,12 @@ def texts(sheet: Worksheet) -> list[str]:
 
 def table(sheet: Worksheet, *heads: str) -> list[dict[str, Cell]]:
     """The rows below the head that begins with these labels, down to an empty first cell."""
-    rows = list(sheet.iter_rows())
-    for at, row in enumerate(rows):
-        labels = [one_line(cell.value) for cell in row]
-        if labels[: len(heads)] == list(heads):
-            break
-    else:
-        raise AssertionError(f"no table {heads} on {sheet.title}")
+    rows = iter(sheet.iter_rows())
+    labels: list[str] = []
+    while labels[: len(heads)] != list(heads):
+        labels = [one_line(cell.value) for cell in next(rows)]
     found = []
-    for row in rows[at + 1 :]:
+    for row in rows:
         if row[0].value is None or row[0].border.left.style is None:
             break
         found.append({label: cell for label, cell in zip(labels, row, strict=True) if label})

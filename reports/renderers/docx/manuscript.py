@@ -10,6 +10,7 @@ from reports.renderers.docx.markup import Element, is_paragraph, paragraph, run,
 from reports.renderers.docx.numbering import DIRECTIONS_LIST, list_from_one
 from reports.renderers.docx.package import Package
 from reports.renderers.docx.pages import Pages
+from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.tables import USUAL, Cell, Column, Look, table
 
 Note = tuple[str, str]
@@ -98,13 +99,13 @@ class Manuscript:
         for label, text in notes:
             self.paragraph(label, tab(), text, style=styles.NOTE)
 
-    def figure(self, title: str, description: str, png: bytes) -> None:
+    def figure(self, title: str, description: str, shown: Picture) -> None:
         """A picture as wide as the text, above its number and title."""
         self._figures += 1
-        relation, height = self.package.add_picture(png)
+        relation = self.package.add_picture(shown.png)
         shape = picture(
             relation, number=self._figures, title=title, description=description,
-            width=self.pages.room, height=self.pages.room * height,
+            width=self.pages.room, height=self.pages.room * shown.proportion,
         )  # fmt: skip
         self.paragraph(shape, style=styles.FIGURE)
         self.paragraph("図 ", sequence("図", self._figures), f"　{title}", style=styles.CAPTION)

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import XmlPart
+from docx.opc.packuri import PACKAGE_URI, PackURI
+from docx.opc.part import Part, XmlPart
 from docx.package import Package as WordPackage
-from docx.parts.document import DocumentPart
+from lxml import etree
 
 from reports.renderers.docx.markup import Element, legal, w
 from reports.renderers.docx.numbering import numbering
@@ -19,6 +20,7 @@ from reports.renderers.docx.styles import JAPANESE_FONT, LANGUAGE, LATIN_FONT
 _MOST_CHARACTERS = 255
 _WORD_2013 = 15
 _FIRST_ZIP_YEAR = 1980
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 
 class Package:
@@ -31,14 +33,14 @@ class Package:
         self.body = w("body")
         self.lists = numbering()
         self._package = WordPackage()
-        self._document = DocumentPart(
+        self._document = XmlPart(
             PackURI("/word/document.xml"),
             CONTENT_TYPE.WML_DOCUMENT_MAIN,
             w("document", self.body),
             self._package,
         )
         self._package.relate_to(self._document, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
-        self._margins = 0
+        self._margins = self._pictures = 0
         for name, kind, relation, element in (
             ("styles", CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES, style_sheet()),
             ("numbering", CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING, self.lists),
@@ -55,10 +57,12 @@ class Package:
         """Add a footer and return its relation's id."""
         return self._add_margin("footer", element)
 
-    def add_picture(self, png: bytes) -> tuple[str, float]:
-        """Add a picture; its relation's id and its height as a share of its width."""
-        relation, image = self._document.get_or_add_image(io.BytesIO(png))
-        return relation, image.px_height / image.px_width
+    def add_picture(self, png: bytes) -> str:
+        """Add a picture and return its relation's id."""
+        self._pictures += 1
+        name = PackURI(f"/word/media/image{self._pictures}.png")
+        part = Part(name, CONTENT_TYPE.PNG, png, self._package)
+        return self._document.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
 
     def describe(self, *, title: str, author: str, keywords: str, made_at: datetime) -> None:
         """Set what the file says about itself."""
@@ -73,18 +77,22 @@ class Package:
 
     def write(self, made_at: datetime) -> bytes:
         """The file's bytes: its parts in a fixed order, dated to the report's making."""
-        written = io.BytesIO()
-        self._package.save(written)
+        parts = sorted(self._package.iter_parts(), key=lambda part: part.partname)
+        files = [("[Content_Types].xml", _content_types(parts))]
+        files.append((PACKAGE_URI.rels_uri.membername, self._package.rels.xml))
+        for part in parts:
+            files.append((part.partname.membername, part.blob))
+            if part.rels:
+                files.append((part.partname.rels_uri.membername, part.rels.xml))
         made = max(made_at.timetuple()[:6], (_FIRST_ZIP_YEAR, 1, 1, 0, 0, 0))
-        dated = io.BytesIO()
-        with zipfile.ZipFile(written) as source, zipfile.ZipFile(dated, "w") as target:
-            # What a part is and how parts hang together stands first: so readers expect it.
-            for name in sorted(source.namelist(), key=lambda name: (name[0] not in "[_", name)):
-                part = zipfile.ZipInfo(name, made)
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as archive:
+            for name, data in files:
+                entry = zipfile.ZipInfo(name, made)
                 is_packed = name.endswith(".png")
-                part.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-                target.writestr(part, source.read(name))
-        return dated.getvalue()
+                entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+                archive.writestr(entry, data)
+        return written.getvalue()
 
     def _add_margin(self, kind: str, element: Element) -> str:
         self._margins += 1
@@ -97,6 +105,22 @@ class Package:
     def _add(self, name: str, content_type: str, relation: str, element: Element) -> str:
         part = XmlPart(PackURI(f"/word/{name}.xml"), content_type, element, self._package)
         return self._document.relate_to(part, relation)
+
+
+def _content_types(parts: Iterable[Part]) -> bytes:
+    """What kind of part each file of the package is."""
+    types = etree.Element(f"{{{_TYPES}}}Types", None, {None: _TYPES})
+    for extension, kind in (
+        ("rels", CONTENT_TYPE.OPC_RELATIONSHIPS),
+        ("png", CONTENT_TYPE.PNG),
+    ):
+        named = {"Extension": extension, "ContentType": kind}
+        etree.SubElement(types, f"{{{_TYPES}}}Default", named)
+    for part in parts:
+        if part.content_type != CONTENT_TYPE.PNG:
+            named = {"PartName": part.partname, "ContentType": part.content_type}
+            etree.SubElement(types, f"{{{_TYPES}}}Override", named)
+    return etree.tostring(types, encoding="UTF-8", standalone=True)
 
 
 def _settings() -> Element:

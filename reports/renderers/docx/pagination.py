@@ -5,7 +5,6 @@ agree. Where they don't, a number is off until Word updates its fields, which it
 itself when it prints or writes a PDF.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,13 +12,14 @@ from reports.renderers.docx import styles
 from reports.renderers.docx.markup import Element, has, inner, is_paragraph, tag, value
 from reports.renderers.docx.paragraph_style import ParagraphStyle
 from reports.renderers.docx.style_sheet import resolved_style
-from reports.renderers.docx.tables import text_length
+from reports.renderers.docx.text_width import count_lines
 
 _POINTS_A_MILLIMETRE = 72 / 25.4
 _TWIPS_A_POINT = 20
 _UNITS_A_POINT = 12700
 # What lines take between rows and, together, around a table.
 _BORDER, _BORDERS_AROUND = 0.5, 1.2
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
 # Of a paragraph that goes on overleaf, the lines that stay together on either side.
 _LINES_TOGETHER = 2
 
@@ -114,33 +114,42 @@ def _pieces(blocks: Iterable[Element], across: float) -> Iterator[_Piece]:
 
 def _lines(block: Element, across: float) -> Iterator[_Piece]:
     """A paragraph's lines, the first two and the last two together."""
-    style = resolved_style(value(inner(block, "pPr", "pStyle"), "val"))
+    style = _style_of(block)
     count, height = _size(block, style, across)
-    is_glued = style.stays_with_next or has(block, "pPr", "keepNext")
-    whole = count < 2 * _LINES_TOGETHER or style.stays_whole
-    marks = tuple(value(one, "name") for one in block if tag(one) == "bookmarkStart")
-    if whole:
+    if count < 2 * _LINES_TOGETHER or style.stays_whole:
         parts = [_Piece(count * height)]
     else:
         pair = _Piece(_LINES_TOGETHER * height)
         parts = [pair, *[_Piece(height)] * (count - 2 * _LINES_TOGETHER), pair]
     parts[0] = replace(
-        parts[0], before=style.before, begins_page=style.begins_page, marks=marks
+        parts[0],
+        before=style.before,
+        begins_page=style.begins_page,
+        marks=tuple(value(one, "name") for one in block if tag(one) == "bookmarkStart"),
     )
     below = sum(one.space + one.points for one in style.borders if one.edge == "bottom")
     parts[-1] = replace(
-        parts[-1], height=parts[-1].height + below, after=style.after, is_glued=is_glued
+        parts[-1],
+        height=parts[-1].height + below,
+        after=style.after,
+        is_glued=style.stays_with_next or has(block, "pPr", "keepNext"),
     )
     yield from parts
 
 
+def _style_of(block: Element) -> ParagraphStyle:
+    # A paragraph's properties are its first child, and its style the first of them.
+    return resolved_style(value(block[0][0], "val"))
+
+
 def _size(block: Element, style: ParagraphStyle, across: float) -> tuple[int, float]:
     """How many lines a paragraph has and their height; a picture is one tall line."""
-    for extent in block.iter("{*}extent"):
-        return 1, int(extent.get("cy")) / _UNITS_A_POINT
+    height = style.line or 0
+    if style.style == styles.FIGURE:
+        return 1, sum(int(one.get("cy")) for one in block.iter(_EXTENT)) / _UNITS_A_POINT
     room = across - ((style.left or 0) + style.right) * _POINTS_A_MILLIMETRE
-    length = text_length(_last_stretch(block)) * (style.size or styles.BODY_SIZE)
-    return max(1, math.ceil(length / room)), style.line or 0
+    room /= style.size or styles.BODY_SIZE
+    return count_lines(_last_stretch(block), room), height
 
 
 def _last_stretch(block: Element) -> str:
@@ -176,7 +185,11 @@ def _row_height(row: Element, widths: list[int]) -> float:
 
 
 def _cell_height(cell: Element, across: float) -> float:
-    pieces = [
-        piece for block in cell if is_paragraph(block) for piece in _lines(block, across)
-    ]
-    return _height(pieces, 0) + pieces[-1].after
+    height = space = 0.0
+    for block in cell:
+        if is_paragraph(block):
+            style = _style_of(block)
+            count, line = _size(block, style, across)
+            height += max(space, style.before) + count * line
+            space = style.after
+    return height + space

@@ -7,6 +7,7 @@ from reports.renderers.docx import styles
 from reports.renderers.docx.manuscript import Manuscript
 from reports.renderers.docx.markup import Element, paragraph, run
 from reports.renderers.docx.pages import Pages
+from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.summary import rating_notes
 from reports.renderers.docx.tables import DENSE, Column
 
@@ -17,7 +18,7 @@ _CODE, _UNIT = 0, 1
 def write_project(
     manuscript: Manuscript,
     project: dict[str, Any],
-    pictures: Sequence[bytes],
+    pictures: Sequence[Picture],
     texts: dict[str, Any],
     *,
     wide: Pages,

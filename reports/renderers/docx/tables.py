@@ -1,12 +1,11 @@
 """Tables: columns as wide as what stands in them, a head that every page repeats."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpis.charts.text import width
 from reports.renderers.docx import styles
 from reports.renderers.docx.markup import Element, paragraph, twips, w
+from reports.renderers.docx.text_width import text_width
 
 # A cell is a text or ready paragraphs.
 Cell = str | Sequence[Element]
@@ -14,10 +13,9 @@ Cell = str | Sequence[Element]
 # Rows of more characters may break over pages; all others stay whole.
 _MOST_IN_A_ROW_KEPT_WHOLE = 600
 # A table of so few rows stays on one page.
-_MOST_ROWS_KEPT_WHOLE = 10
+_MOST_ROWS_KEPT_WHOLE = 5
 # Millimetres between a column of figures and one of words after it, beside the cells' sides.
 _GAP = 1.2
-_CHANGES_OF_SCRIPT = re.compile("[!-~](?=[\u3041-\u9fff])|[\u3041-\u9fff](?=[!-~])")
 # What columns with a share of the room get at least, of the whole width.
 _LEAST_SHARED = 0.16
 
@@ -171,12 +169,7 @@ def _needed(at: int, column: Column, rows: Iterable[Sequence[Cell]], size: float
     """What the longest text of a column takes, with the sides of its cell, in twips."""
     texts = (row[at] for row in rows)
     longest = max(
-        text_length(column.head), *(text_length(text) for text in texts if isinstance(text, str)), 0
+        text_width(column.head), *(text_width(text) for text in texts if isinstance(text, str)), 0
     )
     # A little more than the text: fonts differ, and a figure must not break.
     return 1.04 * longest * size * 20 + 2 * twips(styles.CELL_SIDE)
-
-
-def text_length(text: str) -> float:
-    """The width of a text in type sizes; between scripts Word leaves a quarter of one."""
-    return width(text) + 0.25 * len(_CHANGES_OF_SCRIPT.findall(text))

@@ -27,7 +27,6 @@ _DEFINED = (
 )  # fmt: skip
 _DEFINED_WIDTHS = (8.0, 32.0, 8.0, 11.0, 12.0, 12.0, 10.0, 11.0, 16.0, 46.0, 28.0, 40.0)
 _BASELINE = 6
-_BEFORE_AND_AFTER = (4, 5)
 
 
 def write_kpi_list(book: Book, rows: KpiRows) -> str:
@@ -40,7 +39,8 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     head_row = sheet.row
     sheet.head([*_LISTED, *heads, *_RATED])
     sheet.stay_above(columns=3)
-    row_looks = [looks.CELL] * len(_LISTED) + [looks.FIGURE] * len(heads) + [looks.CELL] * 2
+    words = [looks.CELL] * len(_LISTED)
+    places = sheet.places([*words, *[looks.FIGURE] * len(heads), looks.CELL, looks.CELL])
     for project, kpi, figures in rows:
         named = [
             kpi.code,
@@ -51,7 +51,7 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
             AGGREGATIONS[kpi.is_cumulative],
         ]
         rated = [year_rating_text(kpi.latest), kpi.latest.state_label]
-        sheet.cells([*named, *figures, *rated], row_looks)
+        sheet.cells(places, [*named, *figures, *rated])
     if rows:
         sheet.sheet.autofilter(head_row, 0, sheet.row - 1, sheet.last_column)
     sheet.finish()
@@ -60,26 +60,37 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
 
 def write_changes(book: Book) -> str:
     """Revised targets with their reasons, and what reads otherwise than before."""
-    report = book.report
     title = "改定と変更"
     sheet = Sheet(book, title, _CHANGE_WIDTHS, upright=False)
     sheet.title("最終目標の改定と、前の報告書からの変更")
     sheet.stay_above()
     sheet.heading("最終目標の改定")
-    if report.revisions:
-        sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
-    else:
-        sheet.paragraph("改定した最終目標はありません。")
-    for one in report.revisions:
-        sheet.texts([
-            one.code, clean_line(one.name), f"{wareki(one.effective_from)}から",
-            clean_line(one.unit), value(one.before, one.decimal_places),
-            value(one.after, one.decimal_places), clean_lines(one.reason) or NOTHING,
-        ], figures=_BEFORE_AND_AFTER)  # fmt: skip
+    _revisions(sheet)
     sheet.heading("前の報告書からの変更")
     _changes(sheet)
     sheet.finish()
     return title
+
+
+def _revisions(sheet: Sheet) -> None:
+    revisions = sheet.book.report.revisions
+    if not revisions:
+        sheet.paragraph("改定した最終目標はありません。")
+        return
+    sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
+    figures = [looks.TOP_FIGURE] * 2
+    places = sheet.places([*[looks.TEXT] * 4, *figures, looks.TEXT])
+    for one in revisions:
+        contents = [
+            one.code,
+            clean_line(one.name),
+            f"{wareki(one.effective_from)}から",
+            clean_line(one.unit),
+            value(one.before, one.decimal_places),
+            value(one.after, one.decimal_places),
+            clean_lines(one.reason) or NOTHING,
+        ]
+        sheet.cells(places, contents)
 
 
 def _changes(sheet: Sheet) -> None:
@@ -93,13 +104,19 @@ def _changes(sheet: Sheet) -> None:
     sheet.paragraph(
         f"「{report.compared_with}」から変わったところは、次の{len(report.changes)}件です。"
     )
-    sheet.head(["番号", "名称", "年度", "項目", "変更前", "変更後"])
+    heads = ["番号", "名称", "年度", "項目", "変更前", "変更後"]
+    sheet.head(heads)
+    places = sheet.places([looks.TEXT] * len(heads))
     for one in report.changes:
-        year = NOTHING if one.fiscal_year is None else wareki(one.fiscal_year)
-        sheet.texts([
-            one.code or "全体", clean_line(one.name) or NOTHING, year, clean_line(one.item),
-            clean_lines(one.before) or NOTHING, clean_lines(one.after) or NOTHING,
-        ])  # fmt: skip
+        contents = [
+            one.code or "全体",
+            clean_line(one.name) or NOTHING,
+            NOTHING if one.fiscal_year is None else wareki(one.fiscal_year),
+            clean_line(one.item),
+            clean_lines(one.before) or NOTHING,
+            clean_lines(one.after) or NOTHING,
+        ]
+        sheet.cells(places, contents)
 
 
 def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
@@ -109,13 +126,27 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     sheet.title(title)
     sheet.head(_DEFINED)
     sheet.stay_above(columns=2)
+    row_looks = [looks.TEXT] * len(_DEFINED)
+    row_looks[_BASELINE] = looks.TOP_FIGURE
+    places = sheet.places(row_looks)
     for kpi in kpis:
-        year = NOTHING if kpi.baseline_year is None else wareki(kpi.baseline_year)
-        sheet.texts([
-            kpi.code, clean_line(kpi.name), clean_line(kpi.unit), kpi.aggregation_label,
-            kpi.direction_label, kpi.formula_label, value(kpi.baseline, kpi.decimal_places), year,
-            clean_line(kpi.department) or NOTHING, clean_lines(kpi.definition) or NOTHING,
-            clean_lines(kpi.data_source) or NOTHING, clean_lines(kpi.note) or NOTHING,
-        ], figures=[_BASELINE])  # fmt: skip
+        sheet.cells(places, _definition(kpi))
     sheet.finish()
     return title
+
+
+def _definition(kpi: ReportKpi) -> list[Content]:
+    return [
+        kpi.code,
+        clean_line(kpi.name),
+        clean_line(kpi.unit),
+        kpi.aggregation_label,
+        kpi.direction_label,
+        kpi.formula_label,
+        value(kpi.baseline, kpi.decimal_places),
+        NOTHING if kpi.baseline_year is None else wareki(kpi.baseline_year),
+        clean_line(kpi.department) or NOTHING,
+        clean_lines(kpi.definition) or NOTHING,
+        clean_lines(kpi.data_source) or NOTHING,
+        clean_lines(kpi.note) or NOTHING,
+    ]

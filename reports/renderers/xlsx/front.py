@@ -1,12 +1,14 @@
 """The sheets before the figures: cover with contents, and how to read the report."""
 
+from collections.abc import Sequence
+
 from projects.fiscal_year import wareki_date, wareki_with_western
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import guide_content
 from reports.renderers.wording import period_text
 from reports.renderers.xlsx import looks
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.sheet import SAMPLE, Sheet, Span
+from reports.renderers.xlsx.sheet import SAMPLE, Sheet
 
 _COVER_WIDTHS = (18.0, 62.0, 14.0)
 _GUIDE_WIDTHS = (20.0, 40.0, 62.0, 12.0)
@@ -17,8 +19,9 @@ def write_cover(book: Book) -> Sheet:
     report = book.report
     sheet = Sheet(book, "表紙", _COVER_WIDTHS, upright=True)
     last = sheet.last_column
-    sheet.write(last, report.edition_label, looks.MARK)
-    sheet.skip(3)
+    mark = sheet.places([looks.MARK], [(last, last)])
+    sheet.cells(mark, [report.edition_label])
+    sheet.skip(2)
     sheet.paragraph(report.strategy_name, looks.STRATEGY)
     sheet.paragraph(book.name, looks.COVER)
     sheet.skip()
@@ -30,9 +33,10 @@ def write_cover(book: Book) -> Sheet:
         ("団体", f"{book.municipality}（団体コード {clean_line(report.municipality_code)}）"),
         ("担当課", clean_line(report.office)),
     )
+    places = sheet.places([looks.HEAD, looks.TEXT], [(0, 0), (1, last)])
     for label, fact in facts:
         if fact:
-            sheet.spans([Span(0, 0, label, looks.HEAD), Span(1, last, fact, looks.TEXT)])
+            sheet.cells(places, [label, fact])
     if report.is_sample:
         sheet.skip()
         sheet.paragraph(SAMPLE, looks.BANNER)
@@ -42,12 +46,12 @@ def write_cover(book: Book) -> Sheet:
 def write_contents(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
     """The sheets and what is on them, each a link; `entries` are name and title."""
     sheet.heading("目次")
+    places = sheet.places([looks.LINE_OF_BODY], [(1, 1)])
     link = sheet.book.looks.format(looks.LINK)
     for name, title in entries:
         quoted = name.replace("'", "''")
         sheet.sheet.write_url(sheet.row, 0, f"internal:'{quoted}'!A1", link, name)
-        sheet.write(1, title, looks.LINE_OF_BODY)
-        sheet.row += 1
+        sheet.cells(places, [title])
     sheet.finish()
 
 
@@ -61,21 +65,19 @@ def write_guide(book: Book) -> str:
         sheet.heading(section["title"])
         if section["text"]:
             sheet.paragraph(section["text"])
-        table = section["table"]
-        if table:
-            _table(sheet, table["heads"], looks.HEAD)
-            for row in table["rows"]:
-                _table(sheet, row, looks.TEXT)
+        if section["table"]:
+            _table(sheet, section["table"]["heads"], section["table"]["rows"])
         for mark, note in section["notes"]:
             sheet.paragraph(f"{mark}　{note}", looks.NOTE)
     sheet.finish()
     return title
 
 
-def _table(sheet: Sheet, cells: list[str], look: looks.Look) -> None:
-    """A row of two or three cells over the sheet's width."""
+def _table(sheet: Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table of two or three columns over the sheet's width."""
     last = sheet.last_column
-    places = [(0, 0), (1, last)] if len(cells) == 2 else [(0, 0), (1, 1), (2, last)]
-    sheet.spans(
-        [Span(*place, clean_line(cell), look) for place, cell in zip(places, cells, strict=True)]
-    )
+    spans = [(0, 0), (1, last)] if len(heads) == 2 else [(0, 0), (1, 1), (2, last)]
+    sheet.head(heads, spans)
+    places = sheet.places([looks.TEXT] * len(heads), spans)
+    for row in rows:
+        sheet.cells(places, row)

@@ -4,13 +4,15 @@ Widths are in a sheet's unit, the width of a digit of the body's type; a full-wi
 character takes two. Heights are in points.
 """
 
-from collections.abc import Iterator
 from math import ceil
 
 LINE_HEIGHT = 17.0
 _EDGES = 4.0
-# Excel allows 409 points a row; what is longer goes on in the next row.
+# What Excel allows a row. A longer text goes on in further rows, of fewer lines so that
+# pages fill.
+HIGHEST = 409.0
 MOST_LINES = 23
+_LINES_OF_A_PART = 11
 _WIDE = 2.0
 _NARROWER_BY = 0.9
 # A cell's own edges, and what may stay empty at a line's end besides: 。 must not begin a
@@ -41,37 +43,22 @@ def height_of(lines: float) -> float:
     return LINE_HEIGHT * lines + _EDGES
 
 
-def pieces(text: str, width: float) -> list[tuple[str, int]]:
-    """The text in parts that each fit a row, with the lines each takes.
+def first_part(text: str, width: float) -> tuple[str, str]:
+    """A text that is too long for a row: what the row holds of it, and the rest.
 
-    Cut at its line breaks, else behind a sentence.
+    Cut at a line break, else behind a sentence.
     """
-    lines = lines_of(text, width)
-    if lines <= MOST_LINES:
-        return [(text, lines)]
-    parts: list[tuple[str, int]] = []
-    held: list[str] = []
-    lines = 0
-    for line in _short_lines(text, width):
-        needed = lines_of(line, width)
-        if held and lines + needed > MOST_LINES:
-            parts.append(("\n".join(held), lines))
-            held, lines = [], 0
-        held.append(line)
-        lines += needed
-    return [*parts, ("\n".join(held), lines)]
-
-
-def _short_lines(text: str, width: float) -> Iterator[str]:
-    """The text's lines; one that fits no row by itself in several."""
-    most = int(MOST_LINES * max(width - _SLACK, _LEAST_ROOM) / _WIDE)
+    lines, end = 0, 0
     for line in text.split("\n"):
-        rest = line
-        while lines_of(rest, width) > MOST_LINES:
-            end = _end_of_sentence(rest, most)
-            yield rest[:end]
-            rest = rest[end:]
-        yield rest
+        lines += lines_of(line, width)
+        if lines > _LINES_OF_A_PART:
+            break
+        end += len(line) + 1
+    if end:
+        return text[: end - 1], text[end:]
+    most = int(_LINES_OF_A_PART * max(width - _SLACK, _LEAST_ROOM) / _WIDE)
+    end = _end_of_sentence(text, most)
+    return text[:end], text[end:]
 
 
 def _end_of_sentence(text: str, most: int) -> int:

@@ -31,6 +31,9 @@ class Page:
         self._room = _SURELY * (down - (_TOP + _BOTTOM) * _INCH) / scale
         self._used = self._repeated = 0.0
         self._breaks: list[int] = []
+        # The rows just written that head what comes next.
+        self._head_row: int | None = None
+        self._head_height = 0.0
         sheet.set_paper(_A4)
         if not upright:
             sheet.set_landscape()
@@ -41,16 +44,22 @@ class Page:
         """Every further page begins with what was written so far."""
         self._repeated = self._used
 
-    def keep(self, row: int, height: float) -> None:
-        """Begin a page with that row unless the next `height` fits on this one."""
-        if self._used + height > self._room and self._used > self._repeated:
-            self._breaks.append(row)
-            self._used = self._repeated
-
-    def add(self, row: int, height: float) -> None:
-        """That row is that high."""
+    def add(self, row: int, height: float, *, heads_next: bool = False) -> None:
+        """That row is that high; one that `heads_next` stays on the page of the row behind it."""
         self.keep(row, height)
         self._used += height
+        if heads_next:
+            self._head_row = row if self._head_row is None else self._head_row
+            self._head_height += height
+        else:
+            self._head_row, self._head_height = None, 0.0
+
+    def keep(self, row: int, height: float) -> None:
+        """Begin a page with that row, or its heads, unless the next `height` fits on this one."""
+        before = self._used - self._head_height
+        if self._used + height > self._room and before > self._repeated:
+            self._breaks.append(row if self._head_row is None else self._head_row)
+            self._used = self._repeated + self._head_height
 
     def finish(self) -> None:
         """Tell the sheet its breaks."""

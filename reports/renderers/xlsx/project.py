@@ -18,15 +18,17 @@ from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import MOST_BARS, Bars, insert_chart
 from reports.renderers.xlsx.figures import Content, Figures, content_width, count
 from reports.renderers.xlsx.measures import width_of
-from reports.renderers.xlsx.sheet import Sheet, Span
+from reports.renderers.xlsx.sheet import Sheet
 
 _NOT_WRITTEN = "未入力"
 _NUMBER, _NAME, _UNIT, _RATING = 8.0, 32.0, 7.0, 12.0
 _EDGES = 3.0
-# Where columns begin: of the KPIs' figures and of an explanation; of an initiative's texts.
-_FIRST_FIGURE, _COST, _FIRST_DONE = 3, 3, 6
+# Where columns begin: an explanation's texts, an initiative's cost and its texts.
+_FIRST_TEXT, _COST, _FIRST_DONE = 4, 3, 6
+# Where the cells of the project's standing begin and end.
+_STANDING = ((0, 1), (2, 4), (5, 6), (7, 8), (9, 10))
 # Longer names leave no room for the bars: the chart then shows codes.
-_MOST_NAME_IN_CHART = 48.0
+_MOST_NAME_IN_CHART = 64.0
 
 
 def write_project(
@@ -68,19 +70,24 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
     sheet.heading("総括")
     sheet.paragraph(project.review or _NOT_WRITTEN)
     sheet.skip()
-    columns = (
-        ("評価", rating_text(standing.rating_symbol, standing.rating_label), looks.CELL),
-        ("達成率の平均（%）", figures.rate(standing.achievement_mean), looks.FIGURE),
-        ("達成率の対象指標", of_all_text(standing.achievement_count, standing), looks.CELL),
-        ("進捗率の平均（%）", figures.rate(standing.progress_mean), looks.FIGURE),
-        ("進捗率の対象指標", of_all_text(standing.progress_count, standing), looks.CELL),
+    heads = (
+        "評価",
+        "達成率の平均（%）",
+        "達成率の対象指標",
+        "進捗率の平均（%）",
+        "進捗率の対象指標",
     )
-    sheet.spans(
-        [Span(2 * at, 2 * at + 1, label, looks.HEAD) for at, (label, _, _) in enumerate(columns)]
+    sheet.head(heads, _STANDING)
+    figure = looks.FIGURE
+    places = sheet.places([looks.CELL, figure, looks.CELL, figure, looks.CELL], _STANDING)
+    contents = (
+        rating_text(standing.rating_symbol, standing.rating_label),
+        figures.rate(standing.achievement_mean),
+        of_all_text(standing.achievement_count, standing),
+        figures.rate(standing.progress_mean),
+        of_all_text(standing.progress_count, standing),
     )
-    sheet.spans(
-        [Span(2 * at, 2 * at + 1, content, look) for at, (_, content, look) in enumerate(columns)]
-    )
+    sheet.cells(places, contents)
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(sheet.book.report)
     sheet.paragraph(
@@ -93,10 +100,11 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
     sheet.heading("重要業績評価指標（KPI）")
     sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
     first_row = sheet.row
-    row_looks = [looks.CELL] * 3 + [looks.FIGURE] * (sheet.last_column - 3) + [looks.CELL]
+    figures = [looks.FIGURE] * (sheet.last_column - 3)
+    places = sheet.places([*[looks.CELL] * 3, *figures, looks.CELL])
     for kpi, row in zip(project.kpis, rows, strict=True):
         named = [kpi.code, clean_line(kpi.name), clean_line(kpi.unit)]
-        sheet.cells([*named, *row, year_rating_text(kpi.latest)], row_looks)
+        sheet.cells(places, [*named, *row, year_rating_text(kpi.latest)])
     if not project.kpis:
         sheet.paragraph("指標がありません。")
     for kpi in project.kpis:
@@ -149,17 +157,18 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
             rows.append((kpi, *texts))
         else:
             silent.append(kpi.code)
-    first, last = _FIRST_FIGURE, sheet.last_column
+    first, last = _FIRST_TEXT, sheet.last_column
     middle = (first + last) // 2
-    places = [(0, 0), (1, 1), (2, 2), (first, middle), (middle + 1, last)]
+    spans = [(0, 0), (1, 1), (2, first - 1), (first, middle), (middle + 1, last)]
+    places = sheet.places([looks.TEXT] * len(spans), spans)
     if rows:
-        sheet.texts(("番号", "指標名", "評価", "要因分析", "今後の方向性"), places, looks.HEAD)
+        sheet.head(("番号", "指標名", "評価", "要因分析", "今後の方向性"), spans)
     for kpi, analysis, next_steps in rows:
         contents = (
             kpi.code, clean_line(kpi.name), year_rating_text(kpi.latest),
             analysis or NOTHING, next_steps or NOTHING,
         )  # fmt: skip
-        sheet.texts(contents, places)
+        sheet.cells(places, contents)
     if silent:
         sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", looks.NOTE)
 
@@ -171,14 +180,17 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
         return
     first, last = _FIRST_DONE, sheet.last_column
     middle = (first + last) // 2
-    places = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
+    spans = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
+    row_looks = [looks.TEXT] * len(spans)
+    row_looks[_COST] = looks.TOP_FIGURE
+    places = sheet.places(row_looks, spans)
     heads = (
         "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
-    sheet.texts(heads, places, looks.HEAD)
+    sheet.head(heads, spans)
     for one in initiatives:
-        sheet.texts(_initiative(one), places, figures=[_COST])
+        sheet.cells(places, _initiative(one))
 
 
 def _initiative(one: ReportInitiative) -> list[Content]:

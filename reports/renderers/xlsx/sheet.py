@@ -1,7 +1,9 @@
 """One sheet for people, written from its top down."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from xlsxwriter.format import Format
 
 from projects.fiscal_year import wareki_date
 from reports.renderers.clean_text import clean_lines
@@ -9,23 +11,31 @@ from reports.renderers.xlsx import looks
 from reports.renderers.xlsx.book import ROW_HEIGHT, Book
 from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.looks import Look
-from reports.renderers.xlsx.measures import height_of, lines_of, pieces
+from reports.renderers.xlsx.measures import HIGHEST, MOST_LINES, first_part, height_of, lines_of
 from reports.renderers.xlsx.page import Page
 
 SAMPLE = "実績値はすべて架空（見本）です。"
+_GAP = 12.0
 # Excel takes 255 characters for a header's three parts together.
 _MOST_IN_HEADER = 60
-# A heading stays with this much of what it heads.
-_KEPT_WITH_HEADING = 90.0
 
 
-class Span(NamedTuple):
-    """A cell that reaches from one column to another; texts may go on in further rows."""
+# The first and the last column that a cell reaches over.
+Span = tuple[int, int]
+
+
+class Place(NamedTuple):
+    """Where a row's cell stands, from one column to another, and how it looks.
+
+    `width` is the room for a text that breaks its lines, 0 where none does;
+    `format` is that of a text.
+    """
 
     first: int
     last: int
-    content: Content
     look: Look
+    width: float
+    format: Format
 
 
 class Sheet:
@@ -51,27 +61,21 @@ class Sheet:
     @property
     def name(self) -> str:
         """The name under which Excel shows it."""
-        return self.sheet.get_name()
+        return str(self.sheet.get_name())
 
     def title(self, text: str, below: str = "") -> None:
         """The sheet's name, its edition beside it, and which report it belongs to."""
         report, last = self.book.report, self.last_column
-        self.spans(
-            [
-                Span(0, last - 1, text, looks.TITLE),
-                Span(last, last, report.edition_label, looks.MARK),
-            ]
-        )
+        places = self.places([looks.TITLE, looks.MARK], [(0, last - 1), (last, last)])
+        self.cells(places, [text, report.edition_label])
         sample = SAMPLE if report.is_sample else ""
         belongs = filter(None, (self.book.municipality, self.book.name, below, sample))
         self.paragraph("　".join(belongs), looks.NOTE)
 
     def heading(self, text: str) -> None:
-        """A part's heading, below an empty row."""
-        self.skip()
-        self.page.keep(self.row, _KEPT_WITH_HEADING)
-        self.write(0, text, looks.HEADING)
-        self._end_row(height_of(looks.HEADING.scale))
+        """A part's heading, below a gap."""
+        self._end_row(_GAP)
+        self.cells(self.places([looks.HEADING]), [text], heads_next=True)
 
     def skip(self, rows: int = 1) -> None:
         """Leave rows empty, one after the other of the usual height."""
@@ -79,72 +83,52 @@ class Sheet:
             self.page.add(row, ROW_HEIGHT)
         self.row += rows
 
+    def places(self, row_looks: Iterable[Look], spans: Iterable[Span] = ()) -> list[Place]:
+        """A table's columns: one each, or the first and last of the sheet's that it spans."""
+        spans = spans or [(column, column) for column in range(len(self.widths))]
+        return [self._place(*span, look) for look, span in zip(row_looks, spans, strict=False)]
+
     def paragraph(self, text: str, look: Look = looks.BODY) -> None:
         """A text across the whole sheet."""
         cleaned = clean_lines(text)
-        line = looks.ONE_LINE.get(look)
-        if line is None or lines_of(cleaned, sum(self.widths) / look.scale) > 1:
-            self.spans([Span(0, self.last_column, cleaned, look)])
-            return
-        self.write(0, cleaned, line)
-        self._end_row(height_of(look.scale))
+        whole = self._place(0, self.last_column, look)
+        if look in looks.ONE_LINE and lines_of(cleaned, whole.width) == 1:
+            whole = self._place(0, 0, looks.ONE_LINE[look])
+        self.cells([whole], [cleaned])
 
-    def head(self, labels: Sequence[str]) -> None:
+    def head(self, labels: Sequence[str], spans: Iterable[Span] = ()) -> None:
         """The head of a table; labels may hold line breaks."""
-        self.cells(labels, [looks.HEAD] * len(labels))
+        places = self.places([looks.HEAD] * len(labels), spans)
+        self.cells(places, labels, heads_next=True)
 
-    def cells(self, contents: Iterable[Content], row_looks: Sequence[Look]) -> None:
-        """A row of contents from the first column on, none of them longer than a row."""
-        most = 1
-        for column, (content, look) in enumerate(zip(contents, row_looks, strict=True)):
-            self.write(column, content, look)
-            if look.wraps and isinstance(content, str):
-                most = max(most, lines_of(content, self.widths[column]))
-        self._end_row(height_of(most))
-
-    def texts(
-        self,
-        contents: Sequence[Content],
-        places: Sequence[tuple[int, int]] | None = None,
-        look: Look = looks.TEXT,
-        *,
-        figures: Collection[int] = (),
+    def cells(
+        self, places: Sequence[Place], contents: Iterable[Content], *, heads_next: bool = False
     ) -> None:
-        """A table's row in which any text may be long.
-
-        `places` are the first and last columns, else one column each; `figures`
-        the positions of figures, or of words in their place.
-        """
-        spans = []
-        for at, content in enumerate(contents):
-            first, last = places[at] if places else (at, at)
-            spans.append(Span(first, last, content, looks.TOP_FIGURE if at in figures else look))
-        self.spans(spans)
-
-    def spans(self, spans: Sequence[Span]) -> None:
-        """A row of texts; one that is too long for a row goes on in the next ones."""
-        parts = [self._parts(span) for span in spans]
-        for at in range(max(map(len, parts))):
-            most = 0.0
-            for (first, last, _, look), own in zip(spans, parts, strict=True):
-                content, lines = own[at] if at < len(own) else ("", 1)
-                if first < last:
-                    merged = self._format(look)
-                    self.sheet.merge_range(self.row, first, self.row, last, "", merged)
-                self.write(first, content, look)
-                most = max(most, lines * look.scale)
-            self._end_row(height_of(most))
-
-    def write(self, column: int, content: Content, look: Look) -> None:
-        """One cell of the row; what is text stays text."""
-        if isinstance(content, Figure):
-            look_of_number = self._format(look, content.number_format)
-            self.sheet.write_number(self.row, column, content.number, look_of_number)
-        elif content:
-            text = content if content.isprintable() else clean_lines(content)
-            self.sheet.write_string(self.row, column, text, self._format(look))
-        else:
-            self.sheet.write_blank(self.row, column, None, self._format(look))
+        """A row; a text that is too long for one goes on in the next ones."""
+        most = 0.0
+        rest = [""] * len(places)
+        for at, (place, content) in enumerate(zip(places, contents, strict=True)):
+            first, last, look, width, plain = place
+            lines = 1
+            if first < last:
+                self.sheet.merge_range(self.row, first, self.row, last, "", plain)
+            if isinstance(content, Figure):
+                with_number = self._format(look, content.number_format)
+                self.sheet.write_number(self.row, first, content.number, with_number)
+            elif content:
+                text = content if content.isprintable() else clean_lines(content)
+                lines = lines_of(text, width) if width else 1
+                if lines > MOST_LINES:
+                    text, rest[at] = first_part(text, width)
+                    lines = lines_of(text, width)
+                # Never `write`, which takes some texts for formulas, links or numbers.
+                self.sheet.write_string(self.row, first, text, plain)
+            else:
+                self.sheet.write_blank(self.row, first, None, plain)
+            most = max(most, lines * look.scale)
+        self._end_row(height_of(most), heads_next=heads_next)
+        if any(rest):
+            self.cells(places, rest)
 
     def stay_above(self, columns: int = 0) -> None:
         """What was written so far, and columns from the left, stay in sight and are repeated."""
@@ -157,15 +141,15 @@ class Sheet:
         self.sheet.print_area(0, 0, self.row - 1, self.last_column)
         self.page.finish()
 
-    def _parts(self, span: Span) -> Sequence[tuple[Content, int]]:
-        if isinstance(span.content, Figure):
-            return [(span.content, 1)]
-        return pieces(span.content, sum(self.widths[span.first : span.last + 1]) / span.look.scale)
+    def _place(self, first: int, last: int, look: Look) -> Place:
+        width = sum(self.widths[first : last + 1]) / look.scale if look.wraps else 0
+        return Place(first, last, look, width, self._format(look))
 
-    def _end_row(self, height: float) -> None:
+    def _end_row(self, height: float, *, heads_next: bool = False) -> None:
+        height = min(height, HIGHEST)
         if height != ROW_HEIGHT:
             self.sheet.set_row(self.row, height)
-        self.page.add(self.row, height)
+        self.page.add(self.row, height, heads_next=heads_next)
         self.row += 1
 
     def _set_headers(self) -> None:

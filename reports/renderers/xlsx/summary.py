@@ -16,8 +16,10 @@ _LEADING, _COLUMN = (11.0, 35.0), 14.9
 _LEAST_COLUMNS = 7
 _DIRECTIONS = {"up": "上がった", "down": "下がった"}
 _MEANS = [
-    "達成率の\n平均（%）", "達成率の\n対象指標", "進捗率の\n平均（%）", "進捗率の\n対象指標", "評価",
-]  # fmt: skip
+    *("達成率の\n平均（%）", "達成率の\n対象指標"),
+    *("進捗率の\n平均（%）", "進捗率の\n対象指標"),
+    "評価",
+]
 _MEAN_LOOKS = [looks.CELL] * 2 + [looks.FIGURE, looks.CELL] * 2 + [looks.CELL]
 
 
@@ -52,8 +54,9 @@ def _years(sheet: Sheet) -> list[tuple[str, ReportStanding]]:
 def _standings(sheet: Sheet, figures: Figures) -> None:
     sheet.heading("全体の平均と評価")
     sheet.head(["年度", "範囲", *_MEANS])
+    places = sheet.places(_MEAN_LOOKS)
     for year, standing in _years(sheet):
-        sheet.cells([year, "全体", *_means(standing, figures)], _MEAN_LOOKS)
+        sheet.cells(places, [year, "全体", *_means(standing, figures)])
     sheet.paragraph(f"評価は{basis_text(sheet.book.report)}の平均によります。", looks.NOTE)
 
 
@@ -73,15 +76,17 @@ def _counts(sheet: Sheet) -> None:
     bands = [rating_text(symbol, label) for symbol, label, _ in report.standing.by_band]
     sheet.heading("評価別の指標数")
     sheet.head(["年度", "指標の数", *bands])
+    places = sheet.places([looks.CELL, *[looks.FIGURE] * (len(bands) + 1)])
     for year, standing in _years(sheet):
         counts = [standing.kpi_count, *(number for *_, number in standing.by_band)]
-        sheet.cells([year, *map(count, counts)], [looks.CELL, *[looks.FIGURE] * len(counts)])
+        sheet.cells(places, [year, *map(count, counts)])
     sheet.heading("取組・事業の状況（再掲を除く）")
     statuses = report.initiative_statuses
     sheet.head(["年度", "取組・事業の数（再掲を除く）", *(label for label, _ in statuses)])
     counts = [report.initiative_count, *(number for _, number in statuses)]
     year = wareki(report.fiscal_year)
-    sheet.cells([year, *map(count, counts)], [looks.CELL, *[looks.FIGURE] * len(counts)])
+    places = sheet.places([looks.CELL, *[looks.FIGURE] * len(counts)])
+    sheet.cells(places, [year, *map(count, counts)])
     sheet.paragraph(
         f"このほかに再掲が{report.relisted_count:,}件あります。数には入れていません。", looks.NOTE
     )
@@ -91,11 +96,12 @@ def _projects(sheet: Sheet, figures: Figures) -> None:
     report = sheet.book.report
     sheet.heading("プロジェクト別の状況")
     sheet.head(["番号", "プロジェクト", *_MEANS])
+    places = sheet.places(_MEAN_LOOKS)
     first_row = sheet.row
     shown = []
     for project in report.projects:
         means = _means(project.standing, figures)
-        sheet.cells([project.code, clean_line(project.name), *means], _MEAN_LOOKS)
+        sheet.cells(places, [project.code, clean_line(project.name), *means])
         shown.append((project, means))
     title = f"プロジェクト別の進捗率の平均（{wareki(report.fiscal_year)}、目安＝100%）"
     for first in range(0, len(shown), MOST_BARS):
@@ -129,10 +135,8 @@ def _movements(sheet: Sheet, figures: Figures) -> None:
     sheet.head(["比べた年度", "評価", "上がった", "下がった", "変わらない", "比べられない"])
     counts = [moved.up, moved.down, moved.same, moved.incomparable]
     before, now = wareki(report.fiscal_year - 1), wareki(report.fiscal_year)
-    sheet.cells(
-        [before, "評価が動いた指標の数", *map(count, counts)],
-        [looks.CELL] * 2 + [looks.FIGURE] * 4,
-    )
+    places = sheet.places([looks.CELL] * 2 + [looks.FIGURE] * len(counts))
+    sheet.cells(places, [before, "評価が動いた指標の数", *map(count, counts)])
     sheet.paragraph("「比べられない」は、どちらかの年度に評価がない指標の数です。", looks.NOTE)
     if not moved.moved:
         return
@@ -142,11 +146,9 @@ def _movements(sheet: Sheet, figures: Figures) -> None:
         ["番号", "指標名", "動き", f"{before}\n{basis}（%）", f"{before}\n評価",
          f"{now}\n{basis}（%）", f"{now}\n評価"]
     )  # fmt: skip
+    places = sheet.places([looks.CELL] * 3 + [looks.FIGURE, looks.CELL] * 2)
     for one in moved.moved:
-        sheet.cells(
-            _movement(one, figures),
-            [looks.CELL] * 3 + [looks.FIGURE, looks.CELL] * 2,
-        )
+        sheet.cells(places, _movement(one, figures))
 
 
 def _movement(one: ReportMovement, figures: Figures) -> list[Content]:
