@@ -87,6 +87,9 @@ class Kpi(models.Model):
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
 
+    # Whoever states the targets together with the KPI judges them so, not by what is saved.
+    comes_with_targets = False
+
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = HistoricalRecords()
 
@@ -144,9 +147,11 @@ class Kpi(models.Model):
         return f"{self.project.code}-{self.number}"
 
     def clean(self) -> None:
-        """Refuse what an actual or a closed year has fixed, and a baseline finer than the unit."""
+        """Refuse what an actual or a closed year has fixed, and what its numbers don't bear."""
         super().clean()
         rules.check_kpi(self)
+        if not self.comes_with_targets:
+            rules.check_saved_targets(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the KPI; ValidationError if a closed year was measured against its targets."""

@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from import_export import resources
 from import_export.results import Result
 
-from kpis import rules
 from kpis.file_columns import (
     AGGREGATIONS,
     DIRECTIONS,
@@ -29,6 +28,7 @@ from kpis.file_columns import (
 )
 from kpis.file_formats import ROW_NUMBER, cell_text
 from kpis.models import FinalTarget, Kpi
+from kpis.recording import lock_plan
 from projects.current import current_strategy
 from projects.models import Department, Project
 
@@ -155,6 +155,16 @@ class KpiResource(resources.ModelResource):
     def get_diff_class(cls) -> type[Difference]:
         return Difference
 
+    def import_data_inner(
+        self, dataset: tablib.Dataset, dry_run: object, *args: Any, **kwargs: Any
+    ) -> Result:
+        """Read, and unless it is only for the preview write, with the plan locked."""
+        strategy = current_strategy()
+        if strategy is not None and not dry_run:
+            # Closing a year takes the same lock: it can't slip in between check and save.
+            lock_plan(strategy)
+        return super().import_data_inner(dataset, dry_run, *args, **kwargs)
+
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         """Check the header and load what the rows are held against; refuse all rows otherwise."""
         strategy = current_strategy()
@@ -225,7 +235,7 @@ class KpiResource(resources.ModelResource):
                 sentence = f"新しい指標なので、{self.fields[name].column_name}を入れてください。"
                 errors[name] = [ValidationError(sentence)]
         super().validate_instance(instance, errors, *args, **kwargs)
-        _check_targets(instance)
+        _check_final_target(instance)
 
     def before_save_instance(self, instance: Kpi, row: Mapping, **kwargs: Any) -> None:
         _sign(instance, kwargs.get("user"))
@@ -285,28 +295,18 @@ def _first_target(kpi: Kpi) -> FinalTarget | None:
     return FinalTarget(kpi=kpi, effective_from=first_year, value=kpi.final_target)
 
 
-def _check_targets(kpi: Kpi) -> None:
-    """Raise ValidationError if the KPI and its targets don't go together."""
-    finals: list[Decimal] = []
-    yearly: list[Decimal] = []
-    if kpi.pk is not None:
-        finals = [target.value for target in kpi.final_targets.all()]
-        yearly = [target.value for target in kpi.yearly_targets.all()]
-        standing = current_target(kpi)
-        if finals and kpi.final_target != standing:
-            raise ValidationError(
-                {
-                    "final_target": (
-                        f"最終目標値はすでに{standing.normalize():f}です。改めるときは、"
-                        "管理画面の指標のページで、適用する年度と理由を書いて加えてください。"
-                    )
-                }
-            )
-    if any(not rules.fits_decimal_places(value, kpi.decimal_places) for value in finals + yearly):
+def _check_final_target(kpi: Kpi) -> None:
+    """Raise ValidationError if the target that a row states is not the KPI's, or can't be."""
+    standing = current_target(kpi) if kpi.pk is not None else None
+    if standing is not None and kpi.final_target != standing:
         raise ValidationError(
-            {"decimal_places": "これより細かい目標値が入力されています。小数桁数は減らせません。"}
+            {
+                "final_target": (
+                    f"最終目標値はすでに{standing.normalize():f}です。改めるときは、"
+                    "管理画面の指標のページで、適用する年度と理由を書いて加えてください。"
+                )
+            }
         )
-    rules.check_kpi_targets(kpi, finals, yearly)
     target = _first_target(kpi)
     if target is not None:
         _clean_target(target)

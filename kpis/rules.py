@@ -51,6 +51,20 @@ def check_kpi_targets(
                 raise ValidationError(f"{label}{value.normalize():f}：{problem}")
 
 
+def check_saved_targets(kpi: Kpi) -> None:
+    """Raise ValidationError if one of the KPI's targets in the database does not fit it."""
+    if kpi.pk is None:
+        return
+    finals = [target.value for target in kpi.final_targets.all()]
+    yearly = [target.value for target in kpi.yearly_targets.all()]
+    if any(not fits_decimal_places(value, kpi.decimal_places) for value in finals + yearly):
+        message = "これより細かい目標値が入力されています。小数桁数は減らせません。"
+        raise ValidationError({"decimal_places": message})
+    is_complete = kpi.formula != "from_baseline" or kpi.baseline is not None
+    if is_complete:  # else the KPI's own constraint says what is missing
+        check_kpi_targets(kpi, finals, yearly)
+
+
 def goal_problem_of(kpi: Kpi, goal: Decimal) -> str:
     """Why the KPI's formula can't bear a goal, as a sentence; empty when it can."""
     return goal_problem(goal, direction=kpi.direction, formula=kpi.formula, baseline=kpi.baseline)

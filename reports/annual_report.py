@@ -218,7 +218,8 @@ class AnnualReport:
     `made_at` the moment of issue or of drafting. `office` is the department
     that answers for the report, empty where none is set. `previous` and
     `movements` are None in the plan's first year. `compared_with` names the
-    report that `changes` are counted from, empty where there is none.
+    report that `changes` are counted from, empty where there is none. `reason`
+    says why a later edition is issued.
     """
 
     schema: int
@@ -247,6 +248,7 @@ class AnnualReport:
     revisions: tuple[ReportRevision, ...]
     compared_with: str = ""
     changes: tuple[ReportChange, ...] = ()
+    reason: str = ""
 
     @property
     def is_draft(self) -> bool:

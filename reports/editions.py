@@ -82,7 +82,8 @@ def next_number(strategy: Strategy, fiscal_year: int) -> int:
 
 def fingerprint(report: AnnualReport) -> str:
     """A hash of everything that a report says, but not of when and as what it was made."""
-    return _sha256(to_json(replace(report, edition=None, made_at=_ANY_MOMENT)).encode())
+    said = replace(report, edition=None, made_at=_ANY_MOMENT, reason="")
+    return _sha256(to_json(said).encode())
 
 
 def issue_edition(
@@ -99,7 +100,7 @@ def issue_edition(
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)
     strategy = Strategy.objects.get(pk=strategy.pk)
-    report = _next_report(strategy, fiscal_year, issued_at)
+    report = _next_report(strategy, fiscal_year, issued_at, reason)
     if expected and fingerprint(report) != expected:
         raise _changed(strategy, fiscal_year)
     _check_reason(report, reason)
@@ -109,7 +110,7 @@ def issue_edition(
     with transaction.atomic():
         lock_plan(strategy)
         strategy.refresh_from_db()
-        if to_json(_next_report(strategy, fiscal_year, issued_at)) != document:
+        if to_json(_next_report(strategy, fiscal_year, issued_at, reason)) != document:
             raise _changed(strategy, fiscal_year)
         edition = Edition.objects.create(
             strategy=strategy,
@@ -138,19 +139,22 @@ def issue_edition(
     return edition
 
 
-def _next_report(strategy: Strategy, fiscal_year: int, issued_at: datetime) -> AnnualReport:
+def _next_report(
+    strategy: Strategy, fiscal_year: int, issued_at: datetime, reason: str
+) -> AnnualReport:
     """What the year's next edition says; IssueRefused for a year that is not closed."""
     if fiscal_year not in closed_years(strategy):
         raise IssueRefused(
             f"{wareki(fiscal_year)}は締められていません。年度を締めると発行できます。"
         )
-    return assemble_report(
+    report = assemble_report(
         strategy,
         load_progress(strategy, fiscal_year, with_texts=True),
         edition=next_number(strategy, fiscal_year),
         made_at=issued_at,
         previous=previous_report(strategy, fiscal_year),
     )
+    return replace(report, reason=reason)
 
 
 def _check_reason(report: AnnualReport, reason: str) -> None:

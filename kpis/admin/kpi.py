@@ -108,6 +108,10 @@ class KpiForm(forms.ModelForm):
         model = Kpi
         exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.comes_with_targets = True
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         project = cleaned.get("project")

@@ -172,7 +172,7 @@ def departments_are_assigned(page: Page, base: str) -> None:
     page.goto(f"{base}/departments/")
     page.get_by_label("指標 P1-5").select_option(label="D02課")
     _press(page, "すべて保存")
-    expect(page.get_by_role("status")).to_contain_text("保存しました")
+    expect(page.get_by_role("status")).to_contain_text("所管課を1件変えました")
 
 
 def somebody_else_assigned_it(page: Page, base: str) -> None:

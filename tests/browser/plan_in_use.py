@@ -32,6 +32,8 @@ def make_plan_in_use() -> Strategy:
     """
     kikaku, tantou = make_user("kikaku"), make_user("tantou")
     make_user("kanri")
+    tantou.email = "tantou@example.invalid"
+    tantou.save()
     strategy = make_plan(kikaku, projects=2)
     own = Department.objects.get(code="D01")
     own.members.add(tantou)

@@ -135,10 +135,10 @@ def test_everybody_reads_the_review_on_the_projects_page(client, project, kikaku
     client.force_login(kanri)
     html = text_of(client.get("/projects/P1/?fy=2025"))
 
-    assert "<h2>総括（令和7年度）</h2>" in html
+    assert "<h2>総括 <small>令和7年度</small></h2>" in html
     assert "&lt;script&gt;alert(1)" in html
     assert "支援が手薄ではないか" in html
-    assert "総括（" not in text_of(client.get("/projects/P1/?fy=2024"))
+    assert "<h2>総括" not in text_of(client.get("/projects/P1/?fy=2024"))
 
 
 def test_unknown_year_is_a_clean_404(planner, project):

@@ -187,3 +187,40 @@ def test_project_measured_in_a_closed_year_cannot_be_deleted(project, kikaku):
 
     with pytest.raises(ValidationError, match="プロジェクトは削除できません"):
         project.delete()
+
+
+@pytest.mark.parametrize(
+    ("baseline", "sentence"),
+    [
+        (50, "最終目標値50：算式「基準値からの伸び」では、目標値を基準値より大きくしてください。"),
+        (25, "年度目安20：算式「基準値からの伸び」では、目標値を基準値より大きくしてください。"),
+    ],
+)
+def test_formula_that_a_saved_target_cannot_bear_is_refused(project, baseline, sentence):
+    kpi = make_kpi(project, target=50)
+    YearlyTarget.objects.create(kpi=kpi, fiscal_year=2025, value=20)
+    kpi.formula, kpi.baseline = "from_baseline", Decimal(baseline)
+
+    assert refused(kpi) == sentence
+
+
+def test_formula_that_saved_targets_bear_is_taken(project):
+    kpi = make_kpi(project, target=50)
+    kpi.formula, kpi.baseline = "from_baseline", Decimal(10)
+    kpi.full_clean()
+
+
+def test_decimals_cannot_fall_below_what_is_aimed_at(project):
+    kpi = make_kpi(project, target="50.5", decimal_places=1)
+    kpi.decimal_places = 0
+
+    assert refused(kpi) == "これより細かい目標値が入力されています。小数桁数は減らせません。"
+
+
+def test_missing_baseline_is_said_once(project):
+    kpi = make_kpi(project)
+    kpi.formula = "from_baseline"
+
+    assert (
+        refused(kpi) == "算式「基準値からの伸び」には基準値が要ります。基準値を入力してください。"
+    )

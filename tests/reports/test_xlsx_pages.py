@@ -122,6 +122,14 @@ def test_page_ends_before_a_chart_that_would_be_torn():
     assert sheet.row_breaks.brk
 
 
+def test_page_never_ends_with_what_heads_the_next():
+    for kpis in (12, 13, 14, 15, 30):
+        for sheet in opened(render_xlsx(crowded_report(kpis))):
+            above = [sheet.cell(one.id, 1) for one in sheet.row_breaks.brk]
+
+            assert [cell.value for cell in above if cell.font.bold] == []
+
+
 def test_every_project_has_a_chart_that_is_told_in_words(draft):
     drawings = parts(draft, "xl/drawings")
     told = [one.find(f".//{PLACE}cNvPr").get("descr").split("。") for one in drawings]

@@ -67,6 +67,11 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
 
 
 def _changes_lead(report: AnnualReport) -> str:
+    reason = one_line(report.reason)
+    return f"{_changes_count(report)}{f'この版を出す理由：{reason}' if reason else ''}"
+
+
+def _changes_count(report: AnnualReport) -> str:
     if not report.compared_with:
         return "これより前に発行した報告書はありません。"
     if not report.changes:

@@ -17,8 +17,10 @@ _WORDS = 3
 def write_annex(manuscript: Manuscript, texts: dict[str, Any], *, wide: Pages) -> None:
     """The tables behind the report; `wide` are the pages for one that needs them."""
     annex = texts["annex"]
-    manuscript.heading(1, "資料")
-    _write_kpis(manuscript, texts, wide=wide)
+    is_wide = annex["kpis"] and annex["kpi_columns"]["is_wide"]
+    with manuscript.on(wide if is_wide else manuscript.pages):
+        manuscript.heading(1, "資料")
+        _write_kpis(manuscript, texts)
     manuscript.heading(2, "資料2　前の報告書からの変更")
     manuscript.paragraph(annex["changes_lead"], stays_with_next=bool(annex["changes"]))
     if annex["changes"]:
@@ -35,11 +37,8 @@ def write_annex(manuscript: Manuscript, texts: dict[str, Any], *, wide: Pages) -
         manuscript.paragraph("指標はありません。")
 
 
-def _write_kpis(manuscript: Manuscript, texts: dict[str, Any], *, wide: Pages) -> None:
+def _write_kpis(manuscript: Manuscript, texts: dict[str, Any]) -> None:
     annex = texts["annex"]
-    upright = manuscript.pages
-    if annex["kpis"] and annex["kpi_columns"]["is_wide"]:
-        manuscript.turn_to(wide)
     manuscript.heading(2, "資料1　重要業績評価指標（KPI）の一覧")
     if not annex["kpis"]:
         manuscript.paragraph("指標はありません。")
@@ -60,18 +59,16 @@ def _write_kpis(manuscript: Manuscript, texts: dict[str, Any], *, wide: Pages) -
         notes=rating_notes(texts),
         look=DENSE,
     )
-    if manuscript.pages is not upright:
-        manuscript.turn_to(upright)
 
 
 def _write_changes(manuscript: Manuscript, changes: Iterable[dict[str, Any]]) -> None:
     columns = [
         Column("番号"),
-        Column("名称", share=3),
+        Column("名称", share=2.5),
         Column("年度"),
-        Column("項目", share=2),
-        Column("変更前", share=4),
-        Column("変更後", share=4),
+        Column("項目", share=1.7),
+        Column("変更前", share=5),
+        Column("変更後", share=5),
     ]
     rows = [
         [

@@ -25,7 +25,9 @@ def picture(
     blip.set(f"{{{RELATIONSHIPS}}}embed", relation)
     shape = _drawn(
         _PICTURE, "pic",
-        _drawn(_PICTURE, "nvPicPr", _drawn(_PICTURE, "cNvPr", **name), _drawn(_PICTURE, "cNvPicPr")),
+        _drawn(
+            _PICTURE, "nvPicPr", _drawn(_PICTURE, "cNvPr", **name), _drawn(_PICTURE, "cNvPicPr")
+        ),
         _drawn(_PICTURE, "blipFill", blip, _drawn(_MAIN, "stretch", _drawn(_MAIN, "fillRect"))),
         _drawn(
             _PICTURE, "spPr",

@@ -1,6 +1,7 @@
 """The report's text as it grows: paragraphs, headings, tables and figures in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from reports.renderers.docx import styles
@@ -86,9 +87,7 @@ class Manuscript:
         place = [tab(), f"（単位：{unit}）"] if unit else []
         number = sequence("表", self._tables)
         self.blocks.append(
-            paragraph(
-                styles.CAPTION, "表 ", number, f"　{title}", *place, stays_with_next=True
-            )
+            paragraph(styles.CAPTION, "表 ", number, f"　{title}", *place, stays_with_next=True)
         )
         self.blocks.append(
             table(
@@ -110,10 +109,18 @@ class Manuscript:
         self.paragraph(shape, style=styles.FIGURE)
         self.paragraph("図 ", sequence("図", self._figures), f"　{title}", style=styles.CAPTION)
 
-    def turn_to(self, pages: Pages) -> None:
-        """Go on with pages of another kind; the present ones end here."""
-        end_section(self.blocks, self.pages)
-        self.pages = pages
+    @contextmanager
+    def on(self, pages: Pages) -> Iterator[None]:
+        """Write on pages of another kind, then go on with those of before."""
+        before = self.pages
+        self._turn_to(pages)
+        yield
+        self._turn_to(before)
+
+    def _turn_to(self, pages: Pages) -> None:
+        if pages is not self.pages:
+            end_section(self.blocks, self.pages)
+            self.pages = pages
 
 
 def end_section(blocks: list[Element], pages: Pages) -> None:

@@ -37,9 +37,14 @@ class Pages:
         )
         margins = w(
             "pgMar",
-            top=twips(styles.MARGIN_TOP), right=twips(_SIDE), bottom=twips(styles.MARGIN_BOTTOM), left=twips(_SIDE),
-            header=twips(_HEADER), footer=twips(_FOOTER), gutter=0,
-        )  # fmt: skip
+            top=twips(styles.MARGIN_TOP),
+            right=twips(_SIDE),
+            bottom=twips(styles.MARGIN_BOTTOM),
+            left=twips(_SIDE),
+            header=twips(_HEADER),
+            footer=twips(_FOOTER),
+            gutter=0,
+        )
         references = [related(w(tag, type=kind), to) for tag, kind, to in self.margins]
         cover = [w("titlePg")] if self.has_cover else []
         return w(
@@ -102,6 +107,4 @@ def _edition(texts: dict[str, Any]) -> Element:
 def _footer(style: str, texts: dict[str, Any]) -> Element:
     """Whether the figures are fictitious, and the page."""
     note = "実績値はすべて架空（見本）" if texts["is_sample"] else ""
-    return w(
-        "ftr", paragraph(style, note, tab(), page_number(), run(" / "), page_count())
-    )
+    return w("ftr", paragraph(style, note, tab(), page_number(), run(" / "), page_count()))

@@ -17,6 +17,7 @@ from reports.renderers.docx.text_width import count_lines
 _POINTS_A_MILLIMETRE = 72 / 25.4
 _TWIPS_A_POINT = 20
 _UNITS_A_POINT = 12700
+_CELL_LINE = 12
 # What lines take between rows and, together, around a table.
 _BORDER, _BORDERS_AROUND = 0.5, 1.2
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
@@ -171,8 +172,12 @@ def _rows(table: Element) -> Iterator[_Piece]:
     head_height = _row_height(head, widths)
     yield _Piece(_BORDERS_AROUND + head_height, is_glued=True)
     for row in rows:
+        height = _row_height(row, widths)
         is_glued = any(has(block, "pPr", "keepNext") for block in row.iter("{*}p"))
-        yield _Piece(_row_height(row, widths), head=head_height, is_glued=is_glued)
+        # A row that may break does so after any of its lines.
+        count = 1 if has(row, "trPr", "cantSplit") else round(height / _CELL_LINE)
+        for at in range(count):
+            yield _Piece(height / count, head=head_height, is_glued=is_glued and at == count - 1)
 
 
 def _row_height(row: Element, widths: list[int]) -> float:

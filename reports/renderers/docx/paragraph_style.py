@@ -36,9 +36,9 @@ class ParagraphStyle:
     """A style: what is None or empty is as in the style that it is based on.
 
     Type sizes, `before`, `after` and `line` are points; `left`, `right` and `first` (where
-    the first line begins, in place of `left`) millimetres. A line's height is the least
-    (`atLeast`), so that it grows for a picture, or `exact`. `level` is that of a heading,
-    `then` the style of the paragraph typed next.
+    the first line begins, in place of `left`) millimetres. A line's height is `exact`,
+    whatever the font asks for, or `atLeast` that, where a picture may be put in. `level` is
+    that of a heading, `then` the style of the paragraph typed next.
     """
 
     style: str
@@ -51,7 +51,7 @@ class ParagraphStyle:
     before: float = 0
     after: float = 0
     line: float | None = None
-    line_rule: str = "atLeast"
+    line_rule: str = "exact"
     side: str = ""
     left: float | None = None
     right: float = 0
@@ -87,7 +87,10 @@ class ParagraphStyle:
             parts.append(w("next", val=self.then))
         parts += [w("qFormat"), w("pPr", *self._paragraph()), w("rPr", *self._run())]
         default = {} if self.based_on else {"default": 1}
-        return w("style", *parts, type="paragraph", styleId=self.style, **default)
+        return w(
+            "style", *parts,
+            type="paragraph", styleId=self.style, **default, **of_our_own(self.name),
+        )  # fmt: skip
 
     def _paragraph(self) -> Iterator[Element]:
         """The paragraph's properties, in the schema's order."""
@@ -108,16 +111,19 @@ class ParagraphStyle:
             # No space between Japanese and Western characters, which columns have no room for.
             yield w("autoSpaceDE", val=0)
             yield w("autoSpaceDN", val=0)
+        yield from self._measures()
+        if self.side:
+            yield w("jc", val=self.side)
+        if self.level is not None:
+            yield w("outlineLvl", val=self.level - 1)
+
+    def _measures(self) -> Iterator[Element]:
         if self.line is not None:
             height = {"line": _twentieths(self.line), "lineRule": self.line_rule}
             around = {"before": _twentieths(self.before), "after": _twentieths(self.after)}
             yield w("spacing", **around, **height)
         if self.left is not None:
             yield indent(self.left, self.right, self.first)
-        if self.side:
-            yield w("jc", val=self.side)
-        if self.level is not None:
-            yield w("outlineLvl", val=self.level - 1)
 
     def _run(self) -> Iterator[Element]:
         if self.is_bold:
@@ -127,6 +133,11 @@ class ParagraphStyle:
         if self.size is not None:
             yield w("sz", val=round(self.size * 2))
             yield w("szCs", val=round(self.size * 2))
+
+
+def of_our_own(name: str) -> dict[str, int]:
+    """What marks a style that Word doesn't know: ours have Japanese names, Word's own English."""
+    return {} if name.isascii() else {"customStyle": 1}
 
 
 def indent(left: float, right: float = 0, first: float | None = None) -> Element:

@@ -9,8 +9,9 @@ from reports.renderers.docx.markup import Element, paragraph, run
 from reports.renderers.docx.pages import Pages
 from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.summary import rating_notes
-from reports.renderers.docx.tables import DENSE, Column
+from reports.renderers.docx.tables import DENSE, Column, fits
 
+_KPIS = "重要業績評価指標（KPI）"
 # The KPI table's first columns, which share its first column with the KPI's name here.
 _CODE, _UNIT = 0, 1
 
@@ -59,11 +60,8 @@ def _write_standing(manuscript: Manuscript, project: dict[str, Any]) -> None:
 def _write_kpis(
     manuscript: Manuscript, project: dict[str, Any], texts: dict[str, Any], *, wide: Pages
 ) -> None:
-    upright = manuscript.pages
-    if project["is_wide"] and project["kpis"]:
-        manuscript.turn_to(wide)
-    manuscript.heading(2, "重要業績評価指標（KPI）")
     if not project["kpis"]:
+        manuscript.heading(2, _KPIS)
         manuscript.paragraph("指標はありません。")
         return
     heads = [head for part in project["heads"] for head in part]
@@ -73,25 +71,19 @@ def _write_kpis(
         Column(heads[-1]),
     ]
     rows = [[_kpi_name(kpi), *kpi["cells"][_UNIT + 1 :]] for kpi in project["kpis"]]
-    remarks = [(f"注{at}", text) for at, text in enumerate(project["remarks"], start=1)]
-    manuscript.table(
-        "重要業績評価指標（KPI）の実績",
-        columns,
-        rows,
-        notes=[*remarks, *rating_notes(texts)],
-        look=DENSE,
-    )
-    if manuscript.pages is not upright:
-        manuscript.turn_to(upright)
+    upright = manuscript.pages
+    has_room = fits(columns, rows, room=upright.room, look=DENSE)
+    with manuscript.on(upright if has_room and not project["is_wide"] else wide):
+        manuscript.heading(2, _KPIS)
+        remarks = [(f"注{at}", text) for at, text in enumerate(project["remarks"], start=1)]
+        manuscript.table(
+            f"{_KPIS}の実績", columns, rows, notes=[*remarks, *rating_notes(texts)], look=DENSE
+        )
 
 
 def _kpi_name(kpi: dict[str, Any]) -> list[Element]:
     code, unit = kpi["cells"][_CODE], kpi["cells"][_UNIT]
-    return [
-        paragraph(
-            styles.DENSE, run(code, styles.STRONG), f"　{kpi['name']}（{unit}）"
-        )
-    ]
+    return [paragraph(styles.DENSE, run(code, styles.STRONG), f"　{kpi['name']}（{unit}）")]
 
 
 def _write_explanations(manuscript: Manuscript, project: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """The styles of the report: how everything in it looks, defined once and named for people.
 
 Paragraphs of the report carry a style and no looks of their own: whoever changes a style in
-Word has changed the document. Lines of text have heights in points, which don't depend on
-the font, so that pages are much the same on a PC that lacks the Japanese one.
+Word has changed the document. Lines have heights in points and not those that a font asks
+for, so that pages are the same on a PC that lacks the Japanese one.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,12 @@ from functools import cache
 from reports.renderers.docx import styles
 from reports.renderers.docx.markup import Element, twips, w
 from reports.renderers.docx.numbering import DIRECTIONS_LIST
-from reports.renderers.docx.paragraph_style import Border, ParagraphStyle, TabStop
+from reports.renderers.docx.paragraph_style import (
+    Border,
+    ParagraphStyle,
+    TabStop,
+    of_our_own,
+)
 
 _FRAME = tuple(Border(edge, 1, styles.INK, 8) for edge in ("top", "left", "bottom", "right"))
 _ITEM_LEFT, _NOTE_LEFT, _FACT_LEFT, _SECOND_LEVEL_LEFT, _BAR_LEFT = 28, 16, 26, 6, 3
@@ -75,16 +80,19 @@ _HEADINGS = (
 )  # fmt: skip
 
 _TEXTS = (
-    ParagraphStyle(styles.NORMAL, "Normal", based_on="", after=6, line=18, side="both"),
+    ParagraphStyle(
+        styles.NORMAL, "Normal", based_on="", after=6, line=18, line_rule="atLeast", side="both"
+    ),
     ParagraphStyle(styles.LEAD, "要旨", size=13, is_bold=True, after=8, line=22, side="left"),
     ParagraphStyle(styles.ASIDE, "補足", size=9, colour=styles.SOFT, after=6, line=14,
                    side="left"),
     ParagraphStyle(
-        styles.LIST_NUMBER, "List Number", after=3, line=18, numbered_by=DIRECTIONS_LIST,
+        styles.LIST_NUMBER, "List Number", after=3, line=18, line_rule="atLeast", numbered_by=DIRECTIONS_LIST,
         left=styles.LIST_LEFT, first=styles.LIST_NUMBER_LEFT,
     ),
     ParagraphStyle(
-        styles.ITEM, "項目", then=styles.ITEM_MORE, size=10, after=2, line=16,
+        styles.ITEM, "項目", then=styles.ITEM_MORE, size=10, after=2, line=17,
+        line_rule="atLeast",
         left=_ITEM_LEFT, first=0, tabs=(TabStop(_ITEM_LEFT, "left"),),
     ),
     ParagraphStyle(styles.ITEM_MORE, "項目の続き", based_on=styles.ITEM, left=_ITEM_LEFT),
@@ -165,7 +173,7 @@ def _cells() -> Iterator[ParagraphStyle]:
          styles.DENSE_SIZE, 11.5, "指標表"),
     ):  # fmt: skip
         yield ParagraphStyle(cell, f"{name}の文字", size=size, before=2, after=2, line=line,
-                             line_rule="exact", side="left", is_tight=True)  # fmt: skip
+                             side="left", is_tight=True)  # fmt: skip
         yield ParagraphStyle(figure, f"{name}の数字", based_on=cell, side="right")
         yield ParagraphStyle(head, f"{name}の見出し", based_on=cell, is_bold=True,
                              stays_with_next=True)  # fmt: skip
@@ -173,7 +181,7 @@ def _cells() -> Iterator[ParagraphStyle]:
     yield ParagraphStyle(styles.CELL_ASIDE, "表の補足", based_on=styles.CELL, size=7.5,
                          colour=styles.SOFT)  # fmt: skip
     yield ParagraphStyle(styles.CARD_FIGURE, "主な数字", based_on=styles.CELL, size=20,
-                         is_bold=True, before=3, after=2, line=26, line_rule="exact")  # fmt: skip
+                         is_bold=True, before=3, after=2, line=26)  # fmt: skip
 
 
 def _margins() -> Iterator[ParagraphStyle]:
@@ -205,7 +213,7 @@ def _character_styles() -> Iterator[Element]:
     ):
         yield w(
             "style", w("name", val=name), w("qFormat"), w("rPr", w("b"), *properties),
-            type="character", styleId=style,
+            type="character", styleId=style, **of_our_own(name),
         )  # fmt: skip
 
 
@@ -227,7 +235,7 @@ def _table_styles() -> Iterator[Element]:
         "style", w("name", val="報告書の表"), w("basedOn", val="TableNormal"), w("qFormat"),
         w("tblPr", lines, _sides_of_cells(twips(styles.CELL_SIDE))),
         w("tblStylePr", shaded, type="firstRow"),
-        type="table", styleId=styles.TABLE,
+        type="table", styleId=styles.TABLE, **of_our_own("報告書の表"),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ _MOST_ROWS_KEPT_WHOLE = 5
 # Millimetres between a column of figures and one of words after it, beside the cells' sides.
 _GAP = 1.2
 # What columns with a share of the room get at least, of the whole width.
-_LEAST_SHARED = 0.16
+_LEAST_SHARED = 0.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,14 @@ def table(
     return w("tbl", properties, grid, _head(columns, widths, look), *body)
 
 
+def fits(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, room: float, look: Look
+) -> bool:
+    """Whether texts and figures of one line find room, beside enough for the other columns."""
+    needed = sum(_needed(columns, rows, look.size))
+    return needed <= twips(room) * (1 - _LEAST_SHARED)
+
+
 def _described(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     return f"列は{'、'.join(column.head for column in columns)}。見出しの下に{len(rows)}行。"
 
@@ -146,13 +154,7 @@ def column_widths(
 ) -> list[int]:
     """The width of each column in twips; together they fill the room (millimetres)."""
     whole = twips(room)
-    needed = [
-        0 if column.share else _needed(at, column, rows, size) for at, column in enumerate(columns)
-    ]
-    needed = [
-        one + twips(_GAP) if one and _is_apart(at, columns) else one
-        for at, one in enumerate(needed)
-    ]
+    needed = _needed(columns, rows, size)
     shares = [column.share for column in columns]
     left = max(whole - sum(needed), whole * _LEAST_SHARED * bool(sum(shares)))
     if not sum(shares) or sum(needed) + left > whole:
@@ -165,11 +167,16 @@ def column_widths(
     return widths
 
 
-def _needed(at: int, column: Column, rows: Iterable[Sequence[Cell]], size: float) -> float:
-    """What the longest text of a column takes, with the sides of its cell, in twips."""
-    texts = (row[at] for row in rows)
-    longest = max(
-        text_width(column.head), *(text_width(text) for text in texts if isinstance(text, str)), 0
-    )
-    # A little more than the text: fonts differ, and a figure must not break.
-    return 1.04 * longest * size * 20 + 2 * twips(styles.CELL_SIDE)
+def _needed(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], size: float) -> list[float]:
+    """What each column's longest text takes with its cell's sides, in twips; 0 for a share."""
+    needed = []
+    for at, column in enumerate(columns):
+        if column.share:
+            needed.append(0.0)
+            continue
+        texts = [column.head, *(row[at] for row in rows if isinstance(row[at], str))]
+        # A little more than the text: fonts differ, and a figure must not break.
+        longest = 1.04 * max(map(text_width, texts)) * size * 20
+        gap = _GAP if _is_apart(at, columns) else 0
+        needed.append(longest + twips(2 * styles.CELL_SIDE + gap))
+    return needed

@@ -1,6 +1,7 @@
 """kpi_indicators.csv: one row a KPI, with what it measures and how its rates are computed."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kpis.achievement import MINUS_IN_DATA, display_value
 from reports.annual_report import AnnualReport, ReportKpi, ReportProject
@@ -21,7 +22,7 @@ def _rows(report: AnnualReport) -> Iterator[tuple[str, ...]]:
 
 
 def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[str, ...]:
-    def value(number: object) -> str:
+    def value(number: Decimal | None) -> str:
         if number is None:
             return ""
         return display_value(number, kpi.decimal_places, minus=MINUS_IN_DATA, separator="")

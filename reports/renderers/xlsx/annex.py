@@ -95,6 +95,8 @@ def _revisions(sheet: Sheet) -> None:
 
 def _changes(sheet: Sheet) -> None:
     report = sheet.book.report
+    if report.reason:
+        sheet.paragraph(f"この版を出す理由：{clean_lines(report.reason)}")
     if not report.compared_with:
         sheet.paragraph("これより前に発行した報告書はありません。")
         return

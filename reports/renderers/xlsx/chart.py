@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
+from typing import Any
+
+from xlsxwriter.chart import Chart
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
 from reports.renderers.xlsx import looks
@@ -13,6 +16,8 @@ from reports.renderers.xlsx.sheet import Sheet
 # As many bars as a page holds; more make another chart.
 MOST_BARS = 15
 _BAR, _FRAME = 28, 84
+# What keeps the frame off the rows above and below, and off the edge of the paper.
+_INSET = 4
 _PERCENT = f'#,##0.0"%";"{MINUS_IN_PRINT}"#,##0.0"%"'
 _SCALE = f'#,##0"%";"{MINUS_IN_PRINT}"#,##0"%"'
 # The scale begins and ends at full hundreds, so that a line always stands at 100%.
@@ -39,29 +44,22 @@ class Bars:
 
 
 def insert_chart(sheet: Sheet, bars: Bars) -> None:
-    """Put the chart in the next rows of the sheet that holds its table."""
-    last_row = bars.first_row + len(bars.rates) - 1
+    """Put the chart in the next rows of the sheet that holds its table, all on one page."""
+    rows = ceil((_FRAME + _BAR * len(bars.rates)) / ROW_PIXELS)
+    sheet.skip()
+    sheet.page.keep(sheet.row, rows * ROW_HEIGHT)
+    place = {"object_position": 2, "description": bars.description, "y_offset": _INSET}
+    chart = _chart(sheet, bars)
+    chart.set_size(
+        {"width": sheet.page.width_pixels - _INSET, "height": rows * ROW_PIXELS - 2 * _INSET}
+    )
+    sheet.sheet.insert_chart(sheet.row, 0, chart, place)
+    sheet.skip(rows)
+
+
+def _chart(sheet: Sheet, bars: Bars) -> Chart:
     chart = sheet.book.workbook.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": "進捗率（%）",
-            "categories": [sheet.name, bars.first_row, bars.names_column,
-                           last_row, bars.names_column],
-            "values": [sheet.name, bars.first_row, bars.rates_column, last_row, bars.rates_column],
-            "fill": {"color": looks.PALE_BLUE},
-            "gap": 60,
-            "data_labels": {
-                "value": True,
-                "position": "outside_end",
-                "num_format": _PERCENT,
-                "font": _FONT | {"bold": True},
-                "custom": [
-                    None if isinstance(rate, Figure) else {"value": f"{NOTHING} {word}".strip()}
-                    for rate, word in zip(bars.rates, bars.words, strict=True)
-                ],
-            },
-        }
-    )  # fmt: skip
+    chart.add_series(_series(sheet.name, bars))
     chart.set_title({"name": bars.title, "name_font": _FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_y_axis(
@@ -74,18 +72,38 @@ def insert_chart(sheet: Sheet, bars: Bars) -> None:
             "num_font": _FONT,
             "line": {"none": True},
             "major_tick_mark": "none",
-            "major_gridlines": {"visible": True, "line": {"color": "#7F7F7F", "width": 1}},
+            "major_gridlines": {"visible": True, "line": {"color": looks.RULE, "width": 1}},
         }
     )
-    rows = ceil((_FRAME + _BAR * len(bars.rates)) / ROW_PIXELS)
-    chart.set_size({"width": sheet.page.width_pixels, "height": rows * ROW_PIXELS - 6})
     chart.set_chartarea({"border": {"color": looks.LINE}})
-    sheet.skip()
-    sheet.page.keep(sheet.row, rows * ROW_HEIGHT)
-    sheet.sheet.insert_chart(
-        sheet.row, 0, chart, {"object_position": 2, "description": bars.description, "y_offset": 3}
-    )
-    sheet.skip(rows)
+    return chart
+
+
+def _series(sheet_name: str, bars: Bars) -> dict[str, Any]:
+    """The bars with their rates; in place of a bar the word for why there is none."""
+
+    def column(number: int) -> list[str | int]:
+        last_row = bars.first_row + len(bars.rates) - 1
+        return [sheet_name, bars.first_row, number, last_row, number]
+
+    words = [
+        None if isinstance(rate, Figure) else {"value": f"{NOTHING} {word}".strip()}
+        for rate, word in zip(bars.rates, bars.words, strict=True)
+    ]
+    return {
+        "name": "進捗率（%）",
+        "categories": column(bars.names_column),
+        "values": column(bars.rates_column),
+        "fill": {"color": looks.PALE_BLUE},
+        "gap": 60,
+        "data_labels": {
+            "value": True,
+            "position": "outside_end",
+            "num_format": _PERCENT,
+            "font": _FONT | {"bold": True},
+            "custom": words,
+        },
+    }
 
 
 def _scale(rates: list[Content]) -> dict[str, int]:

@@ -9,7 +9,8 @@ from xlsxwriter.format import Format
 # On Windows since 8.1 and with Office; elsewhere a program picks its own Japanese font.
 FONT = "游ゴシック"
 FONT_SIZE = 10
-BLUE, PALE_BLUE, GREY, LINE, SOFT = "#0017C1", "#3460FB", "#E6E6E6", "#BFBFBF", "#595959"
+BLUE, PALE_BLUE = "#0017C1", "#3460FB"
+GREY, LINE, RULE, SOFT = "#E6E6E6", "#BFBFBF", "#7F7F7F", "#595959"
 # Excel draws some characters from a font's Japanese set only where this is said.
 _SHIFT_JIS = 128
 
@@ -58,7 +59,7 @@ BODY = Look(_WRAPPED)
 LINE_OF_BODY = Look({"valign": "top"})
 LINE_OF_NOTE = _sized(0.9, valign="top", font_color=SOFT)
 ONE_LINE: Mapping[Look, Look] = {BODY: LINE_OF_BODY, NOTE: LINE_OF_NOTE}
-LINK = Look({"font_color": BLUE, "underline": 1, "valign": "vcenter"})
+LINK = Look({"font_color": BLUE, "underline": 1, "valign": "top"})
 HEAD = Look(_CENTRED | _RULED | {"align": "center", "bold": True, "bg_color": GREY})
 # A short text of a table; a long one; a figure, or the word in its place.
 CELL = Look(_CENTRED | _RULED)
