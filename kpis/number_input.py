@@ -12,7 +12,10 @@ from decimal import Decimal
 _LONGEST = 40
 _MINUS = str.maketrans(dict.fromkeys("△▲−‐‑‒–—―ー", "-"))
 _PLAIN = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+# A comma or a blank between groups of three, never both.
+_GROUPED = re.compile(r"-?[0-9]{1,3}((,[0-9]{3})+|( [0-9]{3})+)(\.[0-9]*)?")
+_SEPARATED = re.compile(r"-?[0-9., ]+")
+_SIGN = re.compile(r"^\+ *(?=[0-9.])|(?<=^-) +")
 _EXPONENT = re.compile(r"-?[\d.,]+e[-+]?\d+", re.IGNORECASE)
 _PERCENT = ("%", "パーセント")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -26,22 +29,23 @@ def read_number(text: str, unit: str = "") -> Decimal | None:
     """Read `１，２３４`, `12.5％`, `△3`, `1,234 件`; None for an empty cell.
 
     Only the KPI's own unit may follow. Raises ValueError with a sentence in
-    Japanese for everything else, NaN, exponents and formulas included.
+    Japanese for everything else, NaN, exponents and formulas included, and
+    digits that blanks part other than in threes: they may be two figures.
     """
     written = unicodedata.normalize("NFKC", text).strip()
     if not written:
         return None
     if len(written) > _LONGEST:
         raise ValueError(f"長すぎます。数字だけを{_LONGEST}字以内で入力してください（例：1,234）。")
-    figure = _without_unit(written, unit).translate(_MINUS).replace(" ", "").removeprefix("+")
-    if _EXPONENT.fullmatch(figure):
+    figure = _SIGN.sub("", _without_unit(written, unit).translate(_MINUS))
+    if _EXPONENT.fullmatch(figure.replace(" ", "")):
         raise ValueError(
             f"「{text.strip()}」のような指数の書き方は使えません。"
             "ふつうの数字で入力してください（例：1200）。"
         )
     if _GROUPED.fullmatch(figure):
-        figure = figure.replace(",", "")
-    if "," in figure:
+        figure = figure.replace(",", "").replace(" ", "")
+    if "," in figure or (" " in figure and _SEPARATED.fullmatch(figure)):
         raise ValueError(
             f"「{text.strip()}」の桁区切りを読み取れません。"
             "3桁ごとに区切るか、区切らずに入力してください（例：1,234）。"

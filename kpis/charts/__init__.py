@@ -6,8 +6,13 @@ One hue beside greys, and every value in words: a chart says the same on a
 photocopy.
 """
 
-from kpis.charts.rates import RateRow, rates_chart, rates_description
-from kpis.charts.svg import draw_counts, forget_charts
+from kpis.charts.rates import (
+    RateRow,
+    draw_counts,
+    forget_charts,
+    rates_chart,
+    rates_description,
+)
 from kpis.charts.trend import trend_chart
 from kpis.charts.years import Estimate, YearPoint, YearsChart
 from kpis.charts.years_columns import years_in_columns

@@ -1,7 +1,7 @@
-"""Writes a chart as SVG directly, for charts that only pages show.
+"""Writes a chart as SVG.
 
 Every mark is placed in pixels, so nothing has to be worked out by a drawing
-library: such a chart costs less than a millisecond and loads nothing heavy.
+library: a chart costs about a millisecond and loads nothing heavy.
 """
 
 import hashlib
@@ -48,6 +48,11 @@ class Drawing:
     def line(self, x: float, y: float, x2: float, y2: float, **look: object) -> None:
         """A straight line."""
         self._add("line", {"x1": x, "y1": y, "x2": x2, "y2": y2, "stroke": LINE} | look)
+
+    def arrow(self, x: float, y: float, reach: float, **look: object) -> None:
+        """A head that points to the right, from its base's middle on."""
+        points = f"{_short(x)},{_short(y - reach)} {_short(x + reach)},{_short(y)}"
+        self._add("polygon", {"points": f"{points} {_short(x)},{_short(y + reach)}"} | look)
 
     def text(self, words: str | Sequence[str], x: float, y: float, **look: object) -> None:
         """Words centred on a height; several are lines, the first of them there.

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from kpis.achievement import DEFAULT_BOUNDS, MINUS_ON_SCREEN, Number, display
-from kpis.charts import marks
-from kpis.charts.marks import Data, Spec
-from kpis.charts.svg import draw
+from kpis.charts.drawing import Drawing
+from kpis.charts.marks import BLACK, BLUE, CHART_WIDTH, FONT_SIZE, GREY, LINE_HEIGHT, WHITE
+from kpis.charts.svg import KEPT_CHARTS
 from kpis.charts.text import clean, wrap
 
 DEFAULT_MAXIMUM = 120
@@ -20,6 +21,8 @@ _UNDER_NAME = 26
 _BAR_THICKNESS = 20
 # A bar shorter than this share of the scale carries its value beside it, not inside.
 _ROOM_INSIDE = 0.3
+# How far the head of a bar that goes on reaches, in pixels.
+_ARROW = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class _Shape:
     is_stacked: bool = False
 
 
-_WIDE = _Shape(marks.CHART_WIDTH, 48, 22, 352, 604, 626)
+_WIDE = _Shape(CHART_WIDTH, 48, 22, 352, 604, 626)
 _NARROW = _Shape(320, 44, 21, 1, 224, 244, is_stacked=True)
 
 
@@ -76,22 +79,42 @@ def rates_chart(
     320 pixels wide.
     """
     limits = tuple(bounds)
+    told = description or rates_description(rows, bounds=limits, minus=minus)
     shape = _NARROW if is_narrow else _WIDE
+    return _drawn(
+        tuple(rows), shape, limits, minus, maximum, clean(rule_label), clean(title), clean(told)
+    )
+
+
+@lru_cache(maxsize=KEPT_CHARTS)
+def _drawn(
+    rows: tuple[RateRow, ...], shape: _Shape, bounds: tuple[Number, ...], minus: str,
+    maximum: Number, rule_label: str, title: str, description: str,
+) -> str:  # fmt: skip
     names = [wrap(row.name, shape.name_limit, 2) for row in rows]
     heights = _heights(names, shape)
     *tops, bottom = accumulate(heights, initial=_HEAD)
-    data = [
-        _placed(row, name, top, height, shape) | _rated(row, limits, minus, maximum, shape)
+    bars = [
+        _bar(row, name, top, height, shape, maximum)
         for row, name, top, height in zip(rows, names, tops, heights, strict=True)
     ]
-    beyond = [row for row in data if row["is_beyond"]]
-    guides = _guides(data, bottom, maximum, rule_label, shape)
-    layers = [*guides, _bars(data), *_texts(data)]
-    if beyond:
-        layers += _marked_beyond(beyond, bottom, display(maximum, 0, minus=minus), shape)
-    told = description or rates_description(rows, bounds=limits, minus=minus)
-    whole = marks.chart(bottom + (_NOTE if beyond else 0), layers, width=shape.width)
-    return draw(whole, title=title, description=told)
+    drawing = Drawing(shape.width, bottom, FONT_SIZE)
+    _guides(drawing, bars, bottom, _pixel(100, maximum, shape), rule_label, shape)
+    for row, bar in zip(rows, bars, strict=True):
+        _write(drawing, row, bar, shape, display(row.rate, bounds=bounds, minus=minus))
+    if any(bar.is_beyond for bar in bars):
+        note = display(maximum, 0, minus=minus)
+        drawing.resize(bottom + _NOTE)
+        drawing.text(
+            f"▶は{note}を超える率（棒は{note}で止めています）",
+            shape.width, bottom + _NOTE / 2, anchor="end", fill=GREY,
+        )  # fmt: skip
+    return drawing.svg(title=title, description=description)
+
+
+# How many charts were drawn (misses) and how many were already there (hits).
+draw_counts = _drawn.cache_info
+forget_charts = _drawn.cache_clear
 
 
 def rates_description(
@@ -111,53 +134,54 @@ def rates_description(
     return f"{'、'.join(told)}。" if told else "指標がありません。"
 
 
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A row's places in pixels: its name's lines and their first middle, and its bar."""
+
+    name: list[str]
+    name_y: float
+    code_y: float
+    middle: float
+    end: float
+    is_inside: bool
+    is_beyond: bool
+
+    @property
+    def top(self) -> float:
+        return self.middle - _BAR_THICKNESS / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.middle + _BAR_THICKNESS / 2
+
+
 def _heights(names: Sequence[list[str]], shape: _Shape) -> list[int]:
     """Each row's height in pixels: all alike, but for names that stand over their bars."""
     if shape.is_stacked:
-        return [_GAP + marks.LINE_HEIGHT * len(name) + _UNDER_NAME for name in names]
-    return [_GAP + marks.LINE_HEIGHT * max(map(len, names), default=1)] * len(names)
+        return [_GAP + LINE_HEIGHT * len(name) + _UNDER_NAME for name in names]
+    return [_GAP + LINE_HEIGHT * max(map(len, names), default=1)] * len(names)
 
 
-def _placed(row: RateRow, name: list[str], top: int, height: int, shape: _Shape) -> Spec:
-    """A row's texts and heights as data for the marks, in pixels."""
-    lines = (len(name) - 1) * marks.LINE_HEIGHT
+def _bar(
+    row: RateRow, name: list[str], top: int, height: int, shape: _Shape, maximum: Number
+) -> _Bar:
+    lines = (len(name) - 1) * LINE_HEIGHT
     if shape.is_stacked:
         name_y = code_y = top + _GAP / 2
         middle = name_y + lines + _UNDER_NAME
     else:
         middle = code_y = top + height / 2
         name_y = middle - lines / 2
-    return {
-        "code": clean(row.code),
-        "name": "\n".join(name),
-        "code_x": 0,
-        "code_y": code_y,
-        "name_x": shape.name_x,
-        "name_y": name_y,
-        "word_x": shape.word_x,
-        "top": middle - _BAR_THICKNESS / 2,
-        "middle": middle,
-        "bottom": middle + _BAR_THICKNESS / 2,
-    }
-
-
-def _rated(
-    row: RateRow, bounds: tuple[Number, ...], minus: str, maximum: Number, shape: _Shape
-) -> Spec:
-    """A row's bar, and what is printed at its end and behind it."""
-    known = row.rate is not None
     end = shape.bars_from if row.rate is None else _pixel(row.rate, maximum, shape)
-    inside = end - shape.bars_from >= _ROOM_INSIDE * (shape.bars_to - shape.bars_from)
-    return {
-        "shown": display(row.rate, bounds=bounds, minus=minus) if known else clean(row.word),
-        "shown_x": end - 8 if inside else end + 8,
-        "word": clean(row.word) if known else "",
-        "is_known": known,
-        "is_inside": inside,
-        "is_beyond": row.rate is not None and row.rate > maximum,
-        "from": shape.bars_from,
-        "to": end,
-    }
+    return _Bar(
+        name=name,
+        name_y=name_y,
+        code_y=code_y,
+        middle=middle,
+        end=end,
+        is_inside=end - shape.bars_from >= _ROOM_INSIDE * (shape.bars_to - shape.bars_from),
+        is_beyond=row.rate is not None and row.rate > maximum,
+    )
 
 
 def _pixel(rate: Number, maximum: Number, shape: _Shape) -> float:
@@ -167,67 +191,39 @@ def _pixel(rate: Number, maximum: Number, shape: _Shape) -> float:
 
 
 def _guides(
-    data: Data, bottom: float, maximum: Number, rule_label: str, shape: _Shape
-) -> list[Spec]:
+    drawing: Drawing,
+    bars: Sequence[_Bar],
+    bottom: float,
+    goal: float,
+    rule_label: str,
+    shape: _Shape,
+) -> None:
     """The line that bars start from and, under the bars, the rule at 100%.
 
     Where names stand over the bars both are drawn at the bars only.
     """
-    goal = _pixel(100, maximum, shape)
-    whole = [(_HEAD - 4.0, bottom)]
-    parts = [(row["top"] - 5, row["bottom"] + 5) for row in data] if shape.is_stacked else whole
-    label = marks.text(clean(rule_label), goal, _HEAD / 2 - 2, align="center", fontWeight="bold")
-    drawn = [label]
+    drawing.text(rule_label, goal, _HEAD / 2 - 2, anchor="middle", bold=True)
+    parts = [(_HEAD - 4.0, bottom)]
+    if shape.is_stacked:
+        parts = [(bar.top - 5, bar.bottom + 5) for bar in bars]
     for top, end in parts:
-        drawn += [
-            marks.line(goal, top, goal, end, color=marks.BLACK, strokeWidth=1.5),
-            marks.line(shape.bars_from, top, shape.bars_from, end),
-        ]
-    return drawn
+        drawing.line(goal, top, goal, end, stroke=BLACK, stroke_width=1.5)
+        drawing.line(shape.bars_from, top, shape.bars_from, end)
 
 
-def _bars(data: Data) -> Spec:
-    return marks.layer(
-        [row for row in data if row["to"] > row["from"]],
-        "rect",
-        {"color": marks.BLUE},
-        x=marks.at("from"),
-        x2=marks.at("to"),
-        y=marks.at("top"),
-        y2=marks.at("bottom"),
-    )
-
-
-def _texts(data: Data) -> list[Spec]:
-    """Codes, names, rates (white inside a bar, else beside it) and ratings."""
-    inside = [row for row in data if row["is_inside"]]
-    beside = [row for row in data if row["is_known"] and not row["is_inside"]]
-    unknown = [row for row in data if not row["is_known"]]
-    return [
-        marks.texts(data, "code_x", "code_y", "code", fontWeight="bold"),
-        marks.texts(data, "name_x", "name_y", "name"),
-        marks.texts(
-            inside, "shown_x", "middle", "shown",
-            align="right", color=marks.WHITE, fontWeight="bold",
-        ),
-        marks.texts(beside, "shown_x", "middle", "shown", fontWeight="bold"),
-        marks.texts(unknown, "shown_x", "middle", "shown", color=marks.GREY),
-        marks.texts(data, "word_x", "middle", "word"),
-    ]  # fmt: skip
-
-
-def _marked_beyond(data: Data, bottom: float, maximum: str, shape: _Shape) -> list[Spec]:
-    """An arrow head at the bars that go on beyond the scale, and what it means."""
-    heads = [{**row, "head_x": row["to"] + 5} for row in data]
-    note = f"▶は{maximum}を超える率（棒は{maximum}で止めています）"
-    return [
-        marks.layer(
-            heads,
-            "point",
-            {"shape": "triangle-right", "size": 190, "filled": True, "opacity": 1}
-            | {"color": marks.BLUE},
-            x=marks.at("head_x"),
-            y=marks.at("middle"),
-        ),
-        marks.text(note, shape.width, bottom + _NOTE / 2, align="right", color=marks.GREY),
-    ]
+def _write(drawing: Drawing, row: RateRow, bar: _Bar, shape: _Shape, rate: str) -> None:
+    """A row: code, name, bar, rate (white inside the bar, else beside it) and rating."""
+    drawing.text(row.code, 0, bar.code_y, bold=True)
+    drawing.text(bar.name, shape.name_x, bar.name_y)
+    if row.rate is None:
+        drawing.text(row.word, shape.bars_from + 8, bar.middle, fill=GREY)
+        return
+    if bar.end > shape.bars_from:
+        drawing.box(shape.bars_from, bar.top, bar.end, bar.bottom, fill=BLUE)
+    if bar.is_beyond:
+        drawing.arrow(bar.end + 1, bar.middle, _ARROW, fill=BLUE)
+    if bar.is_inside:
+        drawing.text(rate, bar.end - 8, bar.middle, anchor="end", bold=True, fill=WHITE)
+    else:
+        drawing.text(rate, bar.end + 8, bar.middle, bold=True)
+    drawing.text(row.word, shape.word_x, bar.middle)

@@ -2,35 +2,54 @@
 
 from collections.abc import Iterator
 
-from reports.renderers.docx.markup import Element, run, w
+from reports.renderers.docx.markup import Element, kept_spaces, run, w
 
 
-def field(instruction: str, shown: str = "") -> Element:
-    """A field in one piece."""
-    return w("fldSimple", run(shown), instr=f" {instruction} ")
+def field(instruction: str, shown: Element) -> Iterator[Element]:
+    """A field in one paragraph; `shown` is the run with its result."""
+    yield from opened(instruction)
+    yield shown
+    yield closed()
 
 
-def sequence(name: str, number: int) -> Element:
+def opened(instruction: str) -> Iterator[Element]:
+    """The beginning of a field over several paragraphs; `closed` is its end."""
+    yield _mark("begin")
+    yield w("r", kept_spaces(w("instrText"), f" {instruction} "))
+    yield _mark("separate")
+
+
+def closed() -> Element:
+    """The end of a field."""
+    return _mark("end")
+
+
+def sequence(name: str, number: int) -> Iterator[Element]:
     """The number of a table or figure, counted by its label (表, 図)."""
-    return field(rf"SEQ {name} \* ARABIC", str(number))
+    return field(rf"SEQ {name} \* ARABIC", run(str(number)))
 
 
-def page_number() -> Element:
+def page_number() -> Iterator[Element]:
     """The page that it stands on."""
-    return field("PAGE", "1")
+    return field("PAGE", run("1"))
 
 
-def page_count() -> Element:
+def page_count() -> Iterator[Element]:
     """The pages of the document."""
-    return field("NUMPAGES", "1")
+    return field("NUMPAGES", run("1"))
 
 
-def section_title() -> Element:
+def page_of(name: str, shown: Element) -> Iterator[Element]:
+    """The page of a bookmark."""
+    return field(rf"PAGEREF {name} \h", shown)
+
+
+def section_title() -> Iterator[Element]:
     """The heading of the section that a page belongs to.
 
     By its level and not by its style's name, which differs between the languages of Word.
     """
-    return field("STYLEREF 1")
+    return field("STYLEREF 1", run(""))
 
 
 def bookmark(number: int, name: str, *content: Element) -> Iterator[Element]:
@@ -38,28 +57,6 @@ def bookmark(number: int, name: str, *content: Element) -> Iterator[Element]:
     yield w("bookmarkStart", id=number, name=name)
     yield from content
     yield w("bookmarkEnd", id=number)
-
-
-def opened(instruction: str) -> Iterator[Element]:
-    """The beginning of a field over several paragraphs; `closed` is its end."""
-    yield _mark("begin")
-    code = w("instrText")
-    code.text = f" {instruction} "
-    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    yield w("r", code)
-    yield _mark("separate")
-
-
-def closed() -> Element:
-    """The end of a field over several paragraphs."""
-    return _mark("end")
-
-
-def page_of(name: str, shown: Element) -> Iterator[Element]:
-    """The page of a bookmark; `shown` is the run with its number."""
-    yield from opened(rf"PAGEREF {name} \h")
-    yield shown
-    yield closed()
 
 
 def link(name: str, *content: Element) -> Element:

@@ -87,7 +87,7 @@ class Manuscript:
         place = [tab(), f"（単位：{unit}）"] if unit else []
         number = sequence("表", self._tables)
         self.blocks.append(
-            paragraph(styles.CAPTION, "表 ", number, f"　{title}", *place, stays_with_next=True)
+            paragraph(styles.CAPTION, "表 ", *number, f"　{title}", *place, stays_with_next=True)
         )
         self.blocks.append(
             table(
@@ -107,7 +107,7 @@ class Manuscript:
             width=self.pages.room, height=self.pages.room * shown.proportion,
         )  # fmt: skip
         self.paragraph(shape, style=styles.FIGURE)
-        self.paragraph("図 ", sequence("図", self._figures), f"　{title}", style=styles.CAPTION)
+        self.paragraph("図 ", *sequence("図", self._figures), f"　{title}", style=styles.CAPTION)
 
     @contextmanager
     def on(self, pages: Pages) -> Iterator[None]:

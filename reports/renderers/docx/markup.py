@@ -52,13 +52,18 @@ def related(element: Element, relation: str) -> Element:
 
 def run(text: str, style: str = "") -> Element:
     """A stretch of text, in a character style where one is named."""
-    shown = w("t")
-    shown.set(_XML_SPACE, "preserve")
-    shown.text = legal(text)
+    shown = kept_spaces(w("t"), text)
     properties = [w("rStyle", val=style)] if style else []
     if _AMBIGUOUS.search(text):
         properties.append(w("rFonts", hint="eastAsia"))
     return w("r", w("rPr", *properties), shown) if properties else w("r", shown)
+
+
+def kept_spaces(element: Element, text: str) -> Element:
+    """The element with a text, whose blanks at its ends count."""
+    element.set(_XML_SPACE, "preserve")
+    element.text = legal(text)
+    return element
 
 
 def set_text(of: Element, text: str) -> None:

@@ -68,8 +68,8 @@ def make_layout(package: Package, texts: dict[str, Any]) -> Layout:
     foot = package.add_footer(_footer(styles.FOOTER, texts))
     cover = package.add_header(w("hdr", paragraph(styles.COVER_HEADER, _edition(texts))))
     contents = package.add_header(_header(styles.HEADER, texts, run("目次")))
-    head = package.add_header(_header(styles.HEADER, texts, section_title()))
-    wide_head = package.add_header(_header(styles.WIDE_HEADER, texts, section_title()))
+    head = package.add_header(_header(styles.HEADER, texts, *section_title()))
+    wide_head = package.add_header(_header(styles.WIDE_HEADER, texts, *section_title()))
     wide_foot = package.add_footer(_footer(styles.WIDE_FOOTER, texts))
     return Layout(
         front=Pages(
@@ -89,12 +89,9 @@ def make_layout(package: Package, texts: dict[str, Any]) -> Layout:
     )
 
 
-def _header(style: str, texts: dict[str, Any], place: Element) -> Element:
+def _header(style: str, texts: dict[str, Any], *place: Element) -> Element:
     """The report's title, where one is in it and, on the right, the edition."""
-    return w(
-        "hdr",
-        paragraph(style, texts["title"], tab(), place, run("　"), _edition(texts)),
-    )
+    return w("hdr", paragraph(style, texts["title"], tab(), *place, "　", _edition(texts)))
 
 
 def _edition(texts: dict[str, Any]) -> Element:
@@ -107,4 +104,4 @@ def _edition(texts: dict[str, Any]) -> Element:
 def _footer(style: str, texts: dict[str, Any]) -> Element:
     """Whether the figures are fictitious, and the page."""
     note = "実績値はすべて架空（見本）" if texts["is_sample"] else ""
-    return w("ftr", paragraph(style, note, tab(), page_number(), run(" / "), page_count()))
+    return w("ftr", paragraph(style, note, tab(), *page_number(), " / ", *page_count()))

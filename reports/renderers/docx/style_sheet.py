@@ -87,8 +87,8 @@ _TEXTS = (
     ParagraphStyle(styles.ASIDE, "補足", size=9, colour=styles.SOFT, after=6, line=14,
                    side="left"),
     ParagraphStyle(
-        styles.LIST_NUMBER, "List Number", after=3, line=18, line_rule="atLeast", numbered_by=DIRECTIONS_LIST,
-        left=styles.LIST_LEFT, first=styles.LIST_NUMBER_LEFT,
+        styles.LIST_NUMBER, "List Number", after=3, line=18, line_rule="atLeast",
+        numbered_by=DIRECTIONS_LIST, left=styles.LIST_LEFT, first=styles.LIST_NUMBER_LEFT,
     ),
     ParagraphStyle(
         styles.ITEM, "項目", then=styles.ITEM_MORE, size=10, after=2, line=17,

@@ -176,7 +176,7 @@ def _needed(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], size: flo
             continue
         texts = [column.head, *(row[at] for row in rows if isinstance(row[at], str))]
         # A little more than the text: fonts differ, and a figure must not break.
-        longest = 1.04 * max(map(text_width, texts)) * size * 20
+        longest = 1.02 * max(map(text_width, texts)) * size * 20
         gap = _GAP if _is_apart(at, columns) else 0
         needed.append(longest + twips(2 * styles.CELL_SIDE + gap))
     return needed
