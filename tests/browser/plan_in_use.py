@@ -1,10 +1,11 @@
 """A small plan with something of everything that a page can show, and who looks at it."""
 
 from datetime import date
+from decimal import Decimal
 
 from playwright.sync_api import Page
 
-from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.models import ActualState, Kpi, YearlyActual, YearlyTarget
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
@@ -43,6 +44,7 @@ def make_plan_in_use() -> Strategy:
     make_kpi(first, 3, name=LONG_NAME, unit="％", department=Department.objects.get(code="D02"))
     running = make_kpi(first, 4, target=100, aggregation="cumulative", department=own)
     make_kpi(first, 5, department=own)
+    YearlyTarget.objects.create(kpi=running, fiscal_year=2026, value=Decimal(60))
     record_actual(running, 2024, final(20), user=kikaku, version=0)
     _issue_twice(strategy, kikaku)
     _record_each_state(kikaku)
