@@ -9,11 +9,12 @@ from django.db.models import Model
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from kpis.file_formats import cell_text, unguard
+from kpis.file_formats import cell_text
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
 from kpis.number_input import read_number
 from projects.fiscal_year import parse_fiscal_year
 from projects.models import Department
+from projects.spreadsheet_text import unguard
 
 AGGREGATIONS = {"累計": Aggregation.CUMULATIVE, "単年度": Aggregation.ANNUAL}
 DIRECTIONS = {"以上": Direction.INCREASE, "以下": Direction.DECREASE}

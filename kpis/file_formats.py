@@ -2,23 +2,20 @@
 
 import csv
 import io
-import re
 import unicodedata
-import zipfile
+from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import tablib
 from import_export.formats import base_formats
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kpis.number_input import clean_text
-from kpis.xlsx_safety import check_xlsx
+from kpis.xlsx_safety import BROKEN
+from kpis.xlsx_text import UNREADABLE, as_shown, as_written, open_workbook
+from projects.spreadsheet_text import guard
 
 # The row as the spreadsheet numbers it; blank rows are left out of a dataset.
 ROW_NUMBER = "（行）"
-_MAY_RUN = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _XLSX = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -69,7 +66,7 @@ class XlsxFile(base_formats.XLSX):
         return "XLSX（Excel）"
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        return _harmless(dataset).export("xlsx")
+        return _harmless(dataset, as_written).export("xlsx")
 
 
 def cell_text(value: Any) -> str:
@@ -82,20 +79,10 @@ def cell_text(value: Any) -> str:
     return clean_text(str(value))
 
 
-def guard(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; `unguard` takes the mark off again."""
-    runs = text.lstrip("'").startswith(_MAY_RUN) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if runs else text
-
-
-def unguard(text: str) -> str:
-    """What `guard` was given."""
-    marked = text.startswith("'") and text.lstrip("'").startswith(_MAY_RUN)
-    return text[1:] if marked else text
-
-
-def _harmless(dataset: tablib.Dataset) -> tablib.Dataset:
-    rows = ([guard(cell_text(cell)) for cell in row] for row in dataset)
+def _harmless(
+    dataset: tablib.Dataset, written: Callable[[str], str] = lambda text: text
+) -> tablib.Dataset:
+    rows = ([written(guard(cell_text(cell))) for cell in row] for row in dataset)
     return tablib.Dataset(*rows, headers=dataset.headers, title=dataset.title)
 
 
@@ -115,20 +102,18 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[Any]]:
-    check_xlsx(content)
+    # data_only: the value a formula had when the file was saved, never the formula.
+    book = open_workbook(content, data_only=True)
     try:
-        # data_only: the value a formula had when the file was saved, never the formula.
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         # One row more than may be, so that a stray one far below is refused, not made up for.
         rows = book.worksheets[0].iter_rows(
             max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS, values_only=True
         )
-        found = [list(row) for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
-        raise ValueError(
-            "Excel のファイルとして読み取れません。壊れていないか確かめ、"
-            "「Excel ブック（.xlsx）」で保存し直してください。"
-        ) from None
+        found = [
+            [as_shown(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+        ]
+    except UNREADABLE:
+        raise ValueError(BROKEN) from None
     if len(found) > _MOST_ROWS:
         raise ValueError(
             f"{_MOST_ROWS:,}行を超えています。下のほうに残った行を削除して、保存し直してください。"

@@ -7,14 +7,13 @@ table are database constraints; rules across tables are in `clean()` and in
 
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from kpis import rules
-from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project
+from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
 
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
 _DIGITS = {"max_digits": 15, "decimal_places": 4}
@@ -262,10 +261,10 @@ class ActualState(models.TextChoices):
 MEASURED_STATES = (ActualState.FINAL, ActualState.PROVISIONAL)
 
 
-class YearlyActual(models.Model):
+class YearlyActual(Versioned):
     """What was measured for one KPI in one fiscal year, or why nothing was.
 
-    Zero is a measured zero. `version` starts at 1 and grows with every save.
+    Zero is a measured zero.
     """
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="actuals", verbose_name="指標")
@@ -280,15 +279,6 @@ class YearlyActual(models.Model):
         "確認のひとこと",
         blank=True,
         help_text="ふだんと大きく違う値などに、誤りでないことを書き添えます。",
-    )
-    version = models.PositiveIntegerField("版", default=1)
-    updated_at = models.DateTimeField("更新日時")
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name="更新した人",
     )
 
     history = HistoricalRecords()

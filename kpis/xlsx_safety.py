@@ -15,7 +15,7 @@ MOST_PARTS = 500
 _PIECE = 64 * 1024
 _DOCTYPE = b"<!DOCTYPE"
 _ENCRYPTED = 0x1
-_BROKEN = (
+BROKEN = (
     "Excel のファイルとして読み取れません。壊れていないか確かめ、"
     "「Excel ブック（.xlsx）」で保存し直してください。"
 )
@@ -48,7 +48,7 @@ def check_xlsx(content: bytes) -> None:
     except UnsafeFileError:
         raise
     except _UNREADABLE:
-        raise UnsafeFileError(_BROKEN) from None
+        raise UnsafeFileError(BROKEN) from None
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], most: int) -> None:
@@ -71,7 +71,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], most: int) -> None:
             "「データ」の「リンクの編集」でリンクを解除し、保存し直してください。"
         )
     if len(set(names)) < len(names) or "[content_types].xml" not in names:
-        raise UnsafeFileError(_BROKEN)
+        raise UnsafeFileError(BROKEN)
 
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
@@ -85,6 +85,6 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int
                 raise UnsafeFileError(_TOO_LARGE)
             # No spreadsheet writes one; whoever does means to define entities.
             if _DOCTYPE in before + piece:
-                raise UnsafeFileError(_BROKEN)
+                raise UnsafeFileError(BROKEN)
             before = piece[-len(_DOCTYPE) :]
     return size

@@ -6,6 +6,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 from typing import Any
 
@@ -46,9 +47,11 @@ def open_workbook(content: bytes, **options: Any) -> openpyxl.Workbook:
     Japanese for a file that is not safe to unpack, or broken.
     """
     check_xlsx(content)
-    reader = _Reader(io.BytesIO(content), read_only=True, **options)
     try:
-        reader.read()
+        # openpyxl's complaints about styles and odd dates are nothing a person can act on.
+        with warnings.catch_warnings(action="ignore"):
+            reader = _Reader(io.BytesIO(content), read_only=True, **options)
+            reader.read()
     except UNREADABLE:
         raise ValueError(BROKEN) from None
     return reader.wb

@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from projects.fiscal_year import wareki
 from projects.homes import code_at_home
 from projects.models import Initiative, InitiativeStatus
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from projects.spreadsheet_text import guard
 
 
 class InitiativeTable(tables.Table):
@@ -96,7 +95,11 @@ class InitiativeTable(tables.Table):
 
     def value_name(self, value: str) -> str:
         """The name, guarded so that a spreadsheet never runs it as a formula."""
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        return guard(value)
+
+    def value_department(self, value: str) -> str:
+        """The department's name, guarded likewise."""
+        return guard(value)
 
     @staticmethod
     def _relistings(record: Initiative) -> list:

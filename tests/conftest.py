@@ -107,7 +107,12 @@ def prepare_django() -> None:
 
 prepare_django()
 
-from tests.factories import make_user  # noqa: E402 - needs the models
+from tests.factories import (  # noqa: E402 - needs the models
+    make_kpi,
+    make_project,
+    make_strategy,
+    make_user,
+)
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +161,28 @@ def tantou(db):
 def kanri(db):
     """The manager."""
     return make_user("kanri")
+
+
+@pytest.fixture
+def planner(client, kikaku):
+    """The planner's browser."""
+    client.force_login(kikaku)
+    return client
+
+
+@pytest.fixture
+def strategy(db):
+    """The current plan, of 2024 to 2028."""
+    return make_strategy()
+
+
+@pytest.fixture
+def project(strategy):
+    """The plan's project P1."""
+    return make_project(strategy)
+
+
+@pytest.fixture
+def kpi(project):
+    """The KPI P1-1."""
+    return make_kpi(project, 1, name="支援件数")

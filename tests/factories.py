@@ -6,12 +6,19 @@ from decimal import Decimal
 from django.contrib.auth.models import Group, User
 
 from kpis.models import ActualState, FinalTarget, Kpi
-from kpis.recording import ActualEntry, record_actual
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    record_actual,
+    record_initiative_progress,
+)
 from kpis.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from projects.models import (
     Department,
     Initiative,
     InitiativeListing,
+    InitiativeProgress,
+    InitiativeStatus,
     Pillar,
     Project,
     ProjectKind,
@@ -113,6 +120,19 @@ def record(kpi: Kpi, values: Mapping[int, object], user: User) -> None:
     for year, value in values.items():
         entry = value if isinstance(value, ActualEntry) else final(value)
         record_actual(kpi, year, entry, user=user, version=0)
+
+
+def record_progress(
+    initiative: Initiative,
+    user: User,
+    year: int = 2025,
+    version: int = 0,
+    status: str = "ongoing",
+    **fields: object,
+) -> InitiativeProgress:
+    """Record what was done on an initiative in a year."""
+    entry = ProgressEntry(InitiativeStatus(status), **fields)
+    return record_initiative_progress(initiative, year, entry, user=user, version=version)
 
 
 def make_plan(user: User, projects: int = 1, kpis: int = 2) -> Strategy:

@@ -14,6 +14,11 @@ def said(response: HttpResponse) -> str:
     return words(main_of(response))
 
 
+def text_of(response: HttpResponse) -> str:
+    """All that the server sent, markup included."""
+    return response.content.decode()
+
+
 def words(markup: str) -> str:
     """The text of some markup, charts and icons left out, blanks collapsed."""
     text = html.unescape(_TAG.sub(" ", _DRAWING.sub(" ", markup)))

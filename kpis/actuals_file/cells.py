@@ -7,6 +7,7 @@ from typing import Any
 
 from kpis.actuals_file.table import Cell
 from kpis.number_input import clean_text
+from kpis.xlsx_text import as_shown
 
 FORMULA = (
     "数式は取り込めません。コピーして「値として貼り付け」で、計算した結果に置き換えてください。"
@@ -23,13 +24,11 @@ _ERROR_VALUES = frozenset(
 # Excel keeps 15 digits; what a file holds behind them is noise.
 _DIGITS = 15
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-# How Excel writes a carriage return into a text.
-_CARRIAGE_RETURN = "_x000D_"
 
 
 def from_text(text: str) -> Cell:
-    """A cell of a CSV, or a text cell of a workbook."""
-    cleaned = clean_text(text.replace(_CARRIAGE_RETURN, ""))
+    """A cell of a CSV, or a text cell of a workbook as it is shown."""
+    cleaned = clean_text(text)
     if cleaned.startswith("="):
         return Cell(cleaned, FORMULA)
     if cleaned.upper() in _ERROR_VALUES:
@@ -42,7 +41,7 @@ def from_workbook(value: Any, kind: str, number_format: str) -> Cell:
     if value is None:
         return Cell()
     if kind == "s":
-        return from_text(str(value))
+        return from_text(as_shown(str(value)))
     if kind == "f":
         return Cell("（数式）", FORMULA)
     if kind == "e":

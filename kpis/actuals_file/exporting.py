@@ -9,7 +9,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from kpis.actuals_file import columns
-from kpis.file_formats import CsvFile, guard
+from kpis.file_formats import CsvFile
+from kpis.xlsx_text import as_written
+from projects.spreadsheet_text import guard
 
 _TEXT = "@"
 _WIDTHS = {
@@ -47,7 +49,7 @@ def to_xlsx(dataset: tablib.Dataset, title: str) -> bytes:
 
 
 def _cell(sheet: object, heading: str, text: str, *, is_head: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text or None)
+    cell = WriteOnlyCell(sheet, value=as_written(text) or None)
     if text:
         cell.data_type = "s"
     cell.number_format = _TEXT

@@ -15,7 +15,7 @@ from kpis.actuals_file.cells import from_text
 from kpis.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
 from kpis.actuals_file.table import Cell, Table
 from kpis.actuals_file.workbook import Workbook
-from kpis.file_formats import unguard
+from projects.spreadsheet_text import unguard
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 2000

@@ -1,49 +1,27 @@
 """Reads an XLSX row by row, after it has been found safe to unpack."""
 
-import io
 import warnings
-import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from kpis.actuals_file.cells import from_workbook
 from kpis.actuals_file.table import Cell
-from kpis.xlsx_safety import check_xlsx
+from kpis.xlsx_safety import BROKEN
+from kpis.xlsx_text import UNREADABLE, open_workbook
 
 MOST_COLUMNS = 100
 # openpyxl makes up every row before a stray one far below, and Excel has a million of them.
 LAST_ROW = 20_000
-_BROKEN = (
-    "Excel のファイルとして読み取れません。壊れていないか確かめ、"
-    "「Excel ブック（.xlsx）」で保存し直してください。"
-)
-_UNREADABLE = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError,
-    TypeError, AttributeError, OverflowError, OSError, EOFError,
-)  # fmt: skip
 
 
 class Workbook:
-    """The first visible sheet of an XLSX. Raises ValueError with a sentence in Japanese.
-
-    openpyxl's own complaints about styles and odd dates are nothing a person can act on.
-    """
+    """The first visible sheet of an XLSX. Raises ValueError with a sentence in Japanese."""
 
     def __init__(self, content: bytes) -> None:
-        check_xlsx(content)
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                self._book = openpyxl.load_workbook(
-                    io.BytesIO(content), read_only=True, data_only=False, keep_links=False
-                )
-        except _UNREADABLE:
-            raise ValueError(_BROKEN) from None
+        self._book = open_workbook(content, data_only=False, keep_links=False)
         shown = [sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
         if not shown:
             raise ValueError("見えるシートがありません。シートを1つ表示して保存し直してください。")
@@ -79,8 +57,8 @@ class Workbook:
         try:
             with warnings.catch_warnings(action="ignore"):
                 return next(rows, None)
-        except _UNREADABLE:
-            raise ValueError(_BROKEN) from None
+        except UNREADABLE:
+            raise ValueError(BROKEN) from None
 
     def _merged_ranges_and_last_row(self) -> tuple[list[str], int]:
         """The sheet's merged ranges and its last row with cells, which a reader can't tell."""
@@ -96,8 +74,8 @@ class Workbook:
                         if any(len(cell) for cell in element):
                             last = at
                         element.clear()
-        except _UNREADABLE:
-            raise ValueError(_BROKEN) from None
+        except UNREADABLE:
+            raise ValueError(BROKEN) from None
         return found, last
 
 

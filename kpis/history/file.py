@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from kpis.file_formats import cell_text, guard
+from kpis.file_formats import cell_text
 from kpis.history.changes import Change
 from kpis.history.words import FieldChange
 from projects.fiscal_year import wareki
+from projects.spreadsheet_text import guard
 
 HEADER = (
     "日時", "利用者名", "氏名", "対象", "指標番号", "年度", "項目", "変更前", "変更後", "理由",

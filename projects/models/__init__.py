@@ -17,6 +17,7 @@ from projects.models.strategy import (
     RatingBasis,
     Strategy,
 )
+from projects.models.versioned import Versioned
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
@@ -35,4 +36,5 @@ __all__ = [
     "ProjectReview",
     "RatingBasis",
     "Strategy",
+    "Versioned",
 ]

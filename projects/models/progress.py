@@ -1,10 +1,9 @@
 """What was done in a fiscal year: on each initiative, and in each project's review.
 
 Both are written by `kpis.recording` alone, once per fiscal year, and are
-locked when the year is closed. `version` starts at 1 and grows with every save.
+locked when the year is closed.
 """
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -13,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from projects.models.initiative import Initiative
 from projects.models.project import Project
 from projects.models.strategy import FISCAL_YEAR_RANGE
+from projects.models.versioned import Versioned
 
 MOST_COST = 10**12
 
@@ -27,7 +27,7 @@ class InitiativeStatus(models.TextChoices):
     STOPPED = "stopped", "中止"
 
 
-class InitiativeProgress(models.Model):
+class InitiativeProgress(Versioned):
     """取組の進捗: one initiative in one fiscal year, recorded at its home."""
 
     initiative = models.ForeignKey(
@@ -43,15 +43,6 @@ class InitiativeProgress(models.Model):
         blank=True,
         validators=[MaxValueValidator(MOST_COST)],
         help_text="千円単位。空欄は未定。",
-    )
-    version = models.PositiveIntegerField("版", default=1)
-    updated_at = models.DateTimeField("更新日時")
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name="更新した人",
     )
 
     history = HistoricalRecords()
@@ -73,7 +64,7 @@ class InitiativeProgress(models.Model):
         return f"{self.initiative} {self.fiscal_year}年度の進捗"
 
 
-class ProjectReview(models.Model):
+class ProjectReview(Versioned):
     """総括 of one project in one fiscal year, with the outside experts' opinion."""
 
     project = models.ForeignKey(
@@ -82,15 +73,6 @@ class ProjectReview(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
     summary = models.TextField("総括", blank=True)
     external_opinion = models.TextField("外部有識者の意見", blank=True)
-    version = models.PositiveIntegerField("版", default=1)
-    updated_at = models.DateTimeField("更新日時")
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name="更新した人",
-    )
 
     history = HistoricalRecords()
 

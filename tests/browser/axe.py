@@ -1,6 +1,5 @@
 """What axe finds on a page, and how a page looks to different people."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,8 +14,8 @@ OPTIONS = {
     "preload": False,
 }
 AXE = Axe()
-RUN = """async (options) => (await axe.run(document, options)).violations.map(
-  (one) => [one.id, one.nodes[0].html])"""
+RUN = """async (options) => (await axe.run(document, options)).violations.flatMap(
+  (rule) => rule.nodes.map((node) => [rule.id, node.html]))"""
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return "";
@@ -65,16 +64,21 @@ def _set_text_size(page: Page, percent: int) -> None:
 
 
 def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is shown now, with an example of each finding."""
+    """What axe finds on the page as it is shown now, piece by piece."""
     return [f"{page.url}: {rule}: {html}" for rule, html in rules_broken(page)]
 
 
-def rules_broken(page: Page) -> Iterator[tuple[str, str]]:
-    """Each rule that axe finds broken, with the first piece of HTML that breaks it."""
+def rules_broken(page: Page) -> list[tuple[str, str]]:
+    """Each rule that axe finds broken, with each piece of HTML that breaks it."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.axe_script)
-    for rule, html in page.evaluate(RUN, OPTIONS):
-        yield rule, html[:200]
+    return [(rule, html[:300]) for rule, html in page.evaluate(RUN, OPTIONS)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether the page has to be scrolled sideways as it is shown now, and for what."""
+    excess = page.evaluate(TOO_WIDE)
+    return [f"{page.url}: {excess}"] if excess else []
 
 
 def complaints(page: Page, *views: View) -> list[str]:
@@ -82,7 +86,6 @@ def complaints(page: Page, *views: View) -> list[str]:
     found = []
     for view in views:
         look(page, view)
-        too_wide = page.evaluate(TOO_WIDE)
-        found += [f"{view.name}: {page.url}: {too_wide}"] if too_wide else []
+        found += [f"{view.name}: {one}" for one in too_wide(page)]
         found += [f"{view.name}: {one}" for one in findings(page)]
     return found

@@ -82,11 +82,13 @@ def _issue_twice(strategy, kikaku) -> None:
     issue_edition(strategy, 2024, user=kikaku, reason="P1-1の実績値の訂正")
 
 
-def log_in(page: Page, base: str, user: str = "kikaku", path: str = "/") -> None:
+def log_in(
+    page: Page, base: str, user: str = "kikaku", path: str = "/", *, password: str = PASSWORD
+) -> None:
     """Log in on the way to a page, as somebody new if somebody is logged in."""
     page.context.clear_cookies()
     page.goto(f"{base}/login/?next={path}")
     page.get_by_label("利用者名").fill(user)
-    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_label("パスワード").fill(password)
     page.get_by_role("button", name="ログイン").click()
     page.wait_for_url(f"{base}{path}")

@@ -10,7 +10,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": ("/", "/?fy=2024", "/?fy=2027", "/?view=meeting"),
     "projects/": ("/projects/",),
     "projects/<project:code>/": ("/projects/P1/", "/projects/P2/?fy=2024", "/projects/P9/"),
-    "initiatives/": ("/initiatives/", "/initiatives/?project=P2&sort=-name", "/initiatives/?q=ない"),
+    "initiatives/": (
+        "/initiatives/",
+        "/initiatives/?project=P2&sort=-name",
+        "/initiatives/?q=ない",
+    ),
     "initiatives/<kpi:code>/": ("/initiatives/P1-1/", "/initiatives/P2-2/"),
     "kpis/": ("/kpis/", "/kpis/?fy=2027"),
     "kpis/<kpi:code>/": (

@@ -6,9 +6,11 @@ What each page is looked at for: WCAG 2.2 A and AA and axe's best practice, at 1
 
 import pytest
 
+from kpis.demo import read_demo, seed_demo
+from kpis.plan_loading import load_plan
 from tests import mail
 from tests.browser import acts
-from tests.browser.axe import NARROW, VIEWS, WIDE, complaints
+from tests.browser.axe import NARROW, VIEWS, WIDE, complaints, look, too_wide
 from tests.browser.plan_in_use import log_in, make_plan_in_use
 from tests.browser.states import NO_PAGES, OTHERS, PAGES, STATUSES
 from tests.factories import make_strategy
@@ -76,5 +78,20 @@ def test_pages_after_something_was_done_have_no_findings(page, live_server, sett
     for act in acts.ACTS:
         act(page, live_server.url)
         found += [f"{act.__name__}: {one}" for one in complaints(page, NARROW, WIDE)]
+
+    assert "\n".join(found) == ""
+
+
+def test_real_plan_never_has_to_be_scrolled_sideways(page, live_server, settings):
+    settings.DEMO = True
+    load_plan("omuta_2024_2028")
+    seed_demo()
+    log_in(page, live_server.url, password=read_demo()["password"])
+    found = []
+    for path in (paths[0] for paths in PAGES.values()):
+        page.goto(live_server.url + path)
+        for view in VIEWS:
+            look(page, view)
+            found += too_wide(page)
 
     assert "\n".join(found) == ""

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from kpis.models import YearlyActual
 from kpis.recording import close_fiscal_year, record_actual
 from kpis.roles import PLANNER
+from tests.browser.axe import findings
 from tests.browser.entry_page import cell, open_entry, paste, row, status
-from tests.browser.test_accessible import findings
 from tests.factories import PASSWORD, final, make_kpi, make_project, make_strategy, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,6 +109,7 @@ def test_change_during_a_save_is_saved_afterwards(entry, live_server):
     assert values() == {"P1-1": 13}
 
 
+@pytest.mark.refusals(422)
 def test_row_that_cannot_be_read_says_why_and_saves_once_it_is_right(entry):
     cell(entry, "P1-1").fill("12人")
     cell(entry, "P1-2").focus()
@@ -162,6 +163,7 @@ def test_explanation_can_be_written_before_the_figure(entry):
     expect(entry.locator("#waiting")).to_have_text("3")
 
 
+@pytest.mark.refusals(401)
 def test_expired_session_says_so_and_loses_no_text(entry, live_server, context):
     Session.objects.all().delete()
     cell(entry, "P1-1").fill("12")
@@ -192,6 +194,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, live_server, context):
     assert YearlyActual.objects.get(kpi__number=1, fiscal_year=2025).analysis == "長い説明"
 
 
+@pytest.mark.refusals(401)
 def test_session_that_expires_before_save_all_keeps_the_page(entry):
     paste(entry, "P1-1", "1\n2\n")
     entry.get_by_role("button", name="この内容を欄に入れる").click()
@@ -203,6 +206,7 @@ def test_session_that_expires_before_save_all_keeps_the_page(entry):
     assert values() == {}
 
 
+@pytest.mark.refusals(offline=True)
 def test_server_out_of_reach_keeps_the_row_unsaved(entry, context):
     context.set_offline(True)
     cell(entry, "P1-1").fill("12")
@@ -233,6 +237,7 @@ def editor(tantou):
     return tantou
 
 
+@pytest.mark.refusals(409)
 def test_conflict_shows_both_and_overwrites_when_told(entry, kpis, editor):
     collide(entry, kpis[0], editor)
     conflict = row(entry, "P1-1")
@@ -259,6 +264,7 @@ def test_conflict_shows_both_and_overwrites_when_told(entry, kpis, editor):
     ]
 
 
+@pytest.mark.refusals(409)
 def test_conflict_takes_what_is_saved_and_gives_the_own_text_back(entry, kpis, editor):
     collide(entry, kpis[0], editor)
     row(entry, "P1-1").get_by_role("button", name="保存されている値を使う").press("Enter")
@@ -275,6 +281,7 @@ def test_conflict_takes_what_is_saved_and_gives_the_own_text_back(entry, kpis, e
     assert values() == {"P1-1": 9}
 
 
+@pytest.mark.refusals(409)
 def test_save_all_never_overwrites_an_undecided_conflict(entry, kpis, editor):
     collide(entry, kpis[0], editor)
     entry.get_by_role("button", name="すべて保存").click()
@@ -283,6 +290,7 @@ def test_save_all_never_overwrites_an_undecided_conflict(entry, kpis, editor):
     assert values() == {"P1-1": 9}
 
 
+@pytest.mark.refusals(409)
 def test_year_closed_meanwhile_loses_no_text(entry, kpis, kikaku):
     close_fiscal_year(kpis[0].project.strategy, 2025, user=kikaku)
     cell(entry, "P1-1").fill("12")

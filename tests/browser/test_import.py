@@ -1,17 +1,13 @@
 """Taking a file in a real browser, without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from kpis.models import YearlyActual
+from tests.browser.axe import findings
 from tests.factories import PASSWORD, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 
 
 def open_import(page: Page, base: str) -> None:
@@ -28,11 +24,6 @@ def choose(page: Page, content: str) -> None:
     file = {"name": "実績.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("取り込むファイル").set_input_files(file)
     page.get_by_role("button", name="内容を確かめる").click()
-
-
-def findings(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 def test_file_is_exported_changed_looked_over_and_taken(browser: Browser, live_server, kikaku):
@@ -54,6 +45,7 @@ def test_file_is_exported_changed_looked_over_and_taken(browser: Browser, live_s
     page.close()
 
 
+@pytest.mark.refusals(422)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_of_the_import_have_no_findings(page, live_server, kikaku, width):
     make_plan(kikaku)

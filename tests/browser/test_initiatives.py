@@ -63,6 +63,7 @@ def test_pages_work_without_script(browser: Browser, live_server, plan):
     page.close()
 
 
+@pytest.mark.refusals(409, 422)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, width):
     page.set_viewport_size({"width": width, "height": 900})

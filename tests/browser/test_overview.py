@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_accessible import findings
+from tests.browser.axe import findings
 from tests.factories import PASSWORD, make_kpi, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +81,7 @@ def test_year_is_closed_and_reopened(page, live_server, plan):
     expect(page.get_by_role("main")).to_contain_text("理由：確定値が届いたため")
 
 
+@pytest.mark.refusals(422)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, kikaku, width):
     page.set_viewport_size({"width": width, "height": 900})

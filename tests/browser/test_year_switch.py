@@ -47,6 +47,7 @@ def test_back_button_shows_the_year_before(dashboard):
     expect(dashboard.get_by_role("heading", level=1)).to_have_text("令和6年度の進捗")
 
 
+@pytest.mark.refusals(401)
 def test_expired_session_leads_to_the_login_and_back(dashboard):
     dashboard.context.clear_cookies()
     switch_to(dashboard, "令和8")

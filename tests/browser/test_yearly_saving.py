@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kpis.recording import close_fiscal_year
 from projects.models import InitiativeProgress, ProjectReview
-from tests.browser.test_accessible import findings
+from tests.browser.axe import findings
 from tests.factories import PASSWORD, make_initiative, make_project, make_strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +111,7 @@ def test_change_during_a_save_is_saved_afterwards(entry):
     assert texts() == ["13回"]
 
 
+@pytest.mark.refusals(422)
 def test_wrong_row_says_why_and_saves_once_it_is_right(entry):
     cell(entry, "P1-1", "cost").fill("約100")
     cell(entry, "P1-2", "summary").focus()
@@ -127,6 +128,7 @@ def test_wrong_row_says_why_and_saves_once_it_is_right(entry):
     expect(row(entry, "P1-1").locator(".error-text, [aria-invalid]")).to_have_count(0)
 
 
+@pytest.mark.refusals(401)
 def test_expired_session_says_so_and_loses_no_text(entry, context, live_server):
     Session.objects.all().delete()
     write(entry)
@@ -145,6 +147,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, context, live_server):
     assert texts() == ["12回"]
 
 
+@pytest.mark.refusals(offline=True)
 def test_server_out_of_reach_keeps_the_row_unsaved(entry, context):
     context.set_offline(True)
     write(entry)
@@ -156,6 +159,7 @@ def test_server_out_of_reach_keeps_the_row_unsaved(entry, context):
     assert texts() == ["12回"]
 
 
+@pytest.mark.refusals(409)
 def test_year_closed_meanwhile_loses_no_text(entry, project, kikaku):
     close_fiscal_year(project.strategy, 2025, user=kikaku)
     write(entry)
@@ -173,6 +177,7 @@ def collide(page):
     expect(status(page, "P1-1")).to_have_text("保存できません：ほかの人の保存と食い違っています")
 
 
+@pytest.mark.refusals(409)
 def test_conflict_shows_both_and_overwrites_when_told(entry):
     collide(entry)
     for text in ("kikakuさんが", "先の実績", "後の実績"):
@@ -189,6 +194,7 @@ def test_conflict_shows_both_and_overwrites_when_told(entry):
     assert texts() == ["後の実績"]
 
 
+@pytest.mark.refusals(409)
 def test_conflict_takes_what_is_saved_and_gives_the_own_text_back(entry):
     collide(entry)
     row(entry, "P1-1").get_by_role("button", name="保存されている内容を使う").press("Enter")

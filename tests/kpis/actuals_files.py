@@ -3,15 +3,20 @@
 import csv
 import io
 import re
+import zipfile
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kpis.models import YearlyActual
 
 PAGE = "/entry/2025/import/"
 HEADERS = [
     "KPI番号", "指標名", "単位", "年度", "実績値", "速報", "未測定の理由", "集計中の予定日",
     "要因分析", "今後の方向性", "確認のひとこと", "版",
 ]  # fmt: skip
+SHORT = ["KPI番号", "年度", "実績値"]
+VERSIONED = [*SHORT, "版"]
 
 
 def csv_bytes(*rows, encoding="utf-8-sig", delimiter=","):
@@ -35,6 +40,30 @@ def workbook(*rows):
     for row in rows:
         book.active.append(row)
     return book
+
+
+def rewritten(content, change, *extra):
+    """A workbook with parts changed or added."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, text in extra:
+            new.writestr(name, text)
+    return target.getvalue()
+
+
+def actual(kpi, year=2025):
+    """What is recorded; None if nothing is."""
+    return YearlyActual.objects.filter(kpi=kpi, fiscal_year=year).first()
+
+
+def one(found):
+    (single,) = found
+    return single
 
 
 def preview(client, content, name="実績.csv", page=PAGE):

@@ -31,12 +31,6 @@ XLSX = "/entry/2025/actuals.xlsx"
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def year(kikaku):
     """A year with one KPI in each state, and texts that a spreadsheet might run."""
     project = make_project(make_strategy())

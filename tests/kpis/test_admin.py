@@ -13,27 +13,6 @@ from tests.admin_forms import errors_of, inline_code
 from tests.factories import make_department, make_kpi, make_project, make_strategy, record
 
 
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
 def url(name, *args):
     return reverse(f"admin:kpis_{name}", args=args)
 

@@ -44,12 +44,6 @@ def kpi(kikaku):
     return kpi
 
 
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
 def first_year(page):
     return page.context["years"][0][0]
 

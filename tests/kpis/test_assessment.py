@@ -6,33 +6,15 @@ from decimal import Decimal
 import pytest
 
 from kpis.achievement import Absence, Measurement
-from kpis.assessment import KpiDefinition, PlanRules, assess, default_year
-from projects.bands import DEFAULT_BANDS
+from kpis.assessment import assess, default_year
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, RULES
 
-RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
-KPI = KpiDefinition(
-    id=1,
-    code="P1-1",
-    name="支援件数",
-    unit="件",
-    decimal_places=0,
-    aggregation="cumulative",
-    direction="increase",
-    formula="ratio",
-    baseline=None,
-    baseline_year=None,
-    project_code="P1",
-    project_name="プロジェクト",
-    department_id=None,
-    department_name="",
-)
-ANNUAL = replace(KPI, aggregation="annual")
 PENDING = Measurement(None, Absence.PENDING)
 UNMEASURED = Measurement(None, Absence.UNMEASURED)
 
 
 def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
-    """assessed(KPI, 2025, y2024=12, y2025=9)"""
+    """assessed(CUMULATIVE, 2025, y2024=12, y2025=9)"""
     return assess(
         kpi,
         rules,
@@ -47,7 +29,7 @@ def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
 
 
 def test_cumulative_kpi_on_its_way():
-    kpi = assessed(KPI, 2025, y2024=12, y2025=9)
+    kpi = assessed(CUMULATIVE, 2025, y2024=12, y2025=9)
 
     assert (kpi.actual, kpi.value, kpi.expected) == (9, 21, 20)
     assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (42, 105, "A")
@@ -56,7 +38,7 @@ def test_cumulative_kpi_on_its_way():
 
 
 def test_sum_with_an_unknown_year_is_shown_without_rate():
-    kpi = assessed(KPI, 2025, y2025=9)
+    kpi = assessed(CUMULATIVE, 2025, y2025=9)
 
     assert (kpi.value, kpi.achievement, kpi.progress, kpi.rating) == (9, None, None, None)
     assert kpi.is_reference
@@ -64,7 +46,7 @@ def test_sum_with_an_unknown_year_is_shown_without_rate():
 
 
 def test_sum_with_an_unmeasured_year_is_rated_and_flagged():
-    kpi = assessed(KPI, 2025, y2024=UNMEASURED, y2025=9)
+    kpi = assessed(CUMULATIVE, 2025, y2024=UNMEASURED, y2025=9)
 
     assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (18, 45, "D")
     assert kpi.unmeasured_years == (2024,)
@@ -109,7 +91,7 @@ def test_value_that_the_formula_cannot_bear_is_not_computable():
 def test_rating_basis_is_the_strategys_choice():
     by_target = replace(RULES, rating_basis="achievement")
 
-    assert assessed(KPI, 2025, rules=by_target, y2024=12, y2025=9).rating.symbol == "D"
+    assert assessed(CUMULATIVE, 2025, rules=by_target, y2024=12, y2025=9).rating.symbol == "D"
 
 
 def test_revised_target_holds_from_its_year_on():

@@ -20,12 +20,6 @@ PAGE = "/departments/"
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def first():
     return make_department("D01")
 

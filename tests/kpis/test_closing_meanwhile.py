@@ -10,23 +10,11 @@ from django.urls import reverse
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.recording import close_fiscal_year
 from tests.admin_forms import messages_of, shown
-from tests.factories import make_kpi, make_project, make_strategy
 from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG_ENOUGH = 0.5  # seconds in which a request without the lock would be through
-
-
-@pytest.fixture
-def kpi(db):
-    return make_kpi(make_project(make_strategy()), 1, name="支援件数")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
 
 
 @pytest.fixture

@@ -8,31 +8,12 @@ from django.urls import reverse
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from tests.entry_forms import typed
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
-
-
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy())
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
+from tests.factories import final, make_department, make_kpi, record
+from tests.page_text import text_of
 
 
 def post(planner, fiscal_year=2025, **rows):
     return planner.post(reverse("entry", args=[fiscal_year]), typed(**rows))
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -13,25 +13,10 @@ from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import final, make_department, make_kpi, record
+from tests.page_text import text_of
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy())
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
 
 
 def save_row(planner, **row):
@@ -41,10 +26,6 @@ def save_row(planner, **row):
 
 def save_rows(planner, **rows):
     return planner.post(reverse("entry", args=[2025]), typed(**rows), headers=HTMX)
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def part(response, name):

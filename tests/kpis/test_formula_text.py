@@ -10,30 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kpis.achievement import MINUS_IN_PRINT, Measurement, display
-from kpis.assessment import KpiDefinition, PlanRules, assess
+from kpis.assessment import assess
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
-from projects.bands import DEFAULT_BANDS, Band
+from projects.bands import Band
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
-RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
-KPI = KpiDefinition(
-    id=1,
-    code="P1-1",
-    name="支援件数",
-    unit="件",
-    decimal_places=0,
-    aggregation="annual",
-    direction="increase",
-    formula="ratio",
-    baseline=None,
-    baseline_year=None,
-    project_code="P1",
-    project_name="プロジェクト",
-    department_id=None,
-    department_name="",
-)
-CUMULATIVE = replace(KPI, aggregation="cumulative")
-FALLING = replace(KPI, direction="decrease")
-DEVIATION = replace(KPI, formula="deviation")
+DEVIATION = replace(ANNUAL, formula="deviation")
 FALLING_DEVIATION = replace(FALLING, formula="deviation")
 NUMBERS = st.decimals(min_value=-10_000, max_value=10_000, places=1)
 LINES = (
@@ -44,7 +26,7 @@ LINES = (
 
 
 def from_baseline(baseline, **fields):
-    return replace(KPI, formula="from_baseline", baseline=Decimal(baseline), **fields)
+    return replace(ANNUAL, formula="from_baseline", baseline=Decimal(baseline), **fields)
 
 
 def assessed(kpi, *values, target=50, yearly=None, rules=RULES):
@@ -66,10 +48,10 @@ def assessed(kpi, *values, target=50, yearly=None, rules=RULES):
 @pytest.mark.parametrize(
     ("kpi", "value", "target", "text"),
     [
-        (KPI, 21, 50, "21 ÷ 50 × 100 = 42.0%"),
-        (KPI, 9996, 10000, "9,996 ÷ 10,000 × 100 = 99.9%"),
-        (KPI, 0, 50, "0 ÷ 50 × 100 = 0.0%"),
-        (replace(KPI, decimal_places=1), "361.8", 335, "361.8 ÷ 335.0 × 100 = 108.0%"),
+        (ANNUAL, 21, 50, "21 ÷ 50 × 100 = 42.0%"),
+        (ANNUAL, 9996, 10000, "9,996 ÷ 10,000 × 100 = 99.9%"),
+        (ANNUAL, 0, 50, "0 ÷ 50 × 100 = 0.0%"),
+        (replace(ANNUAL, decimal_places=1), "361.8", 335, "361.8 ÷ 335.0 × 100 = 108.0%"),
         (FALLING, 5200, 4917, "4,917 ÷ 5,200 × 100 = 94.6%"),
         (FALLING, 3, 0, "0 ÷ 3 × 100 = 0.0%"),
         (FALLING, 0, 4917, "実績値が0で目標値4,917以下のため 100.0%"),
@@ -96,7 +78,7 @@ def test_achievement_is_written_with_its_numbers(kpi, value, target, text):
     ("assessment", "text"),
     [
         (assessed(CUMULATIVE, 12, 9), "21 ÷ 20 × 100 = 105.0%"),
-        (assessed(KPI, 40, target=50, yearly=44), "40 ÷ 44 × 100 = 90.9%"),
+        (assessed(ANNUAL, 40, target=50, yearly=44), "40 ÷ 44 × 100 = 90.9%"),
         (assessed(FALLING, 0, target=5, yearly=9), "実績値が0で年度目安9以下のため 100.0%"),
         (
             assessed(from_baseline(50), 51, target=60),
@@ -119,7 +101,7 @@ def test_goal_that_is_shown_rounded_says_so():
 
 
 def test_result_keeps_below_the_bounds_of_the_strategys_bands():
-    kpi = assessed(KPI, 4249, target=10000, rules=replace(RULES, bands=LINES))
+    kpi = assessed(ANNUAL, 4249, target=10000, rules=replace(RULES, bands=LINES))
     assert achievement_in_numbers(kpi) == "4,249 ÷ 10,000 × 100 = 42.4%"
 
 
@@ -134,11 +116,11 @@ def test_report_in_print_has_its_own_minus():
 @pytest.mark.parametrize(
     "assessment",
     [
-        assessed(KPI, 12, target=None),
-        assessed(KPI, 12, None),
+        assessed(ANNUAL, 12, target=None),
+        assessed(ANNUAL, 12, None),
         assessed(CUMULATIVE, None, 9),
-        assessed(KPI, -1),
-        assessed(KPI, 1, target=0),
+        assessed(ANNUAL, -1),
+        assessed(ANNUAL, 1, target=0),
         assessed(from_baseline(60), 55, target=50),
     ],
     ids=["no target", "missing", "reference", "negative", "goal of zero", "goal behind baseline"],
@@ -148,7 +130,7 @@ def test_nothing_is_written_where_there_is_no_rate(assessment):
 
 
 @given(
-    kpi=st.sampled_from([KPI, FALLING, DEVIATION, FALLING_DEVIATION, from_baseline("7.5")]),
+    kpi=st.sampled_from([ANNUAL, FALLING, DEVIATION, FALLING_DEVIATION, from_baseline("7.5")]),
     direction=st.sampled_from(["increase", "decrease"]),
     value=NUMBERS,
     target=NUMBERS,

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
 from kpis.history.changes import Wanted, history_of_kpi, history_of_plan
 from kpis.history.words import FieldChange
 from kpis.models import ActualState, FinalTarget, Kpi
@@ -30,34 +28,7 @@ from tests.factories import (
     make_user,
     record,
 )
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-def told(change):
-    """A change as (kind, action, year, {label: (old, new)})."""
-    pairs = {field.label: (field.old, field.new) for field in change.fields}
-    return change.kind, change.action, change.fiscal_year, pairs
-
+from tests.kpis.told import told
 
 # What a change says
 

@@ -17,38 +17,10 @@ from tests.factories import (
     make_department,
     make_kpi,
     make_plan,
-    make_project,
-    make_strategy,
     make_user,
     record,
 )
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-def told(change):
-    """A change as (kind, action, year, {label: (old, new)})."""
-    pairs = {field.label: (field.old, field.new) for field in change.fields}
-    return change.kind, change.action, change.fiscal_year, pairs
+from tests.kpis.told import told
 
 
 def rows_of(response):

@@ -2,51 +2,15 @@
 
 import pytest
 
-from kpis.recording import ProgressEntry, close_fiscal_year, record_initiative_progress
-from projects.models import InitiativeListing, InitiativeStatus
-from tests.factories import make_initiative, make_project, make_strategy
-from tests.page_text import said, table_row
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-def record(initiative, user, year=2025, version=0, status="ongoing", **fields):
-    entry = ProgressEntry(InitiativeStatus(status), **fields)
-    return record_initiative_progress(initiative, year, entry, user=user, version=version)
-
-
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy(), "P1")
-
-
-@pytest.fixture
-def initiative(project):
-    return make_initiative(project, 1, name="創業支援事業")
-
-
-@pytest.fixture
-def relisted(project, initiative):
-    """The initiative's second place, as number 3 of P2."""
-    return InitiativeListing.objects.create(
-        project=make_project(project.strategy, "P2"),
-        number=3,
-        initiative=initiative,
-        printed_name="創業支援",
-    )
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
+from kpis.recording import close_fiscal_year
+from projects.models import InitiativeListing
+from tests.factories import make_initiative, make_project, record_progress
+from tests.page_text import said, table_row, text_of
 
 
 def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kikaku):
-    record(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
-    record(initiative, kikaku, cost=0, next_steps="来年の話")
+    record_progress(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
+    record_progress(initiative, kikaku, cost=0, next_steps="来年の話")
     close_fiscal_year(initiative.strategy, 2024, user=kikaku)
     page = planner.get("/initiatives/P1-1/")
     html, text = text_of(page), said(page)
@@ -74,7 +38,7 @@ def test_relistings_code_leads_to_the_home_and_marks_the_place(planner, relisted
 
 
 def test_manager_reads_an_initiative_without_links_to_entry(client, initiative, kikaku, kanri):
-    record(initiative, kikaku, summary="実績の文")
+    record_progress(initiative, kikaku, summary="実績の文")
     client.force_login(kanri)
     html = text_of(client.get("/initiatives/P1-1/"))
 
@@ -83,7 +47,7 @@ def test_manager_reads_an_initiative_without_links_to_entry(client, initiative, 
 
 
 def test_project_page_shows_the_homes_progress_in_every_list(planner, initiative, relisted, kikaku):
-    record(initiative, kikaku, summary="長い実績" * 30)
+    record_progress(initiative, kikaku, summary="長い実績" * 30)
     for path in ("/projects/P1/?fy=2025", "/projects/P2/?fy=2025"):
         html = text_of(planner.get(path))
         assert '<a href="/initiatives/P1-1/">創業支援' in html
@@ -95,8 +59,8 @@ def test_project_page_shows_the_homes_progress_in_every_list(planner, initiative
 
 def test_list_shows_the_latest_status_with_its_year(planner, project, initiative, kikaku):
     make_initiative(project, 2)
-    record(initiative, kikaku, year=2024, status="not_started")
-    record(initiative, kikaku, year=2025, status="done")
+    record_progress(initiative, kikaku, year=2024, status="not_started")
+    record_progress(initiative, kikaku, year=2025, status="done")
     page = planner.get("/initiatives/")
 
     assert '<a href="/initiatives/P1-1/">創業支援事業</a>' in text_of(page)
@@ -119,7 +83,7 @@ def test_page_takes_a_constant_number_of_queries(
     for number in range(2, count + 2):
         other = make_project(initiative.strategy, f"P{number}")
         InitiativeListing.objects.create(project=other, number=1, initiative=initiative)
-        record(initiative, kikaku, year=2022 + number)
+        record_progress(initiative, kikaku, year=2022 + number)
 
     with django_assert_num_queries(9):
         planner.get("/initiatives/P1-1/")
@@ -134,6 +98,6 @@ def test_initiative_without_an_entry_says_so(planner, initiative):
 
 
 def test_cost_that_nobody_knows_is_not_zero(planner, initiative, kikaku):
-    record(initiative, kikaku)
+    record_progress(initiative, kikaku)
 
     assert "決算額 未定" in said(planner.get("/initiatives/P1-1/"))

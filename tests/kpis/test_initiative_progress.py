@@ -4,60 +4,14 @@ import pytest
 from django.urls import reverse
 
 from kpis.recording import (
-    ProgressEntry,
     close_fiscal_year,
-    record_initiative_progress,
 )
 from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus
-from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.entry_forms import typed_progress
+from tests.factories import make_department, make_initiative, make_project, record_progress
+from tests.page_text import text_of
 
-FORM = {"status": "", "cost": "", "summary": "", "next_steps": "", "version": "0"}
 URL = "/entry/2025/initiatives/"
-
-
-def typed(**rows):
-    """typed(P1_1={"status": "done"}) → the fields that the page posts for these initiatives."""
-    return {
-        f"{code.replace('_', '-')}-{name}": text
-        for code, row in rows.items()
-        for name, text in (FORM | row).items()
-    }
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-def record(initiative, user, year=2025, version=0, status="ongoing", **fields):
-    entry = ProgressEntry(InitiativeStatus(status), **fields)
-    return record_initiative_progress(initiative, year, entry, user=user, version=version)
-
-
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy(), "P1")
-
-
-@pytest.fixture
-def initiative(project):
-    return make_initiative(project, 1, name="創業支援事業")
-
-
-@pytest.fixture
-def relisted(project, initiative):
-    """The initiative's second place, as number 3 of P2."""
-    return InitiativeListing.objects.create(
-        project=make_project(project.strategy, "P2"),
-        number=3,
-        initiative=initiative,
-        printed_name="創業支援",
-    )
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
 
 
 @pytest.fixture
@@ -71,7 +25,7 @@ def editor(client, tantou, initiative):
 def test_typed_rows_are_saved_and_blank_ones_left_alone(planner, project, initiative):
     make_initiative(project, 2)
     row = {"status": "ongoing", "cost": "1,250", "summary": "12回", "next_steps": "続ける"}
-    response = planner.post(URL, typed(P1_1=row, P1_2={}), follow=True)
+    response = planner.post(URL, typed_progress(P1_1=row, P1_2={}), follow=True)
 
     assert "令和7年度の取組1件を保存しました。" in text_of(response)
     saved = InitiativeProgress.objects.get()
@@ -82,7 +36,7 @@ def test_typed_rows_are_saved_and_blank_ones_left_alone(planner, project, initia
 
 @pytest.mark.parametrize("status", InitiativeStatus)
 def test_every_status_alone_is_enough(planner, initiative, status):
-    planner.post(URL, typed(P1_1={"status": status.value}))
+    planner.post(URL, typed_progress(P1_1={"status": status.value}))
 
     assert f'<option value="{status.value}" selected>{status.label}</option>' in text_of(
         planner.get(URL)
@@ -105,7 +59,7 @@ def test_every_status_alone_is_enough(planner, initiative, status):
     ],
 )
 def test_cost_is_read_as_people_write_it(planner, initiative, written, cost):
-    planner.post(URL, typed(P1_1={"status": "done", "cost": written}))
+    planner.post(URL, typed_progress(P1_1={"status": "done", "cost": written}))
 
     assert InitiativeProgress.objects.get().cost == cost
 
@@ -133,7 +87,7 @@ def test_cost_that_is_no_amount_of_thousands_is_refused_with_a_remedy(
     planner, initiative, written, sentence
 ):
     row = {"status": "done", "cost": written, "summary": "書いた実績"}
-    response = planner.post(URL, typed(P1_1=row))
+    response = planner.post(URL, typed_progress(P1_1=row))
 
     html = text_of(response)
     assert response.status_code == 422
@@ -159,7 +113,7 @@ def test_cost_that_is_no_amount_of_thousands_is_refused_with_a_remedy(
     ],
 )
 def test_incomplete_rows_are_refused_with_a_remedy(planner, initiative, row, sentence):
-    response = planner.post(URL, typed(P1_1=row))
+    response = planner.post(URL, typed_progress(P1_1=row))
 
     assert response.status_code == 422
     assert sentence in text_of(response)
@@ -169,7 +123,7 @@ def test_incomplete_rows_are_refused_with_a_remedy(planner, initiative, row, sen
 def test_one_wrong_row_keeps_every_row_unwritten(planner, project, initiative):
     make_initiative(project, 2)
     response = planner.post(
-        URL, typed(P1_1={"status": "done", "summary": "よい行"}, P1_2={"cost": "abc"})
+        URL, typed_progress(P1_1={"status": "done", "summary": "よい行"}, P1_2={"cost": "abc"})
     )
 
     html = text_of(response)
@@ -180,13 +134,13 @@ def test_one_wrong_row_keeps_every_row_unwritten(planner, project, initiative):
 
 def test_only_changed_rows_are_written(planner, project, initiative, kikaku):
     second = make_initiative(project, 2)
-    record(initiative, kikaku, summary="一行目\n二行目", cost=1250)
-    record(second, kikaku)
+    record_progress(initiative, kikaku, summary="一行目\n二行目", cost=1250)
+    record_progress(second, kikaku)
     unchanged = {
         "status": "ongoing", "summary": "一行目\r\n二行目", "cost": "1,250", "version": "1",
     }  # fmt: skip
-    planner.post(URL, typed(P1_1=unchanged, P1_2={"status": "done", "version": "1"}))
-    nothing = planner.post(URL, typed(P1_1=unchanged), follow=True)
+    planner.post(URL, typed_progress(P1_1=unchanged, P1_2={"status": "done", "version": "1"}))
+    nothing = planner.post(URL, typed_progress(P1_1=unchanged), follow=True)
 
     assert [row.version for row in InitiativeProgress.objects.order_by("initiative")] == [1, 2]
     assert "何も書き込んでいません" in text_of(nothing)
@@ -195,9 +149,9 @@ def test_only_changed_rows_are_written(planner, project, initiative, kikaku):
 def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, initiative, tantou):
     initiative.department = make_department("D01", tantou)
     initiative.save()
-    record(initiative, tantou, status="done", summary="先の実績", cost=900)
+    record_progress(initiative, tantou, status="done", summary="先の実績", cost=900)
     mine = {"status": "done", "cost": "900", "summary": "後の実績"}
-    response = planner.post(URL, typed(P1_1=mine))
+    response = planner.post(URL, typed_progress(P1_1=mine))
 
     html = text_of(response)
     assert response.status_code == 409
@@ -209,7 +163,7 @@ def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, initiative
     assert '<p class="prose">900</p>' not in html
     assert InitiativeProgress.objects.get().summary == "先の実績"
 
-    planner.post(URL, typed(P1_1=mine | {"version": "1"}))
+    planner.post(URL, typed_progress(P1_1=mine | {"version": "1"}))
     assert InitiativeProgress.objects.get().summary == "後の実績"
 
 
@@ -217,10 +171,10 @@ def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(
     planner, project, initiative, kikaku
 ):
     make_initiative(project, 2)
-    record(initiative, kikaku, summary="前")
-    record(initiative, kikaku, summary="後", version=1)
+    record_progress(initiative, kikaku, summary="前")
+    record_progress(initiative, kikaku, summary="後", version=1)
     looked_at = {"status": "ongoing", "summary": "前", "version": "1"}
-    response = planner.post(URL, typed(P1_1=looked_at, P1_2={"status": "done"}))
+    response = planner.post(URL, typed_progress(P1_1=looked_at, P1_2={"status": "done"}))
 
     assert response.status_code == 302
     assert InitiativeProgress.objects.get(initiative=initiative).summary == "後"
@@ -229,7 +183,7 @@ def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(
 
 def test_year_closed_while_typing_loses_nothing(planner, initiative, kikaku):
     close_fiscal_year(initiative.strategy, 2025, user=kikaku)
-    response = planner.post(URL, typed(P1_1={"status": "done", "summary": "書きかけ"}))
+    response = planner.post(URL, typed_progress(P1_1={"status": "done", "summary": "書きかけ"}))
 
     assert response.status_code == 409
     assert "令和7年度は締め済みです" in text_of(response)
@@ -238,7 +192,7 @@ def test_year_closed_while_typing_loses_nothing(planner, initiative, kikaku):
 
 
 def test_closed_year_is_plain_text(planner, initiative, kikaku):
-    record(initiative, kikaku, summary="12回ひらいた", cost=1250)
+    record_progress(initiative, kikaku, summary="12回ひらいた", cost=1250)
     close_fiscal_year(initiative.strategy, 2025, user=kikaku)
     html = text_of(planner.get(URL))
 
@@ -249,9 +203,11 @@ def test_closed_year_is_plain_text(planner, initiative, kikaku):
 
 
 def test_last_year_and_saved_state_stand_beside_the_fields(planner, initiative, relisted, kikaku):
-    record(initiative, kikaku, year=2024, status="revised", summary="昨年の実績", cost=12345)
+    record_progress(
+        initiative, kikaku, year=2024, status="revised", summary="昨年の実績", cost=12345
+    )
     before = text_of(planner.get(URL))
-    record(initiative, kikaku)
+    record_progress(initiative, kikaku)
     after = text_of(planner.get(URL))
 
     assert "前年度（見直し）の記入を見る" in before
@@ -279,7 +235,7 @@ def test_initiatives_stand_at_home_in_printed_order(planner, project, initiative
 def test_editor_sees_and_saves_their_own_only(editor, project, tantou):
     make_initiative(project, 2, name="よその取組")
     html = text_of(editor.get(URL))
-    editor.post(URL, typed(P1_1={"status": "done"}))
+    editor.post(URL, typed_progress(P1_1={"status": "done"}))
 
     assert ("P1-1-status" in html, "よその取組" in html) == (True, False)
     assert InitiativeProgress.objects.get().updated_by == tantou
@@ -287,7 +243,7 @@ def test_editor_sees_and_saves_their_own_only(editor, project, tantou):
 
 def test_forged_row_of_another_department_is_refused_whole(editor, project):
     make_initiative(project, 2)
-    response = editor.post(URL, typed(P1_1={"status": "done"}, P1_2={"status": "done"}))
+    response = editor.post(URL, typed_progress(P1_1={"status": "done"}, P1_2={"status": "done"}))
 
     assert response.status_code == 403
     assert "P1-2は、あなたの課の取組ではない" in text_of(response)
@@ -299,7 +255,7 @@ def test_row_of_another_department_cannot_be_opened(editor, project):
     url = reverse("entry_initiative", args=[2025, "P1-2"])
 
     assert editor.get(url).status_code == 403
-    assert editor.post(url, typed(P1_2={"status": "done"})).status_code == 403
+    assert editor.post(url, typed_progress(P1_2={"status": "done"})).status_code == 403
     assert not InitiativeProgress.objects.exists()
 
 
@@ -309,7 +265,7 @@ def test_who_may_record_nothing_is_told_so(client, initiative, kanri, django_use
     client.force_login(people[name])
 
     assert "あなたが入力できる取組はありません" in text_of(client.get(URL))
-    assert client.post(URL, typed(P1_1={"status": "done"})).status_code == 403
+    assert client.post(URL, typed_progress(P1_1={"status": "done"})).status_code == 403
     assert not InitiativeProgress.objects.exists()
 
 
@@ -317,7 +273,7 @@ def test_page_of_one_initiative_shows_and_saves_that_one(planner, project, initi
     make_initiative(project, 2)
     url = reverse("entry_initiative", args=[2025, "P1-1"])
     html = text_of(planner.get(url))
-    planner.post(url, typed(P1_1={"status": "done"}))
+    planner.post(url, typed_progress(P1_1={"status": "done"}))
 
     assert ("P1-1-status" in html, "P1-2-status" in html) == (True, False)
     assert InitiativeProgress.objects.get().initiative == initiative
@@ -326,7 +282,7 @@ def test_page_of_one_initiative_shows_and_saves_that_one(planner, project, initi
 
 def test_texts_are_cleaned_and_never_markup(planner, initiative):
     nasty = "一行目\r\n二行目\x00\x07<script>alert(1)</script>"
-    planner.post(URL, typed(P1_1={"status": "done", "summary": nasty}))
+    planner.post(URL, typed_progress(P1_1={"status": "done", "summary": nasty}))
 
     assert InitiativeProgress.objects.get().summary == ("一行目\n二行目<script>alert(1)</script>")
     for path in (URL, "/initiatives/P1-1/", "/projects/P1/?fy=2025"):
@@ -362,8 +318,8 @@ def test_pages_take_a_constant_number_of_queries(
     for number in range(1, count + 1):
         made = make_initiative(project, number)
         InitiativeListing.objects.create(project=other, number=number, initiative=made)
-        record(made, kikaku, year=2024)
-        record(made, kikaku, year=2025)
+        record_progress(made, kikaku, year=2024)
+        record_progress(made, kikaku, year=2025)
 
     with django_assert_num_queries(queries):
         planner.get(path)

@@ -12,27 +12,6 @@ from tests.admin_forms import add_row, delete_row, errors_of, messages_of, shown
 from tests.factories import make_kpi, make_project, make_strategy, record
 
 
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
-
-
 def url(name, *args):
     return reverse(f"admin:kpis_{name}", args=args)
 

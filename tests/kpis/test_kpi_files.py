@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kpis.file_formats import guard, unguard
+from projects.spreadsheet_text import guard, unguard
 from tests.admin_forms import messages_of
 from tests.factories import make_department, make_kpi, make_project, make_strategy
 from tests.kpi_files import (
@@ -21,27 +21,6 @@ from tests.kpi_files import (
     problems,
     xlsx_file,
 )
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
 
 
 def test_shift_jis_is_understood(planner, kpi):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from kpis.models import Aggregation, Direction, Formula, Kpi
 from kpis.recording import close_fiscal_year
 from tests.admin_forms import inline_code, messages_of
-from tests.factories import make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import make_department, make_kpi, record
 from tests.kpi_files import (
     HEADERS,
     confirm,
@@ -18,27 +18,6 @@ from tests.kpi_files import (
     problems,
     take,
 )
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
-@pytest.fixture
-def kpi(project):
-    return make_kpi(project, 1, name="支援件数")
 
 
 def test_preview_shows_old_and_new_and_writes_nothing(planner, kpi):

@@ -9,32 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.achievement import Absence, Measurement, display_value
-from kpis.assessment import KpiDefinition, PlanRules, assess
+from kpis.assessment import assess
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.series import load_series
-from projects.bands import DEFAULT_BANDS
 from tests.factories import make_kpi, make_project, make_strategy, make_user, record
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
-RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
-KPI = KpiDefinition(
-    id=1,
-    code="P1-1",
-    name="支援件数",
-    unit="件",
-    decimal_places=0,
-    aggregation="cumulative",
-    direction="increase",
-    formula="ratio",
-    baseline=None,
-    baseline_year=None,
-    project_code="P1",
-    project_name="プロジェクト",
-    department_id=None,
-    department_name="",
-)
-ANNUAL = replace(KPI, aggregation="annual")
 SHARE = replace(ANNUAL, unit="%", decimal_places=1)
-FALLING = replace(ANNUAL, direction="decrease")
 PENDING = Measurement(None, Absence.PENDING)
 UNMEASURED = Measurement(None, Absence.UNMEASURED)
 
@@ -78,7 +59,7 @@ def pace(kpi, values, **options):
 
 
 def test_cumulative_kpi_goes_on_at_its_mean_between_its_worst_and_its_best_year():
-    assert outlook(KPI, [12, 9]) == Outlook(
+    assert outlook(CUMULATIVE, [12, 9]) == Outlook(
         value=Fraction("52.5"),
         lowest=Fraction(48),
         highest=Fraction(57),
@@ -88,7 +69,7 @@ def test_cumulative_kpi_goes_on_at_its_mean_between_its_worst_and_its_best_year(
 
 
 def test_cumulative_kpi_of_one_year_has_no_band():
-    assert outlook(KPI, [9]) == Outlook(
+    assert outlook(CUMULATIVE, [9]) == Outlook(
         Fraction(45),
         Fraction(45),
         Fraction(45),
@@ -98,9 +79,9 @@ def test_cumulative_kpi_of_one_year_has_no_band():
 
 
 def test_unmeasured_years_do_not_count_in_the_mean():
-    between = outlook(KPI, [12, UNMEASURED, 6])
-    before = outlook(KPI, [UNMEASURED, 12, 6])
-    alone = outlook(KPI, [UNMEASURED, 9])
+    between = outlook(CUMULATIVE, [12, UNMEASURED, 6])
+    before = outlook(CUMULATIVE, [UNMEASURED, 12, 6])
+    alone = outlook(CUMULATIVE, [UNMEASURED, 9])
 
     assert (between.value, between.basis) == (
         36,
@@ -166,11 +147,15 @@ def test_falling_kpi_reaches_its_target_from_above(target, reaches):
 @pytest.mark.parametrize(
     ("kpi", "values", "reason"),
     [
-        (KPI, [12, None], "令和7年度の実績が未入力のため、着地見込みは計算できません。"),
+        (CUMULATIVE, [12, None], "令和7年度の実績が未入力のため、着地見込みは計算できません。"),
         (ANNUAL, [12, PENDING], "令和7年度の実績が集計中のため、着地見込みは計算できません。"),
-        (KPI, [12, UNMEASURED], "令和7年度の実績が未測定のため、着地見込みは計算できません。"),
-        (KPI, [None, 9], "累計が参考のため、着地見込みは計算できません。"),
-        (KPI, [PENDING, 9], "累計が参考のため、着地見込みは計算できません。"),
+        (
+            CUMULATIVE,
+            [12, UNMEASURED],
+            "令和7年度の実績が未測定のため、着地見込みは計算できません。",
+        ),
+        (CUMULATIVE, [None, 9], "累計が参考のため、着地見込みは計算できません。"),
+        (CUMULATIVE, [PENDING, 9], "累計が参考のため、着地見込みは計算できません。"),
         (
             ANNUAL,
             [1, 2, 3, 4, 5],
@@ -189,29 +174,29 @@ def test_outlook_needs_no_rate():
 
 
 def test_needed_pace_of_the_worked_example():
-    needed = pace(KPI, [12, 9])
+    needed = pace(CUMULATIVE, [12, 9])
 
     assert needed == NeededPace(Fraction(50 - 21, 3))
     assert not needed.is_reached
-    assert display_value(needed.per_year, KPI.decimal_places) == "9.67"
+    assert display_value(needed.per_year, CUMULATIVE.decimal_places) == "9.67"
 
 
 @pytest.mark.parametrize("values", [[30, 20], [30, 25]])
 def test_nothing_more_is_needed_where_the_target_is_reached(values):
-    assert pace(KPI, values) == NeededPace(None)
-    assert pace(KPI, values).is_reached
+    assert pace(CUMULATIVE, values) == NeededPace(None)
+    assert pace(CUMULATIVE, values).is_reached
 
 
 @pytest.mark.parametrize(
     ("kpi", "values", "target"),
     [
         (ANNUAL, [12, 9], 50),
-        (KPI, [12, 9], None),
-        (KPI, [None, 9], 50),
-        (KPI, [12, None], 50),
-        (KPI, [12, UNMEASURED], 50),
-        (KPI, [1, 1, 1, 1, 1], 50),
-        (KPI, [20, 20, 20, 1, 1], 50),
+        (CUMULATIVE, [12, 9], None),
+        (CUMULATIVE, [None, 9], 50),
+        (CUMULATIVE, [12, None], 50),
+        (CUMULATIVE, [12, UNMEASURED], 50),
+        (CUMULATIVE, [1, 1, 1, 1, 1], 50),
+        (CUMULATIVE, [20, 20, 20, 1, 1], 50),
     ],
     ids=["annual", "no target", "reference", "missing", "unmeasured", "last year", "last, reached"],
 )
@@ -220,12 +205,12 @@ def test_no_pace_is_needed_where_the_question_has_no_sense(kpi, values, target):
 
 
 def test_what_is_needed_brings_the_sum_to_the_target_exactly():
-    needed = pace(KPI, [3, 4], target=100)
+    needed = pace(CUMULATIVE, [3, 4], target=100)
 
     assert 3 + 4 + 3 * needed.per_year == 100
 
 
-@pytest.mark.parametrize("kpi", [KPI, ANNUAL])
+@pytest.mark.parametrize("kpi", [CUMULATIVE, ANNUAL])
 def test_later_years_are_not_looked_at(kpi):
     values = [12, 9, 30, 400]
 
@@ -236,7 +221,7 @@ def test_later_years_are_not_looked_at(kpi):
 @given(constant=SHARES, years=st.integers(1, 4))
 def test_constant_series_lands_on_its_constant(constant, years):
     annual = outlook(SHARE, [constant] * years)
-    cumulative = outlook(KPI, [constant] * years)
+    cumulative = outlook(CUMULATIVE, [constant] * years)
 
     assert (annual.value, annual.lowest, annual.highest) == (constant,) * 3
     assert (cumulative.value, cumulative.lowest, cumulative.highest) == (5 * constant,) * 3
@@ -252,7 +237,7 @@ def test_straight_series_goes_on_straight(start, step, years):
 @given(
     values=st.lists(VALUES, min_size=1, max_size=4),
     factor=st.integers(1, 1000),
-    kpi=st.sampled_from([KPI, ANNUAL, FALLING]),
+    kpi=st.sampled_from([CUMULATIVE, ANNUAL, FALLING]),
 )
 def test_outlook_scales_with_the_unit(values, factor, kpi):
     small = outlook(kpi, values)
@@ -268,7 +253,7 @@ def test_outlook_scales_with_the_unit(values, factor, kpi):
 @given(
     values=st.lists(st.one_of(VALUES, st.just(UNMEASURED)), max_size=3),
     last=VALUES,
-    kpi=st.sampled_from([KPI, ANNUAL, FALLING]),
+    kpi=st.sampled_from([CUMULATIVE, ANNUAL, FALLING]),
 )
 def test_outlook_lies_in_its_band_and_never_below_nothing(values, last, kpi):
     found = outlook(kpi, [*values, last])
@@ -290,7 +275,7 @@ def test_series_gives_outlook_and_pace_of_a_year():
     record(kpi, {2024: 12, 2025: 9}, make_user("kikaku"))
     (series,) = load_series(strategy)
 
-    assert series.outlook(2025) == outlook(KPI, [12, 9])
+    assert series.outlook(2025) == outlook(CUMULATIVE, [12, 9])
     assert series.needed_pace(2025) == NeededPace(Fraction(29, 3))
     assert series.outlook(2026) is None
     assert series.outlook_problem(2026) == (

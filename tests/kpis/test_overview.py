@@ -35,12 +35,6 @@ TEXT_ALONE = ActualEntry(ActualState.MISSING, analysis="数字はこれから")
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def plan(kikaku):
     """D01 owns a KPI in each state and an initiative; D02 a final KPI; the rest is nobody's."""
     strategy = make_strategy()

@@ -4,21 +4,11 @@ import pytest
 
 from kpis.recording import ReviewEntry, close_fiscal_year, record_project_review
 from projects.models import ProjectReview
-from tests.factories import make_project, make_strategy, make_user
+from tests.entry_forms import typed_reviews
+from tests.factories import make_project, make_user
+from tests.page_text import text_of
 
-FORM = {"summary": "", "external_opinion": "", "version": "0"}
 URL = "/entry/2025/reviews/"
-
-
-def typed(**rows):
-    """typed(P1={"summary": "…"}) → the fields that the page posts for these projects."""
-    return {
-        f"{code}-{name}": text for code, row in rows.items() for name, text in (FORM | row).items()
-    }
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def record(project, user, summary, year=2025, version=0, opinion=""):
@@ -26,21 +16,10 @@ def record(project, user, summary, year=2025, version=0, opinion=""):
     return record_project_review(project, year, entry, user=user, version=version)
 
 
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy(), "P1")
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
 def test_typed_reviews_are_saved_and_blank_ones_left_alone(planner, project):
     make_project(project.strategy, "P2")
     make_project(project.strategy, "P3")
-    posted = typed(P1={"summary": "上回った"}, P2={"external_opinion": "手薄では"}, P3={})
+    posted = typed_reviews(P1={"summary": "上回った"}, P2={"external_opinion": "手薄では"}, P3={})
     response = planner.post(URL, posted, follow=True)
 
     assert "令和7年度の総括2件を保存しました。" in text_of(response)
@@ -53,7 +32,7 @@ def test_typed_reviews_are_saved_and_blank_ones_left_alone(planner, project):
 
 def test_too_long_text_keeps_every_row_unwritten(planner, project):
     make_project(project.strategy, "P2")
-    posted = typed(P1={"summary": "よい行"}, P2={"external_opinion": "長" * 4001})
+    posted = typed_reviews(P1={"summary": "よい行"}, P2={"external_opinion": "長" * 4001})
     response = planner.post(URL, posted)
 
     html = text_of(response)
@@ -66,7 +45,7 @@ def test_too_long_text_keeps_every_row_unwritten(planner, project):
 
 def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, project, kikaku):
     record(project, kikaku, "先の総括")
-    response = planner.post(URL, typed(P1={"summary": "後の総括"}))
+    response = planner.post(URL, typed_reviews(P1={"summary": "後の総括"}))
 
     html = text_of(response)
     assert response.status_code == 409
@@ -75,14 +54,14 @@ def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, project, k
     assert '<p class="prose">後の総括</p>' in html
     assert ProjectReview.objects.get().summary == "先の総括"
 
-    planner.post(URL, typed(P1={"summary": "後の総括", "version": "1"}))
+    planner.post(URL, typed_reviews(P1={"summary": "後の総括", "version": "1"}))
     assert ProjectReview.objects.get().summary == "後の総括"
 
 
 def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(planner, project, kikaku):
     record(project, kikaku, "前")
     record(project, kikaku, "後", version=1)
-    response = planner.post(URL, typed(P1={"summary": "前", "version": "1"}), follow=True)
+    response = planner.post(URL, typed_reviews(P1={"summary": "前", "version": "1"}), follow=True)
 
     assert "何も書き込んでいません" in text_of(response)
     assert ProjectReview.objects.get().summary == "後"
@@ -101,7 +80,7 @@ def test_closed_year_is_plain_text_and_refuses(planner, project, kikaku):
     record(project, kikaku, "確定した総括")
     close_fiscal_year(project.strategy, 2025, user=kikaku)
     html = text_of(planner.get(URL))
-    refused = planner.post(URL, typed(P1={"summary": "書きかけ", "version": "1"}))
+    refused = planner.post(URL, typed_reviews(P1={"summary": "書きかけ", "version": "1"}))
 
     assert "<b>締め済み</b>です" in html
     assert "確定した総括" in html
@@ -114,7 +93,7 @@ def test_closed_year_is_plain_text_and_refuses(planner, project, kikaku):
 @pytest.mark.parametrize("name", ["tantou", "kanri", "yosomono"])
 def test_only_the_planner_may_open_or_post_it(client, project, name):
     client.force_login(make_user(name))
-    for response in (client.get(URL), client.post(URL, typed(P1={"summary": "総括"}))):
+    for response in (client.get(URL), client.post(URL, typed_reviews(P1={"summary": "総括"}))):
         assert response.status_code == 403
         assert "総括を書くのは企画担当です。" in text_of(response)
 
@@ -123,7 +102,7 @@ def test_only_the_planner_may_open_or_post_it(client, project, name):
 
 
 def test_forged_project_is_refused(planner, project):
-    response = planner.post(URL, typed(P1={"summary": "総括"}, P9={"summary": "総括"}))
+    response = planner.post(URL, typed_reviews(P1={"summary": "総括"}, P9={"summary": "総括"}))
 
     assert response.status_code == 403
     assert "P9は、この計画のプロジェクトではない" in text_of(response)

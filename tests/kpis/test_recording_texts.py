@@ -23,11 +23,6 @@ DONE = ProgressEntry(InitiativeStatus.DONE)
 
 
 @pytest.fixture
-def project(db):
-    return make_project(make_strategy())
-
-
-@pytest.fixture
 def initiative(project):
     return make_initiative(project, 3)
 

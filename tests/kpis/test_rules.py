@@ -10,11 +10,6 @@ from kpis.recording import close_fiscal_year
 from tests.factories import make_kpi, make_project, make_strategy, record
 
 
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy())
-
-
 def refused(row):
     with pytest.raises(ValidationError) as caught:
         row.full_clean()

@@ -12,12 +12,6 @@ NEW_PASSWORD = "mado-no-soto-2027"
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def root(db):
     return User.objects.create_superuser("root", password=PASSWORD)
 

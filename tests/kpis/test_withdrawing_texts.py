@@ -17,17 +17,13 @@ from kpis.recording import (
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
 from tests.entry_forms import typed_progress, typed_reviews
-from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.factories import make_department, make_initiative
+from tests.page_text import text_of
 
 ENTRY = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", cost=1250)
 OTHER = ProgressEntry(InitiativeStatus.DONE)
 URL = "/entry/2025/initiatives/"
 REVIEWS = "/entry/2025/reviews/"
-
-
-@pytest.fixture
-def project(db):
-    return make_project(make_strategy(), "P1")
 
 
 @pytest.fixture
@@ -40,16 +36,6 @@ def recorded(initiative, kikaku):
     """The initiative, with a year's progress recorded as version 1."""
     record_initiative_progress(initiative, 2025, ENTRY, user=kikaku, version=0)
     return initiative
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def refused(call, *args, **kwargs):

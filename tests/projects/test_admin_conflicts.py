@@ -15,12 +15,6 @@ KEPT = "まだ保存していません。入力した内容は下に残ってい
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def colleague(db):
     """A second planner, with a browser of their own."""
     user = make_user("doryo", "企画担当")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kpis.recording import close_fiscal_year
 from projects.models import Department, Project, Strategy
 from tests.admin_forms import inline_code, shown
-from tests.factories import make_initiative, make_plan, make_project, make_strategy
+from tests.factories import make_initiative, make_plan, make_project
 
 OURS = sorted(
     model._meta.label_lower
@@ -22,22 +22,6 @@ OURS = sorted(
 ONLY_READ = {
     "auth.group", "kpis.yearlyactual", "projects.initiativeprogress", "projects.projectreview",
 }  # fmt: skip
-
-
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy, "P1")
 
 
 @pytest.fixture

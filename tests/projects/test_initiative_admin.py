@@ -9,22 +9,6 @@ from tests.factories import make_initiative, make_project, make_strategy
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy, "P1")
-
-
-@pytest.fixture
 def other(strategy):
     return make_project(strategy, "A1")
 

@@ -18,16 +18,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def strategy(db):
-    return make_strategy()
-
-
-@pytest.fixture
-def project(strategy):
-    return make_project(strategy)
-
-
 def refuses(make):
     with pytest.raises(IntegrityError), transaction.atomic():
         make()

@@ -1,24 +1,20 @@
-import io
 import re
-import struct
-import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-import docx
 import pytest
-from docx.enum.section import WD_ORIENT
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from lxml import etree
 
-from kpis.charts import forget_charts
 from reports.renderers.content import report_content
 from reports.renderers.docx import render_docx
+from tests.reports.docx_reading import (
+    KPI_TABLE,
+    all_text,
+    lines,
+    opened,
+    tables,
+    texts,
+    with_first_project,
+)
 from tests.reports.sample_report import HARD_TEXT, LONG_NAME, kpi, sample_report, year
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-KPI_TABLE = "重要業績評価指標（KPI）の実績"
 
 FIGURES = {
     "on pace": "P1-1　支援件数（のべ）（件） － 50 20 12 9 … … … 21 42.0% 105.0% A 順調",
@@ -27,81 +23,10 @@ FIGURES = {
     "B 概ね順調",
     "negative": "P1-4　転入超過数（人） 50 60 54 55 速△48 … … … － △980.0% △2,450.0% D 遅れ",
     "pending": f"A1-1　{LONG_NAME}（%） － 65.0 65.0 60.5 集計中 … … … － － － － 集計中",
+    "unmeasured": f"A1-2　{HARD_TEXT.replace(chr(7), '')}（%） － 65.0 65.0 60.5 未測定 … … … － "
+    "－ － － 未測定",
     "missing": "A1-3　=1+1（%） － 65.0 65.0 60.5 未入力 … … … － － － － 未入力",
     "uncomputable": "A1-4　目標のない指標（件） － － － 60.5 速1,234.5 … … … － － － － 算出不可",
-}
-CAPTIONS = [
-    "表 1　達成率と進捗率",
-    "表 2　評価の区分",
-    "表 3　符号と用語",
-    "表 4　全体の状況",
-    "表 5　評価別の指標数\t（単位：指標）",
-    "表 6　状況別の取組・事業の数\t（単位：件）",
-    "表 7　プロジェクト別の状況",
-    "表 8　評価が動いた指標",
-    "表 9　プロジェクトの状況",
-    f"表 10　{KPI_TABLE}",
-    "表 11　主な取組・事業の状況と決算額",
-    "表 12　プロジェクトの状況",
-    f"表 13　{KPI_TABLE}",
-    "表 14　主な取組・事業の状況と決算額",
-    "表 15　重要業績評価指標（KPI）の一覧\t（単位：各行の「単位」欄）",
-    "表 16　前の報告書からの変更",
-    "表 17　最終目標の改定",
-    "表 18　指標の定義と資料出所",
-]
-HEADINGS = [
-    (1, "この報告書の見方"),
-    (2, "対象と年度"),
-    (2, "率の算式"),
-    (2, "評価"),
-    (2, "符号と端数"),
-    (1, "総括"),
-    (2, "前年度からの動き"),
-    (1, "P1　地域産業応援プロジェクト"),
-    (2, "目的と方向性"),
-    (2, "総括"),
-    (2, "重要業績評価指標（KPI）"),
-    (2, "要因分析と今後の方向性"),
-    (3, "P1-1　支援件数（のべ）　A 順調"),
-    (2, "主な取組・事業"),
-    (3, "(1)　研究開発支援事業　実施中"),
-    (2, "外部有識者の意見"),
-    (1, "A1　=1+1 <推進>"),
-    (2, "総括"),
-    (2, "重要業績評価指標（KPI）"),
-    (2, "要因分析と今後の方向性"),
-    (2, "主な取組・事業"),
-    (1, "資料"),
-    (2, "資料1　重要業績評価指標（KPI）の一覧"),
-    (2, "資料2　前の報告書からの変更"),
-    (2, "資料3　最終目標の改定"),
-    (2, "資料4　指標の定義と資料出所"),
-]
-# The schema's order of the children that are written by hand, of those that occur.
-ORDER = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore numPr pBdr tabs autoSpaceDE autoSpaceDN "
-    "spacing ind jc outlineLvl rPr sectPr",
-    "rPr": "rStyle rFonts b color sz szCs bdr lang",
-    "pBdr": "top left bottom right",
-    "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption "
-    "tblDescription",
-    "tblBorders": "top left bottom right insideH insideV",
-    "tblCellMar": "top left bottom right",
-    "tbl": "tblPr tblGrid tr",
-    "tr": "trPr tc",
-    "tc": "tcPr p",
-    "tcPr": "tcW shd tcMar",
-    "sectPr": "headerReference footerReference type pgSz pgMar cols titlePg",
-    "styles": "docDefaults latentStyles style",
-    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr tblStylePr",
-    "lvl": "start numFmt pStyle lvlText lvlJc pPr",
-    "numbering": "abstractNum num",
-    "num": "abstractNumId lvlOverride",
-    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang decimalSymbol "
-    "listSeparator",
-    "font": "altName charset family pitch",
-    "inline": "extent docPr graphic",
 }
 
 
@@ -113,58 +38,6 @@ def data():
 @pytest.fixture(scope="module")
 def document(data):
     return opened(data)
-
-
-def opened(data):
-    return docx.Document(io.BytesIO(data))
-
-
-def parts(data):
-    """Every XML part of the package by its name."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {
-            name: etree.fromstring(archive.read(name))
-            for name in archive.namelist()
-            if name.endswith((".xml", ".rels"))
-        }
-
-
-def texts(document, style):
-    return [one.text for one in document.paragraphs if one.style.name == style]
-
-
-def lines(table):
-    """A table's rows below its head, the cells' texts joined by blanks."""
-    return [" ".join(cell.text for cell in row.cells) for row in table.rows[1:]]
-
-
-def tables(document, title):
-    return [table for table in document.tables if described(table, "tblCaption") == title]
-
-
-def described(table, name):
-    return table._tbl.tblPr.find(f"{W}{name}").get(f"{W}val")
-
-
-def all_text(document):
-    """The text of the body, one paragraph a line, tables included."""
-    return "\n".join(
-        "".join(run.text or "" for run in block.iter(f"{W}t"))
-        for block in document.element.body.iter(f"{W}p")
-    )
-
-
-def sections(document):
-    """The sections that the contents list, with their pages."""
-    return [
-        (text, int(page)) for text, page in (one.split("\t") for one in texts(document, "toc 1"))
-    ]
-
-
-def with_first_project(**changes):
-    report = sample_report()
-    first, second = report.projects
-    return replace(report, projects=(replace(first, **changes), second))
 
 
 @pytest.mark.parametrize("line", FIGURES.values(), ids=FIGURES)
@@ -280,127 +153,6 @@ def test_annex_has_changes_revisions_and_definitions(document):
     ]
 
 
-def test_headings_are_real_and_in_order(document):
-    found = [
-        (int(one.style.name[-1]), one.text)
-        for one in document.paragraphs
-        if one.style.name.startswith("Heading")
-    ]
-
-    assert found == HEADINGS
-
-
-def test_contents_list_the_headings_with_their_pages(document):
-    entries = [
-        (int(one.style.name[-1]), one.text.partition("\t")[0])
-        for one in document.paragraphs
-        if one.style.name.startswith("toc")
-    ]
-
-    assert entries == [heading for heading in HEADINGS if heading[0] < 3]
-    # As LibreOffice sets the same file.
-    assert sections(document) == [
-        ("この報告書の見方", 3),
-        ("総括", 5),
-        ("P1　地域産業応援プロジェクト", 6),
-        ("A1　=1+1 <推進>", 8),
-        ("資料", 10),
-    ]
-    assert texts(document, "toc 2")[-1] == "資料4　指標の定義と資料出所\t11"
-
-
-def test_contents_are_a_field_that_asks_nothing_on_opening(data):
-    body = parts(data)["word/document.xml"]
-    instructions = [one.text.strip() for one in body.iter(f"{W}instrText")]
-    marks = {one.get(f"{W}name") for one in body.iter(f"{W}bookmarkStart")}
-
-    assert instructions[0] == r'TOC \o "1-2" \h \z \u'
-    referred = {one.split()[1] for one in instructions if one.startswith("PAGEREF")}
-    assert len(referred) == len([1 for level, _ in HEADINGS if level < 3])
-    assert referred <= marks
-    assert not [one for one in body.iter(f"{W}fldChar") if one.get(f"{W}dirty")]
-    assert parts(data)["word/settings.xml"].find(f"{W}updateFields") is None
-
-
-def test_every_field_is_closed(data):
-    for name, part in parts(data).items():
-        kinds = [one.get(f"{W}fldCharType") for one in part.iter(f"{W}fldChar")]
-        assert kinds.count("begin") == kinds.count("separate") == kinds.count("end"), name
-
-
-def test_longer_texts_move_the_sections_behind_them(document):
-    plain = sample_report().projects[0].kpis[0]
-    latest = replace(plain.latest, analysis="鯨の説明です。\n" * 200)
-    longer = replace(plain, years=(*plain.years[:-1], latest))
-    moved = opened(render_docx(with_first_project(kpis=(longer,))))
-
-    # 200 paragraphs of 19 points take five pages of 251 mm and some of a sixth.
-    assert sections(document)[-1] == ("資料", 10)
-    assert sections(moved)[-1] == ("資料", 15)
-
-
-def test_tables_stand_under_numbered_captions(document):
-    blocks = list(document.iter_inner_content())
-    above = [blocks[at - 1] for at, block in enumerate(blocks) if isinstance(block, Table)]
-
-    assert [one.text for one in above] == CAPTIONS
-    assert {one.style.name for one in above} == {"Caption"}
-    assert all(one.paragraph_format.keep_with_next for one in above)
-    assert [one.text for one in blocks if isinstance(one, Paragraph) and one.text[:2] == "図 "] == [
-        "図 1　P1の指標別の進捗率（令和7年度）",
-        "図 2　A1の指標別の進捗率（令和7年度）",
-    ]
-
-
-def test_caption_numbers_are_fields_of_their_kind(data):
-    found = [
-        one.text.strip()
-        for one in parts(data)["word/document.xml"].iter(f"{W}instrText")
-        if "SEQ" in one.text
-    ]
-
-    assert found.count(r"SEQ 表 \* ARABIC") == len(CAPTIONS)
-    assert found.count(r"SEQ 図 \* ARABIC") == 2
-
-
-def test_tables_repeat_their_head_keep_rows_whole_and_merge_nothing(document):
-    for table in document.tables:
-        heads = [row._tr.find(f"{W}trPr/{W}tblHeader") is not None for row in table.rows]
-        whole = [row._tr.find(f"{W}trPr/{W}cantSplit") is not None for row in table.rows]
-        assert heads == [True] + [False] * (len(table.rows) - 1)
-        assert all(whole)
-        assert table.style.name == "報告書の表"
-        assert {len(row._tr.tc_lst) for row in table.rows} == {len(table.columns)}
-        assert not list(table._tbl.iter(f"{W}gridSpan", f"{W}vMerge"))
-
-
-def test_tables_and_figures_are_told_in_words(document):
-    (table,) = tables(document, "最終目標の改定")
-    shapes = [shape._inline.docPr for shape in document.inline_shapes]
-
-    assert described(table, "tblDescription") == (
-        "列は番号、指標名、改定した年度、改定前、改定後、理由。見出しの下に1行。"
-    )
-    rates = "P1-1 105.0%（A 順調）、P1-2 参考、P1-3 99.9%（B 概ね順調）、P1-4 △2,450.0%（D 遅れ）。"
-    assert [shape.get("descr") for shape in shapes] == [
-        f"P1の指標別の進捗率の棒グラフです。{rates}",
-        "A1の指標別の進捗率の棒グラフです。A1-1 集計中、A1-2 未測定、A1-3 未入力、A1-4 算出不可。",
-    ]
-    assert [shape.get("id") for shape in shapes] == ["1", "2"]
-
-
-def test_charts_are_whole_pictures_as_wide_as_the_text(data, document):
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        png = archive.read("word/media/image1.png")
-
-    width, height = struct.unpack_from(">II", png, 16)
-    assert (png[:8], width) == (b"\x89PNG\r\n\x1a\n", 1440)
-    assert png.endswith(b"IEND\xaeB`\x82")
-    shape = document.inline_shapes[0]
-    assert round(shape.width.mm) == 176
-    assert round(shape.height.mm, 1) == round(176 * height / width, 1)
-
-
 def test_draft_is_marked_in_the_head_of_every_page(document):
     issued = opened(render_docx(sample_report(edition=3)))
 
@@ -437,105 +189,6 @@ def test_fictitious_figures_are_called_so_on_the_cover_and_every_page(document):
     assert foot.startswith("実績値はすべて架空（見本）\t")
     assert texts(real, "表紙の注意") == texts(real, "表紙の担当課") == []
     assert real.sections[-1].footer.paragraphs[0].text.startswith("\t")
-
-
-def test_pages_are_numbered_and_name_their_section(data, document):
-    foot = document.sections[-1].footer._element
-    head = document.sections[-1].header._element
-
-    assert [one.text for one in foot.iter(f"{W}instrText")] == [" PAGE ", " NUMPAGES "]
-    assert [one.text for one in head.iter(f"{W}instrText")] == [" STYLEREF 1 "]
-    assert document.sections[0].first_page_footer.paragraphs[0].text == ""
-
-
-def test_pages_are_a4_and_upright_unless_figures_need_the_width():
-    years = [
-        year(2024 + number, "final", actual="1234567.8", total="1234567.8", expected="1234567.8",
-             final_target="1234567.8", rates=("100", "100"), rating=("A", "順調"))
-        for number in range(3)
-    ]  # fmt: skip
-    one = kpi("P1-1", "売上高", "千円", *years, decimal_places=1, is_cumulative=True)
-    project = replace(sample_report().projects[0], kpis=(one,))
-    document = opened(render_docx(sample_report(fiscal_year=2026, projects=(project,))))
-
-    front, summary, wide, rest = document.sections
-    assert [section.orientation for section in (front, summary, wide, rest)] == [
-        WD_ORIENT.PORTRAIT, WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
-    ]  # fmt: skip
-    assert [round(wide.page_width.mm), round(wide.page_height.mm)] == [297, 210]
-    assert [round(rest.page_width.mm), round(rest.page_height.mm)] == [210, 297]
-    figures = " ".join(["1,234,567.8"] * 5)
-    (table,) = tables(document, KPI_TABLE)
-    assert lines(table) == [
-        f"P1-1　売上高（千円） － {figures} … … 1,234,567.8 100.0% 100.0% A 順調"
-    ]
-    assert sum(int(one.get(f"{W}w")) for one in table._tbl.tblGrid) == round(263 * 1440 / 25.4)
-
-
-def test_document_is_japanese_and_says_whose_it_is(data, document):
-    defaults = parts(data)["word/styles.xml"].find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    about = document.core_properties
-
-    assert defaults.find(f"{W}lang").get(f"{W}eastAsia") == "ja-JP"
-    assert defaults.find(f"{W}rFonts").get(f"{W}eastAsia") == "游ゴシック"
-    assert about.language == "ja-JP"
-    assert about.title == "第1期見本市総合戦略　令和7年度　総合戦略進捗状況報告書"
-    assert (about.author, about.last_modified_by) == ("見本市", "見本市")
-    made = datetime(2026, 7, 14, 23, 30, tzinfo=UTC)
-    assert (about.created, about.modified) == (made, made)
-    assert about.comments == ""
-
-
-def test_looks_come_from_styles_alone(data):
-    body = parts(data)["word/document.xml"]
-    known = {one.get(f"{W}styleId") for one in parts(data)["word/styles.xml"].iter(f"{W}style")}
-    used = {
-        one.get(f"{W}val")
-        for tag in ("pStyle", "rStyle", "tblStyle")
-        for one in body.iter(f"{W}{tag}")
-    }
-
-    assert used <= known
-    assert {one.tag for run in body.iter(f"{W}rPr") for one in run} == {f"{W}rStyle", f"{W}rFonts"}
-    assert {tuple(one.attrib) for one in body.iter(f"{W}rFonts")} == {(f"{W}hint",)}
-    assert {one.tag for properties in body.iter(f"{W}pPr") for one in properties} == {
-        f"{W}{tag}" for tag in ("pStyle", "keepNext", "numPr", "sectPr")
-    }
-
-
-def test_elements_stand_in_the_schemas_order(data):
-    wide = render_docx(sample_report(edition=1, projects=sample_report().projects * 2))
-    for part in [*parts(data).values(), *parts(wide).values()]:
-        for element in part.iter(*(f"{{*}}{name}" for name in ORDER)):
-            order = ORDER[etree.QName(element).localname].split()
-            places = [order.index(etree.QName(child).localname) for child in element]
-            assert places == sorted(places), etree.tostring(element)[:300]
-
-
-def test_directions_count_from_one_in_every_project():
-    first, second = sample_report().projects
-    both = (first, replace(second, directions=("広げる",)))
-    data = render_docx(sample_report(projects=both))
-    lists = [one.get(f"{W}val") for one in parts(data)["word/document.xml"].iter(f"{W}numId")]
-    begun = {
-        one.get(f"{W}numId"): one.find(f"{W}lvlOverride/{W}startOverride").get(f"{W}val")
-        for one in parts(data)["word/numbering.xml"].iter(f"{W}num")
-        if len(one) > 1
-    }
-
-    assert lists == ["2", "2", "3"]
-    assert begun == {"2": "1", "3": "1"}
-
-
-def test_same_report_gives_the_same_bytes(data):
-    forget_charts()
-    assert render_docx(sample_report()) == data
-
-    later = sample_report()
-    assert render_docx(replace(later, made_at=later.made_at + timedelta(minutes=1))) != data
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert {entry.date_time for entry in archive.infolist()} == {(2026, 7, 15, 8, 30, 0)}
-        assert archive.namelist()[:2] == ["[Content_Types].xml", "_rels/.rels"]
 
 
 def test_hard_texts_are_kept_as_typed_but_for_what_no_document_can_hold(document):
@@ -602,12 +255,3 @@ def test_report_without_changes_and_revisions_says_so():
     assert "これより前に発行した報告書はありません。" in found
     assert "最終目標の改定はありません。" in found
     assert found.count("指標はありません。") == 2
-
-
-def test_long_rows_may_break_over_pages():
-    change = replace(sample_report().changes[1], before="前の説明です。" * 200)
-    document = opened(render_docx(sample_report(changes=(change,))))
-    (table,) = tables(document, "前の報告書からの変更")
-
-    assert table.rows[1]._tr.find(f"{W}trPr") is None
-    assert table.rows[1].cells[4].text == "前の説明です。" * 200

@@ -55,7 +55,7 @@ def contents(headings: Sequence[Heading]) -> Contents:
     ask on opening whether it may read other files.
     """
     numbers: dict[str, Element] = {}
-    entries = []
+    entries: list[Element] = []
     for heading in headings:
         if heading.level > len(styles.CONTENTS):
             continue

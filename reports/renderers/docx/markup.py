@@ -6,10 +6,11 @@ an order and varies (a paragraph's properties) is put together here and nowhere 
 
 import re
 from functools import cache
+from typing import TypeAlias
 
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001 - lxml's only name for it
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml's only name for it
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -103,12 +104,12 @@ def paragraph(
 
 def tag(element: Element) -> str:
     """An element's name without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return str(element.tag).rpartition("}")[2]
 
 
 def is_paragraph(element: Element) -> bool:
     """Whether a block is a paragraph, not a table."""
-    return element.tag == _name("p")
+    return tag(element) == "p"
 
 
 def inner(element: Element, *path: str) -> Element | None:

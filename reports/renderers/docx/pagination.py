@@ -167,8 +167,8 @@ def _last_stretch(block: Element) -> str:
 
 def _rows(table: Element) -> Iterator[_Piece]:
     """A table's rows, its head glued to the first."""
-    widths = [int(value(column, "w")) for column in inner(table, "tblGrid")]
-    head, *rows = (row for row in table if tag(row) == "tr")
+    _properties, grid, head, *rows = table
+    widths = [int(value(column, "w")) for column in grid]
     head_height = _row_height(head, widths)
     yield _Piece(_BORDERS_AROUND + head_height, is_glued=True)
     for row in rows:

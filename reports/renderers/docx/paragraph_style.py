@@ -119,9 +119,13 @@ class ParagraphStyle:
 
     def _measures(self) -> Iterator[Element]:
         if self.line is not None:
-            height = {"line": _twentieths(self.line), "lineRule": self.line_rule}
-            around = {"before": _twentieths(self.before), "after": _twentieths(self.after)}
-            yield w("spacing", **around, **height)
+            yield w(
+                "spacing",
+                before=_twentieths(self.before),
+                after=_twentieths(self.after),
+                line=_twentieths(self.line),
+                lineRule=self.line_rule,
+            )
         if self.left is not None:
             yield indent(self.left, self.right, self.first)
 

@@ -113,7 +113,7 @@ def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
         Column("掲載元・再掲先"),
         Column("状況"),
         Column("決算額（千円）", is_figure=True),
-        Column("所管課", share=2),
+        Column("所管課", share=3),
     ]
     names = ("number", "name", "place", "status", "cost", "department")
     rows = [[one[name] for name in names] for one in project["initiatives"]]

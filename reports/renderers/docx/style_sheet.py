@@ -6,6 +6,7 @@ for, so that pages are the same on a PC that lacks the Japanese one.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from reports.renderers.docx import styles
@@ -45,20 +46,13 @@ _COVER = (
     ParagraphStyle(styles.COVER_OFFICE, "表紙の担当課", size=12, line=20, side="center"),
 )  # fmt: skip
 
-_SECTION = {
-    "then": styles.NORMAL,
-    "size": 16,
-    "is_bold": True,
-    "after": 10,
-    "line": 24,
-    "side": "left",
-    "borders": (Border("bottom", 1.5, styles.BLUE, 4),),
-    "stays_with_next": True,
-    "stays_whole": True,
-    "begins_page": True,
-}
+_SECTION = ParagraphStyle(
+    styles.HEADINGS[0], "heading 1", then=styles.NORMAL, level=1, size=16, is_bold=True, after=10,
+    line=24, side="left", borders=(Border("bottom", 1.5, styles.BLUE, 4),), stays_with_next=True,
+    stays_whole=True, begins_page=True,
+)  # fmt: skip
 _HEADINGS = (
-    ParagraphStyle(styles.HEADINGS[0], "heading 1", level=1, **_SECTION),
+    _SECTION,
     ParagraphStyle(
         styles.HEADINGS[1], "heading 2", then=styles.NORMAL, level=2, size=12, is_bold=True,
         before=16, after=6, line=18, side="left", left=_BAR_LEFT,
@@ -68,7 +62,7 @@ _HEADINGS = (
         styles.HEADINGS[2], "heading 3", then=styles.NORMAL, level=3, size=10.5, is_bold=True,
         before=9, after=3, line=16, side="left", stays_with_next=True, stays_whole=True,
     ),
-    ParagraphStyle(styles.CONTENTS_HEADING, "TOC Heading", **_SECTION),
+    replace(_SECTION, style=styles.CONTENTS_HEADING, name="TOC Heading", level=None),
     ParagraphStyle(
         styles.CONTENTS[0], "toc 1", then=styles.NORMAL, is_bold=True, before=6, line=17,
         side="left", tabs=_DOTS_TO_THE_EDGE,
@@ -92,7 +86,6 @@ _TEXTS = (
     ),
     ParagraphStyle(
         styles.ITEM, "項目", then=styles.ITEM_MORE, size=10, after=2, line=17,
-        line_rule="atLeast",
         left=_ITEM_LEFT, first=0, tabs=(TabStop(_ITEM_LEFT, "left"),),
     ),
     ParagraphStyle(styles.ITEM_MORE, "項目の続き", based_on=styles.ITEM, left=_ITEM_LEFT),
@@ -186,16 +179,18 @@ def _cells() -> Iterator[ParagraphStyle]:
 
 def _margins() -> Iterator[ParagraphStyle]:
     """Headers and footers; pages on their side have other tab stops."""
-    soft = {"size": 8.5, "colour": styles.SOFT, "line": 14, "side": "left"}
-    line = (Border("bottom", 0.5, styles.DARK_LINE, 4),)
-    for header, footer, names, width in (
-        (styles.HEADER, styles.FOOTER, ("header", "footer"), styles.TEXT_WIDTH),
-        (styles.WIDE_HEADER, styles.WIDE_FOOTER, ("ヘッダー（横）", "フッター（横）"),
-         styles.WIDE_TEXT_WIDTH),
-    ):  # fmt: skip
-        edge = TabStop(width, "right")
-        yield ParagraphStyle(header, names[0], tabs=(edge,), borders=line, **soft)
-        yield ParagraphStyle(footer, names[1], tabs=(TabStop(width / 2, "center"), edge), **soft)
+    head = ParagraphStyle(
+        styles.HEADER, "header", size=8.5, colour=styles.SOFT, line=14, side="left",
+        borders=(Border("bottom", 0.5, styles.DARK_LINE, 4),), tabs=_TO_THE_EDGE,
+    )  # fmt: skip
+    middle = TabStop(styles.TEXT_WIDTH / 2, "center")
+    foot = replace(head, style=styles.FOOTER, name="footer", borders=(), tabs=(middle,))
+    wide_edge = TabStop(styles.WIDE_TEXT_WIDTH, "right")
+    wide_middle = TabStop(styles.WIDE_TEXT_WIDTH / 2, "center")
+    yield head
+    yield foot
+    yield replace(head, style=styles.WIDE_HEADER, name="ヘッダー（横）", tabs=(wide_edge,))
+    yield replace(foot, style=styles.WIDE_FOOTER, name="フッター（横）", tabs=(wide_middle,))
     yield ParagraphStyle(styles.COVER_HEADER, "ヘッダー（表紙）", size=14, line=20, side="right")
 
 

@@ -174,7 +174,8 @@ def _needed(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], size: flo
         if column.share:
             needed.append(0.0)
             continue
-        texts = [column.head, *(row[at] for row in rows if isinstance(row[at], str))]
+        cells = (column.head, *(row[at] for row in rows))
+        texts = (cell for cell in cells if isinstance(cell, str))
         # A little more than the text: fonts differ, and a figure must not break.
         longest = 1.02 * max(map(text_width, texts)) * size * 20
         gap = _GAP if _is_apart(at, columns) else 0

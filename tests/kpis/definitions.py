@@ -1,0 +1,27 @@
+"""KPIs as plain values, for tests of the rules that need no database."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from kpis.assessment import KpiDefinition, PlanRules
+from projects.bands import DEFAULT_BANDS
+
+RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
+CUMULATIVE = KpiDefinition(
+    id=1,
+    code="P1-1",
+    name="支援件数",
+    unit="件",
+    decimal_places=0,
+    aggregation="cumulative",
+    direction="increase",
+    formula="ratio",
+    baseline=None,
+    baseline_year=None,
+    project_code="P1",
+    project_name="プロジェクト",
+    department_id=None,
+    department_name="",
+)
+ANNUAL = replace(CUMULATIVE, aggregation="annual")
+FALLING = replace(ANNUAL, direction="decrease")
