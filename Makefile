@@ -34,8 +34,8 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
 	scripts/ensure_chromium.sh
 	$(MAKE) lint
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --postgres -m "not browser"
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --postgres -m "not browser"
 
 lint: .venv/installed-dev ## ruff, mypy on the pure modules, missing migrations
 	$(BIN)/ruff check

@@ -68,8 +68,22 @@ def prepare_django() -> None:
     """Set Django up here and now, so that conftest files below may import models.
 
     The option is read from sys.argv because pytest has parsed nothing yet, and settings
-    are read once.
+    are read once. A worker of pytest-xdist gets its environment from the process that started
+    it, with the settings loaded already and the same PostgreSQL.
     """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        set_environment()
+    # The real hasher is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The real storage needs collectstatic first.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    django.setup()
+
+
+def set_environment() -> None:
+    """Say by environment variables what the settings are to be."""
     if settings.configured:
         raise pytest.UsageError(
             "The settings are loaded already, from your own environment: "
@@ -96,13 +110,6 @@ def prepare_django() -> None:
         # Playwright's event loop runs in the thread that also asks the database.
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )
-    # The real hasher is slow on purpose.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # The real storage needs collectstatic first.
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    django.setup()
 
 
 prepare_django()
@@ -116,7 +123,7 @@ from tests.factories import (  # noqa: E402 - needs the models
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Give SQLite a file: in memory all threads share one connection, as no server does."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
