@@ -80,12 +80,6 @@ def absence_chip(absence: Absence | None) -> SafeString:
 
 
 @register.simple_tag
-def heat_class(band: Band | None, rules: PlanRules) -> str:
-    """The class that tints a table's cell as its rating."""
-    return f"heat heat--{tone(band, rules.bands)}"
-
-
-@register.simple_tag
 def icon(chosen: int) -> SafeString:
     """One of the shapes alone, for notices."""
     return format_html(
@@ -143,22 +137,22 @@ def tally_bar(by_band: tuple[tuple[Band | None, int], ...], rules: PlanRules) ->
     for band, count in by_band:
         if not count:
             continue
-        width = 600 * count / total
+        width = 100 * count / total
         parts.append(
             format_html(
-                '<rect class="tone-{}" x="{}" width="{}" height="36" rx="2"/>'
-                '<text x="{}" y="24" text-anchor="middle">{}</text>',
+                '<rect class="tone-{}" x="{}%" width="{}%" height="100%"/>'
+                '<text x="{}%" y="50%" dy="0.36em" text-anchor="middle">{}</text>',
                 tone(band, rules.bands),
-                f"{start:.1f}",
-                f"{max(width - 2, 1):.1f}",
-                f"{start + width / 2:.1f}",
+                f"{start:.2f}",
+                f"{width:.2f}",
+                f"{start + width / 2:.2f}",
                 count,
             )
         )
         start += width
     said = "、".join(f"{band.text if band else '評価なし'} {count}" for band, count in by_band)
     return format_html(
-        '<svg class="stack" viewBox="0 0 600 36" role="img" aria-label="{}">{}</svg>',
+        '<svg class="stack" role="img" aria-label="{}">{}</svg>',
         said,
         mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
     )
