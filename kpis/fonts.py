@@ -12,6 +12,10 @@ from bisect import bisect_right
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typst
 
 FAMILY = "Noto Sans CJK JP"
 _PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
@@ -30,6 +34,18 @@ def font_files() -> tuple[Path, ...]:
 def font_folders() -> tuple[str, ...]:
     """The folders that hold the font files and no other font."""
     return tuple(str(file.parent) for file in font_files())
+
+
+@cache
+def typst_fonts() -> "typst.Fonts":
+    """The two fonts and no other, for Typst, so that every machine sets the same page."""
+    import typst  # noqa: PLC0415 (heavy: loaded with the first PDF or Word file)
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=list(font_folders()),
+    )
 
 
 def has_glyph(character: str) -> bool:

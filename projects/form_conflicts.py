@@ -75,10 +75,12 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm, user: AbstractBa
 
 def _changed(last: Any, before: Any, form: ModelForm) -> list[str]:
     """The fields that differ, and those to several rows, of which the history says nothing."""
-    unrecorded = [
+    changed = last.diff_against(before).changed_fields
+    names = [field.name for field in form.instance._meta.fields if field.name in changed]
+    several = [
         name for name, field in form.fields.items() if isinstance(field, ModelMultipleChoiceField)
     ]
-    return [*last.diff_against(before).changed_fields, *unrecorded]
+    return [*names, *several]
 
 
 def _standing(form: ModelForm, name: str) -> str:

@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgres", action="store_true", help="run on a throw-away PostgreSQL, not SQLite"
     )
+    parser.addoption(
+        "--guide", action="store_true", help="take the pictures of docs/user-guide.ja.md anew"
+    )
 
 
 def start_postgres() -> str:

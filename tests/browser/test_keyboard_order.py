@@ -25,8 +25,9 @@ FOCUSED = """() => {
     top: Math.round(box.top + scrollY), bottom: Math.round(box.bottom + scrollY),
     outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
     isVisible: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    // Of a tall field the browser shows the line with the caret, which is the first.
     isCovered: over !== null && getComputedStyle(bar).position === "sticky"
-      && box.bottom > over.top && box.top < over.bottom,
+      && Math.min(box.bottom, box.top + 44) > over.top && box.top < over.bottom,
   };
 }"""
 PATHS = ["/", "/?view=meeting", "/projects/P1/", "/kpis/P1-1/", "/entry/2025/",

@@ -8,15 +8,11 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kpis.fonts import font_folders
+from kpis.fonts import typst_fonts
 from reports.annual_report import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.printable import UNBREAKABLE, printable
-
-if TYPE_CHECKING:
-    import typst
 
 _FOLDER = Path(__file__).parent
 _TEMPLATE = "annual_report.typ"
@@ -39,7 +35,7 @@ def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
     typeset: Callable[..., bytes] = typst.compile
     return typeset(
         files,
-        font_paths=_fonts(),
+        font_paths=typst_fonts(),
         ignore_system_fonts=True,
         pdf_standards=_STANDARD,
         timestamp=made_at,
@@ -51,15 +47,3 @@ def _sources() -> dict[str, bytes]:
     """The template's files by name; the one that is compiled is called main.typ."""
     files = {file.name: file.read_bytes() for file in sorted(_FOLDER.glob("*.typ"))}
     return {"main.typ": files.pop(_TEMPLATE)} | files
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    """The wheels' two fonts and no other, so that every machine sets the same page."""
-    import typst  # noqa: PLC0415 (heavy: loaded with the first PDF)
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=list(font_folders()),
-    )
