@@ -4,6 +4,10 @@ Figures are numbers whose formats show them as the report does; texts are never
 formulas. XlsxWriter is loaded with the first workbook.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from reports.annual_report import AnnualReport
 
 
@@ -11,4 +15,21 @@ def render_xlsx(report: AnnualReport) -> bytes:
     """The report as XLSX; the same report always gives the same bytes."""
     from reports.renderers.xlsx.writing import write_report  # noqa: PLC0415 (see above)
 
-    return write_report(report)
+    with _nothing_collected():
+        return write_report(report)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Leave Python's garbage collector out for a moment.
+
+    A workbook is a hundred thousand small objects that all stay until it is written: looking
+    for garbage among them takes a tenth of the time and finds none.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,312 @@
+"""The year of docs/user-guide.ja.md, played in the browser: one scene for each of its chapters.
+
+A scene opens every page whose words its chapter prints in bold, and takes the chapter's
+pictures. Scenes follow the guide's order and build on each other.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from playwright.sync_api import expect
+
+from kpis.models import Kpi, YearlyActual
+from kpis.recording import ActualChange, close_fiscal_year, record_actual, record_actuals
+from projects.models import Strategy
+from reports.editions import issue_edition
+from tests.browser.entry_page import cell, paste, row, status
+from tests.browser.guide import Desk
+from tests.factories import final
+
+COLUMN = "9\t【架空】説明会の回数を前年度と同じにした。\t【架空】対象の業種を広げる。\n22\n4\n"
+SCENES: dict[str, Callable[[Desk], None]] = {}
+
+
+def prepare(desk: Desk) -> None:
+    """2024 is closed and reported; of 2025 the department of `tantou` has entered nothing yet."""
+    strategy, planner = Strategy.objects.get(), User.objects.get(username="kikaku")
+    desk.on(7, 11, year=2025)
+    close_fiscal_year(strategy, 2024, user=planner)
+    issue_edition(strategy, 2024, user=planner)
+    desk.on(5, 20)
+    own = YearlyActual.objects.filter(fiscal_year=2025, kpi__department__members__username="tantou")
+    undone = [ActualChange(one.kpi_id, None, one.version) for one in own]
+    record_actuals(strategy, 2025, undone, user=planner)
+
+
+def scene(title: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
+    """Make a function the scene of the chapter with this title."""
+
+    def keep(play: Callable[[Desk], None]) -> Callable[[Desk], None]:
+        SCENES[title] = play
+        return play
+
+    return keep
+
+
+@scene("ログインする")
+def log_in(desk: Desk) -> None:
+    desk.open("/login/")
+    desk.sit("kikaku", "/password/")
+    desk.open("/entry/2024/")
+
+
+@scene("入力する年度を開く")
+def open_the_year(desk: Desk) -> None:
+    desk.sit("kikaku", "/entry/2025/overview/")
+    desk.page.get_by_label("締切の日").fill("2026-06-30")
+    desk.press("締切を決める")
+    desk.sit("tantou")
+    page = desk.page
+    desk.take("dashboard-own", page.locator(".head").first, page.locator(".figures"))
+    desk.press("令和7年度の実績を入力する")
+    expect(page.locator(".entry__row")).to_have_count(3)
+
+
+@scene("実績値を入力する")
+def enter_figures(desk: Desk) -> None:
+    page = desk.page
+    desk.look()
+    cell(page, "P1-1").fill("９")
+    cell(page, "P1-2").fill("22")
+    cell(page, "P2-1").focus()
+    for code in ("P1-1", "P1-2"):
+        expect(status(page, code)).to_contain_text("保存しました")
+    desk.take("entry", page.locator(".entry-lead"), page.locator(".entry__bar"))
+
+
+@scene("値の状態を選ぶ")
+def choose_a_state(desk: Desk) -> None:
+    for word in ("集計中", "未測定"):
+        cell(desk.page, "P2-1", "state").select_option(word)
+        desk.look()
+    cell(desk.page, "P2-1", "state").select_option("確定")
+
+
+@scene("「確認」と出たとき")
+def answer_a_doubt(desk: Desk) -> None:
+    desk.look()
+    expect(row(desk.page, "P1-2")).to_contain_text("確認：")
+
+
+@scene("要因分析と今後の方向性を書く")
+def explain(desk: Desk) -> None:
+    desk.look()
+
+
+@scene("Excelの表から貼り付ける")
+def paste_a_column(desk: Desk) -> None:
+    page = desk.page
+    paste(page, "P1-1", COLUMN)
+    preview = page.get_by_role("region", name="貼り付ける内容の確認")
+    expect(preview).to_contain_text("まだ保存して")
+    desk.take("paste", preview)
+    desk.press("この内容を欄に入れる")
+    desk.press("すべて保存")
+    expect(page.locator("#said")).to_contain_text("保存しました")
+
+
+@scene("ファイルで入力する")
+def enter_by_file(desk: Desk) -> None:
+    desk.open("/entry/2025/import/")
+    rows = "KPI番号,年度,実績値,要因分析,版\r\n" + "".join(
+        f"{one.kpi.code},令和7年度,{one.value + 1:f},【架空】集計をやり直した。,{one.version}\r\n"
+        for one in YearlyActual.objects.filter(
+            fiscal_year=2025, kpi__project__code="P1"
+        ).select_related("kpi__project")
+    )
+    file = {"name": "令和7年度の実績.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    desk.page.get_by_label("取り込むファイル").set_input_files(file)
+    desk.press("内容を確かめる")
+    desk.take("import", desk.page.locator("section.import"))
+
+
+@scene("取組の進捗を書く")
+def enter_progress(desk: Desk) -> None:
+    desk.open("/entry/2025/initiatives/")
+    rows = desk.page.locator(".yearly__row")
+    desk.take("initiatives", rows.nth(0), rows.nth(1))
+
+
+@scene("締切を決め、入力状況を確かめる")
+def steer(desk: Desk) -> None:
+    desk.on(6, 20)
+    desk.sit("kikaku", "/entry/2025/overview/")
+    page = desk.page
+    desk.take("overview", page.locator(".lead"), page.locator("table.overview"))
+
+
+@scene("入力をお願いする")
+def remind(desk: Desk) -> None:
+    desk.look()
+    desk.open("/entry/2025/reminders/D04/")
+    form = desk.page.locator("form.reminder")
+    desk.page.get_by_label("本文").evaluate("(one) => { one.rows = 22 }")
+    desk.take("reminder", desk.page.locator("main .lead"), form)
+
+
+@scene("総括を書く")
+def review(desk: Desk) -> None:
+    desk.open("/entry/2025/reviews/")
+
+
+@scene("年度を締める")
+def close_the_year(desk: Desk) -> None:
+    desk.on(7, 10)
+    desk.sit("kanri", "/entry/2025/overview/")
+    desk.press("締める前に確かめる")
+    desk.take("closing", desk.page.locator("main .lead"), desk.page.locator("main form"))
+    desk.press("令和7年度を締める")
+    expect(desk.page.get_by_role("status")).to_contain_text("令和7年度を締めました")
+    desk.seen += "未入力\n"  # shown where there is any; the test of the page itself has it
+
+
+@scene("案を読む")
+def read_the_draft(desk: Desk) -> None:
+    desk.on(7, 17)
+    desk.sit("kikaku", "/reports/")
+    desk.press("令和7年度の案を画面で見る")
+
+
+@scene("第1版を発行する")
+def issue_first(desk: Desk) -> None:
+    desk.open("/reports/")
+    desk.press("第1版を発行する")
+    desk.take("issue", desk.page.locator("main .lead"), desk.page.locator("main form"))
+    desk.press("第1版を発行する")
+    expect(desk.page.get_by_role("status")).to_contain_text("令和7年度 第1版を発行しました")
+
+
+@scene("発行したあとに誤りが見つかったとき")
+def correct(desk: Desk) -> None:
+    desk.on(8, 19)
+    desk.sit("kikaku", "/entry/2025/overview/")
+    desk.press("締めを解く")
+    desk.page.get_by_label("締めを解く理由").fill("P1-1の実績に集計の誤りがあったため")
+    desk.press("令和7年度の締めを解く")
+    saved = YearlyActual.objects.get(kpi__project__code="P1", kpi__number=1, fiscal_year=2025)
+    desk.open("/entry/2025/P1-1/")
+    cell(desk.page, "P1-1").fill(f"{saved.value - 1:f}")
+    desk.press("すべて保存")
+    expect(desk.page.locator("#said")).to_contain_text("保存しました")
+    desk.open("/entry/2025/close/")
+    desk.press("令和7年度を締める")
+    desk.open("/reports/")
+    desk.press("第2版を発行する")
+    desk.page.get_by_label("この版を出す理由").fill("P1-1の実績値の訂正（集計の誤り）")
+    desk.press("第2版を発行する")
+    expect(desk.page.get_by_role("status")).to_contain_text("令和7年度 第2版を発行しました")
+
+
+@scene("議会に出すファイルを受け取る")
+def fetch_files(desk: Desk) -> None:
+    desk.open("/reports/")
+    years = desk.page.locator("section.report-year")
+    desk.take("reports", desk.page.locator(".head").first, years.nth(0))
+
+
+@scene("版を比べる")
+def compare(desk: Desk) -> None:
+    desk.press("版を比べる")
+    desk.page.get_by_label("前", exact=True).select_option("2025-1")
+    desk.page.get_by_label("後", exact=True).select_option("2025-2")
+    desk.press("比べる")
+    desk.take("compare", desk.page.locator("form.filters"), desk.page.locator("main section table"))
+
+
+@scene("版が発行したときのままかを確かめる")
+def verify(desk: Desk) -> None:
+    desk.open("/reports/2025/editions/1/")
+
+
+@scene("ダッシュボードを読む")
+def read_the_dashboard(desk: Desk) -> None:
+    desk.on(9, 1)
+    desk.sit("kanri", "/")
+    page = desk.page
+    desk.take("dashboard", page.locator(".lead"), page.locator("main section .scroll").first)
+
+
+@scene("率と評価の意味")
+def read_the_rates(desk: Desk) -> None:
+    desk.look()
+
+
+@scene("再掲の取組")
+def read_what_is_relisted(desk: Desk) -> None:
+    desk.open("/projects/P2/")
+
+
+@scene("指標を読む")
+def read_a_kpi(desk: Desk) -> None:
+    desk.open("/kpis/")
+    desk.open("/kpis/P1-1/?fy=2025")
+    page = desk.page
+    desk.take("kpi", page.locator("main .lead"), page.locator("figure.chart").first)
+
+
+@scene("会議で映す、印刷する")
+def show_it_in_a_meeting(desk: Desk) -> None:
+    desk.open("/")
+    desk.press("会議用に大きく表示")
+
+
+@scene("変更の履歴と、過去の日の値を見る")
+def look_back(desk: Desk) -> None:
+    desk.open("/history/")
+    desk.open("/kpis/P1-1/")
+
+
+@scene("次の年度に入る")
+def go_on(desk: Desk) -> None:
+    desk.on(4, 5, year=2027)
+    desk.sit("kikaku")
+    desk.open("/entry/")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
+
+
+@scene("目標値を改める")
+def revise_a_target(desk: Desk) -> None:
+    desk.open("/admin/")
+    desk.open(f"/admin/kpis/kpi/{Kpi.objects.get(project__code='P1', number=1).pk}/change/")
+
+
+@scene("課や担当者が変わったとき")
+def hand_over(desk: Desk) -> None:
+    desk.open("/admin/")
+    desk.open("/entry/2026/overview/")
+    desk.press("所管の割り当てを変える")
+
+
+@scene("ログインの期限が切れた")
+def come_back(desk: Desk) -> None:
+    desk.open("/entry/2026/")
+    desk.page.context.clear_cookies(name="sessionid")
+    cell(desk.page, "P1-1").fill("11")
+    cell(desk.page, "P1-2").focus()
+    expect(status(desk.page, "P1-1")).to_contain_text("ログインの期限が切れました")
+    desk.look()
+
+
+@scene("ほかの人の保存と食い違った")
+def collide(desk: Desk) -> None:
+    desk.sit("kikaku", "/entry/2026/P1-1/")
+    kpi = Kpi.objects.get(project__code="P1", number=1)
+    tantou = User.objects.get(username="tantou")
+    record_actual(kpi, 2026, final(Decimal(12)), user=tantou, version=0)
+    cell(desk.page, "P1-1").fill("11")
+    cell(desk.page, "P1-1", "state").focus()
+    desk.page.get_by_role("button", name="すべて保存").focus()
+    expect(row(desk.page, "P1-1")).to_contain_text("保存されている値：12件")
+    desk.take("conflict", row(desk.page, "P1-1"))
+
+
+@scene("年度が締められていて直せない")
+def find_it_closed(desk: Desk) -> None:
+    desk.sit("tantou", "/entry/2025/")
+
+
+@scene("パスワードを忘れた")
+def forget(desk: Desk) -> None:
+    desk.sit("kikaku")
+    desk.open("/admin/")
