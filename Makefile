@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean
+.PHONY: help run test lint guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ lint: .venv/installed-dev ## ruff, mypy on the pure modules, missing migrations
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+
+guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
+	scripts/ensure_chromium.sh
+	$(BIN)/python -m pytest --guide tests/browser/test_user_guide.py
 
 lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt

@@ -141,7 +141,7 @@ def in_force(final_targets: Sequence[tuple[int, Decimal]], year: int) -> Decimal
 
     `final_targets` are (effective_from, value), in any order.
     """
-    return max((target for target in final_targets if target[0] <= year), default=(0, None))[1]
+    return max([target for target in final_targets if target[0] <= year], default=(0, None))[1]
 
 
 def expected_value(

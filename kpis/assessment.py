@@ -145,7 +145,7 @@ def assess(
         against_target = _rate_of(definition, progressed.value, target)
         against_expected = (
             against_target
-            if expected == target
+            if _is_same(expected, target)
             else _rate_of(definition, progressed.value, expected)
         )
     rated = against_expected if rules.rating_basis == "progress" else against_target
@@ -201,6 +201,13 @@ def _rate_of(
         formula=definition.formula,
         baseline=definition.baseline,
     )
+
+
+def _is_same(expected: Fraction | None, target: Decimal | None) -> bool:
+    """Whether the year's goal is the final one; a Fraction and a Decimal compare slowly."""
+    if expected is None or target is None:
+        return expected is None and target is None
+    return expected.as_integer_ratio() == target.as_integer_ratio()
 
 
 def _reason(

@@ -4,6 +4,7 @@ Loads one strategy in a constant number of queries and returns frozen values;
 pages and reports only arrange them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -159,6 +160,7 @@ def standing_of(kpis: Iterable[KpiAssessment], rules: PlanRules) -> Standing:
     achievement_mean = achievement.mean(achievements, rules.average_cap)
     progress_mean = achievement.mean(progresses, rules.average_cap)
     rated = progress_mean if rules.rating_basis == "progress" else achievement_mean
+    counts = Counter(kpi.rating.symbol if kpi.rating else "" for kpi in assessed)
     return Standing(
         kpi_count=len(assessed),
         achievement_mean=achievement_mean,
@@ -166,7 +168,5 @@ def standing_of(kpis: Iterable[KpiAssessment], rules: PlanRules) -> Standing:
         progress_mean=progress_mean,
         progress_count=len(progresses),
         rating=achievement.rating(rated, rules.bands),
-        by_band=tuple(
-            (band, sum(kpi.rating == band for kpi in assessed)) for band in (*rules.bands, None)
-        ),
+        by_band=(*((band, counts[band.symbol]) for band in rules.bands), (None, counts[""])),
     )

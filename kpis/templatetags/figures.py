@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -49,6 +50,7 @@ def tone(band: Band | None, bands: tuple[Band, ...]) -> int:
     return _SECOND if place == 1 else _MIDDLE
 
 
+@lru_cache(maxsize=256)
 def _chip(chosen: int, text: str) -> SafeString:
     return format_html(
         '<span class="chip chip--{}"><svg viewBox="0 0 16 16" aria-hidden="true">'
@@ -115,14 +117,18 @@ def pace_bar(exact: Fraction | None, text: str) -> SafeString:
     """A bar of a rate with a mark at 100%; empty without a rate. `text` is what it says aloud."""
     if exact is None:
         return mark_safe("")
-    width = min(max(float(exact), 0.0), _PACE_LIMIT)
+    return _pace_bar(f"{min(max(float(exact), 0.0), _PACE_LIMIT):.2f}", text)
+
+
+@lru_cache(maxsize=1024)
+def _pace_bar(width: str, text: str) -> SafeString:
     return format_html(
         '<svg class="pace" viewBox="0 0 120 20" preserveAspectRatio="none" role="img" '
         'aria-label="{}"><rect class="pace__track" y="4" width="120" height="12"/>'
         '<rect class="pace__fill" y="4" width="{}" height="12"/>'
         '<rect class="pace__mark" x="99.2" width="1.6" height="20"/></svg>',
         text,
-        f"{width:.2f}",
+        width,
     )
 
 

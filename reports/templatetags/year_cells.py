@@ -5,6 +5,9 @@ take ten times as long.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
 
 from django import template
 from django.utils.html import escape
@@ -14,6 +17,7 @@ from kpis import achievement
 from kpis.achievement import NOTHING
 from kpis.assessment import PlanRules
 from kpis.templatetags.figures import tone
+from projects.bands import Band
 from projects.fiscal_year import wareki_short
 from reports.dashboard import YearCell
 
@@ -46,8 +50,15 @@ def _content(cell: YearCell, rules: PlanRules, *, with_rate: bool) -> str:
         return _TO_COME
     if cell.rating is None:
         return f"<small>{cell.absence.label}</small>" if cell.absence else _NO_RATING
-    rate = achievement.display(cell.rate, bounds=rules.bounds)
-    letter = f"<b>{escape(cell.rating.symbol)}</b>"
+    return _rated(cell.rating, cell.rate, rules.bounds, with_rate=with_rate)
+
+
+@lru_cache(maxsize=4096)
+def _rated(
+    rating: Band, exact: Fraction | None, bounds: tuple[Decimal, ...], *, with_rate: bool
+) -> str:
+    rate = achievement.display(exact, bounds=bounds)
+    letter = f"<b>{escape(rating.symbol)}</b>"
     if with_rate:
         return f"{letter} {rate}"
-    return f'{letter}<span class="visually-hidden">{escape(cell.rating.label)} {rate}</span>'
+    return f'{letter}<span class="visually-hidden">{escape(rating.label)} {rate}</span>'

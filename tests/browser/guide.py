@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Locator, Page
 
 from tests.browser.plan_in_use import log_in
+from tests.browser.small_png import small_png
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "user-guide.ja.md"
@@ -89,7 +90,9 @@ class Desk:
     seen: str = ""
     pictures: list[str] = field(default_factory=list)
 
-    def on(self, month: int, day: int, hour: int = 9, minute: int = 30, *, year: int = 2026) -> None:
+    def on(
+        self, month: int, day: int, hour: int = 9, minute: int = 30, *, year: int = 2026
+    ) -> None:
         """Make it this moment in Tokyo."""
         self.days.now = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo("Asia/Tokyo"))
         self.page.clock.set_fixed_time(self.days.now)
@@ -127,12 +130,12 @@ class Desk:
         bottom = boxes[1]["y"] + boxes[1]["height"] + scrolled + _MARGIN
         width = self.page.viewport_size["width"]
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(
-            path=PICTURES / f"{name}.png",
+        png = self.page.screenshot(
             full_page=True,
             animations="disabled",
             clip={"x": 0, "y": max(top, 0), "width": width, "height": bottom - max(top, 0)},
         )
+        (PICTURES / f"{name}.png").write_bytes(small_png(self.page, png))
 
     def missing(self, chapter: Chapter) -> list[str]:
         """The chapter's words that none of the pages showed since the last chapter."""

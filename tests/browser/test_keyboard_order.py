@@ -1,5 +1,7 @@
 """With the keyboard alone: the order is the reading order, and one always sees where one is."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page
 
@@ -82,7 +84,7 @@ def test_focus_follows_the_reading_order_and_is_always_seen(desk, live_server, w
         assert [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops), path
         wrong += [
             f"{path}: back from {before['name']} to {after['name']}"
-            for before, after in zip(main, main[1:], strict=False)
+            for before, after in pairwise(main)
             if leaps_back(before, after)
         ]
         wrong += [f"{path}: no outline: {one['name']}" for one in stops if one["outline"] < 2]

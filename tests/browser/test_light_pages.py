@@ -1,4 +1,4 @@
-"""A page as the production server sends it: few bytes, one stylesheet, no font, nothing blocking."""
+"""Pages as production sends them: few bytes, one stylesheet, no font, nothing blocking."""
 
 import gzip
 import mimetypes
@@ -54,7 +54,7 @@ def production(page, live_server, settings, collected):
 def fetched_for(page: Page, address: str) -> list[Response]:
     """What a browser that has been nowhere before fetches for a page."""
     answered = []
-    page.on("response", lambda one: answered.append(one))
+    page.on("response", lambda one: answered.append(one))  # noqa: PLW0108 (append itself is refused)
     page.goto(address, wait_until="networkidle")
     return answered
 
