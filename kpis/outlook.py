@@ -17,6 +17,7 @@ from projects.fiscal_year import wareki
 
 # Two points always lie on a line: it takes a third to speak of a trend.
 _TREND_YEARS = 3
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,15 @@ def _along_the_line(
         value, error = _least_squares(known, last_year)
         lowest, highest = value - error, value + error
         basis = f"{len(known)}か年の実績の傾向を延ばした場合"
-    within = _within_bounds(definition, value)
+    limits = _limits(assessment, known)
+    within = _cut(value, *limits)
     if within != value:
         bound = f"{display_value(within, definition.decimal_places)}{definition.unit}"
         basis += f"（{bound}を{'上限' if within < value else '下限'}とします）"
     return Outlook(
         value=within,
-        lowest=_within_bounds(definition, lowest),
-        highest=_within_bounds(definition, highest),
+        lowest=_cut(lowest, *limits),
+        highest=_cut(highest, *limits),
         basis=basis,
         reaches=_reaches(definition, within, assessment.final_target),
     )
@@ -174,15 +176,29 @@ def _least_squares(known: dict[int, Fraction], at: int) -> tuple[Fraction, Fract
     return mean + slope * (at - middle), error
 
 
-def _within_bounds(definition: KpiDefinition, value: Fraction) -> Fraction:
-    """A value cut to what the KPI can measure: 0–100 in %, nothing below 0 by ratio or deviation.
+def _limits(
+    assessment: KpiAssessment, known: dict[int, Fraction]
+) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the greatest that the KPI can measure, None for no limit.
 
-    A line knows no such limits, and an outlook that could not be entered as an actual is none.
+    Nothing lies below 0 by ratio or deviation. A share lies within 0–100, but not every
+    percentage is one: a rate of change falls below, a comparison with the year before rises
+    above, and their values or goals say so. A line knows no such limits.
     """
-    is_share = definition.unit == "%"
-    if value < 0 and (is_share or definition.formula != "from_baseline"):
-        return Fraction(0)
-    return Fraction(100) if is_share and value > 100 else value
+    definition = assessment.definition
+    goals = (assessment.final_target, definition.baseline)
+    stated = [*known.values(), *(Fraction(goal) for goal in goals if goal is not None)]
+    is_percentage = definition.unit == "%"
+    has_floor = definition.formula != "from_baseline" or (is_percentage and min(stated) >= 0)
+    has_ceiling = is_percentage and max(stated) <= _WHOLE
+    return Fraction(0) if has_floor else None, Fraction(_WHOLE) if has_ceiling else None
+
+
+def _cut(value: Fraction, lowest: Fraction | None, highest: Fraction | None) -> Fraction:
+    """The value, kept within its limits."""
+    if lowest is not None and value < lowest:
+        return lowest
+    return highest if highest is not None and value > highest else value
 
 
 def _reaches(definition: KpiDefinition, value: Fraction, target: Decimal | None) -> bool | None:

@@ -88,12 +88,13 @@ class YearInFocus:
     def expected_basis(self) -> str:
         """Where the year's expected value comes from (docs/domain.md, Expected value)."""
         year, definition = self.year, self.year.definition
+        is_last = year.fiscal_year == self.rules.last_year
+        if year.yearly_target is not None and not is_last:
+            return "この年度について定めた目安です。"
         if year.expected is None or year.final_target is None:
             return "最終目標が設定されていないため、年度目安はありません。"
-        if year.fiscal_year == self.rules.last_year:
+        if is_last:
             return "最終年度の目安は、最終目標と同じです。"
-        if year.yearly_target is not None:
-            return "この年度について定めた目安です。"
         years = f"{len(self.rules.years)}年"
         if definition.is_cumulative:
             nth = year.fiscal_year - self.rules.first_year + 1

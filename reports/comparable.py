@@ -46,9 +46,19 @@ def draft_key(fiscal_year: int) -> str:
 
 
 def usual_pair(choices: list[Choice]) -> tuple[str, str]:
-    """The keys to begin with: the newest edition and its year's draft; empty without an edition."""
-    newest = next((one.key for one in choices if not one.key.endswith("-draft")), "")
-    return (newest, draft_key(int(newest[:4]))) if newest else ("", "")
+    """The keys to begin with: the newest edition and its year's draft; empty without an edition.
+
+    Where the year is no longer the plan's, and has no draft, the edition before and that one.
+    """
+    keys = [one.key for one in choices]
+    editions = [key for key in keys if not key.endswith("-draft")]
+    if not editions:
+        return "", ""
+    newest = editions[0]
+    draft = draft_key(int(newest[:4]))
+    if draft in keys:
+        return newest, draft
+    return editions[min(1, len(editions) - 1)], newest
 
 
 def find_report(strategy: Strategy, key: str) -> AnnualReport | None:

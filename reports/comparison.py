@@ -123,7 +123,13 @@ def _kpi_changes(
     old: _Home, new: _Home, before: AnnualReport, after: AnnualReport, last: int
 ) -> Iterator[ReportChange]:
     kpi = new[1]
-    yield from _differing(kpi.code, kpi.name, None, _definition(old[1]), _definition(kpi))
+    yield from _differing(
+        kpi.code,
+        kpi.name,
+        None,
+        _definition(old[1]) | _revisions(before, old[1].code, last),
+        _definition(kpi) | _revisions(after, kpi.code, last),
+    )
     years = {year.fiscal_year: year for year in old[1].years}
     for year in kpi.years:
         if year.fiscal_year in years and year.fiscal_year <= last:
@@ -151,6 +157,18 @@ def _definition(kpi: ReportKpi) -> Said:
         "資料出所": kpi.data_source,
         "備考": kpi.note,
     }
+
+
+def _revisions(report: AnnualReport, code: str, last: int) -> Said:
+    """A KPI's revised final targets up to a year; what they were is told by the years."""
+    said = [
+        f"{wareki(one.effective_from)}から"
+        f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
+        + (f"（{one.reason}）" if one.reason else "")
+        for one in report.revisions
+        if one.code == code and one.effective_from <= last
+    ]
+    return {"最終目標の改定": "、".join(said)}
 
 
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Said:

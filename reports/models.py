@@ -31,6 +31,12 @@ class FixedQuerySet(models.QuerySet):
 
     delete.queryset_only = True  # type: ignore[attr-defined]
 
+    def _update(self, _values: Any) -> int:
+        """By which Django saves over a row, `loaddata` too; 0 where none is in the way."""
+        if self.exists():
+            raise EditionIsFixed
+        return 0
+
     def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
         raise EditionIsFixed
 

@@ -30,8 +30,7 @@ class DayField(forms.Field):
     """A day in any usual spelling."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False)
-        self.widget.attrs["placeholder"] = "例：2025-06-30"
+        super().__init__(label=label, required=False, help_text="例：2025-06-30")
 
     def to_python(self, value: Any) -> date | None:
         try:
@@ -60,7 +59,7 @@ class HistoryForm(forms.Form):
         error_messages={"invalid_choice": "この課はありません。一覧から選んでください。"},
     )
     fy = forms.CharField(label="年度", required=False, max_length=20)
-    kpi = forms.CharField(label="指標番号", required=False, max_length=20)
+    kpi = forms.CharField(label="指標番号", required=False, max_length=20, help_text="例：P1-1")
     since = DayField("この日から")
     until = DayField("この日まで")
 
@@ -69,7 +68,6 @@ class HistoryForm(forms.Form):
         self.strategy = strategy
         years = [(str(year), wareki(year)) for year in strategy.years]
         self.fields["fy"].widget = forms.Select(choices=[("", "すべて"), *years])
-        self.fields["kpi"].widget.attrs["placeholder"] = "例：P1-1"
         for name in self.errors:
             self.fields[name].widget.attrs |= {
                 "aria-invalid": "true",

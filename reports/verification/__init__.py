@@ -74,6 +74,7 @@ def _check_record(edition: Edition, report: AnnualReport, found: Finding) -> Non
         ("版", edition.number, report.edition),
         ("題名", edition.title, report.title),
         ("発行日時", edition.issued_at, report.made_at),
+        ("この版を出す理由", edition.reason, report.reason),
     )
     found.problems += [
         f"{name}：一覧の記録（{kept}）が、文書（{said}）と違います。"

@@ -25,8 +25,9 @@ from reports.gaps import gaps_of
 from reports.models import Edition, EditionFile
 from reports.page_document import page_document
 
-# The bytes never change, so a browser need not ask again.
-_FOR_EVER = "private, max-age=31536000, immutable"
+# The bytes never change, but whether somebody may see them does, and which plan's edition the
+# address means: a browser keeps them and asks each time, which costs no bytes.
+_KEPT = "private, no-cache"
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +108,7 @@ def edition_file(
         content_type=kept.content_type,
         headers={
             "Content-Disposition": content_disposition(name, fiscal_year, number),
-            "Cache-Control": _FOR_EVER,
+            "Cache-Control": _KEPT,
             "ETag": etag,
         },
     )

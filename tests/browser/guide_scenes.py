@@ -80,6 +80,8 @@ def enter_figures(desk: Desk) -> None:
     cell(page, "P2-1").focus()
     for code in ("P1-1", "P1-2"):
         expect(status(page, code)).to_contain_text("保存しました")
+    expect(page.locator("#waiting")).to_have_text("1")
+    expect(page.locator("#unsaved")).to_have_text("")
     desk.take("entry", page.locator(".entry-lead"), page.locator(".entry__bar"))
 
 

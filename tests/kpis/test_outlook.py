@@ -127,6 +127,19 @@ def test_line_of_a_share_ends_at_a_hundred_and_at_nothing():
     assert falling.basis == "3か年の実績の傾向を延ばした場合（0.0%を下限とします）"
 
 
+def test_percentage_that_is_no_share_goes_beyond_a_hundred_and_below_nothing():
+    beside_the_year_before = outlook(SHARE, [115, 120], target=110)
+    rate_of_change = replace(SHARE, formula="from_baseline", baseline=Decimal(-2))
+    falling = outlook(rate_of_change, [-1, "-1.5"], target=0)
+
+    assert (beside_the_year_before.value, beside_the_year_before.reaches) == (120, True)
+    assert beside_the_year_before.basis == "令和7年度の実績が続くとした場合"
+    lowest = Fraction("-1.5")
+    assert (falling.value, falling.lowest, falling.highest) == (lowest, lowest, -1)
+    assert outlook(SHARE, [80, 90, 100], target=120).value == 120
+    assert outlook(SHARE, [90, 50, 10], target=120).value == 0
+
+
 def test_line_of_a_count_falls_below_nothing_only_where_the_formula_bears_it():
     counted = outlook(FALLING, [30, 20, 10], target=5)
     from_baseline = replace(FALLING, formula="from_baseline", baseline=Decimal(40))

@@ -153,6 +153,12 @@ def test_source_of_the_expected_value_is_told(seen, sentence):
     assert seen.expected_basis == sentence
 
 
+def test_year_with_a_goal_of_its_own_says_so_without_a_final_target():
+    seen = focus(TOTAL, 12, target=None, yearly=[(2024, Decimal(20))])
+
+    assert seen.expected_basis == "この年度について定めた目安です。"
+
+
 def test_rates_come_with_their_formula():
     seen = focus(TOTAL, 12, 9)
 

@@ -180,6 +180,23 @@ def test_rules_of_the_plan_are_named():
     }.items() <= changed.items()
 
 
+def test_reason_of_a_revised_target_is_compared_up_to_the_year_that_both_cover():
+    before = sample_report()
+    (revision,) = before.revisions
+    after = replace(before, revisions=(replace(revision, reason="定員を減らしたため。"),))
+    figures = ("令和7年度から10,000人（会場の改修により、定員を減らしたため。）",
+               "令和7年度から10,000人（定員を減らしたため。）")  # fmt: skip
+    later = replace(next_year(before), revisions=(revision, replace(revision, effective_from=2026)))
+
+    assert changes_between(before, after) == (
+        ReportChange("P1-3", "来場者数", None, "最終目標の改定", *figures),
+    )
+    assert changes_between(before, replace(before, revisions=())) == (
+        ReportChange("P1-3", "来場者数", None, "最終目標の改定", figures[0], ""),
+    )
+    assert changes_between(before, later) == ()
+
+
 def test_means_and_counts_are_compared():
     before = sample_report()
     after = replace(

@@ -55,16 +55,17 @@ def test_manager_issues_from_the_page_and_lands_on_the_edition(manager, plan):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_file_of_an_edition_may_be_kept_by_its_reader_for_ever(manager, plan, kikaku, name):
+def test_file_of_an_edition_is_kept_by_its_reader_and_asked_for_each_time(manager, plan, kikaku, name):
     kept = issue_edition(plan, YEAR, user=kikaku).files.get(name=name)
     response = manager.get(EDITION + name)
     again = manager.get(EDITION + name, headers={"If-None-Match": response["ETag"]})
 
     assert response.content == bytes(kept.content)
     assert response["Content-Type"] == FORMATS[name].content_type
-    assert response["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "private, no-cache"
     assert response["ETag"] == f'"{kept.sha256}"'
     assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "private, no-cache"
     stem, _dot, extension = name.partition(".")
     assert f'filename="{stem}-2025-1.{extension}"' in response["Content-Disposition"]
 

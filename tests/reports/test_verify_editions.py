@@ -156,6 +156,7 @@ def test_file_that_is_no_such_file_any_more_is_a_problem_and_not_a_crash(edition
         ("fiscal_year", 2026, "年度：一覧の記録（2026）が、文書（2025）と違います。"),
         ("number", 7, "版：一覧の記録（7）が、文書（1）と違います。"),
         ("title", "別の題", "題名：一覧の記録（別の題）が、"),
+        ("reason", "別の訳", "この版を出す理由：一覧の記録（別の訳）が、文書（）と違います。"),
     ],
 )
 def test_record_that_contradicts_its_document_is_found(edition, column, value, sentence):

@@ -105,6 +105,25 @@ class Sheet:
         self, places: Sequence[Place], contents: Iterable[Content], *, heads_next: bool = False
     ) -> None:
         """A row; a text that is too long for one goes on in the next ones."""
+        rest = self._row(places, contents, heads_next=heads_next)
+        while any(rest):
+            rest = self._row(places, rest, heads_next=False)
+
+    def stay_above(self, columns: int = 0) -> None:
+        """What was written so far, and columns from the left, stay in sight and are repeated."""
+        self.sheet.repeat_rows(0, self.row - 1)
+        self.sheet.freeze_panes(self.row, columns)
+        self.page.repeat_above()
+
+    def finish(self) -> None:
+        """Set what is printed."""
+        self.sheet.print_area(0, 0, self.row - 1, self.last_column)
+        self.page.finish()
+
+    def _row(
+        self, places: Sequence[Place], contents: Iterable[Content], *, heads_next: bool
+    ) -> list[str]:
+        """One row; returns what of its texts is left for the next."""
         most = 0.0
         rest = [""] * len(places)
         for at, (place, content) in enumerate(zip(places, contents, strict=True)):
@@ -127,19 +146,7 @@ class Sheet:
                 self.sheet.write_blank(self.row, first, None, plain)
             most = max(most, lines * look.scale)
         self._end_row(height_of(most), heads_next=heads_next)
-        if any(rest):
-            self.cells(places, rest)
-
-    def stay_above(self, columns: int = 0) -> None:
-        """What was written so far, and columns from the left, stay in sight and are repeated."""
-        self.sheet.repeat_rows(0, self.row - 1)
-        self.sheet.freeze_panes(self.row, columns)
-        self.page.repeat_above()
-
-    def finish(self) -> None:
-        """Set what is printed."""
-        self.sheet.print_area(0, 0, self.row - 1, self.last_column)
-        self.page.finish()
+        return rest
 
     def _place(self, first: int, last: int, look: Look) -> Place:
         width = sum(self.widths[first : last + 1]) / look.scale if look.wraps else 0
