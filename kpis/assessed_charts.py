@@ -34,7 +34,7 @@ def project_chart(
     rows = [
         RateRow(kpi.definition.code, kpi.definition.name, kpi.progress, _word(kpi)) for kpi in kpis
     ]
-    title = f"{wareki(fiscal_year)}の進捗率（今年度の目安に対して、単位：%）"
+    title = f"{wareki(fiscal_year)}の進捗率（その年度の目安に対して、単位：%）"
     wide, narrow = (
         rates_chart(rows, title=title, bounds=rules.bounds, is_narrow=is_narrow)
         for is_narrow in (False, True)

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from kpis.models import YearlyActual
 from kpis.steering.own_work import own_work
 from projects.current import asked_year, with_strategy
-from projects.fiscal_year import last_day
+from projects.fiscal_year import last_day, wareki
 from projects.models import Strategy
 from reports.dashboard import dashboard_of
-from reports.progress import load_progress
+from reports.progress import StrategyProgress, load_progress
 from reports.summary import headline, outlook_sentence
 from reports.views.frame import frame
 
@@ -51,9 +51,18 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             ),
             "behind": behind[:_LISTED],
             "behind_more": len(behind) - _LISTED,
+            "none_behind": _none_behind(progress),
             "waiting": waiting[:_LISTED],
             "waiting_more": len(waiting) - _LISTED,
             "as_of": last_day(progress.fiscal_year),
             "updated_at": updated["at"],
         },
     )
+
+
+def _none_behind(progress: StrategyProgress) -> str:
+    """What stands where no KPI is behind, which is no good news before any is rated."""
+    year = wareki(progress.fiscal_year)
+    if len(progress.without_rating) == progress.standing.kpi_count:
+        return f"{year}は、評価のある指標がまだありません。"
+    return f"{year}に遅れている指標はありません。"

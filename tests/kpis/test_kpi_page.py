@@ -56,7 +56,7 @@ def test_cumulative_year_stands_beside_pace_target_and_the_year_before(planner, 
 
     assert "累計 令和6年度から 21 件 この年度 9件 前年度 12件、3件減" in text
     assert "年度目安 20件 1件上回る 最終目標 50件 あと29件" in text
-    assert "進捗率 今年度の目安に対して 105.0% 21 ÷ 20 × 100 = 105.0%" in text
+    assert "進捗率 その年度の目安に対して 105.0% 21 ÷ 20 × 100 = 105.0%" in text
     assert "前年度 120.0%（15.0ポイント減）" in text
     assert "達成率 令和10年度の目標に対して 42.0% 21 ÷ 50 × 100 = 42.0%" in text
     assert "前年度 24.0%（18.0ポイント増）" in text

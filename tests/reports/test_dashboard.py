@@ -142,3 +142,18 @@ def test_meeting_view_has_the_figures_without_the_rest(client, shown):
     assert "80.0%" in html
     assert "?fy=2024&amp;view=meeting" in html
     assert client.get("/?view=wall").status_code == 404
+
+
+def test_year_without_a_rating_is_neither_good_nor_bad_news(client, shown):
+    shown({2025: 80})
+    html = client.get("/?fy=2026").content.decode()
+
+    assert "令和8年度は、評価のある指標がまだありません。" in html
+    assert "推計できる指標はまだありません。" in html
+    assert "遅れている指標はありません" not in html
+
+
+def test_kpi_is_opened_in_the_pages_own_year(client, shown):
+    shown({2024: 50, 2025: 80})
+
+    assert '<a href="/kpis/P1-1/?fy=2024">' in client.get("/?fy=2024").content.decode()

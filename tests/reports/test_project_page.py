@@ -66,7 +66,7 @@ def test_each_kpi_has_a_card_with_its_figures_and_trend(planner, plan):
 def test_chart_of_rates_has_its_table(planner, plan):
     page = planner.get("/projects/P1/?fy=2025")
 
-    assert "令和7年度の進捗率（今年度の目安に対して）" in said(page)
+    assert "令和7年度の進捗率（その年度の目安に対して）" in said(page)
     assert table_row(page, "P1-2")["進捗率"] == "120.0%"
     assert "指標の数値を表で見る" in said(page)
 
