@@ -97,11 +97,6 @@ class KpiAssessment:
         return self.absence is Absence.REFERENCE
 
     @property
-    def has_actual(self) -> bool:
-        """Whether the year itself has a value."""
-        return self.actual is not None
-
-    @property
     def difference_to_target(self) -> Fraction | None:
         """Value minus final target, in the KPI's unit; None where either is not known."""
         return _difference(self.value, self.final_target)

@@ -3,12 +3,14 @@
 Pure. A doubt never blocks a save; it asks for a word of explanation.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
 
 _FAR = 10
+_TWICE = 2
 _WHOLE = 100
 
 
@@ -17,12 +19,12 @@ def doubts(
     value: Decimal | None,
     *,
     last_year: Decimal | None,
-    sum_before: Decimal | None,
+    earlier: Sequence[Decimal],
 ) -> tuple[str, ...]:
     """The doubts about a year's figure, as Japanese sentences.
 
-    `last_year` is the figure of the year before and `sum_before` the sum of
-    the years before (cumulative KPIs), None where there is none.
+    `last_year` is the figure of the year before, None where there is none;
+    `earlier` are those of all years before, in any order.
     """
     if value is None:
         return ()
@@ -38,9 +40,13 @@ def doubts(
             found.append(f"前年度（{shown(last_year)}）の10分の1以下です。桁を確かめてください。")
     if definition.unit == "%" and value > _WHOLE:
         found.append("割合が100%を超えています。小数点を確かめてください。")
-    if definition.is_cumulative and sum_before is not None and 0 < sum_before <= value:
-        found.append(
-            f"前年度までの累計（{shown(sum_before)}）以上です。"
-            "累計ではなく、この年度だけの数ですか。"
-        )
+    if definition.is_cumulative:
+        so_far = sum(earlier, Decimal(0))
+        # A second good year easily exceeds the first one, but hardly all the years before it.
+        is_second = sum(figure > 0 for figure in earlier) == 1
+        if 0 < so_far * (_TWICE if is_second else 1) <= value:
+            found.append(
+                f"前年度までの累計（{shown(so_far)}）{'の2倍' if is_second else ''}以上です。"
+                "累計ではなく、この年度だけの数ですか。"
+            )
     return tuple(found)

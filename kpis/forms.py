@@ -3,14 +3,16 @@
 from django import forms
 
 from kpis.models import MEASURED_STATES, ActualState
-from kpis.number_input import clean_text, read_date, read_number
+from kpis.number_input import LONGEST_TEXT, clean_text, read_date, read_number
 from kpis.recording import ActualEntry
+from kpis.series import ActualRecord
 
-LONGEST_TEXT = 4000
 # Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
 WITHDRAW = "withdraw"
 # 未入力 is what stays when nothing is chosen; nobody states it.
 STATE_CHOICES = [choice for choice in ActualState.choices if choice[0] != ActualState.MISSING]
+# What only one state asks for; the page hides it with every other.
+_ONLY_WITH = {"unmeasured_reason": ActualState.UNMEASURED, "expected_on": ActualState.PENDING}
 
 
 class NumberField(forms.CharField):
@@ -86,6 +88,16 @@ class ActualForm(forms.Form):
     def __init__(self, *args: object, unit: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = NumberField(unit=unit)
+
+    def let_go(self, saved: ActualRecord | None) -> None:
+        """Blank the reason or the day that stands saved, where the state chosen has no use for it.
+
+        One that was newly written stays, to be refused: its author may have meant another state.
+        """
+        for name, state in _ONLY_WITH.items():
+            is_left_over = saved is not None and self.cleaned_data[name] == getattr(saved, name)
+            if is_left_over and self.cleaned_data["state"] != state:
+                self.cleaned_data[name] = None if name == "expected_on" else ""
 
     @property
     def has_figure(self) -> bool:

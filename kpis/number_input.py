@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+LONGEST_TEXT = 4000
 _LONGEST = 40
 _MINUS = str.maketrans(dict.fromkeys("△▲−‐‑‒–—―ー", "-"))
 _PLAIN = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -66,12 +67,10 @@ def read_date(text: str) -> date | None:
     match = _DATE.fullmatch(written) or _WAREKI_DATE.fullmatch(written)
     if match is not None:
         year = 1 if match.group(1) == "元" else int(match.group(1))
-        if year < 100:  # a year of 令和
+        if year and year < 100:  # a year of 令和
             year += _REIWA_BEFORE
-        try:
-            return date(year, int(match.group(2)), int(match.group(3)))
-        except ValueError:
-            pass
+        if year:
+            return _day(text, year, int(match.group(2)), int(match.group(3)))
     raise ValueError(
         f"日付「{text.strip()[:20]}」を読み取れません。2026-08-20 のように入力してください。"
     )
@@ -84,6 +83,23 @@ def clean_text(text: str) -> str:
         char for char in unified if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
     )
     return kept.strip()
+
+
+def too_long(name: str, text: str) -> str:
+    """The sentence about a text above LONGEST_TEXT characters; empty where it fits."""
+    if len(text) <= LONGEST_TEXT:
+        return ""
+    return f"{name}は{LONGEST_TEXT}字までです（今は{len(text)}字）。短くまとめてください。"
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        which = "この年の" if (month, day) == (2, 29) else ""
+        raise ValueError(
+            f"日付「{text.strip()[:20]}」を確かめてください。{which}{month}月{day}日はありません。"
+        ) from None
 
 
 def _without_unit(written: str, unit: str) -> str:

@@ -43,9 +43,7 @@ ROLES = {
         | _named("auth", "view_user", "add_user", "change_user", "view_group")
     ),
     DEPARTMENT_EDITOR: _VIEW | _named("kpis", "record_own_actuals"),
-    MANAGER: (
-        _VIEW | _named("projects", "close_fiscal_year") | _named("reports", "issue_edition")
-    ),
+    MANAGER: (_VIEW | _named("projects", "close_fiscal_year") | _named("reports", "issue_edition")),
 }
 
 

@@ -4,6 +4,7 @@ A form carries the latest row that each history concerned had when it was opened
 since would be overwritten unseen.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from django.utils.formats import date_format
 from projects.saved_by import moment, person_name
 
 SEEN = "_seen"
+_MARK = re.compile("[0-9]{1,18}")
 _LONGEST_SHOWN = 60
 _REMEDY = (
     "まだ保存していません。入力した内容は下に残っています。"
@@ -49,7 +51,7 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm, user: AbstractBa
     The first part is the form's own model; `form.instance` still says what is saved. A form
     without a readable mark is taken as it is.
     """
-    known = [int(one) for one in seen.split(".") if one.isascii() and one.isdigit()]
+    known = [int(one) for one in seen.split(".") if _MARK.fullmatch(one)]
     if len(known) != len(parts):
         return ""
     pk = form.instance.pk

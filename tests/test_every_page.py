@@ -203,8 +203,31 @@ def test_everybody_can_change_their_password(client, tantou):
     assert tantou.check_password("kawaramono-2026")
 
 
-def test_admin_has_no_login_page_of_its_own(client, kikaku):
+def test_admin_has_no_login_page_of_its_own(client, db):
     assert client.get("/admin/login/?next=/admin/").url == "/login/?next=/admin/"
+
+
+@pytest.mark.parametrize("name", ["tantou", "kanri"])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/kpis/kpi/"])
+def test_who_may_not_enter_the_admin_is_told_so(client, tantou, kanri, name, path):
+    client.force_login({"tantou": tantou, "kanri": kanri}[name])
+    response = client.get(path, follow=True)
+
+    assert response.status_code == 403
+    assert "管理の画面に入るには、スタッフ権限が必要です。" in response.content.decode()
+
+
+def test_who_is_in_the_admin_already_needs_no_login(planner):
+    assert planner.get("/admin/login/?next=/admin/").url == "/admin/"
+
+
+def test_unknown_page_of_the_admin_is_a_clean_404(planner):
+    response = planner.get("/admin/nosuch/")
+
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "<p>アドレスが違うか、そのページがありません。</p>" in html
+    assert "Http404" not in html
 
 
 def test_difference_to_pace_and_target_stands_beside_the_rates(planner, kikaku):

@@ -382,7 +382,7 @@ def _doubts(series: KpiSeries, fiscal_year: int, statement: Statement) -> tuple[
         series.definition,
         value,
         last_year=last.value if last else None,
-        sum_before=sum(one.value or 0 for year, one in known.items() if year < fiscal_year),
+        earlier=[one.value for year, one in known.items() if one.value and year < fiscal_year],
     )
 
 

@@ -14,9 +14,8 @@ from kpis.achievement import display_value
 from kpis.actuals_file import columns
 from kpis.actuals_file.table import Cell
 from kpis.assessment import KpiDefinition
-from kpis.forms import LONGEST_TEXT
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
-from kpis.number_input import clean_text, read_date, read_number
+from kpis.number_input import LONGEST_TEXT, clean_text, read_date, read_number
 from kpis.recording import ActualEntry, problems_of
 from kpis.recording.refusals import stale_message
 

@@ -5,10 +5,16 @@ from datetime import date
 from projects.fiscal_year import wareki_date
 
 
-def deadline_text(due_on: date, today: date) -> str:
-    """`締切 令和8年6月30日（あと12日）`, or by how many days it is past."""
+def deadline_text(due_on: date | None, today: date, *, waiting: int) -> str:
+    """`締切 令和8年6月30日、あと12日`, or by how many days it is past; without brackets of its own.
+
+    `waiting` counts what is still to be entered; where nothing is, nobody is late. Empty then,
+    and without a deadline.
+    """
+    if due_on is None:
+        return ""
     days = (due_on - today).days
     if days < 0:
-        return f"締切（{wareki_date(due_on)}）を{-days}日過ぎています"
+        return f"締切の{wareki_date(due_on)}を{-days}日過ぎています" if waiting else ""
     left = f"あと{days}日" if days else "今日まで"
-    return f"締切 {wareki_date(due_on)}（{left}）"
+    return f"締切 {wareki_date(due_on)}、{left}"

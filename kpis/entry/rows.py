@@ -63,7 +63,7 @@ class EntryRow:
             self.series.definition,
             measurement.value if measurement else None,
             last_year=before.value if before else None,
-            sum_before=self.sum_before,
+            earlier=self._earlier,
         )
 
     @property
@@ -96,9 +96,13 @@ class EntryRow:
     @property
     def sum_before(self) -> Decimal:
         """The sum of the years before this one."""
+        return sum(self._earlier, Decimal(0))
+
+    @property
+    def _earlier(self) -> list[Decimal]:
+        """The figures of the years before this one."""
         known = self.series.measurements.items()
-        values = [one.value for year, one in known if one.value and year < self.fiscal_year]
-        return sum(values, Decimal(0))
+        return [one.value for year, one in known if one.value and year < self.fiscal_year]
 
     @property
     def is_waiting(self) -> bool:

@@ -102,6 +102,7 @@ def _read(row: EntryRow, posted: QueryDict) -> ActualEntry | object | None:
             for message in messages
         ]
         return _SKIP
+    form.let_go(row.saved)
     row.typed["version"] = str(form.cleaned_data["version"])
     entry = form.entry()
     if entry is None:

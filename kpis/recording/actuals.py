@@ -31,6 +31,10 @@ _WRITTEN = [*_CONTENT, "version", "updated_at", "updated_by"]
 
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
+_NO_STATE_OF_A_VALUE = (
+    "「{}」のときは、実績値を保存できません。"
+    "実績値が出たときは、状態を「確定」か「速報」にしてください。"
+)
 _NO_DAY = "集計が終わる予定の日を入力してください（例：2027-08-20）。"
 
 
@@ -281,7 +285,7 @@ def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str,
             if problem:
                 problems.append(("value", problem))
     elif entry.value is not None:
-        problems.append(("value", f"「{entry.state.label}」のときは、実績値を空けてください。"))
+        problems.append(("value", _NO_STATE_OF_A_VALUE.format(entry.state.label)))
     if entry.state == ActualState.MISSING and not (entry.analysis or entry.next_steps):
         problems.append(("value", _NO_VALUE))
     if entry.state == ActualState.UNMEASURED and not entry.unmeasured_reason.strip():

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kpis.models import Kpi
+from kpis.number_input import too_long
 from kpis.permissions import CLOSE_YEAR, User
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from projects.fiscal_year import wareki
@@ -19,10 +20,13 @@ def close_fiscal_year(
     """Close a year of the plan: from then on its figures stay as they are.
 
     Raises PermissionDenied, or RecordingRefused if the year is outside the
-    plan or closed already.
+    plan or closed already, or the reason (the field `note`) is too long.
     """
     if not user.has_perm(CLOSE_YEAR):
         raise PermissionDenied("年度を締める権限がありません。")
+    problem = too_long("覚え書き", reason)
+    if problem:
+        raise RecordingRefused([Refusal("", Kind.INVALID, "note", problem)])
     with transaction.atomic():
         lock_plan(strategy)
         refuse_year(strategy, fiscal_year)
@@ -41,14 +45,17 @@ def reopen_fiscal_year(
     """Reopen a closed year for a stated reason; return the later years that stay closed.
 
     Their cumulative figures rest on this year's. Raises PermissionDenied, or
-    RecordingRefused without a reason or if the year is not closed.
+    RecordingRefused without a reason, if it is too long, or if the year is not closed.
     """
     if not user.has_perm(CLOSE_YEAR):
         raise PermissionDenied("年度の締めを解く権限がありません。")
-    if not reason.strip():
-        raise RecordingRefused(
-            [Refusal("", Kind.INVALID, "reason", "締めを解く理由を書いてください。")]
-        )
+    problem = (
+        too_long("締めを解く理由", reason.strip())
+        if reason.strip()
+        else "締めを解く理由を書いてください。"
+    )
+    if problem:
+        raise RecordingRefused([Refusal("", Kind.INVALID, "reason", problem)])
     with transaction.atomic():
         lock_plan(strategy)
         closing = strategy.closings.filter(fiscal_year=fiscal_year).first()

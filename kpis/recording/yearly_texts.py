@@ -1,7 +1,7 @@
 """Writing what was done in a year, or taking it back: initiatives' progress, projects' reviews.
 
 One, or a batch that is written whole or not at all; whatever a batch writes, in a
-constant number of queries.
+constant number of queries, but for two each that it takes back.
 """
 
 from collections.abc import Mapping, Sequence

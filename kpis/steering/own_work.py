@@ -42,10 +42,10 @@ def own_work(
     if not own or not user.has_perm(OWN) or user.has_perm(ANY):
         return None
     year = due_year(strategy, closed, today)
-    due_on = deadline_of(strategy, year)
+    waiting = sum(year not in one.measurements for one in own)
     return OwnWork(
         fiscal_year=year,
         kpis=len(own),
-        waiting=sum(year not in one.measurements for one in own),
-        deadline=deadline_text(due_on, today) if due_on else "",
+        waiting=waiting,
+        deadline=deadline_text(deadline_of(strategy, year), today, waiting=waiting),
     )

@@ -27,13 +27,13 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
     """What is still open in the year, and the button that closes it."""
     plan_year_or_404(strategy, fiscal_year)
     _refuse_others(request)
-    error = ""
+    typed, error, note_error = "", "", ""
     if request.method == "POST":
-        note = clean_text(request.POST.get("note", ""))
+        typed = clean_text(request.POST.get("note", ""))
         try:
-            close_fiscal_year(strategy, fiscal_year, user=request.user, reason=note)
+            close_fiscal_year(strategy, fiscal_year, user=request.user, reason=typed)
         except RecordingRefused as refused:
-            error = refused.refusals[0].message
+            error, note_error = _places(refused)
         else:
             messages.success(request, f"{wareki(fiscal_year)}を締めました。")
             return redirect("overview", fiscal_year)
@@ -46,10 +46,12 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
             "is_closed": is_closed,
             "check": None if is_closed else check_closing(strategy, fiscal_year),
             "events": closing_events(strategy, fiscal_year),
+            "typed": typed,
             "error": error,
+            "note_error": note_error,
             "may_record": request.user.has_perm(ANY),
         },
-        status=409 if error else 200,
+        status=_status(error, note_error),
     )
 
 
@@ -65,8 +67,7 @@ def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
         try:
             later = reopen_fiscal_year(strategy, fiscal_year, user=request.user, reason=typed)
         except RecordingRefused as refused:
-            (refusal,) = refused.refusals
-            error, reason_error = ("", refusal.message) if refusal.field else (refusal.message, "")
+            error, reason_error = _places(refused)
         else:
             kept = "、".join(wareki(year) for year in later)
             affected = f"{kept}は締めたままですが、累計が変わることがあります。" if kept else ""
@@ -84,8 +85,18 @@ def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
             "error": error,
             "reason_error": reason_error,
         },
-        status=422 if reason_error else 409 if error else 200,
+        status=_status(error, reason_error),
     )
+
+
+def _places(refused: RecordingRefused) -> tuple[str, str]:
+    """The refusal's sentence for the page, or for the text that was typed; the other is empty."""
+    (refusal,) = refused.refusals
+    return ("", refusal.message) if refusal.field else (refusal.message, "")
+
+
+def _status(error: str, text_error: str) -> int:
+    return 422 if text_error else 409 if error else 200
 
 
 def _refuse_others(request: HttpRequest) -> None:

@@ -174,7 +174,7 @@ def _entry_page(
             "rows": rows,
             "waiting": len(waiting),
             "first_waiting": waiting[0] if waiting else None,
-            "deadline": deadline_text(due_on, timezone.localdate()) if due_on else "",
+            "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
             "is_own": not request.user.has_perm(ANY),
             "fiscal_year": fiscal_year,
             "closed_years": closed,

@@ -44,11 +44,10 @@ def verify_edition(edition: Edition) -> Finding:
         )
     try:
         report = from_json(edition.document)
+        _check_record(edition, report, found)
     except (ValueError, TypeError, KeyError, AttributeError):
         found.problems.append("文書：読み取れません。ファイルの数字とは照らし合わせていません。")
         report = None
-    else:
-        _check_record(edition, report, found)
     for one in files:
         _check_file(one, report, found)
     return found
@@ -97,7 +96,11 @@ def _check_file(kept: EditionFile, report: AnnualReport | None, found: Finding) 
     if kept.name not in FORMATS:
         found.notes.append(f"{kept.name}：この形式は、今は作れません。")
         return
-    rendered = FORMATS[kept.name].render(report)
+    try:
+        rendered = FORMATS[kept.name].render(report)
+    except Exception:  # noqa: BLE001 - whatever a forged document makes a renderer raise
+        found.problems.append(f"{kept.name}：文書から作り直せません。")
+        return
     if rendered == content:
         return
     try:

@@ -162,6 +162,7 @@ form.addEventListener("input", (event) => {
   const row = rowOf(event.target);
   if (!row) return;
   row.isHeld = false;
+  row.typedInto(event.target);
   changed(row);
 });
 

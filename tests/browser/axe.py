@@ -1,5 +1,6 @@
 """What axe finds on a page, and how a page looks to different people."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
@@ -14,8 +15,15 @@ OPTIONS = {
     "preload": False,
 }
 AXE = Axe()
-RUN = """async (options) => (await axe.run(document, options)).violations.flatMap(
-  (rule) => rule.nodes.map((node) => [rule.id, node.html]))"""
+_OVER = object()
+# Begins once the call has returned, so that two tabs can be at it; FOUND waits for it.
+START = """(options) => { window.axeFound = new Promise((done) => { setTimeout(async () => {
+  const { violations } = await axe.run(document, options);
+  done(violations.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.html])));
+}) }) }"""
+FOUND = "window.axeFound"
+CONTENT = """(document.querySelector("main") || document.body).innerHTML
+  .replace(/name="csrfmiddlewaretoken" value="\\w+"/g, "")"""
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return "";
@@ -65,14 +73,19 @@ def _set_text_size(page: Page, percent: int) -> None:
 
 def findings(page: Page) -> list[str]:
     """What axe finds on the page as it is shown now, piece by piece."""
-    return [f"{page.url}: {rule}: {html}" for rule, html in rules_broken(page)]
+    _start(page)
+    return [f"{page.url}: {rule}: {html}" for rule, html in _found(page)]
 
 
-def rules_broken(page: Page) -> list[tuple[str, str]]:
-    """Each rule that axe finds broken, with each piece of HTML that breaks it."""
+def _start(page: Page) -> None:
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.axe_script)
-    return [(rule, html[:300]) for rule, html in page.evaluate(RUN, OPTIONS)]
+    page.evaluate(START, OPTIONS)
+
+
+def _found(page: Page) -> list[tuple[str, str]]:
+    """Each rule that axe found broken since it started, with each piece of HTML breaking it."""
+    return [(rule, html[:300]) for rule, html in page.evaluate(FOUND)]
 
 
 def too_wide(page: Page) -> list[str]:
@@ -81,11 +94,43 @@ def too_wide(page: Page) -> list[str]:
     return [f"{page.url}: {excess}"] if excess else []
 
 
-def complaints(page: Page, *views: View) -> list[str]:
-    """What axe finds in each view, and whether the page scrolls sideways there."""
-    found = []
-    for view in views:
-        look(page, view)
-        found += [f"{view.name}: {one}" for one in too_wide(page)]
-        found += [f"{view.name}: {one}" for one in findings(page)]
+def complaints(page: Page, view: View) -> list[str]:
+    """What axe finds in a view of the page that is open, and whether it scrolls sideways."""
+    look(page, view)
+    return [f"{view.name}: {one}" for one in too_wide(page) + findings(page)]
+
+
+def complaints_of_all(
+    page: Page,
+    visits: Iterable[tuple[str, tuple[View, ...]]],
+    is_known: Callable[[str, str, str], bool] = lambda _address, _rule, _html: False,
+) -> list[str]:
+    """The same for many addresses, each in its views, less what `is_known` says yes to.
+
+    Two tabs take turns: while axe is busy in one, the other loads its page. A content that
+    was looked at in a view is not looked at there again.
+    """
+    waiting, looked_at, found = iter(visits), set(), []
+
+    def walk(tab: Page) -> Iterator[None]:
+        for address, views in waiting:
+            tab.goto(address)
+            content = tab.evaluate(CONTENT)
+            for view in views:
+                if (content, view) in looked_at:
+                    continue
+                looked_at.add((content, view))
+                look(tab, view)
+                found.extend(f"{view.name}: {one}" for one in too_wide(tab))
+                _start(tab)
+                yield
+                found.extend(
+                    f"{view.name}: {tab.url}: {rule}: {html}"
+                    for rule, html in _found(tab)
+                    if not is_known(tab.url, rule, html)
+                )
+
+    walks = [walk(page), walk(page.context.new_page())]
+    while walks:
+        walks = [one for one in walks if next(one, _OVER) is not _OVER]
     return found

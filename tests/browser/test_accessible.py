@@ -4,13 +4,15 @@ What each page is looked at for: WCAG 2.2 A and AA and axe's best practice, at 1
 390 CSS pixels, with text at 200%, in forced colours, with reduced motion.
 """
 
+from itertools import cycle
+
 import pytest
 
 from kpis.demo import read_demo, seed_demo
 from kpis.plan_loading import load_plan
 from tests import mail
 from tests.browser import acts
-from tests.browser.axe import NARROW, VIEWS, WIDE, complaints, look, too_wide
+from tests.browser.axe import NARROW, VIEWS, WIDE, complaints, complaints_of_all, look, too_wide
 from tests.browser.plan_in_use import log_in, make_plan_in_use
 from tests.browser.states import NO_PAGES, OTHERS, PAGES, STATUSES
 from tests.factories import make_strategy
@@ -31,14 +33,14 @@ def test_every_url_is_a_page_that_is_looked_at_or_none():
 def test_pages_of_a_plan_in_use_have_no_findings(page, live_server):
     make_plan_in_use()
     log_in(page, live_server.url)
-    found = []
+    visits = []
     for first, *others in PAGES.values():
-        page.goto(live_server.url + first)
-        found += complaints(page, *VIEWS)
-        for path in others:
-            page.goto(live_server.url + path)
-            found += complaints(page, WIDE, NARROW)
+        visits.append((first, VIEWS))
+        visits += [
+            (path, (view,)) for path, view in zip(others, cycle((NARROW, WIDE)), strict=False)
+        ]
 
+    found = complaints_of_all(page, [(live_server.url + path, views) for path, views in visits])
     assert "\n".join(found) == ""
 
 
@@ -60,11 +62,13 @@ def test_pages_with_nothing_to_show_have_no_findings(page, live_server, kikaku, 
     if has_plan:
         make_strategy()
     log_in(page, live_server.url)
-    found = []
-    for at, (path, *_others) in enumerate(PAGES.values()):
-        page.goto(live_server.url + path)
-        found += complaints(page, (WIDE, NARROW)[at % 2])
+    paths = [paths[0] for paths in PAGES.values()]
+    visits = [
+        (live_server.url + path, (view,))
+        for path, view in zip(paths, cycle((WIDE, NARROW)), strict=False)
+    ]
 
+    found = complaints_of_all(page, visits)
     assert "\n".join(found) == ""
 
 
@@ -75,9 +79,9 @@ def test_pages_after_something_was_done_have_no_findings(page, live_server, sett
     log_in(page, live_server.url)
     page.on("dialog", lambda asked: asked.accept())  # of unsaved work
     found = []
-    for act in acts.ACTS:
+    for act, view in zip(acts.ACTS, cycle((NARROW, WIDE)), strict=False):
         act(page, live_server.url)
-        found += [f"{act.__name__}: {one}" for one in complaints(page, NARROW, WIDE)]
+        found += [f"{act.__name__}: {one}" for one in complaints(page, view)]
 
     assert "\n".join(found) == ""
 

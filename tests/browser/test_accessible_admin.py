@@ -1,11 +1,20 @@
 """The admin: no finding of axe but those of Django's own pages, which are listed by name."""
 
+from itertools import cycle
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from tests.browser.admin_pages import REFUSALS, STOCK_FINDINGS, path_of, shows_nothing
-from tests.browser.axe import NARROW, WIDE, look, rules_broken, too_wide
+from tests.browser.admin_pages import (
+    REFUSALS,
+    STOCK_FINDINGS,
+    StockFinding,
+    path_of,
+    shows_nothing,
+)
+from tests.browser.axe import NARROW, WIDE, complaints, complaints_of_all
 from tests.browser.plan_in_use import log_in, make_plan_in_use
 from tests.test_every_writing_url import patterns
 
@@ -24,29 +33,26 @@ def desk(page, live_server):
     return page
 
 
-def complaints(page: Page, *views, seen: set | None = None) -> list[str]:
-    """What is wrong with the page and is not one of the stock findings, which go to `seen`."""
-    found = []
-    path = "/" + page.url.split("/", 3)[3]
-    for view in views:
-        look(page, view)
-        found += too_wide(page)
-        for rule, html in rules_broken(page):
-            stock = next((one for one in STOCK_FINDINGS if one.covers(path, rule, html)), None)
-            if stock is None:
-                found.append(f"{view.name}: {path}: {rule}: {html}")
-            elif seen is not None:
-                seen.add(stock)
-    return found
+def stock(address: str, rule: str, html: str) -> StockFinding | None:
+    """The listed finding that a finding of axe is, if any."""
+    path = urlsplit(address).path
+    return next((one for one in STOCK_FINDINGS if one.covers(path, rule, html)), None)
 
 
 def test_pages_have_no_finding_but_the_listed_ones(desk, live_server):
-    found, seen = [], set()
-    pages = [one for one in patterns() if one.startswith("admin/") and not shows_nothing(one)]
-    for at, pattern in enumerate(pages):
-        desk.goto(live_server.url + path_of(pattern))
-        found += complaints(desk, (WIDE, NARROW)[at % 2], seen=seen)
+    seen = set()
 
+    def is_known(*finding: str) -> bool:
+        seen.add(stock(*finding))
+        return stock(*finding) is not None
+
+    pages = [one for one in patterns() if one.startswith("admin/") and not shows_nothing(one)]
+    visits = [
+        (live_server.url + path_of(one), (view,))
+        for one, view in zip(pages, cycle((WIDE, NARROW)), strict=False)
+    ]
+
+    found = complaints_of_all(desk, visits, is_known)
     assert "\n".join(found) == ""
     assert set(STOCK_FINDINGS) - seen == set(), "These are found no more: take them off the list."
 
@@ -62,10 +68,10 @@ def choose_file(page: Page, base: str, content: str) -> None:
 def test_preview_and_refusal_of_a_file_have_no_findings(desk, live_server):
     choose_file(desk, live_server.url, CHANGED)
     expect(desk.locator(".import-preview")).to_contain_text("書き換えた")
-    found = complaints(desk, WIDE, NARROW)
+    found = complaints(desk, WIDE) + complaints(desk, NARROW)
     choose_file(desk, live_server.url, WRONG)
     expect(desk.locator(".import-problems")).to_contain_text("プロジェクトP9は")
-    found += complaints(desk, WIDE, NARROW)
+    found += complaints(desk, WIDE) + complaints(desk, NARROW)
 
     assert "\n".join(found) == ""
 
@@ -74,6 +80,6 @@ def test_refused_form_has_no_finding_but_the_listed_ones(desk, live_server):
     desk.goto(f"{live_server.url}/admin/projects/department/add/")
     desk.locator("input[name=_save]").click()
     expect(desk.locator(".errorlist").first).to_be_visible()
-    found = complaints(desk, WIDE, NARROW)
+    found = complaints(desk, WIDE) + complaints(desk, NARROW)
 
     assert "\n".join(found) == ""

@@ -233,3 +233,61 @@ def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
     make_plan(kikaku)
 
     assert manager.get(path).status_code == 404
+
+
+def test_reason_that_is_too_long_is_refused_and_kept(manager, kikaku):
+    strategy = make_plan(kikaku)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    response = manager.post(REOPEN, {"reason": "長" * 4001})
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert "＊締めを解く理由は4000字までです（今は4001字）。短くまとめてください。" in html
+    assert f">{'長' * 4001}</textarea>" in html
+    assert strategy.closings.exists()
+
+
+def test_note_that_is_too_long_is_refused_and_kept(manager, kikaku):
+    strategy = make_plan(kikaku)
+    response = manager.post(CLOSE, {"note": "長" * 4001})
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert "＊覚え書きは4000字までです（今は4001字）。短くまとめてください。" in html
+    assert 'aria-invalid="true" aria-describedby="note-error"' in html
+    assert f">{'長' * 4001}</textarea>" in html
+    assert not strategy.closings.exists()
+
+
+def test_longest_reason_is_kept_whole(manager, kikaku):
+    strategy = make_plan(kikaku)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    manager.post(REOPEN, {"reason": "長" * 4000})
+
+    assert FiscalYearClosing.history.first().history_change_reason == "長" * 4000
+
+
+@pytest.mark.parametrize(
+    ("path", "is_closed", "said"), [(CLOSE, True, "締め済み"), (REOPEN, False, "締められていません")]
+)
+def test_refusal_for_the_state_of_the_year_is_said_once(manager, kikaku, path, is_closed, said):
+    strategy = make_plan(kikaku)
+    if is_closed:
+        close_fiscal_year(strategy, 2024, user=kikaku)
+    main = manager.post(path, {"reason": "念のため"}).content.decode().partition("<main")[2]
+
+    assert main.count(said) == 1
+
+
+@pytest.mark.parametrize(("path", "here"), [(CLOSE, "年度締め"), (REOPEN, "締めを解く")])
+def test_pages_stand_below_the_entry_in_the_breadcrumb(manager, kikaku, path, here):
+    make_plan(kikaku)
+    _before, _nav, rest = manager.get(path).content.decode().partition('class="breadcrumb"')
+    trail = [one.partition("</li>")[0] for one in rest.partition("</nav>")[0].split("<li")[1:]]
+
+    assert trail == [
+        '><a href="/">ダッシュボード</a>',
+        '><a href="/entry/2024/">実績入力</a>',
+        '><a href="/entry/2024/overview/">入力状況</a>',
+        f' aria-current="page">{here}',
+    ]

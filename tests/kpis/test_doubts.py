@@ -11,9 +11,10 @@ TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてくだ
 A_TENTH = "前年度（12件）の10分の1以下です。桁を確かめてください。"
 ABOVE_100 = "割合が100%を超えています。小数点を確かめてください。"
 RUNNING_TOTAL = "前年度までの累計（41件）以上です。累計ではなく、この年度だけの数ですか。"
+TWICE = "前年度までの累計（19件）の2倍以上です。累計ではなく、この年度だけの数ですか。"
 
 
-def found(value, *, last_year=None, sum_before=None, **fields):
+def found(value, *, last_year=None, earlier=(), **fields):
     definition = KpiDefinition(
         **{
             "id": 1,
@@ -33,11 +34,11 @@ def found(value, *, last_year=None, sum_before=None, **fields):
         }
         | fields
     )
-    figures = (
-        None if figure is None else Decimal(figure) for figure in (value, last_year, sum_before)
+    value, last_year = (
+        None if figure is None else Decimal(figure) for figure in (value, last_year)
     )
-    value, last_year, sum_before = figures
-    return doubts(definition, value, last_year=last_year, sum_before=sum_before)
+    earlier = [Decimal(figure) for figure in earlier]
+    return doubts(definition, value, last_year=last_year, earlier=earlier)
 
 
 @pytest.mark.parametrize(
@@ -75,22 +76,29 @@ def test_share_above_100(value, unit, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "sum_before", "aggregation", "expected"),
+    ("value", "earlier", "aggregation", "expected"),
     [
-        ("41", "41", "cumulative", (RUNNING_TOTAL,)),
-        ("45", "41", "cumulative", (RUNNING_TOTAL,)),
-        ("40", "41", "cumulative", ()),
-        ("45", "41", "annual", ()),
-        ("45", "0", "cumulative", ()),
-        ("45", None, "cumulative", ()),
+        ("41", ["19", "22"], "cumulative", (RUNNING_TOTAL,)),
+        ("63", ["19", "22"], "cumulative", (RUNNING_TOTAL,)),
+        ("40", ["19", "22"], "cumulative", ()),
+        ("63", ["19", "22"], "annual", ()),
+        # One figure before it tells little: the second year is often the better one.
+        ("22", ["19"], "cumulative", ()),
+        ("37", ["19"], "cumulative", ()),
+        ("38", ["19"], "cumulative", (TWICE,)),
+        ("38", ["19"], "annual", ()),
+        # A year of nothing is no year to compare with.
+        ("22", ["0", "19"], "cumulative", ()),
+        ("45", ["0"], "cumulative", ()),
+        ("45", [], "cumulative", ()),
     ],
 )
 def test_cumulative_figure_that_looks_like_a_running_total(
-    value, sum_before, aggregation, expected
+    value, earlier, aggregation, expected
 ):
-    assert found(value, sum_before=sum_before, aggregation=aggregation) == expected
+    assert found(value, earlier=earlier, aggregation=aggregation) == expected
 
 
 def test_doubts_add_up():
-    doubted = found("410", last_year="12", sum_before="41", aggregation="cumulative")
+    doubted = found("410", last_year="12", earlier=["29", "12"], aggregation="cumulative")
     assert doubted == (TEN_TIMES, RUNNING_TOTAL)

@@ -106,7 +106,7 @@ def test_all_states_are_saved(planner, project, kpi):
         ({"state": "unmeasured"}, "測定しなかった理由を書いてください"),
         ({"state": "pending"}, "集計が終わる予定の日を入力してください"),
         ({"state": "pending", "expected_on": "8月末"}, "日付「8月末」を読み取れません"),
-        ({"state": "pending", "expected_on": "2026-02-30"}, "2026-02-30」を読み取れません"),
+        ({"state": "pending", "expected_on": "2026-02-30"}, "2月30日はありません"),
         ({"state": "unknown", "value": "9"}, "状態は、確定・速報・集計中・未測定から"),
         ({"value": "9", "analysis": "長" * 4001}, "4000字までです（今は4001字）"),
         ({"value": "9", "version": "x"}, "画面が古くなっています"),
@@ -367,3 +367,75 @@ def test_confirmation_without_a_figure_is_not_dropped_in_silence(planner, kpi):
 
     assert response.status_code == 422
     assert "実績値を入力してください" in text_of(response)
+
+
+@pytest.fixture
+def pending(kpi, kikaku):
+    entry = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
+    record(kpi, {2025: entry}, kikaku)
+    return kpi
+
+
+@pytest.fixture
+def unmeasured(kpi, kikaku):
+    entry = ActualEntry(ActualState.UNMEASURED, unmeasured_reason="調査は隔年")
+    record(kpi, {2025: entry}, kikaku)
+    return kpi
+
+
+@pytest.mark.parametrize("state", ["final", "provisional"])
+def test_figure_of_a_pending_year_takes_the_place_of_its_day(planner, pending, state):
+    row = {"value": "26", "state": state, "expected_on": "2026-08-20", "version": "1"}
+    response = post(planner, P1_1=row)
+
+    saved = YearlyActual.objects.get()
+    assert response.status_code == 302
+    assert (saved.state, saved.value, saved.expected_on) == (state, 26, None)
+
+
+def test_figure_of_an_unmeasured_year_takes_the_place_of_its_reason(planner, unmeasured):
+    row = {"value": "26", "unmeasured_reason": "調査は隔年", "version": "1"}
+    response = post(planner, P1_1=row)
+
+    saved = YearlyActual.objects.get()
+    assert response.status_code == 302
+    assert (saved.state, saved.value, saved.unmeasured_reason) == ("final", 26, "")
+
+
+def test_unmeasured_year_gives_up_its_reason_for_a_day(planner, unmeasured):
+    row = {
+        "state": "pending",
+        "unmeasured_reason": "調査は隔年",
+        "expected_on": "2026-08-20",
+        "version": "1",
+    }
+    post(planner, P1_1=row)
+
+    saved = YearlyActual.objects.get()
+    assert (saved.state, saved.unmeasured_reason) == ("pending", "")
+
+
+def test_day_that_is_newly_written_beside_a_figure_is_not_dropped_in_silence(planner, pending):
+    row = {"value": "26", "expected_on": "2026-09-30", "version": "1"}
+    response = post(planner, P1_1=row)
+
+    assert response.status_code == 422
+    assert "予定の日は「集計中」を選んだときだけ入力できます" in text_of(response)
+    assert YearlyActual.objects.get().state == "pending"
+
+
+def test_figure_beside_a_pending_state_is_told_which_state_to_choose(planner, pending):
+    row = {"value": "26", "state": "pending", "expected_on": "2026-08-20", "version": "1"}
+    response = post(planner, P1_1=row)
+
+    assert response.status_code == 422
+    assert "実績値が出たときは、状態を「確定」か「速報」にしてください。" in text_of(response)
+    assert 'value="26"' in text_of(response)
+
+
+def test_pending_year_without_its_state_and_figure_points_to_the_explicit_way(planner, pending):
+    response = post(planner, P1_1={"expected_on": "2026-08-20", "version": "1"})
+
+    assert response.status_code == 422
+    assert "状態で「未入力に戻す」を選んでください" in text_of(response)
+    assert "「集計中」を選んだときだけ" not in text_of(response)

@@ -274,10 +274,10 @@ def test_other_departments_kpis_stay_out_of_a_paste(client, tantou, kpi):
 @pytest.mark.parametrize(
     ("today", "sentence"),
     [
-        (date(2026, 6, 18), "締切 令和8年6月30日（あと12日）"),
-        (date(2026, 6, 29), "締切 令和8年6月30日（あと1日）"),
-        (date(2026, 6, 30), "締切 令和8年6月30日（今日まで）"),
-        (date(2026, 7, 3), "締切（令和8年6月30日）を3日過ぎています"),
+        (date(2026, 6, 18), "締切 令和8年6月30日、あと12日"),
+        (date(2026, 6, 29), "締切 令和8年6月30日、あと1日"),
+        (date(2026, 6, 30), "締切 令和8年6月30日、今日まで"),
+        (date(2026, 7, 3), "締切の令和8年6月30日を3日過ぎています"),
     ],
 )
 def test_page_says_what_is_open_and_by_when(client, tantou, kpi, monkeypatch, today, sentence):
@@ -300,6 +300,23 @@ def test_page_without_a_deadline_or_open_rows_says_just_that(planner, kpi, kikak
 
     assert '1指標の<b>未入力 <span id="waiting">0</span>件</b></p>' in html
     assert "次の未入力へ" not in html
+
+
+@pytest.mark.parametrize(
+    ("today", "sentence"),
+    [
+        (date(2026, 6, 18), "件</b>、締切 令和8年6月30日、あと12日</p>"),
+        (date(2026, 7, 3), "件</b></p>"),
+    ],
+)
+def test_page_without_open_rows_is_not_late(planner, kpi, kikaku, monkeypatch, today, sentence):
+    record(kpi, {2025: 9}, kikaku)
+    strategy = kpi.project.strategy
+    EntryDeadline.objects.create(strategy=strategy, fiscal_year=2025, due_on=date(2026, 6, 30))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
+    html = text_of(planner.get(reverse("entry", args=[2025])))
+
+    assert f'<b>未入力 <span id="waiting">0</span>{sentence}' in html
 
 
 def test_pending_row_counts_as_entered(planner, kpi, kikaku):

@@ -198,7 +198,7 @@ def test_closed_year_is_plain_text(planner, initiative, kikaku):
 
     assert "<b>締め済み</b>です" in html
     assert "12回ひらいた" in html
-    assert '<td class="num">1,250</td>' in html
+    assert 'data-label="決算額（千円）">1,250</td>' in html
     assert "<textarea" not in html
 
 

@@ -89,9 +89,23 @@ def test_first_year_of_an_era_is_read():
     assert read_date("令和元年5月1日") == date(2019, 5, 1)
 
 
-@pytest.mark.parametrize("written", ["8月20日", "2026-13-01", "2026-02-30", "あす", "20260820"])
+@pytest.mark.parametrize("written", ["8月20日", "あす", "20260820"])
 def test_what_is_no_day_is_refused_with_an_example(written):
     with pytest.raises(ValueError, match="2026-08-20 のように入力してください"):
+        read_date(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("2026-13-01", "日付「2026-13-01」を確かめてください。13月1日はありません。"),
+        ("令和８年６月３１日", "日付「令和８年６月３１日」を確かめてください。6月31日はありません。"),
+        ("2026/2/29", "日付「2026/2/29」を確かめてください。この年の2月29日はありません。"),
+        ("R0.8.20", "日付「R0.8.20」を読み取れません。2026-08-20 のように入力してください。"),
+    ],
+)
+def test_day_that_does_not_exist_is_named(written, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}$"):
         read_date(written)
 
 

@@ -31,16 +31,27 @@ def test_editor_sees_how_much_is_open_and_until_when(client, strategy, tantou):
     html = dashboard(client, tantou)
 
     assert (
-        "あなたの課の令和7年度の<b>未入力は2件</b>です（締切 令和8年6月30日（あと12日））。" in html
+        "あなたの課の令和7年度の<b>未入力は2件</b>です（締切 令和8年6月30日、あと12日）。" in html
     )
     assert 'href="/entry/2025/">令和7年度の実績を入力する</a>' in html
 
 
-def test_editor_who_is_done_is_told_so(client, strategy, tantou, kikaku):
+@pytest.mark.parametrize("due_on", [None, date(2026, 5, 31)])
+def test_editor_who_is_done_hears_of_no_deadline_that_is_past(
+    client, strategy, tantou, kikaku, due_on
+):
+    if due_on:
+        EntryDeadline.objects.create(strategy=strategy, fiscal_year=2025, due_on=due_on)
     for number in (2, 3):
         record(strategy.projects.get().kpis.get(number=number), {2025: 5}, kikaku)
 
     assert "令和7年度の実績は、3件すべて入っています。" in dashboard(client, tantou)
+
+
+def test_editor_who_is_late_is_told_so_without_brackets_in_brackets(client, strategy, tantou):
+    EntryDeadline.objects.create(strategy=strategy, fiscal_year=2025, due_on=date(2026, 5, 31))
+
+    assert "です（締切の令和8年5月31日を18日過ぎています）。" in dashboard(client, tantou)
 
 
 def test_who_has_nothing_of_their_own_sees_no_such_line(client, strategy, kikaku, kanri):

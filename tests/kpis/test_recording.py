@@ -119,7 +119,7 @@ def test_deleting_makes_the_year_missing_and_stays_in_the_history(kpi, kikaku):
         (
             ActualEntry(ActualState.PENDING, Decimal(3), expected_on=date(2026, 8, 20)),
             "value",
-            "実績値を空けてください",
+            "状態を「確定」か「速報」にしてください",
         ),
         (final(3, unmeasured_reason="休館"), "unmeasured_reason", "「未測定」を選んだときだけ"),
         (final(3, expected_on=date(2026, 8, 20)), "expected_on", "「集計中」を選んだときだけ"),

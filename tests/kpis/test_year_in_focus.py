@@ -6,30 +6,11 @@ from decimal import Decimal
 import pytest
 
 from kpis.achievement import Absence, Measurement
-from kpis.assessment import KpiDefinition, PlanRules
 from kpis.series import KpiSeries
 from kpis.year_in_focus import change_in_words, opening_focus, year_in_focus
-from projects.bands import DEFAULT_BANDS
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
-RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
-TOTAL = KpiDefinition(
-    id=1,
-    code="P1-1",
-    name="支援件数",
-    unit="件",
-    decimal_places=0,
-    aggregation="cumulative",
-    direction="increase",
-    formula="ratio",
-    baseline=None,
-    baseline_year=None,
-    project_code="P1",
-    project_name="プロジェクト",
-    department_id=None,
-    department_name="",
-)
-SHARE = replace(TOTAL, aggregation="annual", unit="%", decimal_places=1)
-FALLING = replace(TOTAL, aggregation="annual", direction="decrease")
+SHARE = replace(ANNUAL, unit="%", decimal_places=1)
 FROM_BASELINE = replace(SHARE, formula="from_baseline", baseline=Decimal(50))
 PENDING = Measurement(None, Absence.PENDING)
 UNMEASURED = Measurement(None, Absence.UNMEASURED)
@@ -54,19 +35,19 @@ def focus(kpi, *values, year=None, **options):
     ("seen", "sentence"),
     [
         (
-            focus(TOTAL, 12, 9),
+            focus(CUMULATIVE, 12, 9),
             "令和7年度までの累計は21件で、目安の20件を1件上回っています。最終目標の50件まであと29件です。",
         ),
         (
-            focus(TOTAL, 5, 9),
+            focus(CUMULATIVE, 5, 9),
             "令和7年度までの累計は14件で、目安の20件を6件下回っています。最終目標の50件まであと36件です。",
         ),
         (
-            focus(TOTAL, 10),
+            focus(CUMULATIVE, 10),
             "令和6年度までの累計は10件で、目安の10件と同じです。最終目標の50件まであと40件です。",
         ),
         (
-            focus(TOTAL, 30, 21),
+            focus(CUMULATIVE, 30, 21),
             "令和7年度までの累計は51件で、目安の20件を31件上回っています。最終目標の50件に達しています。",
         ),
         (
@@ -80,12 +61,12 @@ def focus(kpi, *values, year=None, **options):
         ),
         (focus(FALLING, 40), "令和6年度の実績は40件で、最終目標の50件以下に達しています。"),
         (
-            focus(TOTAL, None, 9),
+            focus(CUMULATIVE, None, 9),
             "令和7年度までの累計は9件です。令和6年度の実績がそろっていないため、累計は参考です。",
         ),
-        (focus(TOTAL, None), "この年度の実績がまだ入力されていません。"),
-        (focus(TOTAL, PENDING), "この年度の実績は集計中です。"),
-        (focus(TOTAL, UNMEASURED), "この年度は測定していません。"),
+        (focus(CUMULATIVE, None), "この年度の実績がまだ入力されていません。"),
+        (focus(CUMULATIVE, PENDING), "この年度の実績は集計中です。"),
+        (focus(CUMULATIVE, UNMEASURED), "この年度は測定していません。"),
     ],
 )
 def test_headline_says_where_the_year_stands(seen, sentence):
@@ -93,14 +74,14 @@ def test_headline_says_where_the_year_stands(seen, sentence):
 
 
 def test_headline_without_a_target_says_why_there_is_no_rate():
-    assert focus(TOTAL, 12, target=None).headline.startswith("令和6年度までの累計は12件です。")
-    assert "目標" in focus(TOTAL, 12, target=None).headline
+    assert focus(CUMULATIVE, 12, target=None).headline.startswith("令和6年度までの累計は12件です。")
+    assert "目標" in focus(CUMULATIVE, 12, target=None).headline
 
 
 @pytest.mark.parametrize(
     ("seen", "text"),
     [
-        (focus(TOTAL, 12, 9), "12件、3件減"),
+        (focus(CUMULATIVE, 12, 9), "12件、3件減"),
         (focus(SHARE, "55.1", "57.3"), "55.1%、2.2ポイント増"),
         (focus(SHARE, 50, 50), "50.0%、増減なし"),
         (focus(SHARE, 50, None, year=2025), "50.0%"),
@@ -117,15 +98,15 @@ def test_year_before_is_compared_in_words(seen, text):
 @pytest.mark.parametrize(
     ("seen", "to_expected", "to_target"),
     [
-        (focus(TOTAL, 12, 9), "1件上回る", "あと29件"),
-        (focus(TOTAL, 10), "同じ", "あと40件"),
-        (focus(TOTAL, 51), "41件上回る", "達成"),
+        (focus(CUMULATIVE, 12, 9), "1件上回る", "あと29件"),
+        (focus(CUMULATIVE, 10), "同じ", "あと40件"),
+        (focus(CUMULATIVE, 51), "41件上回る", "達成"),
         (focus(FALLING, 60), "10件上回る", "あと10件"),
         (focus(FALLING, 40), "10件下回る", "達成"),
         (focus(SHARE, "57.3", target=65), "7.7ポイント下回る", "あと7.7ポイント"),
-        (focus(TOTAL, None), "", ""),
-        (focus(TOTAL, None, 9), "", ""),
-        (focus(TOTAL, 9, target=None), "", ""),
+        (focus(CUMULATIVE, None), "", ""),
+        (focus(CUMULATIVE, None, 9), "", ""),
+        (focus(CUMULATIVE, 9, target=None), "", ""),
     ],
 )
 def test_distance_to_the_goals_is_told_only_where_there_is_a_rate(seen, to_expected, to_target):
@@ -135,9 +116,9 @@ def test_distance_to_the_goals_is_told_only_where_there_is_a_rate(seen, to_expec
 @pytest.mark.parametrize(
     ("seen", "sentence"),
     [
-        (focus(TOTAL, 12, 9), "最終目標を5年で均等に割り、2年目までを足した値です。"),
-        (focus(TOTAL, 12, yearly={2024: Decimal(8)}), "この年度について定めた目安です。"),
-        (focus(TOTAL, 1, 1, 1, 1, 1), "最終年度の目安は、最終目標と同じです。"),
+        (focus(CUMULATIVE, 12, 9), "最終目標を5年で均等に割り、2年目までを足した値です。"),
+        (focus(CUMULATIVE, 12, yearly={2024: Decimal(8)}), "この年度について定めた目安です。"),
+        (focus(CUMULATIVE, 1, 1, 1, 1, 1), "最終年度の目安は、最終目標と同じです。"),
         (
             focus(SHARE, 50),
             "単年度の指標で、年度ごとの目安を定めていないため、最終目標と同じです。",
@@ -146,7 +127,10 @@ def test_distance_to_the_goals_is_told_only_where_there_is_a_rate(seen, to_expec
             focus(FROM_BASELINE, 52, target=60),
             "基準値から最終目標まで、5年で均等に進むとした値です。",
         ),
-        (focus(TOTAL, 1, target=None), "最終目標が設定されていないため、年度目安はありません。"),
+        (
+            focus(CUMULATIVE, 1, target=None),
+            "最終目標が設定されていないため、年度目安はありません。",
+        ),
     ],
 )
 def test_source_of_the_expected_value_is_told(seen, sentence):
@@ -154,13 +138,13 @@ def test_source_of_the_expected_value_is_told(seen, sentence):
 
 
 def test_year_with_a_goal_of_its_own_says_so_without_a_final_target():
-    seen = focus(TOTAL, 12, target=None, yearly=[(2024, Decimal(20))])
+    seen = focus(CUMULATIVE, 12, target=None, yearly=[(2024, Decimal(20))])
 
     assert seen.expected_basis == "この年度について定めた目安です。"
 
 
 def test_rates_come_with_their_formula():
-    seen = focus(TOTAL, 12, 9)
+    seen = focus(CUMULATIVE, 12, 9)
 
     assert seen.progress_formula == "21 ÷ 20 × 100 = 105.0%"
     assert seen.achievement_formula == "21 ÷ 50 × 100 = 42.0%"
@@ -169,13 +153,13 @@ def test_rates_come_with_their_formula():
 @pytest.mark.parametrize(
     ("seen", "needed"),
     [
-        (focus(TOTAL, 12, 9), "あと29件。残り3年で年9.67件"),
-        (focus(TOTAL, 12, 9, 9, 9), "あと11件。残り1年で11件"),
-        (focus(TOTAL, 12, 40), "達成済み"),
-        (focus(TOTAL, 12, 9, 9, 9, 9), ""),
+        (focus(CUMULATIVE, 12, 9), "あと29件。残り3年で年9.67件"),
+        (focus(CUMULATIVE, 12, 9, 9, 9), "あと11件。残り1年で11件"),
+        (focus(CUMULATIVE, 12, 40), "達成済み"),
+        (focus(CUMULATIVE, 12, 9, 9, 9, 9), ""),
         (focus(SHARE, 12), ""),
-        (focus(TOTAL, None, 9), ""),
-        (focus(TOTAL, 9, target=None), ""),
+        (focus(CUMULATIVE, None, 9), ""),
+        (focus(CUMULATIVE, 9, target=None), ""),
     ],
 )
 def test_needed_pace_is_told_for_sums(seen, needed):
@@ -185,25 +169,25 @@ def test_needed_pace_is_told_for_sums(seen, needed):
 @pytest.mark.parametrize(
     ("seen", "band", "end"),
     [
-        (focus(TOTAL, 12, 9), "48件から57件", "最終目標の50件に届く見込み"),
-        (focus(TOTAL, 5, 9), "29件から41件", "最終目標の50件に届かない見込み"),
+        (focus(CUMULATIVE, 12, 9), "48件から57件", "最終目標の50件に届く見込み"),
+        (focus(CUMULATIVE, 5, 9), "29件から41件", "最終目標の50件に届かない見込み"),
         (
-            focus(TOTAL, 12),
+            focus(CUMULATIVE, 12),
             "1か年の実績だけによるため、幅は示せません",
             "最終目標の50件に届く見込み",
         ),
         (
-            focus(TOTAL, 9, 9),
+            focus(CUMULATIVE, 9, 9),
             "これまでの実績からは幅が出ません",
             "最終目標の50件に届かない見込み",
         ),
         (focus(FALLING, 60, 40), "40件から60件", "最終目標の50件以下に届く見込み"),
         (
-            focus(TOTAL, 12, 9, target=None),
+            focus(CUMULATIVE, 12, 9, target=None),
             "48件から57件",
             "最終目標がないため、届くかどうかは示せません",
         ),
-        (focus(TOTAL, None), "", ""),
+        (focus(CUMULATIVE, None), "", ""),
     ],
 )
 def test_outlook_is_a_band_and_whether_it_reaches_the_target(seen, band, end):
@@ -215,7 +199,7 @@ def test_outlook_is_a_band_and_whether_it_reaches_the_target(seen, band, end):
     [((), 2024), ((12,), 2024), ((12, 9), 2025), ((12, PENDING), 2025), ((None, UNMEASURED), 2025)],
 )
 def test_page_opens_on_the_latest_year_that_is_stated(values, year):
-    assert opening_focus(series(TOTAL, *values)) == year
+    assert opening_focus(series(CUMULATIVE, *values)) == year
 
 
 @pytest.mark.parametrize(
@@ -223,4 +207,4 @@ def test_page_opens_on_the_latest_year_that_is_stated(values, year):
     [(None, 1, ""), (1, None, ""), (1, 1, "増減なし"), (2, 1, "1件増"), (1, 2, "1件減")],
 )
 def test_change_is_told_where_both_are_known(now, before, text):
-    assert change_in_words(now, before, TOTAL) == text
+    assert change_in_words(now, before, CUMULATIVE) == text

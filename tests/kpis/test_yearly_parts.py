@@ -50,6 +50,13 @@ def test_saved_row_is_answered_with_its_changing_parts_alone(ask):
     assert InitiativeProgress.objects.get().cost == 1250
 
 
+def test_last_row_that_was_waiting_says_that_all_is_in(ask):
+    ask()
+    _status, html = ask({name.replace("P1-1", "P1-2"): text for name, text in ROW.items()})
+
+    assert "2の取組は、<b>すべて入っています</b>。" in html
+
+
 def test_same_row_again_writes_nothing_and_says_so(ask):
     ask()
     status, html = ask(ROW | {"P1-1-version": "1"})

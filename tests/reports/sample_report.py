@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from reports.annual_report import (
     AnnualReport,
@@ -177,6 +178,13 @@ def sample_report(**changes: object) -> AnnualReport:
         ),
     )  # fmt: skip
     return replace(report, **changes)
+
+
+def with_first_project(**changes: Any) -> AnnualReport:
+    """The small report with its first project changed."""
+    report = sample_report()
+    first, second = report.projects
+    return replace(report, projects=(replace(first, **changes), second))
 
 
 def _first_project() -> ReportProject:

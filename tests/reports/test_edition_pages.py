@@ -55,7 +55,7 @@ def test_manager_issues_from_the_page_and_lands_on_the_edition(manager, plan):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_file_of_an_edition_is_kept_by_its_reader_and_asked_for_each_time(manager, plan, kikaku, name):
+def test_file_of_an_edition_is_kept_and_asked_for_each_time(manager, plan, kikaku, name):
     kept = issue_edition(plan, YEAR, user=kikaku).files.get(name=name)
     response = manager.get(EDITION + name)
     again = manager.get(EDITION + name, headers={"If-None-Match": response["ETag"]})

@@ -301,6 +301,19 @@ def test_issued_rows_refuse_every_change(plan, kikaku, model, attempt):
     assert kept_rows() == before
 
 
+def test_editions_can_be_loaded_into_an_empty_database(plan, kikaku):
+    issue_edition(plan, YEAR, user=kikaku)
+    before = kept_rows()
+    dumped = serializers.serialize("json", [*Edition.objects.all(), *EditionFile.objects.all()])
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_editionfile")
+        cursor.execute("DELETE FROM reports_edition")
+    for loaded in serializers.deserialize("json", dumped):
+        loaded.save()
+
+    assert kept_rows() == before
+
+
 def test_another_row_in_an_editions_place_is_refused_by_the_database(plan, kikaku):
     edition = issue_edition(plan, YEAR, user=kikaku)
     before = kept_rows()

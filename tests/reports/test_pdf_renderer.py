@@ -16,7 +16,14 @@ from tests.reports.pdf_reading import (
     reader_of,
     titles,
 )
-from tests.reports.sample_report import HARD_TEXT, LONG_NAME, kpi, sample_report, year
+from tests.reports.sample_report import (
+    HARD_TEXT,
+    LONG_NAME,
+    kpi,
+    sample_report,
+    with_first_project,
+    year,
+)
 
 FIGURES = {
     "on pace": "P1-1 件 － 50 20 12 9 … … … 21 42.0% 105.0% A 順調",
@@ -51,12 +58,6 @@ def data():
 @pytest.fixture(scope="module")
 def found(data):
     return lines(pages_by_pdfium(data))
-
-
-def with_first_project(**changes):
-    report = sample_report()
-    first, second = report.projects
-    return replace(report, projects=(replace(first, **changes), second))
 
 
 @pytest.mark.parametrize("read", [pages_by_pdfium, pages_by_pypdf], ids=["pdfium", "pypdf"])
@@ -211,16 +212,6 @@ def test_every_page_but_the_cover_is_numbered_and_names_its_section(data):
     ]
 
 
-def test_page_where_one_project_ends_and_another_begins_names_both():
-    report = with_first_project(directions=("方向性",) * 6)
-    (page,) = (
-        page for page in map(str.splitlines, pages_by_pdfium(render_pdf(report)))
-        if "A1　=1+1 <推進>" in page and "外部有識者の意見" in page
-    )  # fmt: skip
-
-    assert " ".join(page[0].split()) == "令和7年度 総合戦略進捗状況報告書 P1・A1 案"
-
-
 def test_cover_names_strategy_year_city_office_and_date(data):
     assert lines(pages_by_pdfium(data)[:1]) == [
         "案",
@@ -351,45 +342,6 @@ def test_hard_characters_neither_stop_the_report_nor_reach_it():
     assert replaced == ("ภ", "❤", "\ufffe", "😀")
     assert shown.projects[0].purpose == "e\u0301か\u3099葛\U000e0100\n〓〓〓ﾊﾟ 終"
     assert "〓〓〓ﾊﾟ 終" in "\n".join(lines(pages_by_pdfium(render_pdf(shown))))
-
-
-@pytest.mark.parametrize("directions", range(0, 30, 4))
-def test_heading_and_title_stay_with_their_table(directions):
-    report = with_first_project(directions=("方向性",) * directions)
-    pages = [lines([page]) for page in pages_by_pdfium(render_pdf(report))]
-    (own,) = (
-        page for page in pages if "(1) 研究開発支援事業 再掲先 A1 実施中 12,345 産業振興課" in page
-    )
-
-    first = own.index("番号 取組・事業 掲載元・再掲先 状況 決算額（千円） 所管課")
-    assert own[first - 1].endswith("主な取組・事業の状況と決算額")
-    assert own[first - 2] == "取組・事業は1件です。状況は、実施中1件です。"
-    assert own[first - 3] == "主な取組・事業"
-
-
-@pytest.mark.parametrize("directions", range(0, 30, 4))
-def test_project_begins_on_a_page_that_holds_it_down_to_its_chart(directions):
-    report = with_first_project(directions=("方向性",) * directions)
-    pages = [lines([page]) for page in pages_by_pdfium(render_pdf(report))]
-    (own,) = (page for page in pages if "A1 =1+1 <推進>" in page and "目次" not in page[0])
-
-    assert FIGURES["uncomputable"] in own
-    assert "図2 A1の指標別の進捗率（令和7年度）" in own
-
-
-def test_table_over_several_pages_repeats_its_head_and_keeps_rows_whole():
-    plain = sample_report().projects[0].kpis[0]
-    many = tuple(replace(plain, code=f"P1-{number}") for number in range(1, 61))
-    pages = [lines([page]) for page in pages_by_pdfium(render_pdf(with_first_project(kpis=many)))]
-
-    rows = [f"{one.code} 件 － 50 20 12 9 … … … 21 42.0% 105.0% A 順調" for one in many]
-    holding = [page for page in pages if not set(rows).isdisjoint(page)]
-    assert [line for page in holding for line in page if line in rows] == rows
-    assert len(holding) > 1
-    for page in holding:
-        assert any(line.startswith("番号 単位 基準値 最終目標 年度目安") for line in page)
-        # A KPI's name is never left behind on the page before.
-        assert page.count("支援件数（のべ）") >= len(set(rows) & set(page))
 
 
 def test_project_without_kpis_and_initiatives_says_so():

@@ -140,6 +140,24 @@ def test_document_that_cannot_be_read_is_a_problem_and_not_a_crash(edition, docu
     assert "・文書：読み取れません。" in said
 
 
+@pytest.mark.parametrize(
+    ("genuine", "forged", "sentence"),
+    [
+        ('"fiscal_year":2025,"edition"', '"fiscal_year":"2025","edition"', "文書：読み取れません"),
+        ('"name":"指標1"', '"name":1', "annual-report.pdf：文書から作り直せません。"),
+    ],
+)
+def test_document_that_cannot_be_rendered_is_a_problem_and_not_a_crash(
+    edition, genuine, forged, sentence
+):
+    assert genuine in edition.document
+    written("UPDATE reports_edition SET document=%s", edition.document.replace(genuine, forged))
+    code, said = verified()
+
+    assert code == 1
+    assert f"・{sentence}" in said
+
+
 def test_file_that_is_no_such_file_any_more_is_a_problem_and_not_a_crash(edition):
     for name in FORMATS:
         replaced(edition, name, b"\xff\x00nothing", is_hashed=True)

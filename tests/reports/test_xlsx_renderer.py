@@ -254,6 +254,15 @@ def test_kpis_of_a_crowded_project_are_all_there():
     assert row_of(sheet, "P1-1", *KPIS)["指標名"].value == LONG_NAME
 
 
+def test_text_of_a_whole_book_is_written_to_its_end():
+    definition = "相談を受けて解決した件数を数えます。" * 12000
+    (project,) = (one for one in sample_report().projects if one.code == "P1")
+    told = replace(project, kpis=(replace(project.kpis[0], definition=definition),))
+    sheet = opened(render_xlsx(sample_report(projects=(told,))))["指標の定義"]
+
+    assert "".join(text for text in texts(sheet) if text.startswith("相談を受けて")) == definition
+
+
 def test_long_text_goes_on_in_rows_that_excel_can_show():
     sheet = opened(render_xlsx(crowded_report()))["P1"]
     rows = [row["要因分析"] for row in row_pieces(sheet)]

@@ -42,7 +42,6 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
             "is_wide": columns.is_sideways,
             "scale": columns.scale,
         },
-        "compared_with": report.compared_with,
         "changes_lead": _changes_lead(report),
         "changes": [_change(change) for change in report.changes],
         "revisions": [_revision(revision) for revision in report.revisions],
@@ -68,10 +67,11 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
 
 def _changes_lead(report: AnnualReport) -> str:
     reason = one_line(report.reason)
-    return f"{_changes_count(report)}{f'この版を出す理由：{reason}' if reason else ''}"
+    return f"{changes_count(report)}{f'この版を出す理由：{reason}' if reason else ''}"
 
 
-def _changes_count(report: AnnualReport) -> str:
+def changes_count(report: AnnualReport) -> str:
+    """How much differs from the report before."""
     if not report.compared_with:
         return "これより前に発行した報告書はありません。"
     if not report.changes:

@@ -57,21 +57,14 @@ _RELISTED_NOTE = (
 def guide_content(report: AnnualReport) -> dict[str, Any]:
     """What a reader must know to read the tables.
 
-    `sections` are the whole guide in its order: each a title, a text (may be empty), a table
-    (title, heads, rows; None where there is none) and its notes (a mark and a text each).
+    `bands_line` are the ratings in one line, to stand under a table. `sections` are the whole
+    guide in its order: each a title, a text (may be empty), a table (title, heads, rows; None
+    where there is none) and its notes (a mark and a text each).
     """
     bands = _bands(report)
-    basis = basis_text(report)
     ranges = "　".join(f"{band['rating']}：{band['range']}" for band in bands)
     return {
-        "bands": bands,
-        "bands_line": f"{ranges}（{basis}による）",
-        "basis": basis,
-        "bounds": _bounds(report),
-        "mean_range": _mean_range(report),
-        "provisional_mark": PROVISIONAL_MARK,
-        "reference_mark": REFERENCE_MARK,
-        "not_yet_mark": NOT_YET,
+        "bands_line": f"{ranges}（{basis_text(report)}による）",
         "sections": [
             _section("対象と年度", _subject(report)),
             _section(

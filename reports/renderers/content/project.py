@@ -20,8 +20,6 @@ from reports.annual_report import (
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
     NOT_YET,
-    PROVISIONAL_MARK,
-    REFERENCE_MARK,
     actual_text,
     bound_text,
     of_all_text,
@@ -33,15 +31,6 @@ from reports.renderers.wording import (
     value_text,
     year_rating_text,
 )
-
-__all__ = [
-    "NOT_YET",
-    "PROVISIONAL_MARK",
-    "REFERENCE_MARK",
-    "ProjectChart",
-    "project_charts",
-    "project_content",
-]
 
 # The KPI table's columns beside the years', and where the columns of figures stand.
 _HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
@@ -58,7 +47,6 @@ _LONGEST_TITLE = 32.0
 class ProjectChart:
     """A chart as the template places it; `description` tells its figures in words."""
 
-    file: str
     title: str
     description: str
     rows: list[RateRow]
@@ -111,7 +99,6 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "remarks": _remarks(project.kpis),
         "charts": [
             {
-                "file": chart.file,
                 "title": chart.title,
                 "description": chart.description,
                 "bars": [_bar(row, report) for row in chart.rows],
@@ -148,7 +135,6 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
         place = f"（{number}／{len(parts)}）" if len(parts) > 1 else ""
         charts.append(
             ProjectChart(
-                file=f"charts/{project.code}-{number}.svg",
                 title=f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）{place}",
                 description=f"{project.code}の指標別の進捗率の棒グラフです。"
                 + rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
@@ -264,7 +250,6 @@ def _initiative(one: ReportInitiative) -> dict[str, Any]:
     return {
         "number": f"({one.number})",
         "name": f"{name}（再掲）" if one.is_relisted else name,
-        "is_relisted": one.is_relisted,
         "place": place,
         "department": one_line(one.department) or NOTHING,
         "status": one.status_label or NOTHING,

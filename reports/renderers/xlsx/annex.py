@@ -6,6 +6,7 @@ from kpis.achievement import NOTHING
 from projects.fiscal_year import wareki
 from reports.annual_report import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
+from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
 from reports.renderers.xlsx import kpi_table, looks
@@ -97,15 +98,9 @@ def _changes(sheet: Sheet) -> None:
     report = sheet.book.report
     if report.reason:
         sheet.paragraph(f"この版を出す理由：{clean_lines(report.reason)}")
-    if not report.compared_with:
-        sheet.paragraph("これより前に発行した報告書はありません。")
-        return
+    sheet.paragraph(changes_count(report))
     if not report.changes:
-        sheet.paragraph(f"「{report.compared_with}」から変わったところはありません。")
         return
-    sheet.paragraph(
-        f"「{report.compared_with}」から変わったところは、次の{len(report.changes)}件です。"
-    )
     heads = ["番号", "名称", "年度", "項目", "変更前", "変更後"]
     sheet.head(heads)
     places = sheet.places([looks.TEXT] * len(heads))
