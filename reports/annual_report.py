@@ -15,6 +15,7 @@ from decimal import Decimal
 from projects.fiscal_year import wareki
 
 REPORT_NAME = "総合戦略進捗状況報告書"
+_OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,14 @@ class AnnualReport:
     def is_draft(self) -> bool:
         """Whether the report is not issued (案)."""
         return self.edition is None
+
+    @property
+    def scope_of_changes(self) -> str:
+        """What `changes` leave out if they are counted from another year's report; else empty."""
+        is_other_year = self.compared_with and not self.compared_with.startswith(
+            f"{wareki(self.fiscal_year)} "
+        )
+        return _OTHER_YEAR if is_other_year else ""
 
     @property
     def title(self) -> str:

@@ -76,8 +76,8 @@ def test_preview_and_refusal_of_a_file_have_no_findings(desk, live_server):
     assert "\n".join(found) == ""
 
 
-def test_refused_form_has_no_finding_but_the_listed_ones(desk, live_server):
-    desk.goto(f"{live_server.url}/admin/projects/department/add/")
+def test_refused_form_has_no_finding(desk, live_server):
+    desk.goto(f"{live_server.url}/admin/projects/pillar/add/")
     desk.locator("input[name=_save]").click()
     expect(desk.locator(".errorlist").first).to_be_visible()
     found = complaints(desk, WIDE) + complaints(desk, NARROW)

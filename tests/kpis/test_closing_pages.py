@@ -268,7 +268,8 @@ def test_longest_reason_is_kept_whole(manager, kikaku):
 
 
 @pytest.mark.parametrize(
-    ("path", "is_closed", "said"), [(CLOSE, True, "締め済み"), (REOPEN, False, "締められていません")]
+    ("path", "is_closed", "said"),
+    [(CLOSE, True, "締め済み"), (REOPEN, False, "締められていません")],
 )
 def test_refusal_for_the_state_of_the_year_is_said_once(manager, kikaku, path, is_closed, said):
     strategy = make_plan(kikaku)

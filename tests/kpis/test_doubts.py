@@ -93,9 +93,7 @@ def test_share_above_100(value, unit, expected):
         ("45", [], "cumulative", ()),
     ],
 )
-def test_cumulative_figure_that_looks_like_a_running_total(
-    value, earlier, aggregation, expected
-):
+def test_cumulative_figure_that_looks_like_a_running_total(value, earlier, aggregation, expected):
     assert found(value, earlier=earlier, aggregation=aggregation) == expected
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from reports.annual_report import ReportBand, ReportChange
 from reports.comparison import changes_between, report_label
+from reports.renderers.content import report_content
 from tests.reports.sample_report import sample_report
 
 
@@ -242,3 +243,16 @@ def test_reports_of_two_years_are_compared_in_the_years_that_both_cover(is_backw
             "P1-3", "来場者数", 2024, "実績値", *(figures[::-1] if is_backwards else figures)
         ),
     )
+
+
+def test_report_says_what_a_comparison_with_another_year_leaves_out():
+    report = sample_report(compared_with="令和6年度 第1版", changes=())
+
+    assert report.scope_of_changes == (
+        "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
+    )
+    assert report_content(report)["annex"]["changes_lead"] == (
+        "「令和6年度 第1版」から変わったところはありません。"
+        "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
+    )
+    assert sample_report(compared_with="令和7年度 第1版").scope_of_changes == ""

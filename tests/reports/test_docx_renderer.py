@@ -136,7 +136,7 @@ def test_annex_has_changes_revisions_and_definitions(document):
     (definitions,) = tables(document, "指標の定義と資料出所")
 
     assert lines(changes) == [
-        "全体   担当課 総務課 企画課",
+        "計画全体   担当課 総務課 企画課",
         "P1-3 来場者数 令和6年度 実績値 12,344人 12,345人",
         "P1-4 転入超過数 令和6年度 達成率 △20.0% 50.0%",
         "A1(2) 研究開発支援事業  取組 － 掲載",

@@ -75,14 +75,16 @@ def changes_count(report: AnnualReport) -> str:
     if not report.compared_with:
         return "これより前に発行した報告書はありません。"
     if not report.changes:
-        return f"「{report.compared_with}」から変わったところはありません。"
-    return f"「{report.compared_with}」から変わったところは、次の{len(report.changes)}件です。"
+        found = "変わったところはありません。"
+    else:
+        found = f"変わったところは、次の{len(report.changes)}件です。"
+    return f"「{report.compared_with}」から{found}{report.scope_of_changes}"
 
 
 def _change(change: ReportChange) -> dict[str, Any]:
     """Where, what, and how it read before and reads now; a long text line by line."""
     return {
-        "code": change.code or "全体",
+        "code": change.code or "計画全体",
         "name": one_line(change.name),
         "year": "" if change.fiscal_year is None else wareki(change.fiscal_year),
         "item": change.item,

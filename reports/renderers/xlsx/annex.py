@@ -106,7 +106,7 @@ def _changes(sheet: Sheet) -> None:
     places = sheet.places([looks.TEXT] * len(heads))
     for one in report.changes:
         contents = [
-            one.code or "全体",
+            one.code or "計画全体",
             clean_line(one.name) or NOTHING,
             NOTHING if one.fiscal_year is None else wareki(one.fiscal_year),
             clean_line(one.item),
