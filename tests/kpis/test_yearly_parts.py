@@ -118,5 +118,5 @@ def test_review_is_answered_the_same_way(ask):
 
     assert status == 200
     assert "保存しました " in html
-    assert "1プロジェクトのうち" in html
+    assert "1プロジェクトは、<b>すべて入っています</b>。" in html
     assert ProjectReview.objects.get().summary == "上回った"
