@@ -67,7 +67,7 @@ STOCK_FINDINGS = (
 
 REFUSALS = (403, 404)
 
-# Django writes these three pages of each model with one template; two models stand for all.
+# These three pages have one template for every model; two models stand for all.
 _ALIKE = ("/delete/", "/history/", "/history/([^/]+)/$")
 _STAND_FOR_ALL = ("admin/kpis/kpi/", "admin/projects/department/")
 
