@@ -138,7 +138,7 @@ def test_contents_list_the_headings_with_their_pages(document):
         ("A1　=1+1 <推進>", 8),
         ("資料", 10),
     ]
-    assert texts(document, "toc 2")[-1] == "資料4　指標の定義と資料出所\t10"
+    assert texts(document, "toc 2")[-1] == "資料4　指標の定義と資料出所\t11"
 
 
 def test_contents_are_a_field_that_asks_nothing_on_opening(data):
