@@ -45,9 +45,10 @@ def figure_cannot_be_read(page: Page, base: str) -> None:
 
 def figure_is_saved_with_a_doubt(page: Page, base: str) -> None:
     page.goto(f"{base}/entry/2025/")
-    cell(page, "P1-5").fill("400")
+    cell(page, "P1-4").fill("900")
     cell(page, "P2-2").focus()
-    expect(status(page, "P1-5")).to_contain_text("保存しました")
+    expect(status(page, "P1-4")).to_contain_text("保存しました")
+    expect(row(page, "P1-4")).to_contain_text("確認：")
 
 
 def somebody_else_was_faster(page: Page, base: str) -> None:

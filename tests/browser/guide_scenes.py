@@ -76,10 +76,11 @@ def enter_figures(desk: Desk) -> None:
     page = desk.page
     desk.look()
     cell(page, "P1-1").fill("９")
-    cell(page, "P1-2").fill("22")
+    cell(page, "P1-2").fill("41")  # the running total, as many would: the year's own is 22
     cell(page, "P2-1").focus()
     for code in ("P1-1", "P1-2"):
         expect(status(page, code)).to_contain_text("保存しました")
+    expect(row(page, "P1-2")).to_contain_text("確認：")
     expect(page.locator("#waiting")).to_have_text("1")
     expect(page.locator("#unsaved")).to_have_text("")
     desk.take("entry", page.locator(".entry-lead"), page.locator(".entry__bar"))
