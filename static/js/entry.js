@@ -204,4 +204,7 @@ document.getElementById("next-waiting")?.addEventListener("click", (event) => {
 
 form.dataset.live = "";
 count();
-for (const row of rows) if (row.isDirty) changed(row); // typed before this script was there
+for (const row of rows.filter((one) => one.isDirty)) { // typed before this script was there
+  row.typedInto(row.fields.value);
+  changed(row);
+}

@@ -27,6 +27,11 @@ def open_entry(page: Page, base: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("令和7年度の実績入力")
 
 
+def wait_for_script(page: Page) -> None:
+    """Wait until the page's script has taken over; what is typed before it counts too."""
+    page.locator("form[data-live]").wait_for()
+
+
 def test_rating_follows_what_is_typed_and_nothing_is_saved_yet(page, live_server, kpi):
     open_entry(page, live_server.url)
     page.get_by_role("textbox", name="指標1 令和7年度の実績値").fill("９")
@@ -38,6 +43,7 @@ def test_rating_follows_what_is_typed_and_nothing_is_saved_yet(page, live_server
 
 def test_field_of_a_state_shows_up_with_it(page, live_server, kpi):
     open_entry(page, live_server.url)
+    wait_for_script(page)
     day = page.get_by_label("P1-1 集計が終わる予定の日")
     expect(day).to_be_hidden()
 
