@@ -14,8 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from kpis.forms import LONGEST_TEXT
-from kpis.number_input import clean_text
+from kpis.number_input import clean_text, too_long
 from kpis.permissions import User
 from kpis.recording import lock_plan
 from kpis.series import closed_years
@@ -158,10 +157,8 @@ def _next_report(
 
 
 def _check_reason(report: AnnualReport, reason: str) -> None:
-    if len(reason) > LONGEST_TEXT:
-        raise IssueRefused(
-            f"この版を出す理由は{LONGEST_TEXT}字までです（今は{len(reason)}字）。", field="reason"
-        )
+    if problem := too_long("この版を出す理由", reason):
+        raise IssueRefused(problem, field="reason")
     if not reason and report.edition != 1:
         raise IssueRefused(
             "この版を出す理由を書いてください。何を直したかが、前の版を読んだ人に伝わります。",

@@ -361,20 +361,6 @@ def test_project_without_kpis_and_initiatives_says_so():
         assert found[found.index(sentence) - 1] == heading
 
 
-def test_only_the_wheels_fonts_are_used_and_embedded(data):
-    fonts = {}
-    for page in reader_of(data).pages:
-        for font in page["/Resources"].get("/Font", {}).values():
-            (inner,) = font["/DescendantFonts"]
-            fonts[font["/BaseFont"]] = "/FontFile3" in inner["/FontDescriptor"]
-
-    assert sorted(name.partition("+")[2] for name in fonts) == [
-        "NotoSansCJKjp-Bold-Identity-H",
-        "NotoSansCJKjp-Regular-Identity-H",
-    ]
-    assert all(fonts.values())
-
-
 def test_chart_has_every_rate_in_figures_and_words(found):
     assert found[found.index("目安 100%") :][:5] == [
         "目安 100%",

@@ -174,3 +174,17 @@ def test_links_of_the_contents_say_where_they_lead(reader):
         ["“この報告書の見方”", "ページ", "3"],
         ["“総括”", "ページ", "4"],
     ]
+
+
+def test_only_the_wheels_fonts_are_used_and_embedded(reader):
+    fonts = {}
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            (inner,) = font["/DescendantFonts"]
+            fonts[font["/BaseFont"]] = "/FontFile3" in inner["/FontDescriptor"]
+
+    assert sorted(name.partition("+")[2] for name in fonts) == [
+        "NotoSansCJKjp-Bold-Identity-H",
+        "NotoSansCJKjp-Regular-Identity-H",
+    ]
+    assert all(fonts.values())
