@@ -24,7 +24,12 @@ class StrategyAdmin(HistoryAdmin):
             None,
             {
                 "fields": [
-                    "name", "code", "municipality", "municipality_code", "office", "is_current",
+                    "name",
+                    "code",
+                    "municipality",
+                    "municipality_code",
+                    "office",
+                    "is_current",
                 ]
             },
         ),
