@@ -15,10 +15,10 @@ django.setup()
 from django.contrib.auth.models import Group, User  # noqa: E402 - needs the models
 
 from benchmarks.people import PASSWORD, PLANNER_NAME  # noqa: E402
+from entry.plan_file.loading import load_plan  # noqa: E402
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyTarget  # noqa: E402
-from kpis.plan_loading import load_plan  # noqa: E402
 from kpis.recording import ActualChange, ActualEntry, record_actuals  # noqa: E402
-from kpis.roles import PLANNER  # noqa: E402
+from omuta_strategy.roles import PLANNER  # noqa: E402
 from projects.models import (  # noqa: E402
     Department,
     Initiative,

@@ -15,10 +15,10 @@ import django
 
 django.setup()
 
+from kpis.progress import load_progress  # noqa: E402
 from projects.models import Strategy  # noqa: E402 - needs the models
-from reports.assembly import assemble_report  # noqa: E402
+from reports.annual.assembly import assemble_report  # noqa: E402
 from reports.formats import FORMATS  # noqa: E402
-from reports.progress import load_progress  # noqa: E402
 
 MOST_REPEATS = 15
 MOST_SECONDS = 20.0

@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group, User  # noqa: E402 - needs the mod
 from benchmarks.people import PASSWORD  # noqa: E402
 from benchmarks.stress_recording import FISCAL_YEAR, WRITER, writer_name  # noqa: E402
 from kpis.models import YearlyActual  # noqa: E402
-from kpis.roles import PLANNER  # noqa: E402
+from omuta_strategy.roles import PLANNER  # noqa: E402
 
 
 def make_people(count: int) -> None:

@@ -1,7 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
-
-from kpis.roles import refresh_roles
 
 
 class KpisConfig(AppConfig):
@@ -12,4 +9,8 @@ class KpisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(refresh_roles, sender=self)
+        """Judge a plan's period by the actuals too, of which `projects` knows nothing."""
+        from kpis.rules import check_period  # noqa: PLC0415 - needs the models
+        from projects.models import Strategy  # noqa: PLC0415
+
+        Strategy.period_checks.append(check_period)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from common.fiscal_year import wareki
 from kpis import achievement
 from kpis.achievement import Absence, Measurement
 from projects.bands import Band, lower_bounds
-from projects.fiscal_year import wareki
 
 # Which rules of docs/domain.md, Rates, a document's figures were computed by. It grows with
 # every change of them that can change a figure.

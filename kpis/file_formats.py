@@ -9,10 +9,10 @@ from typing import Any
 import tablib
 from import_export.formats import base_formats
 
-from kpis.number_input import clean_text
+from common.number_input import clean_text
+from common.spreadsheet_text import guard
 from kpis.xlsx_safety import BROKEN
 from kpis.xlsx_text import UNREADABLE, as_shown, as_written, open_workbook
-from projects.spreadsheet_text import guard
 
 # The row as the spreadsheet numbers it; blank rows are left out of a dataset.
 ROW_NUMBER = "（行）"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from common.fiscal_year import wareki
 from kpis.achievement import Absence, Measurement, display_value
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
-from projects.fiscal_year import wareki
 
 # Two points always lie on a line: it takes a third to speak of a trend.
 _TREND_YEARS = 3

@@ -1,4 +1,4 @@
-"""Who may record which actuals; the roles that carry these permissions are in `kpis.roles`."""
+"""Who may record which actuals; what each role carries is in `omuta_strategy.roles`."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
+from common.fiscal_year import wareki
 from kpis.achievement import goal_problem, in_force, value_problem
-from projects.fiscal_year import wareki
 from projects.models import FiscalYearClosing, Strategy
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def check_kpi(kpi: Kpi) -> None:
         errors |= _changes_refused(kpi)
     if errors:
         raise ValidationError(errors)
+
+
+def check_period(strategy: Strategy) -> None:
+    """Raise ValidationError if the plan's period leaves out a year with actuals."""
+    early = Q(kpis__actuals__fiscal_year__lt=strategy.first_year)
+    late = Q(kpis__actuals__fiscal_year__gt=strategy.last_year)
+    if strategy.projects.filter(early | late).exists():
+        raise ValidationError(
+            "計画期間の外になる年度に実績が入力されています。その年度は期間から外せません。"
+        )
 
 
 def check_kpi_targets(

@@ -54,9 +54,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Apps and what each request passes through
 
 INSTALLED_APPS = [
+    "accounts",
     "projects",
     "kpis",
     "reports",
+    "entry",
+    "omuta_strategy",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,7 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Django's LoginRequiredMiddleware with an answer that fits partial pages: every page needs
     # a login unless its view says otherwise, so a forgotten decorator is safe.
-    "projects.login.PartialLoginRequiredMiddleware",
+    "accounts.login.PartialLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,7 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "projects.context.site",
+                "omuta_strategy.context.site",
             ],
         },
     },
@@ -160,7 +163,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
-    "omuta_strategy.hashers.Argon2LightHasher",
+    "accounts.hashers.Argon2LightHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # accounts brought from elsewhere
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -207,7 +210,7 @@ SILENCED_SYSTEM_CHECKS = [
 PROXY = switch("PROXY")
 if PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_CLIENT_IP_CALLABLE = "omuta_strategy.client_address.client_address"
+    AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
 
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

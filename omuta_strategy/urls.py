@@ -2,10 +2,17 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from accounts.login import PasswordChange, admin_login
+from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
 from omuta_strategy.health import healthz
-from projects.login import PasswordChange, admin_login
+from reports.formats import ReportFileConverter
+
+register_converter(FiscalYearConverter, "fy")
+register_converter(ProjectCodeConverter, "project")
+register_converter(KpiCodeConverter, "kpi")
+register_converter(ReportFileConverter, "report")
 
 urlpatterns = [
     # One login page for everybody; the admin's own would be a second look and a second lock-out.
@@ -13,13 +20,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path(
-        "password/",
-        PasswordChange.as_view(),
-        name="password",
-    ),
+    path("password/", PasswordChange.as_view(), name="password"),
     path("healthz", healthz, name="healthz"),
-    path("", include("projects.urls")),
-    path("", include("kpis.urls")),
     path("", include("reports.urls")),
+    path("", include("entry.urls")),
 ]

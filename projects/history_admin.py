@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.form_conflicts import SEEN, Part, conflict, seen_of
 from projects.current import current_strategy
-from projects.form_conflicts import SEEN, Part, conflict, seen_of
 from projects.models import Strategy
 
 # Django's own text box is wider than a table's cell and taller than most of our texts.

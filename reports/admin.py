@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.fiscal_year import wareki
+from common.fiscal_year import wareki
 from reports.models import Edition
 
 

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment
+from kpis.movement import rating_rate
 from kpis.outlook import outlook_of
+from kpis.progress import ProjectProgress, Standing, StrategyProgress, standing_of
 from projects.bands import Band
-from reports.movement import rating_rate
-from reports.progress import ProjectProgress, Standing, StrategyProgress, standing_of
 
 # With more KPIs than this the dashboard leaves their table to the page of all KPIs.
 MOST_KPIS = 40

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from projects.fiscal_year import wareki
-from reports.annual_report import REPORT_NAME, AnnualReport
+from common.fiscal_year import wareki
+from reports.annual.report import REPORT_NAME, AnnualReport
 from reports.renderers.csv import render_csv
 from reports.renderers.pdf import render_pdf
 from reports.renderers.xlsx import render_xlsx

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from projects.fiscal_year import wareki
+from common.fiscal_year import wareki
 from projects.models import Strategy
 from projects.models.strategy import FISCAL_YEAR_RANGE
 
@@ -69,7 +69,7 @@ class Fixed(models.Model):
 class Edition(Fixed):
     """版: the report of one closed fiscal year as it was issued.
 
-    `document` is the report as `reports.document.to_json` wrote it, with all
+    `document` is the report as `reports.annual.serialisation.to_json` wrote it, with all
     names copied in; its files are what was rendered from it. `issued_by_name`
     is the person's name on that day. `reason` (この版を出す理由) is empty only
     for a year's first edition.

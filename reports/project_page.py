@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kpis.assessed_charts import ChartPair, kpi_trend, project_chart
-from kpis.year_in_focus import YearInFocus, year_in_focus
-from kpis.yearly.listed_initiatives import ListedInitiative
+from kpis.movement import Movements
+from kpis.progress import ProjectProgress, StrategyProgress, standing_of
 from projects.models import InitiativeStatus
+from reports.charts.assessed import ChartPair, kpi_trend, project_chart
 from reports.dashboard import OutlookCounts, dashboard_of
-from reports.movement import Movements
-from reports.progress import ProjectProgress, StrategyProgress, standing_of
+from reports.kpi_year import YearInFocus, year_in_focus
+from reports.listed_initiatives import ListedInitiative
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from common.fiscal_year import wareki
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment
-from projects.fiscal_year import wareki
+from kpis.progress import StrategyProgress
 from reports.dashboard import OutlookCounts
-from reports.progress import StrategyProgress
 
 _MOST_NAMED = 2
 

@@ -1,16 +1,28 @@
-"""Pages that join plan and figures, and the annual report with its editions."""
+"""The way out: every reading page, and the annual report with its editions."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from reports.formats import ReportFileConverter
-from reports.views import comparing, dashboard, drafts, editions, plan
-
-register_converter(ReportFileConverter, "report")
+from reports.views import (
+    comparing,
+    dashboard,
+    drafts,
+    editions,
+    history,
+    initiatives,
+    kpis,
+    plan,
+)
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("projects/", plan.project_list, name="projects"),
     path("projects/<project:code>/", plan.project_detail, name="project"),
+    path("kpis/", kpis.kpi_list, name="kpis"),
+    path("kpis/<kpi:code>/", kpis.kpi_detail, name="kpi"),
+    path("initiatives/", initiatives.InitiativeList.as_view(), name="initiatives"),
+    path("initiatives/<kpi:code>/", initiatives.initiative_detail, name="initiative"),
+    path("history/", history.history, name="history"),
+    path("history.csv", history.history_file, name="history_file"),
     path("reports/", drafts.report_list, name="reports"),
     path("reports/compare/", comparing.compare, name="compare"),
     path("reports/compare.csv", comparing.compare_file, name="compare_file"),

@@ -117,7 +117,9 @@ def set_environment() -> None:
 
 prepare_django()
 
+from projects.models import InitiativeListing  # noqa: E402 - needs Django set up
 from tests.factories import (  # noqa: E402 - needs the models
+    make_initiative,
     make_kpi,
     make_project,
     make_strategy,
@@ -196,3 +198,20 @@ def project(strategy):
 def kpi(project):
     """The KPI P1-1."""
     return make_kpi(project, 1, name="支援件数")
+
+
+@pytest.fixture
+def initiative(project):
+    """The initiative at home as P1-1."""
+    return make_initiative(project, 1, name="創業支援事業")
+
+
+@pytest.fixture
+def relisted(project, initiative):
+    """The initiative's second place, as number 3 of P2."""
+    return InitiativeListing.objects.create(
+        project=make_project(project.strategy, "P2"),
+        number=3,
+        initiative=initiative,
+        printed_name="創業支援",
+    )

@@ -12,7 +12,7 @@ from kpis.recording import (
     record_actual,
     record_initiative_progress,
 )
-from kpis.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+from omuta_strategy.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from projects.models import (
     Department,
     Initiative,

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
 
-from omuta_strategy.client_address import client_address
-from omuta_strategy.hashers import Argon2LightHasher
+from accounts.client_address import client_address
+from accounts.hashers import Argon2LightHasher
 
 ROOT = Path(__file__).parent.parent
 KEY = "k0_" + "abcdefghij" * 5
@@ -228,7 +228,7 @@ def test_policy_allows_nothing_inline_and_nothing_from_elsewhere(client, db):
 def test_passwords_are_hashed_with_19_mib_and_two_passes():
     hasher = Argon2LightHasher()
 
-    assert setting("PASSWORD_HASHERS").startswith("['omuta_strategy.hashers.Argon2LightHasher'")
+    assert setting("PASSWORD_HASHERS").startswith("['accounts.hashers.Argon2LightHasher'")
     encoded = hasher.encode("omuta-demo-2024", hasher.salt())
     assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 

@@ -1,20 +1,15 @@
-"""The admin of the numbers, of users, and the KPI's part of a project's page."""
+"""The admin of the numbers, and of a project with its KPIs."""
 
 from kpis.admin.actuals import FiscalYearClosingAdmin, YearlyActualAdmin
-from kpis.admin.kpi import KpiAdmin, KpiInline
+from kpis.admin.kpi import KpiAdmin
+from kpis.admin.project import MeasuredProjectAdmin
 from kpis.admin.targets import FinalTargetAdmin, YearlyTargetAdmin
-from kpis.admin.users import RoleAdmin, StaffUserAdmin
-from projects.admin import ProjectAdmin
-
-# projects knows nothing of kpis, so its page gets the KPIs from here.
-ProjectAdmin.inlines = [*ProjectAdmin.inlines, KpiInline]
 
 __all__ = [
     "FinalTargetAdmin",
     "FiscalYearClosingAdmin",
     "KpiAdmin",
-    "RoleAdmin",
-    "StaffUserAdmin",
+    "MeasuredProjectAdmin",
     "YearlyActualAdmin",
     "YearlyTargetAdmin",
 ]

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.fiscal_year import wareki
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import YearlyActual
 from kpis.permissions import CLOSE_YEAR
 from kpis.recording import RecordingRefused, close_fiscal_year
-from projects.fiscal_year import wareki
 from projects.history_admin import FixedAdmin
 from projects.models import FiscalYearClosing
 

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from kpis.number_input import read_number
-from projects.fiscal_year import parse_fiscal_year
+from common.fiscal_year import parse_fiscal_year
+from common.number_input import read_number
 
 
 class FigureField(forms.CharField):

@@ -6,16 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
-from kpis.admin.importing import KpiFileMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
@@ -23,7 +23,6 @@ from kpis.series import closed_years, load_series, opening_year
 from projects.admin import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.current import current_strategy
-from projects.fiscal_year import wareki, wareki_short
 from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
 
@@ -126,7 +125,7 @@ class KpiForm(forms.ModelForm):
 
 
 @admin.register(Kpi)
-class KpiAdmin(KpiFileMixin, FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
+class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     form = KpiForm
@@ -254,24 +253,3 @@ def _nothing(shown: KpiAssessment | None) -> str:
 
 def _rate(shown: KpiAssessment | None, exact: Number | None) -> str:
     return NOTHING if shown is None else display(exact, bounds=lower_bounds(shown.bands))
-
-
-class KpiInline(admin.TabularInline):
-    """A project's KPIs, to read and to go on to."""
-
-    model = Kpi
-    fields = ["number", "name", "unit", "aggregation", "department"]
-    show_change_link = True
-    verbose_name_plural = "重要業績評価指標（行の「表示」から開いて直せます）"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("project", "department")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -7,12 +7,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from common.fiscal_year import wareki
 from kpis import rules
 from kpis.achievement import display_value, in_force
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from projects.fiscal_year import wareki
 from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 

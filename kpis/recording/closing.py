@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from common.fiscal_year import wareki
+from common.number_input import too_long
 from kpis.models import Kpi
-from kpis.number_input import too_long
 from kpis.permissions import CLOSE_YEAR, User
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
-from projects.fiscal_year import wareki
 from projects.models import FiscalYearClosing, Initiative, Project, Strategy
 
 

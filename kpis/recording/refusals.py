@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from projects.saved_by import moment, person_name
+from common.people import moment, person_name
 
 
 class Kind(StrEnum):

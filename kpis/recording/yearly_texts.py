@@ -17,7 +17,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from kpis.permissions import ANY, User, recordable_initiatives
 from kpis.recording.closing import refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
-from projects.homes import code_at_home, with_home_number
+from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
     Initiative,
     InitiativeProgress,

@@ -1,9 +1,10 @@
-"""The admin of the plan. The KPI's part of a project's page is added by kpis.admin."""
+"""The admin of the plan; `kpis.admin` shows a project with its KPIs and rates."""
 
 from django.contrib import admin
 
-from projects.admin.department import DepartmentAdmin, full_name
+from projects.admin.department import DepartmentAdmin
 from projects.admin.initiative import InitiativeAdmin, InitiativeListingAdmin
+from projects.admin.people import MemberAdmin
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.project import ProjectAdmin
 from projects.admin.strategy import EntryDeadlineAdmin, PillarAdmin, StrategyAdmin
@@ -19,10 +20,10 @@ __all__ = [
     "InitiativeAdmin",
     "InitiativeListingAdmin",
     "InitiativeProgressAdmin",
+    "MemberAdmin",
     "PillarAdmin",
     "PlanChoicesMixin",
     "ProjectAdmin",
     "ProjectReviewAdmin",
     "StrategyAdmin",
-    "full_name",
 ]

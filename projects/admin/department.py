@@ -8,6 +8,7 @@ from django.db.models import Count, ManyToManyField, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from common.people import name_with_login
 from projects.history_admin import HistoryAdmin
 from projects.models import Department
 
@@ -49,11 +50,5 @@ class DepartmentAdmin(HistoryAdmin):
     ) -> ModelChoiceField | None:
         users = get_user_model().objects.order_by("username")
         field = super().formfield_for_manytomany(db_field, request, queryset=users, **kwargs)
-        field.label_from_instance = full_name
+        field.label_from_instance = name_with_login
         return field
-
-
-def full_name(user: Any) -> str:
-    """`山田太郎（yamada）`, or the login name alone."""
-    name = f"{user.last_name}{user.first_name}"
-    return f"{name}（{user.username}）" if name else user.username

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from projects.fiscal_year import wareki
+from common.fiscal_year import wareki
 from projects.forms import StrategyForm, bands_as_lines
 from projects.history_admin import HistoryAdmin, reads_history
 from projects.models import EntryDeadline, Pillar, Strategy

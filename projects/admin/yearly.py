@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from projects.fiscal_year import wareki
+from common.fiscal_year import wareki
 from projects.history_admin import FixedAdmin
 from projects.models import InitiativeProgress, ProjectReview
 

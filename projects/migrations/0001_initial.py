@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import projects.bands
-import projects.municipality_code
+import common.municipality_code
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(verbose_name='計画コード')),
                 ('name', models.CharField(max_length=200, verbose_name='計画名')),
                 ('municipality', models.CharField(max_length=50, verbose_name='団体名')),
-                ('municipality_code', models.CharField(help_text='全国地方公共団体コード（検査数字を含む6桁）', max_length=6, validators=[projects.municipality_code.validate_municipality_code], verbose_name='団体コード')),
+                ('municipality_code', models.CharField(help_text='全国地方公共団体コード（検査数字を含む6桁）', max_length=6, validators=[common.municipality_code.validate_municipality_code], verbose_name='団体コード')),
                 ('first_year', models.PositiveSmallIntegerField(help_text='西暦（令和6年度は2024）', validators=[django.core.validators.MinValueValidator(1926), django.core.validators.MaxValueValidator(2199)], verbose_name='最初の年度')),
                 ('last_year', models.PositiveSmallIntegerField(help_text='西暦（令和10年度は2028）', validators=[django.core.validators.MinValueValidator(1926), django.core.validators.MaxValueValidator(2199)], verbose_name='最終年度')),
                 ('average_cap', models.DecimalField(blank=True, decimal_places=1, default=Decimal('100'), help_text='100を超える率は平均ではこの値として数えます。空欄は上限なし。', max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(Decimal('100'))], verbose_name='平均に入れる率の上限（%）')),
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(unique=True, verbose_name='計画コード')),
                 ('name', models.CharField(max_length=200, verbose_name='計画名')),
                 ('municipality', models.CharField(max_length=50, verbose_name='団体名')),
-                ('municipality_code', models.CharField(help_text='全国地方公共団体コード（検査数字を含む6桁）', max_length=6, validators=[projects.municipality_code.validate_municipality_code], verbose_name='団体コード')),
+                ('municipality_code', models.CharField(help_text='全国地方公共団体コード（検査数字を含む6桁）', max_length=6, validators=[common.municipality_code.validate_municipality_code], verbose_name='団体コード')),
                 ('first_year', models.PositiveSmallIntegerField(help_text='西暦（令和6年度は2024）', validators=[django.core.validators.MinValueValidator(1926), django.core.validators.MaxValueValidator(2199)], verbose_name='最初の年度')),
                 ('last_year', models.PositiveSmallIntegerField(help_text='西暦（令和10年度は2028）', validators=[django.core.validators.MinValueValidator(1926), django.core.validators.MaxValueValidator(2199)], verbose_name='最終年度')),
                 ('average_cap', models.DecimalField(blank=True, decimal_places=1, default=Decimal('100'), help_text='100を超える率は平均ではこの値として数えます。空欄は上限なし。', max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(Decimal('100'))], verbose_name='平均に入れる率の上限（%）')),

@@ -1,7 +1,8 @@
 """The plan as a whole: its period, its rules of rating, its pillars, and which years are closed."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,10 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from common.fiscal_year import wareki
+from common.municipality_code import validate_municipality_code
 from projects.bands import default_bands, validate_bands
-from projects.fiscal_year import wareki
 from projects.models.natural_keys import NaturalKeyManager
-from projects.municipality_code import validate_municipality_code
 
 FISCAL_YEAR_RANGE = [MinValueValidator(1926), MaxValueValidator(2199)]
 
@@ -68,6 +69,9 @@ class Strategy(models.Model):
     bands = models.JSONField("評価区分", default=default_bands, validators=[validate_bands])
     is_current = models.BooleanField("現行の計画", default=False)
 
+    # What rooms above ask of a plan's period; each raises ValidationError.
+    period_checks: ClassVar[list[Callable[["Strategy"], None]]] = []
+
     objects = NaturalKeyManager("code")
     history = HistoricalRecords()
 
@@ -110,13 +114,8 @@ class Strategy(models.Model):
         super().clean()
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
-        # By name, because `projects` knows nothing of `kpis`.
-        early = Q(kpis__actuals__fiscal_year__lt=self.first_year)
-        late = Q(kpis__actuals__fiscal_year__gt=self.last_year)
-        if self.projects.filter(early | late).exists():
-            raise ValidationError(
-                "計画期間の外になる年度に実績が入力されています。その年度は期間から外せません。"
-            )
+        for check in self.period_checks:
+            check(self)
         outside = (
             self.closings.exclude(fiscal_year__range=(self.first_year, self.last_year))
             .order_by("fiscal_year")

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
-from projects.fiscal_year import wareki
-from reports.annual_report import AnnualReport, ReportKpi, ReportProject, ReportYear
+from reports.annual.report import AnnualReport, ReportKpi, ReportProject, ReportYear
 from reports.renderers.clean_text import data_text
 
 HEADER = (

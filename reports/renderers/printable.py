@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kpis.fonts import compose_marks, has_glyph
-from reports.annual_report import AnnualReport
+from common.fonts import compose_marks, has_glyph
+from reports.annual.report import AnnualReport
 
 SUBSTITUTE = "〓"
 # What no line may break within, and is longer than a narrow column: long words without a

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display, display_value
-from projects.fiscal_year import wareki_with_western
-from reports.annual_report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+from reports.annual.report import AnnualReport, ReportKpi, ReportStanding, ReportYear
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"

@@ -6,12 +6,12 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from common.fiscal_year import wareki_date
 from kpis.assessment import PlanRules
-from kpis.templatetags.figures import absence_chip, band_chip
-from projects.fiscal_year import wareki_date
-from reports.annual_report import ReportYear
+from reports.annual.page_document import absence_of, band_of
+from reports.annual.report import ReportYear
 from reports.formats import FORMATS
-from reports.page_document import absence_of, band_of
+from reports.templatetags.figures import absence_chip, band_chip
 
 register = template.Library()
 

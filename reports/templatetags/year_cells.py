@@ -13,13 +13,13 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from common.fiscal_year import wareki_short
 from kpis import achievement
 from kpis.achievement import NOTHING
 from kpis.assessment import PlanRules
-from kpis.templatetags.figures import tone
 from projects.bands import Band
-from projects.fiscal_year import wareki_short
 from reports.dashboard import YearCell
+from reports.templatetags.figures import tone
 
 register = template.Library()
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from projects.current import with_strategy
 from projects.models import Strategy
-from reports.comparable import choices_of, find_report, usual_pair
-from reports.comparison import changes_between, report_label
-from reports.comparison_file import changes_csv
+from reports.annual.comparable import choices_of, find_report, usual_pair
+from reports.annual.comparison import changes_between, report_label
+from reports.annual.comparison_file import changes_csv
 
 
 @require_GET

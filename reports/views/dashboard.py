@@ -6,15 +6,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from common.fiscal_year import last_day, wareki
 from kpis.models import YearlyActual
-from kpis.steering.own_work import own_work
+from kpis.open_work.own_work import own_work
+from kpis.progress import StrategyProgress, load_progress
 from projects.current import asked_year, with_strategy
-from projects.fiscal_year import last_day, wareki
 from projects.models import Strategy
 from reports.dashboard import dashboard_of
-from reports.progress import StrategyProgress, load_progress
 from reports.summary import headline, outlook_sentence
-from reports.views.frame import frame
+from reports.views.page_context import frame
 
 # What the dashboard lists before it points to the page with all of them.
 _LISTED = 8

@@ -4,14 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kpis.progress import load_progress
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
-from reports.editions import ISSUE_EDITION, draft_report
+from reports.annual.editions import ISSUE_EDITION, draft_report
+from reports.annual.page_document import page_document
+from reports.annual.year_list import listed_editions, year_rows
 from reports.formats import FORMATS, content_disposition
-from reports.page_document import page_document
-from reports.progress import load_progress
-from reports.views.frame import frame
-from reports.year_list import listed_editions, year_rows
+from reports.views.page_context import frame
 
 
 @require_GET

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
-from reports.comparable import find_edition
-from reports.document import from_json
-from reports.editions import (
+from reports.annual.comparable import find_edition
+from reports.annual.editions import (
     ISSUE_EDITION,
     IssueRefused,
     draft_report,
@@ -20,10 +19,11 @@ from reports.editions import (
     issue_edition,
     latest_edition,
 )
+from reports.annual.open_points import gaps_of
+from reports.annual.page_document import page_document
+from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
-from reports.gaps import gaps_of
 from reports.models import Edition, EditionFile
-from reports.page_document import page_document
 
 # The bytes never change, but whether somebody may see them does, and which plan's edition the
 # address means: a browser keeps them and asks each time, which costs no bytes.

@@ -4,14 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kpis.yearly.listed_initiatives import listed_initiatives
+from kpis.progress import load_progress
 from projects.current import asked_year, with_strategy
 from projects.models import Project, Strategy
 from reports.dashboard import ProjectRow, dashboard_of
-from reports.progress import load_progress
+from reports.listed_initiatives import listed_initiatives
 from reports.project_page import initiative_counts, project_page
 from reports.summary import headline, outlook_sentence
-from reports.views.frame import frame
+from reports.views.page_context import frame
 
 
 @require_GET

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import ActualChange, close_fiscal_year, record_actual, record_actuals
 from projects.models import Strategy
-from reports.editions import issue_edition
+from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.guide import Desk
 from tests.factories import final

@@ -16,9 +16,9 @@ from kpis.recording import (
     record_project_review,
     reopen_fiscal_year,
 )
-from kpis.steering.deadlines import set_deadline
+from kpis.recording.deadlines import set_deadline
 from projects.models import Department, Initiative, InitiativeStatus, Project, Strategy
-from reports.editions import issue_edition
+from reports.annual.editions import issue_edition
 from tests.factories import PASSWORD, final, make_department, make_kpi, make_plan, make_user
 
 # As long as the longest of the real plan.

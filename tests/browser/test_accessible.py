@@ -8,8 +8,8 @@ from itertools import cycle
 
 import pytest
 
-from kpis.demo import read_demo, seed_demo
-from kpis.plan_loading import load_plan
+from entry.demo import read_demo, seed_demo
+from entry.plan_file.loading import load_plan
 from tests import mail
 from tests.browser import acts
 from tests.browser.axe import (

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from entry.plan_file.loading import load_plan
 from kpis.models import ActualState, YearlyActual
-from kpis.plan_loading import load_plan
 from tests.browser.entry_page import cell, open_entry, paste, row, status
 from tests.factories import (
     make_department,

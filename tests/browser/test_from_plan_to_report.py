@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from entry.plan_file.loading import load_plan
 from kpis.models import YearlyActual
-from kpis.plan_loading import load_plan
 from projects.models import Strategy
 from tests.factories import PASSWORD, make_user, record
 

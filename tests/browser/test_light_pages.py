@@ -9,8 +9,8 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from playwright.sync_api import Page, Response, Route
 
-from kpis.demo import read_demo, seed_demo
-from kpis.plan_loading import load_plan
+from entry.demo import read_demo, seed_demo
+from entry.plan_file.loading import load_plan
 from tests.browser.plan_in_use import log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

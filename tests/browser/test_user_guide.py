@@ -5,8 +5,8 @@
 
 import pytest
 
-from kpis.demo import read_demo, seed_demo
-from kpis.plan_loading import load_plan
+from entry.demo import read_demo, seed_demo
+from entry.plan_file.loading import load_plan
 from tests.browser.guide import PICTURES, Desk, alternatives, calendar, chapters
 from tests.browser.guide_scenes import SCENES, prepare
 

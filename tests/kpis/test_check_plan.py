@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.plan_check import check_everything, check_kpis, notices
-from kpis.plan_loading import load_plan
 from projects.models import InitiativeListing, Pillar, Project, Strategy
 
 pytestmark = pytest.mark.django_db

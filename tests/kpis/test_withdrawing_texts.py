@@ -2,7 +2,6 @@
 
 import pytest
 
-from kpis.history.changes import history_of_plan
 from kpis.recording import (
     Kind,
     ProgressEntry,
@@ -16,6 +15,7 @@ from kpis.recording import (
     withdraw_initiative_progress,
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
+from reports.history.changes import history_of_plan
 from tests.entry_forms import typed_progress, typed_reviews
 from tests.factories import make_department, make_initiative
 from tests.page_text import text_of

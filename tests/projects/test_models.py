@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from common.municipality_code import check_digit, validate_municipality_code
 from projects.bands import bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Pillar, Project, Strategy
-from projects.municipality_code import check_digit, validate_municipality_code
 from tests.factories import (
     make_department,
     make_initiative,

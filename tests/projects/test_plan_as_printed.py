@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from entry.plan_file.loading import load_plan
 from kpis.models import Kpi
-from kpis.plan_loading import load_plan
 from projects.models import InitiativeListing, Pillar, Project
 from projects.plan_check import PlanCounts, count_plan
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.annual_report import (
+from reports.annual.report import (
     AnnualReport,
     ReportChange,
     ReportInitiative,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from reports.annual_report import (
+from reports.annual.report import (
     AnnualReport,
     ReportBand,
     ReportChange,

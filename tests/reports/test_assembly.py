@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState
+from kpis.progress import load_progress
 from kpis.recording import ActualEntry
 from projects.models import InitiativeListing
-from reports.assembly import assemble_report
-from reports.progress import load_progress
+from reports.annual.assembly import assemble_report
 from tests.factories import (
     final,
     make_department,

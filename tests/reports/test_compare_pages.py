@@ -8,7 +8,7 @@ import pytest
 
 from kpis.recording import close_fiscal_year
 from projects.models import Department, Project, Strategy
-from reports.editions import issue_edition
+from reports.annual.editions import issue_edition
 from tests.factories import make_plan, make_strategy
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual

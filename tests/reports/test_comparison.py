@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.annual_report import ReportBand, ReportChange
-from reports.comparison import changes_between, report_label
+from reports.annual.comparison import changes_between, report_label
+from reports.annual.report import ReportBand, ReportChange
 from reports.renderers.content import report_content
 from tests.reports.sample_report import sample_report
 

@@ -3,9 +3,9 @@
 import pytest
 
 from kpis.achievement import Absence
+from kpis.progress import load_progress
 from projects.models import Strategy
 from reports.dashboard import MOST_KPIS, OutlookCounts, dashboard_of
-from reports.progress import load_progress
 from reports.summary import outlook_sentence
 from tests.factories import make_kpi, make_project, make_strategy, record
 

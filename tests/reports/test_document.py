@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reports.document import UnknownSchema, from_json, to_json
+from reports.annual.serialisation import UnknownSchema, from_json, to_json
 from tests.reports.sample_report import sample_report
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kpis.recording import close_fiscal_year, reopen_fiscal_year
 from projects.models import Project, Strategy
-from reports.editions import issue_edition
+from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from reports.models import Edition
 from tests.factories import make_kpi, make_plan, make_strategy

@@ -32,8 +32,7 @@ from projects.models import (
     ProjectDirection,
     Strategy,
 )
-from reports.document import from_json
-from reports.editions import (
+from reports.annual.editions import (
     IssueRefused,
     draft_report,
     fingerprint,
@@ -41,6 +40,7 @@ from reports.editions import (
     latest_edition,
     previous_report,
 )
+from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile, EditionIsFixed
 from tests.factories import final, make_plan

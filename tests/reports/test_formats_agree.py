@@ -12,10 +12,10 @@ import pytest
 from django.core.management import call_command
 
 from kpis.achievement import MINUS_IN_PRINT, display, display_value
+from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.annual_report import AnnualReport, ReportKpi, ReportStanding
-from reports.assembly import assemble_report
-from reports.progress import load_progress
+from reports.annual.assembly import assemble_report
+from reports.annual.report import AnnualReport, ReportKpi, ReportStanding
 from reports.renderers.csv import HEADER, render_csv
 from reports.renderers.docx import render_docx
 from reports.renderers.pdf import render_pdf

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from kpis.achievement import Absence
+from kpis.progress import load_progress
 from kpis.recording import close_fiscal_year
-from reports.progress import load_progress
 from tests.factories import make_kpi, record
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
+from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.annual_report import AnnualReport, ReportKpi, ReportYear
-from reports.assembly import assemble_report
-from reports.progress import load_progress
+from reports.annual.assembly import assemble_report
+from reports.annual.report import AnnualReport, ReportKpi, ReportYear
 from reports.renderers.pdf import render_pdf
 from tests.reports.pdf_reading import lines, pages_by_pdfium, reader_of
 from tests.reports.sample_report import sample_report

@@ -7,9 +7,9 @@ import pdfua
 import pytest
 from django.core.management import call_command
 
+from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.assembly import assemble_report
-from reports.progress import load_progress
+from reports.annual.assembly import assemble_report
 from reports.renderers.pdf import render_pdf
 from tests.reports.overlong_report import overlong_report
 from tests.reports.pdf_reading import attribute, children, elements, reader_of

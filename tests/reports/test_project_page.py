@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpis.progress import load_progress
 from kpis.recording import (
     ProgressEntry,
     ReviewEntry,
@@ -9,7 +10,6 @@ from kpis.recording import (
     record_project_review,
 )
 from projects.models import InitiativeListing, InitiativeStatus
-from reports.progress import load_progress
 from reports.project_page import narrowed_to
 from tests.factories import make_initiative, make_kpi, make_project, make_strategy, record
 from tests.page_text import main_of, said, table_row

@@ -13,11 +13,11 @@ from django.db import connection
 
 from kpis.recording import close_fiscal_year
 from projects.models import Strategy
-from reports.document import from_json, to_json
-from reports.editions import issue_edition
+from reports.annual.editions import issue_edition
+from reports.annual.serialisation import from_json, to_json
+from reports.annual.verification.differing import Difference, compare_figures
+from reports.annual.verification.reading import Figure, read_back
 from reports.formats import FORMATS
-from reports.verification.differing import Difference, compare_figures
-from reports.verification.reading import Figure, read_back
 from tests.factories import make_plan
 from tests.reports.sample_report import sample_report
 from tests.reports.test_comparison import with_year

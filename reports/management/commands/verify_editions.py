@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from projects.fiscal_year import parse_fiscal_year, wareki
+from common.fiscal_year import parse_fiscal_year, wareki
+from reports.annual.verification import missing_numbers, verify_edition
 from reports.models import Edition
-from reports.verification import missing_numbers, verify_edition
 
 
 class Command(BaseCommand):

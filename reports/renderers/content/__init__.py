@@ -7,8 +7,8 @@ Whoever sets type computes no figure: every number is written here, by
 from collections.abc import Sequence
 from typing import Any
 
-from projects.fiscal_year import wareki, wareki_date, wareki_with_western
-from reports.annual_report import REPORT_NAME, AnnualReport
+from common.fiscal_year import wareki, wareki_date, wareki_with_western
+from reports.annual.report import REPORT_NAME, AnnualReport
 from reports.renderers.content.annex import annex_content
 from reports.renderers.content.guide import guide_content
 from reports.renderers.content.project import project_content

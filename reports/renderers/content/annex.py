@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
-from projects.fiscal_year import wareki
-from reports.annual_report import AnnualReport, ReportChange, ReportKpi, ReportRevision
+from reports.annual.report import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
     actual_text,

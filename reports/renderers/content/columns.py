@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpis.charts.text import width
+from reports.charts.text import width
 
 # All in the table's type size (8 points): what fits across an upright A4 page and across
 # one on its side, and the edges of a cell.

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from common.fiscal_year import wareki_short, wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
-from projects.fiscal_year import wareki_short, wareki_with_western
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.wording import (
     NOT_YET,
     PROVISIONAL_MARK,

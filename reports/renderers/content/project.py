@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
-from kpis.charts import RateRow, rates_chart, rates_description
-from kpis.charts.rates import DEFAULT_MAXIMUM, RULE_LABEL
-from kpis.charts.text import width, wrap
-from projects.fiscal_year import wareki, wareki_short
-from reports.annual_report import (
+from reports.annual.report import (
     AnnualReport,
     ReportInitiative,
     ReportKpi,
     ReportProject,
     ReportStanding,
 )
+from reports.charts import RateRow, rates_chart, rates_description
+from reports.charts.rates import DEFAULT_MAXIMUM, RULE_LABEL
+from reports.charts.text import width, wrap
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
     NOT_YET,

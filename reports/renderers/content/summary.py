@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from projects.fiscal_year import wareki, wareki_short
-from reports.annual_report import AnnualReport, ReportMovements
+from common.fiscal_year import wareki, wareki_short
+from reports.annual.report import AnnualReport, ReportMovements
 from reports.renderers.wording import (
     basis_text,
     of_all_text,

@@ -5,7 +5,7 @@ our own (`style_sheet`). The texts are those of the PDF, written in
 `reports.renderers.content`.
 """
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.docx.annex import write_annex
 from reports.renderers.docx.front import contents, cover

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kpis.fonts import typst_fonts
-from reports.annual_report import AnnualReport
+from common.fonts import typst_fonts
+from reports.annual.report import AnnualReport
 from reports.renderers.content.project import project_charts
 from reports.renderers.printable import printable
 

@@ -2,7 +2,7 @@
 
 import re
 
-from kpis.charts.text import width
+from reports.charts.text import width
 
 # Between Western and Japanese characters Word leaves a quarter of the type size.
 _GAP = 0.25

@@ -7,7 +7,7 @@ are named in docs/interface.md, Data files.
 import io
 import zipfile
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.csv import render_csv
 from reports.renderers.open_data.actuals_book import actuals_book
 from reports.renderers.open_data.codes import codes_csv

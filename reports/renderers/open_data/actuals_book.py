@@ -4,7 +4,7 @@ import io
 from datetime import UTC
 from decimal import Decimal
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.csv import HEADER, csv_rows
 
 # Columns whose cells are numbers; all others are text, a 団体コード with its zeros too.

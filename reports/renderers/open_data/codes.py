@@ -2,7 +2,7 @@
 
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import data_text
 from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS, csv_file
 from reports.renderers.open_data.columns import CODES

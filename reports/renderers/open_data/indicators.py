@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpis.achievement import MINUS_IN_DATA, display_value
-from reports.annual_report import AnnualReport, ReportKpi, ReportProject
+from reports.annual.report import AnnualReport, ReportKpi, ReportProject
 from reports.renderers.clean_text import data_text
 from reports.renderers.csv import AGGREGATIONS, csv_file
 from reports.renderers.open_data.columns import INDICATORS

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from projects.fiscal_year import wareki_with_western
-from reports.annual_report import AnnualReport
+from common.fiscal_year import wareki_with_western
+from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import BYTE_ORDER_MARK
 from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS, Column

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from kpis.fonts import typst_fonts
-from reports.annual_report import AnnualReport
+from common.fonts import typst_fonts
+from reports.annual.report import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.printable import UNBREAKABLE, printable
 

@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 
 
 def render_xlsx(report: AnnualReport) -> bytes:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
-from projects.fiscal_year import wareki
-from reports.annual_report import ReportKpi, ReportProject
+from reports.annual.report import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
-from reports.renderers.xlsx import kpi_table, looks
+from reports.renderers.xlsx import cell_formats, kpi_table
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.figures import Content, value
 from reports.renderers.xlsx.sheet import Sheet
@@ -40,8 +40,10 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     head_row = sheet.row
     sheet.head([*_LISTED, *heads, *_RATED])
     sheet.stay_above(columns=3)
-    words = [looks.CELL] * len(_LISTED)
-    places = sheet.places([*words, *[looks.FIGURE] * len(heads), looks.CELL, looks.CELL])
+    words = [cell_formats.CELL] * len(_LISTED)
+    places = sheet.places(
+        [*words, *[cell_formats.FIGURE] * len(heads), cell_formats.CELL, cell_formats.CELL]
+    )
     for project, kpi, figures in rows:
         named = [
             kpi.code,
@@ -79,8 +81,8 @@ def _revisions(sheet: Sheet) -> None:
         sheet.paragraph("改定した最終目標はありません。")
         return
     sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
-    figures = [looks.TOP_FIGURE] * 2
-    places = sheet.places([*[looks.TEXT] * 4, *figures, looks.TEXT])
+    figures = [cell_formats.TOP_FIGURE] * 2
+    places = sheet.places([*[cell_formats.TEXT] * 4, *figures, cell_formats.TEXT])
     for one in revisions:
         contents = [
             one.code,
@@ -103,7 +105,7 @@ def _changes(sheet: Sheet) -> None:
         return
     heads = ["番号", "名称", "年度", "項目", "変更前", "変更後"]
     sheet.head(heads)
-    places = sheet.places([looks.TEXT] * len(heads))
+    places = sheet.places([cell_formats.TEXT] * len(heads))
     for one in report.changes:
         contents = [
             one.code or "計画全体",
@@ -123,9 +125,9 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     sheet.title(title)
     sheet.head(_DEFINED)
     sheet.stay_above(columns=2)
-    row_looks = [looks.TEXT] * len(_DEFINED)
-    row_looks[_BASELINE] = looks.TOP_FIGURE
-    places = sheet.places(row_looks)
+    row_formats = [cell_formats.TEXT] * len(_DEFINED)
+    row_formats[_BASELINE] = cell_formats.TOP_FIGURE
+    places = sheet.places(row_formats)
     for kpi in kpis:
         sheet.cells(places, _definition(kpi))
     sheet.finish()

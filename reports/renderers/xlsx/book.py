@@ -1,4 +1,4 @@
-"""The workbook as a whole: its properties, its looks and the names of its sheets."""
+"""The workbook as a whole: its properties, its formats and the names of its sheets."""
 
 import io
 import re
@@ -9,9 +9,9 @@ import xlsxwriter
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.xlsx.looks import DEFAULT, FONT, Looks
+from reports.renderers.xlsx.cell_formats import DEFAULT, FONT, CellFormats
 
 # What a row takes with one line of the body's type.
 ROW_PIXELS, ROW_HEIGHT = 28, 21.0
@@ -53,7 +53,7 @@ class Book:
                 "created": report.made_at.astimezone(UTC).replace(tzinfo=None),
             }
         )
-        self.looks = Looks(self.workbook)
+        self.formats = CellFormats(self.workbook)
         self._names: set[str] = set()
 
     def add_sheet(self, name: str) -> Worksheet:

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.chart import Chart
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
-from reports.renderers.xlsx import looks
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import ROW_HEIGHT, ROW_PIXELS
 from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.sheet import Sheet
@@ -72,10 +72,10 @@ def _chart(sheet: Sheet, bars: Bars) -> Chart:
             "num_font": _FONT,
             "line": {"none": True},
             "major_tick_mark": "none",
-            "major_gridlines": {"visible": True, "line": {"color": looks.RULE, "width": 1}},
+            "major_gridlines": {"visible": True, "line": {"color": cell_formats.RULE, "width": 1}},
         }
     )
-    chart.set_chartarea({"border": {"color": looks.LINE}})
+    chart.set_chartarea({"border": {"color": cell_formats.LINE}})
     return chart
 
 
@@ -94,7 +94,7 @@ def _series(sheet_name: str, bars: Bars) -> dict[str, Any]:
         "name": "進捗率（%）",
         "categories": column(bars.names_column),
         "values": column(bars.rates_column),
-        "fill": {"color": looks.PALE_BLUE},
+        "fill": {"color": cell_formats.PALE_BLUE},
         "gap": 60,
         "data_labels": {
             "value": True,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from projects.fiscal_year import wareki_date, wareki_with_western
+from common.fiscal_year import wareki_date, wareki_with_western
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import guide_content
 from reports.renderers.wording import period_text
-from reports.renderers.xlsx import looks
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.sheet import SAMPLE, Sheet
 
@@ -19,11 +19,11 @@ def write_cover(book: Book) -> Sheet:
     report = book.report
     sheet = Sheet(book, "表紙", _COVER_WIDTHS, upright=True)
     last = sheet.last_column
-    mark = sheet.places([looks.MARK], [(last, last)])
+    mark = sheet.places([cell_formats.MARK], [(last, last)])
     sheet.cells(mark, [report.edition_label])
     sheet.skip(2)
-    sheet.paragraph(report.strategy_name, looks.STRATEGY)
-    sheet.paragraph(book.name, looks.COVER)
+    sheet.paragraph(report.strategy_name, cell_formats.STRATEGY)
+    sheet.paragraph(book.name, cell_formats.COVER)
     sheet.skip()
     facts = (
         ("対象年度", wareki_with_western(report.fiscal_year)),
@@ -33,21 +33,21 @@ def write_cover(book: Book) -> Sheet:
         ("団体", f"{book.municipality}（団体コード {clean_line(report.municipality_code)}）"),
         ("担当課", clean_line(report.office)),
     )
-    places = sheet.places([looks.HEAD, looks.TEXT], [(0, 0), (1, last)])
+    places = sheet.places([cell_formats.HEAD, cell_formats.TEXT], [(0, 0), (1, last)])
     for label, fact in facts:
         if fact:
             sheet.cells(places, [label, fact])
     if report.is_sample:
         sheet.skip()
-        sheet.paragraph(SAMPLE, looks.BANNER)
+        sheet.paragraph(SAMPLE, cell_formats.BANNER)
     return sheet
 
 
 def write_contents(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
     """The sheets and what is on them, each a link; `entries` are name and title."""
     sheet.heading("目次")
-    places = sheet.places([looks.LINE_OF_BODY], [(1, 1)])
-    link = sheet.book.looks.format(looks.LINK)
+    places = sheet.places([cell_formats.LINE_OF_BODY], [(1, 1)])
+    link = sheet.book.formats.format(cell_formats.LINK)
     for name, title in entries:
         quoted = name.replace("'", "''")
         sheet.sheet.write_url(sheet.row, 0, f"internal:'{quoted}'!A1", link, name)
@@ -68,7 +68,7 @@ def write_guide(book: Book) -> str:
         if section["table"]:
             _table(sheet, section["table"]["heads"], section["table"]["rows"])
         for mark, note in section["notes"]:
-            sheet.paragraph(f"{mark}　{note}", looks.NOTE)
+            sheet.paragraph(f"{mark}　{note}", cell_formats.NOTE)
     sheet.finish()
     return title
 
@@ -78,6 +78,6 @@ def _table(sheet: Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     last = sheet.last_column
     spans = [(0, 0), (1, last)] if len(heads) == 2 else [(0, 0), (1, 1), (2, last)]
     sheet.head(heads, spans)
-    places = sheet.places([looks.TEXT] * len(heads), spans)
+    places = sheet.places([cell_formats.TEXT] * len(heads), spans)
     for row in rows:
         sheet.cells(places, row)

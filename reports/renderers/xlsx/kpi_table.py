@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from projects.fiscal_year import wareki_short
-from reports.annual_report import AnnualReport, ReportKpi
+from common.fiscal_year import wareki_short
+from reports.annual.report import AnnualReport, ReportKpi
 from reports.renderers.xlsx.figures import Content, Figures, content_width, total, value
 
 _LEAST_WIDTH, _EDGES = 9.0, 3.0

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
-from kpis.charts import RateRow, rates_description
-from projects.fiscal_year import wareki
-from reports.annual_report import ReportInitiative, ReportKpi, ReportProject
+from reports.annual.report import ReportInitiative, ReportKpi, ReportProject
+from reports.charts import RateRow, rates_description
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.wording import (
     basis_text,
@@ -13,7 +13,7 @@ from reports.renderers.wording import (
     rating_text,
     year_rating_text,
 )
-from reports.renderers.xlsx import kpi_table, looks
+from reports.renderers.xlsx import cell_formats, kpi_table
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import MOST_BARS, Bars, insert_chart
 from reports.renderers.xlsx.figures import Content, Figures, content_width, count
@@ -78,8 +78,10 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
         "進捗率の対象指標",
     )
     sheet.head(heads, _STANDING)
-    figure = looks.FIGURE
-    places = sheet.places([looks.CELL, figure, looks.CELL, figure, looks.CELL], _STANDING)
+    figure = cell_formats.FIGURE
+    places = sheet.places(
+        [cell_formats.CELL, figure, cell_formats.CELL, figure, cell_formats.CELL], _STANDING
+    )
     contents = (
         rating_text(standing.rating_symbol, standing.rating_label),
         figures.rate(standing.achievement_mean),
@@ -92,7 +94,7 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
     basis = basis_text(sheet.book.report)
     sheet.paragraph(
         f"評価は{basis}の平均によります。取組・事業の状況（再掲を除く）：{statuses or NOTHING}",
-        looks.NOTE,
+        cell_formats.NOTE,
     )
 
 
@@ -100,8 +102,8 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
     sheet.heading("重要業績評価指標（KPI）")
     sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
     first_row = sheet.row
-    figures = [looks.FIGURE] * (sheet.last_column - 3)
-    places = sheet.places([*[looks.CELL] * 3, *figures, looks.CELL])
+    figures = [cell_formats.FIGURE] * (sheet.last_column - 3)
+    places = sheet.places([*[cell_formats.CELL] * 3, *figures, cell_formats.CELL])
     for kpi, row in zip(project.kpis, rows, strict=True):
         named = [kpi.code, clean_line(kpi.name), clean_line(kpi.unit)]
         sheet.cells(places, [*named, *row, year_rating_text(kpi.latest)])
@@ -111,7 +113,7 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
         for year in kpi.years:
             if year.remarks:
                 place = f"{kpi.code}（{wareki(year.fiscal_year)}）"
-                sheet.paragraph(f"注　{place}{' '.join(year.remarks)}", looks.NOTE)
+                sheet.paragraph(f"注　{place}{' '.join(year.remarks)}", cell_formats.NOTE)
     _charts(sheet, project, first_row, rows)
 
 
@@ -160,7 +162,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
     first, last = _FIRST_TEXT, sheet.last_column
     middle = (first + last) // 2
     spans = [(0, 0), (1, 1), (2, first - 1), (first, middle), (middle + 1, last)]
-    places = sheet.places([looks.TEXT] * len(spans), spans)
+    places = sheet.places([cell_formats.TEXT] * len(spans), spans)
     if rows:
         sheet.head(("番号", "指標名", "評価", "要因分析", "今後の方向性"), spans)
     for kpi, analysis, next_steps in rows:
@@ -170,7 +172,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
         )  # fmt: skip
         sheet.cells(places, contents)
     if silent:
-        sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", looks.NOTE)
+        sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", cell_formats.NOTE)
 
 
 def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
@@ -181,9 +183,9 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     first, last = _FIRST_DONE, sheet.last_column
     middle = (first + last) // 2
     spans = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
-    row_looks = [looks.TEXT] * len(spans)
-    row_looks[_COST] = looks.TOP_FIGURE
-    places = sheet.places(row_looks, spans)
+    row_formats = [cell_formats.TEXT] * len(spans)
+    row_formats[_COST] = cell_formats.TOP_FIGURE
+    places = sheet.places(row_formats, spans)
     heads = (
         "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
         "取組実績", "今後の方向性",

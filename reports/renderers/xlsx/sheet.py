@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from xlsxwriter.format import Format
 
-from projects.fiscal_year import wareki_date
+from common.fiscal_year import wareki_date
 from reports.renderers.clean_text import clean_lines
-from reports.renderers.xlsx import looks
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import ROW_HEIGHT, Book
+from reports.renderers.xlsx.cell_formats import Look
 from reports.renderers.xlsx.figures import Content, Figure
-from reports.renderers.xlsx.looks import Look
 from reports.renderers.xlsx.measures import HIGHEST, MOST_LINES, first_part, height_of, lines_of
 from reports.renderers.xlsx.page import Page
 
@@ -52,7 +52,7 @@ class Sheet:
         self.row = 0
         self.sheet = book.add_sheet(name)
         self.page = Page(self.sheet, widths, upright=upright)
-        self._format = book.looks.format
+        self._format = book.formats.format
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.sheet.hide_gridlines(2)
@@ -66,16 +66,16 @@ class Sheet:
     def title(self, text: str, below: str = "") -> None:
         """The sheet's name, its edition beside it, and which report it belongs to."""
         report, last = self.book.report, self.last_column
-        places = self.places([looks.TITLE, looks.MARK], [(0, last - 1), (last, last)])
+        places = self.places([cell_formats.TITLE, cell_formats.MARK], [(0, last - 1), (last, last)])
         self.cells(places, [text, report.edition_label])
         sample = SAMPLE if report.is_sample else ""
         belongs = filter(None, (self.book.municipality, self.book.name, below, sample))
-        self.paragraph("　".join(belongs), looks.NOTE)
+        self.paragraph("　".join(belongs), cell_formats.NOTE)
 
     def heading(self, text: str) -> None:
         """A part's heading, below a gap."""
         self._end_row(_GAP)
-        self.cells(self.places([looks.HEADING]), [text], heads_next=True)
+        self.cells(self.places([cell_formats.HEADING]), [text], heads_next=True)
 
     def skip(self, rows: int = 1) -> None:
         """Leave rows empty, one after the other of the usual height."""
@@ -83,22 +83,22 @@ class Sheet:
             self.page.add(row, ROW_HEIGHT)
         self.row += rows
 
-    def places(self, row_looks: Iterable[Look], spans: Iterable[Span] = ()) -> list[Place]:
+    def places(self, row_formats: Iterable[Look], spans: Iterable[Span] = ()) -> list[Place]:
         """A table's columns: one each, or the first and last of the sheet's that it spans."""
         spans = spans or [(column, column) for column in range(len(self.widths))]
-        return [self._place(*span, look) for look, span in zip(row_looks, spans, strict=False)]
+        return [self._place(*span, look) for look, span in zip(row_formats, spans, strict=False)]
 
-    def paragraph(self, text: str, look: Look = looks.BODY) -> None:
+    def paragraph(self, text: str, look: Look = cell_formats.BODY) -> None:
         """A text across the whole sheet."""
         cleaned = clean_lines(text)
         whole = self._place(0, self.last_column, look)
-        if look in looks.ONE_LINE and lines_of(cleaned, whole.width) == 1:
-            whole = self._place(0, 0, looks.ONE_LINE[look])
+        if look in cell_formats.ONE_LINE and lines_of(cleaned, whole.width) == 1:
+            whole = self._place(0, 0, cell_formats.ONE_LINE[look])
         self.cells([whole], [cleaned])
 
     def head(self, labels: Sequence[str], spans: Iterable[Span] = ()) -> None:
         """The head of a table; labels may hold line breaks."""
-        places = self.places([looks.HEAD] * len(labels), spans)
+        places = self.places([cell_formats.HEAD] * len(labels), spans)
         self.cells(places, labels, heads_next=True)
 
     def cells(

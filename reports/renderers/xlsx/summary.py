@@ -1,12 +1,12 @@
 """The sheet 総括: where the strategy stands, its projects, and what moved."""
 
+from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
-from kpis.charts import RateRow, rates_description
-from projects.fiscal_year import wareki
-from reports.annual_report import ReportMovement, ReportStanding
+from reports.annual.report import ReportMovement, ReportStanding
+from reports.charts import RateRow, rates_description
 from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import basis_text, of_all_text, rating_text
-from reports.renderers.xlsx import looks
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import MOST_BARS, Bars, insert_chart
 from reports.renderers.xlsx.figures import Content, Figures, count
@@ -20,7 +20,9 @@ _MEANS = [
     *("進捗率の\n平均（%）", "進捗率の\n対象指標"),
     "評価",
 ]
-_MEAN_LOOKS = [looks.CELL] * 2 + [looks.FIGURE, looks.CELL] * 2 + [looks.CELL]
+_MEAN_FORMATS = (
+    [cell_formats.CELL] * 2 + [cell_formats.FIGURE, cell_formats.CELL] * 2 + [cell_formats.CELL]
+)
 
 
 def write_summary(book: Book, figures: Figures) -> str:
@@ -33,7 +35,7 @@ def write_summary(book: Book, figures: Figures) -> str:
     sheet.title(title)
     sheet.stay_above()
     sheet.skip()
-    sheet.paragraph(report.headline, looks.STRONG)
+    sheet.paragraph(report.headline, cell_formats.STRONG)
     _standings(sheet, figures)
     _counts(sheet)
     _projects(sheet, figures)
@@ -54,10 +56,10 @@ def _years(sheet: Sheet) -> list[tuple[str, ReportStanding]]:
 def _standings(sheet: Sheet, figures: Figures) -> None:
     sheet.heading("全体の平均と評価")
     sheet.head(["年度", "範囲", *_MEANS])
-    places = sheet.places(_MEAN_LOOKS)
+    places = sheet.places(_MEAN_FORMATS)
     for year, standing in _years(sheet):
         sheet.cells(places, [year, "全体", *_means(standing, figures)])
-    sheet.paragraph(f"評価は{basis_text(sheet.book.report)}の平均によります。", looks.NOTE)
+    sheet.paragraph(f"評価は{basis_text(sheet.book.report)}の平均によります。", cell_formats.NOTE)
 
 
 def _means(standing: ReportStanding, figures: Figures) -> list[Content]:
@@ -76,7 +78,7 @@ def _counts(sheet: Sheet) -> None:
     bands = [rating_text(symbol, label) for symbol, label, _ in report.standing.by_band]
     sheet.heading("評価別の指標数")
     sheet.head(["年度", "指標の数", *bands])
-    places = sheet.places([looks.CELL, *[looks.FIGURE] * (len(bands) + 1)])
+    places = sheet.places([cell_formats.CELL, *[cell_formats.FIGURE] * (len(bands) + 1)])
     for year, standing in _years(sheet):
         counts = [standing.kpi_count, *(number for *_, number in standing.by_band)]
         sheet.cells(places, [year, *map(count, counts)])
@@ -85,10 +87,11 @@ def _counts(sheet: Sheet) -> None:
     sheet.head(["年度", "取組・事業の数（再掲を除く）", *(label for label, _ in statuses)])
     counts = [report.initiative_count, *(number for _, number in statuses)]
     year = wareki(report.fiscal_year)
-    places = sheet.places([looks.CELL, *[looks.FIGURE] * len(counts)])
+    places = sheet.places([cell_formats.CELL, *[cell_formats.FIGURE] * len(counts)])
     sheet.cells(places, [year, *map(count, counts)])
     sheet.paragraph(
-        f"このほかに再掲が{report.relisted_count:,}件あります。数には入れていません。", looks.NOTE
+        f"このほかに再掲が{report.relisted_count:,}件あります。数には入れていません。",
+        cell_formats.NOTE,
     )
 
 
@@ -96,7 +99,7 @@ def _projects(sheet: Sheet, figures: Figures) -> None:
     report = sheet.book.report
     sheet.heading("プロジェクト別の状況")
     sheet.head(["番号", "プロジェクト", *_MEANS])
-    places = sheet.places(_MEAN_LOOKS)
+    places = sheet.places(_MEAN_FORMATS)
     first_row = sheet.row
     shown = []
     for project in report.projects:
@@ -135,9 +138,11 @@ def _movements(sheet: Sheet, figures: Figures) -> None:
     sheet.head(["比べた年度", "評価", "上がった", "下がった", "変わらない", "比べられない"])
     counts = [moved.up, moved.down, moved.same, moved.incomparable]
     before, now = wareki(report.fiscal_year - 1), wareki(report.fiscal_year)
-    places = sheet.places([looks.CELL] * 2 + [looks.FIGURE] * len(counts))
+    places = sheet.places([cell_formats.CELL] * 2 + [cell_formats.FIGURE] * len(counts))
     sheet.cells(places, [before, "評価が動いた指標の数", *map(count, counts)])
-    sheet.paragraph("「比べられない」は、どちらかの年度に評価がない指標の数です。", looks.NOTE)
+    sheet.paragraph(
+        "「比べられない」は、どちらかの年度に評価がない指標の数です。", cell_formats.NOTE
+    )
     if not moved.moved:
         return
     sheet.skip()
@@ -146,7 +151,7 @@ def _movements(sheet: Sheet, figures: Figures) -> None:
         ["番号", "指標名", "動き", f"{before}\n{basis}（%）", f"{before}\n評価",
          f"{now}\n{basis}（%）", f"{now}\n評価"]
     )  # fmt: skip
-    places = sheet.places([looks.CELL] * 3 + [looks.FIGURE, looks.CELL] * 2)
+    places = sheet.places([cell_formats.CELL] * 3 + [cell_formats.FIGURE, cell_formats.CELL] * 2)
     for one in moved.moved:
         sheet.cells(places, _movement(one, figures))
 

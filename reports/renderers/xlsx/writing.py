@@ -1,6 +1,6 @@
 """Writes the report's sheets in their order."""
 
-from reports.annual_report import AnnualReport
+from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.xlsx import kpi_table
 from reports.renderers.xlsx.annex import write_changes, write_definitions, write_kpi_list

@@ -1,0 +1,125 @@
+"""Users and roles: planners look after people, only superusers after permissions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpRequest
+
+from accounts.roles import ROLES
+from common.people import name_with_login
+
+_PERSON = ["last_name", "first_name", "email"]
+_ACCESS = ["is_active", "is_staff", "groups"]
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class StaffUserAdmin(UserAdmin):
+    """Users. Who is no superuser neither sees superusers nor grants more than a role."""
+
+    add_fieldsets = (
+        (None, {"classes": ["wide"], "fields": ["username", "password1", "password2"]}),
+        ("氏名", {"classes": ["wide"], "fields": _PERSON}),
+        (
+            "役割",
+            {
+                "classes": ["wide"],
+                "fields": ["is_staff", "groups"],
+                "description": (
+                    "できることは役割で決まります。所管課担当には、登録したあとに"
+                    "「所管課」の課員に加えてください。"
+                ),
+            },
+        ),
+    )
+    list_display = [
+        "username", "person", "roles", "is_active", "is_staff", "last_login",
+    ]  # fmt: skip
+    list_filter = ["is_active", "groups"]
+    search_fields = ["username", "last_name", "first_name", "email"]
+    search_help_text = "利用者名・氏名・メールアドレスで探す"
+    filter_horizontal = ["groups", "user_permissions"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        users = super().get_queryset(request).prefetch_related("groups")
+        return users if request.user.is_superuser else users.filter(is_superuser=False)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        everything = [*_ACCESS, "is_superuser", "user_permissions"]
+        return (
+            (None, {"fields": ["username", "password"]}),
+            ("氏名", {"fields": _PERSON}),
+            ("できること", {"fields": everything if request.user.is_superuser else _ACCESS}),
+            ("日時", {"fields": ["last_login", "date_joined"]}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["last_login", "date_joined"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Who has permissions beyond the roles is changed by superusers alone."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or request.user.is_superuser or not _has_more_than_roles(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """People stay in the history: an account is made inactive instead."""
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="氏名", ordering="last_name")
+    def person(self, user: User) -> str:
+        return f"{user.last_name}{user.first_name}"
+
+    @admin.display(description="役割")
+    def roles(self, user: User) -> str:
+        return "、".join(group.name for group in user.groups.all())
+
+
+def _has_more_than_roles(user: User) -> bool:
+    return (
+        user.is_superuser
+        or user.user_permissions.exists()
+        or user.groups.exclude(name__in=ROLES).exists()
+    )
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Roles and who has them, to read: what a role may is the program's business."""
+
+    fields = ["name", "people"]
+    readonly_fields = ["people"]
+    list_display = ["name", "people"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("user_set")
+
+    @admin.display(description="利用者")
+    def people(self, group: Group) -> str:
+        return "、".join(
+            name_with_login(user) for user in group.user_set.all() if not user.is_superuser
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

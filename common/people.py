@@ -1,0 +1,36 @@
+"""People's names as pages print them, and when somebody saved something."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+
+def full_name(last_name: str | None, first_name: str | None, username: str | None) -> str:
+    """`山田太郎`, the login name where no name is kept, empty where nobody is named."""
+    return f"{last_name or ''}{first_name or ''}" or username or ""
+
+
+def name_of(person: Any) -> str:
+    """`山田太郎` of a user, the login name where no name is kept; empty for None."""
+    if person is None:
+        return ""
+    return full_name(person.last_name, person.first_name, person.get_username())
+
+
+def name_with_login(person: Any) -> str:
+    """`山田太郎（yamada）` for choosing between people, or the login name alone."""
+    name = f"{person.last_name}{person.first_name}"
+    return f"{name}（{person.get_username()}）" if name else str(person.get_username())
+
+
+def person_name(person: Any) -> str:
+    """A person with さん; ほかの人 where the account is gone or nobody is named."""
+    return f"{name_of(person)}さん" if person is not None else "ほかの人"
+
+
+def moment(when: datetime) -> str:
+    """`14時05分` of today, `6月1日14時05分` of another day."""
+    local = timezone.localtime(when)
+    day = "" if local.date() == timezone.localdate() else f"{local.month}月{local.day}日"
+    return f"{day}{local:%H時%M分}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class EntryConfig(AppConfig):
+    """The way in: entry pages, files in and out, reminders, closing, who owns what."""
+
+    name = "entry"
+    verbose_name = "入力"

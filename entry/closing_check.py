@@ -1,0 +1,91 @@
+"""What is still open in a fiscal year that is about to be closed, and what closed it before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from common.fiscal_year import fiscal_year_of
+from kpis.open_work.overview import DepartmentOverview, load_overview
+from kpis.series import closed_years
+from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingCheck:
+    """What a person should know before a year is closed; nothing of it forbids closing."""
+
+    fiscal_year: int
+    figures: DepartmentOverview
+    without_review: tuple[tuple[str, str], ...]
+    earlier_open_years: tuple[int, ...]
+    is_over: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is final or has its reason, and every text is there."""
+        figures = self.figures
+        return not (
+            figures.missing
+            or figures.pending
+            or figures.provisional
+            or figures.without_progress
+            or self.without_review
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingEvent:
+    """One closing or reopening of a year; `by` is empty where the account is gone."""
+
+    is_closing: bool
+    at: datetime
+    by: str
+    reason: str
+
+    @property
+    def on(self) -> date:
+        """The day in the city's time."""
+        return timezone.localdate(self.at)
+
+
+def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
+    """What is open in a year, in seven queries."""
+    closed = closed_years(strategy)
+    reviewed = set(
+        ProjectReview.objects.filter(project__strategy=strategy, fiscal_year=fiscal_year)
+        .exclude(summary="", external_opinion="")
+        .values_list("project_id", flat=True)
+    )
+    projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
+    return ClosingCheck(
+        fiscal_year,
+        load_overview(strategy, fiscal_year).total,
+        tuple(
+            (code, name)
+            for project, code, name in projects.values_list("id", "code", "name")
+            if project not in reviewed
+        ),
+        tuple(year for year in strategy.years if year < fiscal_year and year not in closed),
+        is_over=fiscal_year < fiscal_year_of(timezone.localdate()),
+    )
+
+
+def closing_events(strategy: Strategy, fiscal_year: int) -> list[ClosingEvent]:
+    """A year's closings and reopenings, newest first; one query."""
+    events = FiscalYearClosing.history.filter(
+        strategy=strategy, fiscal_year=fiscal_year, history_type__in="+-"
+    ).order_by("-history_date", "-history_id")
+    rows = events.values_list(
+        "history_type", "history_date", "history_change_reason",
+        "history_user__last_name", "history_user__first_name", "history_user__username",
+    )  # fmt: skip
+    return [
+        ClosingEvent(
+            kind == "+",
+            at,
+            f"{last_name or ''}{first_name or ''}" or username or "",
+            reason or "",
+        )
+        for kind, at, reason, last_name, first_name, username in rows
+    ]

@@ -1,0 +1,132 @@
+"""What the columns of a KPI file may say, and how they are read and written."""
+
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from common.fiscal_year import parse_fiscal_year
+from common.number_input import read_number
+from common.spreadsheet_text import unguard
+from kpis.file_formats import cell_text
+from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
+from projects.models import Department
+
+AGGREGATIONS = {"累計": Aggregation.CUMULATIVE, "単年度": Aggregation.ANNUAL}
+DIRECTIONS = {"以上": Direction.INCREASE, "以下": Direction.DECREASE}
+FORMULAS = {
+    "実績÷目標": Formula.RATIO,
+    "目標との乖離": Formula.DEVIATION,
+    "基準値からの伸び": Formula.FROM_BASELINE,
+}
+
+
+class TextWidget(Widget):
+    """Text, with spreadsheets' formulas refused."""
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
+        text = cell_text(value)
+        if text.startswith("="):
+            raise ValueError("数式は取り込めません。計算した結果の文字や数字を入れてください。")
+        return unguard(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class FigureWidget(TextWidget):
+    """A figure: full width, thousands separators and the KPI's own unit are understood."""
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Decimal | None:
+        return read_number(super().clean(value), cell_text((row or {}).get("単位")))
+
+    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else f"{value.normalize():f}"
+
+
+class DecimalPlacesWidget(TextWidget):
+    """A number of decimals, 0 to 4."""
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> int:
+        text = unicodedata.normalize("NFKC", super().clean(value))
+        if text not in {str(places) for places in range(MAX_DECIMAL_PLACES + 1)}:
+            raise ValueError(f"「{text}」は使えません。0から{MAX_DECIMAL_PLACES}までの整数です。")
+        return int(text)
+
+
+class FiscalYearWidget(TextWidget):
+    """A fiscal year in any usual spelling; written as the western year."""
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> int:
+        return parse_fiscal_year(super().clean(value))
+
+
+class ChoiceWidget(TextWidget):
+    """One of a few words, or the longer label that pages show for it."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.words = dict(words)
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
+        text = _plain(super().clean(value))
+        for word, choice in self.words.items():
+            if text in (_plain(word), _plain(choice.label)):
+                return choice
+        raise ValueError(
+            f"「{cell_text(value)}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
+        )
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return next((word for word, choice in self.words.items() if choice == value), "")
+
+
+class DepartmentWidget(TextWidget):
+    """A department by its name or code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.departments: list[Department] = []
+
+    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Department:
+        text = _plain(super().clean(value))
+        found = [one for one in self.departments if text in (_plain(one.name), _plain(one.code))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            codes = "、".join(one.code for one in found)
+            raise ValueError(
+                f"「{text}」という課が複数あります。課コードで書いてください（{codes}）。"
+            )
+        known = "、".join(f"{one.name}（{one.code}）" for one in self.departments)
+        remedy = (
+            f"課名か課コードで書いてください：{known}" if known else "先に所管課を登録してください"
+        )
+        raise ValueError(f"「{text}」という課はありません。{remedy}。")
+
+    def render(self, value: Department | None, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else value.name
+
+
+class Column(Field):
+    """A column of the file; a blank cell leaves the KPI as it is.
+
+    `meaning` says on the import's page what it takes.
+    """
+
+    def __init__(self, name: str, widget: Widget, meaning: str, **kwargs: Any) -> None:
+        super().__init__(column_name=name, widget=widget, **kwargs)
+        self.meaning = meaning
+
+    def save(self, instance: Model, row: Mapping, *args: Any, **kwargs: Any) -> None:
+        if cell_text(row.get(self.column_name)):
+            super().save(instance, row, *args, **kwargs)
+
+
+def _plain(text: str) -> str:
+    """A word as it is compared: full width or not, with or without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,132 @@
+"""The text that asks a department for what is still open in a year, and sending it."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from common.fiscal_year import wareki, wareki_date
+from kpis.open_work.overview import DepartmentOverview, InitiativeLine, KpiLine
+from projects.models import Department, Strategy
+
+logger = logging.getLogger(__name__)
+
+# Backends that bring mail to nobody.
+_NOWHERE = {
+    f"django.core.mail.backends.{name}.EmailBackend"
+    for name in ("console", "dummy", "filebased", "locmem")
+}
+_THANKS = "総合戦略の進捗管理に御協力いただき、ありがとうございます。"
+_OPEN = "貴課の御担当のうち、次のものの入力がまだ済んでいません。"
+_OTHER_STATES = (
+    "測定できなかった指標は「未測定」とその理由を、集計が終わっていない指標は「集計中」と"
+    "終わる予定の日を入力してください。\n"
+)
+_SORRY = "行き違いで入力がお済みの場合は、御容赦ください。"
+_SECONDS = 15
+_LONGEST_SUBJECT = 200
+
+
+class MailNotSent(Exception):
+    """The mail server did not take the mail; the message is a sentence in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """件名 and 本文, ready to be pasted or sent."""
+
+    subject: str
+    body: str
+
+
+def write_reminder(
+    strategy: Strategy,
+    department: DepartmentOverview,
+    fiscal_year: int,
+    *,
+    due_on: date | None,
+    kpis_url: str,
+    initiatives_url: str,
+) -> Reminder:
+    """Ask a department for its missing and pending KPIs and its initiatives' progress."""
+    year = wareki(fiscal_year)
+    asks_kpis = department.missing or department.pending
+    pages = [f"指標：{kpis_url}"] if asks_kpis else []
+    if department.without_progress:
+        pages.append(f"取組：{initiatives_url}")
+    what = f"「{_one_line(strategy.name)}」の{year}の実績について、{_OPEN}"
+    parts = [
+        f"{department.name}　御中",
+        "\n".join([_THANKS, what, _request(due_on)]),
+        *_sections(department),
+        "\n".join(["■ 入力画面", *pages]),
+        f"{_OTHER_STATES if asks_kpis else ''}{_SORRY}",
+        "企画担当",
+    ]
+    return Reminder(f"{year}の実績入力のお願い", "\n\n".join(parts) + "\n")
+
+
+def mail_is_configured() -> bool:
+    """Whether `EMAIL_URL` names a server that takes mail to people."""
+    return settings.EMAIL_BACKEND not in _NOWHERE
+
+
+def recipients(department: Department) -> list[str]:
+    """The addresses of the department's members who may log in, each once."""
+    members = department.members.filter(is_active=True).exclude(email="").order_by("email")
+    return list(dict.fromkeys(members.values_list("email", flat=True)))
+
+
+def send_reminder(reminder: Reminder, to: Sequence[str], *, reply_to: str = "") -> int:
+    """Send one mail to all of `to` and return their number; MailNotSent with a sentence."""
+    try:
+        EmailMessage(
+            subject=_one_line(reminder.subject)[:_LONGEST_SUBJECT],
+            body=reminder.body,
+            to=list(to),
+            reply_to=[reply_to] if reply_to else None,
+            connection=get_connection(timeout=_SECONDS),
+        ).send()
+    except (OSError, ValueError) as error:  # SMTPException is an OSError, BadHeaderError no text
+        logger.warning("A reminder was not sent.", exc_info=True)
+        raise MailNotSent(
+            "メールを送れませんでした。メールサーバーにつながらないか、受け付けられませんでした。"
+            "時間をおいて試すか、文をコピーして送ってください。"
+        ) from error
+    return len(to)
+
+
+def _request(due_on: date | None) -> str:
+    if due_on is None:
+        return "お忙しいところ恐れ入りますが、入力をお願いいたします。"
+    day = wareki_date(due_on)
+    if due_on < timezone.localdate():
+        return f"締切（{day}）を過ぎていますので、お早めに入力をお願いいたします。"
+    return f"お忙しいところ恐れ入りますが、{day}までに入力をお願いいたします。"
+
+
+def _sections(department: DepartmentOverview) -> Iterable[str]:
+    for title, lines in (
+        ("未入力の指標", [_named(kpi) for kpi in department.missing]),
+        ("集計中の指標（集計が終わり次第、入力してください）", _pending(department.pending)),
+        ("進捗が未入力の取組", [_named(one) for one in department.without_progress]),
+    ):
+        if lines:
+            yield "\n".join([f"■ {title}", *lines])
+
+
+def _pending(kpis: Iterable[KpiLine]) -> list[str]:
+    return [f"{_named(kpi)}（{wareki_date(kpi.expected_on)}の予定）" for kpi in kpis]
+
+
+def _named(line: KpiLine | InitiativeLine) -> str:
+    return f"・{line.code} {_one_line(line.name)}"
+
+
+def _one_line(text: str) -> str:
+    """A text without line breaks and other blanks that a mail header can't bear."""
+    return " ".join(text.split())

@@ -1,0 +1,54 @@
+"""The way in: entry pages and their files, the year's overview and closing, who owns what."""
+
+from django.urls import path
+
+from entry.views import (
+    actuals,
+    actuals_file,
+    assignment,
+    closing,
+    initiatives,
+    overview,
+    reviews,
+)
+
+urlpatterns = [
+    path("entry/", actuals.entry_start, name="entry_start"),
+    path("entry/<fy:fiscal_year>/", actuals.entry, name="entry"),
+    path("entry/<fy:fiscal_year>/paste/", actuals.entry_paste, name="entry_paste"),
+    path("entry/<fy:fiscal_year>/import/", actuals_file.import_actuals, name="import_actuals"),
+    path(
+        "entry/<fy:fiscal_year>/actuals.csv",
+        actuals_file.actuals_file,
+        {"extension": "csv"},
+        name="actuals_csv",
+    ),
+    path(
+        "entry/<fy:fiscal_year>/actuals.xlsx",
+        actuals_file.actuals_file,
+        {"extension": "xlsx"},
+        name="actuals_xlsx",
+    ),
+    path("entry/<fy:fiscal_year>/overview/", overview.overview, name="overview"),
+    path(
+        "entry/<fy:fiscal_year>/reminders/<slug:department_code>/",
+        overview.reminder,
+        name="reminder",
+    ),
+    path("entry/<fy:fiscal_year>/close/", closing.close_year, name="close_year"),
+    path("entry/<fy:fiscal_year>/reopen/", closing.reopen_year, name="reopen_year"),
+    path("departments/", assignment.assignment, name="assignment"),
+    path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
+    path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),
+    path(
+        "entry/<fy:fiscal_year>/initiatives/",
+        initiatives.initiatives_entry,
+        name="entry_initiatives",
+    ),
+    path(
+        "entry/<fy:fiscal_year>/initiatives/<kpi:code>/",
+        initiatives.initiatives_entry,
+        name="entry_initiative",
+    ),
+    path("entry/<fy:fiscal_year>/reviews/", reviews.reviews_entry, name="entry_reviews"),
+]

@@ -1,0 +1,190 @@
+"""A year's actuals from a file: choose, look over, confirm; and the file itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common.fiscal_year import wareki
+from common.number_input import clean_text
+from entry.actuals_file import (
+    MOST_BYTES,
+    MOST_ROWS,
+    ActualsResource,
+    ImportedActuals,
+    Table,
+    read_table,
+    to_csv,
+    to_xlsx,
+)
+from entry.actuals_file.columns import MEANINGS
+from kpis.permissions import recordable_kpis
+from kpis.series import closed_years
+from projects.current import plan_year_or_404, with_strategy
+from projects.models import Strategy
+
+_SALT = "kpis.import_actuals"
+_SECONDS_TO_CONFIRM = 8 * 60 * 60
+_MOST_SHOWN = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "POST"])
+@with_strategy
+def import_actuals(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """Take a file, show what it would change, and write it when that is confirmed."""
+    plan_year_or_404(strategy, fiscal_year)
+    if request.method == "GET":
+        return _page(request, strategy, fiscal_year)
+    if not recordable_kpis(request.user, strategy).exists():
+        raise PermissionDenied("あなたが入力できる指標はありません。")
+    if "confirmed" in request.POST:
+        return _confirm(request, strategy, fiscal_year)
+    return _preview(request, strategy, fiscal_year)
+
+
+@require_GET
+@with_strategy
+def actuals_file(
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, extension: str
+) -> HttpResponse:
+    """The user's KPIs with their year as it stands: an export, and the file to fill in."""
+    plan_year_or_404(strategy, fiscal_year)
+    if not recordable_kpis(request.user, strategy).exists():
+        raise PermissionDenied("あなたが入力できる指標はありません。")
+    dataset = ActualsResource(strategy, fiscal_year, user=request.user).export()
+    if extension == "csv":
+        content, kind = to_csv(dataset), "text/csv; charset=utf-8"
+    else:
+        content, kind = to_xlsx(dataset, f"{fiscal_year}年度の実績"), _XLSX
+    name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    file = request.FILES.get("file")
+    if file is None:
+        return _refused(request, strategy, fiscal_year, "ファイルを選んでください。")
+    try:
+        table = read_table(_content(file))
+    except ValueError as error:
+        return _refused(request, strategy, fiscal_year, str(error))
+    name = clean_text(file.name)[:80]
+    result = _import(request, strategy, fiscal_year, table, name, dry_run=True)
+    context: dict[str, Any] = {"table": table, "result": result, "file_name": name}
+    if result.changed and not result.is_refused:
+        context["signed"] = signing.dumps(
+            {
+                "user": request.user.pk,
+                "strategy": strategy.pk,
+                "year": fiscal_year,
+                "name": name,
+                "table": table.as_data(),
+            },
+            salt=_SALT,
+            compress=True,
+        )
+    return _page(request, strategy, fiscal_year, **context)
+
+
+def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    try:
+        kept = signing.loads(request.POST["confirmed"], salt=_SALT, max_age=_SECONDS_TO_CONFIRM)
+    except signing.BadSignature:
+        kept = {}
+    asked = (request.user.pk, strategy.pk, fiscal_year)
+    if (kept.get("user"), kept.get("strategy"), kept.get("year")) != asked:
+        return _refused(
+            request,
+            strategy,
+            fiscal_year,
+            "確認の画面が古くなっています。ファイルを選び直してください。",
+        )
+    table = Table.from_data(kept["table"])
+    result = _import(request, strategy, fiscal_year, table, kept["name"], dry_run=False)
+    if result.is_refused:
+        return _page(
+            request, strategy, fiscal_year, table=table, result=result, file_name=kept["name"]
+        )
+    if result.changed:
+        messages.success(
+            request,
+            f"「{kept['name']}」から、{wareki(fiscal_year)}の実績を"
+            f"{len(result.changed)}件取り込みました。",
+        )
+    else:
+        messages.info(request, "変わったところがないため、何も書き込んでいません。")
+    return redirect("entry", fiscal_year)
+
+
+def _content(file: UploadedFile) -> bytes:
+    """The file's bytes, unless there are too many of them to read."""
+    if file.size > MOST_BYTES:
+        raise ValueError(
+            f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024}MBまでのファイルにしてください。"
+        )
+    return file.read()
+
+
+def _import(
+    request: HttpRequest,
+    strategy: Strategy,
+    fiscal_year: int,
+    table: Table,
+    name: str,
+    *,
+    dry_run: bool,
+) -> ImportedActuals:
+    resource = ActualsResource(
+        strategy, fiscal_year, user=request.user, reason=f"ファイルの取り込み：{name}"
+    )
+    return resource.import_table(table, dry_run=dry_run)
+
+
+def _refused(
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, sentence: str
+) -> HttpResponse:
+    return _page(request, strategy, fiscal_year, file_problem=sentence)
+
+
+def _page(
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, **context: Any
+) -> HttpResponse:
+    closed = closed_years(strategy)
+    result = context.get("result")
+    problems = result.problems if result is not None else []
+    refused = bool(problems or "file_problem" in context)
+    is_closed = fiscal_year in closed
+    status = 200
+    if refused:
+        status = 409 if is_closed or (problems and result.is_conflict) else 422
+    return render(
+        request,
+        "kpis/import.html",
+        {
+            "fiscal_year": fiscal_year,
+            "years": strategy.years,
+            "closed_years": closed,
+            "is_closed": is_closed,
+            "may_record": recordable_kpis(request.user, strategy).exists(),
+            "meanings": MEANINGS,
+            "most_rows": f"{MOST_ROWS:,}",
+            "most_megabytes": MOST_BYTES // 1024 // 1024,
+            "problems": problems[:_MOST_SHOWN],
+            "problems_left": max(len(problems) - _MOST_SHOWN, 0),
+            "problem_count": len(problems),
+            "refused": refused,
+            **context,
+        },
+        status=status,
+    )

@@ -1,0 +1,160 @@
+"""The planner's overview of a year: who has entered what, the deadline, and reminders."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from common.fiscal_year import wareki, wareki_date
+from common.number_input import clean_text, read_date
+from entry.assignment import may_assign
+from entry.closing_check import closing_events
+from entry.reminders import (
+    MailNotSent,
+    Reminder,
+    mail_is_configured,
+    recipients,
+    send_reminder,
+    write_reminder,
+)
+from entry.undecided import undecided
+from kpis.open_work.deadlines import deadline_of
+from kpis.open_work.overview import load_overview
+from kpis.permissions import ANY, CLOSE_YEAR
+from kpis.recording import RecordingRefused
+from kpis.recording.deadlines import set_deadline
+from kpis.series import closed_years
+from projects.current import plan_year_or_404, with_strategy
+from projects.models import Department, Strategy
+
+
+@require_http_methods(["GET", "POST"])
+@with_strategy
+def overview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """Where the year stands by department; a POST sets or removes its deadline."""
+    plan_year_or_404(strategy, fiscal_year)
+    if not (request.user.has_perm(ANY) or request.user.has_perm(CLOSE_YEAR)):
+        raise PermissionDenied("入力状況の一覧は、企画担当と管理職のページです。")
+    if request.method == "GET":
+        return _overview_page(request, strategy, fiscal_year)
+    typed = request.POST.get("due_on", "")
+    try:
+        due_on = None if "remove" in request.POST else read_date(typed)
+        is_changed = set_deadline(strategy, fiscal_year, due_on, user=request.user)
+    except (ValueError, RecordingRefused) as refused:
+        sentence = (
+            refused.refusals[0].message if isinstance(refused, RecordingRefused) else str(refused)
+        )
+        return _overview_page(request, strategy, fiscal_year, typed, sentence)
+    if not is_changed:
+        messages.info(request, "締切は変わっていません。")
+    elif due_on is None:
+        messages.success(request, f"{wareki(fiscal_year)}の締切を外しました。")
+    else:
+        messages.success(request, f"{wareki(fiscal_year)}の締切を{wareki_date(due_on)}にしました。")
+    return redirect(request.path)
+
+
+def _overview_page(
+    request: HttpRequest,
+    strategy: Strategy,
+    fiscal_year: int,
+    typed: str | None = None,
+    due_on_error: str = "",
+) -> HttpResponse:
+    closed = closed_years(strategy)
+    due_on = deadline_of(strategy, fiscal_year)
+    figures = load_overview(strategy, fiscal_year)
+    is_closed = fiscal_year in closed
+    return render(
+        request,
+        "kpis/overview.html",
+        {
+            "fiscal_year": fiscal_year,
+            "overview": figures,
+            "years": strategy.years,
+            "closed_years": closed,
+            "is_closed": is_closed,
+            "events": closing_events(strategy, fiscal_year),
+            "due_on": due_on,
+            "days_left": (due_on - timezone.localdate()).days if due_on else None,
+            "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
+            "due_on_error": due_on_error,
+            "undecided": undecided(strategy),
+            "may_plan": request.user.has_perm(ANY),
+            "may_close": request.user.has_perm(CLOSE_YEAR),
+            "may_assign": may_assign(request.user),
+            "shows_reminders": request.user.has_perm(ANY) and not is_closed,
+        },
+        status=422 if due_on_error else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@with_strategy
+def reminder(
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, department_code: str
+) -> HttpResponse:
+    """The ready-written text for one department; a POST sends it as it stands in the fields."""
+    plan_year_or_404(strategy, fiscal_year)
+    if not request.user.has_perm(ANY):
+        raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
+    department = get_object_or_404(Department, code=department_code)
+    own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
+    written = write_reminder(
+        strategy,
+        own,
+        fiscal_year,
+        due_on=deadline_of(strategy, fiscal_year),
+        kpis_url=request.build_absolute_uri(reverse("entry", args=[fiscal_year])),
+        initiatives_url=request.build_absolute_uri(
+            reverse("entry_initiatives", args=[fiscal_year])
+        ),
+    )
+    to = recipients(department)
+    is_closed = fiscal_year in closed_years(strategy)
+    page = {
+        "fiscal_year": fiscal_year,
+        "department": department,
+        "own": own,
+        "reminder": written,
+        "recipients": to,
+        "mail_is_configured": mail_is_configured(),
+        "is_closed": is_closed,
+        "errors": {},
+    }
+    if request.method == "POST":
+        typed = Reminder(
+            clean_text(request.POST.get("subject", "")), clean_text(request.POST.get("body", ""))
+        )
+        page["reminder"] = typed
+        page["errors"] = _refusals(typed, page)
+        if not page["errors"]:
+            try:
+                count = send_reminder(typed, to, reply_to=request.user.email)
+            except MailNotSent as refused:
+                page["errors"] = {"mail": str(refused)}
+            else:
+                messages.success(request, f"{department.name}の{count}人にメールを送りました。")
+                return redirect("overview", fiscal_year)
+    status = 422 if page["errors"] else 200
+    return render(request, "kpis/overview_reminder.html", page, status=status)
+
+
+def _refusals(typed: Reminder, page: dict) -> dict[str, str]:
+    """Why a reminder is not sent, by field; `mail` for what is no field's fault."""
+    if page["is_closed"]:
+        return {"mail": f"{wareki(page['fiscal_year'])}は締め済みのため、お願いは送りません。"}
+    if not page["mail_is_configured"]:
+        return {"mail": "メールの設定がないため送れません。文をコピーして送ってください。"}
+    if not page["recipients"]:
+        return {"mail": "メールアドレスのある課員がいないため送れません。"}
+    errors = {}
+    if not typed.subject:
+        errors["subject"] = "件名を書いてください。"
+    if not typed.body:
+        errors["body"] = "本文を書いてください。"
+    return errors

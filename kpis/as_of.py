@@ -1,0 +1,185 @@
+"""A KPI as it stands now, and as it stood at the end of a day.
+
+The past is put together from each model's own history: the reverse sets of a
+past object would be today's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min, Model
+from django.utils import timezone
+
+from common.fiscal_year import end_of_day, wareki_date
+from common.number_input import read_date
+from kpis.assessment import KpiDefinition
+from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.series import (
+    ActualRecord,
+    KpiSeries,
+    closed_years,
+    load_series,
+    measurement_of,
+    plan_rules,
+)
+from projects.models import Department, FiscalYearClosing, Project, Strategy
+
+
+class NoRecord(Exception):
+    """There is nothing to show of that day; the message says why, in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiState:
+    """One KPI with its figures; `is_partial` if the record of some began later."""
+
+    kpi: Kpi
+    series: KpiSeries
+    final_targets: Sequence[FinalTarget]
+    closed_years: frozenset[int]
+    is_partial: bool = False
+
+
+def read_past_day(text: str) -> date | None:
+    """The day somebody asks for, None if they typed none.
+
+    Raises ValueError with a sentence in Japanese if it can't be read or lies ahead.
+    """
+    day = read_date(text)
+    if day is not None and day > timezone.localdate():
+        raise ValueError(f"{wareki_date(day)}はまだ来ていません。今日までの日を入力してください。")
+    return day
+
+
+def kpi_now(strategy: Strategy, kpi: Kpi) -> KpiState:
+    """The KPI with today's figures and texts."""
+    (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk), with_texts=True)
+    return KpiState(kpi, series, list(kpi.final_targets.all()), closed_years(strategy))
+
+
+def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
+    """The KPI as it stood when a day ended. Raises NoRecord if it was not there yet."""
+    moment = end_of_day(day)
+    past = _past_row(Kpi.history.filter(id=kpi.pk), moment)
+    if past is None:
+        raise NoRecord(_why_nothing(kpi, day))
+    plan = _past_row(Strategy.history.filter(id=strategy.pk), moment)
+    targets, lost_targets = _standing(FinalTarget, kpi, moment)
+    yearly, lost_yearly = _standing(YearlyTarget, kpi, moment)
+    actuals, lost_actuals = _standing(YearlyActual, kpi, moment)
+    records = {row.fiscal_year: _record(row) for row in actuals}
+    measurements = {
+        year: measurement_of(record.state, record.value)
+        for year, record in records.items()
+        if record.is_stated
+    }
+    series = KpiSeries(
+        definition=_definition(past, moment),
+        rules=plan_rules(plan.instance if plan is not None else strategy),
+        final_targets=tuple((row.effective_from, row.value) for row in targets),
+        yearly_targets={row.fiscal_year: row.value for row in yearly},
+        actuals=records,
+        measurements=measurements,
+    )
+    closings = _last_rows(FiscalYearClosing.history.filter(strategy_id=strategy.pk), moment)
+    return KpiState(
+        kpi=past.instance,
+        series=series,
+        final_targets=[row.instance for row in targets],
+        closed_years=frozenset(row.fiscal_year for row in closings),
+        is_partial=lost_targets or lost_yearly or lost_actuals,
+    )
+
+
+def _past_row(history: Any, moment: datetime) -> Any:
+    """The last row before a moment, None if there is none or it says deleted."""
+    row = history.filter(history_date__lt=moment).order_by("-history_id").first()
+    return None if row is None or row.history_type == "-" else row
+
+
+def _last_rows(history: Any, moment: datetime) -> list[Any]:
+    """What stood at a moment: the last row before it of each object that was not deleted."""
+    last = {row.id: row for row in history.filter(history_date__lt=moment).order_by("history_id")}
+    return [row for row in last.values() if row.history_type != "-"]
+
+
+def _standing(model: type[Model], kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
+    """A KPI's rows of a model at a moment in their order, and whether some may be missing.
+
+    Missing are those that a loader without history brought: nothing tells since when.
+    """
+    history = model.history.filter(kpi_id=kpi.pk)
+    standing = _last_rows(
+        history.select_related("updated_by") if model is YearlyActual else history, moment
+    )
+    # By id, whether the history begins with the beginning: "+" sorts before "-" and "~".
+    begins = dict(history.order_by().values_list("id").annotate(Min("history_type")))
+    recorded = {pk for pk, first in begins.items() if first == "+"} | {row.id for row in standing}
+    ever = {*begins, *model.objects.filter(kpi=kpi).values_list("id", flat=True)}
+    year = "effective_from" if model is FinalTarget else "fiscal_year"
+    return sorted(standing, key=lambda row: getattr(row, year)), bool(ever - recorded)
+
+
+def _record(row: Any) -> ActualRecord:
+    person = row.updated_by
+    return ActualRecord(
+        fiscal_year=row.fiscal_year,
+        state=row.state,
+        value=row.value,
+        unmeasured_reason=row.unmeasured_reason,
+        expected_on=row.expected_on,
+        version=row.version,
+        updated_at=row.updated_at,
+        confirmation=row.confirmation,
+        analysis=row.analysis,
+        next_steps=row.next_steps,
+        updated_by=(
+            f"{person.last_name}{person.first_name}" or person.get_username() if person else ""
+        ),
+    )
+
+
+def _definition(past: Any, moment: datetime) -> KpiDefinition:
+    """The KPI's definition, its project and department under the names they had."""
+    project = _past_row(Project.history.filter(id=past.project_id), moment)
+    if project is None:
+        project = Project.objects.get(pk=past.project_id)
+    department = None
+    if past.department_id is not None:
+        department = _past_row(Department.history.filter(id=past.department_id), moment)
+        if department is None:
+            department = Department.objects.filter(pk=past.department_id).first()
+    return KpiDefinition(
+        id=past.id,
+        code=f"{project.code}-{past.number}",
+        name=past.name,
+        unit=past.unit,
+        decimal_places=past.decimal_places,
+        aggregation=past.aggregation,
+        direction=past.direction,
+        formula=past.formula,
+        baseline=past.baseline,
+        baseline_year=past.baseline_year,
+        project_code=project.code,
+        project_name=project.name,
+        department_id=past.department_id,
+        department_name=department.name if department is not None else "",
+    )
+
+
+def _why_nothing(kpi: Kpi, day: date) -> str:
+    first = Kpi.history.filter(id=kpi.pk).order_by("history_id").first()
+    if first is None:
+        return (
+            "この指標には変更の記録がありません（記録を残さない方法で登録されています）。"
+            "過去の日の値は分かりません。"
+        )
+    began = wareki_date(timezone.localtime(first.history_date).date())
+    if first.history_type == "+":
+        return f"この指標は{began}に登録されました。{wareki_date(day)}にはまだありませんでした。"
+    return (
+        f"この指標の変更の記録は{began}に始まります。"
+        f"{wareki_date(day)}の値は記録がないため分かりません。"
+    )

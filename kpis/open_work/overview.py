@@ -1,0 +1,256 @@
+"""Where a fiscal year stands, department by department: what the planner looks at.
+
+Four queries whatever the size of the plan.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from kpis.models import ActualState, Kpi, YearlyActual
+from projects.initiative_codes import with_home_number
+from projects.models import Initiative, InitiativeProgress, Strategy
+
+UNSET = "所管課 未設定"
+_PERSON = ("updated_by__last_name", "updated_by__first_name", "updated_by__username")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When something was last changed and by whom (empty where the account is gone)."""
+
+    at: datetime
+    by: str
+
+    @property
+    def on(self) -> date:
+        """The day in the city's time."""
+        return timezone.localdate(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiLine:
+    """One KPI and what is known of its year."""
+
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    department_id: int | None
+    department: str
+    state: ActualState
+    value: Decimal | None = None
+    expected_on: date | None = None
+    unmeasured_reason: str = ""
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeLine:
+    """One initiative and whether its progress is entered.
+
+    `code` is its home listing's, or the home's alone where that does not list it.
+    """
+
+    code: str
+    name: str
+    department_id: int | None
+    department: str
+    is_entered: bool
+    change: Change | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its home lists it, so that it has a page of its own."""
+        return "-" in self.code
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentOverview:
+    """What a department owns and where it stands; `code` is empty for what nobody owns."""
+
+    code: str
+    name: str
+    kpis: tuple[KpiLine, ...]
+    initiatives: tuple[InitiativeLine, ...]
+
+    def in_state(self, state: ActualState) -> tuple[KpiLine, ...]:
+        """The KPIs whose year is in one state, in printed order."""
+        return tuple(kpi for kpi in self.kpis if kpi.state == state)
+
+    @property
+    def final(self) -> tuple[KpiLine, ...]:
+        """確定."""
+        return self.in_state(ActualState.FINAL)
+
+    @property
+    def provisional(self) -> tuple[KpiLine, ...]:
+        """速報."""
+        return self.in_state(ActualState.PROVISIONAL)
+
+    @property
+    def pending(self) -> tuple[KpiLine, ...]:
+        """集計中."""
+        return self.in_state(ActualState.PENDING)
+
+    @property
+    def unmeasured(self) -> tuple[KpiLine, ...]:
+        """未測定."""
+        return self.in_state(ActualState.UNMEASURED)
+
+    @property
+    def missing(self) -> tuple[KpiLine, ...]:
+        """未入力: no row, or one that has texts alone."""
+        return self.in_state(ActualState.MISSING)
+
+    @property
+    def without_progress(self) -> tuple[InitiativeLine, ...]:
+        """The initiatives whose progress is not entered."""
+        return tuple(one for one in self.initiatives if not one.is_entered)
+
+    @property
+    def progress_count(self) -> int:
+        """How many initiatives have their progress entered."""
+        return len(self.initiatives) - len(self.without_progress)
+
+    @property
+    def last_change(self) -> Change | None:
+        """The latest change of the year's figures and progress; None before the first."""
+        changes = [one.change for one in (*self.kpis, *self.initiatives) if one.change]
+        return max(changes, key=lambda change: change.at, default=None)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is nothing to remind the department of."""
+        return not (self.missing or self.pending or self.without_progress)
+
+
+@dataclass(frozen=True, slots=True)
+class YearOverview:
+    """One fiscal year: the departments that own something, by code, then what nobody owns."""
+
+    fiscal_year: int
+    departments: tuple[DepartmentOverview, ...]
+    total: DepartmentOverview
+
+    def of_department(self, code: str, name: str) -> DepartmentOverview:
+        """One department's part, which is empty where it owns nothing."""
+        found = (one for one in self.departments if one.code == code)
+        return next(found, DepartmentOverview(code, name, (), ()))
+
+
+def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
+    """The strategy's KPIs and initiatives in one fiscal year, all and by department."""
+    departments: dict[int | None, tuple[str, str]] = {}
+    kpis = _kpi_lines(strategy, fiscal_year, departments)
+    initiatives = _initiative_lines(strategy, fiscal_year, departments)
+    kpis_of, initiatives_of = _by_department(kpis), _by_department(initiatives)
+    in_order = sorted(departments.items(), key=lambda one: (one[0] is None, one[1]))
+    return YearOverview(
+        fiscal_year,
+        tuple(
+            DepartmentOverview(
+                code, name, tuple(kpis_of[department]), tuple(initiatives_of[department])
+            )
+            for department, (code, name) in in_order
+        ),
+        DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives)),
+    )
+
+
+def kpis_in_order(strategy: Strategy) -> QuerySet[Kpi]:
+    """The strategy's KPIs as the plan prints them."""
+    return Kpi.objects.filter(project__strategy=strategy).order_by(
+        "project__position", "project__code", "number"
+    )
+
+
+def initiatives_in_order(strategy: Strategy) -> QuerySet[Initiative]:
+    """The strategy's initiatives by home, each once, with `home_number`."""
+    return with_home_number(Initiative.objects.filter(strategy=strategy)).order_by(
+        "home_project__position",
+        "home_project__code",
+        F("home_number").asc(nulls_last=True),
+        "pk",
+    )
+
+
+def _kpi_lines(
+    strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
+) -> list[KpiLine]:
+    known = {
+        kpi_id: (ActualState(state), value, expected_on, reason, _change(at, *person))
+        for kpi_id, state, value, expected_on, reason, at, *person in YearlyActual.objects.filter(
+            kpi__project__strategy=strategy, fiscal_year=fiscal_year
+        ).values_list(
+            "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at", *_PERSON
+        )
+    }
+    rows = kpis_in_order(strategy).values_list(
+        "id", "project__code", "number", "name", "unit", "decimal_places",
+        "department_id", "department__code", "department__name",
+    )  # fmt: skip
+    return [
+        KpiLine(
+            f"{project}-{number}",
+            name,
+            unit,
+            places,
+            *_owner(departments, *owner),
+            *known.get(kpi, (ActualState.MISSING,)),
+        )
+        for kpi, project, number, name, unit, places, *owner in rows
+    ]
+
+
+def _initiative_lines(
+    strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
+) -> list[InitiativeLine]:
+    known = {
+        initiative: _change(at, *person)
+        for initiative, at, *person in InitiativeProgress.objects.filter(
+            initiative__strategy=strategy, fiscal_year=fiscal_year
+        ).values_list("initiative_id", "updated_at", *_PERSON)
+    }
+    rows = initiatives_in_order(strategy).values_list(
+        "id", "home_project__code", "home_number", "name",
+        "department_id", "department__code", "department__name",
+    )  # fmt: skip
+    return [
+        InitiativeLine(
+            f"{project}-{number}" if number else project,
+            name,
+            *_owner(departments, *owner),
+            initiative in known,
+            known.get(initiative),
+        )
+        for initiative, project, number, name, *owner in rows
+    ]
+
+
+def _owner(
+    departments: dict[int | None, tuple[str, str]],
+    department: int | None,
+    code: str | None,
+    name: str | None,
+) -> tuple[int | None, str]:
+    """A department's number and name, noted in `departments` as one that owns something."""
+    departments[department] = (code or "", name or UNSET)
+    return department, name or UNSET
+
+
+def _change(at: datetime, last_name: str, first_name: str, username: str) -> Change:
+    return Change(at, f"{last_name or ''}{first_name or ''}" or username or "")
+
+
+def _by_department(lines: Iterable[Any]) -> dict[int | None, list[Any]]:
+    grouped = defaultdict(list)
+    for line in lines:
+        grouped[line.department_id].append(line)
+    return grouped

@@ -1,0 +1,54 @@
+"""The day by which a fiscal year's actuals are to be entered."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from common.fiscal_year import wareki, wareki_date
+from kpis.permissions import ANY, User
+from kpis.recording import Kind, RecordingRefused, Refusal
+from projects.models import EntryDeadline, Strategy
+
+_LATEST_YEARS_AFTER = 3
+
+
+def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, user: User) -> bool:
+    """Set a year's deadline, or take it away with None; return whether anything changed.
+
+    Raises PermissionDenied, or RecordingRefused for a closed year and for a day
+    before the year begins or years after it.
+    """
+    if not user.has_perm(ANY):
+        raise PermissionDenied("締切を決めるのは企画担当です。")
+    with transaction.atomic():
+        # Closing a year takes the same lock.
+        Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        _refuse(strategy, fiscal_year, due_on)
+        place = {"strategy": strategy, "fiscal_year": fiscal_year}
+        saved = EntryDeadline.objects.filter(**place).first()
+        if (saved.due_on if saved else None) == due_on:
+            return False
+        deadline = saved or EntryDeadline(**place)
+        deadline._history_user = user  # noqa: SLF001 - simple-history's documented attribute
+        if due_on is None:
+            deadline.delete()
+        else:
+            deadline.due_on = due_on
+            deadline.save()
+        return True
+
+
+def _refuse(strategy: Strategy, fiscal_year: int, due_on: date | None) -> None:
+    message = ""
+    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
+        message = f"{wareki(fiscal_year)}は締め済みのため、締切は変えられません。"
+    elif due_on is not None:
+        first, last = date(fiscal_year, 4, 1), date(fiscal_year + _LATEST_YEARS_AFTER, 3, 31)
+        if not first <= due_on <= last:
+            message = (
+                f"{wareki(fiscal_year)}の締切は、{wareki_date(first)}から"
+                f"{wareki_date(last)}までの日にしてください。"
+            )
+    if message:
+        raise RecordingRefused([Refusal("", Kind.INVALID, "due_on", message)])

@@ -1,0 +1,66 @@
+"""The three roles, as Groups that are brought up to date after every migrate.
+
+Missing permissions are added and none is taken away, so what a city grants a
+role beyond these stays. What each role may, in words: docs/interface.md.
+"""
+
+from typing import Any
+
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
+
+from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+
+
+def _named(app_label: str, *codenames: str) -> Q:
+    return Q(content_type__app_label=app_label, codename__in=codenames)
+
+
+_LABELS = ("projects", "kpis", "reports")
+_OURS = Q(content_type__app_label__in=_LABELS)
+_VIEW = _OURS & Q(codename__startswith="view_")
+# History is written by the app alone; actuals and closings go through kpis.recording.
+_RECORDED = ("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview")
+_EDIT = (
+    _OURS
+    & Q(codename__regex=r"^(add|change|delete)_")
+    & ~Q(content_type__model__startswith="historical")
+    & ~Q(content_type__model__in=_RECORDED)
+)
+
+PERMISSIONS = {
+    PLANNER: (
+        _VIEW
+        | _EDIT
+        | _named("projects", "add_fiscalyearclosing", "close_fiscal_year")
+        | _named("kpis", "record_any_actuals", "record_own_actuals")
+        | _named("reports", "issue_edition")
+        | _named("auth", "view_user", "add_user", "change_user", "view_group")
+    ),
+    DEPARTMENT_EDITOR: _VIEW | _named("kpis", "record_own_actuals"),
+    MANAGER: (_VIEW | _named("projects", "close_fiscal_year") | _named("reports", "issue_edition")),
+}
+
+
+def refresh_roles(using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_: Any) -> None:
+    """Create the Groups and add the permissions they lack; receives post_migrate.
+
+    `apps` are the models as of the migration just applied. The permissions are
+    made here first: this app may come before django.contrib.auth, whose own
+    receiver would make them only afterwards.
+    """
+    try:
+        group_model = apps.get_model("auth", "Group")
+        permission_model = apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    for label in (*_LABELS, "auth"):
+        create_permissions(
+            installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps
+        )
+    for name, granted in PERMISSIONS.items():
+        group, _created = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*permission_model.objects.using(using).filter(granted))

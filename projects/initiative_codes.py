@@ -1,0 +1,44 @@
+"""Where initiatives are at home, and the codes they have there and elsewhere."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
+
+from projects.models import Initiative, InitiativeListing, Strategy
+
+
+def with_home_number(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Annotate each with `home_number`, its number in its home's list (None if not listed)."""
+    home = InitiativeListing.objects.filter(
+        initiative=OuterRef("pk"), project=OuterRef("home_project")
+    )
+    return initiatives.annotate(home_number=Subquery(home.values("number")[:1]))
+
+
+def code_at_home(initiative: Initiative) -> str:
+    """`P1-3`, of an initiative from `with_home_number`; the home's code alone if not listed."""
+    project = initiative.home_project.code
+    return f"{project}-{initiative.home_number}" if initiative.home_number else project
+
+
+def code_of(listing: InitiativeListing) -> str:
+    """`P2-3`: the code of an initiative's place in a project's list."""
+    return f"{listing.project.code}-{listing.number}"
+
+
+def home_and_relistings(
+    strategy: Strategy, code: str
+) -> tuple[InitiativeListing, list[InitiativeListing]]:
+    """The home listing and the others of the initiative that stands at a code; or Http404."""
+    project_code, _, number = code.partition("-")
+    here = InitiativeListing.objects.filter(
+        project__strategy=strategy, project__code=project_code, number=int(number)
+    )
+    listings = list(
+        InitiativeListing.objects.filter(initiative__in=here.values("initiative"))
+        .select_related("project", "initiative__home_project__pillar", "initiative__department")
+        .order_by("project__position", "project__code")
+    )
+    home = next((one for one in listings if not one.is_relisted), None)
+    if home is None:
+        raise Http404(f"取組{code}は見つかりません。")
+    return home, [one for one in listings if one.is_relisted]

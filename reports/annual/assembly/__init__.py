@@ -1,0 +1,177 @@
+"""Assembles the `AnnualReport` of a strategy and fiscal year from the database.
+
+A constant number of queries, whatever the size of the plan.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from kpis.achievement import as_decimal
+from kpis.assessment import RULES_VERSION, KpiAssessment
+from kpis.movement import Movements
+from kpis.progress import Standing, StrategyProgress
+from projects.models import Project, ProjectDirection, ProjectReview, Strategy
+from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
+from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
+from reports.annual.comparison import changes_between, report_label
+from reports.annual.report import (
+    AnnualReport,
+    ReportBand,
+    ReportMovement,
+    ReportMovements,
+    ReportProject,
+    ReportStanding,
+)
+from reports.annual.serialisation import SCHEMA
+from reports.summary import headline
+
+_NO_RATING = ("－", "評価なし")
+
+
+def assemble_report(
+    strategy: Strategy,
+    progress: StrategyProgress,
+    *,
+    edition: int | None = None,
+    made_at: datetime | None = None,
+    previous: AnnualReport | None = None,
+) -> AnnualReport:
+    """The report as things stand now: a draft, or what becomes an edition of that number.
+
+    `progress` is that of the report's fiscal year, loaded with its texts.
+    `made_at` is now where it isn't given. `previous` is the report that was
+    issued before, whose differences the new one lists.
+    """
+    rules = progress.rules
+    fiscal_year = progress.fiscal_year
+    initiatives = initiatives_by_project(strategy, fiscal_year)
+    listed = [one for listings in initiatives.values() for one in listings]
+    projects = _projects(strategy, progress, initiatives)
+    report = AnnualReport(
+        schema=SCHEMA,
+        rules_version=RULES_VERSION,
+        municipality=strategy.municipality,
+        municipality_code=strategy.municipality_code,
+        office=strategy.office,
+        strategy_name=strategy.name,
+        first_year=rules.first_year,
+        last_year=rules.last_year,
+        fiscal_year=fiscal_year,
+        edition=edition,
+        is_sample=settings.DEMO,
+        made_at=timezone.localtime(made_at).replace(microsecond=0),
+        rating_basis=rules.rating_basis,
+        average_cap=rules.average_cap,
+        bands=tuple(ReportBand(band.symbol, band.label, band.lower) for band in rules.bands),
+        standing=_standing(progress.standing),
+        previous=None if progress.previous is None else _standing(progress.previous),
+        headline=headline(progress),
+        movements=None if progress.movements is None else _movements(progress.movements),
+        initiative_count=sum(not one.is_relisted for one in listed),
+        relisted_count=sum(one.is_relisted for one in listed),
+        initiative_statuses=status_counts(listed),
+        projects=projects,
+        revisions=revisions_of(strategy, fiscal_year),
+    )
+    if previous is None:
+        return report
+    return replace(
+        report,
+        compared_with=report_label(previous),
+        changes=changes_between(previous, report),
+    )
+
+
+def _projects(
+    strategy: Strategy, progress: StrategyProgress, initiatives: dict[int, list]
+) -> tuple[ReportProject, ...]:
+    purposes = dict(Project.objects.filter(strategy=strategy).values_list("id", "purpose"))
+    directions = _directions(strategy)
+    texts = texts_of(strategy)
+    reviews = {
+        project_id: (summary, opinion)
+        for project_id, summary, opinion in ProjectReview.objects.filter(
+            project__strategy=strategy, fiscal_year=progress.fiscal_year
+        ).values_list("project_id", "summary", "external_opinion")
+    }
+    series = {one.definition.id: one for one in progress.series}
+    projects = []
+    for project in progress.projects:
+        review, opinion = reviews.get(project.id, ("", ""))
+        listed = initiatives.get(project.id, [])
+        projects.append(
+            ReportProject(
+                code=project.code,
+                name=project.name,
+                kind_label=project.kind_label,
+                pillar=project.pillar,
+                purpose=purposes[project.id],
+                directions=tuple(directions[project.id]),
+                standing=_standing(project.standing),
+                kpis=report_kpis(project, progress, series, texts),
+                initiatives=tuple(listed),
+                initiative_statuses=status_counts(listed),
+                review=review,
+                external_opinion=opinion,
+            )
+        )
+    return tuple(projects)
+
+
+def _movements(movements: Movements) -> ReportMovements:
+    return ReportMovements(
+        up=movements.count("up"),
+        down=movements.count("down"),
+        same=movements.count("same"),
+        incomparable=movements.count(""),
+        moved=tuple(
+            ReportMovement(
+                code=one.after.definition.code,
+                name=one.after.definition.name,
+                direction=one.direction,
+                before_rate=as_decimal(one.before_rate),
+                before_rating=_rating(one.before),
+                after_rate=as_decimal(one.after_rate),
+                after_rating=_rating(one.after),
+            )
+            for one in movements.moved
+        ),
+    )
+
+
+def _rating(kpi: KpiAssessment) -> tuple[str, str]:
+    return (kpi.rating.symbol, kpi.rating.label) if kpi.rating else _NO_RATING
+
+
+def _standing(standing: Standing) -> ReportStanding:
+    symbol, label = _NO_RATING
+    if standing.rating is not None:
+        symbol, label = standing.rating.symbol, standing.rating.label
+    return ReportStanding(
+        kpi_count=standing.kpi_count,
+        achievement_mean=as_decimal(standing.achievement_mean),
+        achievement_count=standing.achievement_count,
+        progress_mean=as_decimal(standing.progress_mean),
+        progress_count=standing.progress_count,
+        rating_symbol=symbol,
+        rating_label=label,
+        by_band=tuple(
+            (band.symbol, band.label, count) if band else (*_NO_RATING, count)
+            for band, count in standing.by_band
+        ),
+    )
+
+
+def _directions(strategy: Strategy) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = defaultdict(list)
+    for project_id, text in (
+        ProjectDirection.objects.filter(project__strategy=strategy)
+        .order_by("number")
+        .values_list("project_id", "text")
+    ):
+        grouped[project_id].append(text)
+    return grouped

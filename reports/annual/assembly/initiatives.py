@@ -1,0 +1,73 @@
+"""The initiatives of a report: every listing, with the year's work at its home."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from kpis.achievement import Absence
+from projects.models import (
+    Initiative,
+    InitiativeListing,
+    InitiativeProgress,
+    InitiativeStatus,
+    Strategy,
+)
+from reports.annual.report import ReportInitiative
+
+_NOT_ENTERED = Absence.MISSING.label
+
+
+def initiatives_by_project(
+    strategy: Strategy, fiscal_year: int
+) -> dict[int, list[ReportInitiative]]:
+    """The listings of each project in printed order (two queries)."""
+    rows = list(
+        InitiativeListing.objects.filter(project__strategy=strategy)
+        .select_related(
+            "project", "initiative", "initiative__home_project", "initiative__department"
+        )
+        .order_by("project__position", "project__code", "number")
+    )
+    done = {
+        one.initiative_id: one
+        for one in InitiativeProgress.objects.filter(
+            initiative__strategy=strategy, fiscal_year=fiscal_year
+        )
+    }
+    home_numbers = {row.initiative_id: row.number for row in rows if not row.is_relisted}
+    relisted_in: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.is_relisted:
+            relisted_in[row.initiative_id].append(row.project.code)
+    grouped: dict[int, list[ReportInitiative]] = defaultdict(list)
+    for row in rows:
+        initiative: Initiative = row.initiative
+        progress = None if row.is_relisted else done.get(row.initiative_id)
+        grouped[row.project_id].append(
+            ReportInitiative(
+                number=row.number,
+                name=row.name,
+                is_relisted=row.is_relisted,
+                home_code=initiative.home_project.code,
+                home_name=initiative.home_project.name,
+                home_number=home_numbers.get(row.initiative_id),
+                department=initiative.department.name if initiative.department else "",
+                relisted_in=() if row.is_relisted else tuple(relisted_in[row.initiative_id]),
+                status_label=_status_label(row, progress),
+                summary=progress.summary if progress else "",
+                next_steps=progress.next_steps if progress else "",
+                cost=progress.cost if progress else None,
+            )
+        )
+    return grouped
+
+
+def status_counts(listed: Iterable[ReportInitiative]) -> tuple[tuple[str, int], ...]:
+    """How many initiatives stand at each status, 未入力 last; 再掲 are left out."""
+    counts = Counter(one.status_label for one in listed if not one.is_relisted)
+    return tuple((label, counts[label]) for label in (*InitiativeStatus.labels, _NOT_ENTERED))
+
+
+def _status_label(row: InitiativeListing, progress: InitiativeProgress | None) -> str:
+    if row.is_relisted:
+        return ""
+    return InitiativeStatus(progress.status).label if progress else _NOT_ENTERED

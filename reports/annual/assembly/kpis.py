@@ -1,0 +1,126 @@
+"""The KPIs of a report: figures, texts and revised targets, copied out of the database."""
+
+from itertools import pairwise
+
+from django.utils import timezone
+
+from common.fiscal_year import wareki, wareki_date
+from kpis.achievement import Absence, as_decimal
+from kpis.assessment import KpiAssessment
+from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
+from kpis.progress import ProjectProgress, StrategyProgress
+from kpis.series import ActualRecord, KpiSeries
+from projects.models import Strategy
+from reports.annual.report import ReportKpi, ReportRevision, ReportYear
+
+# By KPI: definition, data source and note.
+Texts = dict[int, tuple[str, str, str]]
+
+
+def texts_of(strategy: Strategy) -> Texts:
+    """What the plan says of each KPI (one query)."""
+    return {
+        pk: (definition, data_source, note)
+        for pk, definition, data_source, note in Kpi.objects.filter(
+            project__strategy=strategy
+        ).values_list("id", "definition", "data_source", "note")
+    }
+
+
+def revisions_of(strategy: Strategy, fiscal_year: int) -> tuple[ReportRevision, ...]:
+    """The final targets revised up to a fiscal year, in printed order (one query)."""
+    rows: dict[int, list[FinalTarget]] = {}
+    for target in (
+        FinalTarget.objects.filter(kpi__project__strategy=strategy, effective_from__lte=fiscal_year)
+        .select_related("kpi__project")
+        .order_by("kpi__project__position", "kpi__project__code", "kpi__number", "effective_from")
+    ):
+        rows.setdefault(target.kpi_id, []).append(target)
+    return tuple(
+        ReportRevision(
+            code=target.kpi.code,
+            name=target.kpi.name,
+            unit=target.kpi.unit,
+            decimal_places=target.kpi.decimal_places,
+            effective_from=target.effective_from,
+            before=earlier.value,
+            after=target.value,
+            reason=target.reason,
+        )
+        for targets in rows.values()
+        for earlier, target in pairwise(targets)
+    )
+
+
+def report_kpis(
+    project: ProjectProgress,
+    progress: StrategyProgress,
+    series: dict[int, KpiSeries],
+    texts: Texts,
+) -> tuple[ReportKpi, ...]:
+    """A project's KPIs with every year up to the report's."""
+    years = range(progress.rules.first_year, progress.fiscal_year + 1)
+    kpis = []
+    for latest in project.kpis:
+        one = latest.definition
+        definition, data_source, note = texts[one.id]
+        kpis.append(
+            ReportKpi(
+                code=one.code,
+                name=one.name,
+                unit=one.unit,
+                decimal_places=one.decimal_places,
+                is_cumulative=one.is_cumulative,
+                aggregation_label=Aggregation(one.aggregation).label,
+                direction_label=Direction(one.direction).label,
+                formula_label=Formula(one.formula).label,
+                baseline=one.baseline,
+                baseline_year=one.baseline_year,
+                final_target=latest.final_target,
+                department=one.department_name,
+                definition=definition,
+                data_source=data_source,
+                note=note,
+                years=tuple(
+                    _year(series[one.id].assess(year), series[one.id].actuals.get(year))
+                    for year in years
+                ),
+            )
+        )
+    return tuple(kpis)
+
+
+def _year(kpi: KpiAssessment, record: ActualRecord | None) -> ReportYear:
+    return ReportYear(
+        fiscal_year=kpi.fiscal_year,
+        state=record.state if record else "missing",
+        state_label=ActualState(record.state).label if record else Absence.MISSING.label,
+        actual=kpi.actual,
+        total=kpi.value if kpi.definition.is_cumulative else None,
+        expected=as_decimal(kpi.expected),
+        final_target=kpi.final_target,
+        achievement=as_decimal(kpi.achievement),
+        progress=as_decimal(kpi.progress),
+        rating_symbol=kpi.rating.symbol if kpi.rating else "",
+        rating_label=kpi.rating.label if kpi.rating else "",
+        absence_code=kpi.absence.code if kpi.absence else 0,
+        absence_label=kpi.absence.label if kpi.absence else "",
+        remarks=_remarks(kpi, record),
+        analysis=record.analysis if record else "",
+        next_steps=record.next_steps if record else "",
+        updated_on=timezone.localdate(record.updated_at) if record else None,
+    )
+
+
+def _remarks(kpi: KpiAssessment, record: ActualRecord | None) -> tuple[str, ...]:
+    remarks = []
+    if record and record.unmeasured_reason:
+        remarks.append(f"未測定の理由：{record.unmeasured_reason}")
+    if record and record.expected_on:
+        remarks.append(f"集計中（{wareki_date(record.expected_on)}の予定）")
+    if kpi.absence in (Absence.REFERENCE, Absence.UNCOMPUTABLE):
+        remarks.append(kpi.absence_reason)
+    if kpi.unmeasured_years:
+        years = "、".join(wareki(year) for year in kpi.unmeasured_years)
+        remarks.append(f"{years}は未測定のため、累計に含みません。")
+    return tuple(remarks)

@@ -1,0 +1,84 @@
+"""The reports that can stand side by side: every edition, and each year's draft."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from common.fiscal_year import wareki, wareki_date
+from kpis.progress import load_progress
+from projects.models import Strategy
+from reports.annual.assembly import assemble_report
+from reports.annual.report import AnnualReport
+from reports.annual.serialisation import from_json
+from reports.models import Edition
+
+_KEY = re.compile(r"([0-9]{4})-(draft|[1-9][0-9]{0,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One report to choose: `2025-2` or `2025-draft`, and its words."""
+
+    key: str
+    label: str
+
+
+def choices_of(strategy: Strategy) -> list[Choice]:
+    """All reports by year, the newest first, a year's draft before its editions (one query)."""
+    by_year: dict[int, list[Choice]] = {
+        year: [Choice(draft_key(year), f"{wareki(year)} 案（今の内容）")]
+        for year in reversed(strategy.years)
+    }
+    for edition in Edition.objects.defer("document").order_by(
+        "-fiscal_year", "-strategy__is_current", "-number"
+    ):
+        issued_on = wareki_date(timezone.localdate(edition.issued_at))
+        same_year = by_year.setdefault(edition.fiscal_year, [])
+        if all(one.key != edition.key for one in same_year):
+            same_year.append(Choice(edition.key, f"{edition}（{issued_on}発行）"))
+    return [one for year in sorted(by_year, reverse=True) for one in by_year[year]]
+
+
+def draft_key(fiscal_year: int) -> str:
+    """`2025-draft`."""
+    return f"{fiscal_year}-draft"
+
+
+def usual_pair(choices: list[Choice]) -> tuple[str, str]:
+    """The keys to begin with: the newest edition and its year's draft; empty without an edition.
+
+    Where the year is no longer the plan's, and has no draft, the edition before and that one.
+    """
+    keys = [one.key for one in choices]
+    editions = [key for key in keys if not key.endswith("-draft")]
+    if not editions:
+        return "", ""
+    newest = editions[0]
+    draft = draft_key(int(newest[:4]))
+    if draft in keys:
+        return newest, draft
+    return editions[min(1, len(editions) - 1)], newest
+
+
+def find_report(strategy: Strategy, key: str) -> AnnualReport | None:
+    """The report with a key, None where there is none."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    year, number = int(match[1]), match[2]
+    if number != "draft":
+        edition = find_edition(year, int(number))
+        return None if edition is None else from_json(edition.document)
+    if year not in strategy.years:
+        return None
+    return assemble_report(strategy, load_progress(strategy, year, with_texts=True))
+
+
+def find_edition(fiscal_year: int, number: int) -> Edition | None:
+    """An edition of the current plan or, where that has none, of another, the newest first."""
+    return (
+        Edition.objects.filter(fiscal_year=fiscal_year, number=number)
+        .order_by("-strategy__is_current", "-strategy__first_year")
+        .first()
+    )

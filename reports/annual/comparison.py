@@ -1,0 +1,287 @@
+"""What differs between two reports, figure by figure; pure, on two `AnnualReport`s.
+
+Two reports of one fiscal year are compared in everything that they say. Of
+reports of different years only that is compared which both say: names,
+definitions and the figures of the years that both cover.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from common.fiscal_year import wareki
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
+from reports.annual.report import (
+    AnnualReport,
+    ReportChange,
+    ReportInitiative,
+    ReportKpi,
+    ReportProject,
+    ReportStanding,
+    ReportYear,
+)
+
+# What a report says, one by one, as it is printed: by the name of each thing.
+Said = dict[str, str]
+_THERE = "掲載"
+
+
+def report_label(report: AnnualReport) -> str:
+    """`令和7年度 第2版`, or `令和7年度 案`."""
+    return f"{wareki(report.fiscal_year)} {report.edition_label}"
+
+
+def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportChange, ...]:
+    """Everything that reads otherwise in `after`, in its printed order, what is gone last."""
+    is_same_year = before.fiscal_year == after.fiscal_year
+    last = min(before.fiscal_year, after.fiscal_year)
+    whole = [_whole(one, is_same_year=is_same_year) for one in (before, after)]
+    changes = list(_differing("", "", None, *whole))
+    changes += _compare(
+        before.projects, after.projects, _project_key,
+        lambda old, new: _project_changes(old, new, before, after, is_same_year=is_same_year),
+        "プロジェクト",
+    )  # fmt: skip
+    changes += _compare(
+        _homes(before), _homes(after), _kpi_key,
+        lambda old, new: _kpi_changes(old, new, before, after, last), "指標",
+    )  # fmt: skip
+    changes += _compare(
+        _listings(before), _listings(after), _listing_key,
+        lambda old, new: _initiative_changes(old, new, is_same_year=is_same_year), "取組",
+    )  # fmt: skip
+    return tuple(changes)
+
+
+def _whole(report: AnnualReport, *, is_same_year: bool) -> Said:
+    said = {
+        "団体名": report.municipality,
+        "計画名": report.strategy_name,
+        "担当課": report.office,
+        "計画期間": f"{wareki(report.first_year)}から{wareki(report.last_year)}まで",
+        "評価に使う率": "進捗率" if report.rating_basis == "progress" else "達成率",
+        "平均に入れる率の上限": _bound(report.average_cap, "なし"),
+        "評価の区分": "、".join(
+            f"{band.symbol} {band.label} {_bound(band.lower, '下限なし')}" for band in report.bands
+        ),
+    }
+    if is_same_year:
+        said |= _standing(report.standing, report)
+        said["取組・事業の数（再掲を除く）"] = str(report.initiative_count)
+        said["再掲の数"] = str(report.relisted_count)
+        said["取組・事業の状況（再掲を除く）"] = _counts(report.initiative_statuses)
+    return said
+
+
+def _project_key(project: ReportProject) -> tuple[str, str]:
+    return project.code, project.name
+
+
+def _project_changes(
+    old: ReportProject,
+    new: ReportProject,
+    before: AnnualReport,
+    after: AnnualReport,
+    *,
+    is_same_year: bool,
+) -> Iterator[ReportChange]:
+    def said(project: ReportProject, report: AnnualReport) -> Said:
+        texts = {
+            "プロジェクト名": project.name,
+            "創生の柱": project.pillar,
+            "目的": project.purpose,
+            "方向性": "、".join(project.directions),
+        }
+        if not is_same_year:
+            return texts
+        return (
+            texts
+            | _standing(project.standing, report)
+            | {
+                "取組・事業の状況（再掲を除く）": _counts(project.initiative_statuses),
+                "総括": project.review,
+                "外部有識者の意見": project.external_opinion,
+            }
+        )
+
+    return _differing(new.code, new.name, None, said(old, before), said(new, after))
+
+
+# A KPI with the project that it belongs to.
+_Home = tuple[ReportProject, ReportKpi]
+
+
+def _homes(report: AnnualReport) -> list[_Home]:
+    return [(project, kpi) for project in report.projects for kpi in project.kpis]
+
+
+def _kpi_key(home: _Home) -> tuple[str, str]:
+    return home[1].code, home[1].name
+
+
+def _kpi_changes(
+    old: _Home, new: _Home, before: AnnualReport, after: AnnualReport, last: int
+) -> Iterator[ReportChange]:
+    kpi = new[1]
+    yield from _differing(
+        kpi.code,
+        kpi.name,
+        None,
+        _definition(old[1]) | _revisions(before, old[1].code, last),
+        _definition(kpi) | _revisions(after, kpi.code, last),
+    )
+    years = {year.fiscal_year: year for year in old[1].years}
+    for year in kpi.years:
+        if year.fiscal_year in years and year.fiscal_year <= last:
+            yield from _differing(
+                kpi.code,
+                kpi.name,
+                year.fiscal_year,
+                _year(years[year.fiscal_year], old[1], before),
+                _year(year, kpi, after),
+            )
+
+
+def _definition(kpi: ReportKpi) -> Said:
+    return {
+        "指標名": kpi.name,
+        "単位": kpi.unit,
+        "小数の桁数": str(kpi.decimal_places),
+        "集計方法": kpi.aggregation_label,
+        "目指す方向": kpi.direction_label,
+        "算式": kpi.formula_label,
+        "基準値": _value(kpi.baseline, kpi),
+        "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
+        "所管課": kpi.department,
+        "算出方法": kpi.definition,
+        "資料出所": kpi.data_source,
+        "備考": kpi.note,
+    }
+
+
+def _revisions(report: AnnualReport, code: str, last: int) -> Said:
+    """A KPI's revised final targets up to a year; what they were is told by the years."""
+    said = [
+        f"{wareki(one.effective_from)}から"
+        f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
+        + (f"（{one.reason}）" if one.reason else "")
+        for one in report.revisions
+        if one.code == code and one.effective_from <= last
+    ]
+    return {"最終目標の改定": "、".join(said)}
+
+
+def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Said:
+    return {
+        "値の区分": year.state_label,
+        "実績値": _value(year.actual, kpi),
+        "累計": _value(year.total, kpi),
+        "年度目安": _value(year.expected, kpi),
+        "最終目標": _value(year.final_target, kpi),
+        "達成率": _rate(year.achievement, report),
+        "進捗率": _rate(year.progress, report),
+        "評価": f"{year.rating_symbol} {year.rating_label}".strip(),
+        "率のない理由": year.absence_label,
+        "注記": "".join(year.remarks),
+        "要因分析": year.analysis,
+        "今後の方向性": year.next_steps,
+    }
+
+
+# An initiative's place in a project's list.
+_Listing = tuple[ReportProject, ReportInitiative]
+
+
+def _listings(report: AnnualReport) -> list[_Listing]:
+    return [(project, one) for project in report.projects for one in project.initiatives]
+
+
+def _listing_key(listing: _Listing) -> tuple[str, str]:
+    project, one = listing
+    return f"{project.code}({one.number})", one.name
+
+
+def _initiative_changes(
+    old: _Listing, new: _Listing, *, is_same_year: bool
+) -> Iterator[ReportChange]:
+    def said(one: ReportInitiative) -> Said:
+        texts = {
+            "取組名": one.name,
+            "掲載元": f"{one.home_code}({one.home_number})",
+            "再掲": "再掲" if one.is_relisted else "",
+            # Told once, at the home.
+            "所管課": "" if one.is_relisted else one.department,
+        }
+        if not is_same_year:
+            return texts
+        return texts | {
+            "状況": one.status_label,
+            "取組実績": one.summary,
+            "今後の方向性": one.next_steps,
+            "決算額（千円）": "" if one.cost is None else f"{one.cost:,}",
+        }
+
+    code, name = _listing_key(new)
+    return _differing(code, name, None, said(old[1]), said(new[1]))
+
+
+def _compare(
+    before: Iterable[Any],
+    after: Iterable[Any],
+    key: Callable[[Any], tuple[str, str]],
+    changes: Callable[[Any, Any], Iterable[ReportChange]],
+    item: str,
+) -> Iterator[ReportChange]:
+    """The changes of things that both have by code, and those that only one has."""
+    old = {key(one)[0]: one for one in before}
+    for one in after:
+        code, name = key(one)
+        if code in old:
+            yield from changes(old.pop(code), one)
+        else:
+            yield ReportChange(code, name, None, item, "", _THERE)
+    for gone in old.values():
+        code, name = key(gone)
+        yield ReportChange(code, name, None, item, _THERE, "")
+
+
+def _differing(
+    code: str, name: str, fiscal_year: int | None, before: Said, after: Said
+) -> Iterator[ReportChange]:
+    for item, now in after.items():
+        if (was := before[item]) != now:
+            yield ReportChange(code, name, fiscal_year, item, was, now)
+
+
+def _standing(standing: ReportStanding, report: AnnualReport) -> Said:
+    total = standing.kpi_count
+    return {
+        "達成率の平均": _mean(standing.achievement_mean, standing.achievement_count, total, report),
+        "進捗率の平均": _mean(standing.progress_mean, standing.progress_count, total, report),
+        "評価": f"{standing.rating_symbol} {standing.rating_label}",
+        "評価別の指標数": "、".join(
+            f"{symbol} {label} {count}" for symbol, label, count in standing.by_band
+        ),
+    }
+
+
+def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) -> str:
+    return f"{_rate(mean, report) or NOTHING}（{total}指標中{count}指標）"
+
+
+def _rate(rate: Decimal | None, report: AnnualReport) -> str:
+    return "" if rate is None else display(rate, bounds=report.bounds, minus=MINUS_IN_PRINT)
+
+
+def _value(value: Decimal | None, kpi: ReportKpi) -> str:
+    if value is None:
+        return ""
+    return f"{display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)}{kpi.unit}"
+
+
+def _bound(bound: Decimal | None, otherwise: str) -> str:
+    return otherwise if bound is None else f"{bound.normalize():f}%"
+
+
+def _counts(statuses: tuple[tuple[str, int], ...]) -> str:
+    return "、".join(f"{label} {count}" for label, count in statuses)

@@ -1,0 +1,192 @@
+"""Drafts and issued editions of the annual report: what stands before, and issuing the next.
+
+Issuing assembles the document once, renders every format from what is kept of
+it, and keeps both with their hashes. Nothing changes them afterwards
+(`reports.models`).
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from common.fiscal_year import wareki
+from common.number_input import clean_text, too_long
+from kpis.permissions import User
+from kpis.progress import load_progress
+from kpis.recording import lock_plan
+from kpis.series import closed_years
+from projects.models import Strategy
+from reports.annual.assembly import assemble_report
+from reports.annual.report import AnnualReport
+from reports.annual.serialisation import from_json, to_json
+from reports.formats import FORMATS
+from reports.models import Edition, EditionFile
+
+ISSUE_EDITION = "reports.issue_edition"
+_WHO_ISSUES = "報告書の版を発行するのは、企画担当と管理職です。"
+# Stands in for the moment of drafting, which says nothing of what a draft contains.
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class IssueRefused(Exception):
+    """No edition was issued; the message says why in Japanese.
+
+    `field` is `reason` where that is what is wrong. `is_changed` says that the
+    draft is not the one that was looked at.
+    """
+
+    def __init__(self, message: str, *, field: str = "", is_changed: bool = False) -> None:
+        self.message, self.field, self.is_changed = message, field, is_changed
+        super().__init__(message)
+
+
+def draft_report(strategy: Strategy, fiscal_year: int) -> AnnualReport:
+    """The report as things stand now, with what differs from the one issued before."""
+    return assemble_report(
+        strategy,
+        load_progress(strategy, fiscal_year, with_texts=True),
+        previous=previous_report(strategy, fiscal_year),
+    )
+
+
+def latest_edition(strategy: Strategy, fiscal_year: int) -> Edition | None:
+    """The year's last edition, with its document."""
+    return strategy.editions.filter(fiscal_year=fiscal_year).order_by("-number").first()
+
+
+def previous_report(strategy: Strategy, fiscal_year: int) -> AnnualReport | None:
+    """What a new report of the year is compared with, None where nothing was issued.
+
+    The year's last edition, otherwise the last one of the latest year before.
+    """
+    document = (
+        strategy.editions.filter(fiscal_year__lte=fiscal_year)
+        .order_by("-fiscal_year", "-number")
+        .values_list("document", flat=True)
+        .first()
+    )
+    return None if document is None else from_json(document)
+
+
+def next_number(strategy: Strategy, fiscal_year: int) -> int:
+    """The number that the year's next edition gets; editions count from 1."""
+    issued = strategy.editions.filter(fiscal_year=fiscal_year).aggregate(last=Max("number"))
+    return (issued["last"] or 0) + 1
+
+
+def fingerprint(report: AnnualReport) -> str:
+    """A hash of everything that a report says, but not of when and as what it was made."""
+    said = replace(report, edition=None, made_at=_ANY_MOMENT, reason="")
+    return _sha256(to_json(said).encode())
+
+
+def issue_edition(
+    strategy: Strategy, fiscal_year: int, *, user: User, reason: str = "", expected: str = ""
+) -> Edition:
+    """Issue the next edition of a closed year, in every format.
+
+    `expected` is the fingerprint of the draft that the user looked at, empty for
+    whatever stands. Raises PermissionDenied, or IssueRefused: the year is open,
+    a later edition has no reason, or the draft is another one by now.
+    """
+    if not user.has_perm(ISSUE_EDITION):
+        raise PermissionDenied(_WHO_ISSUES)
+    reason = clean_text(reason)
+    issued_at = timezone.now().replace(microsecond=0)
+    strategy = Strategy.objects.get(pk=strategy.pk)
+    report = _next_report(strategy, fiscal_year, issued_at, reason)
+    if expected and fingerprint(report) != expected:
+        raise _changed(strategy, fiscal_year)
+    _check_reason(report, reason)
+    document = to_json(report)
+    # Before the lock: a large plan takes seconds, in which nobody else could save.
+    contents = _rendered(document)
+    with transaction.atomic():
+        lock_plan(strategy)
+        strategy.refresh_from_db()
+        if to_json(_next_report(strategy, fiscal_year, issued_at, reason)) != document:
+            raise _changed(strategy, fiscal_year)
+        edition = Edition.objects.create(
+            strategy=strategy,
+            fiscal_year=fiscal_year,
+            number=report.edition,
+            title=report.title,
+            issued_at=issued_at,
+            issued_by=user,
+            issued_by_name=f"{user.last_name}{user.first_name}" or user.get_username(),
+            reason=reason,
+            document=document,
+            document_sha256=_sha256(document.encode()),
+            file_count=len(contents),
+        )
+        EditionFile.objects.bulk_create(
+            EditionFile(
+                edition=edition,
+                name=name,
+                content_type=FORMATS[name].content_type,
+                content=content,
+                size=len(content),
+                sha256=_sha256(content),
+            )
+            for name, content in contents.items()
+        )
+    return edition
+
+
+def _next_report(
+    strategy: Strategy, fiscal_year: int, issued_at: datetime, reason: str
+) -> AnnualReport:
+    """What the year's next edition says; IssueRefused for a year that is not closed."""
+    if fiscal_year not in closed_years(strategy):
+        raise IssueRefused(
+            f"{wareki(fiscal_year)}は締められていません。年度を締めると発行できます。"
+        )
+    report = assemble_report(
+        strategy,
+        load_progress(strategy, fiscal_year, with_texts=True),
+        edition=next_number(strategy, fiscal_year),
+        made_at=issued_at,
+        previous=previous_report(strategy, fiscal_year),
+    )
+    return replace(report, reason=reason)
+
+
+def _check_reason(report: AnnualReport, reason: str) -> None:
+    if problem := too_long("この版を出す理由", reason):
+        raise IssueRefused(problem, field="reason")
+    if not reason and report.edition != 1:
+        raise IssueRefused(
+            "この版を出す理由を書いてください。何を直したかが、前の版を読んだ人に伝わります。",
+            field="reason",
+        )
+
+
+def _rendered(document: str) -> dict[str, bytes]:
+    """Every format's bytes by file name, from the document as it is kept."""
+    report = from_json(document)
+    return {name: one.render(report) for name, one in FORMATS.items()}
+
+
+def _changed(strategy: Strategy, fiscal_year: int) -> IssueRefused:
+    """Why the draft is not the one that was looked at: an edition came between, or a change."""
+    last = strategy.editions.filter(fiscal_year=fiscal_year).defer("document").first()
+    between = (
+        f"いまの最新は、{last.issued_by_name}さんが"
+        f"{timezone.localtime(last.issued_at):%H時%M分}に発行した{last.label}です。"
+        if last is not None and timezone.localdate(last.issued_at) == timezone.localdate()
+        else ""
+    )
+    return IssueRefused(
+        f"確認の画面を開いたあとに、報告書の内容が変わりました。{between}"
+        "発行していません。今の内容を確かめてください。",
+        is_changed=True,
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,285 @@
+"""The annual progress report as one document, from which every format is rendered.
+
+An `AnnualReport` is made of plain values (text, integers, Decimal, dates,
+None, tuples): it can be kept as JSON and needs no database to be read. It
+holds figures, not their looks; renderers write them with
+`kpis.achievement.display` and `display_value` and compute nothing.
+
+Rates are percentages with 12 decimals, None where not computable.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from common.fiscal_year import wareki
+
+REPORT_NAME = "総合戦略進捗状況報告書"
+_OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBand:
+    """A rating band; `lower` is its lowest rate in percent, None for the lowest band."""
+
+    symbol: str
+    label: str
+    lower: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStanding:
+    """Both means with the count of KPIs behind each, the rating, and counts by rating.
+
+    `by_band` holds (symbol, label, count) for every band and, last, for KPIs
+    without a rating (symbol 「－」).
+    """
+
+    kpi_count: int
+    achievement_mean: Decimal | None
+    achievement_count: int
+    progress_mean: Decimal | None
+    progress_count: int
+    rating_symbol: str
+    rating_label: str
+    by_band: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportYear:
+    """One fiscal year of one KPI.
+
+    `actual` is the year's own figure; `total` the sum since the first year
+    (cumulative KPIs only); `expected` the value due by the end of the year.
+    `state` is final, provisional, pending, unmeasured or missing. The
+    `absence_*` fields say why a rate is missing (code 1–5, 0 for none).
+    `remarks` are ready sentences for the notes column.
+    """
+
+    fiscal_year: int
+    state: str
+    state_label: str
+    actual: Decimal | None
+    total: Decimal | None
+    expected: Decimal | None
+    final_target: Decimal | None
+    achievement: Decimal | None
+    progress: Decimal | None
+    rating_symbol: str
+    rating_label: str
+    absence_code: int
+    absence_label: str
+    remarks: tuple[str, ...]
+    analysis: str
+    next_steps: str
+    updated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKpi:
+    """A KPI with its years from the plan's first to the report's."""
+
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    is_cumulative: bool
+    aggregation_label: str
+    direction_label: str
+    formula_label: str
+    baseline: Decimal | None
+    baseline_year: int | None
+    final_target: Decimal | None
+    department: str
+    definition: str
+    data_source: str
+    note: str
+    years: tuple[ReportYear, ...]
+
+    @property
+    def latest(self) -> ReportYear:
+        """The year the report is about."""
+        return self.years[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInitiative:
+    """A listing in a project: the printed name and, for a 再掲, where its home is.
+
+    What was done in the report's year stands at the home alone: of a 再掲 the
+    texts are empty and `cost` is None. `status_label` is `未入力` where nothing
+    was recorded and empty for a 再掲. `cost` (決算額) is in thousands of yen,
+    None where it is not known. `relisted_in` are project codes.
+    """
+
+    number: int
+    name: str
+    is_relisted: bool
+    home_code: str
+    home_name: str
+    home_number: int | None
+    department: str
+    relisted_in: tuple[str, ...]
+    status_label: str = ""
+    summary: str = ""
+    next_steps: str = ""
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProject:
+    """One section of the report.
+
+    `initiative_statuses` are (label, count) of every status in its order and,
+    last, 未入力; 再掲 are left out. `review` is 総括, `external_opinion`
+    外部有識者の意見, both of the report's year.
+    """
+
+    code: str
+    name: str
+    kind_label: str
+    pillar: str
+    purpose: str
+    directions: tuple[str, ...]
+    standing: ReportStanding
+    kpis: tuple[ReportKpi, ...]
+    initiatives: tuple[ReportInitiative, ...]
+    initiative_statuses: tuple[tuple[str, int], ...] = ()
+    review: str = ""
+    external_opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMovement:
+    """A KPI whose rating moved since the year before; `direction` is up or down.
+
+    Rates are those that ratings are read from (`AnnualReport.rating_basis`).
+    Ratings are a symbol and a label.
+    """
+
+    code: str
+    name: str
+    direction: str
+    before_rate: Decimal | None
+    before_rating: tuple[str, str]
+    after_rate: Decimal | None
+    after_rating: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMovements:
+    """How many KPIs' ratings rose, fell or stayed since the year before, and which moved.
+
+    `incomparable` counts KPIs without a rating in one of the two years.
+    """
+
+    up: int
+    down: int
+    same: int
+    incomparable: int
+    moved: tuple[ReportMovement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRevision:
+    """A final target that was revised; values in the KPI's unit."""
+
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    effective_from: int
+    before: Decimal | None
+    after: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChange:
+    """One thing that differs from an earlier report.
+
+    `code` and `name` say where (a KPI, a project, an initiative; both empty:
+    the whole plan), `fiscal_year` is None where no year is meant. `before`
+    and `after` are as printed, empty where there was or is nothing.
+    """
+
+    code: str
+    name: str
+    fiscal_year: int | None
+    item: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualReport:
+    """The report of one strategy for one fiscal year. Counts of initiatives leave out 再掲.
+
+    `edition` is the number of the issued edition, None for a draft (案);
+    `made_at` the moment of issue or of drafting. `office` is the department
+    that answers for the report, empty where none is set. `previous` and
+    `movements` are None in the plan's first year. `compared_with` names the
+    report that `changes` are counted from, empty where there is none. `reason`
+    says why a later edition is issued.
+    """
+
+    schema: int
+    rules_version: int
+    municipality: str
+    municipality_code: str
+    office: str
+    strategy_name: str
+    first_year: int
+    last_year: int
+    fiscal_year: int
+    edition: int | None
+    is_sample: bool
+    made_at: datetime
+    rating_basis: str
+    average_cap: Decimal | None
+    bands: tuple[ReportBand, ...]
+    standing: ReportStanding
+    previous: ReportStanding | None
+    headline: str
+    movements: ReportMovements | None
+    initiative_count: int
+    relisted_count: int
+    initiative_statuses: tuple[tuple[str, int], ...]
+    projects: tuple[ReportProject, ...]
+    revisions: tuple[ReportRevision, ...]
+    compared_with: str = ""
+    changes: tuple[ReportChange, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the report is not issued (案)."""
+        return self.edition is None
+
+    @property
+    def scope_of_changes(self) -> str:
+        """What `changes` leave out if they are counted from another year's report; else empty."""
+        is_other_year = self.compared_with and not self.compared_with.startswith(
+            f"{wareki(self.fiscal_year)} "
+        )
+        return _OTHER_YEAR if is_other_year else ""
+
+    @property
+    def title(self) -> str:
+        """`令和7年度　総合戦略進捗状況報告書`."""
+        return f"{wareki(self.fiscal_year)}　{REPORT_NAME}"
+
+    @property
+    def edition_label(self) -> str:
+        """`第2版`, or `案` for a draft."""
+        return "案" if self.edition is None else f"第{self.edition}版"
+
+    @property
+    def kpis(self) -> tuple[ReportKpi, ...]:
+        """All KPIs in printed order."""
+        return tuple(kpi for project in self.projects for kpi in project.kpis)
+
+    @property
+    def bounds(self) -> tuple[Decimal, ...]:
+        """The bounds that a displayed rate must not be rounded up to."""
+        return tuple(band.lower for band in self.bands if band.lower is not None)

@@ -1,0 +1,69 @@
+"""An `AnnualReport` as JSON and back: what an issued edition keeps of its document.
+
+Decimals are strings, days and moments ISO 8601, tuples lists; everything else
+is as JSON has it. A field added to the document later has a default, so that
+what was written before it can still be read.
+"""
+
+import dataclasses
+import json
+import types
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from reports.annual.report import AnnualReport
+
+SCHEMA = 1
+
+
+class UnknownSchema(ValueError):
+    """A document was written by another version of the app; the message says so in Japanese."""
+
+
+def to_json(report: AnnualReport) -> str:
+    """The document as JSON on one line; the same report always gives the same text."""
+    return json.dumps(_plain(report), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> AnnualReport:
+    """The document that `to_json` wrote. Raises UnknownSchema for one that it did not write."""
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise UnknownSchema("報告書の文書が、このシステムの知らない形式で保存されています。")
+    report: AnnualReport = _read(AnnualReport, data)
+    return report
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(kind: Any, data: Any) -> Any:
+    """Data as a value of a type: a dataclass, a tuple, one that may be None, or a plain one."""
+    if dataclasses.is_dataclass(kind):
+        known = _fields(kind)
+        return kind(**{name: _read(known[name], one) for name, one in data.items()})
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        (only,) = (one for one in arguments if one is not types.NoneType)
+        return None if data is None else _read(only, data)
+    if origin is tuple:
+        if arguments[1:] == (...,):
+            return tuple(_read(arguments[0], one) for one in data)
+        return tuple(_read(one, part) for one, part in zip(arguments, data, strict=True))
+    if kind is Decimal:
+        return Decimal(data)
+    return kind.fromisoformat(data) if kind in (date, datetime) else data
+
+
+@cache
+def _fields(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

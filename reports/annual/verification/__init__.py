@@ -1,0 +1,128 @@
+"""Whether issued editions are still what was issued: hashes, and figures against the document.
+
+Bytes that the present code would make otherwise are no fault in themselves: the
+code has changed since. Then the figures of both are read back and compared.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from common.fiscal_year import wareki
+from kpis.assessment import RULES_VERSION
+from reports.annual.report import AnnualReport
+from reports.annual.serialisation import from_json
+from reports.annual.verification.differing import compare_figures
+from reports.annual.verification.reading import read_back
+from reports.formats import FORMATS
+from reports.models import Edition, EditionFile
+
+# Of one file; a tampered file may differ everywhere.
+_MOST_LISTED = 20
+
+
+@dataclass(slots=True)
+class Finding:
+    """What was found of one edition: problems are wrong, notes are only worth knowing."""
+
+    file_count: int = 0
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def verify_edition(edition: Edition) -> Finding:
+    """Hash everything that is kept of an edition, and render its document anew."""
+    found = Finding()
+    if _sha256(edition.document.encode()) != edition.document_sha256:
+        found.problems.append("文書：SHA-256が、発行したときのものと違います。")
+    files = list(edition.files.order_by("id"))
+    found.file_count = len(files)
+    if len(files) != edition.file_count:
+        found.problems.append(
+            f"ファイル：発行したのは{edition.file_count}、今あるのは{len(files)}です。"
+        )
+    try:
+        report = from_json(edition.document)
+        _check_record(edition, report, found)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        found.problems.append("文書：読み取れません。ファイルの数字とは照らし合わせていません。")
+        report = None
+    for one in files:
+        _check_file(one, report, found)
+    return found
+
+
+def missing_numbers(editions: Iterable[Edition]) -> list[str]:
+    """The editions that are gone although later ones of their year are there."""
+    numbers: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for edition in editions:
+        numbers[edition.strategy_id, edition.fiscal_year].add(edition.number)
+    return [
+        f"{wareki(year)}の第{number}版がありません。"
+        for (_strategy, year), there in sorted(numbers.items())
+        for number in range(1, max(there))
+        if number not in there
+    ]
+
+
+def _check_record(edition: Edition, report: AnnualReport, found: Finding) -> None:
+    """What the edition's row says must be what its document says."""
+    rows = (
+        ("年度", edition.fiscal_year, report.fiscal_year),
+        ("版", edition.number, report.edition),
+        ("題名", edition.title, report.title),
+        ("発行日時", edition.issued_at, report.made_at),
+        ("この版を出す理由", edition.reason, report.reason),
+    )
+    found.problems += [
+        f"{name}：一覧の記録（{kept}）が、文書（{said}）と違います。"
+        for name, kept, said in rows
+        if kept != said
+    ]
+    if report.rules_version != RULES_VERSION:
+        found.notes.append(
+            f"率の規則は、発行したときが第{report.rules_version}版、今が第{RULES_VERSION}版です。"
+            "この版の率は、発行したときの規則によります。"
+        )
+
+
+def _check_file(kept: EditionFile, report: AnnualReport | None, found: Finding) -> None:
+    content = bytes(kept.content)
+    if _sha256(content) != kept.sha256 or len(content) != kept.size:
+        found.problems.append(f"{kept.name}：SHA-256か大きさが、発行したときのものと違います。")
+    if report is None:
+        return
+    if kept.name not in FORMATS:
+        found.notes.append(f"{kept.name}：この形式は、今は作れません。")
+        return
+    try:
+        rendered = FORMATS[kept.name].render(report)
+    except Exception:  # noqa: BLE001 - whatever a forged document makes a renderer raise
+        found.problems.append(f"{kept.name}：文書から作り直せません。")
+        return
+    if rendered == content:
+        return
+    try:
+        before = read_back(kept.name, content)
+    except Exception:  # noqa: BLE001 - whatever a damaged file makes its reader raise
+        found.problems.append(f"{kept.name}：壊れていて、読み取れません。")
+        return
+    compared = compare_figures(before, read_back(kept.name, rendered))
+    differences = compared.differences
+    found.problems += [
+        f"{kept.name} {one.place}：残っているのは「{one.kept}」、"
+        f"文書から作り直すと「{one.rendered}」です。"
+        for one in differences[:_MOST_LISTED]
+    ]
+    if len(differences) > _MOST_LISTED:
+        found.problems.append(f"{kept.name}：ほか{len(differences) - _MOST_LISTED}か所も違います。")
+    if not differences:
+        more = f"（今の作り方では、数字が{compared.added}個増えます）" if compared.added else ""
+        found.notes.append(
+            f"{kept.name}：今の作り方とは体裁が違いますが、発行した数字はすべて同じです{more}。"
+        )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

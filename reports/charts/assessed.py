@@ -1,0 +1,103 @@
+"""The charts of `reports.charts`, drawn from assessments; imported where a chart is shown."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from common.fiscal_year import wareki
+from kpis.assessment import KpiAssessment, PlanRules
+from kpis.series import KpiSeries
+from reports.charts import (
+    Estimate,
+    RateRow,
+    YearPoint,
+    YearsChart,
+    rates_chart,
+    trend_chart,
+    years_in_columns,
+    years_in_rows,
+)
+
+
+class ChartPair(NamedTuple):
+    """One chart as inline SVG for a wide and for a narrow place; a page shows one of them."""
+
+    wide: str
+    narrow: str
+
+
+def project_chart(
+    kpis: Sequence[KpiAssessment], rules: PlanRules, fiscal_year: int
+) -> ChartPair | None:
+    """The progress rates of some KPIs in one fiscal year; None without a KPI."""
+    if not kpis:
+        return None
+    rows = [
+        RateRow(kpi.definition.code, kpi.definition.name, kpi.progress, _word(kpi)) for kpi in kpis
+    ]
+    title = f"{wareki(fiscal_year)}の進捗率（その年度の目安に対して、単位：%）"
+    wide, narrow = (
+        rates_chart(rows, title=title, bounds=rules.bounds, is_narrow=is_narrow)
+        for is_narrow in (False, True)
+    )
+    return ChartPair(wide, narrow)
+
+
+def kpi_chart(series: KpiSeries, fiscal_year: int) -> ChartPair | None:
+    """A KPI's years beside what was due and the target; None while no year is recorded.
+
+    The outlook as seen from the year in focus is drawn in the plan's last year,
+    but not beside later values: those say how it went on.
+    """
+    if not series.actuals:
+        return None
+    chart = _years(series, fiscal_year, _estimate(series, fiscal_year))
+    return ChartPair(years_in_columns(chart), years_in_rows(chart))
+
+
+def kpi_trend(series: KpiSeries, fiscal_year: int) -> str:
+    """The same years small, for a card, as inline SVG; empty while no year is recorded."""
+    return trend_chart(_years(series, fiscal_year, None)) if series.actuals else ""
+
+
+def _years(series: KpiSeries, fiscal_year: int, estimate: Estimate | None) -> YearsChart:
+    definition = series.definition
+    years = [series.assess(year) for year in series.rules.years]
+    return YearsChart(
+        points=tuple(
+            YearPoint(
+                fiscal_year=year.fiscal_year,
+                value=year.value,
+                expected=year.expected,
+                word=_year_word(series, year),
+            )
+            for year in years
+        ),
+        unit=definition.unit,
+        decimals=definition.decimal_places,
+        final_target=years[-1].final_target,
+        title=f"{definition.name}の推移（年度、単位：{definition.unit}）",
+        estimate=estimate,
+        focus=fiscal_year,
+        value_label="累計" if definition.is_cumulative else "実績",
+    )
+
+
+def _estimate(series: KpiSeries, fiscal_year: int) -> Estimate | None:
+    outlook = series.outlook(fiscal_year)
+    later = range(fiscal_year + 1, series.rules.last_year + 1)
+    if outlook is None or any(map(series.has_value, later)):
+        return None
+    return Estimate(outlook.value, outlook.lowest, outlook.highest)
+
+
+def _word(kpi: KpiAssessment) -> str:
+    if kpi.rating is not None:
+        return kpi.rating.text
+    return kpi.absence.label if kpi.absence else ""
+
+
+def _year_word(series: KpiSeries, year: KpiAssessment) -> str:
+    if year.absence is not None and (year.value is None or year.is_reference):
+        return year.absence.label
+    record = series.actuals.get(year.fiscal_year)
+    return "速報" if record is not None and record.state == "provisional" else ""

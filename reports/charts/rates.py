@@ -1,0 +1,229 @@
+"""A chart of rates: one horizontal bar a KPI, held against 100%."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from kpis.achievement import DEFAULT_BOUNDS, MINUS_ON_SCREEN, Number, display
+from reports.charts.drawing import Drawing
+from reports.charts.marks import BLACK, BLUE, CHART_WIDTH, FONT_SIZE, GREY, LINE_HEIGHT, WHITE
+from reports.charts.svg import KEPT_CHARTS
+from reports.charts.text import clean, wrap
+
+DEFAULT_MAXIMUM = 120
+RULE_LABEL = "目安 100%"
+
+_HEAD, _NOTE = 28, 28
+_GAP = 18
+# What a bar under its name stands away from it, middle to middle.
+_UNDER_NAME = 26
+_BAR_THICKNESS = 20
+# A bar shorter than this share of the scale carries its value beside it, not inside.
+_ROOM_INSIDE = 0.3
+# How far the head of a bar that goes on reaches, in pixels.
+_ARROW = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where a row's code, name, bar and rating stand, in pixels from the left.
+
+    `name_limit` is the width of a name's line in type sizes. Without `is_stacked` the bar is
+    beside the name, with it below.
+    """
+
+    width: int
+    name_x: int
+    name_limit: float
+    bars_from: int
+    bars_to: int
+    word_x: int
+    is_stacked: bool = False
+
+
+_WIDE = _Shape(CHART_WIDTH, 48, 22, 352, 604, 626)
+_NARROW = _Shape(320, 44, 21, 1, 224, 244, is_stacked=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One KPI of the chart.
+
+    `rate` is a percentage, None where not computable; `word` is the rating
+    (`A 順調`) or, without a rate, the reason (`未入力`).
+    """
+
+    code: str
+    name: str
+    rate: Number | None
+    word: str
+
+
+def rates_chart(
+    rows: Sequence[RateRow],
+    *,
+    title: str,
+    description: str = "",
+    bounds: Iterable[Number] = DEFAULT_BOUNDS,
+    minus: str = MINUS_ON_SCREEN,
+    maximum: Number = DEFAULT_MAXIMUM,
+    rule_label: str = RULE_LABEL,
+    is_narrow: bool = False,
+) -> str:
+    """The chart as SVG: each rate printed at its bar's end, a rule at 100%.
+
+    A bar stops at `maximum` percent and is marked there; below zero there is
+    none. The printed rate is always the whole one. Without a description the
+    figures themselves are told (`rates_description`). The narrow one is read
+    320 pixels wide.
+    """
+    limits = tuple(bounds)
+    told = description or rates_description(rows, bounds=limits, minus=minus)
+    shape = _NARROW if is_narrow else _WIDE
+    return _drawn(
+        tuple(rows), shape, limits, minus, maximum, clean(rule_label), clean(title), clean(told)
+    )
+
+
+@lru_cache(maxsize=KEPT_CHARTS)
+def _drawn(
+    rows: tuple[RateRow, ...], shape: _Shape, bounds: tuple[Number, ...], minus: str,
+    maximum: Number, rule_label: str, title: str, description: str,
+) -> str:  # fmt: skip
+    names = [wrap(row.name, shape.name_limit, 2) for row in rows]
+    heights = _heights(names, shape)
+    *tops, bottom = accumulate(heights, initial=_HEAD)
+    bars = [
+        _bar(row, name, top, height, shape, maximum)
+        for row, name, top, height in zip(rows, names, tops, heights, strict=True)
+    ]
+    drawing = Drawing(shape.width, bottom, FONT_SIZE)
+    _guides(drawing, bars, bottom, _pixel(100, maximum, shape), rule_label, shape)
+    for row, bar in zip(rows, bars, strict=True):
+        _write(drawing, row, bar, shape, display(row.rate, bounds=bounds, minus=minus))
+    if any(bar.is_beyond for bar in bars):
+        note = display(maximum, 0, minus=minus)
+        drawing.resize(bottom + _NOTE)
+        drawing.text(
+            f"▶は{note}を超える率（棒は{note}で止めています）",
+            shape.width, bottom + _NOTE / 2, anchor="end", fill=GREY,
+        )  # fmt: skip
+    return drawing.svg(title=title, description=description)
+
+
+# How many charts were drawn (misses) and how many were already there (hits).
+draw_counts = _drawn.cache_info
+forget_charts = _drawn.cache_clear
+
+
+def rates_description(
+    rows: Iterable[RateRow],
+    *,
+    bounds: Iterable[Number] = DEFAULT_BOUNDS,
+    minus: str = MINUS_ON_SCREEN,
+) -> str:
+    """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
+    limits = tuple(bounds)
+    told = [
+        f"{row.code} {row.word}"
+        if row.rate is None
+        else f"{row.code} {display(row.rate, bounds=limits, minus=minus)}（{row.word}）"
+        for row in rows
+    ]
+    return f"{'、'.join(told)}。" if told else "指標がありません。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A row's places in pixels: its name's lines and their first middle, and its bar."""
+
+    name: list[str]
+    name_y: float
+    code_y: float
+    middle: float
+    end: float
+    is_inside: bool
+    is_beyond: bool
+
+    @property
+    def top(self) -> float:
+        return self.middle - _BAR_THICKNESS / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.middle + _BAR_THICKNESS / 2
+
+
+def _heights(names: Sequence[list[str]], shape: _Shape) -> list[int]:
+    """Each row's height in pixels: all alike, but for names that stand over their bars."""
+    if shape.is_stacked:
+        return [_GAP + LINE_HEIGHT * len(name) + _UNDER_NAME for name in names]
+    return [_GAP + LINE_HEIGHT * max(map(len, names), default=1)] * len(names)
+
+
+def _bar(
+    row: RateRow, name: list[str], top: int, height: int, shape: _Shape, maximum: Number
+) -> _Bar:
+    lines = (len(name) - 1) * LINE_HEIGHT
+    if shape.is_stacked:
+        name_y = code_y = top + _GAP / 2
+        middle = name_y + lines + _UNDER_NAME
+    else:
+        middle = code_y = top + height / 2
+        name_y = middle - lines / 2
+    end = shape.bars_from if row.rate is None else _pixel(row.rate, maximum, shape)
+    return _Bar(
+        name=name,
+        name_y=name_y,
+        code_y=code_y,
+        middle=middle,
+        end=end,
+        is_inside=end - shape.bars_from >= _ROOM_INSIDE * (shape.bars_to - shape.bars_from),
+        is_beyond=row.rate is not None and row.rate > maximum,
+    )
+
+
+def _pixel(rate: Number, maximum: Number, shape: _Shape) -> float:
+    """Where a rate stands, in pixels from the left, kept within 0 and the maximum."""
+    share = min(max(float(rate), 0.0) / float(maximum), 1.0)
+    return round(shape.bars_from + share * (shape.bars_to - shape.bars_from), 2)
+
+
+def _guides(
+    drawing: Drawing,
+    bars: Sequence[_Bar],
+    bottom: float,
+    goal: float,
+    rule_label: str,
+    shape: _Shape,
+) -> None:
+    """The line that bars start from and, under the bars, the rule at 100%.
+
+    Where names stand over the bars both are drawn at the bars only.
+    """
+    drawing.text(rule_label, goal, _HEAD / 2 - 2, anchor="middle", bold=True)
+    parts = [(_HEAD - 4.0, bottom)]
+    if shape.is_stacked:
+        parts = [(bar.top - 5, bar.bottom + 5) for bar in bars]
+    for top, end in parts:
+        drawing.line(goal, top, goal, end, stroke=BLACK, stroke_width=1.5)
+        drawing.line(shape.bars_from, top, shape.bars_from, end)
+
+
+def _write(drawing: Drawing, row: RateRow, bar: _Bar, shape: _Shape, rate: str) -> None:
+    """A row: code, name, bar, rate (white inside the bar, else beside it) and rating."""
+    drawing.text(row.code, 0, bar.code_y, bold=True)
+    drawing.text(bar.name, shape.name_x, bar.name_y)
+    if row.rate is None:
+        drawing.text(row.word, shape.bars_from + 8, bar.middle, fill=GREY)
+        return
+    if bar.end > shape.bars_from:
+        drawing.box(shape.bars_from, bar.top, bar.end, bar.bottom, fill=BLUE)
+    if bar.is_beyond:
+        drawing.arrow(bar.end + 1, bar.middle, _ARROW, fill=BLUE)
+    if bar.is_inside:
+        drawing.text(rate, bar.end - 8, bar.middle, anchor="end", bold=True, fill=WHITE)
+    else:
+        drawing.text(rate, bar.end + 8, bar.middle, bold=True)
+    drawing.text(row.word, shape.word_x, bar.middle)

@@ -1,0 +1,132 @@
+"""A chart of years: one KPI's values, what was due each year, the final target, the outlook.
+
+Drawn twice for a page: in columns where there is room, in rows for a telephone, whose type
+stays as large as the text around it. Equal charts are equal values, so that each is drawn once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from common.fiscal_year import wareki
+from kpis.achievement import MINUS_ON_SCREEN, Number, display_value
+
+
+@dataclass(frozen=True, slots=True)
+class YearPoint:
+    """One fiscal year of the chart, in the KPI's unit.
+
+    `value` is the year's actual, for a cumulative KPI the running total; None
+    without one, and `word` then says why (`未入力`). With a value, `word`
+    qualifies it (`速報`, `参考`) or is empty. `expected` is the value due by
+    the end of the year, None where there is none.
+    """
+
+    fiscal_year: int
+    value: Number | None
+    expected: Number | None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the KPI may come to in the chart's last year, and the band round it, in its unit."""
+
+    value: Number
+    lowest: Number
+    highest: Number
+
+
+@dataclass(frozen=True, slots=True)
+class YearsChart:
+    """What such a chart shows, before it is given places.
+
+    `focus` is the fiscal year that the page is about. `value_label` names the
+    marks: `実績`, or `累計` for a cumulative KPI.
+    """
+
+    points: tuple[YearPoint, ...]
+    unit: str
+    decimals: int
+    final_target: Number | None
+    title: str
+    estimate: Estimate | None = None
+    focus: int | None = None
+    value_label: str = "実績"
+    minus: str = MINUS_ON_SCREEN
+
+    @property
+    def has_qualified(self) -> bool:
+        """Whether some value is 速報 or 参考."""
+        return any(point.value is not None and point.word for point in self.points)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest of all that is drawn; zero always lies within."""
+        figures: list[Number | None] = [0, self.final_target]
+        for point in self.points:
+            figures += [point.value, point.expected]
+        if self.estimate is not None:
+            figures += [self.estimate.lowest, self.estimate.highest]
+        known = [float(figure) for figure in figures if figure is not None]
+        return min(known), max(known)
+
+    def estimate_at(self, point: YearPoint) -> Estimate | None:
+        """The estimate if the point is the last year and still without a value."""
+        if point.value is not None or point is not self.points[-1]:
+            return None
+        return self.estimate
+
+    def shown(self, value: Number | None) -> str:
+        """A value as people read it."""
+        return display_value(value, self.decimals, minus=self.minus)
+
+    def with_unit(self, value: Number) -> str:
+        """A value with its unit."""
+        return f"{self.shown(value)}{self.unit}"
+
+    @property
+    def description(self) -> str:
+        """The figures in words: `令和6年度 12件、目安 10件。最終目標 50件。`."""
+        return "".join([*map(self._told, self.points), f"最終目標 {self._or(self.final_target)}。"])
+
+    def _told(self, point: YearPoint) -> str:
+        value = point.word or "なし"
+        if point.value is not None:
+            value = self.with_unit(point.value) + (f"（{point.word}）" if point.word else "")
+        told = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
+        estimate = self.estimate_at(point)
+        if estimate is None:
+            return told
+        band = f"{self.with_unit(estimate.lowest)}から{self.with_unit(estimate.highest)}"
+        return f"{told}見込み（推計） {self.with_unit(estimate.value)}、幅は{band}。"
+
+    def _or(self, value: Number | None) -> str:
+        return "なし" if value is None else self.with_unit(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From values to places on a line of pixels, from `start` (least) to `end` (greatest)."""
+
+    lowest: float
+    highest: float
+    start: float
+    end: float
+
+    def pixel(self, value: Number) -> float:
+        """Where a value stands."""
+        share = (float(value) - self.lowest) / ((self.highest - self.lowest) or 1.0)
+        return round(self.start + share * (self.end - self.start), 2)
+
+
+def legend_of(chart: YearsChart) -> Iterable[tuple[str, str]]:
+    """Each kind of mark that the chart has, with its name."""
+    yield "value", chart.value_label
+    if chart.has_qualified:
+        yield "qualified", "速報・参考"
+    if any(point.expected is not None for point in chart.points):
+        yield "tick", "年度目安"
+    if chart.final_target is not None:
+        yield "target", "最終目標"
+    if chart.points and chart.estimate_at(chart.points[-1]):
+        yield "estimate", "見込み（推計）"

@@ -1,0 +1,56 @@
+"""What both shapes of the chart of years are drawn with: bars, estimates and the legend."""
+
+from reports.charts.drawing import Drawing
+from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE, WHITE
+from reports.charts.text import width
+from reports.charts.years import YearsChart, legend_of
+
+TICK: dict[str, object] = {"stroke": BLACK, "stroke-width": 3}
+TARGET: dict[str, object] = {"stroke": DEEP_BLUE, "stroke-width": 1.5, "stroke-dasharray": "6 4"}
+_DASHED: dict[str, object] = {"stroke": GREY, "stroke-width": 1.5, "stroke-dasharray": "4 3"}
+_MARK_WIDTH, _MARK_ROOM, _ENTRY_GAP = 18, 24, 18
+_LINE = 22
+
+Corners = tuple[float, float, float, float]
+
+
+def bar(drawing: Drawing, corners: Corners, *, is_qualified: bool) -> None:
+    """A value: filled when settled, pale with a dashed outline when 速報 or 参考."""
+    if is_qualified:
+        drawing.box(*corners, fill=PALE_BLUE, stroke=BLUE, stroke_dasharray="4 3")
+    else:
+        drawing.box(*corners, fill=BLUE)
+
+
+def estimate(drawing: Drawing, ghost: Corners, band: Corners, middle: Corners) -> None:
+    """An estimate: a dashed bar up to its value, hatched from its least to its greatest.
+
+    Where these are one the whole bar is hatched: there is no band to see.
+    """
+    drawing.box(*ghost, fill=WHITE, **_DASHED)
+    is_flat = band[0] == band[2] or band[1] == band[3]
+    drawing.hatched_box(*(ghost if is_flat else band), **_DASHED)
+    drawing.line(*middle, stroke=BLACK, stroke_width=2)
+
+
+def legend(drawing: Drawing, chart: YearsChart, y: float) -> float:
+    """What the marks mean, from left to right in as many lines as it takes; the last one's y."""
+    x = 0.0
+    for kind, label in legend_of(chart):
+        length = _MARK_ROOM + width(label) * drawing.font_size
+        if x and x + length > drawing.width:
+            x, y = 0.0, y + _LINE
+        _legend_mark(drawing, kind, x, y)
+        drawing.text(label, x + _MARK_ROOM, y)
+        x += length + _ENTRY_GAP
+    return y
+
+
+def _legend_mark(drawing: Drawing, kind: str, x: float, y: float) -> None:
+    corners = (x, y - 6, x + _MARK_WIDTH, y + 6)
+    if kind in ("value", "qualified"):
+        bar(drawing, corners, is_qualified=kind == "qualified")
+    elif kind == "estimate":
+        drawing.hatched_box(*corners, **_DASHED)
+    else:
+        drawing.line(x, y, x + _MARK_WIDTH, y, **(TICK if kind == "tick" else TARGET))

@@ -1,0 +1,272 @@
+"""Who changed which figure from what to what, when and why: the history's rows as `Change`s.
+
+Whatever the number of rows, a page of them takes a constant number of queries:
+one for the rows' keys, one for each kind of row with the versions before them,
+and one for each kind of name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+
+from common.fiscal_year import end_of_day
+from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.permissions import User
+from projects.models import (
+    Department,
+    EntryDeadline,
+    FiscalYearClosing,
+    InitiativeProgress,
+    ProjectReview,
+    Strategy,
+)
+from reports.history.names import Owner, PlanNames
+from reports.history.words import FieldChange, Measure, differences
+
+GONE = "（削除された利用者）"
+SYSTEM = "システム"
+_ACTIONS = {"+": "登録", "~": "変更", "-": "削除"}
+_CLOSING_ACTIONS = {"+": "締め", "~": "変更", "-": "締めの解除"}
+# Keys of that many rows are turned into words at a time when all are asked for.
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the history.
+
+    `code` and `name` say what it belongs to (a KPI, an initiative, a project or
+    the plan); `kpi_code` is empty unless it is a KPI. `fiscal_year` is the one
+    whose figure it is, None for a KPI's definition. `fields` is empty where
+    somebody saved without changing anything.
+    """
+
+    when: datetime
+    username: str
+    person: str
+    kind: str
+    action: str
+    code: str
+    name: str
+    kpi_code: str
+    fiscal_year: int | None
+    fields: tuple[FieldChange, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes somebody asks for; what is None or empty doesn't matter.
+
+    Both days count; a department is that of the KPI or initiative today.
+    """
+
+    person: User | None = None
+    department: Department | None = None
+    fiscal_year: int | None = None
+    kpi_code: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A model whose history is told: the field naming its owner, and the one with its year."""
+
+    model: type[Model]
+    owner_kind: str
+    owner_field: str
+    year_field: str = "fiscal_year"
+
+
+_SOURCES = {
+    "kpi": _Source(Kpi, "kpi", "id", ""),
+    "final_target": _Source(FinalTarget, "kpi", "kpi_id", "effective_from"),
+    "yearly_target": _Source(YearlyTarget, "kpi", "kpi_id"),
+    "actual": _Source(YearlyActual, "kpi", "kpi_id"),
+    "progress": _Source(InitiativeProgress, "initiative", "initiative_id"),
+    "review": _Source(ProjectReview, "project", "project_id"),
+    "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
+    "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
+}
+# (when, history id, key of _SOURCES): which row of which history.
+Key = tuple[datetime, int, str]
+
+
+class History:
+    """The changes of a plan that somebody asks for, newest first; sliced like a list."""
+
+    def __init__(self, names: PlanNames, wanted: Wanted = Wanted()) -> None:
+        self.names = names
+        self.keys = _keys(names, wanted)
+
+    def __len__(self) -> int:
+        """How many changes there are (one query)."""
+        return self.keys.count() if self.keys is not None else 0
+
+    def __getitem__(self, chosen: slice) -> list[Change]:
+        """Some of the changes."""
+        keys = list(self.keys[chosen]) if self.keys is not None else []
+        return _changes(self.names, keys)
+
+    def __iter__(self) -> Iterator[Change]:
+        """All changes, read in portions."""
+        keys = list(self.keys) if self.keys is not None else []
+        for start in range(0, len(keys), _CHUNK):
+            yield from _changes(self.names, keys[start : start + _CHUNK])
+
+
+def history_of_plan(strategy: Strategy, wanted: Wanted = Wanted()) -> History:
+    """The changes of a plan, of things deleted since too."""
+    return History(PlanNames(strategy), wanted)
+
+
+def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
+    """The changes of one KPI's definition, targets and actuals."""
+    known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
+    return History(PlanNames(strategy, kpis=known), Wanted(kpi_code=kpi.code, until=until))
+
+
+def _keys(names: PlanNames, wanted: Wanted) -> QuerySet | None:
+    """The keys of the wanted rows as one query, newest first; None if there can't be any."""
+    conditions = Q()
+    if wanted.person is not None:
+        conditions &= Q(history_user=wanted.person)
+    if wanted.since is not None:
+        conditions &= Q(history_date__gte=end_of_day(wanted.since - timedelta(days=1)))
+    if wanted.until is not None:
+        conditions &= Q(history_date__lt=end_of_day(wanted.until))
+    queries = []
+    for key, source in _SOURCES.items():
+        owners = _owner_ids(names, source.owner_kind, wanted)
+        if not owners or (wanted.fiscal_year is not None and not source.year_field):
+            continue
+        rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
+        if wanted.fiscal_year is not None:
+            rows = rows.filter(**{source.year_field: wanted.fiscal_year})
+        rows = rows.annotate(source=Value(key)).order_by()
+        queries.append(rows.values_list("history_date", "history_id", "source"))
+    if not queries:
+        return None
+    first, *others = queries
+    return first.union(*others, all=True).order_by("-history_date", "source", "-history_id")
+
+
+def _owner_ids(names: PlanNames, kind: str, wanted: Wanted) -> list[int]:
+    """The ids of the KPIs, initiatives, projects or plan whose changes are wanted."""
+    if wanted.kpi_code and kind != "kpi":
+        return []
+    if kind in ("project", "strategy"):
+        return [] if wanted.department is not None else list(names.owners(kind))
+    return [
+        pk
+        for pk, owner in names.owners(kind).items()
+        if (wanted.department is None or owner.department_id == wanted.department.pk)
+        and wanted.kpi_code in ("", owner.code)
+    ]
+
+
+def _changes(names: PlanNames, keys: Sequence[Key]) -> list[Change]:
+    """The rows of some keys in words, in the keys' order."""
+    found: dict[tuple[str, int], tuple[Any, Any]] = {}
+    for key, source in _SOURCES.items():
+        ids = [history_id for _when, history_id, of in keys if of == key]
+        if ids:
+            found |= {(key, pk): pair for pk, pair in _with_predecessors(source, ids).items()}
+    kpi_ids = {
+        getattr(row, _SOURCES[key].owner_field)
+        for (key, _pk), (row, _before) in found.items()
+        if _SOURCES[key].owner_kind == "kpi"
+    }
+    measures = _Measures(kpi_ids)
+    return [
+        _change(names, key, *found[key, history_id], measures) for _when, history_id, key in keys
+    ]
+
+
+def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, Any]]:
+    """Rows of a history by id, each with the version before it or None; one query."""
+    history = source.model.history
+    earlier = (
+        history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+        .order_by()
+        .values("id")
+        .annotate(last=Max("history_id"))
+        .values("last")
+    )
+    before = history.filter(history_id__in=ids).order_by().values(before=Subquery(earlier))
+    rows = history.filter(Q(history_id__in=ids) | Q(history_id__in=before))
+    ordered = list(rows.select_related("history_user").order_by("id", "history_id"))
+    wanted = set(ids)
+    return {
+        row.history_id: (row, earlier if earlier is not None and earlier.id == row.id else None)
+        for earlier, row in pairwise([None, *ordered])
+        if row.history_id in wanted
+    }
+
+
+def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measures") -> Change:
+    source = _SOURCES[key]
+    owner_id = getattr(row, source.owner_field)
+    owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
+    username, person = _person(row)
+    actions = _CLOSING_ACTIONS if key == "closing" else _ACTIONS
+    return Change(
+        when=timezone.localtime(row.history_date),
+        username=username,
+        person=person,
+        kind=str(source.model._meta.verbose_name),
+        action=actions[row.history_type],
+        code=owner.code,
+        name=owner.name,
+        kpi_code=owner.code if source.owner_kind == "kpi" else "",
+        fiscal_year=getattr(row, source.year_field) if source.year_field else None,
+        fields=differences(
+            row,
+            before,
+            year_field=source.year_field,
+            measures=(measures.at(owner_id, before or row), measures.at(owner_id, row)),
+            names=names,
+        ),
+        reason=row.history_change_reason or "",
+    )
+
+
+def _person(row: Any) -> tuple[str, str]:
+    """Who made a row, as (login name, name as people say it)."""
+    user = row.history_user
+    if user is not None:
+        return user.get_username(), f"{user.last_name}{user.first_name}" or user.get_username()
+    # Deleting an account empties history_user; the row's own column still knows there was one.
+    return "", GONE if getattr(row, "updated_by_id", None) else SYSTEM
+
+
+class _Measures:
+    """The KPIs' units and decimals as they were when a figure was written (one query)."""
+
+    def __init__(self, kpi_ids: set[int]) -> None:
+        self.ever: dict[int, list[tuple[datetime, Measure]]] = {}
+        rows = Kpi.history.filter(id__in=kpi_ids).order_by("history_id")
+        for pk, since, unit, places in rows.values_list(
+            "id", "history_date", "unit", "decimal_places"
+        ):
+            self.ever.setdefault(pk, []).append((since, Measure(unit, places)))
+        unrecorded = kpi_ids - set(self.ever)
+        if unrecorded:  # loaded by a loader that writes no history
+            now = Kpi.objects.filter(pk__in=unrecorded).values_list("id", "unit", "decimal_places")
+            self.ever |= {pk: [(timezone.now(), Measure(*own))] for pk, *own in now}
+
+    def at(self, kpi_id: int, row: Any) -> Measure:
+        """The KPI's unit and decimals when a row was written, or the first known after it."""
+        if row.instance_type is Kpi:
+            return Measure(row.unit, row.decimal_places)
+        versions = self.ever.get(kpi_id)
+        if not versions:
+            return Measure("", 0)
+        known = [measure for since, measure in versions if since <= row.history_date]
+        return known[-1] if known else versions[0][1]

@@ -1,0 +1,129 @@
+"""The filters of the history: what somebody typed, read as people write it."""
+
+import unicodedata
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from common.fiscal_year import parse_fiscal_year, wareki
+from common.number_input import read_date
+from kpis.models import Kpi
+from projects.models import Department, Strategy
+from reports.history.changes import Wanted
+
+
+class PersonField(forms.ModelChoiceField):
+    """Somebody by their login name."""
+
+    def label_from_instance(self, person: AbstractUser) -> str:
+        name = f"{person.last_name}{person.first_name}"
+        return f"{name}（{person.get_username()}）" if name else person.get_username()
+
+
+class DayField(forms.Field):
+    """A day in any usual spelling."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, help_text="例：2025-06-30")
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return read_date(str(value or ""))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class HistoryForm(forms.Form):
+    """Whose changes of what and when; unknown names and days are refused with a sentence."""
+
+    person = PersonField(
+        label="変えた人",
+        queryset=get_user_model().objects.order_by("username"),
+        to_field_name="username",
+        required=False,
+        empty_label="すべて",
+        error_messages={"invalid_choice": "この利用者はいません。一覧から選んでください。"},
+    )
+    department = forms.ModelChoiceField(
+        label="所管課",
+        queryset=Department.objects.order_by("code"),
+        to_field_name="code",
+        required=False,
+        empty_label="すべて",
+        error_messages={"invalid_choice": "この課はありません。一覧から選んでください。"},
+    )
+    fy = forms.CharField(label="年度", required=False, max_length=20)
+    kpi = forms.CharField(label="指標番号", required=False, max_length=20, help_text="例：P1-1")
+    since = DayField("この日から")
+    until = DayField("この日まで")
+
+    def __init__(self, data: QueryDict, *, strategy: Strategy) -> None:
+        super().__init__(_with_plain_year(data), use_required_attribute=False)
+        self.strategy = strategy
+        years = [(str(year), wareki(year)) for year in strategy.years]
+        self.fields["fy"].widget = forms.Select(choices=[("", "すべて"), *years])
+        for name in self.errors:
+            self.fields[name].widget.attrs |= {
+                "aria-invalid": "true",
+                "aria-describedby": f"id_{name}-error",
+            }
+
+    def clean_fy(self) -> int | None:
+        text = self.cleaned_data["fy"]
+        if not text:
+            return None
+        try:
+            year = parse_fiscal_year(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        if year not in self.strategy.years:
+            raise ValidationError(f"{wareki(year)}は、この計画の期間にありません。")
+        return year
+
+    def clean_kpi(self) -> str:
+        """The KPI's code; one that the plan never had is refused."""
+        code = unicodedata.normalize("NFKC", self.cleaned_data["kpi"]).strip().upper()
+        project_code, _, number = code.partition("-")
+        if not code:
+            return ""
+        if number.isascii() and number.isdigit() and len(number) <= 5:
+            place = {"project__code": project_code, "number": int(number)}
+            if any(
+                rows.filter(project__strategy=self.strategy, **place).exists()
+                for rows in (Kpi.objects, Kpi.history)
+            ):
+                return f"{project_code}-{int(number)}"
+        raise ValidationError(f"指標「{code[:20]}」はありません。P1-1 のように入力してください。")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
+        return cleaned
+
+    def wanted(self) -> Wanted:
+        """What a valid form asks for."""
+        cleaned = self.cleaned_data
+        return Wanted(
+            person=cleaned["person"],
+            department=cleaned["department"],
+            fiscal_year=cleaned["fy"],
+            kpi_code=cleaned["kpi"],
+            since=cleaned["since"],
+            until=cleaned["until"],
+        )
+
+
+def _with_plain_year(data: QueryDict) -> QueryDict:
+    """The year as the choices name it, however it is spelt; what can't be read stays."""
+    plain = data.copy()
+    with suppress(ValueError):
+        plain["fy"] = str(parse_fiscal_year(data.get("fy", "")))
+    return plain

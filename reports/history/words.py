@@ -1,0 +1,109 @@
+"""What a row of the history changed, field by field, in the words of the pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from common.fiscal_year import wareki, wareki_date
+from kpis.achievement import display_value
+from kpis.models import ActualState
+from projects.models import FiscalYearClosing
+from reports.history.names import PlanNames
+
+UNRECORDED = "（記録なし）"
+_CLOSED, _OPEN = "締め済み", "締めていない"
+# What says which row it is, or how it was written, and not what it states.
+_NO_CONTENT = frozenset(
+    ["id", "kpi", "initiative", "strategy", "version", "updated_at", "updated_by"]
+)
+_YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year"])
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a KPI's figures are written: unit and decimals."""
+
+    unit: str
+    decimal_places: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field's name, what it said and what it says; empty where it said nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+def differences(
+    row: Any, before: Any, *, year_field: str, measures: tuple[Measure, Measure], names: PlanNames
+) -> tuple[FieldChange, ...]:
+    """What a row of a history changed in the version before it (None: none is recorded).
+
+    `measures` are those of the figures before and after.
+    """
+    model = row.instance_type
+    if model is FiscalYearClosing:
+        closed = row.history_type != "-"
+        return (FieldChange("状態", *((_OPEN, _CLOSED) if closed else (_CLOSED, _OPEN))),)
+    changes = []
+    for field in model._meta.concrete_fields:
+        if field.name in _NO_CONTENT or (field.name == "project" and model.__name__ != "Kpi"):
+            continue
+        if field.name == year_field and (row.history_type != "~" or before is None):
+            continue  # the change itself is named for that year
+        old, new = _values(field, row, before)
+        if old == new:
+            continue
+        written = (
+            _words(field, old, measures[0], names),
+            _words(field, new, measures[1], names),
+        )
+        changes.append(FieldChange(str(field.verbose_name), *written))
+    return tuple(changes)
+
+
+_UNKNOWN = object()
+
+
+def _values(field: models.Field, row: Any, before: Any) -> tuple[Any, Any]:
+    """What a field held before and after; empty values of every kind are None."""
+    own = _value(field, row)
+    nothing = ActualState.MISSING.value if field.name == "state" else None
+    if row.history_type == "+":
+        return nothing, own
+    if row.history_type == "-":
+        return own, nothing
+    if before is None:
+        # Loaded without a history: what it was is not known, only what it became.
+        return (own if own is None else _UNKNOWN), own
+    return _value(field, before), own
+
+
+def _value(field: models.Field, row: Any) -> Any:
+    value = getattr(row, field.attname)
+    return None if value == "" else value
+
+
+def _words(field: models.Field, value: Any, measure: Measure, names: PlanNames) -> str:
+    if value is None:
+        return ""
+    if value is _UNKNOWN:
+        return UNRECORDED
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey):
+        return names.department(value) if field.name == "department" else names.project(value)
+    return _plain_words(field, value, measure)
+
+
+def _plain_words(field: models.Field, value: Any, measure: Measure) -> str:
+    if isinstance(field, models.DecimalField):
+        return f"{display_value(value, measure.decimal_places)}{measure.unit}"
+    if isinstance(field, models.DateField):
+        return wareki_date(value)
+    if field.name in _YEARS:
+        return wareki(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

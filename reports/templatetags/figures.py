@@ -1,0 +1,164 @@
+"""How figures, years and ratings look on a page: one-line wrappers of the rules."""
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from common import fiscal_year
+from kpis import achievement
+from kpis.achievement import Absence, Number
+from kpis.assessment import KpiAssessment, PlanRules
+from projects.bands import Band
+
+register = template.Library()
+
+register.filter("wareki", fiscal_year.wareki)
+register.filter("wareki_short", fiscal_year.wareki_short)
+register.filter("wareki_initial", fiscal_year.wareki_initial)
+register.filter("wareki_with_western", fiscal_year.wareki_with_western)
+register.filter("wareki_date", fiscal_year.wareki_date)
+
+# Shapes differ, so that a rating is never told by colour alone; 16 units square.
+_SHAPES = {
+    1: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-1 10.2L3.9 8.1 5 7l2 2 4-4 1.1 1.1Z",
+    2: "M2 6.5h6.5V3L14 8l-5.5 5V9.5H2Z",
+    3: "M8 1.5 15 14H1ZM7.2 6v4h1.6V6Zm0 5v1.6h1.6V11Z",
+    4: (
+        "M5 1h6l4 4v6l-4 4H5l-4-4V5Zm.6 3.5L4.5 5.6 6.9 8l-2.4 2.4 1.1 1.1"
+        "L8 9.1l2.4 2.4 1.1-1.1L9.1 8l2.4-2.4-1.1-1.1L8 6.9Z"
+    ),
+    0: "M2 7h12v2H2Z",
+}
+_BEST, _SECOND, _MIDDLE, _WORST, _NONE = 1, 2, 3, 4, 0
+# A pace bar shows rates up to this one; the mark stands at 100.
+_PACE_LIMIT = 120
+
+
+def tone(band: Band | None, bands: tuple[Band, ...]) -> int:
+    """The colour and shape of a band: 1 best, 2 second, 4 worst, 3 those between, 0 none."""
+    if band is None:
+        return _NONE
+    place = bands.index(band)
+    if place == 0:
+        return _BEST
+    if place == len(bands) - 1:
+        return _WORST
+    return _SECOND if place == 1 else _MIDDLE
+
+
+@lru_cache(maxsize=256)
+def _chip(chosen: int, text: str) -> SafeString:
+    return format_html(
+        '<span class="chip chip--{}"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        '<path d="{}"/></svg>{}</span>',
+        chosen,
+        _SHAPES[chosen],
+        text,
+    )
+
+
+@register.simple_tag
+def band_chip(band: Band | None, rules: PlanRules) -> SafeString:
+    """The chip of a band, or of 評価なし."""
+    return _chip(tone(band, rules.bands), band.text if band else "評価なし")
+
+
+@register.simple_tag
+def kpi_chip(kpi: KpiAssessment) -> SafeString:
+    """The chip of a KPI's rating, or the word for why there is none."""
+    if kpi.rating is not None:
+        return _chip(tone(kpi.rating, kpi.bands), kpi.rating.text)
+    return absence_chip(kpi.absence)
+
+
+@register.simple_tag
+def absence_chip(absence: Absence | None) -> SafeString:
+    """The chip that says why there is no rate."""
+    return _chip(_NONE, absence.label if absence else "評価なし")
+
+
+@register.simple_tag
+def icon(chosen: int) -> SafeString:
+    """One of the shapes alone, for notices."""
+    return format_html(
+        '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{}"/></svg>', _SHAPES[chosen]
+    )
+
+
+@register.simple_tag
+def rate(exact: Number | None, rules: PlanRules) -> str:
+    """A rate as people read it: `92.3%`, or 「－」."""
+    return achievement.display(exact, bounds=rules.bounds)
+
+
+@register.simple_tag
+def value(figure: Number | None, decimals: int) -> str:
+    """A value with its KPI's decimals."""
+    return achievement.display_value(figure, decimals)
+
+
+@register.simple_tag
+def points(now: Fraction | None, before: Fraction | None) -> str:
+    """The change between two rates in words: `2.3ポイント増`; empty where either is missing."""
+    if now is None or before is None:
+        return ""
+    size = achievement.display_number(abs(now - before), bounds=())
+    if Decimal(size.replace(",", "")) == 0:
+        return "増減なし"
+    return f"{size}ポイント{'増' if now > before else '減'}"
+
+
+@register.simple_tag
+def pace_bar(exact: Fraction | None, text: str) -> SafeString:
+    """A bar of a rate with a mark at 100%; empty without a rate. `text` is what it says aloud."""
+    if exact is None:
+        return mark_safe("")
+    return _pace_bar(f"{min(max(float(exact), 0.0), _PACE_LIMIT):.2f}", text)
+
+
+@lru_cache(maxsize=1024)
+def _pace_bar(width: str, text: str) -> SafeString:
+    return format_html(
+        '<svg class="pace" viewBox="0 0 120 20" preserveAspectRatio="none" role="img" '
+        'aria-label="{}"><rect class="pace__track" y="4" width="120" height="12"/>'
+        '<rect class="pace__fill" y="4" width="{}" height="12"/>'
+        '<rect class="pace__mark" x="99.2" width="1.6" height="20"/></svg>',
+        text,
+        width,
+    )
+
+
+@register.simple_tag
+def tally_bar(by_band: tuple[tuple[Band | None, int], ...], rules: PlanRules) -> SafeString:
+    """Counts by rating as one bar in proportion, each part printed with its count."""
+    total = sum(count for _band, count in by_band)
+    if not total:
+        return mark_safe("")
+    parts = []
+    start = 0.0
+    for band, count in by_band:
+        if not count:
+            continue
+        width = 100 * count / total
+        parts.append(
+            format_html(
+                '<rect class="tone-{}" x="{}%" width="{}%" height="100%"/>'
+                '<text x="{}%" y="50%" dy="0.36em" text-anchor="middle">{}</text>',
+                tone(band, rules.bands),
+                f"{start:.2f}",
+                f"{width:.2f}",
+                f"{start + width / 2:.2f}",
+                count,
+            )
+        )
+        start += width
+    said = "、".join(f"{band.text if band else '評価なし'} {count}" for band, count in by_band)
+    return format_html(
+        '<svg class="stack" role="img" aria-label="{}">{}</svg>',
+        said,
+        mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
+    )

@@ -1,0 +1,55 @@
+"""The page of all changes, and the same as a file."""
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from projects.current import with_strategy
+from projects.models import Strategy
+from reports.history.changes import history_of_plan
+from reports.history.file import csv_lines
+from reports.history.form import HistoryForm
+
+_ON_A_PAGE = 100
+
+
+@require_GET
+@with_strategy
+def history(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """Who changed what, when and why, for everybody who may log in."""
+    form = HistoryForm(request.GET, strategy=strategy)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    pages = Paginator(history_of_plan(strategy, form.wanted()), _ON_A_PAGE)
+    return _page(request, form, page=pages.get_page(request.GET.get("page")))
+
+
+@require_GET
+@with_strategy
+def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
+    """The changes that the page's filters leave, whole, as CSV."""
+    form = HistoryForm(request.GET, strategy=strategy)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    return StreamingHttpResponse(
+        csv_lines(history_of_plan(strategy, form.wanted())),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="history.csv"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _page(
+    request: HttpRequest, form: HistoryForm, *, page: Page | None = None, status: int = 200
+) -> HttpResponse:
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    return render(
+        request,
+        "kpis/history.html",
+        {"form": form, "page": page, "filters": filters.urlencode()},
+        status=status,
+    )

@@ -1,0 +1,119 @@
+"""Initiatives: all of them, and the page of one."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+from django_tables2.export.export import TableExport
+from django_tables2.export.views import ExportMixin
+
+from kpis.permissions import recordable_initiatives
+from kpis.series import closed_years
+from projects.current import with_strategy
+from projects.initiative_codes import code_of, home_and_relistings, with_home_number
+from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
+from reports.filters import InitiativeFilter
+from reports.tables import InitiativeTable
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class OfficeExport(TableExport):
+    """An export whose CSV opens in Excel with Japanese intact."""
+
+    @classmethod
+    def is_valid_format(cls, export_format: str | None) -> bool:
+        """Whether the format is offered; Http404 for any other that is asked for."""
+        if export_format is None:
+            return False
+        if export_format not in InitiativeList.export_formats:
+            raise Http404("この形式では出力できません。CSVかExcel（xlsx）を選んでください。")
+        return True
+
+    def export(self) -> bytes | str:
+        exported = super().export()
+        if self.format == self.CSV:
+            return _BOM + (exported.encode() if isinstance(exported, str) else exported)
+        return exported
+
+
+@method_decorator(with_strategy, name="dispatch")
+class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
+    """All initiatives: home, re-listings and department; filter, sort, export."""
+
+    table_class = InitiativeTable
+    filterset_class = InitiativeFilter
+    template_name = "projects/initiatives.html"
+    export_class = OfficeExport
+    export_formats = ("csv", "xlsx")
+    export_name = "initiatives"
+    table_pagination = {"per_page": 100}
+
+    def dispatch(
+        self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        self.strategy = strategy
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Initiative]:
+        """The current plan's initiatives with home number and latest status, in a few queries."""
+        latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
+            "-fiscal_year"
+        )
+        return (
+            with_home_number(Initiative.objects.filter(strategy=self.strategy))
+            .annotate(
+                latest_year=Subquery(latest.values("fiscal_year")[:1]),
+                latest_status=Subquery(latest.values("status")[:1]),
+            )
+            .select_related("home_project", "department")
+            .prefetch_related("listings__project")
+        )
+
+    def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
+        return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        initiatives = Initiative.objects.filter(strategy=self.strategy)
+        listings = InitiativeListing.objects.filter(project__strategy=self.strategy)
+        total, listed = initiatives.count(), listings.count()
+        return super().get_context_data(
+            **kwargs, total=total, listed=listed, relisted=listed - total
+        )
+
+
+@require_GET
+@with_strategy
+def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
+    """One initiative at its home: where it is listed, and what was done year by year.
+
+    The code of a re-listing leads here too, to the place that names it.
+    """
+    home, relistings = home_and_relistings(strategy, code)
+    if code != code_of(home):
+        return redirect(f"{reverse('initiative', args=[code_of(home)])}#{code}")
+    initiative = home.initiative
+    progress = {one.fiscal_year: one for one in initiative.progress.all()}
+    closed = closed_years(strategy)
+    newest_first = [year for year in reversed(strategy.years) if year in progress]
+    own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
+    return render(
+        request,
+        "kpis/initiative_detail.html",
+        {
+            "initiative": initiative,
+            "code": code,
+            "home": home,
+            "relistings": [(code_of(one), one) for one in relistings],
+            "latest": progress[newest_first[0]] if newest_first else None,
+            "years": [(year, progress[year], year in closed) for year in newest_first],
+            "missing": [(year, year in closed) for year in strategy.years if year not in progress],
+            "may_record": own.exists(),
+        },
+    )

@@ -1,0 +1,225 @@
+"""Who changed which figure from what to what, when and why: on a KPI's page, /history/, in CSV."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from kpis.models import ActualState, FinalTarget, Kpi
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    ReviewEntry,
+    close_fiscal_year,
+    delete_actual,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+    reopen_fiscal_year,
+)
+from projects.models import EntryDeadline, InitiativeStatus
+from reports.history.changes import Wanted, history_of_kpi, history_of_plan
+from reports.history.words import FieldChange
+from tests.factories import (
+    final,
+    make_department,
+    make_initiative,
+    make_kpi,
+    make_project,
+    make_strategy,
+    make_user,
+    record,
+)
+from tests.history_in_short import in_short
+
+# What a change says
+
+
+def test_correction_says_who_changed_what_from_what_to_what_and_why(strategy, kpi, kikaku):
+    kikaku.last_name, kikaku.first_name = "山田", "花子"
+    kikaku.save()
+    record(kpi, {2024: 1200}, kikaku)
+    record_actual(kpi, 2024, final(1234, analysis="精査"), user=kikaku, version=1, reason="再集計")
+
+    change = history_of_kpi(strategy, kpi)[:1][0]
+
+    assert (change.username, change.person) == ("kikaku", "山田花子")
+    assert (change.code, change.name, change.reason) == ("P1-1", "支援件数", "再集計")
+    assert change.when.tzname() == "JST"
+    assert in_short(change) == (
+        "実績値", "変更", 2024, {"実績値": ("1,200件", "1,234件"), "要因分析": ("", "精査")},
+    )  # fmt: skip
+
+
+def test_first_entry_and_withdrawal_speak_of_missing(strategy, kpi, kikaku):
+    record(kpi, {2024: 0}, kikaku)
+    delete_actual(kpi, 2024, user=kikaku, version=1, reason="別の年度の値")
+
+    withdrawn, entered = history_of_kpi(strategy, kpi)[:2]
+
+    assert in_short(entered) == (
+        "実績値", "登録", 2024, {"状態": ("未入力", "確定"), "実績値": ("", "0件")},
+    )  # fmt: skip
+    assert in_short(withdrawn) == (
+        "実績値", "削除", 2024, {"状態": ("確定", "未入力"), "実績値": ("0件", "")},
+    )  # fmt: skip
+    assert withdrawn.reason == "別の年度の値"
+
+
+def test_states_and_days_are_words(strategy, kpi, kikaku):
+    pending = ActualEntry(ActualState.PENDING, expected_on=datetime(2026, 8, 20, tzinfo=UTC).date())
+    record(kpi, {2025: pending}, kikaku)
+
+    (change,) = history_of_kpi(strategy, kpi)[:1]
+
+    assert in_short(change)[3] == {
+        "状態": ("未入力", "集計中"),
+        "集計中の予定日": ("", "令和8年8月20日"),
+    }
+
+
+def test_figure_keeps_the_unit_that_it_had(strategy, kpi, kikaku):
+    record(kpi, {2024: 12000}, kikaku)
+    kpi.unit, kpi.decimal_places = "千人", 1
+    kpi.save()
+    record_actual(kpi, 2024, final("12.3"), user=kikaku, version=1)
+
+    corrected, redefined, entered = history_of_kpi(strategy, kpi)[:3]
+
+    assert in_short(entered)[3]["実績値"] == ("", "12,000件")
+    assert in_short(redefined)[3] == {"単位": ("件", "千人"), "小数桁数": ("0", "1")}
+    assert in_short(corrected)[3]["実績値"] == ("12,000件", "12.3千人")
+
+
+def test_definition_names_departments_choices_and_years(strategy, kpi):
+    kpi.department = make_department("D01")
+    kpi.baseline, kpi.baseline_year, kpi.formula = Decimal(5), 2023, "from_baseline"
+    kpi.save()
+
+    (change,) = history_of_kpi(strategy, kpi)[:1]
+
+    assert in_short(change) == (
+        "重要業績評価指標", "変更", None, {
+            "達成率の算式": ("実績÷目標", "基準値からの伸び"),
+            "基準値": ("", "5件"),
+            "基準値の年度": ("", "令和5年度"),
+            "所管課": ("", "D01課"),
+        },
+    )  # fmt: skip
+
+
+def test_target_names_its_year(strategy, kpi):
+    target = kpi.final_targets.get()
+    target.value = Decimal(60)
+    target.save()
+
+    changed, made = history_of_kpi(strategy, kpi)[:2]
+
+    assert in_short(changed) == ("最終目標値", "変更", 2024, {"最終目標値": ("50件", "60件")})
+    assert in_short(made)[3] == {
+        "最終目標値": ("", "50件"),
+        "設定・改定の理由": ("", "計画策定時の目標値"),
+    }
+
+
+def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikaku):
+    initiative = make_initiative(project, 3, "創業塾")
+    EntryDeadline.objects.create(
+        strategy=strategy, fiscal_year=2024, due_on=datetime(2025, 6, 30, tzinfo=UTC).date()
+    )
+    ongoing = ProgressEntry(InitiativeStatus.ONGOING, summary="2回開いた", cost=1250)
+    record_initiative_progress(initiative, 2024, ongoing, user=kikaku, version=0)
+    record_project_review(project, 2024, ReviewEntry(summary="順調"), user=kikaku, version=0)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤りの訂正")
+
+    reopened, closed, review, progress, deadline = history_of_plan(strategy)[:5]
+
+    assert in_short(reopened) == (
+        "年度締め",
+        "締めの解除",
+        2024,
+        {"状態": ("締め済み", "締めていない")},
+    )
+    assert reopened.reason == "誤りの訂正"
+    assert in_short(closed)[3] == {"状態": ("締めていない", "締め済み")}
+    assert (review.code, in_short(review)[3]) == ("P1", {"総括": ("", "順調")})
+    assert (progress.code, progress.name) == ("P1-3", "創業塾")
+    assert in_short(progress)[3] == {
+        "状況": ("", "実施中"),
+        "取組実績": ("", "2回開いた"),
+        "決算額（千円）": ("", "1,250"),
+    }
+    assert deadline.name == "見本市総合戦略"
+    assert in_short(deadline)[3] == {"締切": ("", "令和7年6月30日")}
+
+
+def test_saving_without_a_change_is_told_as_such(strategy, kpi):
+    kpi.save()
+
+    assert history_of_kpi(strategy, kpi)[:1][0].fields == ()
+
+
+def test_figure_from_before_the_record_is_not_guessed(strategy, kpi, kikaku):
+    target = kpi.final_targets.get()
+    target.history.all().delete()  # as loaddata leaves it
+    target.value = Decimal(60)
+    target.save()
+
+    (change,) = history_of_kpi(strategy, kpi)[:1]
+
+    assert FieldChange("最終目標値", "（記録なし）", "60件") in change.fields
+
+
+def test_deleted_account_and_the_system_are_told_apart(strategy, kpi):
+    gone = make_user("hanako", role="企画担当")
+    record(kpi, {2024: 3}, gone)
+    gone.delete()
+
+    entered, target, _kpi = history_of_kpi(strategy, kpi)[:3]
+
+    assert (entered.username, entered.person) == ("", "（削除された利用者）")
+    assert (target.username, target.person) == ("", "システム")
+
+
+def test_deleted_kpi_keeps_its_history(strategy, project, kpi):
+    kpi.delete()
+
+    kpi_gone = history_of_plan(strategy, Wanted(kpi_code="P1-1"))[:]
+
+    assert [(one.kind, one.action) for one in kpi_gone if one.action == "削除"] == [
+        ("重要業績評価指標", "削除"),
+        ("最終目標値", "削除"),
+    ]
+    assert {one.name for one in kpi_gone} == {"支援件数"}
+
+
+def test_another_plan_is_left_out(strategy, kpi):
+    other = make_strategy(code="other", is_current=False)
+    make_kpi(make_project(other), 1, name="ほかの計画の指標")
+
+    assert {one.name for one in history_of_plan(strategy)} == {"支援件数"}
+
+
+# The KPI's page
+
+
+def test_kpi_page_shows_the_latest_changes_and_leads_to_all(planner, kpi, kikaku):
+    record(kpi, {2024: 0}, kikaku)
+    for version in range(1, 22):
+        record_actual(kpi, 2024, final(version), user=kikaku, version=version)
+
+    page = planner.get("/kpis/P1-1/")
+
+    assert [in_short(one)[3]["実績値"] for one in page.context["changes"]] == [
+        (f"{value - 1}件", f"{value}件") for value in range(21, 1, -1)
+    ]
+    html = page.content.decode()
+    assert "新しい20件" in html
+    assert '<a href="/history/?kpi=P1-1">' in html
+    assert "<del>20件</del>" in html
+
+
+def test_kpi_page_without_any_record_says_so(planner, kpi):
+    Kpi.history.all().delete()
+    FinalTarget.history.all().delete()
+
+    assert "変更の記録はありません" in planner.get("/kpis/P1-1/").content.decode()
