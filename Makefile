@@ -37,9 +37,11 @@ test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a rea
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m pytest -n auto --postgres -m "not browser"
 
-lint: .venv/installed-dev ## ruff, mypy on the pure modules, missing migrations
+lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(CHECK_ENV) $(BIN)/mypy
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 
 guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
@@ -51,7 +53,7 @@ lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove what can be made again (data/ and .env stay)
-	rm -rf .venv staticfiles test-results .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv staticfiles test-results .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env:

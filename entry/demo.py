@@ -25,7 +25,6 @@ from kpis.recording import (
     record_initiatives_progress,
     record_project_reviews,
 )
-from omuta_strategy.roles import refresh_roles
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
     Department,
@@ -88,7 +87,6 @@ def _is_in_use() -> bool:
 
 
 def _make_users(demo: dict[str, Any]) -> dict[str, User]:
-    refresh_roles()
     users = {}
     for one in demo["users"]:
         user = User.objects.create_user(

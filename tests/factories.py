@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
 
+from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from kpis.models import ActualState, FinalTarget, Kpi
 from kpis.recording import (
     ActualEntry,
@@ -12,7 +13,6 @@ from kpis.recording import (
     record_actual,
     record_initiative_progress,
 )
-from omuta_strategy.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from projects.models import (
     Department,
     Initiative,

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
 
+from accounts.roles import PLANNER
 from kpis.models import YearlyActual
 from kpis.recording import close_fiscal_year, record_actual
-from omuta_strategy.roles import PLANNER
 from tests.browser.axe import findings
 from tests.browser.entry_page import cell, open_entry, paste, row, status
 from tests.factories import PASSWORD, final, make_kpi, make_project, make_strategy, record
