@@ -16,11 +16,10 @@ from simple_history.utils import bulk_update_with_history
 
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording import (
-    ActualChange,
     ActualEntry,
+    Change,
     ProgressEntry,
     ReviewEntry,
-    TextChange,
     record_actuals,
     record_initiatives_progress,
     record_project_reviews,
@@ -131,8 +130,7 @@ def _record_actuals(demo: dict[str, Any], strategy: Strategy, planner: User) -> 
     kpis = _kpis_by_code(strategy)
     for fiscal_year, actuals in demo["actuals"].items():
         changes = [
-            ActualChange(kpis[code].pk, _entry(stated), version=0)
-            for code, stated in actuals.items()
+            Change(kpis[code].pk, _entry(stated), version=0) for code, stated in actuals.items()
         ]
         record_actuals(strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON)
 
@@ -152,9 +150,7 @@ def _record_progress(demo: dict[str, Any], strategy: Strategy, planner: User) ->
     initiatives = with_home_number(Initiative.objects.filter(strategy=strategy))
     ids = {code_at_home(one): one.pk for one in initiatives.select_related("home_project")}
     for fiscal_year, done in demo["initiatives"].items():
-        changes = [
-            TextChange(ids[code], _progress(stated), version=0) for code, stated in done.items()
-        ]
+        changes = [Change(ids[code], _progress(stated), version=0) for code, stated in done.items()]
         record_initiatives_progress(
             strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON
         )
@@ -169,8 +165,7 @@ def _record_reviews(demo: dict[str, Any], strategy: Strategy, planner: User) -> 
     ids = dict(strategy.projects.values_list("code", "pk"))
     for fiscal_year, reviews in demo["reviews"].items():
         changes = [
-            TextChange(ids[code], ReviewEntry(**stated), version=0)
-            for code, stated in reviews.items()
+            Change(ids[code], ReviewEntry(**stated), version=0) for code, stated in reviews.items()
         ]
         record_project_reviews(strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON)
 

@@ -10,15 +10,14 @@ from entry.sheet.rows import LABELS, EntryError, EntryRow, saved_texts
 from kpis.models import ActualState
 from kpis.permissions import User
 from kpis.recording import (
-    ActualChange,
+    ACTUALS,
     ActualEntry,
+    Change,
     Kind,
     Recorded,
     RecordingRefused,
-    past_versions,
     problems_of,
     record_actuals,
-    same_content,
 )
 from kpis.series import ActualRecord, KpiSeries, measurement_of
 from projects.models import Strategy
@@ -127,7 +126,7 @@ def _read(row: EntryRow, posted: QueryDict) -> ActualEntry | object | None:
 
 def _changes(
     rows: dict[str, EntryRow], entries: dict[str, ActualEntry | object | None]
-) -> list[ActualChange]:
+) -> list[Change]:
     """The rows that their author changed; those only looked at are left alone."""
     changes = []
     stale: dict[int, int] = {}
@@ -142,23 +141,23 @@ def _changes(
             continue
         if version not in (0, current):
             stale[row.series.definition.id] = version
-        changes.append(ActualChange(row.series.definition.id, entry, version))
+        changes.append(Change(row.series.definition.id, entry, version))
     if not stale:
         return changes
-    seen = past_versions(next(iter(rows.values())).fiscal_year, stale)
+    seen = ACTUALS.past(next(iter(rows.values())).fiscal_year, stale)
     return [
         change
         for change in changes
         if not (
-            change.kpi_id in seen
+            change.owner_id in seen
             and change.entry is not None
-            and same_content(seen[change.kpi_id], change.entry)
+            and ACTUALS.same(seen[change.owner_id], change.entry)
         )
     ]
 
 
 def _says(saved: ActualRecord, entry: ActualEntry | object | None) -> bool:
-    return isinstance(entry, ActualEntry) and same_content(saved, entry)
+    return isinstance(entry, ActualEntry) and ACTUALS.same(saved, entry)
 
 
 def _explain(rows: dict[str, EntryRow], refused: RecordingRefused) -> dict[str, object]:

@@ -4,7 +4,7 @@ Their rows from the database or from what was typed, and saving them together.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,20 +12,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 
+from common.people import person_name
 from entry.yearly.forms import VERSION, ProgressForm, ReviewForm
+from kpis import recording
 from kpis.permissions import User
 from kpis.recording import (
+    Change,
     Kind,
     ProgressEntry,
-    RecordedTexts,
+    Recorded,
     RecordingRefused,
     ReviewEntry,
-    TextChange,
-    past_texts,
-    person_name,
-    record_initiatives_progress,
-    record_project_reviews,
-    same_texts,
 )
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
@@ -47,7 +44,7 @@ class Sheet:
 
     model: type[InitiativeProgress] | type[ProjectReview]
     form: type[ProgressForm] | type[ReviewForm]
-    record: Callable[..., RecordedTexts]
+    records: recording.YearlyRecords
     owner: str
     noun: str
     own: str
@@ -67,7 +64,7 @@ class Sheet:
 PROGRESS = Sheet(
     InitiativeProgress,
     ProgressForm,
-    record_initiatives_progress,
+    recording.PROGRESS,
     owner="initiative_id",
     noun="取組",
     own="あなたの課の取組",
@@ -76,7 +73,7 @@ PROGRESS = Sheet(
 REVIEWS = Sheet(
     ProjectReview,
     ReviewForm,
-    record_project_reviews,
+    recording.REVIEWS,
     owner="project_id",
     noun="総括",
     own="この計画のプロジェクト",
@@ -200,7 +197,7 @@ def save_rows(
     posted: QueryDict,
     *,
     user: User,
-) -> RecordedTexts:
+) -> Recorded:
     """Save every row that was posted and changed: all of them, or none and YearlyRefused.
 
     `rows` are those the user may record; PermissionDenied if another was posted.
@@ -230,7 +227,7 @@ def save_rows(
         raise YearlyRefused(status=422)
     changes = _changes(sheet, fiscal_year, [(by_code[code], stated[code]) for code in stated])
     try:
-        recorded = sheet.record(strategy, fiscal_year, changes, user=user)
+        recorded = sheet.records.record(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
         raise _explained(by_code, refused) from refused
     for row in rows:
@@ -263,25 +260,25 @@ def _changes(
     sheet: Sheet,
     fiscal_year: int,
     stated: Iterable[tuple[YearlyRow, ProgressEntry | ReviewEntry | None]],
-) -> list[TextChange]:
+) -> list[Change]:
     """The rows that their author changed; those only looked at are left alone."""
     changes = []
     stale: dict[int, int] = {}
     for row, entry in stated:
         version = int(row.typed[VERSION])
         current = row.saved.version if row.saved else 0
-        if current == version and same_texts(row.saved, entry):
+        if current == version and sheet.records.same(row.saved, entry):
             continue
         if version == 0 and entry is None:
             continue  # left as blank as it was opened, whatever somebody else wrote since
         if version not in (0, current):
             stale[row.owner.pk] = version
-        changes.append(TextChange(row.owner.pk, entry, version))
-    seen = past_texts(sheet.model, fiscal_year, stale) if stale else {}
+        changes.append(Change(row.owner.pk, entry, version))
+    seen = sheet.records.past(fiscal_year, stale) if stale else {}
     return [
         change
         for change in changes
-        if not (change.owner_id in seen and same_texts(seen[change.owner_id], change.entry))
+        if not (change.owner_id in seen and sheet.records.same(seen[change.owner_id], change.entry))
     ]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import ActualChange, close_fiscal_year, record_actual, record_actuals
+from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
@@ -32,7 +32,7 @@ def prepare(desk: Desk) -> None:
     desk.on(5, 20)
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
     undone = [
-        ActualChange(one.kpi_id, None, one.version)
+        Change(one.kpi_id, None, one.version)
         for one in YearlyActual.objects.filter(is_open, fiscal_year=2025)
     ]
     record_actuals(strategy, 2025, undone, user=planner)
