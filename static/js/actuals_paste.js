@@ -1,7 +1,7 @@
 // Columns copied from a spreadsheet: laid out from a row down, shown, then put into the fields.
 
-import { form, rowOf, rows, said, saveButton } from "./entry_rows.js";
 import { ask, problem, stated } from "./rows.js";
+import { count, form, rowOf, rows, said, saveButton } from "./sheet.js";
 
 const panel = document.getElementById("paste");
 const COLUMNS = ["value", "analysis", "next_steps"]; // of what is pasted, from the left
@@ -85,7 +85,7 @@ function accept() {
     row.put(parts.querySelector(`[data-row="${row.code}"]`));
     filled += 1;
   }
-  form.dispatchEvent(new Event("filled"));
+  count();
   endPaste();
   saveButton.focus({ preventScroll: true });
   said.textContent = `${filled}件を欄に入れました。まだ保存していません。`;
