@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
+from common.history import sign_change
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording import (
     ActualEntry,
@@ -73,8 +74,10 @@ def read_demo() -> dict[str, Any]:
     return _read(_FILE) | {"initiatives": _read(_INITIATIVES_FILE)}
 
 
-def _read(name: str) -> dict[Any, Any]:
-    return yaml.safe_load((Path(settings.FIXTURE_DIRS[0]) / name).read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Any]:
+    text = (Path(settings.FIXTURE_DIRS[0]) / name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
 
 
 def _is_in_use() -> bool:
@@ -101,8 +104,7 @@ def _make_users(demo: dict[str, Any]) -> dict[str, User]:
 
 def _name_office(demo: dict[str, Any], strategy: Strategy, planner: User) -> None:
     strategy.office = demo["office"]
-    strategy._history_user = planner  # noqa: SLF001 - simple-history's documented attributes
-    strategy._change_reason = CHANGE_REASON  # noqa: SLF001
+    sign_change(strategy, planner, CHANGE_REASON)
     strategy.save()
 
 
@@ -112,8 +114,7 @@ def _make_departments(demo: dict[str, Any], strategy: Strategy, users: dict[str,
     initiatives = list(Initiative.objects.filter(strategy=strategy).select_related("home_project"))
     for one in demo["departments"]:
         department = Department(code=one["code"], name=one["name"])
-        department._history_user = planner  # noqa: SLF001 - simple-history's documented attributes
-        department._change_reason = CHANGE_REASON  # noqa: SLF001
+        sign_change(department, planner, CHANGE_REASON)
         department.save()
         department.members.set(users[username] for username in one["members"])
         for code in one["kpis"]:

@@ -68,8 +68,8 @@ class ExplanationField(forms.CharField):
             },
         )
 
-    def to_python(self, value: str) -> str:
-        return clean_text(super().to_python(value))
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
 
 
 class CostField(forms.CharField):
@@ -145,7 +145,7 @@ class ActualForm(RowForm):
 
     field_order = ("value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps")
 
-    def __init__(self, *args: object, unit: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = NumberField(unit=unit)
 
@@ -212,7 +212,8 @@ class ProgressForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for the status of a row that states anything else."""
-        stated = super().clean()
+        super().clean()
+        stated = self.cleaned_data
         written = any(
             self.data.get(self.add_prefix(name), "").strip()
             for name in ("cost", "summary", "next_steps")

@@ -23,7 +23,7 @@ from projects.models import (
 )
 
 
-def _labels(model: type[Model], *names: str) -> dict[str, str]:
+def _labels(model: Any, *names: str) -> dict[str, str]:
     """The fields of a page by name, called as the model calls them."""
     return {name: str(model._meta.get_field(name).verbose_name) for name in names}
 

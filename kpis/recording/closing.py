@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.fiscal_year import wareki
+from common.history import sign_change
 from common.number_input import too_long
 from kpis.models import Kpi
 from kpis.permissions import User, may_close
@@ -33,8 +34,7 @@ def close_fiscal_year(
         closing = FiscalYearClosing(
             strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
         )
-        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-        closing._change_reason = reason  # noqa: SLF001
+        sign_change(closing, user, reason)
         closing.save()
         return closing
 
@@ -62,8 +62,7 @@ def reopen_fiscal_year(
         if closing is None:
             message = f"{wareki(fiscal_year)}は締められていません。"
             raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
-        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-        closing._change_reason = reason.strip()  # noqa: SLF001
+        sign_change(closing, user, reason.strip())
         closing.delete()
         return later_closed_years(strategy, fiscal_year)
 

@@ -16,6 +16,7 @@ from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from common.history import sign_change
 from kpis.permissions import User, may_record_any
 from kpis.recording.closing import refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
@@ -225,8 +226,7 @@ class _Batch:
             )
             bulk_update_with_history(updated, self.model, (), **history)
         for row in self.deleted.values():
-            row._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-            row._change_reason = reason  # noqa: SLF001
+            sign_change(row, user, reason)
             row.delete()
         standing = {pk: row for pk, row in self.saved.items() if pk not in self.deleted}
         return Recorded(
