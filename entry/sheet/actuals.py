@@ -182,6 +182,7 @@ class _ActualsSheet(Sheet[ActualRow]):
     fields = tuple(ActualRow.labels)
     page = "entry"
     title = "実績入力"
+    script = "js/actuals.js"
     own = "あなたの課の指標"
     thing = "値"
     saved = "実績を{}件保存しました。"

@@ -1,6 +1,5 @@
 """Recording yearly actuals: what somebody states about a KPI's year, and what is wrong with it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from kpis import rules
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
-from kpis.recording.engine import Change, Recorded, YearlyRecords
+from kpis.recording.engine import Change, YearlyRecords
 from projects.models import Strategy
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
@@ -95,16 +94,8 @@ def delete_actual(
     ACTUALS.record_one(kpi.project.strategy, fiscal_year, change, user=user, reason=reason)
 
 
-def record_actuals(
-    strategy: Strategy,
-    fiscal_year: int,
-    changes: Sequence[Change],
-    *,
-    user: User,
-    reason: str = "",
-) -> Recorded:
-    """Write a year's actuals of several KPIs: all of them, or none. Raises like record_actual."""
-    return ACTUALS.record(strategy, fiscal_year, changes, user=user, reason=reason)
+# A year's actuals of several KPIs: all of them, or none. Raises like record_actual.
+record_actuals = ACTUALS.record
 
 
 def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:

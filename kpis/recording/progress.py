@@ -1,12 +1,11 @@
 """Recording what was done on an initiative in a year, or taking it back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from kpis.permissions import User, recordable_initiatives
-from kpis.recording.engine import Change, Recorded, YearlyRecords
+from kpis.recording.engine import Change, YearlyRecords
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import Initiative, InitiativeProgress, InitiativeStatus, Strategy
 from projects.models.progress import MOST_COST
@@ -80,16 +79,5 @@ def withdraw_initiative_progress(
     PROGRESS.record_one(initiative.strategy, fiscal_year, change, user=user, reason=reason)
 
 
-def record_initiatives_progress(
-    strategy: Strategy,
-    fiscal_year: int,
-    changes: Sequence[Change],
-    *,
-    user: User,
-    reason: str = "",
-) -> Recorded:
-    """Write a year's progress of several initiatives: all of them, or none.
-
-    Raises like record_initiative_progress.
-    """
-    return PROGRESS.record(strategy, fiscal_year, changes, user=user, reason=reason)
+# A year's progress of several initiatives: all of them, or none. Raises like the above.
+record_initiatives_progress = PROGRESS.record

@@ -76,19 +76,8 @@ def record_project_review(
     return row
 
 
-def record_project_reviews(
-    strategy: Strategy,
-    fiscal_year: int,
-    changes: Sequence[Change],
-    *,
-    user: User,
-    reason: str = "",
-) -> Recorded:
-    """Write a year's reviews of several projects: all of them, or none.
-
-    Raises like record_project_review.
-    """
-    return REVIEWS.record(strategy, fiscal_year, changes, user=user, reason=reason)
+# A year's reviews of several projects: all of them, or none. Raises like record_project_review.
+record_project_reviews = REVIEWS.record
 
 
 def refuse_reviewer(user: User) -> None:
