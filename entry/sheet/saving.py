@@ -27,11 +27,11 @@ class Untouched(Exception):
 class Sheet(ABC, Generic[Row]):
     """One of the entry pages: whose rows it has, how they are read, its words and templates.
 
-    `fields` are those that a person fills in, in the order of the page, `page` is its URL's
-    name, `script` the module that its page runs; `own` is what a row of somebody else's is not, `thing` what a field holds; `counted`
-    follows the number of rows in a sentence, and `saved` says how many were saved. Templates:
-    `conflict` shows a stale row beside what is saved, `own_parts` is what no other page's rows
-    have.
+    `fields` are those that a person fills in, in the order of the page; `page` is its URL's
+    name and `script` the module that it runs. Words: `own` is what a row of somebody else's is
+    not, `thing` what a field holds; `counted` follows the number of rows, and `saved` says how
+    many were saved. Templates: `conflict` shows a stale row beside what is saved, `own_parts`
+    is what no other page's rows have.
     """
 
     records: ClassVar[YearlyRecords[Any, Any]]
