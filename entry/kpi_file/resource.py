@@ -237,6 +237,7 @@ class KpiResource(resources.ModelResource):
     def after_import(self, dataset: tablib.Dataset, result: ImportResult, **kwargs: Any) -> None:
         columns = {field.attribute: field.column_name for field in self.fields.values()}
         number = self.fields["code"].column_name
+        result.where = self.table.where
         result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
 
