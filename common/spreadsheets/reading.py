@@ -45,7 +45,6 @@ def read_sheet(content: bytes) -> Sheet:
     first = _visible(book)[0]
     sheet = book.read(first)
     others = [f"「{one.name}」" for one in book.sheets if one is not first]
-    sheet.where = f"シート「{first.name}」の" if others else ""
     if sheet.merged:
         where = f"シート「{first.name}」に" if others else ""
         raise FileRefused(
