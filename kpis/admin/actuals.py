@@ -17,7 +17,7 @@ from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import YearlyActual
-from kpis.permissions import CLOSE_YEAR
+from kpis.permissions import may_close
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.history_admin import FixedAdmin
 from projects.models import FiscalYearClosing
@@ -103,7 +103,7 @@ class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
         return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(CLOSE_YEAR)
+        return may_close(request.user)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any

@@ -13,7 +13,7 @@ from django_tables2 import SingleTableMixin
 from django_tables2.export.export import TableExport
 from django_tables2.export.views import ExportMixin
 
-from kpis.permissions import recordable_initiatives
+from kpis.permissions import may_record_progress
 from kpis.series import closed_years
 from projects.current import with_strategy
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
@@ -102,7 +102,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
     newest_first = [year for year in reversed(strategy.years) if year in progress]
-    own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
     return render(
         request,
         "kpis/initiative_detail.html",
@@ -114,6 +113,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in strategy.years if year not in progress],
-            "may_record": own.exists(),
+            "may_record": may_record_progress(request.user, initiative),
         },
     )
