@@ -86,8 +86,10 @@ class Kpi(models.Model):
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
 
-    # Whoever states the targets together with the KPI judges them so, not by what is saved.
+    # A page that states the targets together with the KPI judges them so, not by what is saved:
+    # it says that it does, and what the final targets are to be.
     comes_with_targets = False
+    stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = HistoricalRecords()

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from projects import rules
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
 
@@ -163,22 +164,17 @@ class HomeListedFormSet(RowsFormSet):
         initiative = self.instance
         if initiative.strategy_id is None or initiative.home_project_id is None:
             return
-        listed = set()
+        listed = {}
         for form in kept_forms(self):
             project = form.cleaned_data.get("project")
             if project is None:
                 continue
-            listed.add(project.pk)
-            if project.strategy_id != initiative.strategy_id:
-                form.add_error(
-                    "project", "別の計画のプロジェクトです。同じ総合戦略から選んでください。"
-                )
-        if initiative.pk is not None and initiative.home_project_id not in listed:
-            raise ValidationError(
-                f"主な掲載先の「{initiative.home_project}」の行がありません。"
-                "主な掲載先の掲載は外せません（別のプロジェクトへ移すときは、"
-                "掲載の行を加えてから「主な掲載先」を選び直してください）。"
-            )
+            listed[project.pk] = project.code
+            problem = rules.foreign_project(project, initiative.strategy_id)
+            if problem:
+                form.add_error("project", problem)
+        if initiative.pk is not None:
+            rules.check_home_among_rows(initiative, listed)
 
 
 class ProjectListingFormSet(RowsFormSet):
@@ -191,19 +187,8 @@ class ProjectListingFormSet(RowsFormSet):
             for form in kept_forms(self)
             if form.cleaned_data.get("initiative")
         }
-        stored = InitiativeListing.objects.filter(
-            project_id=self.instance.pk, initiative__home_project_id=self.instance.pk
-        ).exclude(initiative__in=kept)
-        refusals = [
-            listing.why_not_deletable()
-            or (
-                f"「{listing.initiative}」はこのプロジェクトが主な掲載先です。一覧から外すときは、"
-                "取組そのものを削除するか、先に「主な掲載先」を変えてください。"
-            )
-            for listing in stored.select_related("initiative")
-        ]
-        if refusals:
-            raise ValidationError(refusals)
+        if self.instance.pk is not None:
+            rules.check_list_keeps_homes(self.instance, kept)
 
 
 def kept_forms(formset: forms.BaseModelFormSet) -> list[forms.ModelForm]:

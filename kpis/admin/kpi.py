@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki, wareki_short
+from kpis import rules
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
@@ -111,18 +111,6 @@ class KpiForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        project = cleaned.get("project")
-        if self.instance.pk is not None and project is not None:
-            before = Kpi.objects.select_related("project").get(pk=self.instance.pk).project
-            moved = before.strategy_id != project.strategy_id
-            if moved and self.instance.actuals.exists():
-                raise ValidationError(
-                    {"project": "実績が入力されているため、別の計画へは移せません。"}
-                )
-        return cleaned
-
 
 @admin.register(Kpi)
 class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
@@ -185,6 +173,13 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: object
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        # Refused as a message where one kind of target was not part of the page.
+        rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))
 
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page, which exists for the current plan."""

@@ -1,13 +1,14 @@
 """Projects and their directions."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.strategy import Pillar, Strategy
 
@@ -45,6 +46,9 @@ class Project(models.Model):
     purpose = models.TextField("目的", blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
 
+    # What rooms above ask before a project goes; each raises ValidationError.
+    deletion_checks: ClassVar[list[Callable[["Project"], None]]] = []
+
     objects = NaturalKeyManager("strategy__code", "code")
     history = HistoricalRecords()
 
@@ -71,24 +75,17 @@ class Project(models.Model):
     natural_key.dependencies = ["projects.strategy", "projects.pillar"]  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete the project; ValidationError if a closed year was measured by its KPIs."""
-        # By name, because `projects` knows nothing of `kpis`.
-        if self.kpis.exists() and self.strategy.closings.exists():
-            raise ValidationError(
-                "締め済みの年度があるため、指標のあるプロジェクトは削除できません。"
-            )
+        """Delete the project; ValidationError where a room above refuses."""
+        for check in self.deletion_checks:
+            check(self)
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a pillar of another plan, and moving a project to another plan."""
         super().clean()
-        before = Project.objects.filter(pk=self.pk).first() if self.pk else None
-        if before is not None and before.strategy_id != self.strategy_id:
-            raise ValidationError({"strategy": "プロジェクトは別の計画へ移せません。"})
-        if self.pillar_id and self.strategy_id and self.pillar.strategy_id != self.strategy_id:
-            raise ValidationError(
-                {"pillar": "別の計画の柱です。同じ総合戦略の柱を選んでください。"}
-            )
+        rules.check_same_plan(self)
+        if self.pillar_id and self.strategy_id:
+            rules.refuse(rules.pillar_faults(self))
 
 
 class ProjectDirection(models.Model):
