@@ -1,12 +1,18 @@
-"""A project with its KPIs."""
+"""Projects with their KPIs, and in their list where they stand in a fiscal year."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from kpis.achievement import NOTHING, display
+from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
+from kpis.progress import StrategyProgress
 from projects.admin import ProjectAdmin
-from projects.models import Project
+from projects.models import Project, Strategy
 
 
 class KpiInline(admin.TabularInline):
@@ -30,11 +36,49 @@ class KpiInline(admin.TabularInline):
         return False
 
 
+class ProjectChangeList(YearChangeList):
+    """The projects of a page, each with its `standing` and its plan's `rules`."""
+
+    def strategy_of(self, row: Project) -> Strategy:
+        return row.strategy
+
+    def add_figures(self, row: Any, progress: StrategyProgress) -> None:
+        row.rules = progress.rules
+        row.standing = next(one.standing for one in progress.projects if one.id == row.pk)
+
+
 admin.site.unregister(Project)
 
 
 @admin.register(Project)
 class MeasuredProjectAdmin(ProjectAdmin):
-    """The plan's page of a project, and its KPIs."""
+    """The plan's page of a project, its KPIs, and in the list their means and rating."""
 
     inlines = [*ProjectAdmin.inlines, KpiInline]
+    # Figures first: they stay in sight on a narrow screen.
+    list_display = [
+        "name", "code", "rating", "progress", "achievement", "kpis_with_rate", "kind", "pillar",
+        "listing_count", "strategy",
+    ]  # fmt: skip
+    list_filter = [YearFilter, *ProjectAdmin.list_filter]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ProjectChangeList
+
+    @admin.display(description="評価")
+    def rating(self, project: Any) -> str:
+        band = project.standing.rating
+        return band.text if band else NOTHING
+
+    @admin.display(description="進捗率（平均）")
+    def progress(self, project: Any) -> str:
+        return display(project.standing.progress_mean, bounds=project.rules.bounds)
+
+    @admin.display(description="達成率（平均）")
+    def achievement(self, project: Any) -> str:
+        return display(project.standing.achievement_mean, bounds=project.rules.bounds)
+
+    @admin.display(description="率のある指標")
+    def kpis_with_rate(self, project: Any) -> str:
+        """Those in the mean of 進捗率, of all; as on the dashboard."""
+        return f"{project.standing.progress_count}／{project.standing.kpi_count}指標"

@@ -331,9 +331,11 @@ def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
     path = plan_file(
         (
             'effective_from: 2029, value: "50"}\n',
-            'effective_from: 2029, value: "50"}\n'
-            "- model: kpis.yearlytarget\n"
-            '  fields: {kpi: [small, P1, 1], fiscal_year: 2030, value: "60"}\n',
+            (
+                'effective_from: 2029, value: "50"}\n'
+                "- model: kpis.yearlytarget\n"
+                '  fields: {kpi: [small, P1, 1], fiscal_year: 2030, value: "60"}\n'
+            ),
         )
     )
 
