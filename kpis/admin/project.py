@@ -55,30 +55,35 @@ class MeasuredProjectAdmin(ProjectAdmin):
     """The plan's page of a project, its KPIs, and in the list their means and rating."""
 
     inlines = [*ProjectAdmin.inlines, KpiInline]
-    # Figures first: they stay in sight on a narrow screen.
+    # Short heads, and figures first: they stay in sight on a narrow screen.
     list_display = [
-        "name", "code", "rating", "progress", "achievement", "kpis_with_rate", "kind", "pillar",
-        "listing_count", "strategy",
+        "short_code", "name", "rating", "progress", "achievement", "kpis_with_rate", "kind",
+        "pillar", "listing_count", "strategy",
     ]  # fmt: skip
+    list_display_links = ["short_code", "name"]
     list_filter = [YearFilter, *ProjectAdmin.list_filter]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ProjectChangeList
+
+    @admin.display(description="番号", ordering="position")
+    def short_code(self, project: Project) -> str:
+        return project.code
 
     @admin.display(description="評価")
     def rating(self, project: Any) -> str:
         band = project.standing.rating
         return band.text if band else NOTHING
 
-    @admin.display(description="進捗率（平均）")
+    @admin.display(description="進捗率")
     def progress(self, project: Any) -> str:
         return display(project.standing.progress_mean, bounds=project.rules.bounds)
 
-    @admin.display(description="達成率（平均）")
+    @admin.display(description="達成率")
     def achievement(self, project: Any) -> str:
         return display(project.standing.achievement_mean, bounds=project.rules.bounds)
 
-    @admin.display(description="率のある指標")
+    @admin.display(description="指標")
     def kpis_with_rate(self, project: Any) -> str:
-        """Those in the mean of 進捗率, of all; as on the dashboard."""
+        """How many are in the mean of 進捗率, of all; as on the dashboard."""
         return f"{project.standing.progress_count}／{project.standing.kpi_count}指標"

@@ -12,7 +12,7 @@ LIST = reverse("admin:projects_project_changelist")
 
 
 def cells(page) -> dict[str, tuple[str, ...]]:
-    """{"P1": (評価, 進捗率, 達成率, 率のある指標)}, as a person reads the list."""
+    """{"P1": (評価, 進捗率, 達成率, 指標)}, as a person reads the list."""
     admin = page.context["cl"].model_admin
     names = ("rating", "progress", "achievement", "kpis_with_rate")
     return {
