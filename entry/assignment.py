@@ -141,9 +141,11 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
     row.chosen = chosen
     if was != _text(row.saved):
         row.is_conflict = True
+        now = "未設定" if row.saved is None else names[row.saved]
+        wanted = "未設定" if chosen is None else names[chosen]
         row.error = (
-            f"ほかの人が「{names.get(row.saved, '未設定')}」に変えました。"
-            f"あなたの選択は「{names.get(chosen, '未設定')}」です。"
+            f"ほかの人が「{now}」に変えました。"
+            f"あなたの選択は「{wanted}」です。"
             "よければもう一度保存し、残すなら選び直してください。"
         )
 

@@ -8,10 +8,13 @@ from django.urls import reverse
 from kpis.plan_check import TO_CONFIRM, Notice, NoticeKind, notices
 from projects.models import Strategy
 
-_ASSIGNMENT = "所管の割り当て", "assignment", {"unset": "1"}
-_KPIS = "管理：重要業績評価指標", "admin:kpis_kpi_changelist", {}
-_PROJECTS = "管理：プロジェクト", "admin:projects_project_changelist", {}
-_PAGES: dict[NoticeKind, tuple[str, str, dict[str, str]]] = {
+Page = tuple[str, str, dict[str, str]]
+
+# A page's name, its URL's name and its query.
+_ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
+_KPIS: Page = ("管理：重要業績評価指標", "admin:kpis_kpi_changelist", {})
+_PROJECTS: Page = ("管理：プロジェクト", "admin:projects_project_changelist", {})
+_PAGES: dict[NoticeKind, Page] = {
     NoticeKind.NO_FINAL_TARGET: _KPIS,
     NoticeKind.NO_OWNER_OF_KPI: _ASSIGNMENT,
     NoticeKind.NO_OWNER_OF_INITIATIVE: _ASSIGNMENT,

@@ -45,7 +45,7 @@ def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     if may_record_any(user):
         return kpis
     if may_record_own(user):
-        return kpis.filter(department__members=user)
+        return kpis.filter(department__members=user.pk)
     return kpis.none()
 
 
@@ -55,7 +55,7 @@ def recordable_initiatives(user: User, strategy: Strategy) -> QuerySet[Initiativ
     if may_record_any(user):
         return initiatives
     if may_record_own(user):
-        return initiatives.filter(department__members=user)
+        return initiatives.filter(department__members=user.pk)
     return initiatives.none()
 
 

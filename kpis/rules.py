@@ -312,8 +312,8 @@ def _goal_faults(kpi: Kpi, value: Decimal, *, label: str) -> Iterator[Fault]:
 def _saved_final_targets(kpi: Kpi, *, without: int | None = None) -> list[tuple[int, Decimal]]:
     if kpi.pk is None:
         return []
-    saved = kpi.final_targets.exclude(pk=without)
-    return list(saved.values_list("effective_from", "value"))
+    saved = kpi.final_targets.values_list("pk", "effective_from", "value")
+    return [(year, value) for pk, year, value in saved if pk != without]
 
 
 def _saved_yearly_targets(kpi: Kpi) -> list[tuple[int, Decimal]]:

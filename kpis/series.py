@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -215,7 +216,7 @@ def _definition(
 
 
 def _load_actuals(
-    wanted: QuerySet | list[int], *, with_texts: bool
+    wanted: QuerySet[Any, Any] | list[int], *, with_texts: bool
 ) -> dict[int, dict[int, ActualRecord]]:
     columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:

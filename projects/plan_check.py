@@ -114,7 +114,7 @@ def error_sentences(row: Model, error: ValidationError, *, place: str) -> list[s
 
 
 def _field_label(row: Model, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def _projects_that_list(strategy: Strategy) -> defaultdict[int, dict[int, str]]:

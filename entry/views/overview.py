@@ -1,5 +1,8 @@
 """The planner's overview of a year: who has entered what, the deadline, and reminders."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -123,7 +126,7 @@ def reminder(
     )
     to = recipients(department)
     is_closed = fiscal_year in closed_years(strategy)
-    page = {
+    page: dict[str, Any] = {
         "fiscal_year": fiscal_year,
         "department": department,
         "own": own,
@@ -151,7 +154,7 @@ def reminder(
     return render(request, "kpis/overview_reminder.html", page, status=status)
 
 
-def _refusals(typed: Reminder, page: dict) -> dict[str, str]:
+def _refusals(typed: Reminder, page: Mapping[str, Any]) -> dict[str, str]:
     """Why a reminder is not sent, by field; `mail` for what is no field's fault."""
     if page["is_closed"]:
         return {"mail": f"{wareki(page['fiscal_year'])}は締め済みのため、お願いは送りません。"}

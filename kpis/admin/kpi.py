@@ -47,11 +47,11 @@ class NoteFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("unconfirmed", "要確認を含む")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(note__contains="要確認") if self.value() else queryset
 
 
-class KpiForm(forms.ModelForm):
+class KpiForm(forms.ModelForm[Kpi]):
     """A KPI. Its targets are checked by their own rows, saved together with it."""
 
     class Meta:
@@ -125,9 +125,7 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
 
-    def save_related(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: object
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)
         # Refused as a message where one kind of target was not part of the page.
         rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))

@@ -1,6 +1,6 @@
 """Projects with their KPIs, and in their list where they stand in a fiscal year."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -15,7 +15,7 @@ from projects.admin import ProjectAdmin
 from projects.models import Project, Strategy
 
 
-class KpiInline(admin.TabularInline):
+class KpiInline(admin.TabularInline[Kpi, Project]):
     """A project's KPIs, to read and to go on to."""
 
     model = Kpi
@@ -23,7 +23,7 @@ class KpiInline(admin.TabularInline):
     show_change_link = True
     verbose_name_plural = "重要業績評価指標（行の「表示」から開いて直せます）"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Kpi]:
         return super().get_queryset(request).select_related("project", "department")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -61,7 +61,7 @@ class MeasuredProjectAdmin(ProjectAdmin):
         "pillar", "listing_count", "strategy",
     ]  # fmt: skip
     list_display_links = ["short_code", "name"]
-    list_filter = [YearFilter, *ProjectAdmin.list_filter]
+    list_filter: ClassVar[list[Any]] = [YearFilter, *ProjectAdmin.list_filter]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ProjectChangeList

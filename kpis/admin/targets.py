@@ -11,20 +11,20 @@ from kpis import rules
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
-from kpis.models import FinalTarget, YearlyTarget
+from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.rules import Fault
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(forms.ModelForm[Any]):
     """A target, on its KPI's page or on its own."""
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
         kpi = self.cleaned_data.get("kpi")
         if kpi is not None and kpi.project_id is not None:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc] # the stubs leave it out
 
 
 class TargetsFormSet(RowsFormSet):
@@ -83,7 +83,7 @@ class YearlyTargetFormSet(TargetsFormSet):
         )
 
 
-class FinalTargetInline(FiguresMixin, admin.TabularInline):
+class FinalTargetInline(FiguresMixin, admin.TabularInline[FinalTarget, Kpi]):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
@@ -97,7 +97,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline):
     )
 
 
-class YearlyTargetInline(FiguresMixin, admin.TabularInline):
+class YearlyTargetInline(FiguresMixin, admin.TabularInline[YearlyTarget, Kpi]):
     """A KPI's yearly targets."""
 
     model = YearlyTarget

@@ -36,7 +36,7 @@ def own_work(
     today: date,
 ) -> OwnWork | None:
     """A department editor's open work; None for who has no department's KPIs to record."""
-    departments = set(Department.objects.filter(members=user).values_list("id", flat=True))
+    departments = set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
     own = [one for one in series if one.definition.department_id in departments]
     if not own or not may_record_own(user) or may_record_any(user):
         return None
