@@ -13,7 +13,7 @@ from django.db.models import Min, Model
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day, wareki_date
-from common.number_input import read_date
+from common.reading.dates import read_date
 from kpis.assessment import KpiDefinition
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.series import (

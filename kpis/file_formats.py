@@ -2,14 +2,14 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import tablib
 from import_export.formats import base_formats
 
-from common.number_input import clean_text
+from common.reading.characters import plain
+from common.reading.texts import clean_text
 from common.spreadsheet_text import guard
 from kpis.xlsx_safety import BROKEN
 from kpis.xlsx_text import UNREADABLE, as_shown, as_written, open_workbook
@@ -125,7 +125,7 @@ def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
     texts = [[cell_text(cell) for cell in row] for row in rows]
     if not texts or not any(texts[0]):
         raise ValueError("ファイルが空か、1行目に見出しがありません。")
-    headers = [unicodedata.normalize("NFKC", head) for head in texts[0]]
+    headers = [plain(head) for head in texts[0]]
     while headers and not headers[-1]:
         headers.pop()
     dataset = tablib.Dataset(headers=[*headers, ROW_NUMBER])

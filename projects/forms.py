@@ -1,12 +1,13 @@
 """Forms of the plan: rating bands as lines, and initiatives that their home lists."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from common.reading.characters import plain
+from common.reading.figures import read_number
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
 
@@ -32,7 +33,7 @@ class BandsField(forms.CharField):
         return bands_as_lines(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
-        written = unicodedata.normalize("NFKC", super().to_python(value)).translate(_SEPARATORS)
+        written = plain(super().to_python(value)).translate(_SEPARATORS)
         lines = [line.strip() for line in written.splitlines()]
         return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
 
@@ -58,8 +59,17 @@ def _band_of_line(number: int, line: str) -> dict[str, Any]:
             f"{number}行目「{line}」を読み取れません。"
             "記号・名称・下限をコンマで区切ってください（例：A,順調,100）。"
         )
-    lower = parts[2].removesuffix("%") if len(parts) == _PARTS else ""
-    return {"symbol": parts[0], "label": parts[1], "lower": lower or None}
+    try:
+        lower = read_number(parts[2], "%") if len(parts) == _PARTS else None
+    except ValueError as error:
+        raise ValidationError(
+            f"{number}行目の下限：{error}記号・名称・下限の順に書いてください（例：A,順調,100）。"
+        ) from None
+    return {
+        "symbol": parts[0],
+        "label": parts[1],
+        "lower": None if lower is None else f"{lower:f}",
+    }
 
 
 class StrategyForm(forms.ModelForm):
@@ -76,6 +86,11 @@ class StrategyForm(forms.ModelForm):
     class Meta:
         model = Strategy
         exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "average_cap" in self.fields:
+            self.fields["average_cap"].unit = "%"
 
 
 class PlanChoiceField(forms.ModelChoiceField):

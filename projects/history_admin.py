@@ -16,6 +16,7 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.form_conflicts import SEEN, Part, conflict, seen_of
+from common.reading.form_fields import ReadsAsWritten
 from projects.current import current_strategy
 from projects.models import Strategy
 
@@ -37,7 +38,7 @@ def reads_history(request: HttpRequest) -> bool:
     return getattr(request, "reads_history", False)
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
+class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin):
     """A model's admin whose rules speak up in messages, and whose past is only read.
 
     A past version is never written back: that would go round the rules which

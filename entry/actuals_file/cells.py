@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from common.number_input import clean_text
+from common.reading.texts import clean_text
 from entry.actuals_file.table import Cell
 from kpis.xlsx_text import as_shown
 

@@ -6,11 +6,11 @@ in Japanese; what is wrong in one cell stays in that cell.
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from openpyxl.utils import get_column_letter
 
+from common.reading.names import compared
 from common.spreadsheet_text import unguard
 from entry.actuals_file.cells import from_text
 from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
@@ -23,7 +23,7 @@ _ZIP = b"PK"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
-_BY_PLAIN = {unicodedata.normalize("NFKC", one).casefold(): one for one in HEADINGS}
+_BY_NAME = {compared(one).casefold(): one for one in HEADINGS}
 
 
 def read_table(content: bytes) -> Table:
@@ -123,7 +123,7 @@ def _read_header(texts: list[str]) -> tuple[dict[str, int], Table]:
     places: dict[str, int] = {}
     ignored: list[str] = []
     for at, text in enumerate(texts):
-        heading = _BY_PLAIN.get(_plain(text))
+        heading = _BY_NAME.get(compared(text).casefold())
         if heading is None:
             if text:
                 ignored.append(text[:40])
@@ -148,8 +148,3 @@ def _known(heading: str, cell: Cell) -> Cell:
     if cell.is_day and heading == EXPECTED:
         return Cell(cell.text)
     return cell if cell.problem else Cell(unguard(cell.text))
-
-
-def _plain(text: str) -> str:
-    """A heading as it is compared: half width, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -5,7 +5,6 @@ The library walks the rows and keeps the transaction; each row is read by
 writes too and is rolled back, so that a preview refuses what the import would.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +16,10 @@ from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result
 
-from common.fiscal_year import parse_fiscal_year, wareki
+from common.fiscal_year import wareki
+from common.reading.codes import read_code
+from common.reading.names import equal_names
+from common.reading.years import parse_fiscal_year
 from entry.actuals_file import columns
 from entry.actuals_file.columns import Line, line_of
 from entry.actuals_file.stating import Difference, RowRefused, Statement, read_row
@@ -203,7 +205,7 @@ class ActualsResource(resources.Resource):
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Find out which KPI and year a row is about. Raises ValidationError by heading."""
         problems = _Problems()
-        code = _plain(row[columns.CODE].text).upper()
+        code = read_code(row[columns.CODE].text)
         series = self.series.get(code)
         problems.add(columns.CODE, row[columns.CODE].problem or self._code_problem(code))
         problems.add(columns.YEAR, row[columns.YEAR].problem or self._year_problem(row))
@@ -312,7 +314,7 @@ class ActualsResource(resources.Resource):
                     yield Problem(heading, place, code, written, sentence)
 
     def _row_at(self, row: Mapping[str, Any]) -> _RowAt:
-        series = self.series[_plain(row[columns.CODE].text).upper()]
+        series = self.series[read_code(row[columns.CODE].text)]
         return _RowAt(row[_ROW], series, self.saved.get(series.definition.id))
 
     def _code_problem(self, code: str) -> str:
@@ -365,7 +367,7 @@ def _mismatch(row: Mapping[str, Any], heading: str, own: str, code: str) -> str:
     cell = row.get(heading, Cell())
     if cell.problem:
         return cell.problem
-    if not cell.text or _squeezed(cell.text) == _squeezed(own):
+    if not cell.text or equal_names(cell.text, own):
         return ""
     return (
         f"{code}の{heading}は「{own}」です。番号を確かめ、{heading}をそろえるか空欄にしてください。"
@@ -384,11 +386,3 @@ def _doubts(series: KpiSeries, fiscal_year: int, statement: Statement) -> tuple[
         last_year=last.value if last else None,
         earlier=[one.value for year, one in known.items() if one.value and year < fiscal_year],
     )
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -4,13 +4,15 @@ A blank cell leaves things as they are; so does a cell that says what stands
 already, so that a file may be exported, changed in places and imported.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
+from common.reading.characters import plain
+from common.reading.dates import read_date
+from common.reading.figures import read_number
+from common.reading.texts import LONGEST_TEXT, clean_text
 from entry.actuals_file import columns
 from entry.actuals_file.table import Cell
 from kpis.achievement import display_value
@@ -101,7 +103,7 @@ class _Row:
 
     @property
     def deletes(self) -> bool:
-        return _plain(self._texts.get(columns.VALUE, "")) == DELETE
+        return plain(self._texts.get(columns.VALUE, "")).strip() == DELETE
 
     def deletion(self) -> None:
         """Nothing; a problem if the row also states something new."""
@@ -122,7 +124,7 @@ class _Row:
 
     def version(self, *, checked: bool) -> int:
         """The version of the row, 0 without one; `checked` against the one that stands."""
-        text = _plain(self._texts.get(columns.VERSION, ""))
+        text = plain(self._texts.get(columns.VERSION, "")).strip()
         if text and not (text.isascii() and text.isdigit() and len(text) < 10):
             self._refuse(columns.VERSION, f"版「{text[:20]}」を読み取れません。{_EXPORT_AGAIN}")
             return 0
@@ -178,7 +180,7 @@ class _Row:
             return None
 
     def _mark(self) -> bool | None:
-        text = _plain(self._texts.get(columns.PROVISIONAL, ""))
+        text = plain(self._texts.get(columns.PROVISIONAL, "")).strip()
         if text not in _MARKS:
             sentence = f"「{text[:20]}」は使えません。速報値は 1、確定値は 0 と書いてください。"
             self._refuse(columns.PROVISIONAL, sentence)
@@ -193,7 +195,7 @@ class _Row:
             self._refuse(
                 heading, f"{LONGEST_TEXT}字までです（今は{len(text)}字）。短くまとめてください。"
             )
-        if _plain(text) == DELETE:
+        if plain(text).strip() == DELETE:
             self._refuse(
                 heading,
                 f"「削除」と書けるのは{columns.VALUE}の列だけです。"
@@ -257,7 +259,3 @@ def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
         columns.NEXT_STEPS: entry.next_steps,
         columns.CONFIRMATION: entry.confirmation,
     }
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()

@@ -1,6 +1,5 @@
 """What the columns of a KPI file may say, and how they are read and written."""
 
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,8 +8,10 @@ from django.db.models import Model
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from common.fiscal_year import parse_fiscal_year
-from common.number_input import read_number
+from common.reading.characters import plain
+from common.reading.figures import read_number
+from common.reading.names import compared
+from common.reading.years import parse_fiscal_year
 from common.spreadsheet_text import unguard
 from kpis.file_formats import cell_text
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
@@ -52,7 +53,7 @@ class DecimalPlacesWidget(TextWidget):
     """A number of decimals, 0 to 4."""
 
     def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> int:
-        text = unicodedata.normalize("NFKC", super().clean(value))
+        text = plain(super().clean(value))
         if text not in {str(places) for places in range(MAX_DECIMAL_PLACES + 1)}:
             raise ValueError(f"「{text}」は使えません。0から{MAX_DECIMAL_PLACES}までの整数です。")
         return int(text)
@@ -73,9 +74,9 @@ class ChoiceWidget(TextWidget):
         self.words = dict(words)
 
     def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
-        text = _plain(super().clean(value))
+        text = compared(super().clean(value))
         for word, choice in self.words.items():
-            if text in (_plain(word), _plain(choice.label)):
+            if text in (compared(word), compared(choice.label)):
                 return choice
         raise ValueError(
             f"「{cell_text(value)}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
@@ -93,8 +94,10 @@ class DepartmentWidget(TextWidget):
         self.departments: list[Department] = []
 
     def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Department:
-        text = _plain(super().clean(value))
-        found = [one for one in self.departments if text in (_plain(one.name), _plain(one.code))]
+        text = compared(super().clean(value))
+        found = [
+            one for one in self.departments if text in (compared(one.name), compared(one.code))
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -125,8 +128,3 @@ class Column(Field):
     def save(self, instance: Model, row: Mapping, *args: Any, **kwargs: Any) -> None:
         if cell_text(row.get(self.column_name)):
             super().save(instance, row, *args, **kwargs)
-
-
-def _plain(text: str) -> str:
-    """A word as it is compared: full width or not, with or without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

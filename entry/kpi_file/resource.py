@@ -1,7 +1,6 @@
 """Import and export of KPIs as a table (columns: entry.kpi_file.columns)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from import_export import resources
 from import_export.results import Result
 
+from common.reading.codes import read_code
 from entry.kpi_file.columns import (
     AGGREGATIONS,
     DIRECTIONS,
@@ -186,7 +186,7 @@ class KpiResource(resources.ModelResource):
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Read the KPI番号, which decides what the row is about."""
         written = cell_text(row["KPI番号"])
-        code = unicodedata.normalize("NFKC", written).strip().upper()
+        code = read_code(written)
         match = _CODE.fullmatch(code)
         if match is None:
             raise ValidationError(

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from common.fiscal_year import wareki
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.models import YearlyActual
 from kpis.permissions import CLOSE_YEAR
 from kpis.recording import RecordingRefused, close_fiscal_year
@@ -85,7 +84,7 @@ class FiscalYearClosingForm(forms.ModelForm):
 
 
 @admin.register(FiscalYearClosing)
-class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
+class FiscalYearClosingAdmin(FixedAdmin):
     """Closed years. Closing goes through the one function that closes."""
 
     form = FiscalYearClosingForm

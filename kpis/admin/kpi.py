@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
@@ -110,6 +109,8 @@ class KpiForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
+        if "baseline" in self.fields:
+            self.fields["baseline"].unit = self["unit"].value() or ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -125,7 +126,7 @@ class KpiForm(forms.ModelForm):
 
 
 @admin.register(Kpi)
-class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     form = KpiForm

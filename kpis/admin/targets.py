@@ -1,5 +1,6 @@
 """Final and yearly targets: on their KPI's page, and in lists of their own."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -8,17 +9,25 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
+from common.reading.form_fields import ReadsAsWritten
 from kpis import rules
 from kpis.achievement import display_value, in_force
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 
 
 class TargetForm(forms.ModelForm):
-    """A target, on its KPI's page or on its own."""
+    """A target, on its KPI's page or on its own; its figure may carry the KPI's unit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if {"kpi", "value"} <= self.fields.keys():
+            chosen = self["kpi"].value()
+            with suppress(ValidationError):
+                kpi = self.fields["kpi"].clean(chosen)
+                self.fields["value"].unit = kpi.unit
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
@@ -27,7 +36,16 @@ class TargetForm(forms.ModelForm):
             super()._post_clean()
 
 
-class FinalTargetFormSet(RowsFormSet):
+class TargetFormSet(RowsFormSet):
+    """A KPI's targets of one kind; a figure may carry the unit that the page gives the KPI."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "value" in form.fields:
+            form.fields["value"].unit = self.instance.unit
+
+
+class FinalTargetFormSet(TargetFormSet):
     """A KPI's final targets as they will be: bearable, explained, unchanged in closed years."""
 
     def clean(self) -> None:
@@ -45,7 +63,7 @@ class FinalTargetFormSet(RowsFormSet):
             _refuse_change_in_closed_years(self.instance, after)
 
 
-class YearlyTargetFormSet(RowsFormSet):
+class YearlyTargetFormSet(TargetFormSet):
     """A KPI's yearly targets as they will be: bearable, and none taken from a closed year."""
 
     def clean(self) -> None:
@@ -75,7 +93,7 @@ def _refuse_change_in_closed_years(kpi: Kpi, after: list[tuple[int, Decimal]]) -
         )
 
 
-class FinalTargetInline(FiguresMixin, admin.TabularInline):
+class FinalTargetInline(ReadsAsWritten, admin.TabularInline):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
@@ -89,7 +107,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline):
     )
 
 
-class YearlyTargetInline(FiguresMixin, admin.TabularInline):
+class YearlyTargetInline(ReadsAsWritten, admin.TabularInline):
     """A KPI's yearly targets."""
 
     model = YearlyTarget
@@ -102,7 +120,7 @@ class YearlyTargetInline(FiguresMixin, admin.TabularInline):
     )
 
 
-class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
+class TargetAdmin(CodeSearchMixin, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
     form = TargetForm
