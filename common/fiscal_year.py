@@ -57,9 +57,14 @@ def fiscal_year_of(day: date) -> int:
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
 
 
+def first_day(year: int) -> date:
+    """1 April on which a fiscal year begins."""
+    return date(year, _FIRST_MONTH, 1)
+
+
 def last_day(year: int) -> date:
     """31 March on which a fiscal year ends: of 2024 that of 2025."""
-    return date(year + 1, _FIRST_MONTH, 1) - timedelta(days=1)
+    return first_day(year + 1) - timedelta(days=1)
 
 
 def end_of_day(day: date) -> datetime:

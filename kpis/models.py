@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from common.reading.units import read_unit
 from kpis import rules
 from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
 
@@ -148,6 +149,7 @@ class Kpi(models.Model):
     def clean(self) -> None:
         """Refuse what an actual or a closed year has fixed, and what its numbers don't bear."""
         super().clean()
+        self.unit = read_unit(self.unit)
         rules.check_kpi(self)
         if not self.comes_with_targets:
             rules.check_saved_targets(self)
