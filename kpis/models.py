@@ -10,8 +10,8 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from common.history import History
 from common.reading.units import read_unit
 from kpis import rules
 from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
@@ -91,7 +91,7 @@ class Kpi(models.Model):
     comes_with_targets = False
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "重要業績評価指標"
@@ -176,7 +176,7 @@ class FinalTarget(models.Model):
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "effective_from"
     )
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "最終目標値"
@@ -219,7 +219,7 @@ class YearlyTarget(models.Model):
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"
     )
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目安"
@@ -283,7 +283,7 @@ class YearlyActual(Versioned):
         help_text="ふだんと大きく違う値などに、誤りでないことを書き添えます。",
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "実績値"

@@ -199,7 +199,7 @@ class ActualsResource(resources.Resource):
             actual.kpi_id: actual
             for actual in YearlyActual.objects.filter(
                 kpi__project__strategy=self.strategy, fiscal_year=self.fiscal_year
-            ).select_related("updated_by")
+            )
         }
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
