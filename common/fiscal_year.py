@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 _FIRST_MONTH = 4
+_SHOWA_BEGAN = date(1926, 12, 25)
 # The western year before each era's year 1, newest era first.
 ERAS = (("令和", "R", 2018), ("平成", "H", 1988), ("昭和", "S", 1925))
 
@@ -41,7 +42,9 @@ def wareki_with_western(year: int) -> str:
 
 
 def wareki_date(day: date) -> str:
-    """`令和7年6月30日`: the era of the calendar year, which 令和 began on 1 May 2019."""
+    """`令和7年6月30日`: by the era that the day lies in; before 昭和 by the western year."""
+    if day < _SHOWA_BEGAN:
+        return f"{day.year}年{day.month}月{day.day}日"
     if day >= date(2019, 5, 1):
         name, before = "令和", 2018
     elif day >= date(1989, 1, 8):

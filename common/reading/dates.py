@@ -7,7 +7,7 @@ from common.reading.characters import plain, shown, stand_in
 from common.reading.years import ERA, with_eras, year_of_era
 
 _MONTH_AND_DAY = r"[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
-_WESTERN = re.compile(rf"([1-9][0-9]{{3}}){_MONTH_AND_DAY}")
+_WESTERN = re.compile(rf"((?!0000)[0-9]{{4}}){_MONTH_AND_DAY}")
 _OF_AN_ERA = re.compile(rf"({ERA})(元|[0-9]{{1,2}}){_MONTH_AND_DAY}", re.IGNORECASE)
 
 

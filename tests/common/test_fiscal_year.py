@@ -38,6 +38,7 @@ def test_year_is_written_with_the_western_one():
         (date(1989, 1, 8), "平成元年1月8日"),
         (date(1989, 1, 7), "昭和64年1月7日"),
         (date(1926, 12, 25), "昭和元年12月25日"),
+        (date(1926, 12, 24), "1926年12月24日"),
     ],
 )
 def test_day_is_written(day, written):

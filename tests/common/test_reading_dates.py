@@ -36,6 +36,10 @@ def test_day_of_an_era_is_read(written, day):
     assert read_date(written) == day
 
 
+def test_four_digits_are_a_western_year_and_none_of_an_era():
+    assert read_date("0008-08-20") == date(8, 8, 20)
+
+
 @pytest.mark.parametrize("written", ["", " ", "\u200b"])
 def test_empty_cell_is_no_day(written):
     assert read_date(written) is None
@@ -65,7 +69,7 @@ def test_footnote_mark_in_a_day_is_refused_by_name(written, mark):
         "2026年8月20日まで",
         "R8.8.20、予定",
         "約2026-08-20",
-        "0008-08-20",
+        "0000-08-20",
         "26-08-20",
         "٢٠٢٦-08-20",
         "令和100年8月20日",
