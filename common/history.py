@@ -45,7 +45,7 @@ class Act(models.Model):
         abstract = True
 
 
-class History(HistoricalRecords):
+class History(HistoricalRecords):  # type: ignore[misc]  # untyped
     """A model's history, whose rows name who acted as they were named then."""
 
     def __init__(self, **options: Any) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from common.reading.characters import plain
 from common.reading.figures import read_number
+from common.reading.form_fields import ReadField, take_unit
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
 
@@ -15,7 +16,7 @@ _SEPARATORS = str.maketrans({"、": ",", "\t": ","})
 _PARTS = 3
 
 
-class BandsField(forms.CharField):
+class BandsField(ReadField):
     """Rating bands as lines `A,順調,100`, best first; the last one without a bound.
 
     Cleans to what `Strategy.bands` keeps.
@@ -32,16 +33,10 @@ class BandsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return bands_as_lines(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
-        written = plain(super().to_python(value)).translate(_SEPARATORS)
+    def to_python(self, value: Any) -> Any:
+        written = plain(super().to_python(value) or "").translate(_SEPARATORS)
         lines = [line.strip() for line in written.splitlines()]
         return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(data) != initial
-        except ValidationError:
-            return True
 
 
 def bands_as_lines(data: list[dict[str, Any]]) -> str:
@@ -89,8 +84,7 @@ class StrategyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "average_cap" in self.fields:
-            self.fields["average_cap"].unit = "%"
+        take_unit(self, "average_cap", "%")
 
 
 class PlanChoiceField(forms.ModelChoiceField):

@@ -192,3 +192,12 @@ def test_percent_sign_is_kept_as_one_however_it_is_written(planner, project, wri
 
     kpi.refresh_from_db()
     assert kpi.unit == "%"
+
+
+def test_texts_are_kept_without_radicals_and_control_characters(planner, kpi):
+    at = url("kpis_kpi_change", kpi.pk)
+
+    planner.post(at, shown(planner, at) | {"name": "市⺠満⾜度\x0b", "note": "⽀援\r\n二行目\x07 "})
+
+    kpi.refresh_from_db()
+    assert (kpi.name, kpi.note) == ("市民満足度", "支援\n二行目")

@@ -1,28 +1,18 @@
-"""Characters as they are usually typed: their width, what can't be seen, what stands for others."""
+"""Characters as they are usually typed: their width, and what stands for others."""
 
 import re
 import unicodedata
 
+from common.reading.invisible import without_invisible
+from common.reading.radicals import unify_radicals
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
 _BLANKS = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _HALF_WIDTH = _FULL_WIDTH | _BLANKS
-# Kana of half width, and the radicals that PDFs give for the characters they look like.
-_OTHER_FORMS = re.compile("[\uff61-\uff9f\u2f00-\u2fdf]+")
-# What Unicode calls ignorable when displayed: zero width, direction marks, variation selectors.
-# Not the override U+202E: it turns round what people see, so that 12 looks like 21.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
-)
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _NUMBERS_OF_OTHER_KINDS = ("No", "Nl")
 _CONTROLS = ("Cc", "Cf")
 _LONGEST_SHOWN = 20
-
-
-def visible(text: str) -> str:
-    """The text without characters that nobody sees, wherever they stand in it."""
-    return _INVISIBLE.sub("", text)
 
 
 def plain(text: str) -> str:
@@ -31,14 +21,14 @@ def plain(text: str) -> str:
     Only visible characters are left. A character that stands for others, such as ① or ½,
     stays what it is: it may be a footnote's mark (`stand_in` finds it).
     """
-    seen = unicodedata.normalize("NFC", visible(text))
-    usual = _OTHER_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run[0]), seen)
+    seen = unicodedata.normalize("NFC", unify_radicals(without_invisible(text)))
+    usual = _HALF_WIDTH_KANA.sub(lambda run: unicodedata.normalize("NFKC", run[0]), seen)
     return usual.translate(_HALF_WIDTH)
 
 
 def compatible(text: str) -> str:
     """The text with ㎡ as m2 and ① as 1: for comparing two texts, never for reading a figure."""
-    return unicodedata.normalize("NFKC", visible(text))
+    return unicodedata.normalize("NFKC", unify_radicals(without_invisible(text)))
 
 
 def stand_in(text: str) -> str:
@@ -54,5 +44,5 @@ def shown(text: str) -> str:
     """The beginning of what was typed, as sentences about it show it; controls by their code."""
     return "".join(
         f"〔U+{ord(character):04X}〕" if unicodedata.category(character) in _CONTROLS else character
-        for character in visible(text).strip()[:_LONGEST_SHOWN]
+        for character in without_invisible(text).strip()[:_LONGEST_SHOWN]
     )

@@ -1,4 +1,4 @@
-"""Form fields that read figures, fiscal years and days as people write them, and admins of them."""
+"""Form fields that read what people write, and admins made of them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,12 +13,13 @@ from django.http import HttpRequest
 
 from common.reading.dates import read_date
 from common.reading.figures import read_number
+from common.reading.texts import clean_text
 from common.reading.years import parse_fiscal_year
 
 _Read = TypeVar("_Read")
 
 
-class _ReadField(forms.CharField):
+class ReadField(forms.CharField):
     """A field that counts as changed only where what is read differs from what stands."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -28,10 +29,10 @@ class _ReadField(forms.CharField):
             return True
 
 
-class FigureField(_ReadField):
+class FigureField(ReadField):
     """A figure, full width and with separators too; shown without idle decimals.
 
-    `unit` may stand behind it: whose figure it is says so.
+    A unit may stand behind it where `take_unit` named it.
     """
 
     unit = ""
@@ -52,7 +53,14 @@ class FigureField(_ReadField):
         return _read(text, lambda written: read_number(written, self.unit))
 
 
-class FiscalYearField(_ReadField):
+def take_unit(form: forms.BaseForm, name: str, unit: str) -> None:
+    """Let a form's figure, if it has one of that name, carry a unit behind it."""
+    field = form.fields.get(name)
+    if isinstance(field, FigureField):
+        field.unit = unit
+
+
+class FiscalYearField(ReadField):
     """A fiscal year in any usual spelling: 2024, 令和6年度, R6."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -73,8 +81,15 @@ class DayField(forms.DateField):
         return _read(value, read_date) if isinstance(value, str) else super().to_python(value)
 
 
+class TextField(forms.CharField):
+    """A text as it is kept: without control characters and radicals."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
 class ReadsAsWritten(admin.options.BaseModelAdmin[Any]):
-    """An admin or an inline whose figures, fiscal years and days are read by the fields above."""
+    """An admin or an inline whose figures, years, days and texts are read by the fields above."""
 
     def formfield_for_dbfield(
         self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -87,6 +102,8 @@ class ReadsAsWritten(admin.options.BaseModelAdmin[Any]):
             db_field, models.DateTimeField
         ):
             kwargs["form_class"] = DayField
+        if type(db_field) in (models.CharField, models.TextField) and not db_field.choices:
+            kwargs["form_class"] = TextField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

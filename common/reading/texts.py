@@ -2,12 +2,17 @@
 
 import unicodedata
 
+from common.reading.radicals import unify_radicals
+
 LONGEST_TEXT = 4000
 
 
 def clean_text(text: str) -> str:
-    """A text without control characters and edge blanks; a line break is one character."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    """A text without control characters, radicals and edge blanks; a line break is one character.
+
+    Invisible characters stay: in prose they join emoji and choose between forms of a name.
+    """
+    unified = unify_radicals(text).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
         char for char in unified if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from openpyxl.utils import get_column_letter
 
-from common.reading.names import compared
+from common.reading.comparable import comparable
 from common.spreadsheet_text import unguard
 from entry.actuals_file.cells import from_text
 from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
@@ -23,7 +23,7 @@ _ZIP = b"PK"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
-_BY_NAME = {compared(one).casefold(): one for one in HEADINGS}
+_BY_NAME = {comparable(one): one for one in HEADINGS}
 
 
 def read_table(content: bytes) -> Table:
@@ -123,7 +123,7 @@ def _read_header(texts: list[str]) -> tuple[dict[str, int], Table]:
     places: dict[str, int] = {}
     ignored: list[str] = []
     for at, text in enumerate(texts):
-        heading = _BY_NAME.get(compared(text).casefold())
+        heading = _BY_NAME.get(comparable(text))
         if heading is None:
             if text:
                 ignored.append(text[:40])

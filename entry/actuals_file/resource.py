@@ -18,7 +18,7 @@ from import_export.results import Result
 
 from common.fiscal_year import wareki
 from common.reading.codes import read_code
-from common.reading.names import equal_names
+from common.reading.comparable import equal_names
 from common.reading.years import parse_fiscal_year
 from entry.actuals_file import columns
 from entry.actuals_file.columns import Line, line_of

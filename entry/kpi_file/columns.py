@@ -9,8 +9,8 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from common.reading.characters import plain
+from common.reading.comparable import comparable
 from common.reading.figures import read_number
-from common.reading.names import compared
 from common.reading.years import parse_fiscal_year
 from common.spreadsheet_text import unguard
 from kpis.file_formats import cell_text
@@ -74,9 +74,9 @@ class ChoiceWidget(TextWidget):
         self.words = dict(words)
 
     def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
-        text = compared(super().clean(value))
+        text = comparable(super().clean(value))
         for word, choice in self.words.items():
-            if text in (compared(word), compared(choice.label)):
+            if text in (comparable(word), comparable(choice.label)):
                 return choice
         raise ValueError(
             f"「{cell_text(value)}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
@@ -94,9 +94,9 @@ class DepartmentWidget(TextWidget):
         self.departments: list[Department] = []
 
     def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Department:
-        text = compared(super().clean(value))
+        text = comparable(super().clean(value))
         found = [
-            one for one in self.departments if text in (compared(one.name), compared(one.code))
+            one for one in self.departments if text in (comparable(one.name), comparable(one.code))
         ]
         if len(found) == 1:
             return found[0]

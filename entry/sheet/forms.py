@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from common.reading.characters import plain
-from common.reading.figures import NotAFigure, read_number
+from common.reading.figures import NotAFigure, State, read_number
 from common.reading.form_fields import DayField
 from common.reading.texts import LONGEST_TEXT, clean_text
 from entry.sheet.rows import VERSION
@@ -28,7 +28,7 @@ _THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
 _IN_THOUSANDS = "千円単位の数字だけを入力してください"
 _NO_STATUS = "状況を選んでください。"
 _TO_WITHDRAW = "未入力に戻すときは、決算額・取組実績・今後の方向性も空にしてください。"
-_HOW_TO_STATE = {
+_HOW_TO_STATE: dict[State | None, str] = {
     "pending": "状態で「集計中」を選び、集計中の予定日を入力してください。",
     "unmeasured": (
         "測っていない年度は、状態で「未測定」を選び、その理由を書いてください。"

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki, wareki_short
+from common.reading.form_fields import take_unit
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
@@ -109,8 +110,8 @@ class KpiForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
-        if "baseline" in self.fields:
-            self.fields["baseline"].unit = self["unit"].value() or ""
+        if "unit" in self.fields:
+            take_unit(self, "baseline", self["unit"].value() or "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

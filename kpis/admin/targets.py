@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
-from common.reading.form_fields import ReadsAsWritten
+from common.reading.form_fields import ReadsAsWritten, take_unit
 from kpis import rules
 from kpis.achievement import display_value, in_force
 from kpis.admin.code_search import CodeSearchMixin
@@ -23,11 +23,10 @@ class TargetForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if {"kpi", "value"} <= self.fields.keys():
-            chosen = self["kpi"].value()
+        if "kpi" in self.fields:
             with suppress(ValidationError):
-                kpi = self.fields["kpi"].clean(chosen)
-                self.fields["value"].unit = kpi.unit
+                kpi = self.fields["kpi"].clean(self["kpi"].value())
+                take_unit(self, "value", kpi.unit)
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
@@ -41,8 +40,7 @@ class TargetFormSet(RowsFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        if "value" in form.fields:
-            form.fields["value"].unit = self.instance.unit
+        take_unit(form, "value", self.instance.unit)
 
 
 class FinalTargetFormSet(TargetFormSet):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.reading.characters import visible
 from common.reading.figures import NotAFigure, read_number
+from common.reading.invisible import without_invisible
 
 DIGITS = "0123456789０１２３４５６７８９"
 SIGNS = "+-＋－−△▲‐‑‒–—―ーｰ"
@@ -202,7 +202,7 @@ def test_word_or_sign_in_a_figures_place_tells_its_state(written, state):
         read_number(f" {written}\u200b", "件")
     assert refused.value.state == state
     assert refused.value.saying("状態を選んでください。") == (
-        f"「{visible(written)}」は数字ではありません。状態を選んでください。"
+        f"「{without_invisible(written)}」は数字ではありません。状態を選んでください。"
     )
 
 
