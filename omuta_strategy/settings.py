@@ -58,6 +58,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Apps and what each request passes through
 
 INSTALLED_APPS = [
+    "common",
     "accounts",
     "projects",
     "kpis",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Static files are served here, before anything asks for a session or a login.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "omuta_strategy.compression.TextGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

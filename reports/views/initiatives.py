@@ -52,7 +52,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
 
     table_class = InitiativeTable
     filterset_class = InitiativeFilter
-    template_name = "projects/initiatives.html"
+    template_name = "reports/initiatives.html"
     export_class = OfficeExport
     export_formats = ("csv", "xlsx")
     export_name = "initiatives"
@@ -108,7 +108,7 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
     return render(
         request,
-        "kpis/initiative_detail.html",
+        "reports/initiative.html",
         {
             "initiative": initiative,
             "code": code,
