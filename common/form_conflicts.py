@@ -36,7 +36,7 @@ class Part:
     def history(self, pk: int) -> Any:
         """The history of those rows, for the form of one thing; oldest first."""
         rows = self.model.history.filter(**{self.owner: pk})
-        return rows.select_related("history_user").order_by("history_id")
+        return rows.order_by("history_id")
 
 
 def seen_of(parts: Sequence[Part], pk: int) -> str:
@@ -69,7 +69,7 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm[Any], user: Abstr
     if not changes:
         return ""
     latest = max(changes, key=lambda row: row.history_date)
-    who = "あなた" if latest.history_user == user else person_name(latest.history_user)
+    who = "あなた" if latest.history_user_id == user.pk else person_name(latest.acted_by)
     named = f"（{'、'.join(what)}）" if what else ""
     when = moment(latest.history_date)
     return f"この画面を開いたあとで、{who}が{when}に更新しています{named}。{_REMEDY}"

@@ -1,6 +1,55 @@
-"""Saying who made a change, for a write that no request of its own tells simple-history."""
+"""What simple-history keeps of a row: who acted, under the name they had then, and why."""
 
 from typing import Any
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from common.people import name_of
+
+LONGEST_NAME = 301  # last and first name of a user
+
+
+class NameAtTheTime(models.CharField[str, str]):
+    """The name that a row's person, in the field `of`, has when the row is new; empty for nobody.
+
+    It is filled by whatever inserts the row, in bulk too, and stays when the account is renamed,
+    handed on or deleted.
+    """
+
+    def __init__(self, verbose_name: str, *, of: str) -> None:
+        self.of = of
+        super().__init__(verbose_name, max_length=LONGEST_NAME, blank=True, editable=False)
+
+    def deconstruct(self) -> Any:
+        """As the plain column that it is to the database."""
+        name, _path, _args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", [], kwargs
+
+    def clone(self) -> "NameAtTheTime":
+        return NameAtTheTime(str(self.verbose_name), of=self.of)
+
+    def pre_save(self, model_instance: models.Model, add: object) -> Any:
+        """Find the name where a row is new and has none yet."""
+        if add and not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, name_of(getattr(model_instance, self.of)))
+        return super().pre_save(model_instance, bool(add))
+
+
+class Act(models.Model):
+    """What every row of a history has besides simple-history's columns."""
+
+    acted_by = NameAtTheTime("変更した人の氏名", of="history_user")
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):  # type: ignore[misc]  # untyped
+    """A model's history, whose rows name who acted as they were named then."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(bases=[Act], **options)
 
 
 def sign_change(row: Any, user: Any, reason: str = "") -> None:

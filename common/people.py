@@ -6,16 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 
-def full_name(last_name: str | None, first_name: str | None, username: str | None) -> str:
-    """`山田太郎`, the login name where no name is kept, empty where nobody is named."""
-    return f"{last_name or ''}{first_name or ''}" or username or ""
-
-
 def name_of(person: Any) -> str:
     """`山田太郎` of a user, the login name where no name is kept; empty for None."""
     if person is None:
         return ""
-    return full_name(person.last_name, person.first_name, person.get_username())
+    return f"{person.last_name}{person.first_name}" or str(person.get_username())
 
 
 def name_with_login(person: Any) -> str:
@@ -24,9 +19,9 @@ def name_with_login(person: Any) -> str:
     return f"{name}（{person.get_username()}）" if name else str(person.get_username())
 
 
-def person_name(person: Any) -> str:
-    """A person with さん; ほかの人 where the account is gone or nobody is named."""
-    return f"{name_of(person)}さん" if person is not None else "ほかの人"
+def person_name(name: str) -> str:
+    """A person with さん, by the name they had when they acted; ほかの人 where none is kept."""
+    return f"{name}さん" if name else "ほかの人"
 
 
 def moment(when: datetime) -> str:

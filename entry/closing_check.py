@@ -76,16 +76,5 @@ def closing_events(strategy: Strategy, fiscal_year: int) -> list[ClosingEvent]:
     events = FiscalYearClosing.history.filter(
         strategy=strategy, fiscal_year=fiscal_year, history_type__in="+-"
     ).order_by("-history_date", "-history_id")
-    rows = events.values_list(
-        "history_type", "history_date", "history_change_reason",
-        "history_user__last_name", "history_user__first_name", "history_user__username",
-    )  # fmt: skip
-    return [
-        ClosingEvent(
-            kind == "+",
-            at,
-            f"{last_name or ''}{first_name or ''}" or username or "",
-            reason or "",
-        )
-        for kind, at, reason, last_name, first_name, username in rows
-    ]
+    rows = events.values_list("history_type", "history_date", "acted_by", "history_change_reason")
+    return [ClosingEvent(kind == "+", at, by, reason or "") for kind, at, by, reason in rows]

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day, wareki_date
-from common.number_input import read_date
+from common.reading.dates import read_date
 from kpis.assessment import KpiDefinition
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.series import (
@@ -111,9 +111,7 @@ def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
     Missing are those that a loader without history brought: nothing tells since when.
     """
     history = model.history.filter(kpi_id=kpi.pk)
-    standing = _last_rows(
-        history.select_related("updated_by") if model is YearlyActual else history, moment
-    )
+    standing = _last_rows(history, moment)
     # By id, whether the history begins with the beginning: "+" sorts before "-" and "~".
     begins = dict(history.order_by().values_list("id").annotate(Min("history_type")))
     recorded = {pk for pk, first in begins.items() if first == "+"} | {row.id for row in standing}
@@ -123,7 +121,6 @@ def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
 
 
 def _record(row: Any) -> ActualRecord:
-    person = row.updated_by
     return ActualRecord(
         fiscal_year=row.fiscal_year,
         state=row.state,
@@ -135,9 +132,6 @@ def _record(row: Any) -> ActualRecord:
         confirmation=row.confirmation,
         analysis=row.analysis,
         next_steps=row.next_steps,
-        updated_by=(
-            f"{person.last_name}{person.first_name}" or person.get_username() if person else ""
-        ),
     )
 
 

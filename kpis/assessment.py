@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from common.fiscal_year import wareki
+from common.reading.units import is_percent
 from kpis import achievement
 from kpis.achievement import Absence, Measurement
 from projects.bands import Band, lower_bounds
@@ -63,6 +64,11 @@ class KpiDefinition:
     def is_cumulative(self) -> bool:
         """Whether its yearly actuals add up over the plan."""
         return self.aggregation == "cumulative"
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether its figures are shares, whose differences are ポイント."""
+        return is_percent(self.unit)
 
 
 @dataclass(frozen=True, slots=True)

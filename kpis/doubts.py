@@ -1,17 +1,20 @@
-"""What makes a figure look like a slip, without being one for certain.
+"""What makes a figure or a day look like a slip, without being one for certain.
 
 Pure. A doubt never blocks a save; it asks for a word of explanation.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
+from common.fiscal_year import first_day, last_day, wareki
 from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
 
 _FAR = 10
 _TWICE = 2
 _WHOLE = 100
+_LONGEST_WAIT = 3
 
 
 def doubts(
@@ -38,7 +41,7 @@ def doubts(
             found.append(f"前年度（{shown(last_year)}）の10倍以上です。桁を確かめてください。")
         elif value * _FAR <= last_year:
             found.append(f"前年度（{shown(last_year)}）の10分の1以下です。桁を確かめてください。")
-    if definition.unit == "%" and value > _WHOLE:
+    if definition.is_percent and value > _WHOLE:
         found.append("割合が100%を超えています。小数点を確かめてください。")
     if definition.is_cumulative:
         so_far = sum(earlier, Decimal(0))
@@ -50,3 +53,26 @@ def doubts(
                 "累計ではなく、この年度だけの数ですか。"
             )
     return tuple(found)
+
+
+def day_doubts(fiscal_year: int, expected_on: date | None) -> tuple[str, ...]:
+    """The doubts about the day on which a year's figure is expected, as Japanese sentences.
+
+    `expected_on` is None where none is awaited. A figure may be known before its year ends,
+    but not before it begins; one that comes years later is more often a slip in the year.
+    """
+    if expected_on is None:
+        return ()
+    if expected_on < first_day(fiscal_year):
+        where = "が始まる前です"
+    elif expected_on > last_day(fiscal_year + _LONGEST_WAIT):
+        where = f"が終わって{_LONGEST_WAIT}年よりあとです"
+    else:
+        return ()
+    day = _western(expected_on)
+    return (f"集計中の予定日（{day}）は、{wareki(fiscal_year)}{where}。年を確かめてください。",)
+
+
+def _western(day: date) -> str:
+    """`2026年8月20日`: what is doubted is the year, and 令和981年 would hide it."""
+    return f"{day.year}年{day.month}月{day.day}日"

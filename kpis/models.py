@@ -10,8 +10,9 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from common.history import History
+from common.reading.units import read_unit
 from kpis import rules
 from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
 
@@ -94,7 +95,7 @@ class Kpi(models.Model):
     stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "重要業績評価指標"
@@ -152,6 +153,7 @@ class Kpi(models.Model):
     def clean(self) -> None:
         """Refuse what an actual or a closed year has fixed, and what its numbers don't bear."""
         super().clean()
+        self.unit = read_unit(self.unit)
         rules.check_kpi(self)
         if not self.comes_with_targets:
             rules.check_saved_targets(self)
@@ -180,7 +182,7 @@ class FinalTarget(models.Model):
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "effective_from"
     )
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "最終目標値"
@@ -228,7 +230,7 @@ class YearlyTarget(models.Model):
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"
     )
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目安"
@@ -294,7 +296,7 @@ class YearlyActual(Versioned):
         help_text="ふだんと大きく違う値などに、誤りでないことを書き添えます。",
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "実績値"

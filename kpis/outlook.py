@@ -188,7 +188,7 @@ def _limits(
     definition = assessment.definition
     goals = (assessment.final_target, definition.baseline)
     stated = [*known.values(), *(Fraction(goal) for goal in goals if goal is not None)]
-    is_percentage = definition.unit == "%"
+    is_percentage = definition.is_percent
     has_floor = definition.formula != "from_baseline" or (is_percentage and min(stated) >= 0)
     has_ceiling = is_percentage and max(stated) <= _WHOLE
     return Fraction(0) if has_floor else None, Fraction(_WHOLE) if has_ceiling else None

@@ -32,7 +32,6 @@ class ActualRecord:
     confirmation: str = ""
     analysis: str = ""
     next_steps: str = ""
-    updated_by: str = ""
 
     @property
     def is_stated(self) -> bool:

@@ -1,6 +1,5 @@
 """Forms of the plan: rating bands as lines, and initiatives that their home lists."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
 
+from common.reading.characters import plain
+from common.reading.figures import read_number
+from common.reading.form_fields import ReadField, take_unit
 from projects import rules
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
@@ -16,7 +18,7 @@ _SEPARATORS = str.maketrans({"、": ",", "\t": ","})
 _PARTS = 3
 
 
-class BandsField(forms.CharField):
+class BandsField(ReadField):
     """Rating bands as lines `A,順調,100`, best first; the last one without a bound.
 
     Cleans to what `Strategy.bands` keeps.
@@ -33,18 +35,10 @@ class BandsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return bands_as_lines(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override] # its meaning
-        written = unicodedata.normalize("NFKC", super().to_python(value) or "").translate(
-            _SEPARATORS
-        )
+    def to_python(self, value: Any) -> Any:
+        written = plain(super().to_python(value) or "").translate(_SEPARATORS)
         lines = [line.strip() for line in written.splitlines()]
         return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(data) != initial)
-        except ValidationError:
-            return True
 
 
 def bands_as_lines(data: list[dict[str, Any]]) -> str:
@@ -62,8 +56,17 @@ def _band_of_line(number: int, line: str) -> dict[str, Any]:
             f"{number}行目「{line}」を読み取れません。"
             "記号・名称・下限をコンマで区切ってください（例：A,順調,100）。"
         )
-    lower = parts[2].removesuffix("%") if len(parts) == _PARTS else ""
-    return {"symbol": parts[0], "label": parts[1], "lower": lower or None}
+    try:
+        lower = read_number(parts[2], "%") if len(parts) == _PARTS else None
+    except ValueError as error:
+        raise ValidationError(
+            f"{number}行目の下限：{error}記号・名称・下限の順に書いてください（例：A,順調,100）。"
+        ) from None
+    return {
+        "symbol": parts[0],
+        "label": parts[1],
+        "lower": None if lower is None else f"{lower:f}",
+    }
 
 
 class StrategyForm(forms.ModelForm[Strategy]):
@@ -80,6 +83,10 @@ class StrategyForm(forms.ModelForm[Strategy]):
     class Meta:
         model = Strategy
         exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        take_unit(self, "average_cap", "%")
 
 
 class PlanChoiceField(forms.ModelChoiceField[Any]):

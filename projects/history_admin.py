@@ -15,6 +15,7 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.form_conflicts import SEEN, Part, conflict, seen_of
+from common.reading.form_fields import ReadsAsWritten
 from projects.current import current_strategy
 from projects.models import Strategy
 
@@ -47,7 +48,7 @@ def _foreign_key(inline: Any, request: HttpRequest) -> str:
     return str(inline.get_formset(request).fk.attname)
 
 
-class HistoryAdmin(SimpleHistoryAdmin, admin.ModelAdmin[Any]):  # type: ignore[misc] # untyped
+class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  # type: ignore[misc] # untyped
     """A model's admin whose rules speak up in messages, and whose past is only read.
 
     A past version is never written back: that would go round the rules which

@@ -208,4 +208,4 @@ def change_in_words(now: Number | None, before: Number | None, definition: KpiDe
 def apart_in_words(one: Number, other: Number, definition: KpiDefinition) -> str:
     """How far two values lie apart: in the unit, shares in ポイント."""
     size = display_value(abs(Fraction(one) - Fraction(other)), definition.decimal_places)
-    return f"{size}{'ポイント' if definition.unit == '%' else definition.unit}"
+    return f"{size}{'ポイント' if definition.is_percent else definition.unit}"

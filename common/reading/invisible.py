@@ -8,6 +8,8 @@ _OTHERS = frozenset(
     (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810),
      *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 )  # fmt: skip
+# It turns round what people see: 12 behind it looks like 21. So it stays, and is refused.
+_OVERRIDE = "\u202e"
 
 
 def without_invisible(text: str) -> str:
@@ -15,5 +17,7 @@ def without_invisible(text: str) -> str:
     if text.isascii():
         return text
     return "".join(
-        char for char in text if unicodedata.category(char) != "Cf" and ord(char) not in _OTHERS
+        char
+        for char in text
+        if char == _OVERRIDE or (unicodedata.category(char) != "Cf" and ord(char) not in _OTHERS)
     )

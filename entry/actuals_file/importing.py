@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from common.fiscal_year import parse_fiscal_year, wareki
+from common.fiscal_year import wareki
 from common.reading.comparable import comparable, half_width
 from common.reading.invisible import without_invisible
+from common.reading.years import parse_fiscal_year
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
 from entry.actuals_file.row import Difference, RowRefused, RowRequest, read_row
-from kpis.doubts import doubts
+from kpis.doubts import day_doubts, doubts
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
 from kpis.recording import Change, Kind, RecordingRefused, record_actuals
@@ -261,14 +262,17 @@ def _mismatch(heading: str, text: str, own: str, code: str) -> str:
 
 
 def _doubts(series: KpiSeries, fiscal_year: int, request: RowRequest) -> tuple[str, ...]:
-    value = request.entry.value if request.entry else None
-    if all(one.label != columns.VALUE for one in request.differences):
+    entry, changed = request.entry, {one.label for one in request.differences}
+    if entry is None:
         return ()
+    of_day = day_doubts(fiscal_year, entry.expected_on) if columns.EXPECTED in changed else ()
+    if columns.VALUE not in changed:
+        return of_day
     known = series.measurements
     last = known.get(fiscal_year - 1)
-    return doubts(
+    return of_day + doubts(
         series.definition,
-        value,
+        entry.value,
         last_year=last.value if last else None,
         earlier=[one.value for year, one in known.items() if one.value and year < fiscal_year],
     )

@@ -4,7 +4,7 @@ Whatever makes a file no table at all raises FileRefused, a ValueError with a se
 Japanese; what is wrong in one cell stays in that cell.
 """
 
-from common.number_input import clean_text
+from common.reading.texts import clean_text
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.guarding import unguard
 from common.spreadsheets.reading import read_sheet

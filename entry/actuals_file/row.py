@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
 from common.reading.comparable import half_width
-from common.reading.invisible import without_invisible
+from common.reading.dates import read_date
+from common.reading.figures import NotAFigure, State, read_number
+from common.reading.texts import LONGEST_TEXT, clean_text
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
 from entry.actuals_file import columns
-from entry.actuals_file.words_for_states import state_instead_of_figure
 from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
@@ -30,6 +30,22 @@ _EXPORT_AGAIN = (
     "最新のファイルを書き出して、直すところを入れ直してください。"
     "この行を変えないときは、行を消してください。"
 )
+_BLANK = f"未入力のままにするときは、{columns.VALUE}を空欄にしてください。"
+# Which column is meant for a word that stands where a figure belongs.
+_COLUMN_FOR: dict[State | None, str] = {
+    "pending": (
+        f"集計中のときは、{columns.VALUE}を空欄にして、"
+        f"{columns.EXPECTED}の列に予定の日を書いてください。"
+    ),
+    "unmeasured": (
+        f"測っていない年度は、{columns.VALUE}を空欄にして、"
+        f"{columns.REASON}の列に理由を書いてください。値が0のときは 0 と書いてください。"
+    ),
+    "provisional": (
+        f"{columns.VALUE}には数字だけを書き、"
+        f"速報値のときは{columns.PROVISIONAL}の列に 1 と書いてください。"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +184,17 @@ class _Row:
         return before
 
     def _number(self) -> Decimal | None:
-        text = without_invisible(self._texts.get(columns.VALUE, ""))
         try:
-            return read_number(text, self.definition.unit)
+            return read_number(self._texts.get(columns.VALUE, ""), self.definition.unit)
+        except NotAFigure as word:
+            self._refuse(columns.VALUE, word.saying(_COLUMN_FOR.get(word.state, _BLANK)))
         except ValueError as error:
-            self._refuse(columns.VALUE, state_instead_of_figure(text) or str(error))
-            return None
+            self._refuse(columns.VALUE, str(error))
+        return None
 
     def _day(self) -> date | None:
         try:
-            return read_date(without_invisible(self._texts.get(columns.EXPECTED, "")))
+            return read_date(self._texts.get(columns.EXPECTED, ""))
         except ValueError as error:
             self._refuse(columns.EXPECTED, str(error))
             return None

@@ -7,14 +7,14 @@ from typing import Any
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from common.fiscal_year import parse_fiscal_year
-from common.number_input import clean_text, read_number
 from common.reading.comparable import comparable, half_width
+from common.reading.figures import NotAFigure, read_number
 from common.reading.invisible import without_invisible
 from common.reading.radicals import unify_radicals
+from common.reading.texts import clean_text
+from common.reading.years import parse_fiscal_year
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.guarding import unguard
-from entry.actuals_file.words_for_states import state_instead_of_figure
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
 from projects.models import Department
 
@@ -54,12 +54,8 @@ class FigureWidget(TextWidget):
         unit = (row or {}).get("単位")
         try:
             return read_number(text, unit.text if unit else "")
-        except ValueError:
-            if state_instead_of_figure(text):
-                raise ValueError(
-                    f"「{text[:20]}」は数字ではありません。値がないときは、空欄にしてください。"
-                ) from None
-            raise
+        except NotAFigure as word:
+            raise ValueError(word.saying("値がないときは、空欄にしてください。")) from None
 
     def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> Decimal | None:
         return None if value is None else Decimal(f"{value.normalize():f}")

@@ -1,6 +1,7 @@
 """The entry of yearly actuals: a row a KPI, with what its figure means and what is doubtful."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
 from kpis.achievement import Measurement, display, display_value
-from kpis.doubts import doubts
+from kpis.doubts import day_doubts, doubts
 from kpis.models import ActualState
 from kpis.recording import ACTUALS, ActualEntry, problems_of
 from kpis.series import KpiSeries, measurement_of
@@ -37,18 +38,19 @@ class ActualRow(SheetRow):
         definition, actuals = series.definition, series.actuals
         saved, before = actuals.get(fiscal_year), actuals.get(fiscal_year - 1)
         super().__init__(definition.id, definition.code, definition.name, saved, before)
-        self.assess(series.measurements.get(fiscal_year))
+        self.assess(series.measurements.get(fiscal_year), saved.expected_on if saved else None)
 
-    def assess(self, measurement: Measurement | None) -> None:
-        """Rate and doubt the row as if this were the year's measurement."""
+    def assess(self, measurement: Measurement | None, expected_on: date | None = None) -> None:
+        """Rate and doubt the row as if this were the year's measurement, or the day it is due."""
         self.assessment = self.series.assess_with(self.fiscal_year, measurement)
         before = self.series.measurements.get(self.fiscal_year - 1)
-        self.doubts = doubts(
+        of_figure = doubts(
             self.series.definition,
             measurement.value if measurement else None,
             last_year=before.value if before else None,
             earlier=self._earlier,
         )
+        self.doubts = (*day_doubts(self.fiscal_year, expected_on), *of_figure)
 
     def texts_of(self, record: Any) -> dict[str, str]:
         final = ActualState.FINAL.value
@@ -67,7 +69,10 @@ class ActualRow(SheetRow):
 
     def stand(self, saved: Any) -> None:
         super().stand(saved)
-        self.assess(None if self.is_waiting else measurement_of(saved.state, saved.value))
+        if self.is_waiting:
+            self.assess(None)
+        else:
+            self.assess(measurement_of(saved.state, saved.value), saved.expected_on)
 
     @property
     def is_waiting(self) -> bool:
@@ -220,8 +225,10 @@ class _ActualsSheet(Sheet[ActualRow]):
         return entry
 
     def suppose(self, row: ActualRow, entry: ActualEntry | None) -> None:
-        stated = entry is not None and entry.state != ActualState.MISSING
-        row.assess(measurement_of(entry.state, entry.value) if entry and stated else None)
+        if entry is None or entry.state == ActualState.MISSING:
+            row.assess(None)
+        else:
+            row.assess(measurement_of(entry.state, entry.value), entry.expected_on)
 
 
 ACTUALS_SHEET = _ActualsSheet()

@@ -1,12 +1,14 @@
 """Reads one row of an entry page: what was typed, what it means, what is wrong with it."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django import forms
 
-from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
+from common.reading.characters import plain
+from common.reading.figures import NotAFigure, State, read_number
+from common.reading.form_fields import DayField
+from common.reading.texts import LONGEST_TEXT, clean_text
 from entry.sheet.rows import VERSION
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
@@ -26,6 +28,14 @@ _THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
 _IN_THOUSANDS = "千円単位の数字だけを入力してください"
 _NO_STATUS = "状況を選んでください。"
 _TO_WITHDRAW = "未入力に戻すときは、決算額・取組実績・今後の方向性も空にしてください。"
+_HOW_TO_STATE: dict[State | None, str] = {
+    "pending": "状態で「集計中」を選び、集計中の予定日を入力してください。",
+    "unmeasured": (
+        "測っていない年度は、状態で「未測定」を選び、その理由を書いてください。"
+        "0のときは 0 と入力します。"
+    ),
+    "provisional": "数字だけを入力し、状態で「速報」を選んでください。",
+}
 
 
 class NumberField(forms.CharField):
@@ -39,17 +49,9 @@ class NumberField(forms.CharField):
         """Raise ValidationError with the sentence that `read_number` gives."""
         try:
             return read_number(super().clean(value), self.unit)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
-
-
-class DayField(forms.CharField):
-    """A day in any usual spelling; cleans to date or None."""
-
-    def clean(self, value: str) -> object:
-        """Raise ValidationError with the sentence that `read_date` gives."""
-        try:
-            return read_date(super().clean(value))
+        except NotAFigure as word:
+            remedy = _HOW_TO_STATE.get(word.state)
+            raise forms.ValidationError(word.saying(remedy) if remedy else str(word)) from None
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
@@ -78,7 +80,7 @@ class CostField(forms.CharField):
     def clean(self, value: str) -> int | None:
         """Raise ValidationError with a sentence for what is no amount of whole 千円."""
         text = super().clean(value)
-        written = unicodedata.normalize("NFKC", text).strip()
+        written = plain(text).strip()
         shown = text.strip()[:_LONGEST_SHOWN]
         if written.endswith("円") and not _THOUSANDS.fullmatch(written):
             raise forms.ValidationError(
@@ -86,6 +88,9 @@ class CostField(forms.CharField):
             )
         try:
             figure = read_number(text, "千円")
+        except NotAFigure as word:
+            remedy = "決算額がまだ分からないときは空けてください。"
+            raise forms.ValidationError(word.saying(remedy)) from None
         except ValueError:
             raise forms.ValidationError(
                 f"「{shown}」を読み取れません。{_IN_THOUSANDS}（例：1,250）。"

@@ -41,7 +41,7 @@ class TextRow(SheetRow):
     @property
     def saved_by(self) -> str:
         """Who saved what is recorded, with さん."""
-        return person_name(self.saved.updated_by)
+        return person_name(self.saved.updated_by_name)
 
 
 class ProgressRow(TextRow):
@@ -157,6 +157,6 @@ def _recorded(
     this, before = fiscal_year, fiscal_year - 1
     rows = records.model.objects.filter(
         **{f"{records.owner}__in": [one.pk for one in owners]}, fiscal_year__in=(this, before)
-    ).select_related("updated_by")
+    )
     known = {(getattr(row, records.owner), row.fiscal_year): row for row in rows}
     return {one.pk: (known.get((one.pk, this)), known.get((one.pk, before))) for one in owners}

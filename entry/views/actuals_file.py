@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.fiscal_year import wareki
-from common.number_input import clean_text
+from common.reading.texts import clean_text
 from common.spreadsheets.reading import MOST_BYTES, TOO_MANY_BYTES
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki
-from common.number_input import clean_text
+from common.reading.texts import clean_text
 from entry.closing_check import check_closing, closing_events
 from kpis.permissions import may_close, may_record_any
 from kpis.recording import (

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki, wareki_date
-from common.number_input import clean_text, read_date
+from common.reading.dates import read_date
+from common.reading.texts import clean_text
 from entry.closing_check import closing_events
 from entry.reminders import (
     MailNotSent,

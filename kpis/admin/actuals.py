@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from common.fiscal_year import wareki
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.models import YearlyActual
 from kpis.permissions import may_close
 from kpis.recording import RecordingRefused, close_fiscal_year
@@ -32,7 +31,7 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
         (None, {"fields": ["kpi", "year", "state", "shown_value", "entry_link"]}),
         ("値がない理由", {"fields": ["unmeasured_reason", "expected_on"]}),
         ("説明", {"fields": ["analysis", "next_steps", "confirmation"]}),
-        ("記録", {"fields": ["version", "updated_at", "updated_by"]}),
+        ("記録", {"fields": ["version", "updated_at", "updated_by_name"]}),
     ]
     readonly_fields = ["year", "shown_value", "entry_link"]
     list_display = ["kpi", "year", "state", "shown_value", "updated_at", "entry_link"]
@@ -85,17 +84,17 @@ class FiscalYearClosingForm(forms.ModelForm[FiscalYearClosing]):
 
 
 @admin.register(FiscalYearClosing)
-class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
+class FiscalYearClosingAdmin(FixedAdmin):
     """Closed years. Closing goes through the one function that closes."""
 
     form = FiscalYearClosingForm
-    list_display = ["year", "strategy", "closed_at", "closed_by"]
-    list_select_related = ["strategy", "closed_by"]
+    list_display = ["year", "strategy", "closed_at", "closed_by_name"]
+    list_select_related = ["strategy"]
     list_filter = ["strategy"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is not None:
-            fields = ["strategy", "fiscal_year", "closed_at", "closed_by"]
+            fields = ["strategy", "fiscal_year", "closed_at", "closed_by_name"]
             return [(None, {"fields": fields})]
         explained = (
             "締めた年度の実績・年度目安・最終目標値・基準値は、締めを解くまで変えられません。"

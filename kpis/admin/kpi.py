@@ -12,10 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_short
+from common.reading.form_fields import take_unit
 from kpis import rules
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
@@ -61,10 +61,12 @@ class KpiForm(forms.ModelForm[Kpi]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
+        if "unit" in self.fields:
+            take_unit(self, "baseline", self["unit"].value() or "")
 
 
 @admin.register(Kpi)
-class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     form = KpiForm

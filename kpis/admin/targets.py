@@ -1,16 +1,18 @@
 """Final and yearly targets: on their KPI's page, and in lists of their own."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
+from common.reading.form_fields import ReadsAsWritten, take_unit
 from kpis import rules
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
@@ -18,7 +20,14 @@ from projects.rules import Fault
 
 
 class TargetForm(forms.ModelForm[Any]):
-    """A target, on its KPI's page or on its own."""
+    """A target, on its KPI's page or on its own; its figure may carry the KPI's unit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "kpi" in self.fields:
+            with suppress(ValidationError):
+                kpi = self.fields["kpi"].clean(self["kpi"].value())
+                take_unit(self, "value", kpi.unit)
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
@@ -28,7 +37,11 @@ class TargetForm(forms.ModelForm[Any]):
 
 
 class TargetsFormSet(RowsFormSet):
-    """A KPI's targets of one kind, as they will be once the page is saved."""
+    """A KPI's targets of one kind, as they will be; a figure may carry the KPI's unit."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        take_unit(form, "value", self.instance.unit)
 
     def judged(self, rule: Callable[[Any], Iterable[Fault]]) -> list[Any] | None:
         """The targets that will stand, each judged by a rule; None if one of them is wrong."""
@@ -83,7 +96,7 @@ class YearlyTargetFormSet(TargetsFormSet):
         )
 
 
-class FinalTargetInline(FiguresMixin, admin.TabularInline[FinalTarget, Kpi]):
+class FinalTargetInline(ReadsAsWritten, admin.TabularInline[FinalTarget, Kpi]):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
@@ -97,7 +110,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline[FinalTarget, Kpi]):
     )
 
 
-class YearlyTargetInline(FiguresMixin, admin.TabularInline[YearlyTarget, Kpi]):
+class YearlyTargetInline(ReadsAsWritten, admin.TabularInline[YearlyTarget, Kpi]):
     """A KPI's yearly targets."""
 
     model = YearlyTarget
@@ -110,7 +123,7 @@ class YearlyTargetInline(FiguresMixin, admin.TabularInline[YearlyTarget, Kpi]):
     )
 
 
-class TargetAdmin(FiguresMixin, CodeSearchMixin, HistoryAdmin):
+class TargetAdmin(CodeSearchMixin, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
     form = TargetForm

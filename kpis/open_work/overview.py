@@ -18,12 +18,11 @@ from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 
 UNSET = "所管課 未設定"
-_PERSON = ("updated_by__last_name", "updated_by__first_name", "updated_by__username")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """When something was last changed and by whom (empty where the account is gone)."""
+    """When something was last changed and by whom (empty where nobody is named)."""
 
     at: datetime
     by: str
@@ -187,11 +186,17 @@ def _kpi_lines(
     strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
 ) -> list[KpiLine]:
     known = {
-        kpi_id: (ActualState(state), value, expected_on, reason, _change(at, *person))
-        for kpi_id, state, value, expected_on, reason, at, *person in YearlyActual.objects.filter(
+        kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
+        for kpi_id, state, value, expected_on, reason, at, by in YearlyActual.objects.filter(
             kpi__project__strategy=strategy, fiscal_year=fiscal_year
         ).values_list(
-            "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at", *_PERSON
+            "kpi_id",
+            "state",
+            "value",
+            "expected_on",
+            "unmeasured_reason",
+            "updated_at",
+            "updated_by_name",
         )
     }
     rows: Iterable[tuple[Any, ...]] = kpis_in_order(strategy).values_list(
@@ -215,10 +220,10 @@ def _initiative_lines(
     strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
 ) -> list[InitiativeLine]:
     known = {
-        initiative: _change(at, *person)
-        for initiative, at, *person in InitiativeProgress.objects.filter(
+        initiative: Change(at, by)
+        for initiative, at, by in InitiativeProgress.objects.filter(
             initiative__strategy=strategy, fiscal_year=fiscal_year
-        ).values_list("initiative_id", "updated_at", *_PERSON)
+        ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
     rows = initiatives_in_order(strategy).values_list(
         "id", "home_project__code", "home_number", "name",
@@ -245,10 +250,6 @@ def _owner(
     """A department's number and name, noted in `departments` as one that owns something."""
     departments[department] = (code or "", name or UNSET)
     return department, name or UNSET
-
-
-def _change(at: datetime, last_name: str, first_name: str, username: str) -> Change:
-    return Change(at, f"{last_name or ''}{first_name or ''}" or username or "")
 
 
 def _by_department(lines: Iterable[Any]) -> dict[int | None, list[Any]]:

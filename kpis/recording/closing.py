@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki
 from common.history import sign_change
-from common.number_input import too_long
+from common.reading.texts import too_long
 from kpis.models import Kpi
 from kpis.permissions import User, may_close
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal

@@ -17,10 +17,14 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from common.history import sign_change
+from common.people import name_of
 from kpis.permissions import User, may_record_any
 from kpis.recording.closing import refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
 from projects.models import Strategy
+
+# What every save writes of itself.
+_SAVED = ("version", "updated_at", "updated_by", "updated_by_name")
 
 Owner = TypeVar("Owner", bound=Model)
 Entry = TypeVar("Entry")
@@ -169,7 +173,7 @@ class _Batch:
         self.owners = owners
         rows = self.model.objects.filter(
             **{f"{records.owner}__in": owners}, fiscal_year=fiscal_year
-        ).select_related("updated_by")
+        )
         self.saved = {getattr(row, records.owner): row for row in rows}
         self.created: dict[int, Any] = {}
         self.updated: dict[int, Any] = {}
@@ -211,6 +215,7 @@ class _Batch:
         for row in (*self.created.values(), *self.updated.values()):
             row.updated_at = now
             row.updated_by = user
+            row.updated_by_name = name_of(user)
         history = {"default_user": user, "default_change_reason": reason, "default_date": now}
         if self.created:
             self._continue_versions()
@@ -222,7 +227,7 @@ class _Batch:
                 updated,
                 update_conflicts=True,
                 unique_fields=["id"],
-                update_fields=[*self.records.stated, "version", "updated_at", "updated_by"],
+                update_fields=[*self.records.stated, *_SAVED],
             )
             bulk_update_with_history(updated, self.model, (), **history)
         for row in self.deleted.values():

@@ -44,4 +44,4 @@ def stale_message(saved: Any) -> str:
     """Who saved the newer row, and when, as a sentence; for None that it was withdrawn."""
     if saved is None:
         return "この入力は、ほかの人が取り消しました。"
-    return f"{person_name(saved.updated_by)}が{moment(saved.updated_at)}に更新しました。"
+    return f"{person_name(saved.updated_by_name)}が{moment(saved.updated_at)}に更新しました。"

@@ -29,7 +29,7 @@ class InitiativeProgressAdmin(YearlyTextAdmin):
 
     fields: ClassVar[list[Any]] = [
         "initiative", "year", "status", "summary", "next_steps", "cost", "version", "updated_at",
-        "updated_by",
+        "updated_by_name",
     ]  # fmt: skip
     list_display = ["initiative", "year", "status", "cost", "updated_at"]
     list_select_related = ["initiative"]
@@ -43,7 +43,8 @@ class ProjectReviewAdmin(YearlyTextAdmin):
     """Each project's review in each fiscal year."""
 
     fields: ClassVar[list[Any]] = [
-        "project", "year", "summary", "external_opinion", "version", "updated_at", "updated_by",
+        "project", "year", "summary", "external_opinion", "version", "updated_at",
+        "updated_by_name",
     ]  # fmt: skip
     list_display = ["project", "year", "updated_at"]
     list_select_related = ["project"]

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from common.history import History
 from projects.models.natural_keys import NaturalKeyManager
 
 
@@ -26,7 +26,7 @@ class Department(models.Model):
     )
 
     objects = NaturalKeyManager("code")
-    history = HistoricalRecords(m2m_fields=[members])
+    history = History(m2m_fields=[members])
 
     class Meta:
         verbose_name = verbose_name_plural = "所管課"

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from common.history import History
 from projects import rules
 from projects.models.department import Department
 from projects.models.natural_keys import NaturalKeyManager
@@ -34,7 +34,7 @@ class Initiative(models.Model):
     )
 
     objects = NaturalKeyManager("strategy__code", "name")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "主な取組"
@@ -97,7 +97,7 @@ class InitiativeListing(models.Model):
     )
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組の掲載"

@@ -7,8 +7,8 @@ locked when the year is closed.
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from common.history import History
 from projects.models.initiative import Initiative
 from projects.models.project import Project
 from projects.models.strategy import FISCAL_YEAR_RANGE
@@ -45,7 +45,7 @@ class InitiativeProgress(Versioned):
         help_text="千円単位。空欄は未定。",
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組の進捗"
@@ -74,7 +74,7 @@ class ProjectReview(Versioned):
     summary = models.TextField("総括", blank=True)
     external_opinion = models.TextField("外部有識者の意見", blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "プロジェクトの総括"

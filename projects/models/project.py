@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from common.history import History
 from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.strategy import Pillar, Strategy
@@ -50,7 +50,7 @@ class Project(models.Model):
     deletion_checks: ClassVar[list[Callable[["Project"], None]]] = []
 
     objects = NaturalKeyManager("strategy__code", "code")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "プロジェクト"
@@ -98,7 +98,7 @@ class ProjectDirection(models.Model):
     text = models.TextField("方向性")
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "プロジェクトの方向性"

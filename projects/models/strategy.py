@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from common.fiscal_year import wareki
+from common.history import History, NameAtTheTime
 from common.municipality_code import validate_municipality_code
 from projects import rules
 from projects.bands import default_bands, validate_bands
@@ -73,7 +73,7 @@ class Strategy(models.Model):
     period_checks: ClassVar[list[Callable[["Strategy"], None]]] = []
 
     objects = NaturalKeyManager("code")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "総合戦略"
@@ -131,7 +131,7 @@ class Pillar(models.Model):
     slogan = models.CharField("標語", max_length=200, blank=True)
 
     objects = NaturalKeyManager("strategy__code", "number")
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "創生の柱"
@@ -165,10 +165,11 @@ class FiscalYearClosing(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="closings",
-        verbose_name="締めた人",
+        verbose_name="締めた人の利用者名",
     )
+    closed_by_name = NameAtTheTime("締めた人", of="closed_by")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度締め"
@@ -195,7 +196,7 @@ class EntryDeadline(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
     due_on = models.DateField("締切", help_text="この日までに実績を入力します。")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = verbose_name_plural = "実績入力の締切"

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from common.fiscal_year import wareki
-from common.number_input import clean_text, too_long
+from common.reading.texts import clean_text, too_long
 from kpis.permissions import User, may_issue
 from kpis.progress import load_progress
 from kpis.recording import lock_plan

@@ -28,7 +28,6 @@ from projects.models import (
 from reports.history.names import Owner, PlanNames
 from reports.history.words import FieldChange, Measure, differences
 
-GONE = "（削除された利用者）"
 SYSTEM = "システム"
 _ACTIONS = {"+": "登録", "~": "変更", "-": "削除"}
 _CLOSING_ACTIONS = {"+": "締め", "~": "変更", "-": "締めの解除"}
@@ -238,12 +237,9 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measu
 
 
 def _person(row: Any) -> tuple[str, str]:
-    """Who made a row, as (login name, name as people say it)."""
+    """Who made a row, as (login name today, name as it was then)."""
     user = row.history_user
-    if user is not None:
-        return user.get_username(), f"{user.last_name}{user.first_name}" or user.get_username()
-    # Deleting an account empties history_user; the row's own column still knows there was one.
-    return "", GONE if getattr(row, "updated_by_id", None) else SYSTEM
+    return "" if user is None else user.get_username(), row.acted_by or SYSTEM
 
 
 class _Measures:

@@ -1,8 +1,6 @@
 """The filters of the history: what somebody typed, read as people write it."""
 
-import unicodedata
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,11 +9,15 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from common.fiscal_year import parse_fiscal_year, wareki
-from common.number_input import read_date
+from common.fiscal_year import wareki
+from common.reading.codes import read_code
+from common.reading.form_fields import DayField
+from common.reading.years import parse_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
 from reports.history.changes import Wanted
+
+_DAY_HELP = "例：2025-06-30"
 
 
 class PersonField(forms.ModelChoiceField):
@@ -24,19 +26,6 @@ class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person: AbstractUser) -> str:
         name = f"{person.last_name}{person.first_name}"
         return f"{name}（{person.get_username()}）" if name else person.get_username()
-
-
-class DayField(forms.Field):
-    """A day in any usual spelling."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False, help_text="例：2025-06-30")
-
-    def to_python(self, value: Any) -> date | None:
-        try:
-            return read_date(str(value or ""))
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
 
 
 class HistoryForm(forms.Form):
@@ -60,8 +49,8 @@ class HistoryForm(forms.Form):
     )
     fy = forms.CharField(label="年度", required=False, max_length=20)
     kpi = forms.CharField(label="指標番号", required=False, max_length=20, help_text="例：P1-1")
-    since = DayField("この日から")
-    until = DayField("この日まで")
+    since = DayField(label="この日から", required=False, help_text=_DAY_HELP)
+    until = DayField(label="この日まで", required=False, help_text=_DAY_HELP)
 
     def __init__(self, data: QueryDict, *, strategy: Strategy) -> None:
         super().__init__(_with_plain_year(data), use_required_attribute=False)
@@ -88,7 +77,7 @@ class HistoryForm(forms.Form):
 
     def clean_kpi(self) -> str:
         """The KPI's code; one that the plan never had is refused."""
-        code = unicodedata.normalize("NFKC", self.cleaned_data["kpi"]).strip().upper()
+        code = read_code(self.cleaned_data["kpi"])
         project_code, _, number = code.partition("-")
         if not code:
             return ""

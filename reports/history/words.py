@@ -15,7 +15,16 @@ UNRECORDED = "（記録なし）"
 _CLOSED, _OPEN = "締め済み", "締めていない"
 # What says which row it is, or how it was written, and not what it states.
 _NO_CONTENT = frozenset(
-    ["id", "kpi", "initiative", "strategy", "version", "updated_at", "updated_by"]
+    [
+        "id",
+        "kpi",
+        "initiative",
+        "strategy",
+        "version",
+        "updated_at",
+        "updated_by",
+        "updated_by_name",
+    ]
 )
 _YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year"])
 

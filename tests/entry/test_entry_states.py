@@ -86,3 +86,17 @@ def test_pending_year_without_its_state_and_figure_points_to_the_explicit_way(pl
     assert response.status_code == 422
     assert "状態で「未入力に戻す」を選んでください" in text_of(response)
     assert "「集計中」を選んだときだけ" not in text_of(response)
+
+
+def test_day_that_cannot_be_meant_is_doubted_and_saved_all_the_same(planner, kpi):
+    row = {"state": "pending", "expected_on": "2999-08-20"}
+    answer = planner.post(
+        reverse("entry", args=[2025]), typed(P1_1=row), headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 200
+    assert "集計中の予定日（2999年8月20日）は、令和7年度が終わって3年よりあとです。" in text_of(
+        answer
+    )
+    assert "doubt--open" in text_of(answer)
+    assert "2999年8月20日" in text_of(planner.get(reverse("entry", args=[2025])))

@@ -1,11 +1,12 @@
 """What makes a figure look like a slip, and what does not: each bound from both sides."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from kpis.assessment import KpiDefinition
-from kpis.doubts import doubts
+from kpis.doubts import day_doubts, doubts
 
 TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてください。"
 A_TENTH = "前年度（12件）の10分の1以下です。桁を確かめてください。"
@@ -68,6 +69,8 @@ def test_last_year_without_a_positive_figure_gives_nothing_to_compare(last_year)
         ("100.1", "%", (ABOVE_100,)),
         ("100", "%", ()),
         ("99.9", "%", ()),
+        ("100.1", "％", (ABOVE_100,)),
+        ("100.1", "パーセント", (ABOVE_100,)),
         ("100.1", "件", ()),
     ],
 )
@@ -100,3 +103,24 @@ def test_cumulative_figure_that_looks_like_a_running_total(value, earlier, aggre
 def test_doubts_add_up():
     doubted = found("410", last_year="12", earlier=["29", "12"], aggregation="cumulative")
     assert doubted == (TEN_TIMES, RUNNING_TOTAL)
+
+
+@pytest.mark.parametrize(
+    ("day", "where"),
+    [
+        (date(2017, 8, 20), "（2017年8月20日）は、令和8年度が始まる前です。"),
+        (date(2019, 5, 1), "（2019年5月1日）は、令和8年度が始まる前です。"),
+        (date(2026, 3, 31), "（2026年3月31日）は、令和8年度が始まる前です。"),
+        (date(2030, 4, 1), "（2030年4月1日）は、令和8年度が終わって3年よりあとです。"),
+        (date(2999, 8, 20), "（2999年8月20日）は、令和8年度が終わって3年よりあとです。"),
+    ],
+)
+def test_expected_day_that_cannot_be_meant_is_doubted(day, where):
+    assert day_doubts(2026, day) == (f"集計中の予定日{where}年を確かめてください。",)
+
+
+@pytest.mark.parametrize(
+    "day", [None, date(2026, 4, 1), date(2026, 11, 30), date(2027, 8, 20), date(2030, 3, 31)]
+)
+def test_expected_day_within_the_year_or_three_after_it_is_none_to_doubt(day):
+    assert day_doubts(2026, day) == ()

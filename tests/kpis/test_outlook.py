@@ -127,6 +127,11 @@ def test_line_of_a_share_ends_at_a_hundred_and_at_nothing():
     assert falling.basis == "3か年の実績の傾向を延ばした場合（0.0%を下限とします）"
 
 
+@pytest.mark.parametrize("unit", ["％", "パーセント"])
+def test_line_of_a_share_is_cut_however_its_percent_sign_is_written(unit):
+    assert outlook(replace(SHARE, unit=unit), [80, 92, 98], target=100).value == 100
+
+
 def test_percentage_that_is_no_share_goes_beyond_a_hundred_and_below_nothing():
     beside_the_year_before = outlook(SHARE, [115, 120], target=110)
     rate_of_change = replace(SHARE, formula="from_baseline", baseline=Decimal(-2))

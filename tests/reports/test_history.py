@@ -176,7 +176,7 @@ def test_deleted_account_and_the_system_are_told_apart(strategy, kpi):
 
     entered, target, _kpi = history_of_kpi(strategy, kpi)[:3]
 
-    assert (entered.username, entered.person) == ("", "（削除された利用者）")
+    assert (entered.username, entered.person) == ("", "hanako")
     assert (target.username, target.person) == ("", "システム")
 
 

@@ -83,6 +83,7 @@ def test_headline_without_a_target_says_why_there_is_no_rate():
     [
         (focus(CUMULATIVE, 12, 9), "12件、3件減"),
         (focus(SHARE, "55.1", "57.3"), "55.1%、2.2ポイント増"),
+        (focus(replace(SHARE, unit="％"), "55.1", "57.3"), "55.1％、2.2ポイント増"),
         (focus(SHARE, 50, 50), "50.0%、増減なし"),
         (focus(SHARE, 50, None, year=2025), "50.0%"),
         (focus(SHARE, PENDING, 50), "集計中"),

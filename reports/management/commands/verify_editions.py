@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from common.fiscal_year import parse_fiscal_year, wareki
+from common.fiscal_year import wareki
+from common.reading.years import parse_fiscal_year
 from reports.annual.verification import missing_numbers, verify_edition
 from reports.models import Edition
 

@@ -1,0 +1,48 @@
+"""Characters as they are usually typed: their width, and what stands for others."""
+
+import re
+import unicodedata
+
+from common.reading.invisible import without_invisible
+from common.reading.radicals import unify_radicals
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+_BLANKS = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+_HALF_WIDTH = _FULL_WIDTH | _BLANKS
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
+_NUMBERS_OF_OTHER_KINDS = ("No", "Nl")
+_CONTROLS = ("Cc", "Cf")
+_LONGEST_SHOWN = 20
+
+
+def plain(text: str) -> str:
+    """What was typed, for reading: letters, digits, signs and blanks in half width, kana in full.
+
+    Only visible characters are left. A character that stands for others, such as ① or ½,
+    stays what it is: it may be a footnote's mark (`stand_in` finds it).
+    """
+    seen = unicodedata.normalize("NFC", unify_radicals(without_invisible(text)))
+    usual = _HALF_WIDTH_KANA.sub(lambda run: unicodedata.normalize("NFKC", run[0]), seen)
+    return usual.translate(_HALF_WIDTH)
+
+
+def compatible(text: str) -> str:
+    """The text with ㎡ as m2 and ① as 1: for comparing two texts, never for reading a figure."""
+    return unicodedata.normalize("NFKC", unify_radicals(without_invisible(text)))
+
+
+def stand_in(text: str) -> str:
+    """The first character of a `plain` text that stands for others: ①, ¹, ½, Ⅳ; or empty."""
+    for character in text:
+        is_number = unicodedata.category(character) in _NUMBERS_OF_OTHER_KINDS
+        if is_number or unicodedata.normalize("NFKC", character) != character:
+            return character
+    return ""
+
+
+def shown(text: str) -> str:
+    """The beginning of what was typed, as sentences about it show it; controls by their code."""
+    return "".join(
+        f"〔U+{ord(character):04X}〕" if unicodedata.category(character) in _CONTROLS else character
+        for character in without_invisible(text).strip()[:_LONGEST_SHOWN]
+    )

@@ -1,0 +1,15 @@
+"""Units of figures: a share is one however its percent sign is written."""
+
+from common.reading.characters import compatible
+
+PERCENT = ("%", "パーセント")
+
+
+def is_percent(unit: str) -> bool:
+    """Whether figures in the unit are shares, whose differences are ポイント."""
+    return compatible(unit).strip() in PERCENT
+
+
+def read_unit(text: str) -> str:
+    """A unit as it is kept: `%` however it was written, any other as it stands."""
+    return "%" if is_percent(text) else text.strip()

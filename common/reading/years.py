@@ -1,0 +1,47 @@
+"""Fiscal years in every usual spelling (docs/domain.md, Fiscal years)."""
+
+import re
+
+from common.fiscal_year import ERAS
+from common.reading.characters import plain, shown, stand_in
+
+FIRST_YEAR = 1926
+LAST_YEAR = 2199
+ERA = "令和|平成|昭和|[RHS]"
+# Each sign stands for an era and can't be taken for anything else.
+_ERA_SIGNS = str.maketrans({"㋿": "令和", "㍻": "平成", "㍼": "昭和"})
+_WRITTEN = re.compile(rf"({ERA})?\s*(元|[0-9]{{1,4}})\s*年?度?", re.IGNORECASE)
+_SPELLINGS = "2024、令和6年度、R6 のように書いてください。"
+
+
+def parse_fiscal_year(text: str) -> int:
+    """Read `2024`, `2024年度`, `令和6年度`, `R6`, `令和元`, `H30`, full width too.
+
+    Raises ValueError, with a sentence in Japanese, for anything else.
+    """
+    written = with_eras(plain(text)).strip()
+    if mark := stand_in(written):
+        raise ValueError(f"年度「{shown(text)}」の「{mark}」は数字ではありません。{_SPELLINGS}")
+    match = _WRITTEN.fullmatch(written)
+    year = _year(match.group(1), match.group(2)) if match is not None else None
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"年度「{shown(text)}」を読み取れません。{_SPELLINGS}")
+    return year
+
+
+def with_eras(text: str) -> str:
+    """The text with the signs ㋿, ㍻ and ㍼ as the eras' names."""
+    return text.translate(_ERA_SIGNS)
+
+
+def year_of_era(era: str, count: str) -> int | None:
+    """The western year of `令和` or `r` and `元` or `6`; None for year 0 and above 99."""
+    number = 1 if count == "元" else int(count)
+    before = next(base for name, letter, base in ERAS if era.upper() in (name, letter))
+    return before + number if 1 <= number < 100 else None
+
+
+def _year(era: str | None, count: str) -> int | None:
+    if era is not None:
+        return year_of_era(era, count)
+    return int(count) if count != "元" and len(count) == 4 else None

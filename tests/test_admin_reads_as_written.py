@@ -1,0 +1,203 @@
+"""Figures, fiscal years and days in every form of the admin: read as everywhere else."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.urls import reverse
+
+from common.reading.form_fields import DayField, FigureField, FiscalYearField
+from kpis.models import FinalTarget, Kpi, YearlyTarget
+from projects.models import FISCAL_YEAR_RANGE, EntryDeadline, FiscalYearClosing, Strategy
+from tests.admin_forms import add_row, errors_of, shown
+from tests.factories import make_department, make_kpi
+
+OURS = ("projects", "kpis", "reports")
+YEARS = ["令和12", "R12", "２０３０年度", " 令和　１２年度 ", "\u200b2030"]
+COUNTS = ["60 件", "６０件", "６０", "60.0", "60\u200b件"]
+
+
+def url(name, *args):
+    return reverse(f"admin:{name}", args=args)
+
+
+def reading_of(field):
+    """The form field that a column of a model has to be read by; None for any other."""
+    if getattr(field, "_validators", None) == FISCAL_YEAR_RANGE:
+        return FiscalYearField
+    if isinstance(field, models.DecimalField):
+        return FigureField
+    is_day = isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+    return DayField if is_day else None
+
+
+def test_every_year_figure_and_day_of_the_admin_is_read_as_written(rf, planner, kikaku):
+    request = rf.get("/")
+    request.user = kikaku
+    read = {}
+    for model_admin in admin.site._registry.values():
+        if model_admin.opts.app_label not in OURS or not model_admin.has_add_permission(request):
+            continue
+        forms = [model_admin.get_form(request)]
+        forms += [
+            one.get_formset(request).form for one in model_admin.get_inline_instances(request)
+        ]
+        for form in forms:
+            for name, field in form.base_fields.items():
+                columns = {column.name: column for column in form._meta.model._meta.fields}
+                wanted = reading_of(columns[name]) if name in columns else None
+                if wanted is not None:
+                    read[form._meta.model.__name__, name] = isinstance(field, wanted)
+    assert [place for place, is_read in read.items() if not is_read] == []
+    assert {name for _model, name in read} == {
+        "first_year", "last_year", "average_cap", "baseline", "baseline_year", "effective_from",
+        "fiscal_year", "value", "due_on", "valid_from", "valid_until",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("written", YEARS)
+def test_year_of_a_plan_is_read(planner, strategy, written):
+    at = url("projects_strategy_change", strategy.pk)
+
+    planner.post(at, shown(planner, at) | {"last_year": written})
+
+    strategy.refresh_from_db()
+    assert (strategy.first_year, strategy.last_year) == (2024, 2030)
+
+
+@pytest.mark.parametrize("written", YEARS)
+def test_year_of_a_target_is_read(planner, kpi, written):
+    Strategy.objects.update(last_year=2031)
+
+    planner.post(
+        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": written, "value": "40"}
+    )
+    planner.post(
+        url("kpis_finaltarget_add"),
+        {"kpi": kpi.pk, "effective_from": written, "value": "60", "reason": "改定"},
+    )
+
+    assert YearlyTarget.objects.get().fiscal_year == 2030
+    assert FinalTarget.objects.latest("effective_from").effective_from == 2030
+
+
+def test_year_and_day_of_a_deadline_are_read(planner, strategy):
+    planner.post(
+        url("projects_entrydeadline_add"),
+        {"strategy": strategy.pk, "fiscal_year": "令和７年度", "due_on": "令和8年6月30日"},
+    )
+
+    deadline = EntryDeadline.objects.get()
+    assert (deadline.fiscal_year, deadline.due_on) == (2025, date(2026, 6, 30))
+
+
+def test_year_of_a_closing_is_read(planner, strategy):
+    planner.post(
+        url("projects_fiscalyearclosing_add"), {"strategy": strategy.pk, "fiscal_year": "R7"}
+    )
+
+    assert FiscalYearClosing.objects.get().fiscal_year == 2025
+
+
+def test_day_that_a_department_ends_on_is_read(planner):
+    department = make_department()
+    at = url("projects_department_change", department.pk)
+
+    planner.post(at, shown(planner, at) | {"valid_until": "令和９年３月３１日"})
+
+    department.refresh_from_db()
+    assert department.valid_until == date(2027, 3, 31)
+
+
+def test_footnote_mark_in_the_admin_is_refused_by_name(planner, strategy, kpi):
+    at = url("projects_strategy_change", strategy.pk)
+    year = planner.post(at, shown(planner, at) | {"last_year": "令和⑫年度"})
+    cap = planner.post(at, shown(planner, at) | {"average_cap": "120¹"})
+    at = url("kpis_kpi_change", kpi.pk)
+    target = planner.post(at, shown(planner, at) | {"final_targets-0-value": "6⁰件"})
+
+    assert "年度「令和⑫年度」の「⑫」は数字ではありません。" in errors_of(year)
+    assert "「120¹」の「¹」は数字ではありません。" in errors_of(cap)
+    assert "「6⁰件」の「⁰」は数字ではありません。" in errors_of(target)
+
+
+def test_upper_limit_of_means_may_carry_its_percent_sign(planner, strategy):
+    at = url("projects_strategy_change", strategy.pk)
+
+    planner.post(at, shown(planner, at) | {"average_cap": "１２０％"})
+
+    strategy.refresh_from_db()
+    assert strategy.average_cap == 120
+
+
+@pytest.mark.parametrize("written", COUNTS)
+def test_figure_in_the_unit_of_its_kpi_is_read_on_the_kpis_page(planner, kpi, written):
+    at = url("kpis_kpi_change", kpi.pk)
+    data = shown(planner, at) | {"final_targets-0-value": written, "baseline": written}
+    add_row(data, "yearly_targets", fiscal_year="2025", value=written)
+
+    planner.post(at, data)
+
+    kpi.refresh_from_db()
+    assert kpi.baseline == 60
+    assert kpi.final_targets.get().value == 60
+    assert kpi.yearly_targets.get().value == 60
+
+
+@pytest.mark.parametrize("written", COUNTS)
+def test_figure_in_the_unit_of_its_kpi_is_read_on_its_own_page(planner, kpi, written):
+    at = url("kpis_finaltarget_change", kpi.final_targets.get().pk)
+
+    planner.post(at, shown(planner, at) | {"value": written})
+    planner.post(
+        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": "2025", "value": written}
+    )
+
+    assert kpi.final_targets.get().value == 60
+    assert kpi.yearly_targets.get().value == 60
+
+
+def test_figure_may_carry_the_unit_that_is_given_to_a_new_kpi(planner, project):
+    data = shown(planner, url("kpis_kpi_add")) | {
+        "project": project.pk, "number": 1, "name": "新しい指標", "unit": "千人",
+        "decimal_places": 1, "baseline": "12.5 千人", "baseline_year": "R5",
+    }  # fmt: skip
+    add_row(data, "final_targets", effective_from="2024", value="２０千人", reason="")
+
+    planner.post(url("kpis_kpi_add"), data)
+
+    kpi = Kpi.objects.get()
+    assert (kpi.baseline, kpi.final_targets.get().value) == (Decimal("12.5"), 20)
+
+
+def test_figure_in_another_unit_is_refused(planner, kpi):
+    at = url("kpis_kpi_change", kpi.pk)
+    on_its_page = planner.post(at, shown(planner, at) | {"final_targets-0-value": "60人"})
+    on_its_own = planner.post(
+        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": "2025", "value": "60人"}
+    )
+
+    assert "「60人」を数字として読み取れません。単位は「件」です。" in errors_of(on_its_page)
+    assert "「60人」を数字として読み取れません。単位は「件」です。" in errors_of(on_its_own)
+
+
+@pytest.mark.parametrize("written", ["%", "％", "﹪", "パーセント", " ％ "])
+def test_percent_sign_is_kept_as_one_however_it_is_written(planner, project, written):
+    kpi = make_kpi(project, unit="件", target=None)
+    at = url("kpis_kpi_change", kpi.pk)
+
+    planner.post(at, shown(planner, at) | {"unit": written})
+
+    kpi.refresh_from_db()
+    assert kpi.unit == "%"
+
+
+def test_texts_are_kept_without_radicals_and_control_characters(planner, kpi):
+    at = url("kpis_kpi_change", kpi.pk)
+
+    planner.post(at, shown(planner, at) | {"name": "市⺠満⾜度\x0b", "note": "⽀援\r\n二行目\x07 "})
+
+    kpi.refresh_from_db()
+    assert (kpi.name, kpi.note) == ("市民満足度", "支援\n二行目")
