@@ -59,6 +59,7 @@ def installed(plan: str, *, postgres: bool) -> Iterator[Installation]:
                 "PROXY": "0",
                 "ALLOWED_HOSTS": HOST,
                 "CSRF_TRUSTED_ORIGINS": "",
+                "REPORT_TEMPLATE": "",
                 "DATABASE_URL": url,
             }
         )

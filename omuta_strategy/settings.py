@@ -276,6 +276,18 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 # The reason for reopening a year is a sentence or two; the default column takes 100 characters.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+# The report in Word
+
+# An office's own template; None for that of the app.
+REPORT_TEMPLATE: Path | None = None
+if _template := env.str("REPORT_TEMPLATE", default=""):
+    REPORT_TEMPLATE = BASE_DIR / _template
+    if not REPORT_TEMPLATE.is_file():
+        raise ImproperlyConfigured(
+            f"REPORT_TEMPLATE is {_template!r}, and there is no such file. Write the path of the "
+            "Word template (.docx), or leave it empty for the app's own."
+        )
+
 # Mail and log
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "webmaster@localhost"

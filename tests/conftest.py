@@ -103,6 +103,7 @@ def set_environment() -> None:
         ALLOWED_HOSTS="localhost,127.0.0.1",
         CSRF_TRUSTED_ORIGINS="",
         EMAIL_URL="",
+        REPORT_TEMPLATE="",
         # A file, although each test database has its own: for one in memory the live server
         # would share the test's connection between its threads.
         DATABASE_URL=(

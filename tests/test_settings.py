@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -105,6 +106,23 @@ def test_database_that_is_neither_sqlite_nor_postgresql_is_refused():
 
     assert result.returncode == 1
     assert "DATABASE_URL has to begin with sqlite:/// or postgresql://" in result.stderr
+
+
+def test_word_template_that_is_not_there_is_refused():
+    result = python("manage.py", "check", **PRODUCTION, REPORT_TEMPLATE="hinagata.docx")
+
+    assert result.returncode == 1
+    assert "REPORT_TEMPLATE is 'hinagata.docx', and there is no such file." in result.stderr
+
+
+def test_word_template_that_lacks_something_is_refused(tmp_path):
+    path = tmp_path / "hinagata.docx"
+    docx.Document().save(path)
+    result = python("manage.py", "check", **PRODUCTION, REPORT_TEMPLATE=str(path))
+
+    assert result.returncode == 1
+    assert f"Wordのひな型 {path} は使えません（REPORT_TEMPLATE）。" in result.stderr
+    assert "・スタイル「要旨」がありません。" in result.stderr
 
 
 def test_deployment_check_finds_nothing_in_a_production_environment():

@@ -52,13 +52,6 @@ def all_text(document):
     )
 
 
-def sections(document):
-    """The sections that the contents list, with their pages."""
-    return [
-        (text, int(page)) for text, page in (one.split("\t") for one in texts(document, "toc 1"))
-    ]
-
-
 def with_first_project(**changes):
     report = sample_report()
     first, second = report.projects

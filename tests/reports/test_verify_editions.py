@@ -1,12 +1,12 @@
-"""`verify_editions`: what was issued is hashed again, and its figures made again."""
+"""`verify_editions`: what was issued is hashed again, and its data made again."""
 
 import hashlib
 import io
-import re
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
-import docx
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,14 +15,15 @@ from kpis.recording import close_fiscal_year
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from reports.annual.serialisation import from_json, to_json
-from reports.annual.verification.differing import Difference, compare_figures
-from reports.annual.verification.reading import Figure, read_back
+from reports.annual.verification.data_files import Difference, differences
 from reports.formats import FORMATS
 from tests.factories import make_plan
 from tests.reports.sample_report import sample_report
 from tests.reports.test_comparison import with_year
 
 YEAR = 2025
+DATA_FILES = ["annual-report.csv", "open-data.zip"]
+FOR_PEOPLE = [name for name in FORMATS if name not in DATA_FILES]
 HASH_IS_WRONG = "SHA-256か大きさが、発行したときのものと違います。"
 
 
@@ -69,15 +70,26 @@ def content_of(edition, name):
     return bytes(edition.files.get(name=name).content)
 
 
+def archive_with(content, name, change):
+    """The open data with one of its files changed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(written, "w") as after:
+        for one in before.namelist():
+            data = before.read(one)
+            after.writestr(one, change(data) if one == name else data)
+    return written.getvalue()
+
+
 def test_editions_as_issued_are_fine(plan, kikaku, edition):
     issue_edition(plan, YEAR, user=kikaku, reason="訂正")
     code, said = verified()
+    count = 2 * len(FORMATS)
 
     assert code == 0
     assert said.splitlines() == [
         "見本市総合戦略 令和7年度 第1版：発行したときのままです",
         "見本市総合戦略 令和7年度 第2版：発行したときのままです",
-        f"2の版、{2 * len(FORMATS)}のファイルを確かめました。問題はありません。",
+        f"2の版、{count}のファイルのハッシュと、CSVとオープンデータの中身を確かめました。問題はありません。",
     ]
 
 
@@ -93,7 +105,7 @@ def test_one_byte_changed_in_the_database_is_found(edition, name):
     assert "令和7年度 第1版：問題があります" in said
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", DATA_FILES)
 def test_figure_changed_together_with_its_hash_is_found_with_its_place(edition, name):
     report = from_json(edition.document)
     forged = with_year(report, "P1-1", YEAR, achievement=Decimal("87.654"), actual=Decimal(4321))
@@ -103,8 +115,42 @@ def test_figure_changed_together_with_its_hash_is_found_with_its_place(edition, 
     assert code == 1
     assert HASH_IS_WRONG not in said
     found = [line for line in said.splitlines() if line.startswith(f"・{name} ")]
-    assert any("「87.7" in line or "「87.654" in line for line in found), said
-    assert any("「4,321" in line or "「4321" in line for line in found), said
+    assert any("P1-1 2025 達成率（%）：残っているのは「87.7」" in line for line in found), said
+    assert any("P1-1 2025 指標実績値：残っているのは「4321」" in line for line in found), said
+    (other,) = set(DATA_FILES) - {name}
+    assert other not in said
+    assert "・文書：" not in said
+
+
+@pytest.mark.parametrize("name", FOR_PEOPLE)
+def test_of_a_file_for_people_the_hash_alone_speaks(edition, name):
+    """Changed with its hash it passes; the last line doesn't say that it was read."""
+    report = from_json(edition.document)
+    forged = with_year(report, "P1-1", YEAR, actual=Decimal(4321))
+    replaced(edition, name, FORMATS[name].render(forged), is_hashed=True)
+    code, said = verified()
+
+    assert code == 0
+    assert "ハッシュと、CSVとオープンデータの中身を確かめました。" in said
+
+
+def test_document_changed_with_its_hash_contradicts_every_data_file(edition):
+    forged = to_json(with_year(from_json(edition.document), "P1-1", YEAR, progress=Decimal(99)))
+    written("UPDATE reports_edition SET document=%s, document_sha256=%s",
+            forged, hashlib.sha256(forged.encode()).hexdigest())  # fmt: skip
+    code, said = verified()
+
+    assert code == 1
+    assert HASH_IS_WRONG not in said
+    told = "P1-1 2025 進捗率（%）：残っているのは「62.0」、文書から作り直すと「99.0」です。"
+    for place in (
+        "annual-report.csv",
+        "open-data.zip kpi_actuals.csv",
+    ):
+        assert f"・{place} {told}" in said.splitlines()
+    assert (
+        "・文書：データのどのファイルとも違います。書き換えられたのは文書かもしれません。"
+    ) in said.splitlines()
 
 
 def test_changed_figure_of_a_data_file_is_named_by_kpi_year_and_column(edition):
@@ -144,7 +190,7 @@ def test_document_that_cannot_be_read_is_a_problem_and_not_a_crash(edition, docu
     ("genuine", "forged", "sentence"),
     [
         ('"fiscal_year":2025,"edition"', '"fiscal_year":"2025","edition"', "文書：読み取れません"),
-        ('"name":"指標1"', '"name":1', "annual-report.pdf：文書から作り直せません。"),
+        ('"name":"指標1"', '"name":1', "annual-report.csv：文書から作り直せません。"),
     ],
 )
 def test_document_that_cannot_be_rendered_is_a_problem_and_not_a_crash(
@@ -164,7 +210,7 @@ def test_file_that_is_no_such_file_any_more_is_a_problem_and_not_a_crash(edition
     code, said = verified()
 
     assert code == 1
-    for name in FORMATS:
+    for name in DATA_FILES:
         assert f"・{name}：壊れていて、読み取れません。" in said
 
 
@@ -234,97 +280,90 @@ def test_nothing_issued_yet_is_no_problem(db):
     assert verified() == (0, "発行した版はありません。\n")
 
 
-# Reading back, which only matters where bytes differ.
+# The cells of data files, which are only read where bytes differ.
+
+HEAD = "指標コード,会計年度（年）,実績\r\n"
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_figures_of_a_kpi_are_read_back_from_every_format(name):
-    read = read_back(name, FORMATS[name].render(sample_report(edition=1)))
-    own = {one.text for one in read if one.subject.endswith("P1-3") or "P1-3" in one.place}
-
-    # 来場者数 of 2025: 9,996 of 10,000, 99.96 % and a hair below the bound.
-    assert {"9,996", "9996"} & own, own
-    assert {"99.9%", "99.9", "99.96", "0.999"} & own, own
+def csv_differences(kept, rendered):
+    return differences(kept.encode(), rendered.encode(), "annual-report.csv")
 
 
-def test_page_numbers_of_a_pdf_are_no_figures():
-    read = read_back("annual-report.pdf", FORMATS["annual-report.pdf"].render(sample_report()))
-    pages = max(int(one.place.removesuffix("ページ")) for one in read)
+def test_same_cells_in_other_bytes_and_another_order_are_no_difference():
+    kept = f"{HEAD}P1-1,2024,1\r\nP1-1,2025,2\r\n"
+    other = "\ufeff指標コード,実績,会計年度（年）\nP1-1,2,2025\nP1-1,1,2024\n"
 
-    # The contents are on the second page, a running foot with 3 / 8 on every page.
-    assert pages > 4
-    # A project of the sample is called 「=1+1 <推進>」.
-    assert {one.text for one in read if one.place == "2ページ"} <= {"1"}
+    assert csv_differences(kept, other) == []
 
 
-def test_page_numbers_of_word_contents_and_numbers_of_listings_are_no_figures():
-    content = FORMATS["annual-report.docx"].render(sample_report())
-    document = docx.Document(io.BytesIO(content))
-    contents = [
-        f"段落{number}"
-        for number, paragraph in enumerate(document.paragraphs, start=1)
-        if re.search(r"\t\d+$", paragraph.text) and paragraph.text.startswith("総括")
-    ]
-    read = read_back("annual-report.docx", content)
-
-    assert len(contents) >= 1
-    assert [one for one in read if one.place in contents] == []
-    assert read_back("readme.txt", "(3) 取組 12件（資料4、表5）".encode()) == [
-        Figure("1行", "", "12")
+def test_cell_that_differs_is_named_by_row_and_column():
+    assert csv_differences(f"{HEAD}P1-1,2024,1\r\n", f"{HEAD}P1-1,2024,7\r\n") == [
+        Difference("P1-1 2024 実績", "1", "7")
     ]
 
 
-def test_figure_in_another_layout_may_stand_with_another_kpi_of_its_project():
-    kept = figures(("1", "P1-1", "42.0%"))
-    moved = figures(("1", "P1", "42.0%"), ("2", "P1-1", "9"))
+def test_row_that_is_gone_and_row_that_was_added_are_differences():
+    kept, rendered = f"{HEAD}P1-1,2024,1\r\n", f"{HEAD}P1-2,2024,1\r\n"
 
-    assert compare_figures(kept, moved).differences == ()
-    assert compare_figures(figures(("1", "P2-1", "42.0%")), moved).differences == (
-        Difference("1", "42.0%", "（なし）"),
-    )
-
-
-def figures(*told):
-    return [Figure(place, subject, text) for place, subject, text in told]
+    assert csv_differences(kept, rendered) == [
+        Difference("P1-1 2024 指標コード", "P1-1", "（なし）"),
+        Difference("P1-1 2024 会計年度（年）", "2024", "（なし）"),
+        Difference("P1-1 2024 実績", "1", "（なし）"),
+        Difference("P1-2 2024", "（なし）", "行"),
+    ]
 
 
-def test_another_layout_of_the_same_figures_is_no_difference():
-    kept = figures(("1", "P1-1", "42.0%"), ("1", "P1-1", "105.0%"), ("2", "P1-2", "42.0%"))
-    moved = figures(("5", "P1-2", "42.0%"), ("6", "P1-1", "105.0%"), ("6", "P1-1", "42.0%"))
+def test_new_column_is_no_difference_and_a_column_of_the_kept_file_alone_is_one():
+    kept, wider = f"{HEAD}P1-1,2024,1\r\n", f"{HEAD.strip()},新しい列\r\nP1-1,2024,1,9\r\n"
 
-    assert compare_figures(kept, moved).differences == ()
-    assert compare_figures(kept, [*moved, *figures(("7", "P1-2", "9"))]).differences == ()
-    assert compare_figures(kept, [*moved, *figures(("7", "P1-2", "9"))]).added == 1
+    assert csv_differences(kept, wider) == []
+    assert csv_differences(wider, kept) == [Difference("P1-1 2024 新しい列", "9", "（なし）")]
 
 
-def test_figure_of_one_kpi_that_stands_at_another_is_a_difference():
-    kept = figures(("1", "P1-1", "42.0%"), ("1", "P1-2", "50.0%"))
-    swapped = figures(("1", "P1-1", "50.0%"), ("1", "P1-2", "42.0%"))
-
-    assert compare_figures(kept, swapped).differences == (
-        Difference("1", "42.0%", "50.0%"),
-        Difference("1", "50.0%", "42.0%"),
-    )
-
-
-def test_repeated_figure_that_differs_once_is_found_where_it_stands():
-    kept = figures(("1", "P1-1", "42.0%"), ("2", "P1-1", "42.0%"), ("3", "P1-1", "105.0%"))
-    rendered = figures(("1", "P1-1", "42.0%"), ("2", "P1-1", "105.0%"), ("3", "P1-1", "105.0%"))
-
-    assert compare_figures(kept, rendered).differences == (Difference("2", "42.0%", "105.0%"),)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        f"{HEAD}P1-1,2024,1\r\nP1-1,2024,2\r\n",  # which of the two is it?
+        "指標コード,実績,実績\r\nP1-1,1,2\r\n",
+        f"{HEAD}P1-1,2024\r\n",
+        "",
+    ],
+)
+def test_file_that_can_be_read_in_two_ways_is_none(kept):
+    with pytest.raises(ValueError, match=r"twice|zip|unpack"):
+        csv_differences(kept, f"{HEAD}P1-1,2024,1\r\n")
 
 
-def test_figure_that_is_gone_has_nothing_instead():
-    kept = figures(("1", "P1-1", "42.0%"), ("2", "P1-1", "7"))
+def test_every_part_of_the_open_data_is_compared():
+    content = FORMATS["open-data.zip"].render(sample_report())
 
-    assert compare_figures(kept, kept[:1]).differences == (Difference("2", "7", "（なし）"),)
+    def doubled(data):
+        return data.replace(b",20,", b",40,")
+
+    def overwritten(data):
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        book.active["O2"] = 4321
+        written = io.BytesIO()
+        book.save(written)
+        return written.getvalue()
+
+    for part, change, place in (
+        ("kpi_actuals.csv", doubled, "kpi_actuals.csv P1-1 2025 年度目安値"),
+        ("kpi_actuals.xlsx", overwritten, "kpi_actuals.xlsx P1-1 2024 指標実績値"),
+        ("kpi_indicators.csv", lambda data: data.replace(b",50,", b",51,"),
+         "kpi_indicators.csv P1-1 最終目標値"),
+        ("codes.csv", lambda data: data.replace("順調".encode(), "好調".encode()),
+         "codes.csv 評価区分 A 名称"),
+    ):  # fmt: skip
+        kept = archive_with(content, part, change)
+        assert place in [one.place for one in differences(kept, content, "open-data.zip")], part
 
 
-def test_new_column_of_a_data_file_is_no_difference():
-    kept = [Figure("P1-1 2025 達成率（%）", "", "42.0", is_cell=True)]
-    wider = [*kept, Figure("P1-1 2025 新しい列", "", "1", is_cell=True)]
+def test_part_that_the_open_data_never_had_is_a_difference():
+    content = FORMATS["open-data.zip"].render(sample_report())
+    with zipfile.ZipFile(added := io.BytesIO(content), "a") as archive:
+        archive.writestr("kpi_actuals_2.csv", "a\r\n")
 
-    assert compare_figures(kept, wider).differences == ()
-    assert compare_figures(wider, kept).differences == (
-        Difference("P1-1 2025 新しい列", "1", "（なし）"),
-    )
+    assert differences(added.getvalue(), content, "open-data.zip") == [
+        Difference("kpi_actuals_2.csv", "ファイル", "（なし）")
+    ]

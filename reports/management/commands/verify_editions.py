@@ -11,7 +11,7 @@ from reports.models import Edition
 class Command(BaseCommand):
     help = (
         "発行した報告書の版が、発行したときのままかを確かめます。"
-        "ハッシュが違うか、文書から作り直した数字と違えば、終了コードは1です。"
+        "ハッシュが違うか、CSVとオープンデータが文書から作り直したものと違えば、終了コードは1です。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,7 +41,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"・{problem}")
             for note in found.notes:
                 self.stdout.write(f"・お知らせ　{note}")
-        summary = f"{len(listed)}の版、{files}のファイルを確かめました。"
+        summary = (
+            f"{len(listed)}の版、{files}のファイルのハッシュと、"
+            "CSVとオープンデータの中身を確かめました。"
+        )
         if count:
             raise CommandError(f"{summary}問題が{count}件あります。")
         self.stdout.write(f"{summary}問題はありません。")

@@ -1,45 +1,79 @@
 """The annual report as a Word document that staff can go on editing.
 
-python-docx writes the package; its parts are made of the elements of `markup`, in styles of
-our own (`style_sheet`). The texts are those of the PDF, written in
-`reports.renderers.content`.
+A template gives the looks (`template`), `reports.renderers.content` the texts, which are those of
+the PDF.
 """
+
+from datetime import UTC
+from typing import Any
 
 from reports.annual.report import AnnualReport
 from reports.renderers.content import report_content
+from reports.renderers.docx import names
 from reports.renderers.docx.annex import write_annex
-from reports.renderers.docx.front import contents, cover
-from reports.renderers.docx.manuscript import Manuscript, end_section
-from reports.renderers.docx.package import Package
-from reports.renderers.docx.pages import make_layout
-from reports.renderers.docx.pagination import pages_of_marks
+from reports.renderers.docx.elements import WORD, legal
+from reports.renderers.docx.manuscript import Manuscript
+from reports.renderers.docx.package import packed
 from reports.renderers.docx.pictures import project_pictures
 from reports.renderers.docx.project import write_project
 from reports.renderers.docx.summary import write_guide, write_summary
+from reports.renderers.docx.template import Template, front_of, margin_parts, open_template
+
+# Word's limit for a property.
+_MOST_CHARACTERS = 255
+_PROPERTIES_OF_OFFICE = (
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+)
 
 
 def render_docx(report: AnnualReport) -> bytes:
-    """The report as DOCX; the same report always gives the same bytes."""
-    texts = report_content(report)
-    package = Package()
-    layout = make_layout(package, texts)
+    """The report as DOCX; the same report in the same template always gives the same bytes.
 
-    manuscript = Manuscript(package, layout.upright)
+    Raises TemplateUnusable where the settings' template lacks something.
+    """
+    texts = report_content(report)
+    template = open_template()
+    manuscript = Manuscript(template)
     write_guide(manuscript, texts)
     write_summary(manuscript, texts)
     for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
-        write_project(manuscript, project, pictures, texts, wide=layout.wide)
-    write_annex(manuscript, texts, wide=layout.wide)
+        write_project(manuscript, project, pictures, texts)
+    write_annex(manuscript, texts)
+    _fill_front(template, manuscript, texts)
+    _describe(template, report, texts)
+    return packed(template.document, manuscript.finished(), report.made_at)
 
-    listed = contents(manuscript.headings)
-    front = [*cover(texts), *listed.blocks]
-    end_section(front, layout.front)
-    package.body.extend([*front, *manuscript.blocks, manuscript.pages.section()])
-    listed.number(pages_of_marks(package.body))
-    package.describe(
-        title=f"{texts['strategy']}　{texts['title']}",
-        author=texts["municipality"],
-        keywords=f"総合戦略、進捗状況、{texts['fiscal_year']}、{texts['edition']}",
-        made_at=report.made_at,
-    )
-    return package.write(report.made_at)
+
+def _fill_front(template: Template, manuscript: Manuscript, texts: dict[str, Any]) -> None:
+    """Leave cover and contents of the template, and fill them in; heads and feet, too."""
+    body = template.document.element.body
+    body[:] = front_of(template.document)
+    place = next(block for block in body if names.CONTENTS in names.names_in(block))
+    values = names.values(texts)
+    for part in (body, *(margin.element for margin in margin_parts(template.document))):
+        names.fill(part, values)
+    for entry in manuscript.contents():
+        place.addprevious(entry)
+    names.fill(place, {names.CONTENTS: ""})
+    # An update of fields on opening would ask a question.
+    for asked in template.document.settings.element.findall(f"{WORD}updateFields"):
+        asked.getparent().remove(asked)
+
+
+def _describe(template: Template, report: AnnualReport, texts: dict[str, Any]) -> None:
+    """Set what the file says about itself."""
+    relations = template.document.part.package.rels
+    # LibreOffice writes a kind of its own, by which python-docx wouldn't find the properties.
+    for name in [name for name, one in relations.items() if one.reltype == _PROPERTIES_OF_OFFICE]:
+        del relations[name]
+    about = template.document.core_properties
+    about.title = _property(f"{texts['strategy']}　{texts['title']}")
+    about.author = about.last_modified_by = _property(texts["municipality"])
+    about.keywords = _property(f"総合戦略、進捗状況、{texts['fiscal_year']}、{texts['edition']}")
+    about.comments = ""
+    about.language = "ja-JP"
+    about.created = about.modified = report.made_at.astimezone(UTC)
+
+
+def _property(text: str) -> str:
+    return legal(text)[:_MOST_CHARACTERS]

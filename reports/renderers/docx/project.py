@@ -5,15 +5,11 @@ from typing import Any
 
 from reports.renderers.docx import styles
 from reports.renderers.docx.manuscript import Manuscript
-from reports.renderers.docx.markup import Element, paragraph, run
-from reports.renderers.docx.pages import Pages
 from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.summary import rating_notes
-from reports.renderers.docx.tables import DENSE, Column, fits
+from reports.renderers.docx.tables import Line, Rows
 
 _KPIS = "重要業績評価指標（KPI）"
-# The KPI table's first columns, which share its first column with the KPI's name here.
-_CODE, _UNIT = 0, 1
 
 
 def write_project(
@@ -21,18 +17,19 @@ def write_project(
     project: dict[str, Any],
     pictures: Sequence[Picture],
     texts: dict[str, Any],
-    *,
-    wide: Pages,
 ) -> None:
-    """The section; `pictures` are its charts, `wide` the pages for a table that needs them."""
+    """The section; `pictures` are those of its charts."""
     manuscript.heading(1, f"{project['code']}　{project['name']}")
     manuscript.paragraph(project["kind"], style=styles.ASIDE)
     if project["purpose"] or project["directions"]:
         manuscript.heading(2, "目的と方向性")
         manuscript.paragraphs(project["purpose"])
         manuscript.numbered(project["directions"])
-    _write_standing(manuscript, project)
-    _write_kpis(manuscript, project, texts, wide=wide)
+    manuscript.heading(2, "総括")
+    manuscript.paragraphs(project["review"])
+    heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
+    manuscript.table("プロジェクトの状況", Rows(heads, [project["standing"]], figures=(1, 3)))
+    _write_kpis(manuscript, project, texts)
     for chart, picture in zip(project["charts"], pictures, strict=True):
         manuscript.figure(chart["title"], chart["description"], picture)
     _write_explanations(manuscript, project)
@@ -42,48 +39,23 @@ def write_project(
         manuscript.paragraphs(project["opinion"])
 
 
-def _write_standing(manuscript: Manuscript, project: dict[str, Any]) -> None:
-    manuscript.heading(2, "総括")
-    manuscript.paragraphs(project["review"])
-    rating, achievement, achieved, progress, progressed = project["standing"]
-    columns = [
-        Column("評価", share=1),
-        Column("達成率の平均", is_figure=True, share=1),
-        Column("達成率の指標数", share=1),
-        Column("進捗率の平均", is_figure=True, share=1),
-        Column("進捗率の指標数", share=1),
-    ]
-    row = [rating, achievement, achieved, progress, progressed]
-    manuscript.table("プロジェクトの状況", columns, [row])
-
-
-def _write_kpis(
-    manuscript: Manuscript, project: dict[str, Any], texts: dict[str, Any], *, wide: Pages
-) -> None:
+def _write_kpis(manuscript: Manuscript, project: dict[str, Any], texts: dict[str, Any]) -> None:
     if not project["kpis"]:
         manuscript.heading(2, _KPIS)
         manuscript.paragraph("指標はありません。")
         return
-    heads = [head for part in project["heads"] for head in part]
-    columns = [
-        Column("指標（単位）", share=1),
-        *(Column(head, is_figure=True) for head in heads[_UNIT + 1 : -1]),
-        Column(heads[-1]),
-    ]
-    rows = [[_kpi_name(kpi), *kpi["cells"][_UNIT + 1 :]] for kpi in project["kpis"]]
-    upright = manuscript.pages
-    has_room = fits(columns, rows, room=upright.room, look=DENSE)
-    with manuscript.on(upright if has_room and not project["is_wide"] else wide):
+    # Number and unit share a column with the name.
+    _number, _unit, *heads = (head for part in project["heads"] for head in part)
+    cells = []
+    for kpi in project["kpis"]:
+        number, unit, *figures = kpi["cells"]
+        cells.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *figures])
+    rows = Rows(("指標（単位）", *heads), cells, figures=range(1, len(heads)))
+    with manuscript.pages_for(rows):
         manuscript.heading(2, _KPIS)
         remarks = [(f"注{at}", text) for at, text in enumerate(project["remarks"], start=1)]
-        manuscript.table(
-            f"{_KPIS}の実績", columns, rows, notes=[*remarks, *rating_notes(texts)], look=DENSE
-        )
-
-
-def _kpi_name(kpi: dict[str, Any]) -> list[Element]:
-    code, unit = kpi["cells"][_CODE], kpi["cells"][_UNIT]
-    return [paragraph(styles.DENSE, run(code, styles.STRONG), f"　{kpi['name']}（{unit}）")]
+        notes = [*remarks, *rating_notes(texts)]
+        manuscript.table(f"{_KPIS}の実績", rows, notes=notes, is_dense=True)
 
 
 def _write_explanations(manuscript: Manuscript, project: dict[str, Any]) -> None:
@@ -107,17 +79,10 @@ def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
         manuscript.paragraph("取組・事業はありません。")
         return
     manuscript.paragraph(project["initiatives_lead"], stays_with_next=True)
-    columns = [
-        Column("番号"),
-        Column("取組・事業", share=5),
-        Column("掲載元・再掲先"),
-        Column("状況"),
-        Column("決算額（千円）", is_figure=True),
-        Column("所管課", share=3),
-    ]
+    heads = ("番号", "取組・事業", "掲載元・再掲先", "状況", "決算額（千円）", "所管課")
     names = ("number", "name", "place", "status", "cost", "department")
-    rows = [[one[name] for name in names] for one in project["initiatives"]]
-    manuscript.table("主な取組・事業の状況と決算額", columns, rows)
+    cells = [[one[name] for name in names] for one in project["initiatives"]]
+    manuscript.table("主な取組・事業の状況と決算額", Rows(heads, cells, figures=(4,)))
     for one in project["initiatives"]:
         if one["done"]:
             manuscript.heading(3, f"{one['number']}　{one['name']}　{one['status']}")

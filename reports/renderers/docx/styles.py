@@ -1,35 +1,32 @@
-"""The names of the report's styles, and the measures that pages, tables and styles share."""
+"""The styles that a template must have, by their names in the file."""
 
-JAPANESE_FONT, LATIN_FONT = "游ゴシック", "Arial"
-LANGUAGE = "ja-JP"
+NORMAL = "Normal"
+HEADINGS = ("heading 1", "heading 2", "heading 3")
+CONTENTS = ("toc 1", "toc 2")
+CAPTION, FIGURE, NOTE = "caption", "図", "表の注"
+LEAD, ASIDE = "要旨", "補足"
+DIRECTION = "List Number"
+ITEM, ITEM_MORE = "項目", "項目の続き"
+CELL_ASIDE, CARD_FIGURE = "表の補足", "主な数字"
+PARAGRAPHS = (
+    NORMAL, *HEADINGS, *CONTENTS, CAPTION, FIGURE, NOTE, LEAD, ASIDE, DIRECTION, ITEM, ITEM_MORE,
+    CELL_ASIDE, CARD_FIGURE,
+)  # fmt: skip
 
-INK, SOFT, BLUE = "1A1A1A", "595959", "0017C1"
-DARK_LINE, PALE_LINE, SHADE = "949494", "CCCCCC", "F2F2F2"
+STRONG, ITEM_LABEL = "Strong", "項目名"
+CHARACTERS = (STRONG, ITEM_LABEL)
 
-# Points.
-BODY_SIZE, CELL_SIZE, DENSE_SIZE = 10.5, 8.5, 8.0
-# Millimetres: of the text on an upright page and on one on its side, and of a cell's sides.
-TEXT_WIDTH, WIDE_TEXT_WIDTH, CELL_SIDE = 176, 263, 0.8
-MARGIN_TOP, MARGIN_BOTTOM = 26, 20
-TEXT_HEIGHT = 297 - MARGIN_TOP - MARGIN_BOTTOM
-WIDE_TEXT_HEIGHT = 210 - MARGIN_TOP - MARGIN_BOTTOM
-# Where a numbered paragraph's text and its number begin.
-LIST_LEFT, LIST_NUMBER_LEFT = 10, 3
+# Word's own styles, as a Japanese Word lists them.
+_SHOWN_AS = {
+    NORMAL: "標準",
+    **{name: f"見出し {level}" for level, name in enumerate(HEADINGS, start=1)},
+    **{name: f"目次 {level}" for level, name in enumerate(CONTENTS, start=1)},
+    CAPTION: "図表番号",
+    DIRECTION: "段落番号",
+    STRONG: "強調太字",
+}
 
-NORMAL, TITLE, SUBTITLE = "Normal", "Title", "Subtitle"
-HEADINGS = ("Heading1", "Heading2", "Heading3")
-CONTENTS_HEADING, CONTENTS = "TOCHeading", ("TOC1", "TOC2")
-HEADER, WIDE_HEADER, COVER_HEADER = "Header", "HeaderWide", "HeaderCover"
-FOOTER, WIDE_FOOTER = "Footer", "FooterWide"
-CAPTION, FIGURE, NOTE = "Caption", "Figure", "TableNote"
-LIST_NUMBER = "ListNumber"
-LEAD, ASIDE, ITEM, ITEM_MORE = "Lead", "Aside", "Item", "ItemContinued"
-CELL, CELL_FIGURE = "Cell", "CellFigure"
-CELL_HEAD, CELL_HEAD_FIGURE = "CellHead", "CellHeadFigure"
-DENSE, DENSE_FIGURE = "DenseCell", "DenseCellFigure"
-DENSE_HEAD, DENSE_HEAD_FIGURE = "DenseCellHead", "DenseCellHeadFigure"
-CELL_ASIDE, CARD_FIGURE = "CellAside", "CardFigure"
-COVER_YEAR, COVER_FACT, COVER_NOTICE = "CoverYear", "CoverFact", "CoverNotice"
-COVER_DATE, COVER_CITY, COVER_OFFICE = "CoverDate", "CoverCity", "CoverOffice"
-STRONG, DRAFT_MARK, ITEM_LABEL = "Strong", "DraftMark", "ItemLabel"
-TABLE = "ReportTable"
+
+def shown(name: str) -> str:
+    """A style's name for people: `見出し 1（heading 1）`."""
+    return f"{_SHOWN_AS[name]}（{name}）" if name in _SHOWN_AS else name

@@ -4,8 +4,7 @@ from typing import Any
 
 from reports.renderers.docx import styles
 from reports.renderers.docx.manuscript import Manuscript
-from reports.renderers.docx.markup import paragraph
-from reports.renderers.docx.tables import Column
+from reports.renderers.docx.tables import Line, Rows
 
 
 def rating_notes(texts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -21,9 +20,8 @@ def write_guide(manuscript: Manuscript, texts: dict[str, Any]) -> None:
         if section["text"]:
             manuscript.paragraph(section["text"], stays_with_next=bool(section["table"]))
         if table := section["table"]:
-            first, *others = table["heads"]
-            columns = [Column(first), *(Column(head, share=1) for head in others)]
-            manuscript.table(table["title"], columns, table["rows"], notes=section["notes"])
+            rows = Rows(table["heads"], table["rows"])
+            manuscript.table(table["title"], rows, notes=section["notes"])
 
 
 def write_summary(manuscript: Manuscript, texts: dict[str, Any]) -> None:
@@ -33,20 +31,19 @@ def write_summary(manuscript: Manuscript, texts: dict[str, Any]) -> None:
     manuscript.paragraph(summary["headline"], style=styles.LEAD)
     manuscript.paragraph(summary["lead"])
     _write_cards(manuscript, summary["cards"])
-    manuscript.table(
-        "評価別の指標数",
-        _counted(summary["bands"]),
-        summary["counts"],
-        unit="指標",
-    )
+    manuscript.table("評価別の指標数", _counts(summary["bands"], summary["counts"]), unit="指標")
     manuscript.table(
         "状況別の取組・事業の数",
-        _counted(summary["statuses"]),
-        [[texts["fiscal_year"], *summary["status_counts"]]],
+        _counts(summary["statuses"], [[texts["fiscal_year"], *summary["status_counts"]]]),
         unit="件",
         notes=[("注", f"再掲（{summary['relisted']}件）を除きます。")],
     )
-    _write_projects(manuscript, texts)
+    heads = (
+        "番号", "プロジェクト", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数",
+        "評価",
+    )  # fmt: skip
+    projects = Rows(heads, summary["projects"], figures=(2, 4))
+    manuscript.table("プロジェクト別の状況", projects, notes=rating_notes(texts))
     _write_movements(manuscript, summary)
 
 
@@ -54,32 +51,19 @@ def _write_cards(manuscript: Manuscript, cards: list[dict[str, Any]]) -> None:
     """The head figures, each with what it is based on and the year before."""
     cells = [
         [
-            paragraph(styles.CARD_FIGURE, card["figure"]),
-            paragraph(styles.CELL, card["note"]),
-            paragraph(styles.CELL_ASIDE, "　".join(card["earlier"])),
+            Line(card["figure"], style=styles.CARD_FIGURE),
+            Line(card["note"]),
+            Line("　".join(card["earlier"]), style=styles.CELL_ASIDE),
         ]
         for card in cards
     ]
-    manuscript.table("全体の状況", [Column(card["name"], share=1) for card in cards], [cells])
+    manuscript.table("全体の状況", Rows([card["name"] for card in cards], [cells]))
 
 
-def _counted(labels: list[str]) -> list[Column]:
-    """A year's counts, and their sum."""
-    return [Column("年度"), *(Column(label, is_figure=True, share=1) for label in (*labels, "計"))]
-
-
-def _write_projects(manuscript: Manuscript, texts: dict[str, Any]) -> None:
-    columns = [
-        Column("番号"),
-        Column("プロジェクト", share=1),
-        Column("達成率の平均", is_figure=True),
-        Column("達成率の指標数"),
-        Column("進捗率の平均", is_figure=True),
-        Column("進捗率の指標数"),
-        Column("評価"),
-    ]
-    rows = texts["summary"]["projects"]
-    manuscript.table("プロジェクト別の状況", columns, rows, notes=rating_notes(texts))
+def _counts(labels: list[str], counts: list[list[str]]) -> Rows:
+    """Counts of each kind and their sum, a row a year."""
+    heads = ("年度", *labels, "計")
+    return Rows(heads, counts, figures=range(1, len(heads)))
 
 
 def _write_movements(manuscript: Manuscript, summary: dict[str, Any]) -> None:
@@ -89,19 +73,11 @@ def _write_movements(manuscript: Manuscript, summary: dict[str, Any]) -> None:
     if movements is None:
         manuscript.paragraph(summary["no_movements"])
         return
-    has_table = bool(movements["rows"])
-    manuscript.paragraph(movements["sentence"], stays_with_next=has_table)
-    if not has_table:
-        return
-    before, now = movements["heads"]
-    basis = movements["basis"]
-    columns = [
-        Column("番号"),
-        Column("指標名", share=1),
-        Column(f"{before}の{basis}", is_figure=True),
-        Column(f"{before}の評価"),
-        Column(f"{now}の{basis}", is_figure=True),
-        Column(f"{now}の評価"),
-        Column("評価の動き"),
-    ]
-    manuscript.table("評価が動いた指標", columns, movements["rows"])
+    manuscript.paragraph(movements["sentence"], stays_with_next=bool(movements["rows"]))
+    if movements["rows"]:
+        (before, now), basis = movements["heads"], movements["basis"]
+        heads = (
+            "番号", "指標名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
+            f"{now}の評価", "評価の動き",
+        )  # fmt: skip
+        manuscript.table("評価が動いた指標", Rows(heads, movements["rows"], figures=(2, 4)))

@@ -1,183 +1,172 @@
-"""Tables: columns as wide as what stands in them, a head that every page repeats."""
+"""Tables in the looks of a template's sample: its rows are copied and filled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
-from reports.renderers.docx import styles
-from reports.renderers.docx.markup import Element, paragraph, twips, w
-from reports.renderers.docx.text_width import text_width
+from docx.shared import Twips
 
-# A cell is a text or ready paragraphs.
-Cell = str | Sequence[Element]
+from reports.renderers.docx.elements import WORD, Element, legal, paragraph, run, w
+from reports.renderers.docx.styles import STRONG
+from reports.renderers.docx.widths import column_widths, fit, text_width
 
 # Rows of more characters may break over pages; all others stay whole.
 _MOST_IN_A_ROW_KEPT_WHOLE = 600
 # A table of so few rows stays on one page.
-_MOST_ROWS_KEPT_WHOLE = 5
-# Millimetres between a column of figures and one of words after it, beside the cells' sides.
-_GAP = 1.2
-# What columns with a share of the room get at least, of the whole width.
-_LEAST_SHARED = 0.14
+_MOST_ROWS_KEPT_TOGETHER = 5
+# A little more than the text: fonts differ, and a figure must not break.
+_EASE = 1.03
+# What words keep off the figures before them (type sizes), as the styles of the cells have it.
+_INDENT_OF_WORDS = 0.45
+_TWIPS_A_POINT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column's head and kind.
+class Line:
+    """A line of a cell: what stands before its text in bold, and its style if not the cell's."""
 
-    `share` is its part of the room that is left, 0 for one as wide as its longest text.
+    text: str
+    bold: str = ""
+    style: str = ""
+
+
+# A text, or lines one below the other.
+Cell = str | Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table's texts: `figures` are the places of the columns whose cells are numbers."""
+
+    heads: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    figures: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The template's table: its properties, and rows of two cells, one of words and one of figures.
+
+    `size` is the type size of the cells in points, `sides` what the two sides of a cell take in
+    twips.
     """
 
-    head: str
-    is_figure: bool = False
-    share: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The styles of a table's paragraphs and the type size (points) that they have."""
-
-    cell: str
-    figure: str
-    head: str
-    head_figure: str
+    properties: Element
+    head: Element
+    body: Element
     size: float
+    sides: int
 
+    def fits(self, rows: Rows, room: int) -> bool:
+        """Whether a width (twips) has room for every figure on one line, beside words."""
+        return fit(self._wanted(rows), rows.figures, room / self._em)
 
-USUAL = Look(
-    styles.CELL, styles.CELL_FIGURE, styles.CELL_HEAD, styles.CELL_HEAD_FIGURE, styles.CELL_SIZE
-)
-DENSE = Look(
-    styles.DENSE, styles.DENSE_FIGURE, styles.DENSE_HEAD, styles.DENSE_HEAD_FIGURE,
-    styles.DENSE_SIZE,
-)  # fmt: skip
+    def table(
+        self, rows: Rows, *, title: str, room: int, styles: dict[str, str], is_followed: bool
+    ) -> Element:
+        """A table like this one, as wide as `room` (twips); `is_followed` by notes of its own.
 
-
-def table(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell]],
-    *,
-    title: str,
-    room: float,
-    look: Look = USUAL,
-    is_followed: bool = False,
-) -> Element:
-    """A table as wide as `room` (millimetres); `is_followed` by notes that belong to it.
-
-    Its title and what its columns are is told to whoever can't see it. No cells are merged,
-    so that rows can be read aloud, sorted and copied.
-    """
-    widths = column_widths(columns, rows, room=room, size=look.size)
-    properties = w(
-        "tblPr",
-        w("tblStyle", val=styles.TABLE),
-        w("tblW", w=sum(widths), type="dxa"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="04A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0,
-          noHBand=0, noVBand=1),
-        w("tblCaption", val=title),
-        w("tblDescription", val=_described(columns, rows)),
-    )  # fmt: skip
-    grid = w("tblGrid", *(w("gridCol", w=one) for one in widths))
-    is_kept = len(rows) <= _MOST_ROWS_KEPT_WHOLE
-    last = len(rows) - 1
-    body = [
-        _row(columns, cells, widths, look, is_kept=is_kept and (at < last or is_followed))
-        for at, cells in enumerate(rows)
-    ]
-    return w("tbl", properties, grid, _head(columns, widths, look), *body)
-
-
-def fits(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, room: float, look: Look
-) -> bool:
-    """Whether texts and figures of one line find room, beside enough for the other columns."""
-    needed = sum(_needed(columns, rows, look.size))
-    return needed <= twips(room) * (1 - _LEAST_SHARED)
-
-
-def _described(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
-    return f"列は{'、'.join(column.head for column in columns)}。見出しの下に{len(rows)}行。"
-
-
-def _head(columns: Sequence[Column], widths: Sequence[int], look: Look) -> Element:
-    cells = [
-        _cell(
-            at,
-            columns,
-            widths,
-            [paragraph(look.head_figure if column.is_figure else look.head, column.head)],
+        `styles` are the template's ids by name. The title and what the columns are is told to
+        whoever can't see it. No cells are merged, so that rows can be read aloud, sorted and
+        copied.
+        """
+        ems = column_widths(self._wanted(rows), rows.figures, room / self._em)
+        widths = [round(one * self._em) for one in ems]
+        widths[-1] += room - sum(widths)
+        made = w(
+            "tbl",
+            _described(self.properties, rows, title, room),
+            w("tblGrid", *(w("gridCol", w=one) for one in widths)),
         )
-        for at, column in enumerate(columns)
-    ]
-    return w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells)
+        head, alone = (_row_of(row, rows.figures, widths) for row in (self.head, self.body))
+        _fill(head, rows.heads, styles)
+        made.append(head)
+        kept = _kept_with_next(alone)
+        last = len(rows.cells) - 1
+        for at, cells in enumerate(rows.cells):
+            is_kept = last < _MOST_ROWS_KEPT_TOGETHER and (at < last or is_followed)
+            row = deepcopy(kept if is_kept else alone)
+            if _fill(row, cells, styles) > _MOST_IN_A_ROW_KEPT_WHOLE:
+                for mark in list(row.iter(f"{WORD}cantSplit")):
+                    mark.getparent().remove(mark)
+            made.append(row)
+        return made
+
+    @property
+    def _em(self) -> float:
+        return self.size * _TWIPS_A_POINT
+
+    def _wanted(self, rows: Rows) -> list[float]:
+        """What each column takes with its longest text on one line, in type sizes."""
+        sides = self.sides / self._em
+        return [
+            max(map(_cell_width, column)) * _EASE
+            + sides
+            + (0 if at in rows.figures else _INDENT_OF_WORDS)
+            for at, column in enumerate(zip(rows.heads, *rows.cells, strict=True))
+        ]
 
 
-def _row(
-    columns: Sequence[Column],
-    cells: Sequence[Cell],
-    widths: Sequence[int],
-    look: Look,
-    *,
-    is_kept: bool,
-) -> Element:
-    """A row; `is_kept` on the page of the next one."""
-    made = []
-    for at, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        if isinstance(cell, str):
-            style = look.figure if column.is_figure else look.cell
-            cell = [paragraph(style, cell, stays_with_next=is_kept)]  # noqa: PLW2901
-        made.append(_cell(at, columns, widths, cell))
-    row = w("tr", *made)
-    if sum(len(text) for text in row.itertext()) <= _MOST_IN_A_ROW_KEPT_WHOLE:
-        row.insert(0, w("trPr", w("cantSplit")))
+def _cell_width(cell: Cell) -> float:
+    lines = [cell] if isinstance(cell, str) else [line.bold + line.text for line in cell]
+    return max(map(text_width, lines), default=0)
+
+
+def _described(properties: Element, rows: Rows, title: str, room: int) -> Element:
+    properties = deepcopy(properties)
+    width = properties.find(f"{WORD}tblW")
+    width.set(f"{WORD}w", str(room))
+    width.set(f"{WORD}type", "dxa")
+    description = f"列は{'、'.join(rows.heads)}。見出しの下に{len(rows.cells)}行。"
+    properties.extend([w("tblCaption", val=title), w("tblDescription", val=description)])
+    return properties
+
+
+def _row_of(sample: Element, figures: Collection[int], widths: Sequence[int]) -> Element:
+    """A sample's row with a cell for each column, of words or of figures."""
+    row = deepcopy(sample)
+    words, figure = row.findall(f"{WORD}tc")
+    row.remove(words)
+    row.remove(figure)
+    for at, width in enumerate(widths):
+        cell = deepcopy(figure if at in figures else words)
+        cell.width = Twips(width)
+        row.append(cell)
     return row
 
 
-def _cell(
-    at: int, columns: Sequence[Column], widths: Sequence[int], paragraphs: Iterable[Element]
-) -> Element:
-    """A cell of the column at a place."""
-    properties = w("tcPr", w("tcW", w=widths[at], type="dxa"))
-    if _is_apart(at, columns):
-        gap = twips(styles.CELL_SIDE + _GAP)
-        properties.append(w("tcMar", w("left", w=gap, type="dxa")))
-    return w("tc", properties, *paragraphs)
+def _kept_with_next(row: Element) -> Element:
+    """The row, on the page of the one after it."""
+    row = deepcopy(row)
+    for block in row.iter(f"{WORD}p"):
+        block.pPr.get_or_add_keepNext()
+    return row
 
 
-def _is_apart(at: int, columns: Sequence[Column]) -> bool:
-    """Whether a column of words follows one of figures, whose last digits would touch it."""
-    return at > 0 and columns[at - 1].is_figure and not columns[at].is_figure
+def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> int:
+    """Write texts into the cells of a row; return how many characters they are."""
+    count = 0
+    for shown, cell in zip(list(row.iter(f"{WORD}t")), cells, strict=True):
+        if isinstance(cell, str):
+            shown.text = legal(cell)
+            count += len(cell)
+        else:
+            block = shown.getparent().getparent()
+            for made in _lines(block, cell, styles):
+                block.addprevious(made)
+            block.getparent().remove(block)
+            count += sum(len(line.bold + line.text) for line in cell)
+    return count
 
 
-def column_widths(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, room: float, size: float
-) -> list[int]:
-    """The width of each column in twips; together they fill the room (millimetres)."""
-    whole = twips(room)
-    needed = _needed(columns, rows, size)
-    shares = [column.share for column in columns]
-    left = max(whole - sum(needed), whole * _LEAST_SHARED * bool(sum(shares)))
-    if not sum(shares) or sum(needed) + left > whole:
-        scale = (whole - left * bool(sum(shares))) / sum(needed)
-        needed = [one * scale for one in needed]
-    widths = [
-        round(one or left * share / sum(shares)) for one, share in zip(needed, shares, strict=True)
-    ]
-    widths[-1] += whole - sum(widths)
-    return widths
-
-
-def _needed(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], size: float) -> list[float]:
-    """What each column's longest text takes with its cell's sides, in twips; 0 for a share."""
-    needed = []
-    for at, column in enumerate(columns):
-        if column.share:
-            needed.append(0.0)
-            continue
-        cells = (column.head, *(row[at] for row in rows))
-        texts = (cell for cell in cells if isinstance(cell, str))
-        # A little more than the text: fonts differ, and a figure must not break.
-        longest = 1.02 * max(map(text_width, texts)) * size * 20
-        gap = _GAP if _is_apart(at, columns) else 0
-        needed.append(longest + twips(2 * styles.CELL_SIDE + gap))
-    return needed
+def _lines(sample: Element, lines: Sequence[Line], styles: dict[str, str]) -> Iterator[Element]:
+    """Paragraphs of a cell, of which the template's has the looks where a line names none."""
+    for line in lines:
+        runs = [run(line.bold, styles[STRONG])] if line.bold else []
+        runs += [run(line.text)] if line.text else []
+        if line.style:
+            yield paragraph(styles[line.style], *runs)
+        else:
+            made = deepcopy(sample)
+            made[1:] = runs
+            yield made
