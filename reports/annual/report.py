@@ -13,18 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from common.fiscal_year import wareki
+from projects.bands import Band, lower_bounds
 
 REPORT_NAME = "総合戦略進捗状況報告書"
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportBand:
-    """A rating band; `lower` is its lowest rate in percent, None for the lowest band."""
-
-    symbol: str
-    label: str
-    lower: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +229,7 @@ class AnnualReport:
     made_at: datetime
     rating_basis: str
     average_cap: Decimal | None
-    bands: tuple[ReportBand, ...]
+    bands: tuple[Band, ...]
     standing: ReportStanding
     previous: ReportStanding | None
     headline: str
@@ -275,6 +267,11 @@ class AnnualReport:
         return "案" if self.edition is None else f"第{self.edition}版"
 
     @property
+    def years(self) -> range:
+        """The fiscal years that it reports on, from the plan's first to its own."""
+        return range(self.first_year, self.fiscal_year + 1)
+
+    @property
     def kpis(self) -> tuple[ReportKpi, ...]:
         """All KPIs in printed order."""
         return tuple(kpi for project in self.projects for kpi in project.kpis)
@@ -282,4 +279,4 @@ class AnnualReport:
     @property
     def bounds(self) -> tuple[Decimal, ...]:
         """The bounds that a displayed rate must not be rounded up to."""
-        return tuple(band.lower for band in self.bands if band.lower is not None)
+        return lower_bounds(self.bands)

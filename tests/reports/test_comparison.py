@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from projects.bands import Band
 from reports.annual.comparison import changes_between, report_label
-from reports.annual.report import ReportBand, ReportChange
+from reports.annual.report import ReportChange
 from reports.renderers.content import report_content
 from tests.reports.sample_report import sample_report
 
@@ -161,7 +162,7 @@ def test_department_of_a_relisted_initiative_is_told_at_its_home_alone():
 
 def test_rules_of_the_plan_are_named():
     before = sample_report()
-    bands = (ReportBand("○", "良", Decimal("87.5")), ReportBand("×", "悪", None))
+    bands = (Band("○", "良", Decimal("87.5")), Band("×", "悪", None))
     after = replace(
         before, strategy_name="改訂総合戦略", bands=bands, average_cap=None, office="総務課",
         rating_basis="achievement", last_year=2029,
