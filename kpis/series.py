@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
@@ -190,20 +190,20 @@ def opening_year(
 ) -> int:
     """The fiscal year a page opens on when none is asked for.
 
-    `series` are all KPIs of the plan, None where they aren't loaded (two queries).
+    `series` are all KPIs of the plan, None where they aren't loaded (one query).
     """
-    if series is not None:
-        measured = Counter(
-            year
+    if series is None:
+        rows = Kpi.objects.filter(project__strategy=strategy).order_by()
+        values = list(rows.values_list("id", "actuals__fiscal_year", "actuals__value"))
+    else:
+        values = [
+            (one.definition.id, year, measurement.value)
             for one in series
             for year, measurement in one.measurements.items()
-            if measurement.value is not None
-        )
-        return default_year(plan_rules(strategy), closed, measured, len(series))
-    actuals = YearlyActual.objects.filter(kpi__project__strategy=strategy, value__isnull=False)
-    counts = actuals.order_by().values_list("fiscal_year").annotate(count=Count("id"))
-    kpis = Kpi.objects.filter(project__strategy=strategy).count()
-    return default_year(plan_rules(strategy), closed, dict(counts), kpis)
+        ]
+    kpis = len(series) if series is not None else len({kpi_id for kpi_id, _, _ in values})
+    measured = Counter(year for _, year, value in values if value is not None)
+    return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
 def _definition(

@@ -29,7 +29,7 @@ class InitiativeTable(tables.Table):
         order_by=("home_project__position", "home_number", "name"),
         attrs={"th": {"class": "num"}, "td": {"class": "num"}},
     )
-    name = tables.Column("取組・事業", attrs={"cell": {"class": "wide"}})
+    name = tables.Column("取組", attrs={"cell": {"class": "wide"}})
     relisted = tables.Column("再掲先", empty_values=(), orderable=False)
     department = tables.Column("所管課", accessor="department__name", default="未設定")
     status = tables.Column("状況", empty_values=(), orderable=False, exclude_from_export=True)

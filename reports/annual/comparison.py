@@ -67,9 +67,9 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Said:
     }
     if is_same_year:
         said |= _standing(report.standing, report)
-        said["取組・事業の数（再掲を除く）"] = str(report.initiative_count)
+        said["取組の数（再掲を除く）"] = str(report.initiative_count)
         said["再掲の数"] = str(report.relisted_count)
-        said["取組・事業の状況（再掲を除く）"] = _counts(report.initiative_statuses)
+        said["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
     return said
 
 
@@ -98,7 +98,7 @@ def _project_changes(
             texts
             | _standing(project.standing, report)
             | {
-                "取組・事業の状況（再掲を除く）": _counts(project.initiative_statuses),
+                "取組の状況（再掲を除く）": _counts(project.initiative_statuses),
                 "総括": project.review,
                 "外部有識者の意見": project.external_opinion,
             }

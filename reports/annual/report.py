@@ -15,7 +15,7 @@ from decimal import Decimal
 from common.fiscal_year import wareki
 from projects.bands import Band, lower_bounds
 
-REPORT_NAME = "総合戦略進捗状況報告書"
+REPORT_NAME = "年次報告書"
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
 
@@ -258,7 +258,7 @@ class AnnualReport:
 
     @property
     def title(self) -> str:
-        """`令和7年度　総合戦略進捗状況報告書`."""
+        """`令和7年度　年次報告書`."""
         return f"{wareki(self.fiscal_year)}　{REPORT_NAME}"
 
     @property

@@ -209,7 +209,7 @@ def test_means_and_counts_are_compared():
 
     assert changes_between(before, after) == (
         ReportChange("", "", None, "達成率の平均", "66.7%（8指標中3指標）", "－（8指標中0指標）"),
-        ReportChange("", "", None, "取組・事業の数（再掲を除く）", "2", "3"),
+        ReportChange("", "", None, "取組の数（再掲を除く）", "2", "3"),
     )
 
 

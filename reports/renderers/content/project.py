@@ -230,7 +230,7 @@ def _initiatives_lead(project: ReportProject) -> str:
     """How many initiatives are at home here, how many listed again, and where they stand."""
     relisted = sum(one.is_relisted for one in project.initiatives)
     own = len(project.initiatives) - relisted
-    lead = f"取組・事業は{own}件です"
+    lead = f"取組は{own}件です"
     lead += f"（再掲{relisted}件を除きます）。" if relisted else "。"
     standing = [f"{label}{count}件" for label, count in project.initiative_statuses if count]
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead

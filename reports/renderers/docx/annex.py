@@ -39,7 +39,7 @@ def write_annex(manuscript: Manuscript, texts: dict[str, Any], *, wide: Pages) -
 
 def _write_kpis(manuscript: Manuscript, texts: dict[str, Any]) -> None:
     annex = texts["annex"]
-    manuscript.heading(2, "資料1　重要業績評価指標（KPI）の一覧")
+    manuscript.heading(2, "資料1　指標の一覧")
     if not annex["kpis"]:
         manuscript.paragraph("指標はありません。")
         return
@@ -52,7 +52,7 @@ def _write_kpis(manuscript: Manuscript, texts: dict[str, Any]) -> None:
         Column(rating),
     ]
     manuscript.table(
-        "重要業績評価指標（KPI）の一覧",
+        "指標の一覧",
         columns,
         annex["kpis"],
         unit="各行の「単位」欄",

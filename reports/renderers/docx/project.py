@@ -11,7 +11,7 @@ from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.summary import rating_notes
 from reports.renderers.docx.tables import DENSE, Column, fits
 
-_KPIS = "重要業績評価指標（KPI）"
+_KPIS = "指標"
 # The KPI table's first columns, which share its first column with the KPI's name here.
 _CODE, _UNIT = 0, 1
 
@@ -102,14 +102,14 @@ def _write_explanations(manuscript: Manuscript, project: dict[str, Any]) -> None
 
 def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
     """Where each initiative stands and what it cost, then what was done."""
-    manuscript.heading(2, "主な取組・事業")
+    manuscript.heading(2, "取組")
     if not project["initiatives"]:
-        manuscript.paragraph("取組・事業はありません。")
+        manuscript.paragraph("取組はありません。")
         return
     manuscript.paragraph(project["initiatives_lead"], stays_with_next=True)
     columns = [
         Column("番号"),
-        Column("取組・事業", share=5),
+        Column("取組", share=5),
         Column("掲載元・再掲先"),
         Column("状況"),
         Column("決算額（千円）", is_figure=True),
@@ -117,7 +117,7 @@ def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
     ]
     names = ("number", "name", "place", "status", "cost", "department")
     rows = [[one[name] for name in names] for one in project["initiatives"]]
-    manuscript.table("主な取組・事業の状況と決算額", columns, rows)
+    manuscript.table("取組の状況と決算額", columns, rows)
     for one in project["initiatives"]:
         if one["done"]:
             manuscript.heading(3, f"{one['number']}　{one['name']}　{one['status']}")

@@ -40,7 +40,7 @@ def write_summary(manuscript: Manuscript, texts: dict[str, Any]) -> None:
         unit="指標",
     )
     manuscript.table(
-        "状況別の取組・事業の数",
+        "状況別の取組の数",
         _counted(summary["statuses"]),
         [[texts["fiscal_year"], *summary["status_counts"]]],
         unit="件",

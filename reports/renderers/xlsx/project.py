@@ -93,13 +93,13 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(sheet.book.report)
     sheet.paragraph(
-        f"評価は{basis}の平均によります。取組・事業の状況（再掲を除く）：{statuses or NOTHING}",
+        f"評価は{basis}の平均によります。取組の状況（再掲を除く）：{statuses or NOTHING}",
         cell_formats.NOTE,
     )
 
 
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
-    sheet.heading("重要業績評価指標（KPI）")
+    sheet.heading("指標")
     sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
     first_row = sheet.row
     figures = [cell_formats.FIGURE] * (sheet.last_column - 3)
@@ -176,7 +176,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
 
 
 def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
-    sheet.heading("主な取組・事業")
+    sheet.heading("取組")
     if not initiatives:
         sheet.paragraph(NOTHING)
         return
@@ -187,7 +187,7 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     row_formats[_COST] = cell_formats.TOP_FIGURE
     places = sheet.places(row_formats, spans)
     heads = (
-        "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
+        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
     sheet.head(heads, spans)
