@@ -19,6 +19,11 @@ REPORT_NAME = "年次報告書"
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
 
+def scope_of_comparison(before_year: int, after_year: int) -> str:
+    """What is compared of the reports of two fiscal years; empty where all of them is."""
+    return "" if before_year == after_year else _OTHER_YEAR
+
+
 @dataclass(frozen=True, slots=True)
 class ReportStanding:
     """Both means with the count of KPIs behind each, the rating, and counts by rating.
@@ -211,8 +216,8 @@ class AnnualReport:
     `made_at` the moment of issue or of drafting. `office` is the department
     that answers for the report, empty where none is set. `previous` and
     `movements` are None in the plan's first year. `compared_with` names the
-    report that `changes` are counted from, empty where there is none. `reason`
-    says why a later edition is issued.
+    report that `changes` are counted from, empty where there is none, and
+    `compared_year` is its fiscal year. `reason` says why a later edition is issued.
     """
 
     schema: int
@@ -240,6 +245,7 @@ class AnnualReport:
     projects: tuple[ReportProject, ...]
     revisions: tuple[ReportRevision, ...]
     compared_with: str = ""
+    compared_year: int | None = None
     changes: tuple[ReportChange, ...] = ()
     reason: str = ""
 
@@ -251,10 +257,9 @@ class AnnualReport:
     @property
     def scope_of_changes(self) -> str:
         """What `changes` leave out if they are counted from another year's report; else empty."""
-        is_other_year = self.compared_with and not self.compared_with.startswith(
-            f"{wareki(self.fiscal_year)} "
-        )
-        return _OTHER_YEAR if is_other_year else ""
+        if self.compared_year is None:
+            return ""
+        return scope_of_comparison(self.compared_year, self.fiscal_year)
 
     @property
     def title(self) -> str:

@@ -60,7 +60,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryFilter:
     """Which changes somebody asks for; what is None or empty doesn't matter.
 
     Both days count; a department is that of the KPI or initiative today.
@@ -101,9 +101,9 @@ Key = tuple[datetime, int, str]
 class History:
     """The changes of a plan that somebody asks for, newest first; sliced like a list."""
 
-    def __init__(self, names: PlanNames, wanted: Wanted = Wanted()) -> None:
+    def __init__(self, names: PlanNames, chosen: HistoryFilter = HistoryFilter()) -> None:
         self.names = names
-        self.keys = _keys(names, wanted)
+        self.keys = _keys(names, chosen)
 
     def __len__(self) -> int:
         """How many changes there are (one query)."""
@@ -121,34 +121,34 @@ class History:
             yield from _changes(self.names, keys[start : start + _CHUNK])
 
 
-def history_of_plan(strategy: Strategy, wanted: Wanted = Wanted()) -> History:
+def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter()) -> History:
     """The changes of a plan, of things deleted since too."""
-    return History(PlanNames(strategy), wanted)
+    return History(PlanNames(strategy), chosen)
 
 
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    return History(PlanNames(strategy, kpis=known), Wanted(kpi_code=kpi.code, until=until))
+    return History(PlanNames(strategy, kpis=known), HistoryFilter(kpi_code=kpi.code, until=until))
 
 
-def _keys(names: PlanNames, wanted: Wanted) -> QuerySet | None:
-    """The keys of the wanted rows as one query, newest first; None if there can't be any."""
+def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet | None:
+    """The keys of the chosen rows as one query, newest first; None if there can't be any."""
     conditions = Q()
-    if wanted.person is not None:
-        conditions &= Q(history_user=wanted.person)
-    if wanted.since is not None:
-        conditions &= Q(history_date__gte=end_of_day(wanted.since - timedelta(days=1)))
-    if wanted.until is not None:
-        conditions &= Q(history_date__lt=end_of_day(wanted.until))
+    if chosen.person is not None:
+        conditions &= Q(history_user=chosen.person)
+    if chosen.since is not None:
+        conditions &= Q(history_date__gte=end_of_day(chosen.since - timedelta(days=1)))
+    if chosen.until is not None:
+        conditions &= Q(history_date__lt=end_of_day(chosen.until))
     queries = []
     for key, source in _SOURCES.items():
-        owners = _owner_ids(names, source.owner_kind, wanted)
-        if not owners or (wanted.fiscal_year is not None and not source.year_field):
+        owners = _owner_ids(names, source.owner_kind, chosen)
+        if not owners or (chosen.fiscal_year is not None and not source.year_field):
             continue
         rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
-        if wanted.fiscal_year is not None:
-            rows = rows.filter(**{source.year_field: wanted.fiscal_year})
+        if chosen.fiscal_year is not None:
+            rows = rows.filter(**{source.year_field: chosen.fiscal_year})
         rows = rows.annotate(source=Value(key)).order_by()
         queries.append(rows.values_list("history_date", "history_id", "source"))
     if not queries:
@@ -157,17 +157,17 @@ def _keys(names: PlanNames, wanted: Wanted) -> QuerySet | None:
     return first.union(*others, all=True).order_by("-history_date", "source", "-history_id")
 
 
-def _owner_ids(names: PlanNames, kind: str, wanted: Wanted) -> list[int]:
-    """The ids of the KPIs, initiatives, projects or plan whose changes are wanted."""
-    if wanted.kpi_code and kind != "kpi":
+def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:
+    """The ids of the KPIs, initiatives, projects or plan whose changes are asked for."""
+    if chosen.kpi_code and kind != "kpi":
         return []
     if kind in ("project", "strategy"):
-        return [] if wanted.department is not None else list(names.owners(kind))
+        return [] if chosen.department is not None else list(names.owners(kind))
     return [
         pk
         for pk, owner in names.owners(kind).items()
-        if (wanted.department is None or owner.department_id == wanted.department.pk)
-        and wanted.kpi_code in ("", owner.code)
+        if (chosen.department is None or owner.department_id == chosen.department.pk)
+        and chosen.kpi_code in ("", owner.code)
     ]
 
 

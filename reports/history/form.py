@@ -15,7 +15,7 @@ from common.fiscal_year import parse_fiscal_year, wareki
 from common.number_input import read_date
 from kpis.models import Kpi
 from projects.models import Department, Strategy
-from reports.history.changes import Wanted
+from reports.history.changes import HistoryFilter
 
 
 class PersonField(forms.ModelChoiceField):
@@ -108,10 +108,10 @@ class HistoryForm(forms.Form):
             self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
         return cleaned
 
-    def wanted(self) -> Wanted:
+    def chosen(self) -> HistoryFilter:
         """What a valid form asks for."""
         cleaned = self.cleaned_data
-        return Wanted(
+        return HistoryFilter(
             person=cleaned["person"],
             department=cleaned["department"],
             fiscal_year=cleaned["fy"],

@@ -19,7 +19,7 @@ from reports.annual.editions import (
     issue_edition,
     latest_edition,
 )
-from reports.annual.open_points import gaps_of
+from reports.annual.open_points import open_points
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
 from reports.models import Edition, EditionFile
@@ -64,7 +64,7 @@ def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRes
             "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
             "last": last,
             "number": last.number + 1 if last else 1,
-            "gaps": gaps_of(draft),
+            "open_points": open_points(draft),
             "fingerprint": fingerprint(draft),
             "formats": FORMATS.values(),
             "typed": request.POST.get("reason", ""),

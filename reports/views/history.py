@@ -21,7 +21,7 @@ def history(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     form = HistoryForm(request.GET, strategy=strategy)
     if not form.is_valid():
         return _page(request, form, status=422)
-    pages = Paginator(history_of_plan(strategy, form.wanted()), _ON_A_PAGE)
+    pages = Paginator(history_of_plan(strategy, form.chosen()), _ON_A_PAGE)
     return _page(request, form, page=pages.get_page(request.GET.get("page")))
 
 
@@ -33,7 +33,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, status=422)
     return StreamingHttpResponse(
-        csv_lines(history_of_plan(strategy, form.wanted())),
+        csv_lines(history_of_plan(strategy, form.chosen())),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="history.csv"',

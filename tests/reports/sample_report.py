@@ -170,6 +170,7 @@ def sample_report(**changes: object) -> AnnualReport:
             ),
         ),
         compared_with="令和6年度 第1版",
+        compared_year=2024,
         changes=(
             ReportChange("", "", None, "担当課", "総務課", "企画課"),
             ReportChange("P1-3", "来場者数", 2024, "実績値", "12,344人", "12,345人"),

@@ -77,7 +77,7 @@ def test_without_an_edition_drafts_can_be_chosen(manager, plan):
     response = manager.get("/reports/compare/")
 
     assert "まだ版を発行していません。" in said(response)
-    assert response.context["choices"][0].label == "令和10年度 案（今の内容）"
+    assert response.context["choices"][0] == ("2028-draft", "令和10年度 案（今の内容）")
     assert response.context["changes"] is None
 
 

@@ -247,7 +247,7 @@ def test_reports_of_two_years_are_compared_in_the_years_that_both_cover(is_backw
 
 
 def test_report_says_what_a_comparison_with_another_year_leaves_out():
-    report = sample_report(compared_with="令和6年度 第1版", changes=())
+    report = sample_report(compared_with="令和6年度 第1版", compared_year=2024, changes=())
 
     assert report.scope_of_changes == (
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
@@ -256,4 +256,4 @@ def test_report_says_what_a_comparison_with_another_year_leaves_out():
         "「令和6年度 第1版」から変わったところはありません。"
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
     )
-    assert sample_report(compared_with="令和7年度 第1版").scope_of_changes == ""
+    assert sample_report(compared_with="令和7年度 第1版", compared_year=2025).scope_of_changes == ""

@@ -94,7 +94,7 @@ def test_issuing_page_shows_what_is_open_and_what_differs(manager, plan, kikaku)
     shown = said(response)
 
     assert "令和7年度の年次報告書 第2版の発行" in shown
-    assert [(gap.title, len(gap.lines)) for gap in response.context["gaps"]] == [
+    assert [(title, len(places)) for title, _, places in response.context["open_points"]] == [
         ("要因分析のない指標", 2),
         ("状況が未入力の取組", 2),
         ("総括のないプロジェクト", 1),

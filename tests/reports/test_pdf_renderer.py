@@ -317,7 +317,9 @@ def test_annex_lists_changes_and_revised_targets(found):
     ],
 )
 def test_annex_without_changes_says_so(compared_with, sentence):
-    report = sample_report(compared_with=compared_with, changes=(), revisions=())
+    report = sample_report(
+        compared_with=compared_with, compared_year=2025, changes=(), revisions=()
+    )
     found = lines(pages_by_pdfium(render_pdf(report)))
 
     assert sentence in found

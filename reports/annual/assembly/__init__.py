@@ -81,6 +81,7 @@ def assemble_report(
     return replace(
         report,
         compared_with=report_label(previous),
+        compared_year=previous.fiscal_year,
         changes=changes_between(previous, report),
     )
 

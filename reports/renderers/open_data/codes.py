@@ -37,13 +37,13 @@ _FORMULAS = {
 def codes_csv(report: AnnualReport) -> bytes:
     """The codes as CSV; those of ratings are the report's own."""
     rows = [
-        *(("値区分", VALUE_KINDS[state], *told) for state, told in _KINDS.items()),
+        *(("値区分", VALUE_KINDS[state], *words) for state, words in _KINDS.items()),
         *(
             ("欠測区分", str(absence.code), absence.label, _ABSENCES[absence])
             for absence in sorted(Absence, key=lambda one: one.code)
         ),
         *_ratings(report),
-        *(("集計方法", AGGREGATIONS[key], *told) for key, told in _AGGREGATIONS.items()),
+        *(("集計方法", AGGREGATIONS[key], *words) for key, words in _AGGREGATIONS.items()),
         *(("目指す方向", one.label, one.label, _DIRECTIONS[one]) for one in Direction),
         *(("算式", one.label, one.label, _FORMULAS[one]) for one in Formula),
     ]

@@ -129,12 +129,12 @@ def _charts(
     for first in range(0, len(rows), MOST_BARS):
         part = slice(first, first + MOST_BARS)
         shown = [_rate_row(kpi) for kpi in project.kpis[part]]
-        told = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
+        in_words = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
         insert_chart(
             sheet,
             Bars(
                 title=title,
-                description=f"{title}の棒グラフ。{told}",
+                description=f"{title}の棒グラフ。{in_words}",
                 first_row=first_row + first,
                 names_column=1 if is_short else 0,
                 rates_column=sheet.last_column - 1,
@@ -201,9 +201,9 @@ def _initiative(one: ReportInitiative) -> list[Content]:
     if one.is_relisted:
         number = "" if one.home_number is None else f"({one.home_number})"
         home = f"{one.home_code}{number}"
-        told = f"{home}に記載しています。"
+        in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
-                f"掲載元\n{home}", told, told]  # fmt: skip
+                f"掲載元\n{home}", in_words, in_words]  # fmt: skip
     again = "、".join(one.relisted_in)
     return [
         f"({one.number})", name, one.status_label or NOTHING, _cost(one), department,

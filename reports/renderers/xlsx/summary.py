@@ -113,12 +113,12 @@ def _projects(sheet: Sheet, figures: Figures) -> None:
             RateRow(project.code, project.name, project.standing.progress_mean, str(means[-1]))
             for project, means in part
         ]
-        told = rates_description(rows, bounds=report.bounds, minus=MINUS_IN_PRINT)
+        in_words = rates_description(rows, bounds=report.bounds, minus=MINUS_IN_PRINT)
         insert_chart(
             sheet,
             Bars(
                 title=title,
-                description=f"{title}の棒グラフ。{told}",
+                description=f"{title}の棒グラフ。{in_words}",
                 first_row=first_row + first,
                 names_column=1,
                 rates_column=4,
