@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -155,16 +156,6 @@ def load_series(
     ]
 
 
-def reload_actuals(series: Sequence[KpiSeries]) -> list[KpiSeries]:
-    """The same KPIs with their actuals and texts as they are now (one query)."""
-    actuals = _load_actuals([one.definition.id for one in series], with_texts=True)
-    return [
-        replace(one, actuals=own, measurements=_measurements(own))
-        for one in series
-        for own in [actuals[one.definition.id]]
-    ]
-
-
 def _measurements(actuals: dict[int, ActualRecord]) -> dict[int, Measurement]:
     return {
         year: measurement_of(record.state, record.value)
@@ -195,14 +186,13 @@ def opening_year(
     if series is None:
         rows = Kpi.objects.filter(project__strategy=strategy).order_by()
         values = list(rows.values_list("id", "actuals__fiscal_year", "actuals__value"))
+        kpis = len({kpi_id for kpi_id, _year, _value in values})
+        measured = Counter(year for _id, year, value in values if value is not None)
     else:
-        values = [
-            (one.definition.id, year, measurement.value)
-            for one in series
-            for year, measurement in one.measurements.items()
-        ]
-    kpis = len(series) if series is not None else len({kpi_id for kpi_id, _, _ in values})
-    measured = Counter(year for _, year, value in values if value is not None)
+        kpis = len(series)
+        measured = Counter(
+            year for one in series for year in one.measurements if one.has_value(year)
+        )
     return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
@@ -231,7 +221,7 @@ def _definition(
 
 
 def _load_actuals(
-    wanted: QuerySet[Kpi, dict[str, int]] | list[int], *, with_texts: bool
+    wanted: QuerySet[Kpi, Any], *, with_texts: bool
 ) -> dict[int, dict[int, ActualRecord]]:
     columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:
