@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day
@@ -76,9 +76,9 @@ class HistoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A model whose history is told: the field naming its owner, and the one with its year."""
+    """A model with its history: the field naming its owner, and the one with its year."""
 
-    model: type[Model]
+    model: Any
     owner_kind: str
     owner_field: str
     year_field: str = "fiscal_year"
@@ -132,7 +132,7 @@ def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -
     return History(PlanNames(strategy, kpis=known), HistoryFilter(kpi_code=kpi.code, until=until))
 
 
-def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet | None:
+def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
     """The keys of the chosen rows as one query, newest first; None if there can't be any."""
     conditions = Q()
     if chosen.person is not None:
@@ -154,7 +154,8 @@ def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet | None:
     if not queries:
         return None
     first, *others = queries
-    return first.union(*others, all=True).order_by("-history_date", "source", "-history_id")
+    keys: QuerySet[Any, Key] = first.union(*others, all=True)
+    return keys.order_by("-history_date", "source", "-history_id")
 
 
 def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:

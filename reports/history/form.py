@@ -18,7 +18,7 @@ from projects.models import Department, Strategy
 from reports.history.changes import HistoryFilter
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField[AbstractUser]):
     """Somebody by their login name."""
 
     def label_from_instance(self, person: AbstractUser) -> str:
@@ -102,7 +102,8 @@ class HistoryForm(forms.Form):
         raise ValidationError(f"指標「{code[:20]}」はありません。P1-1 のように入力してください。")
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")

@@ -68,7 +68,7 @@ def differences(
 _UNKNOWN = object()
 
 
-def _values(field: models.Field, row: Any, before: Any) -> tuple[Any, Any]:
+def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, Any]:
     """What a field held before and after; empty values of every kind are None."""
     own = _value(field, row)
     nothing = ActualState.MISSING.value if field.name == "state" else None
@@ -82,12 +82,12 @@ def _values(field: models.Field, row: Any, before: Any) -> tuple[Any, Any]:
     return _value(field, before), own
 
 
-def _value(field: models.Field, row: Any) -> Any:
+def _value(field: models.Field[Any, Any], row: Any) -> Any:
     value = getattr(row, field.attname)
     return None if value == "" else value
 
 
-def _words(field: models.Field, value: Any, measure: Measure, names: PlanNames) -> str:
+def _words(field: models.Field[Any, Any], value: Any, measure: Measure, names: PlanNames) -> str:
     if value is None:
         return ""
     if value is _UNKNOWN:
@@ -99,7 +99,7 @@ def _words(field: models.Field, value: Any, measure: Measure, names: PlanNames) 
     return _plain_words(field, value, measure)
 
 
-def _plain_words(field: models.Field, value: Any, measure: Measure) -> str:
+def _plain_words(field: models.Field[Any, Any], value: Any, measure: Measure) -> str:
     if isinstance(field, models.DecimalField):
         return f"{display_value(value, measure.decimal_places)}{measure.unit}"
     if isinstance(field, models.DateField):

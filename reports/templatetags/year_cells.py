@@ -33,7 +33,7 @@ _NO_RATING = f'{NOTHING}<span class="visually-hidden">評価なし</span>'
 
 @register.simple_tag
 def year_cells(
-    years: Sequence[Standing] | Sequence[KpiAssessment],
+    years: Sequence[Standing | KpiAssessment],
     rules: PlanRules,
     *,
     with_rate: bool = False,
@@ -44,7 +44,7 @@ def year_cells(
     """
     return mark_safe(  # noqa: S308 - what comes from the database is escaped below
         "".join(
-            f'<td role="cell" class="heat heat--{tone(year and year.rating, rules.bands)}"'
+            f'<td role="cell" class="heat heat--{tone(year.rating if year else None, rules.bands)}"'
             f' data-label="{wareki_short(fiscal_year)}">'
             f"{_content(year, rules, with_rate=with_rate)}</td>"
             for fiscal_year, year in zip_longest(rules.years, years)

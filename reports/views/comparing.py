@@ -1,5 +1,7 @@
 """Two reports side by side, figure by figure, as a page and as a file."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -38,13 +40,13 @@ def compare_file(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     )
 
 
-def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict, int]:
+def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict[str, Any], int]:
     """What both show, and the status; `changes` is None where nothing can be compared."""
     choices = report_choices(strategy)
     pair = default_pair([key for key, _label in choices])
     before_key = request.GET.get("before", pair[0])
     after_key = request.GET.get("after", pair[1])
-    context: dict = {
+    context: dict[str, Any] = {
         "choices": choices,
         "before_key": before_key,
         "after_key": after_key,

@@ -112,7 +112,7 @@ def edition_file(
             "ETag": etag,
         },
     )
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _edition_or_404(fiscal_year: int, number: int) -> Edition:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -24,7 +24,7 @@ from reports.tables import InitiativeTable
 _BOM = b"\xef\xbb\xbf"
 
 
-class OfficeExport(TableExport):
+class OfficeExport(TableExport):  # type: ignore[misc]  # untyped
     """An export whose CSV opens in Excel with Japanese intact."""
 
     @classmethod
@@ -37,14 +37,14 @@ class OfficeExport(TableExport):
         return True
 
     def export(self) -> bytes | str:
-        exported = super().export()
+        exported: bytes | str = super().export()
         if self.format == self.CSV:
             return _BOM + (exported.encode() if isinstance(exported, str) else exported)
         return exported
 
 
 @method_decorator(with_strategy, name="dispatch")
-class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
+class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped
     """All initiatives: home, re-listings and department; filter, sort, export."""
 
     table_class = InitiativeTable
@@ -57,9 +57,10 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
 
     def dispatch(
         self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         self.strategy = strategy
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_queryset(self) -> QuerySet[Initiative]:
         """The current plan's initiatives with home number and latest status, in a few queries."""
@@ -83,9 +84,10 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
         initiatives = Initiative.objects.filter(strategy=self.strategy)
         listings = InitiativeListing.objects.filter(project__strategy=self.strategy)
         total, listed = initiatives.count(), listings.count()
-        return super().get_context_data(
+        context: dict[str, Any] = super().get_context_data(
             **kwargs, total=total, listed=listed, relisted=listed - total
         )
+        return context
 
 
 @require_GET

@@ -86,17 +86,18 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
     """What a KPI's page says about it, whenever it stood so."""
     series = state.series
     # The plan may have had other years then.
-    has_year = asked is not None and asked in series.rules.years
-    fiscal_year = asked if has_year else latest_stated_year(series)
+    fiscal_year = asked
+    if fiscal_year is None or fiscal_year not in series.rules.years:
+        fiscal_year = latest_stated_year(series)
     years = [
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
         for year in series.rules.years
     ]
     record = series.actuals.get(fiscal_year)
     explained = [
-        (assessed, record)
-        for assessed, record, _closed in reversed(years)
-        if record and (record.analysis or record.next_steps or record.unmeasured_reason)
+        (assessed, texts)
+        for assessed, texts, _closed in reversed(years)
+        if texts and (texts.analysis or texts.next_steps or texts.unmeasured_reason)
     ]
     return {
         "kpi": state.kpi,

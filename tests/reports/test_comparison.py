@@ -89,6 +89,17 @@ def test_changed_actual_is_named_with_every_figure_that_follows_from_it():
     )
 
 
+def test_counts_of_initiatives_by_status_read_as_they_are_printed():
+    before = sample_report(initiative_statuses=(("実施中", 2), ("完了", 0)))
+    after = replace(before, initiative_statuses=(("実施中", 1), ("完了", 1)))
+
+    assert changes_between(before, after) == (
+        ReportChange(
+            "", "", None, "取組の状況（再掲を除く）", "実施中 2、完了 0", "実施中 1、完了 1"
+        ),
+    )
+
+
 def test_earlier_year_that_was_put_right_is_found():
     before = sample_report()
     after = with_year(before, "P1-4", 2024, actual=Decimal(-55))
