@@ -26,7 +26,7 @@ from projects.models import (
     Strategy,
 )
 from reports.history.names import Owner, PlanNames
-from reports.history.words import FieldChange, Measure, differences
+from reports.history.words import FieldChange, differences
 
 GONE = "（削除された利用者）"
 SYSTEM = "システム"
@@ -184,10 +184,8 @@ def _changes(names: PlanNames, keys: Sequence[Key]) -> list[Change]:
         for (key, _pk), (row, _before) in found.items()
         if _SOURCES[key].owner_kind == "kpi"
     }
-    measures = _Measures(kpi_ids)
-    return [
-        _change(names, key, *found[key, history_id], measures) for _when, history_id, key in keys
-    ]
+    kpis = _KpiVersions(kpi_ids)
+    return [_change(names, key, *found[key, history_id], kpis) for _when, history_id, key in keys]
 
 
 def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, Any]]:
@@ -211,7 +209,7 @@ def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, 
     }
 
 
-def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measures") -> Change:
+def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersions") -> Change:
     source = _SOURCES[key]
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
@@ -231,7 +229,7 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measu
             row,
             before,
             year_field=source.year_field,
-            measures=(measures.at(owner_id, before or row), measures.at(owner_id, row)),
+            kpis=(kpis.at(owner_id, before or row), kpis.at(owner_id, row)),
             names=names,
         ),
         reason=row.history_change_reason or "",
@@ -247,27 +245,23 @@ def _person(row: Any) -> tuple[str, str]:
     return "", GONE if getattr(row, "updated_by_id", None) else SYSTEM
 
 
-class _Measures:
-    """The KPIs' units and decimals as they were when a figure was written (one query)."""
+class _KpiVersions:
+    """The KPIs as they were when a figure was written, for its unit and decimals (one query)."""
 
     def __init__(self, kpi_ids: set[int]) -> None:
-        self.ever: dict[int, list[tuple[datetime, Measure]]] = {}
-        rows = Kpi.history.filter(id__in=kpi_ids).order_by("history_id")
-        for pk, since, unit, places in rows.values_list(
-            "id", "history_date", "unit", "decimal_places"
-        ):
-            self.ever.setdefault(pk, []).append((since, Measure(unit, places)))
-        unrecorded = kpi_ids - set(self.ever)
-        if unrecorded:  # loaded by a loader that writes no history
-            now = Kpi.objects.filter(pk__in=unrecorded).values_list("id", "unit", "decimal_places")
-            self.ever |= {pk: [(timezone.now(), Measure(*own))] for pk, *own in now}
+        self.ever: dict[int, list[Any]] = {}
+        columns = ("id", "history_date", "unit", "decimal_places")
+        for version in Kpi.history.filter(id__in=kpi_ids).only(*columns).order_by("history_id"):
+            self.ever.setdefault(version.id, []).append(version)
+        # What a loader brought without a history is known as it is now.
+        self.unrecorded = Kpi.objects.in_bulk(kpi_ids - set(self.ever))
 
-    def at(self, kpi_id: int, row: Any) -> Measure:
-        """The KPI's unit and decimals when a row was written, or the first known after it."""
+    def at(self, kpi_id: int, row: Any) -> Any:
+        """The KPI's version when a row was written, or the first known after it; None without."""
         if row.instance_type is Kpi:
-            return Measure(row.unit, row.decimal_places)
+            return row
         versions = self.ever.get(kpi_id)
-        if not versions:
-            return Measure("", 0)
-        known = [measure for since, measure in versions if since <= row.history_date]
-        return known[-1] if known else versions[0][1]
+        if versions is None:
+            return self.unrecorded.get(kpi_id)
+        known = [version for version in versions if version.history_date <= row.history_date]
+        return known[-1] if known else versions[0]
