@@ -29,9 +29,9 @@ class UnbrokenNode(template.Node):
 def unbroken(parser: Parser, _token: Token) -> UnbrokenNode:
     """Leave out the template's line breaks and indentation, which a browser shows as blanks.
 
-    A Japanese sentence has none (「未入力は 3件 です」 is wrong), and a cell with one isn't `:empty`.
-    What comes from a variable or from another template stays as it is. Raises
-    TemplateSyntaxError where a line break would be missed, between the attributes of an HTML tag.
+    A Japanese sentence has none (「未入力は 3件 です」 is wrong), and a cell with one is not
+    `:empty`. What comes from a variable or from another template stays as it is. Raises
+    TemplateSyntaxError where a break would be missed: between the attributes of an HTML tag.
     """
     nodes = parser.parse(("endunbroken",))
     parser.delete_first_token()
