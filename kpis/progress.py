@@ -65,23 +65,20 @@ class ProjectProgress:
 class StrategyProgress:
     """A strategy, or one project of it, in one fiscal year, beside the year before.
 
-    `previous` is the standing one year earlier and `movements` each KPI beside
-    itself in that year, in printed order; both None in the plan's first year.
+    `series` and `kpis`, in that year, are in printed order. `previous` is the
+    standing one year earlier and `movements` each KPI beside itself in that year;
+    both None in the plan's first year.
     """
 
     rules: PlanRules
     fiscal_year: int
     closed_years: frozenset[int]
     series: tuple[KpiSeries, ...]
+    kpis: tuple[KpiAssessment, ...]
     projects: tuple[ProjectProgress, ...]
     standing: Standing
     previous: Standing | None
     movements: tuple[Movement, ...] | None
-
-    @property
-    def kpis(self) -> tuple[KpiAssessment, ...]:
-        """All KPIs in printed order."""
-        return tuple(one.assess(self.fiscal_year) for one in self.series)
 
     @property
     def moved(self) -> tuple[Movement, ...]:
@@ -118,16 +115,18 @@ def load_progress(
     With a `project` only that one is loaded, as if the plan had no other.
     `with_texts` also loads the explanations, which only the report prints.
     """
-    kpis = None if project is None else Kpi.objects.filter(project=project)
-    series = tuple(load_series(strategy, kpis, with_texts=with_texts))
+    own = None if project is None else Kpi.objects.filter(project=project)
+    series = tuple(load_series(strategy, own, with_texts=with_texts))
     closed = closed_years(strategy)
     if fiscal_year is None:
         fiscal_year = opening_year(strategy, series if project is None else None, closed)
     rules = plan_rules(strategy)
+    kpis = tuple(one.assess(fiscal_year) for one in series)
     previous = movements = None
     if fiscal_year > rules.first_year:
         movements = tuple(
-            Movement(one.assess(fiscal_year - 1), one.assess(fiscal_year)) for one in series
+            Movement(one.assess(fiscal_year - 1), kpi)
+            for one, kpi in zip(series, kpis, strict=True)
         )
         previous = standing_of((one.before for one in movements), rules)
     return StrategyProgress(
@@ -135,8 +134,9 @@ def load_progress(
         fiscal_year=fiscal_year,
         closed_years=closed,
         series=series,
+        kpis=kpis,
         projects=_projects(strategy, project, series, range(rules.first_year, fiscal_year + 1)),
-        standing=standing_of((one.assess(fiscal_year) for one in series), rules),
+        standing=standing_of(kpis, rules),
         previous=previous,
         movements=movements,
     )

@@ -38,8 +38,8 @@ def kpi_years(progress: StrategyProgress) -> list[tuple[KpiAssessment, list[KpiA
         return []
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
     return [
-        (one.assess(progress.fiscal_year), [one.assess(year) for year in years])
-        for one in progress.series
+        (kpi, [one.assess(year) for year in years])
+        for one, kpi in zip(progress.series, progress.kpis, strict=True)
     ]
 
 

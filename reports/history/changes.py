@@ -250,8 +250,8 @@ class _KpiVersions:
 
     def __init__(self, kpi_ids: set[int]) -> None:
         self.ever: dict[int, list[Any]] = {}
-        columns = ("id", "history_date", "unit", "decimal_places")
-        for version in Kpi.history.filter(id__in=kpi_ids).only(*columns).order_by("history_id"):
+        rows = Kpi.history.filter(id__in=kpi_ids).order_by("history_id")
+        for version in rows.values_list("id", "history_date", "unit", "decimal_places", named=True):
             self.ever.setdefault(version.id, []).append(version)
         # What a loader brought without a history is known as it is now.
         self.unrecorded = Kpi.objects.in_bulk(kpi_ids - set(self.ever))
