@@ -58,6 +58,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Apps and what each request passes through
 
 INSTALLED_APPS = [
+    "common",
     "accounts",
     "projects",
     "kpis",

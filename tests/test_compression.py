@@ -5,9 +5,9 @@ import hashlib
 import re
 
 import pytest
-from reports.editions import issue_edition
 
 from kpis.recording import close_fiscal_year
+from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from tests.factories import make_plan
 

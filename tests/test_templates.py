@@ -10,22 +10,8 @@ from django.template.base import Lexer, NodeList, TokenType, VariableNode
 
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = [ROOT / "templates", *ROOT.glob("*/templates")]
-# The entry pages.
-NOT_YET = (
-    "kpis/_entry*.html",
-    "kpis/entry.html",
-    "kpis/initiatives_entry.html",
-    "kpis/reviews_entry.html",
-    "kpis/_initiative_entry_row.html",
-    "kpis/_review_entry_row.html",
-    "kpis/_yearly_*.html",
-    "kpis/_row_problems.html",
-)
 TEMPLATES = sorted(
-    path.relative_to(folder)
-    for folder in FOLDERS
-    for path in folder.rglob("*.html")
-    if not any(path.relative_to(folder).match(pattern) for pattern in NOT_YET)
+    path.relative_to(folder) for folder in FOLDERS for path in folder.rglob("*.html")
 )
 
 WIDTH = 120

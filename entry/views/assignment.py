@@ -45,7 +45,7 @@ def assignment(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     ]  # fmt: skip
     return render(
         request,
-        "kpis/assignment.html",
+        "entry/assignment.html",
         {
             "projects": [
                 (project, list(own)) for project, own in groupby(shown, lambda row: row.project)

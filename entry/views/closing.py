@@ -40,7 +40,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
     is_closed = fiscal_year in closed_years(strategy)
     return render(
         request,
-        "kpis/closing.html",
+        "entry/closing.html",
         {
             "fiscal_year": fiscal_year,
             "is_closed": is_closed,
@@ -75,7 +75,7 @@ def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
             return redirect("overview", fiscal_year)
     return render(
         request,
-        "kpis/reopening.html",
+        "entry/reopening.html",
         {
             "fiscal_year": fiscal_year,
             "is_closed": fiscal_year in closed_years(strategy),

@@ -73,7 +73,7 @@ def _overview_page(
     is_closed = fiscal_year in closed
     return render(
         request,
-        "kpis/overview.html",
+        "entry/overview.html",
         {
             "fiscal_year": fiscal_year,
             "overview": figures,
@@ -143,7 +143,7 @@ def reminder(
                 messages.success(request, f"{department.name}の{count}人にメールを送りました。")
                 return redirect("overview", fiscal_year)
     status = 422 if page["errors"] else 200
-    return render(request, "kpis/overview_reminder.html", page, status=status)
+    return render(request, "entry/reminder.html", page, status=status)
 
 
 def _refusals(typed: Reminder, page: dict[str, Any]) -> dict[str, str]:

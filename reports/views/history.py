@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from projects.current import with_strategy
 from projects.models import Strategy
 from reports.history.changes import Change, history_of_plan
-from reports.history.file import csv_lines
+from reports.history.file import history_csv
 from reports.history.form import HistoryForm
 
 _ON_A_PAGE = 100
@@ -38,7 +38,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, status=422)
     return StreamingHttpResponse(
-        csv_lines(history_of_plan(strategy, form.chosen())),
+        history_csv(history_of_plan(strategy, form.chosen())),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="history.csv"',
@@ -54,7 +54,7 @@ def _page(
     filters.pop("page", None)
     return render(
         request,
-        "kpis/history.html",
+        "reports/history.html",
         {"form": form, "page": page, "filters": filters.urlencode()},
         status=status,
     )

@@ -33,7 +33,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     year = asked_year(request, strategy) or opening_year(strategy, series, closed)
     return render(
         request,
-        "kpis/list.html",
+        "reports/kpis.html",
         {
             "kpis": [one.assess(year) for one in series],
             "fiscal_year": year,
@@ -61,14 +61,14 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     except NoRecord as reason:
         return render(
             request,
-            "kpis/history_none.html",
+            "reports/kpi_without_history.html",
             {"kpi": kpi, "past": past | {"day": day}, "reason": str(reason)},
         )
     may_record = day is None and recordable_kpis(request.user, strategy).filter(pk=kpi.pk).exists()
     changes = history_of_kpi(strategy, kpi, until=day)[: _CHANGES + 1]
     return render(
         request,
-        "kpis/detail.html",
+        "reports/kpi.html",
         _facts(state, asked)
         | {
             "page_code": code,

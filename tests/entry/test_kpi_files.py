@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from common.spreadsheet_text import guard, unguard
+from common.spreadsheets.guarding import guard, unguard
 from tests.admin_forms import messages_of
 from tests.factories import make_department, make_kpi, make_project, make_strategy
 from tests.kpi_files import (
@@ -77,6 +77,14 @@ def test_wrong_header_is_refused_with_the_right_ones(planner, kpi, headers, sent
     (row, column, said) = one(problems(page))
     assert (row, column) == ("", "")
     assert said.startswith(sentence)
+
+
+def test_column_without_a_heading_is_refused(planner, kpi):
+    page = preview(planner, xlsx_file(["KPI番号", "備考"], ["P1-1", "x", "メモ"]))
+
+    assert one(problems(page)) == (
+        "", "", "見出しのない列に内容があります。見出しを書くか、その列を削除してください。",
+    )  # fmt: skip
 
 
 def test_import_without_a_current_plan_says_so(planner):

@@ -1,0 +1,268 @@
+"""What a row of the file asks for, beside what stands there now.
+
+A blank cell leaves things as they are; so does a cell that says what stands
+already, so that a file may be exported, changed in places and imported. Nor is
+it a change where saving the file as Shift_JIS has lost characters of a text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
+from common.reading.comparable import half_width
+from common.reading.invisible import without_invisible
+from common.spreadsheets.cells import Cell
+from common.spreadsheets.shift_jis import is_loss_of
+from entry.actuals_file import columns
+from entry.actuals_file.words_for_states import state_instead_of_figure
+from kpis.achievement import display_value
+from kpis.assessment import KpiDefinition
+from kpis.models import MEASURED_STATES, ActualState, YearlyActual
+from kpis.recording import ActualEntry, problems_of
+from kpis.recording.refusals import stale_message
+
+DELETE = "削除"
+_MARKS = {"": None, "1": True, "0": False, "速報": True, "確定": False}
+_NOTHING = ActualEntry(ActualState.MISSING)
+_EXPORT_AGAIN = (
+    "最新のファイルを書き出して、直すところを入れ直してください。"
+    "この行を変えないときは、行を消してください。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of a year before and after, as people read it; blank where there is nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class RowRequest:
+    """What a row asks for: `entry` None deletes; nothing happens where `is_change` is False.
+
+    `lossy` are the headings of texts that came back with characters lost, and stay.
+    """
+
+    entry: ActualEntry | None
+    version: int = 0
+    is_change: bool = False
+    differences: list[Difference] = field(default_factory=list)
+    lossy: list[str] = field(default_factory=list)
+
+
+class RowRefused(Exception):
+    """A row can't be taken; `problems` are (heading, sentence)."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(sentence for _heading, sentence in problems))
+
+
+def read_row(
+    definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
+) -> RowRequest:
+    """What a row asks for. Raises RowRefused with everything that is wrong in it."""
+    row = _Row(definition, saved, cells)
+    entry = None if row.deletes else row.entry()
+    if entry is None:
+        row.refuse_new_content()
+    if not row.problems and entry is not None and entry != row.before:
+        row.problems += [
+            (columns.HEADING_OF.get(name, columns.VALUE), sentence)
+            for name, sentence in problems_of(definition, entry)
+        ]
+    is_change = saved is not None if entry is None else entry != row.before
+    version = row.version(checked=is_change)
+    if row.problems:
+        raise RowRefused(row.problems)
+    after = entry or _NOTHING
+    differences = _differences(definition, row.before, after)
+    return RowRequest(entry, version, is_change, differences, row.lossy)
+
+
+class _Row:
+    """A row while it is read; what is wrong gathers in `problems`."""
+
+    def __init__(
+        self, definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
+    ) -> None:
+        self.definition = definition
+        self.saved = saved
+        self.before = _as_entry(saved)
+        self.problems = [(heading, cell.problem) for heading, cell in cells.items() if cell.problem]
+        self.lossy: list[str] = []
+        self._texts = {
+            heading: "" if cell.problem else cell.text for heading, cell in cells.items()
+        }
+
+    @property
+    def deletes(self) -> bool:
+        return half_width(self._texts.get(columns.VALUE, "")) == DELETE
+
+    def refuse_new_content(self) -> None:
+        """Refuse what else a row states that deletes."""
+        self._texts[columns.VALUE] = ""
+        stated = self.entry()
+        for name, heading in columns.HEADING_OF.items():
+            if getattr(stated, name) != getattr(self.before, name):
+                self._refuse(
+                    heading, "削除する行に新しい内容が書かれています。空欄にしてください。"
+                )
+
+    def entry(self) -> ActualEntry:
+        """What stands, with what the row states anew."""
+        stated = self._figure()
+        return replace(
+            stated,
+            analysis=self._text(columns.ANALYSIS, self.before.analysis),
+            next_steps=self._text(columns.NEXT_STEPS, self.before.next_steps),
+            confirmation=self._text(columns.CONFIRMATION, self.before.confirmation),
+        )
+
+    def version(self, *, checked: bool) -> int:
+        """The version of the row, 0 without one; `checked` against the one that stands."""
+        text = half_width(self._texts.get(columns.VERSION, ""))
+        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+            self._refuse(columns.VERSION, f"版「{text[:20]}」を読み取れません。{_EXPORT_AGAIN}")
+            return 0
+        version = int(text or 0)
+        current = self.saved.version if self.saved is not None else 0
+        if checked and version != current:
+            if version == 0:
+                sentence = "実績がすでにあるのに、版が空です。"
+            else:
+                sentence = stale_message(self.saved)
+            self._refuse(columns.VERSION, sentence + _EXPORT_AGAIN)
+        return version
+
+    def _figure(self) -> ActualEntry:
+        before = self.before
+        value = self._number()
+        mark = self._mark()
+        reason = self._text(columns.REASON, before.unmeasured_reason)
+        day = self._day()
+        new_reason = reason != before.unmeasured_reason
+        new_day = day is not None and day != before.expected_on
+        if value is not None:
+            if new_reason or new_day:
+                self._refuse_both(columns.REASON if new_reason else columns.EXPECTED)
+            provisional = before.state == ActualState.PROVISIONAL if mark is None else mark
+            return ActualEntry(_measured(provisional=provisional), value)
+        if new_reason and new_day:
+            self._refuse_both(columns.EXPECTED)
+        if new_reason or new_day:
+            if mark and before.state != ActualState.PROVISIONAL:
+                self._refuse_mark()
+            if new_day:
+                return ActualEntry(ActualState.PENDING, expected_on=day)
+            return ActualEntry(ActualState.UNMEASURED, unmeasured_reason=reason)
+        if mark is not None and before.state in MEASURED_STATES:
+            return replace(before, state=_measured(provisional=mark))
+        if mark:
+            self._refuse_mark()
+        return before
+
+    def _number(self) -> Decimal | None:
+        text = without_invisible(self._texts.get(columns.VALUE, ""))
+        try:
+            return read_number(text, self.definition.unit)
+        except ValueError as error:
+            self._refuse(columns.VALUE, state_instead_of_figure(text) or str(error))
+            return None
+
+    def _day(self) -> date | None:
+        try:
+            return read_date(without_invisible(self._texts.get(columns.EXPECTED, "")))
+        except ValueError as error:
+            self._refuse(columns.EXPECTED, str(error))
+            return None
+
+    def _mark(self) -> bool | None:
+        text = half_width(self._texts.get(columns.PROVISIONAL, ""))
+        if text not in _MARKS:
+            sentence = f"「{text[:20]}」は使えません。速報値は 1、確定値は 0 と書いてください。"
+            self._refuse(columns.PROVISIONAL, sentence)
+        return _MARKS.get(text)
+
+    def _text(self, heading: str, before: str) -> str:
+        """The text of a cell; what stands where the cell is blank or says the same."""
+        text = clean_text(self._texts.get(heading, ""))
+        standing = clean_text(before)
+        if not text or text == standing:
+            return before
+        if is_loss_of(text, standing):
+            self.lossy.append(heading)
+            return before
+        if len(text) > LONGEST_TEXT:
+            self._refuse(
+                heading, f"{LONGEST_TEXT}字までです（今は{len(text)}字）。短くまとめてください。"
+            )
+        if text == DELETE:
+            self._refuse(
+                heading,
+                f"「削除」と書けるのは{columns.VALUE}の列だけです。"
+                "文だけを消すときは、実績入力の画面で直してください。",
+            )
+        return text
+
+    def _refuse_both(self, heading: str) -> None:
+        self._refuse(
+            heading,
+            f"{columns.VALUE}・{columns.REASON}・{columns.EXPECTED}は、"
+            "どれか1つだけを入れ、ほかは空欄にしてください。",
+        )
+
+    def _refuse_mark(self) -> None:
+        self._refuse(
+            columns.PROVISIONAL,
+            "速報の印に、実績値がありません。実績値も入れるか、印を消してください。",
+        )
+
+    def _refuse(self, heading: str, sentence: str) -> None:
+        self.problems.append((heading, sentence))
+
+
+def _measured(*, provisional: bool) -> ActualState:
+    return ActualState.PROVISIONAL if provisional else ActualState.FINAL
+
+
+def _as_entry(saved: YearlyActual | None) -> ActualEntry:
+    if saved is None:
+        return _NOTHING
+    return ActualEntry(
+        ActualState(saved.state),
+        saved.value,
+        saved.unmeasured_reason,
+        saved.expected_on,
+        saved.analysis,
+        saved.next_steps,
+        saved.confirmation,
+    )
+
+
+def _differences(
+    definition: KpiDefinition, before: ActualEntry, after: ActualEntry
+) -> list[Difference]:
+    old, new = _shown(definition, before), _shown(definition, after)
+    return [Difference(label, old[label], new[label]) for label in old if old[label] != new[label]]
+
+
+def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
+    figure = entry.value
+    places = definition.decimal_places
+    return {
+        columns.VALUE: ""
+        if figure is None
+        else f"{display_value(figure, places)}{definition.unit}",
+        "状態": entry.state.label,
+        columns.REASON: entry.unmeasured_reason,
+        columns.EXPECTED: entry.expected_on.isoformat() if entry.expected_on else "",
+        columns.ANALYSIS: entry.analysis,
+        columns.NEXT_STEPS: entry.next_steps,
+        columns.CONFIRMATION: entry.confirmation,
+    }
