@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-# Django's generic classes (`QuerySet[Kpi]`, `ModelAdmin[Kpi]`) name their model at run time too.
+# Lets Django's generic classes be subscripted at run time: `ModelAdmin[Kpi]`.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -1,6 +1,7 @@
 """Lines of a template that are one line on the page."""
 
 import re
+from typing import cast
 
 from django import template
 from django.template.base import NodeList, Parser, TextNode, Token
@@ -35,7 +36,7 @@ def unbroken(parser: Parser, _token: Token) -> UnbrokenNode:
     """
     nodes = parser.parse(("endunbroken",))
     parser.delete_first_token()
-    for node in nodes.get_nodes_by_type(TextNode):
+    for node in cast("list[TextNode]", nodes.get_nodes_by_type(TextNode)):
         if _TAG_OVER_LINES.search(node.s):
             raise template.TemplateSyntaxError(
                 f"Between unbroken and endunbroken an HTML tag stands on one line: {node.s!r}"

@@ -16,7 +16,7 @@ from django_tables2.export.views import ExportMixin
 
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
-from kpis.permissions import recordable_initiatives
+from kpis.permissions import may_record_progress
 from kpis.series import closed_years
 from projects.current import with_strategy
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
@@ -70,7 +70,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
             "-fiscal_year"
         )
-        return (
+        initiatives: QuerySet[Initiative] = (
             with_home_number(Initiative.objects.filter(strategy=self.strategy))
             .annotate(
                 latest_year=Subquery(latest.values("fiscal_year")[:1]),
@@ -79,6 +79,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
             .select_related("home_project", "department")
             .prefetch_related("listings__project")
         )
+        return initiatives
 
     def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
@@ -107,7 +108,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
     newest_first = [year for year in reversed(strategy.years) if year in progress]
-    own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
     return render(
         request,
         "reports/initiative.html",
@@ -119,6 +119,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in strategy.years if year not in progress],
-            "may_record": own.exists(),
+            "may_record": may_record_progress(request.user, initiative),
         },
     )
