@@ -75,10 +75,11 @@ class KpiDefinition:
 class KpiAssessment:
     """Where one KPI stands in one fiscal year.
 
-    Rates are exact percentages, None where not computable. `actual` is the
-    year's own figure, `value` what is held against the goals (for a
-    cumulative KPI the sum so far). `absence` says why a rate is missing and
-    `absence_reason` says it in a sentence.
+    Rates are exact percentages, None where not computable; `rating_rate` is the
+    one that the rating is read from. `actual` is the year's own figure, `value`
+    what is held against the goals (for a cumulative KPI the sum so far).
+    `absence` says why a rate is missing and `absence_reason` says it in a
+    sentence.
     """
 
     definition: KpiDefinition
@@ -91,6 +92,7 @@ class KpiAssessment:
     yearly_target: Decimal | None
     achievement: Fraction | None
     progress: Fraction | None
+    rating_rate: Fraction | None
     rating: Band | None
     absence: Absence | None
     absence_reason: str
@@ -165,6 +167,7 @@ def assess(
         yearly_target=yearly,
         achievement=against_target,
         progress=against_expected,
+        rating_rate=rated,
         rating=achievement.rating(rated, rules.bands),
         absence=absence,
         absence_reason=_reason(definition, progressed, target, absence),

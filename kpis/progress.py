@@ -4,18 +4,19 @@ Loads one strategy in a constant number of queries and returns frozen values;
 pages and reports only arrange them.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kpis import achievement
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment, PlanRules
-from kpis.movement import Movements, movements_of, rating_rate
+from kpis.models import Kpi
+from kpis.movement import Movement
 from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
 from projects.bands import Band
-from projects.models import Project, ProjectKind, Strategy
+from projects.models import Project, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,9 @@ class Standing:
     """Means, rating and counts of a group of KPIs in one fiscal year.
 
     Means are exact percentages of the KPIs that have a rate, each counted
-    within 0…cap; None if none has. `by_band` counts every KPI once: under its
-    band, or under None without a rating.
+    within 0…cap; None if none has. `rating_rate` is the mean that the rating is
+    read from. `by_band` counts every KPI once: under its band, or under None
+    without a rating.
     """
 
     kpi_count: int
@@ -32,54 +34,56 @@ class Standing:
     achievement_count: int
     progress_mean: Fraction | None
     progress_count: int
+    rating_rate: Fraction | None
     rating: Band | None
     by_band: tuple[tuple[Band | None, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectProgress:
-    """A project with its KPIs' assessments and its standing."""
+    """A project with its KPIs, and its standing in each year from the plan's first on.
 
-    id: int
-    code: str
-    name: str
-    kind: str
-    pillar: str
-    kpis: tuple[KpiAssessment, ...]
-    standing: Standing
+    The last of `years` is the year in question.
+    """
+
+    project: Project
+    series: tuple[KpiSeries, ...]
+    years: tuple[Standing, ...]
 
     @property
-    def kind_label(self) -> str:
-        """コアプロジェクト or 加速."""
-        return ProjectKind(self.kind).label
+    def standing(self) -> Standing:
+        """Where the project stands in the year in question."""
+        return self.years[-1]
+
+    @property
+    def previous(self) -> Standing | None:
+        """Where it stood one year earlier, None in the plan's first year."""
+        return self.years[-2] if len(self.years) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class StrategyProgress:
-    """The whole strategy in one fiscal year, beside the year before.
+    """A strategy, or one project of it, in one fiscal year, beside the year before.
 
-    `previous` is the standing one year earlier and `movements` what moved
-    since; both None in the plan's first year.
+    `series` and `kpis`, in that year, are in printed order. `previous` is the
+    standing one year earlier and `movements` each KPI beside itself in that year;
+    both None in the plan's first year.
     """
 
     rules: PlanRules
     fiscal_year: int
     closed_years: frozenset[int]
+    series: tuple[KpiSeries, ...]
+    kpis: tuple[KpiAssessment, ...]
     projects: tuple[ProjectProgress, ...]
     standing: Standing
     previous: Standing | None
-    movements: Movements | None
-    series: tuple[KpiSeries, ...]
+    movements: tuple[Movement, ...] | None
 
     @property
-    def kpis(self) -> tuple[KpiAssessment, ...]:
-        """All KPIs in printed order."""
-        return tuple(kpi for project in self.projects for kpi in project.kpis)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether this fiscal year is closed."""
-        return self.fiscal_year in self.closed_years
+    def moved(self) -> tuple[Movement, ...]:
+        """The KPIs whose rating rose or fell since the year before, in printed order."""
+        return tuple(one for one in self.movements or () if one.direction in ("up", "down"))
 
     @property
     def behind(self) -> tuple[KpiAssessment, ...]:
@@ -87,7 +91,7 @@ class StrategyProgress:
         bands = self.rules.bands
         lower_half = bands[len(bands) // 2 :]
         rated = [kpi for kpi in self.kpis if kpi.rating in lower_half]
-        return tuple(sorted(rated, key=lambda kpi: rating_rate(kpi, self.rules) or Fraction(0)))
+        return tuple(sorted(rated, key=lambda kpi: kpi.rating_rate or Fraction(0)))
 
     @property
     def without_rating(self) -> tuple[KpiAssessment, ...]:
@@ -100,55 +104,66 @@ class StrategyProgress:
 
 
 def load_progress(
-    strategy: Strategy, fiscal_year: int | None = None, *, with_texts: bool = False
+    strategy: Strategy,
+    fiscal_year: int | None = None,
+    *,
+    project: Project | None = None,
+    with_texts: bool = False,
 ) -> StrategyProgress:
     """The strategy's progress in a year of its plan, or in the one a page opens on.
 
+    With a `project` only that one is loaded, as if the plan had no other.
     `with_texts` also loads the explanations, which only the report prints.
     """
-    series = load_series(strategy, with_texts=with_texts)
+    own = None if project is None else Kpi.objects.filter(project=project)
+    series = tuple(load_series(strategy, own, with_texts=with_texts))
     closed = closed_years(strategy)
-    year = fiscal_year if fiscal_year is not None else opening_year(strategy, series, closed)
-    return assemble_progress(strategy, series, closed, year)
-
-
-def assemble_progress(
-    strategy: Strategy, series: Sequence[KpiSeries], closed: frozenset[int], fiscal_year: int
-) -> StrategyProgress:
-    """Group the assessments of one year by project (one query, for the projects)."""
+    if fiscal_year is None:
+        fiscal_year = opening_year(strategy, series if project is None else None, closed)
     rules = plan_rules(strategy)
-    by_project: dict[str, list[KpiAssessment]] = {}
-    for one in series:
-        by_project.setdefault(one.definition.project_code, []).append(one.assess(fiscal_year))
-    projects = tuple(
-        ProjectProgress(
-            id=pk,
-            code=code,
-            name=name,
-            kind=kind,
-            pillar=pillar,
-            kpis=tuple(by_project.get(code, ())),
-            standing=standing_of(by_project.get(code, ()), rules),
-        )
-        for pk, code, name, kind, pillar in Project.objects.filter(strategy=strategy)
-        .order_by("position", "code")
-        .values_list("id", "code", "name", "kind", "pillar__name")
-    )
+    kpis = tuple(one.assess(fiscal_year) for one in series)
     previous = movements = None
     if fiscal_year > rules.first_year:
-        before = [one.assess(fiscal_year - 1) for one in series]
-        previous = standing_of(before, rules)
-        now = [kpi for project in projects for kpi in project.kpis]
-        movements = movements_of(before, now, rules)
+        movements = tuple(
+            Movement(one.assess(fiscal_year - 1), kpi)
+            for one, kpi in zip(series, kpis, strict=True)
+        )
+        previous = standing_of((one.before for one in movements), rules)
     return StrategyProgress(
         rules=rules,
         fiscal_year=fiscal_year,
         closed_years=closed,
-        projects=projects,
-        standing=standing_of((kpi for project in projects for kpi in project.kpis), rules),
+        series=series,
+        kpis=kpis,
+        projects=_projects(strategy, project, series, range(rules.first_year, fiscal_year + 1)),
+        standing=standing_of(kpis, rules),
         previous=previous,
         movements=movements,
-        series=tuple(series),
+    )
+
+
+def _projects(
+    strategy: Strategy, project: Project | None, series: Iterable[KpiSeries], years: range
+) -> tuple[ProjectProgress, ...]:
+    """The projects with their KPIs, in printed order; one query unless there is one project."""
+    rules = plan_rules(strategy)
+    own: dict[str, list[KpiSeries]] = defaultdict(list)
+    for one in series:
+        own[one.definition.project_code].append(one)
+    projects = (
+        strategy.projects.select_related("pillar").order_by("position", "code")
+        if project is None
+        else [project]
+    )
+    return tuple(
+        ProjectProgress(
+            project=each,
+            series=tuple(own[each.code]),
+            years=tuple(
+                standing_of((one.assess(year) for one in own[each.code]), rules) for year in years
+            ),
+        )
+        for each in projects
     )
 
 
@@ -167,6 +182,7 @@ def standing_of(kpis: Iterable[KpiAssessment], rules: PlanRules) -> Standing:
         achievement_count=len(achievements),
         progress_mean=progress_mean,
         progress_count=len(progresses),
+        rating_rate=rated,
         rating=achievement.rating(rated, rules.bands),
         by_band=(*((band, counts[band.symbol]) for band in rules.bands), (None, counts[""])),
     )

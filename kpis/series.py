@@ -1,7 +1,8 @@
 """Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,7 +42,11 @@ class ActualRecord:
 
 @dataclass(frozen=True, slots=True)
 class KpiSeries:
-    """A KPI with everything its rates need, for all years of the plan."""
+    """A KPI with everything its rates need, for all years of the plan.
+
+    What a year comes to is worked out when it is first asked for and kept as long
+    as the series.
+    """
 
     definition: KpiDefinition
     rules: PlanRules
@@ -49,6 +54,9 @@ class KpiSeries:
     yearly_targets: dict[int, Decimal]
     actuals: dict[int, ActualRecord]
     measurements: dict[int, Measurement]
+    _assessed: dict[int, KpiAssessment] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def has_value(self, fiscal_year: int) -> bool:
         """Whether the year was measured, finally or provisionally."""
@@ -57,25 +65,23 @@ class KpiSeries:
 
     def assess(self, fiscal_year: int) -> KpiAssessment:
         """Where the KPI stands in one fiscal year."""
-        return assess(
-            self.definition,
-            self.rules,
-            fiscal_year,
-            measurements=self.measurements,
-            final_targets=self.final_targets,
-            yearly_targets=self.yearly_targets,
-        )
+        if fiscal_year not in self._assessed:
+            self._assessed[fiscal_year] = self._assess(fiscal_year, self.measurements)
+        return self._assessed[fiscal_year]
 
     def assess_with(self, fiscal_year: int, measurement: Measurement | None) -> KpiAssessment:
         """Where it would stand if a year's measurement were another one (None: not entered)."""
         supposed = {year: own for year, own in self.measurements.items() if year != fiscal_year}
         if measurement is not None:
             supposed[fiscal_year] = measurement
+        return self._assess(fiscal_year, supposed)
+
+    def _assess(self, fiscal_year: int, measurements: Mapping[int, Measurement]) -> KpiAssessment:
         return assess(
             self.definition,
             self.rules,
             fiscal_year,
-            measurements=supposed,
+            measurements=measurements,
             final_targets=self.final_targets,
             yearly_targets=self.yearly_targets,
         )
@@ -169,14 +175,24 @@ def closed_years(strategy: Strategy) -> frozenset[int]:
     )
 
 
-def opening_year(strategy: Strategy, series: list[KpiSeries], closed: frozenset[int]) -> int:
-    """The fiscal year a page opens on when none is asked for."""
-    counts: dict[int, int] = defaultdict(int)
-    for one in series:
-        for year, measurement in one.measurements.items():
-            if measurement.value is not None:
-                counts[year] += 1
-    return default_year(plan_rules(strategy), closed, counts, len(series))
+def opening_year(
+    strategy: Strategy, series: Sequence[KpiSeries] | None, closed: frozenset[int]
+) -> int:
+    """The fiscal year a page opens on when none is asked for.
+
+    `series` are all KPIs of the plan, None where they aren't loaded (one query).
+    """
+    if series is None:
+        rows = Kpi.objects.filter(project__strategy=strategy).order_by()
+        values = list(rows.values_list("id", "actuals__fiscal_year", "actuals__value"))
+        kpis = len({kpi_id for kpi_id, _year, _value in values})
+        measured = Counter(year for _id, year, value in values if value is not None)
+    else:
+        kpis = len(series)
+        measured = Counter(
+            year for one in series for year in one.measurements if one.has_value(year)
+        )
+    return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
 def _definition(
@@ -204,7 +220,7 @@ def _definition(
 
 
 def _load_actuals(
-    wanted: QuerySet[Any, Any] | list[int], *, with_texts: bool
+    wanted: QuerySet[Kpi, Any], *, with_texts: bool
 ) -> dict[int, dict[int, ActualRecord]]:
     columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from projects.models import Strategy
@@ -15,11 +15,11 @@ def current_strategy() -> Strategy | None:
     return Strategy.objects.filter(is_current=True).first()
 
 
-def with_strategy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand the current plan to a view, or show the page that says how to load one."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         strategy = current_strategy()
         if strategy is None:
             return render(request, "projects/no_strategy.html")

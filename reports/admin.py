@@ -12,7 +12,7 @@ from reports.models import Edition
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(admin.ModelAdmin[Edition]):
     """Editions and links to their files. They are issued on the page of reports alone."""
 
     fields = [

@@ -6,8 +6,10 @@ from django.db.models import Count, Q, QuerySet
 
 from projects.models import Department, Initiative, Project, Strategy
 
+Initiatives = QuerySet[Initiative]
 
-class InitiativeFilter(django_filters.FilterSet):
+
+class InitiativeFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
     """Initiatives by word, project (home or re-listed), department and 再掲."""
 
     q = django_filters.CharFilter(label="ことば", method="by_word")
@@ -38,17 +40,17 @@ class InitiativeFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["project"].queryset = Project.objects.filter(strategy=strategy)
 
-    def by_word(self, initiatives: QuerySet, _name: str, word: str) -> QuerySet:
+    def by_word(self, initiatives: Initiatives, _name: str, word: str) -> Initiatives:
         """Initiatives whose name, or a printed name, contains the word."""
         return initiatives.filter(
             Q(name__icontains=word) | Q(listings__printed_name__icontains=word)
         ).distinct()
 
-    def by_project(self, initiatives: QuerySet, _name: str, project: Project) -> QuerySet:
+    def by_project(self, initiatives: Initiatives, _name: str, project: Project) -> Initiatives:
         """Initiatives listed in the project, at home or again."""
         return initiatives.filter(listings__project=project)
 
-    def by_relisting(self, initiatives: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001
+    def by_relisting(self, initiatives: Initiatives, _name: str, wanted: bool) -> Initiatives:  # noqa: FBT001
         """Initiatives that another project lists again."""
         if not wanted:
             return initiatives

@@ -4,56 +4,68 @@ Pure. What stands here in words is what a person reads first: how far the
 value lies from what was due, what changed, and what it takes to get there.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
-from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
-from kpis.outlook import NeededPace, Outlook
+from kpis.outlook import Outlook
 from kpis.series import KpiSeries
 
 
-@dataclass(frozen=True, slots=True)
-class YearInFocus:
-    """A year of a KPI with its comparisons, each in Japanese and empty where there is none.
+class KpiYear:
+    """A fiscal year of a KPI: its figures, and what they mean in Japanese words.
 
-    `previous` is the year before, None in the plan's first. `outlook_problem`
-    says why there is no outlook, and `measured_count` on how many years the
-    one there is rests.
+    What is in words is empty where there is nothing to say.
     """
 
-    year: KpiAssessment
-    previous: KpiAssessment | None
-    rules: PlanRules
-    outlook: Outlook | None
-    outlook_problem: str
-    needed_pace: NeededPace | None
-    measured_count: int
+    def __init__(self, series: KpiSeries, fiscal_year: int) -> None:
+        self.series = series
+        self.fiscal_year = fiscal_year
+        self.rules = series.rules
+        self.assessment = series.assess(fiscal_year)
+
+    @property
+    def previous(self) -> KpiAssessment | None:
+        """The year before, None in the plan's first."""
+        if self.fiscal_year <= self.rules.first_year:
+            return None
+        return self.series.assess(self.fiscal_year - 1)
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """The estimate for the plan's last year; None where there is none."""
+        return self.series.outlook(self.fiscal_year)
+
+    @property
+    def outlook_problem(self) -> str:
+        """Why there is no outlook."""
+        return self.series.outlook_problem(self.fiscal_year)
 
     @property
     def headline(self) -> str:
         """The year in a sentence or two: 「…累計は21件で、目安の20件を1件上回っています。」."""
-        year = self.year
+        year = self.assessment
         if year.value is None:
             return year.absence_reason
         is_cumulative = year.definition.is_cumulative
         subject = f"{wareki(year.fiscal_year)}{'までの累計' if is_cumulative else 'の実績'}は"
-        told = f"{subject}{self._figure(year.value)}"
+        value = f"{subject}{self._figure(year.value)}"
         if year.absence is not None:
-            return f"{told}です。{year.absence_reason}"
+            return f"{value}です。{year.absence_reason}"
         if year.expected is None or year.final_target is None:
-            return f"{told}です。"
+            return f"{value}です。"
         if year.expected == year.final_target:
-            return f"{told}で、{self._about_target(year.final_target)}"
+            return f"{value}で、{self._about_target(year.final_target)}"
         due = f"目安の{self._figure(year.expected)}"
         if year.value == year.expected:
             said = f"{due}と同じです"
         else:
             said = f"{due}を{self.to_expected.removesuffix('る')}っています"
-        return f"{told}で、{said}。{self._about_target(year.final_target)}"
+        return f"{value}で、{said}。{self._about_target(year.final_target)}"
 
     @property
     def before(self) -> str:
@@ -63,14 +75,14 @@ class YearInFocus:
         own = self.previous.actual
         if own is None:
             return self.previous.absence.label if self.previous.absence else ""
-        change = change_in_words(self.year.actual, own, self.year.definition)
+        change = change_in_words(self.assessment.actual, own, self.assessment.definition)
         return f"{self._figure(own)}{f'、{change}' if change else ''}"
 
     @property
     def to_expected(self) -> str:
         """How the value lies to what was due: `1件上回る`."""
-        value, expected = self.year.value, self.year.expected
-        if self.year.absence is not None or value is None or expected is None:
+        value, expected = self.assessment.value, self.assessment.expected
+        if self.assessment.absence is not None or value is None or expected is None:
             return ""
         if value == expected:
             return "同じ"
@@ -79,15 +91,15 @@ class YearInFocus:
     @property
     def to_target(self) -> str:
         """What is missing to the final target: `あと29件`, or 達成."""
-        value, target = self.year.value, self.year.final_target
-        if self.year.absence is not None or value is None or target is None:
+        value, target = self.assessment.value, self.assessment.final_target
+        if self.assessment.absence is not None or value is None or target is None:
             return ""
         return "達成" if self._is_reached(target) else f"あと{self._apart(value, target)}"
 
     @property
     def expected_basis(self) -> str:
         """Where the year's expected value comes from (docs/domain.md, Expected value)."""
-        year, definition = self.year, self.year.definition
+        year, definition = self.assessment, self.assessment.definition
         is_last = year.fiscal_year == self.rules.last_year
         if year.yearly_target is not None and not is_last:
             return "この年度について定めた目安です。"
@@ -106,12 +118,12 @@ class YearInFocus:
     @property
     def progress_formula(self) -> str:
         """How the 進捗率 came about, with its numbers."""
-        return progress_in_numbers(self.year)
+        return progress_in_numbers(self.assessment)
 
     @property
     def achievement_formula(self) -> str:
         """How the 達成率 came about, with its numbers."""
-        return achievement_in_numbers(self.year)
+        return achievement_in_numbers(self.assessment)
 
     @property
     def outlook_band(self) -> str:
@@ -121,14 +133,15 @@ class YearInFocus:
             return ""
         if outlook.lowest < outlook.highest:
             return f"{self._figure(outlook.lowest)}から{self._figure(outlook.highest)}"
-        if self.measured_count == 1:
+        years = range(self.rules.first_year, self.fiscal_year + 1)
+        if sum(map(self.series.has_value, years)) == 1:
             return "1か年の実績だけによるため、幅は示せません"
         return "これまでの実績からは幅が出ません"
 
     @property
     def outlook_end(self) -> str:
         """Whether the outlook reaches the final target."""
-        target = self.year.final_target
+        target = self.assessment.final_target
         if self.outlook is None:
             return ""
         if self.outlook.reaches is None or target is None:
@@ -140,12 +153,13 @@ class YearInFocus:
     @property
     def needed(self) -> str:
         """The pace that is needed: `あと29件。残り3年で年9.67件`, or 達成済み."""
-        if self.needed_pace is None:
+        pace = self.series.needed_pace(self.fiscal_year)
+        if pace is None:
             return ""
-        if self.needed_pace.per_year is None:
+        if pace.per_year is None:
             return "達成済み"
-        years_left = self.rules.last_year - self.year.fiscal_year
-        a_year = self._figure(self.needed_pace.per_year)
+        years_left = self.rules.last_year - self.fiscal_year
+        a_year = self._figure(pace.per_year)
         each = f"で年{a_year}" if years_left > 1 else f"で{a_year}"
         return f"{self.to_target}。残り{years_left}年{each}"
 
@@ -156,44 +170,34 @@ class YearInFocus:
         return f"{goal}まで{self.to_target}です。"
 
     def _is_reached(self, target: Decimal) -> bool:
-        value = self.year.value
+        value = self.assessment.value
         if value is None:
             return False
-        return value >= target if self.year.definition.direction == "increase" else value <= target
+        return (
+            value >= target
+            if self.assessment.definition.direction == "increase"
+            else value <= target
+        )
 
     def _goal(self, target: Decimal) -> str:
-        is_falling = self.year.definition.direction == "decrease"
+        is_falling = self.assessment.definition.direction == "decrease"
         return f"{self._figure(target)}{'以下' if is_falling else ''}"
 
     def _figure(self, value: Number) -> str:
-        return f"{display_value(value, self.year.definition.decimal_places)}{self._unit}"
+        return f"{display_value(value, self.assessment.definition.decimal_places)}{self._unit}"
 
     def _apart(self, one: Number, other: Number) -> str:
-        return apart_in_words(one, other, self.year.definition)
+        return apart_in_words(one, other, self.assessment.definition)
 
     @property
     def _unit(self) -> str:
-        return self.year.definition.unit
+        return self.assessment.definition.unit
 
 
-def opening_focus(series: KpiSeries) -> int:
-    """The year a KPI's page opens on: the latest one stated in any way, else the first."""
+def latest_stated_year(series: KpiSeries) -> int:
+    """The latest year of which anything is stated, else the plan's first."""
     stated = [year for year in series.rules.years if year in series.measurements]
     return max(stated, default=series.rules.first_year)
-
-
-def year_in_focus(series: KpiSeries, fiscal_year: int) -> YearInFocus:
-    """The KPI in one year of the plan."""
-    first_year = series.rules.first_year
-    return YearInFocus(
-        year=series.assess(fiscal_year),
-        previous=series.assess(fiscal_year - 1) if fiscal_year > first_year else None,
-        rules=series.rules,
-        outlook=series.outlook(fiscal_year),
-        outlook_problem=series.outlook_problem(fiscal_year),
-        needed_pace=series.needed_pace(fiscal_year),
-        measured_count=sum(map(series.has_value, range(first_year, fiscal_year + 1))),
-    )
 
 
 def change_in_words(now: Number | None, before: Number | None, definition: KpiDefinition) -> str:

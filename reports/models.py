@@ -1,7 +1,7 @@
 """Issued editions of the annual report. What is issued never changes and never goes."""
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -20,7 +20,10 @@ class EditionIsFixed(Exception):
         super().__init__("発行した版は、変えることも削除することもできません。")
 
 
-class FixedQuerySet(models.QuerySet):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class FixedQuerySet(models.QuerySet[_Row]):
     """Rows that are written once and only read from then on."""
 
     def update(self, **_fields: Any) -> NoReturn:
@@ -40,11 +43,11 @@ class FixedQuerySet(models.QuerySet):
     def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
         raise EditionIsFixed
 
-    def bulk_create(self, objs: Iterable[Any], **options: Any) -> list[Any]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Django's, which could otherwise overwrite rows that are there."""
         if options.get("update_conflicts"):
             raise EditionIsFixed
-        return super().bulk_create(objs, **options)
+        return super().bulk_create(objs, *args, **options)
 
 
 class Fixed(models.Model):

@@ -1,5 +1,7 @@
 """Tables of the plan."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -8,10 +10,14 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
 from projects.initiative_codes import code_at_home
-from projects.models import Initiative, InitiativeStatus
+from projects.models import Initiative, InitiativeListing, InitiativeStatus
+
+# An initiative with what the view's query adds: `home_number` in its home's list, and the
+# `latest_year` with its `latest_status`; None where there is none.
+Row = Any
 
 
-class InitiativeTable(tables.Table):
+class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
     """One row an initiative: its home, where it is re-listed, who owns it.
 
     `row_header` is the column that names a row, `paged_name` what its pages are of.
@@ -28,7 +34,7 @@ class InitiativeTable(tables.Table):
         order_by=("home_project__position", "home_number", "name"),
         attrs={"th": {"class": "num"}, "td": {"class": "num"}},
     )
-    name = tables.Column("取組・事業", attrs={"cell": {"class": "wide"}})
+    name = tables.Column("取組", attrs={"cell": {"class": "wide"}})
     relisted = tables.Column("再掲先", empty_values=(), orderable=False)
     department = tables.Column("所管課", accessor="department__name", default="未設定")
     status = tables.Column("状況", empty_values=(), orderable=False, exclude_from_export=True)
@@ -39,7 +45,7 @@ class InitiativeTable(tables.Table):
         order_by = ("home_project",)
         empty_text = "条件に合う取組はありません。条件をゆるめてください。"
 
-    def render_home_project(self, record: Initiative) -> SafeString:
+    def render_home_project(self, record: Row) -> SafeString:
         """The home's code and name, linked."""
         project = record.home_project
         return format_html(
@@ -49,11 +55,11 @@ class InitiativeTable(tables.Table):
             project.name,
         )
 
-    def value_home_project(self, record: Initiative) -> str:
+    def value_home_project(self, record: Row) -> str:
         """The home in an exported file."""
         return str(record.home_project)
 
-    def render_status(self, record: Initiative) -> SafeString | str:
+    def render_status(self, record: Row) -> SafeString | str:
         """The status of the latest year with an entry, and that year."""
         if not record.latest_status:
             return "未入力"
@@ -63,7 +69,7 @@ class InitiativeTable(tables.Table):
         )
         return format_html("{} <small>{}</small>", chip, wareki(record.latest_year))
 
-    def render_relisted(self, record: Initiative) -> SafeString | str:
+    def render_relisted(self, record: Row) -> SafeString | str:
         """The projects that list it again, linked, with another printed name where there is one."""
         listings = self._relistings(record)
         if not listings:
@@ -81,11 +87,11 @@ class InitiativeTable(tables.Table):
             ),
         )
 
-    def value_relisted(self, record: Initiative) -> str:
+    def value_relisted(self, record: Row) -> str:
         """The codes of the projects that list it again, in an exported file."""
         return " ".join(listing.project.code for listing in self._relistings(record))
 
-    def render_name(self, record: Initiative, value: str) -> SafeString | str:
+    def render_name(self, record: Row, value: str) -> SafeString | str:
         """The name, linked to the initiative's page."""
         if not record.home_number:
             return value
@@ -97,7 +103,7 @@ class InitiativeTable(tables.Table):
         return value
 
     @staticmethod
-    def _relistings(record: Initiative) -> list:
+    def _relistings(record: Row) -> list[InitiativeListing]:
         return [
             listing
             for listing in record.listings.all()

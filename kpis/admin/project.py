@@ -44,7 +44,7 @@ class ProjectChangeList(YearChangeList):
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         row.rules = progress.rules
-        row.standing = next(one.standing for one in progress.projects if one.id == row.pk)
+        row.standing = next(one.standing for one in progress.projects if one.project == row)
 
 
 admin.site.unregister(Project)

@@ -1,7 +1,6 @@
 """The reports that can stand side by side: every edition, and each year's draft."""
 
 import re
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -16,28 +15,19 @@ from reports.models import Edition
 _KEY = re.compile(r"([0-9]{4})-(draft|[1-9][0-9]{0,4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One report to choose: `2025-2` or `2025-draft`, and its words."""
+def report_choices(strategy: Strategy) -> list[tuple[str, str]]:
+    """The key (`2025-2`, `2025-draft`) and the label of every report (one query).
 
-    key: str
-    label: str
-
-
-def choices_of(strategy: Strategy) -> list[Choice]:
-    """All reports by year, the newest first, a year's draft before its editions (one query)."""
-    by_year: dict[int, list[Choice]] = {
-        year: [Choice(draft_key(year), f"{wareki(year)} 案（今の内容）")]
-        for year in reversed(strategy.years)
-    }
+    The newest year first, and a year's draft before its editions.
+    """
+    by_year = {year: {draft_key(year): f"{wareki(year)} 案（今の内容）"} for year in strategy.years}
     for edition in Edition.objects.defer("document").order_by(
         "-fiscal_year", "-strategy__is_current", "-number"
     ):
         issued_on = wareki_date(timezone.localdate(edition.issued_at))
-        same_year = by_year.setdefault(edition.fiscal_year, [])
-        if all(one.key != edition.key for one in same_year):
-            same_year.append(Choice(edition.key, f"{edition}（{issued_on}発行）"))
-    return [one for year in sorted(by_year, reverse=True) for one in by_year[year]]
+        same_year = by_year.setdefault(edition.fiscal_year, {})
+        same_year.setdefault(edition.key, f"{edition}（{issued_on}発行）")
+    return [choice for year in sorted(by_year, reverse=True) for choice in by_year[year].items()]
 
 
 def draft_key(fiscal_year: int) -> str:
@@ -45,12 +35,11 @@ def draft_key(fiscal_year: int) -> str:
     return f"{fiscal_year}-draft"
 
 
-def usual_pair(choices: list[Choice]) -> tuple[str, str]:
+def default_pair(keys: list[str]) -> tuple[str, str]:
     """The keys to begin with: the newest edition and its year's draft; empty without an edition.
 
     Where the year is no longer the plan's, and has no draft, the edition before and that one.
     """
-    keys = [one.key for one in choices]
     editions = [key for key in keys if not key.endswith("-draft")]
     if not editions:
         return "", ""

@@ -21,9 +21,9 @@ from reports.annual.report import (
     ReportYear,
 )
 
-# What a report says, one by one, as it is printed: by the name of each thing.
-Said = dict[str, str]
-_THERE = "掲載"
+# What a report says, as it is printed: by the name of each item.
+Items = dict[str, str]
+_LISTED = "掲載"
 
 
 def report_label(report: AnnualReport) -> str:
@@ -53,8 +53,8 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     return tuple(changes)
 
 
-def _whole(report: AnnualReport, *, is_same_year: bool) -> Said:
-    said = {
+def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
+    items = {
         "団体名": report.municipality,
         "計画名": report.strategy_name,
         "担当課": report.office,
@@ -66,11 +66,11 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Said:
         ),
     }
     if is_same_year:
-        said |= _standing(report.standing, report)
-        said["取組・事業の数（再掲を除く）"] = str(report.initiative_count)
-        said["再掲の数"] = str(report.relisted_count)
-        said["取組・事業の状況（再掲を除く）"] = _counts(report.initiative_statuses)
-    return said
+        items |= _standing(report.standing, report)
+        items["取組の数（再掲を除く）"] = str(report.initiative_count)
+        items["再掲の数"] = str(report.relisted_count)
+        items["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
+    return items
 
 
 def _project_key(project: ReportProject) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _project_changes(
     *,
     is_same_year: bool,
 ) -> Iterator[ReportChange]:
-    def said(project: ReportProject, report: AnnualReport) -> Said:
+    def items(project: ReportProject, report: AnnualReport) -> Items:
         texts = {
             "プロジェクト名": project.name,
             "創生の柱": project.pillar,
@@ -98,13 +98,13 @@ def _project_changes(
             texts
             | _standing(project.standing, report)
             | {
-                "取組・事業の状況（再掲を除く）": _counts(project.initiative_statuses),
+                "取組の状況（再掲を除く）": _counts(project.initiative_statuses),
                 "総括": project.review,
                 "外部有識者の意見": project.external_opinion,
             }
         )
 
-    return _differing(new.code, new.name, None, said(old, before), said(new, after))
+    return _differing(new.code, new.name, None, items(old, before), items(new, after))
 
 
 # A KPI with the project that it belongs to.
@@ -142,7 +142,7 @@ def _kpi_changes(
             )
 
 
-def _definition(kpi: ReportKpi) -> Said:
+def _definition(kpi: ReportKpi) -> Items:
     return {
         "指標名": kpi.name,
         "単位": kpi.unit,
@@ -159,19 +159,19 @@ def _definition(kpi: ReportKpi) -> Said:
     }
 
 
-def _revisions(report: AnnualReport, code: str, last: int) -> Said:
+def _revisions(report: AnnualReport, code: str, last: int) -> Items:
     """A KPI's revised final targets up to a year; what they were is told by the years."""
-    said = [
+    revisions = [
         f"{wareki(one.effective_from)}から"
         f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
         + (f"（{one.reason}）" if one.reason else "")
         for one in report.revisions
         if one.code == code and one.effective_from <= last
     ]
-    return {"最終目標の改定": "、".join(said)}
+    return {"最終目標の改定": "、".join(revisions)}
 
 
-def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Said:
+def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
     return {
         "値の区分": year.state_label,
         "実績値": _value(year.actual, kpi),
@@ -204,7 +204,7 @@ def _listing_key(listing: _Listing) -> tuple[str, str]:
 def _initiative_changes(
     old: _Listing, new: _Listing, *, is_same_year: bool
 ) -> Iterator[ReportChange]:
-    def said(one: ReportInitiative) -> Said:
+    def items(one: ReportInitiative) -> Items:
         texts = {
             "取組名": one.name,
             "掲載元": f"{one.home_code}({one.home_number})",
@@ -222,7 +222,7 @@ def _initiative_changes(
         }
 
     code, name = _listing_key(new)
-    return _differing(code, name, None, said(old[1]), said(new[1]))
+    return _differing(code, name, None, items(old[1]), items(new[1]))
 
 
 def _compare(
@@ -239,21 +239,21 @@ def _compare(
         if code in old:
             yield from changes(old.pop(code), one)
         else:
-            yield ReportChange(code, name, None, item, "", _THERE)
+            yield ReportChange(code, name, None, item, "", _LISTED)
     for gone in old.values():
         code, name = key(gone)
-        yield ReportChange(code, name, None, item, _THERE, "")
+        yield ReportChange(code, name, None, item, _LISTED, "")
 
 
 def _differing(
-    code: str, name: str, fiscal_year: int | None, before: Said, after: Said
+    code: str, name: str, fiscal_year: int | None, before: Items, after: Items
 ) -> Iterator[ReportChange]:
     for item, now in after.items():
         if (was := before[item]) != now:
             yield ReportChange(code, name, fiscal_year, item, was, now)
 
 
-def _standing(standing: ReportStanding, report: AnnualReport) -> Said:
+def _standing(standing: ReportStanding, report: AnnualReport) -> Items:
     total = standing.kpi_count
     return {
         "達成率の平均": _mean(standing.achievement_mean, standing.achievement_count, total, report),

@@ -3,9 +3,6 @@
 Nothing of it forbids issuing; whoever issues should have seen it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from kpis.achievement import Absence
 from kpis.models import ActualState
 from reports.annual.report import AnnualReport
@@ -19,49 +16,44 @@ _FIGURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One kind of gap; `lines` are codes and names, in printed order."""
-
-    title: str
-    remark: str
-    lines: tuple[tuple[str, str], ...]
+# What is open, what the report says instead, and where: codes and names in printed order.
+OpenPoint = tuple[str, str, list[tuple[str, str]]]
 
 
-def gaps_of(report: AnnualReport) -> tuple[Gap, ...]:
-    """The gaps of the report's year, the gravest first; only those that there are."""
-    found = [
-        _gap(title, remark, ((k.code, k.name) for k in report.kpis if k.latest.state == state))
+def open_points(report: AnnualReport) -> list[OpenPoint]:
+    """What is open in the report's year, the gravest first; only what there is."""
+    found: list[OpenPoint] = [
+        (
+            title,
+            remark,
+            [(kpi.code, kpi.name) for kpi in report.kpis if kpi.latest.state == state],
+        )
         for state, title, remark in _FIGURES
     ]
     found += [
-        _gap(
+        (
             "要因分析のない指標",
             "説明なしで載ります",
-            (
+            [
                 (kpi.code, kpi.name)
                 for kpi in report.kpis
                 if kpi.latest.actual is not None and not kpi.latest.analysis.strip()
-            ),
+            ],
         ),
-        _gap(
+        (
             "状況が未入力の取組",
             "「未入力」と記されます",
-            (
+            [
                 (f"{project.code}({one.number})", one.name)
                 for project in report.projects
                 for one in project.initiatives
                 if one.status_label == _NOT_ENTERED
-            ),
+            ],
         ),
-        _gap(
+        (
             "総括のないプロジェクト",
             "総括なしで載ります",
-            ((one.code, one.name) for one in report.projects if not one.review.strip()),
+            [(one.code, one.name) for one in report.projects if not one.review.strip()],
         ),
     ]
-    return tuple(gap for gap in found if gap.lines)
-
-
-def _gap(title: str, remark: str, lines: Iterable[tuple[str, str]]) -> Gap:
-    return Gap(title, remark, tuple(lines))
+    return [point for point in found if point[2]]

@@ -13,18 +13,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from common.fiscal_year import wareki
+from projects.bands import Band, lower_bounds
 
-REPORT_NAME = "総合戦略進捗状況報告書"
+REPORT_NAME = "年次報告書"
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportBand:
-    """A rating band; `lower` is its lowest rate in percent, None for the lowest band."""
-
-    symbol: str
-    label: str
-    lower: Decimal | None
+def scope_of_comparison(before_year: int, after_year: int) -> str:
+    """What is compared of the reports of two fiscal years; empty where all of them is."""
+    return "" if before_year == after_year else _OTHER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +216,8 @@ class AnnualReport:
     `made_at` the moment of issue or of drafting. `office` is the department
     that answers for the report, empty where none is set. `previous` and
     `movements` are None in the plan's first year. `compared_with` names the
-    report that `changes` are counted from, empty where there is none. `reason`
-    says why a later edition is issued.
+    report that `changes` are counted from, empty where there is none, and
+    `compared_year` is its fiscal year. `reason` says why a later edition is issued.
     """
 
     schema: int
@@ -237,7 +234,7 @@ class AnnualReport:
     made_at: datetime
     rating_basis: str
     average_cap: Decimal | None
-    bands: tuple[ReportBand, ...]
+    bands: tuple[Band, ...]
     standing: ReportStanding
     previous: ReportStanding | None
     headline: str
@@ -248,6 +245,7 @@ class AnnualReport:
     projects: tuple[ReportProject, ...]
     revisions: tuple[ReportRevision, ...]
     compared_with: str = ""
+    compared_year: int | None = None
     changes: tuple[ReportChange, ...] = ()
     reason: str = ""
 
@@ -259,20 +257,24 @@ class AnnualReport:
     @property
     def scope_of_changes(self) -> str:
         """What `changes` leave out if they are counted from another year's report; else empty."""
-        is_other_year = self.compared_with and not self.compared_with.startswith(
-            f"{wareki(self.fiscal_year)} "
-        )
-        return _OTHER_YEAR if is_other_year else ""
+        if self.compared_year is None:
+            return ""
+        return scope_of_comparison(self.compared_year, self.fiscal_year)
 
     @property
     def title(self) -> str:
-        """`令和7年度　総合戦略進捗状況報告書`."""
+        """`令和7年度　年次報告書`."""
         return f"{wareki(self.fiscal_year)}　{REPORT_NAME}"
 
     @property
     def edition_label(self) -> str:
         """`第2版`, or `案` for a draft."""
         return "案" if self.edition is None else f"第{self.edition}版"
+
+    @property
+    def years(self) -> range:
+        """The fiscal years that it reports on, from the plan's first to its own."""
+        return range(self.first_year, self.fiscal_year + 1)
 
     @property
     def kpis(self) -> tuple[ReportKpi, ...]:
@@ -282,4 +284,4 @@ class AnnualReport:
     @property
     def bounds(self) -> tuple[Decimal, ...]:
         """The bounds that a displayed rate must not be rounded up to."""
-        return tuple(band.lower for band in self.bands if band.lower is not None)
+        return lower_bounds(self.bands)

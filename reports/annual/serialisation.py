@@ -48,7 +48,7 @@ def _plain(value: Any) -> Any:
 
 def _read(kind: Any, data: Any) -> Any:
     """Data as a value of a type: a dataclass, a tuple, one that may be None, or a plain one."""
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         known = _fields(kind)
         return kind(**{name: _read(known[name], one) for name, one in data.items()})
     origin, arguments = get_origin(kind), get_args(kind)

@@ -1,11 +1,11 @@
 """The plan's years as the page of reports lists them: state, draft, editions, next step."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from kpis.progress import StrategyProgress
+from kpis.series import KpiSeries, closed_years
 from projects.models import Strategy
 from reports.models import Edition, EditionFile
 
@@ -30,15 +30,18 @@ class ReportYearRow:
         return self.editions[0].number + 1 if self.editions else 1
 
 
-def year_rows(strategy: Strategy, progress: StrategyProgress) -> list[ReportYearRow]:
-    """The plan's years, the newest first (two queries)."""
-    editions = list(listed_editions().filter(strategy=strategy))
+def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYearRow]:
+    """The plan's years, the newest first (three queries); `series` are all KPIs of the plan."""
+    closed = closed_years(strategy)
+    editions: dict[int, list[Edition]] = {year: [] for year in strategy.years}
+    for edition in listed_editions().filter(strategy=strategy):
+        editions.setdefault(edition.fiscal_year, []).append(edition)
     return [
         ReportYearRow(
             fiscal_year=year,
-            is_closed=year in progress.closed_years,
-            entered=sum(one.has_value(year) for one in progress.series),
-            editions=_of_year(editions, year),
+            is_closed=year in closed,
+            entered=sum(one.has_value(year) for one in series),
+            editions=tuple(editions[year]),
         )
         for year in reversed(strategy.years)
     ]
@@ -52,7 +55,3 @@ def listed_editions() -> QuerySet[Edition]:
         .prefetch_related(Prefetch("files", files))
         .order_by("-fiscal_year", "-number")
     )
-
-
-def _of_year(editions: Iterable[Edition], year: int) -> tuple[Edition, ...]:
-    return tuple(edition for edition in editions if edition.fiscal_year == year)

@@ -14,12 +14,11 @@ from reports.charts.rates import (
     rates_description,
 )
 from reports.charts.trend import trend_chart
-from reports.charts.years import Estimate, YearPoint, YearsChart
+from reports.charts.years import YearPoint, YearsChart
 from reports.charts.years_columns import years_in_columns
 from reports.charts.years_rows import years_in_rows
 
 __all__ = [
-    "Estimate",
     "RateRow",
     "YearPoint",
     "YearsChart",

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from common.fiscal_year import wareki
 from kpis.assessment import KpiAssessment, PlanRules
+from kpis.outlook import Outlook
 from kpis.series import KpiSeries
 from reports.charts import (
-    Estimate,
     RateRow,
     YearPoint,
     YearsChart,
@@ -45,7 +45,7 @@ def project_chart(
 def kpi_chart(series: KpiSeries, fiscal_year: int) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the year in focus is drawn in the plan's last year,
+    The outlook as seen from the page's year is drawn in the plan's last year,
     but not beside later values: those say how it went on.
     """
     if not series.actuals:
@@ -59,7 +59,7 @@ def kpi_trend(series: KpiSeries, fiscal_year: int) -> str:
     return trend_chart(_years(series, fiscal_year, None)) if series.actuals else ""
 
 
-def _years(series: KpiSeries, fiscal_year: int, estimate: Estimate | None) -> YearsChart:
+def _years(series: KpiSeries, fiscal_year: int, estimate: Outlook | None) -> YearsChart:
     definition = series.definition
     years = [series.assess(year) for year in series.rules.years]
     return YearsChart(
@@ -77,17 +77,17 @@ def _years(series: KpiSeries, fiscal_year: int, estimate: Estimate | None) -> Ye
         final_target=years[-1].final_target,
         title=f"{definition.name}の推移（年度、単位：{definition.unit}）",
         estimate=estimate,
-        focus=fiscal_year,
+        highlighted=fiscal_year,
         value_label="累計" if definition.is_cumulative else "実績",
     )
 
 
-def _estimate(series: KpiSeries, fiscal_year: int) -> Estimate | None:
+def _estimate(series: KpiSeries, fiscal_year: int) -> Outlook | None:
     outlook = series.outlook(fiscal_year)
     later = range(fiscal_year + 1, series.rules.last_year + 1)
     if outlook is None or any(map(series.has_value, later)):
         return None
-    return Estimate(outlook.value, outlook.lowest, outlook.highest)
+    return outlook
 
 
 def _word(kpi: KpiAssessment) -> str:

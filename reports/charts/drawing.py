@@ -75,9 +75,9 @@ class Drawing:
             self._add("text", {"x": x, "y": height} | shown | look).text = one
 
     def svg(self, *, title: str, description: str) -> str:
-        """The whole as an SVG element for inlining, named and told like every chart."""
-        told = f"{title}\n{description}\n{ET.tostring(self._root, encoding='unicode')}"
-        mark = f"chart-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+        """The whole as an SVG element for inlining, named and described like every chart."""
+        whole = f"{title}\n{description}\n{ET.tostring(self._root, encoding='unicode')}"
+        mark = f"chart-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
         if self._hatched:
             self._root.insert(0, _hatch(f"{mark}-hatch"))
             for element in self._hatched:

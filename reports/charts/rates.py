@@ -75,14 +75,14 @@ def rates_chart(
 
     A bar stops at `maximum` percent and is marked there; below zero there is
     none. The printed rate is always the whole one. Without a description the
-    figures themselves are told (`rates_description`). The narrow one is read
+    figures themselves are described (`rates_description`). The narrow one is read
     320 pixels wide.
     """
     limits = tuple(bounds)
-    told = description or rates_description(rows, bounds=limits, minus=minus)
+    in_words = description or rates_description(rows, bounds=limits, minus=minus)
     shape = _NARROW if is_narrow else _WIDE
     return _drawn(
-        tuple(rows), shape, limits, minus, maximum, clean(rule_label), clean(title), clean(told)
+        tuple(rows), shape, limits, minus, maximum, clean(rule_label), clean(title), clean(in_words)
     )
 
 
@@ -125,13 +125,13 @@ def rates_description(
 ) -> str:
     """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
     limits = tuple(bounds)
-    told = [
+    in_words = [
         f"{row.code} {row.word}"
         if row.rate is None
         else f"{row.code} {display(row.rate, bounds=limits, minus=minus)}（{row.word}）"
         for row in rows
     ]
-    return f"{'、'.join(told)}。" if told else "指標がありません。"
+    return f"{'、'.join(in_words)}。" if in_words else "指標がありません。"
 
 
 @dataclass(frozen=True, slots=True)

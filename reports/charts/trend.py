@@ -20,9 +20,9 @@ _BAR_SHARE, _TICK_SHARE = 0.5, 0.76
 
 @lru_cache(maxsize=KEPT_CHARTS)
 def trend_chart(chart: YearsChart) -> str:
-    """The chart as SVG: a bar a year, the year in focus darkest, ticks of what was due.
+    """The chart as SVG: a bar a year, the page's year darkest, ticks of what was due.
 
-    Values are printed where all of them fit; the year in focus has its value in
+    Values are printed where all of them fit; the page's year has its value in
     the card, and the table has the rest. An estimate is not drawn.
     """
     drawing = Drawing(_WIDTH, _HEIGHT, _FONT_SIZE)
@@ -48,12 +48,12 @@ def _year(
     drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale,
     middle: float, room: float, *, has_value: bool,
 ) -> None:  # fmt: skip
-    is_focus = point.fiscal_year == chart.focus
+    is_highlighted = point.fiscal_year == chart.highlighted
     base = scale.pixel(0)
     end = base if point.value is None else scale.pixel(point.value)
     half = room * _BAR_SHARE / 2
     if point.value is not None:
-        look = {"fill": BLUE} if is_focus else {"fill": PALE_BLUE, "stroke": BLUE}
+        look = {"fill": BLUE} if is_highlighted else {"fill": PALE_BLUE, "stroke": BLUE}
         drawing.box(middle - half, base, middle + half, end, **look)
     tick = end
     if point.expected is not None:
@@ -65,10 +65,10 @@ def _year(
     elif has_value:
         shown = chart.shown(point.value)
         y = _value_height(base, end, tick)
-        drawing.text(shown, middle, y, anchor="middle", bold=is_focus, halo=True)
+        drawing.text(shown, middle, y, anchor="middle", bold=is_highlighted, halo=True)
     label = wareki_initial(point.fiscal_year)
-    colour = BLACK if is_focus else GREY
-    drawing.text(label, middle, _YEAR_Y, anchor="middle", bold=is_focus, fill=colour)
+    colour = BLACK if is_highlighted else GREY
+    drawing.text(label, middle, _YEAR_Y, anchor="middle", bold=is_highlighted, fill=colour)
 
 
 def _value_height(base: float, end: float, tick: float) -> float:

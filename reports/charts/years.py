@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_ON_SCREEN, Number, display_value
+from kpis.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,12 @@ class YearPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """What the KPI may come to in the chart's last year, and the band round it, in its unit."""
-
-    value: Number
-    lowest: Number
-    highest: Number
-
-
-@dataclass(frozen=True, slots=True)
 class YearsChart:
     """What such a chart shows, before it is given places.
 
-    `focus` is the fiscal year that the page is about. `value_label` names the
-    marks: `実績`, or `累計` for a cumulative KPI.
+    `estimate` is the outlook for the last of the years. `highlighted` is the
+    fiscal year that the page is about. `value_label` names the marks: `実績`, or
+    `累計` for a cumulative KPI.
     """
 
     points: tuple[YearPoint, ...]
@@ -49,8 +42,8 @@ class YearsChart:
     decimals: int
     final_target: Number | None
     title: str
-    estimate: Estimate | None = None
-    focus: int | None = None
+    estimate: Outlook | None = None
+    highlighted: int | None = None
     value_label: str = "実績"
     minus: str = MINUS_ON_SCREEN
 
@@ -70,7 +63,7 @@ class YearsChart:
         known = [float(figure) for figure in figures if figure is not None]
         return min(known), max(known)
 
-    def estimate_at(self, point: YearPoint) -> Estimate | None:
+    def estimate_at(self, point: YearPoint) -> Outlook | None:
         """The estimate if the point is the last year and still without a value."""
         if point.value is not None or point is not self.points[-1]:
             return None
@@ -87,18 +80,19 @@ class YearsChart:
     @property
     def description(self) -> str:
         """The figures in words: `令和6年度 12件、目安 10件。最終目標 50件。`."""
-        return "".join([*map(self._told, self.points), f"最終目標 {self._or(self.final_target)}。"])
+        years = "".join(map(self._in_words, self.points))
+        return f"{years}最終目標 {self._or(self.final_target)}。"
 
-    def _told(self, point: YearPoint) -> str:
+    def _in_words(self, point: YearPoint) -> str:
         value = point.word or "なし"
         if point.value is not None:
             value = self.with_unit(point.value) + (f"（{point.word}）" if point.word else "")
-        told = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
+        text = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
         estimate = self.estimate_at(point)
         if estimate is None:
-            return told
+            return text
         band = f"{self.with_unit(estimate.lowest)}から{self.with_unit(estimate.highest)}"
-        return f"{told}見込み（推計） {self.with_unit(estimate.value)}、幅は{band}。"
+        return f"{text}見込み（推計） {self.with_unit(estimate.value)}、幅は{band}。"
 
     def _or(self, value: Number | None) -> str:
         return "なし" if value is None else self.with_unit(value)

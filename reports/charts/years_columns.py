@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from common.fiscal_year import wareki_short
+from kpis.outlook import Outlook
 from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, DEEP_BLUE, GREY, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.svg import KEPT_CHARTS
 from reports.charts.text import wrap
-from reports.charts.years import Estimate, Scale, YearPoint, YearsChart
+from reports.charts.years import Scale, YearPoint, YearsChart
 
 _WIDTH, _HEIGHT = 760, 316
 _FONT_SIZE = 14
@@ -41,7 +42,7 @@ def years_in_columns(chart: YearsChart) -> str:
     middles = [room * (number + 0.5) for number in range(len(chart.points))]
     years = list(zip(chart.points, middles, strict=True))
     for point, middle in years:
-        if point.fiscal_year == chart.focus:
+        if point.fiscal_year == chart.highlighted:
             left, right = middle - room / 2 + 4, middle + room / 2 - 4
             drawing.box(left, _PLOT_TOP - 40, right, _HEIGHT - 6, fill=PANEL, rx=6)
     for point, middle in years:
@@ -112,8 +113,8 @@ def _texts(
     else:
         y = _free_height(base, base, lines)
         drawing.text(point.word, middle, y, anchor="middle", fill=GREY, halo=True)
-    is_focus = point.fiscal_year == chart.focus
-    drawing.text(wareki_short(point.fiscal_year), middle, _YEAR_Y, anchor="middle", bold=is_focus)
+    is_bold = point.fiscal_year == chart.highlighted
+    drawing.text(wareki_short(point.fiscal_year), middle, _YEAR_Y, anchor="middle", bold=is_bold)
     due = f"目安 {chart.shown(point.expected)}"
     drawing.text(due, middle, _EXPECTED_Y, anchor="middle", fill=GREY, within=within)
 
@@ -155,7 +156,7 @@ def _free_height(base: float, end: float, lines: Sequence[float]) -> float:
     return choices[0]
 
 
-def _above(estimate: Estimate, scale: Scale, lines: Sequence[float]) -> float:
+def _above(estimate: Outlook, scale: Scale, lines: Sequence[float]) -> float:
     """The first line's height of the estimate's two: above its band, or above all lines too."""
     reach = LINE_HEIGHT + _REACH
     top = scale.pixel(estimate.highest)

@@ -1,13 +1,15 @@
 """What both shapes of the chart of years are drawn with: bars, estimates and the legend."""
 
+from typing import Any
+
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE, WHITE
 from reports.charts.text import width
 from reports.charts.years import YearsChart, legend_of
 
-TICK: dict[str, object] = {"stroke": BLACK, "stroke-width": 3}
-TARGET: dict[str, object] = {"stroke": DEEP_BLUE, "stroke-width": 1.5, "stroke-dasharray": "6 4"}
-_DASHED: dict[str, object] = {"stroke": GREY, "stroke-width": 1.5, "stroke-dasharray": "4 3"}
+TICK: dict[str, Any] = {"stroke": BLACK, "stroke-width": 3}
+TARGET: dict[str, Any] = {"stroke": DEEP_BLUE, "stroke-width": 1.5, "stroke-dasharray": "6 4"}
+_DASHED: dict[str, Any] = {"stroke": GREY, "stroke-width": 1.5, "stroke-dasharray": "4 3"}
 _MARK_WIDTH, _MARK_ROOM, _ENTRY_GAP = 18, 24, 18
 _LINE = 22
 

@@ -35,7 +35,7 @@ def years_in_rows(chart: YearsChart) -> str:
         y += _TEXT_LINE + 4
     extra = 0 if all(_fits(chart, point) for point in chart.points) else _TEXT_LINE
     for point in chart.points:
-        if point.fiscal_year == chart.focus:
+        if point.fiscal_year == chart.highlighted:
             drawing.box(0, y - 2, _WIDTH, y + _ROW + extra - 4, fill=PANEL, rx=4)
         _texts(drawing, chart, point, y, extra)
         _marks(drawing, chart, point, scale, y + extra)
@@ -65,9 +65,9 @@ def _due(chart: YearsChart, point: YearPoint) -> str:
 
 def _texts(drawing: Drawing, chart: YearsChart, point: YearPoint, y: float, extra: float) -> None:
     middle = y + _TEXT_Y
-    is_focus = point.fiscal_year == chart.focus
+    is_highlighted = point.fiscal_year == chart.highlighted
     is_known = point.value is not None or chart.estimate_at(point) is not None
-    drawing.text(wareki_short(point.fiscal_year), 4, middle, bold=is_focus)
+    drawing.text(wareki_short(point.fiscal_year), 4, middle, bold=is_highlighted)
     value_look = {"bold": True} if is_known else {"fill": GREY}
     drawing.text(_value(chart, point), _VALUE_X, middle, **value_look)
     x, anchor = (_VALUE_X, "start") if extra else (_WIDTH - 4, "end")

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day
@@ -26,7 +26,7 @@ from projects.models import (
     Strategy,
 )
 from reports.history.names import Owner, PlanNames
-from reports.history.words import FieldChange, Measure, differences
+from reports.history.words import FieldChange, differences
 
 SYSTEM = "システム"
 _ACTIONS = {"+": "登録", "~": "変更", "-": "削除"}
@@ -59,7 +59,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryFilter:
     """Which changes somebody asks for; what is None or empty doesn't matter.
 
     Both days count; a department is that of the KPI or initiative today.
@@ -75,9 +75,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A model whose history is told: the field naming its owner, and the one with its year."""
+    """A model with its history: the field naming its owner, and the one with its year."""
 
-    model: type[Model]
+    model: Any
     owner_kind: str
     owner_field: str
     year_field: str = "fiscal_year"
@@ -100,9 +100,9 @@ Key = tuple[datetime, int, str]
 class History:
     """The changes of a plan that somebody asks for, newest first; sliced like a list."""
 
-    def __init__(self, names: PlanNames, wanted: Wanted = Wanted()) -> None:
+    def __init__(self, names: PlanNames, chosen: HistoryFilter = HistoryFilter()) -> None:
         self.names = names
-        self.keys = _keys(names, wanted)
+        self.keys = _keys(names, chosen)
 
     def __len__(self) -> int:
         """How many changes there are (one query)."""
@@ -120,53 +120,54 @@ class History:
             yield from _changes(self.names, keys[start : start + _CHUNK])
 
 
-def history_of_plan(strategy: Strategy, wanted: Wanted = Wanted()) -> History:
+def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter()) -> History:
     """The changes of a plan, of things deleted since too."""
-    return History(PlanNames(strategy), wanted)
+    return History(PlanNames(strategy), chosen)
 
 
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    return History(PlanNames(strategy, kpis=known), Wanted(kpi_code=kpi.code, until=until))
+    return History(PlanNames(strategy, kpis=known), HistoryFilter(kpi_code=kpi.code, until=until))
 
 
-def _keys(names: PlanNames, wanted: Wanted) -> QuerySet | None:
-    """The keys of the wanted rows as one query, newest first; None if there can't be any."""
+def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
+    """The keys of the chosen rows as one query, newest first; None if there can't be any."""
     conditions = Q()
-    if wanted.person is not None:
-        conditions &= Q(history_user=wanted.person)
-    if wanted.since is not None:
-        conditions &= Q(history_date__gte=end_of_day(wanted.since - timedelta(days=1)))
-    if wanted.until is not None:
-        conditions &= Q(history_date__lt=end_of_day(wanted.until))
+    if chosen.person is not None:
+        conditions &= Q(history_user=chosen.person)
+    if chosen.since is not None:
+        conditions &= Q(history_date__gte=end_of_day(chosen.since - timedelta(days=1)))
+    if chosen.until is not None:
+        conditions &= Q(history_date__lt=end_of_day(chosen.until))
     queries = []
     for key, source in _SOURCES.items():
-        owners = _owner_ids(names, source.owner_kind, wanted)
-        if not owners or (wanted.fiscal_year is not None and not source.year_field):
+        owners = _owner_ids(names, source.owner_kind, chosen)
+        if not owners or (chosen.fiscal_year is not None and not source.year_field):
             continue
         rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
-        if wanted.fiscal_year is not None:
-            rows = rows.filter(**{source.year_field: wanted.fiscal_year})
+        if chosen.fiscal_year is not None:
+            rows = rows.filter(**{source.year_field: chosen.fiscal_year})
         rows = rows.annotate(source=Value(key)).order_by()
         queries.append(rows.values_list("history_date", "history_id", "source"))
     if not queries:
         return None
     first, *others = queries
-    return first.union(*others, all=True).order_by("-history_date", "source", "-history_id")
+    keys: QuerySet[Any, Key] = first.union(*others, all=True)
+    return keys.order_by("-history_date", "source", "-history_id")
 
 
-def _owner_ids(names: PlanNames, kind: str, wanted: Wanted) -> list[int]:
-    """The ids of the KPIs, initiatives, projects or plan whose changes are wanted."""
-    if wanted.kpi_code and kind != "kpi":
+def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:
+    """The ids of the KPIs, initiatives, projects or plan whose changes are asked for."""
+    if chosen.kpi_code and kind != "kpi":
         return []
     if kind in ("project", "strategy"):
-        return [] if wanted.department is not None else list(names.owners(kind))
+        return [] if chosen.department is not None else list(names.owners(kind))
     return [
         pk
         for pk, owner in names.owners(kind).items()
-        if (wanted.department is None or owner.department_id == wanted.department.pk)
-        and wanted.kpi_code in ("", owner.code)
+        if (chosen.department is None or owner.department_id == chosen.department.pk)
+        and chosen.kpi_code in ("", owner.code)
     ]
 
 
@@ -182,10 +183,8 @@ def _changes(names: PlanNames, keys: Sequence[Key]) -> list[Change]:
         for (key, _pk), (row, _before) in found.items()
         if _SOURCES[key].owner_kind == "kpi"
     }
-    measures = _Measures(kpi_ids)
-    return [
-        _change(names, key, *found[key, history_id], measures) for _when, history_id, key in keys
-    ]
+    kpis = _KpiVersions(kpi_ids)
+    return [_change(names, key, *found[key, history_id], kpis) for _when, history_id, key in keys]
 
 
 def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, Any]]:
@@ -209,7 +208,7 @@ def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, 
     }
 
 
-def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measures") -> Change:
+def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersions") -> Change:
     source = _SOURCES[key]
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
@@ -229,7 +228,7 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, measures: "_Measu
             row,
             before,
             year_field=source.year_field,
-            measures=(measures.at(owner_id, before or row), measures.at(owner_id, row)),
+            kpis=(kpis.at(owner_id, before or row), kpis.at(owner_id, row)),
             names=names,
         ),
         reason=row.history_change_reason or "",
@@ -242,27 +241,23 @@ def _person(row: Any) -> tuple[str, str]:
     return "" if user is None else user.get_username(), row.acted_by or SYSTEM
 
 
-class _Measures:
-    """The KPIs' units and decimals as they were when a figure was written (one query)."""
+class _KpiVersions:
+    """The KPIs as they were when a figure was written, for its unit and decimals (one query)."""
 
     def __init__(self, kpi_ids: set[int]) -> None:
-        self.ever: dict[int, list[tuple[datetime, Measure]]] = {}
+        self.ever: dict[int, list[Any]] = {}
         rows = Kpi.history.filter(id__in=kpi_ids).order_by("history_id")
-        for pk, since, unit, places in rows.values_list(
-            "id", "history_date", "unit", "decimal_places"
-        ):
-            self.ever.setdefault(pk, []).append((since, Measure(unit, places)))
-        unrecorded = kpi_ids - set(self.ever)
-        if unrecorded:  # loaded by a loader that writes no history
-            now = Kpi.objects.filter(pk__in=unrecorded).values_list("id", "unit", "decimal_places")
-            self.ever |= {pk: [(timezone.now(), Measure(*own))] for pk, *own in now}
+        for version in rows.values_list("id", "history_date", "unit", "decimal_places", named=True):
+            self.ever.setdefault(version.id, []).append(version)
+        # What a loader brought without a history is known as it is now.
+        self.unrecorded = Kpi.objects.in_bulk(kpi_ids - set(self.ever))
 
-    def at(self, kpi_id: int, row: Any) -> Measure:
-        """The KPI's unit and decimals when a row was written, or the first known after it."""
+    def at(self, kpi_id: int, row: Any) -> Any:
+        """The KPI's version when a row was written, or the first known after it; None without."""
         if row.instance_type is Kpi:
-            return Measure(row.unit, row.decimal_places)
+            return row
         versions = self.ever.get(kpi_id)
-        if not versions:
-            return Measure("", 0)
-        known = [measure for since, measure in versions if since <= row.history_date]
-        return known[-1] if known else versions[0][1]
+        if versions is None:
+            return self.unrecorded.get(kpi_id)
+        known = [version for version in versions if version.history_date <= row.history_date]
+        return known[-1] if known else versions[0]

@@ -15,12 +15,12 @@ from common.reading.form_fields import DayField
 from common.reading.years import parse_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
-from reports.history.changes import Wanted
+from reports.history.changes import HistoryFilter
 
 _DAY_HELP = "例：2025-06-30"
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField[AbstractUser]):
     """Somebody by their login name."""
 
     def label_from_instance(self, person: AbstractUser) -> str:
@@ -91,16 +91,17 @@ class HistoryForm(forms.Form):
         raise ValidationError(f"指標「{code[:20]}」はありません。P1-1 のように入力してください。")
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
         return cleaned
 
-    def wanted(self) -> Wanted:
+    def chosen(self) -> HistoryFilter:
         """What a valid form asks for."""
         cleaned = self.cleaned_data
-        return Wanted(
+        return HistoryFilter(
             person=cleaned["person"],
             department=cleaned["department"],
             fiscal_year=cleaned["fy"],

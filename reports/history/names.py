@@ -79,7 +79,7 @@ class PlanNames:
     @cached_property
     def _initiative(self) -> dict[int, Owner]:
         """Initiatives under the code of their home (`P1-3`), where they have one."""
-        homes = {
+        home_numbers = {
             (initiative_id, project_id): number
             for initiative_id, project_id, number in InitiativeListing.objects.filter(
                 project__strategy=self.strategy
@@ -96,7 +96,7 @@ class PlanNames:
         ]
         owners = {}
         for pk, project_id, name, department_id in rows:
-            number = homes.get((pk, project_id))
+            number = home_numbers.get((pk, project_id))
             project = self._project.get(project_id)
             code = f"{project.code}-{number}" if number and project else ""
             owners[pk] = Owner(code, name, department_id)

@@ -30,14 +30,6 @@ _YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year"])
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """How a KPI's figures are written: unit and decimals."""
-
-    unit: str
-    decimal_places: int
-
-
-@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field's name, what it said and what it says; empty where it said nothing."""
 
@@ -47,11 +39,12 @@ class FieldChange:
 
 
 def differences(
-    row: Any, before: Any, *, year_field: str, measures: tuple[Measure, Measure], names: PlanNames
+    row: Any, before: Any, *, year_field: str, kpis: tuple[Any, Any], names: PlanNames
 ) -> tuple[FieldChange, ...]:
     """What a row of a history changed in the version before it (None: none is recorded).
 
-    `measures` are those of the figures before and after.
+    `kpis` are the versions of the KPI whose unit and decimals the figures before and
+    after have; None for what belongs to no KPI and has no such figures.
     """
     model = row.instance_type
     if model is FiscalYearClosing:
@@ -67,8 +60,8 @@ def differences(
         if old == new:
             continue
         written = (
-            _words(field, old, measures[0], names),
-            _words(field, new, measures[1], names),
+            _words(field, old, kpis[0], names),
+            _words(field, new, kpis[1], names),
         )
         changes.append(FieldChange(str(field.verbose_name), *written))
     return tuple(changes)
@@ -77,7 +70,7 @@ def differences(
 _UNKNOWN = object()
 
 
-def _values(field: models.Field, row: Any, before: Any) -> tuple[Any, Any]:
+def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, Any]:
     """What a field held before and after; empty values of every kind are None."""
     own = _value(field, row)
     nothing = ActualState.MISSING.value if field.name == "state" else None
@@ -91,12 +84,12 @@ def _values(field: models.Field, row: Any, before: Any) -> tuple[Any, Any]:
     return _value(field, before), own
 
 
-def _value(field: models.Field, row: Any) -> Any:
+def _value(field: models.Field[Any, Any], row: Any) -> Any:
     value = getattr(row, field.attname)
     return None if value == "" else value
 
 
-def _words(field: models.Field, value: Any, measure: Measure, names: PlanNames) -> str:
+def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames) -> str:
     if value is None:
         return ""
     if value is _UNKNOWN:
@@ -105,12 +98,12 @@ def _words(field: models.Field, value: Any, measure: Measure, names: PlanNames) 
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
         return names.department(value) if field.name == "department" else names.project(value)
-    return _plain_words(field, value, measure)
+    return _plain_words(field, value, kpi)
 
 
-def _plain_words(field: models.Field, value: Any, measure: Measure) -> str:
+def _plain_words(field: models.Field[Any, Any], value: Any, kpi: Any) -> str:
     if isinstance(field, models.DecimalField):
-        return f"{display_value(value, measure.decimal_places)}{measure.unit}"
+        return f"{display_value(value, kpi.decimal_places)}{kpi.unit}"
     if isinstance(field, models.DateField):
         return wareki_date(value)
     if field.name in _YEARS:

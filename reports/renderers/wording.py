@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display, display_value
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
 from reports.annual.report import AnnualReport, ReportKpi, ReportStanding, ReportYear
 
 PROVISIONAL_MARK = "速"
@@ -25,7 +25,7 @@ def period_text(report: AnnualReport) -> str:
     return f"{first}から{last}まで"
 
 
-def rate_text(rate: Decimal | None, report: AnnualReport) -> str:
+def rate_text(rate: Number | None, report: AnnualReport) -> str:
     """`92.3%`, never rounded up to a bound of the report's ratings."""
     return display(rate, bounds=report.bounds, minus=MINUS_IN_PRINT)
 

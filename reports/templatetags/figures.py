@@ -1,19 +1,24 @@
 """How figures, years and ratings look on a page: one-line wrappers of the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common import fiscal_year
 from kpis import achievement
-from kpis.achievement import Absence, Number
+from kpis.achievement import Number
 from kpis.assessment import KpiAssessment, PlanRules
+from kpis.progress import Standing
 from projects.bands import Band
+from reports.annual.report import AnnualReport, ReportStanding
+
+# A report keeps the rules that its figures were rated by.
+Rules = PlanRules | AnnualReport
 
 register = template.Library()
 
@@ -70,9 +75,22 @@ def _chip(chosen: int, text: str) -> SafeString:
 
 
 @register.simple_tag
-def band_chip(band: Band | None, rules: PlanRules) -> SafeString:
+def band_chip(band: Band | None, rules: Rules) -> SafeString:
     """The chip of a band, or of 評価なし."""
     return _chip(tone(band, rules.bands), band.text if band else "評価なし")
+
+
+def band_of(symbol: str, rules: Rules) -> Band | None:
+    """The band with a symbol, None for 「－」 and for none."""
+    return next((band for band in rules.bands if band.symbol == symbol), None)
+
+
+@register.simple_tag
+def standing_chip(standing: Standing | ReportStanding, rules: Rules) -> SafeString:
+    """The chip of the rating of a group of KPIs."""
+    if isinstance(standing, ReportStanding):
+        return band_chip(band_of(standing.rating_symbol, rules), rules)
+    return band_chip(standing.rating, rules)
 
 
 @register.simple_tag
@@ -80,13 +98,12 @@ def kpi_chip(kpi: KpiAssessment) -> SafeString:
     """The chip of a KPI's rating, or the word for why there is none."""
     if kpi.rating is not None:
         return _chip(tone(kpi.rating, kpi.bands), kpi.rating.text)
-    return absence_chip(kpi.absence)
+    return absence_chip(kpi.absence.label if kpi.absence else "")
 
 
-@register.simple_tag
-def absence_chip(absence: Absence | None) -> SafeString:
+def absence_chip(label: str) -> SafeString:
     """The chip that says why there is no rate."""
-    return _chip(_NONE, absence.label if absence else "評価なし")
+    return _chip(_NONE, label or "評価なし")
 
 
 @register.simple_tag
@@ -98,7 +115,7 @@ def icon(chosen: int) -> SafeString:
 
 
 @register.simple_tag
-def rate(exact: Number | None, rules: PlanRules) -> str:
+def rate(exact: Number | None, rules: Rules) -> str:
     """A rate as people read it: `92.3%`, or 「－」."""
     return achievement.display(exact, bounds=rules.bounds)
 
@@ -110,18 +127,18 @@ def value(figure: Number | None, decimals: int) -> str:
 
 
 @register.simple_tag
-def points(now: Fraction | None, before: Fraction | None) -> str:
+def points(now: Number | None, before: Number | None) -> str:
     """The change between two rates in words: `2.3ポイント増`; empty where either is missing."""
     if now is None or before is None:
         return ""
-    size = achievement.display_number(abs(now - before), bounds=())
+    size = achievement.display_number(abs(Fraction(now) - Fraction(before)), bounds=())
     if Decimal(size.replace(",", "")) == 0:
         return "増減なし"
     return f"{size}ポイント{'増' if now > before else '減'}"
 
 
 @register.simple_tag
-def pace_bar(exact: Fraction | None, text: str) -> SafeString:
+def pace_bar(exact: Number | None, text: str) -> SafeString:
     """A bar of a rate with a mark at 100%; empty without a rate. `text` is what it says aloud."""
     if exact is None:
         return mark_safe("")
@@ -141,8 +158,21 @@ def _pace_bar(width: str, text: str) -> SafeString:
 
 
 @register.simple_tag
-def tally_bar(by_band: tuple[tuple[Band | None, int], ...], rules: PlanRules) -> SafeString:
-    """Counts by rating as one bar in proportion, each part printed with its count."""
+def tally(standing: Standing | ReportStanding, rules: Rules) -> SafeString:
+    """Counts by rating, as one bar in proportion and as a list."""
+    by_band = (
+        [(band_of(symbol, rules), count) for symbol, _label, count in standing.by_band]
+        if isinstance(standing, ReportStanding)
+        else standing.by_band
+    )
+    items = format_html_join(
+        "", "<li>{}<b>{}</b></li>", ((band_chip(band, rules), count) for band, count in by_band)
+    )
+    return format_html('{}<ul class="tally">{}</ul>', _tally_bar(by_band, rules), items)
+
+
+def _tally_bar(by_band: Sequence[tuple[Band | None, int]], rules: Rules) -> SafeString:
+    """Each count as a part of the bar, with its figure printed in it; empty without a KPI."""
     total = sum(count for _band, count in by_band)
     if not total:
         return mark_safe("")
@@ -153,9 +183,7 @@ def tally_bar(by_band: tuple[tuple[Band | None, int], ...], rules: PlanRules) ->
             continue
         width = 100 * count / total
         parts.append(
-            format_html(
-                '<rect class="tone-{}" x="{}%" width="{}%" height="100%"/>'
-                '<text x="{}%" y="50%" dy="0.36em" text-anchor="middle">{}</text>',
+            (
                 tone(band, rules.bands),
                 f"{start:.2f}",
                 f"{width:.2f}",
@@ -164,9 +192,13 @@ def tally_bar(by_band: tuple[tuple[Band | None, int], ...], rules: PlanRules) ->
             )
         )
         start += width
-    said = "、".join(f"{band.text if band else '評価なし'} {count}" for band, count in by_band)
     return format_html(
         '<svg class="stack" role="img" aria-label="{}">{}</svg>',
-        said,
-        mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
+        "、".join(f"{band.text if band else '評価なし'} {count}" for band, count in by_band),
+        format_html_join(
+            "",
+            '<rect class="tone-{}" x="{}%" width="{}%" height="100%"/>'
+            '<text x="{}%" y="50%" dy="0.36em" text-anchor="middle">{}</text>',
+            parts,
+        ),
     )

@@ -7,27 +7,25 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_date
-from kpis.assessment import PlanRules
-from reports.annual.page_document import absence_of, band_of
-from reports.annual.report import ReportYear
+from reports.annual.report import AnnualReport, ReportYear
 from reports.formats import FORMATS
-from reports.templatetags.figures import absence_chip, band_chip
+from reports.templatetags.figures import absence_chip, band_chip, band_of
 
 register = template.Library()
 
 
 @register.simple_tag
-def year_chip(year: ReportYear, rules: PlanRules) -> SafeString:
+def year_chip(year: ReportYear, report: AnnualReport) -> SafeString:
     """The chip of a KPI's year: its rating, or the word for why there is none."""
     if year.rating_symbol:
-        return band_chip(band_of(year.rating_symbol, rules), rules)
-    return absence_chip(absence_of(year.absence_code))
+        return symbol_chip(year.rating_symbol, report)
+    return absence_chip(year.absence_label)
 
 
 @register.simple_tag
-def symbol_chip(symbol: str, rules: PlanRules) -> SafeString:
+def symbol_chip(symbol: str, report: AnnualReport) -> SafeString:
     """The chip of a rating by its symbol; 評価なし for 「－」."""
-    return band_chip(band_of(symbol, rules), rules)
+    return band_chip(band_of(symbol, report), report)
 
 
 @register.filter

@@ -4,10 +4,11 @@ A dashboard shows five of them a row, so they are written here and not by a temp
 take ten times as long.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import zip_longest
 
 from django import template
 from django.utils.html import escape
@@ -16,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from common.fiscal_year import wareki_short
 from kpis import achievement
 from kpis.achievement import NOTHING
-from kpis.assessment import PlanRules
+from kpis.assessment import KpiAssessment, PlanRules
+from kpis.progress import Standing
 from projects.bands import Band
-from reports.dashboard import YearCell
 from reports.templatetags.figures import tone
 
 register = template.Library()
@@ -32,25 +33,33 @@ _NO_RATING = f'{NOTHING}<span class="visually-hidden">評価なし</span>'
 
 @register.simple_tag
 def year_cells(
-    cells: Iterable[YearCell], rules: PlanRules, *, with_rate: bool = False
+    years: Sequence[Standing | KpiAssessment],
+    rules: PlanRules,
+    *,
+    with_rate: bool = False,
 ) -> SafeString:
-    """The cells of one row; the rate is printed beside the letter, or read aloud with the word."""
+    """The cells of one row, for `years` from the plan's first on and those still to come.
+
+    The rate is printed beside the letter, or read aloud with the word.
+    """
     return mark_safe(  # noqa: S308 - what comes from the database is escaped below
         "".join(
-            f'<td role="cell" class="heat heat--{tone(cell.rating, rules.bands)}"'
-            f' data-label="{wareki_short(cell.fiscal_year)}">'
-            f"{_content(cell, rules, with_rate=with_rate)}</td>"
-            for cell in cells
+            f'<td role="cell" class="heat heat--{tone(year.rating if year else None, rules.bands)}"'
+            f' data-label="{wareki_short(fiscal_year)}">'
+            f"{_content(year, rules, with_rate=with_rate)}</td>"
+            for fiscal_year, year in zip_longest(rules.years, years)
         )
     )
 
 
-def _content(cell: YearCell, rules: PlanRules, *, with_rate: bool) -> str:
-    if cell.is_to_come:
+def _content(year: Standing | KpiAssessment | None, rules: PlanRules, *, with_rate: bool) -> str:
+    if year is None:
         return _TO_COME
-    if cell.rating is None:
-        return f"<small>{cell.absence.label}</small>" if cell.absence else _NO_RATING
-    return _rated(cell.rating, cell.rate, rules.bounds, with_rate=with_rate)
+    if year.rating is not None:
+        return _rated(year.rating, year.rating_rate, rules.bounds, with_rate=with_rate)
+    if isinstance(year, KpiAssessment) and year.absence is not None:
+        return f"<small>{year.absence.label}</small>"
+    return _NO_RATING
 
 
 @lru_cache(maxsize=4096)

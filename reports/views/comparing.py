@@ -1,14 +1,17 @@
 """Two reports side by side, figure by figure, as a page and as a file."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from projects.current import with_strategy
 from projects.models import Strategy
-from reports.annual.comparable import choices_of, find_report, usual_pair
+from reports.annual.comparable import default_pair, find_report, report_choices
 from reports.annual.comparison import changes_between, report_label
 from reports.annual.comparison_file import changes_csv
+from reports.annual.report import scope_of_comparison
 
 
 @require_GET
@@ -37,18 +40,18 @@ def compare_file(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     )
 
 
-def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict, int]:
+def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict[str, Any], int]:
     """What both show, and the status; `changes` is None where nothing can be compared."""
-    choices = choices_of(strategy)
-    usual = usual_pair(choices)
-    before_key = request.GET.get("before", usual[0])
-    after_key = request.GET.get("after", usual[1])
-    context: dict = {
+    choices = report_choices(strategy)
+    pair = default_pair([key for key, _label in choices])
+    before_key = request.GET.get("before", pair[0])
+    after_key = request.GET.get("after", pair[1])
+    context: dict[str, Any] = {
         "choices": choices,
         "before_key": before_key,
         "after_key": after_key,
         "changes": None,
-        "has_editions": any(usual),
+        "has_editions": any(pair),
         "is_asked": bool(before_key or after_key),
     }
     if not context["is_asked"]:
@@ -60,4 +63,5 @@ def _compared(request: HttpRequest, strategy: Strategy) -> tuple[dict, int]:
         "before_label": report_label(before),
         "after_label": report_label(after),
         "changes": changes_between(before, after),
+        "scope": scope_of_comparison(before.fiscal_year, after.fiscal_year),
     }, 200

@@ -12,9 +12,9 @@ from kpis.open_work.own_work import own_work
 from kpis.progress import StrategyProgress, load_progress
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
-from reports.dashboard import dashboard_of
+from reports.dashboard import kpi_years, outlook_counts
 from reports.summary import headline, outlook_sentence
-from reports.views.page_context import frame
+from reports.views.page_context import page_context
 
 # What the dashboard lists before it points to the page with all of them.
 _LISTED = 8
@@ -29,7 +29,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     if view not in _TEMPLATES:
         raise Http404("この表示はありません。")
     progress = load_progress(strategy, asked_year(request, strategy))
-    board = dashboard_of(progress)
+    outlook = outlook_counts(progress)
     behind, waiting = progress.behind, progress.without_rating
     updated = YearlyActual.objects.filter(
         kpi__project__strategy=strategy, fiscal_year=progress.fiscal_year
@@ -37,11 +37,12 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     return render(
         request,
         _TEMPLATES[view],
-        frame(progress)
+        page_context(progress)
         | {
-            "board": board,
+            "kpis": kpi_years(progress),
+            "outlook": outlook,
             "headline": headline(progress),
-            "outlook_sentence": outlook_sentence(board.outlook, progress.rules.last_year),
+            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year),
             "own_work": own_work(
                 request.user,
                 strategy,

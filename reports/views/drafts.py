@@ -5,28 +5,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kpis.permissions import may_issue
-from kpis.progress import load_progress
+from kpis.series import load_series
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
 from reports.annual.editions import draft_report
-from reports.annual.page_document import page_document
 from reports.annual.year_list import listed_editions, year_rows
 from reports.formats import FORMATS, content_disposition
-from reports.views.page_context import frame
+from reports.views.page_context import report_context
 
 
 @require_GET
 @with_strategy
 def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan: draft, issued editions, and what comes next."""
-    progress = load_progress(strategy)
-    rows = year_rows(strategy, progress)
+    series = load_series(strategy)
+    rows = year_rows(strategy, series)
     others = listed_editions().exclude(strategy=strategy)
     return render(
         request,
         "reports/reports.html",
-        frame(progress)
-        | {
+        {
+            "kpi_count": len(series),
             "rows": [row for row in rows if row.is_begun],
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "other_plans": others.select_related("strategy"),
@@ -45,7 +44,7 @@ def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRe
     return render(
         request,
         "reports/report.html",
-        page_document(draft_report(strategy, fiscal_year))
+        report_context(draft_report(strategy, fiscal_year))
         | {
             "formats": FORMATS.values(),
             "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),

@@ -19,11 +19,11 @@ from reports.annual.editions import (
     issue_edition,
     latest_edition,
 )
-from reports.annual.open_points import gaps_of
-from reports.annual.page_document import page_document
+from reports.annual.open_points import open_points
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
 from reports.models import Edition, EditionFile
+from reports.views.page_context import report_context
 
 # The bytes never change, but whether somebody may see them does, and which plan's edition the
 # address means: a browser keeps them and asks each time, which costs no bytes.
@@ -59,12 +59,12 @@ def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRes
     return render(
         request,
         "reports/issue.html",
-        page_document(draft)
+        report_context(draft)
         | {
             "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
             "last": last,
             "number": last.number + 1 if last else 1,
-            "gaps": gaps_of(draft),
+            "open_points": open_points(draft),
             "fingerprint": fingerprint(draft),
             "formats": FORMATS.values(),
             "typed": request.POST.get("reason", ""),
@@ -81,7 +81,7 @@ def edition(request: HttpRequest, fiscal_year: int, number: int) -> HttpResponse
     return render(
         request,
         "reports/edition.html",
-        page_document(from_json(issued.document))
+        report_context(from_json(issued.document))
         | {
             "edition": issued,
             "files": issued.files.defer("content").order_by("id"),
@@ -112,7 +112,7 @@ def edition_file(
             "ETag": etag,
         },
     )
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _edition_or_404(fiscal_year: int, number: int) -> Edition:

@@ -1,5 +1,7 @@
 """The page of all changes, and the same as a file."""
 
+from typing import Any, cast
+
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from projects.current import with_strategy
 from projects.models import Strategy
-from reports.history.changes import history_of_plan
+from reports.history.changes import Change, history_of_plan
 from reports.history.file import history_csv
 from reports.history.form import HistoryForm
 
@@ -21,7 +23,10 @@ def history(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     form = HistoryForm(request.GET, strategy=strategy)
     if not form.is_valid():
         return _page(request, form, status=422)
-    pages = Paginator(history_of_plan(strategy, form.wanted()), _ON_A_PAGE)
+    # It asks for its length and for slices, and that is what a History gives.
+    pages: Paginator[Change] = Paginator(
+        cast("Any", history_of_plan(strategy, form.chosen())), _ON_A_PAGE
+    )
     return _page(request, form, page=pages.get_page(request.GET.get("page")))
 
 
@@ -33,7 +38,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, status=422)
     return StreamingHttpResponse(
-        history_csv(history_of_plan(strategy, form.wanted())),
+        history_csv(history_of_plan(strategy, form.chosen())),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="history.csv"',
@@ -43,7 +48,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
 
 
 def _page(
-    request: HttpRequest, form: HistoryForm, *, page: Page | None = None, status: int = 200
+    request: HttpRequest, form: HistoryForm, *, page: Page[Change] | None = None, status: int = 200
 ) -> HttpResponse:
     filters = request.GET.copy()
     filters.pop("page", None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from reports.filters import InitiativeFilter
 from reports.tables import InitiativeTable
 
 
-class OfficeExport(TableExport):
+class OfficeExport(TableExport):  # type: ignore[misc]  # untyped
     """An export that opens in Excel with Japanese intact, and in which nothing runs."""
 
     @classmethod
@@ -47,7 +47,7 @@ class OfficeExport(TableExport):
 
 
 @method_decorator(with_strategy, name="dispatch")
-class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
+class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped
     """All initiatives: home, re-listings and department; filter, sort, export."""
 
     table_class = InitiativeTable
@@ -60,16 +60,17 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
 
     def dispatch(
         self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         self.strategy = strategy
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_queryset(self) -> QuerySet[Initiative]:
         """The current plan's initiatives with home number and latest status, in a few queries."""
         latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
             "-fiscal_year"
         )
-        return (
+        initiatives: QuerySet[Initiative] = (
             with_home_number(Initiative.objects.filter(strategy=self.strategy))
             .annotate(
                 latest_year=Subquery(latest.values("fiscal_year")[:1]),
@@ -78,6 +79,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
             .select_related("home_project", "department")
             .prefetch_related("listings__project")
         )
+        return initiatives
 
     def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
@@ -86,9 +88,10 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
         initiatives = Initiative.objects.filter(strategy=self.strategy)
         listings = InitiativeListing.objects.filter(project__strategy=self.strategy)
         total, listed = initiatives.count(), listings.count()
-        return super().get_context_data(
+        context: dict[str, Any] = super().get_context_data(
             **kwargs, total=total, listed=listed, relisted=listed - total
         )
+        return context
 
 
 @require_GET

@@ -16,7 +16,7 @@ from projects.current import asked_year, with_strategy
 from projects.models import Strategy
 from reports.charts.assessed import kpi_chart
 from reports.history.changes import history_of_kpi
-from reports.kpi_year import opening_focus, year_in_focus
+from reports.kpi_year import KpiYear, latest_stated_year
 
 # What a KPI's page shows of its history before it points to the page with all of it.
 _CHANGES = 20
@@ -46,7 +46,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 @require_GET
 @with_strategy
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
-    """One KPI: a year in focus, all years, explanations and history, now or as of a day."""
+    """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
     kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
     typed = request.GET.get("as_of", "")
@@ -85,16 +85,18 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
     """What a KPI's page says about it, whenever it stood so."""
     series = state.series
     # The plan may have had other years then.
-    fiscal_year = asked if asked in series.rules.years else opening_focus(series)
+    fiscal_year = asked
+    if fiscal_year is None or fiscal_year not in series.rules.years:
+        fiscal_year = latest_stated_year(series)
     years = [
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
         for year in series.rules.years
     ]
-    focus_record = series.actuals.get(fiscal_year)
+    record = series.actuals.get(fiscal_year)
     explained = [
-        (assessed, record)
-        for assessed, record, _closed in reversed(years)
-        if record and (record.analysis or record.next_steps or record.unmeasured_reason)
+        (assessed, texts)
+        for assessed, texts, _closed in reversed(years)
+        if texts and (texts.analysis or texts.next_steps or texts.unmeasured_reason)
     ]
     return {
         "kpi": state.kpi,
@@ -103,15 +105,14 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         "fiscal_year": fiscal_year,
         "closed_years": state.closed_years,
         "is_falling": series.definition.direction == Direction.DECREASE,
-        "focus": year_in_focus(series, fiscal_year),
-        "focus_record": focus_record,
-        "is_provisional": focus_record is not None
-        and focus_record.state == ActualState.PROVISIONAL,
+        "kpi_year": KpiYear(series, fiscal_year),
+        "record": record,
+        "is_provisional": record is not None and record.state == ActualState.PROVISIONAL,
         "years": years,
-        "focus_texts": [one for one in explained if one[1] is focus_record],
-        "has_long_texts": focus_record is not None
-        and len(focus_record.analysis + focus_record.next_steps) > _SHORT_TEXTS,
-        "other_texts": [one for one in explained if one[1] is not focus_record],
+        "own_texts": [one for one in explained if one[1] is record],
+        "has_long_texts": record is not None
+        and len(record.analysis + record.next_steps) > _SHORT_TEXTS,
+        "other_texts": [one for one in explained if one[1] is not record],
         "final_targets": state.final_targets,
         "chart": kpi_chart(series, fiscal_year),
         "states": ActualState,

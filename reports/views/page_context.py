@@ -1,10 +1,11 @@
-"""What pages about one fiscal year have in common."""
+"""What pages about one fiscal year, and pages of one report, have in common."""
 
 from kpis.progress import StrategyProgress
+from reports.annual.report import AnnualReport
 
 
-def frame(progress: StrategyProgress) -> dict[str, object]:
-    """What such a page shows around its own part."""
+def page_context(progress: StrategyProgress) -> dict[str, object]:
+    """What a page about one fiscal year shows around its own part."""
     return {
         "progress": progress,
         "fiscal_year": progress.fiscal_year,
@@ -12,4 +13,18 @@ def frame(progress: StrategyProgress) -> dict[str, object]:
         "rules": progress.rules,
         "standing": progress.standing,
         "previous": progress.previous,
+    }
+
+
+def report_context(report: AnnualReport) -> dict[str, object]:
+    """What `reports/_document.html` takes: the report is its own source, for its rules too.
+
+    So an edition looks the same whatever the plan has become since.
+    """
+    return {
+        "report": report,
+        "fiscal_year": report.fiscal_year,
+        "rules": report,
+        "standing": report.standing,
+        "previous": report.previous,
     }

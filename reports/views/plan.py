@@ -1,17 +1,22 @@
 """The plan's projects, and one of them."""
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kpis.progress import load_progress
+from kpis.achievement import Absence
+from kpis.progress import ProjectProgress, load_progress
 from projects.current import asked_year, with_strategy
-from projects.models import Project, Strategy
-from reports.dashboard import ProjectRow, dashboard_of
-from reports.listed_initiatives import listed_initiatives
-from reports.project_page import initiative_counts, project_page
+from projects.models import InitiativeStatus, Pillar, Strategy
+from reports.charts.assessed import kpi_trend, project_chart
+from reports.dashboard import outlook_counts
+from reports.kpi_year import KpiYear
+from reports.listed_initiatives import ListedInitiative, listed_initiatives
 from reports.summary import headline, outlook_sentence
-from reports.views.page_context import frame
+from reports.views.page_context import page_context
 
 
 @require_GET
@@ -19,21 +24,13 @@ from reports.views.page_context import frame
 def project_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The plan: pillars, their projects and where each stands."""
     progress = load_progress(strategy, asked_year(request, strategy))
-    texts = {
-        project_id: (slogan, purpose)
-        for project_id, slogan, purpose in Project.objects.filter(strategy=strategy)
-        .order_by()
-        .values_list("id", "pillar__slogan", "purpose")
-    }
-    pillars: dict[tuple[str, str], list[tuple[ProjectRow, str]]] = {}
-    for row in dashboard_of(progress).projects:
-        slogan, purpose = texts[row.project.id]
-        pillars.setdefault((row.project.pillar, slogan), []).append((row, purpose))
+    pillars: dict[Pillar, list[ProjectProgress]] = defaultdict(list)
+    for one in progress.projects:
+        pillars[one.project.pillar].append(one)
     return render(
         request,
         "reports/projects.html",
-        frame(progress)
-        | {"pillars": [(name, slogan, rows) for (name, slogan), rows in pillars.items()]},
+        page_context(progress) | {"pillars": list(pillars.items())},
     )
 
 
@@ -49,20 +46,33 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
     )
     if project is None:
         raise Http404(f"プロジェクト{code}は、この計画にありません。")
-    progress = load_progress(strategy, asked_year(request, strategy))
-    page = project_page(progress, code)
-    listings = listed_initiatives(project, progress.fiscal_year)
+    progress = load_progress(strategy, asked_year(request, strategy), project=project)
+    year = progress.fiscal_year
+    outlook = outlook_counts(progress)
+    listings = listed_initiatives(project, year)
+    at_home = [one for one in listings if not one.listing.is_relisted]
     return render(
         request,
         "reports/project.html",
-        frame(page.narrowed)
+        page_context(progress)
         | {
             "project": project,
-            "page": page,
-            "headline": headline(page.narrowed),
-            "outlook_sentence": outlook_sentence(page.outlook, progress.rules.last_year),
+            "headline": headline(progress),
+            "outlook": outlook,
+            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year),
+            "kpi_cards": [(KpiYear(one, year), kpi_trend(one, year)) for one in progress.series],
+            "chart": project_chart(progress.kpis, progress.rules, year),
             "listings": listings,
-            "initiative_counts": initiative_counts(listings),
-            "review": project.reviews.filter(fiscal_year=progress.fiscal_year).first(),
+            "own_count": len(at_home),
+            "relisted_count": len(listings) - len(at_home),
+            "status_counts": _status_counts(at_home),
+            "review": project.reviews.filter(fiscal_year=year).first(),
         },
     )
+
+
+def _status_counts(at_home: Sequence[ListedInitiative]) -> list[tuple[str, int]]:
+    """How many initiatives have each status that there is, 未入力 last."""
+    counts = Counter(one.progress.status if one.progress else "" for one in at_home)
+    names = [*InitiativeStatus.choices, ("", Absence.MISSING.label)]
+    return [(label, counts[status]) for status, label in names if counts[status]]

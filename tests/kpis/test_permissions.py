@@ -161,7 +161,7 @@ def test_who_is_not_logged_in_records_nothing(plan, how):
     assert how(AnonymousUser(), plan) == ([], [])
 
 
-_ASKED = re.compile(r"\bhas_perms?\b|\bperms\.|\b(?:ANY|OWN|CLOSE_YEAR)\b")
+_ASKED = re.compile(r"\bhas_perms?\b|\bperms\.|permissions import .*\b_[A-Z]")
 _SPELT = re.compile(
     r"[\"'](?:kpis|projects|reports|auth)\.(?:add|change|delete|view|record|close|issue)_\w+[\"']"
     r"|\brecord_(?:any|own)_actuals\b"

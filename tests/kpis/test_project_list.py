@@ -68,7 +68,7 @@ def test_rating_follows_the_plans_basis(planner, project, kikaku):
 
 def test_list_says_what_the_dashboard_says(planner, kikaku):
     strategy = make_plan(kikaku, projects=3, kpis=3)
-    standing = {one.code: one.standing for one in load_progress(strategy, 2025).projects}
+    standing = {one.project.code: one.standing for one in load_progress(strategy, 2025).projects}
 
     listed = cells(planner.get(LIST, {"fy": "2025"}))
 

@@ -10,7 +10,7 @@ from lxml import etree
 from tests.reports.sample_report import sample_report
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-KPI_TABLE = "重要業績評価指標（KPI）の実績"
+KPI_TABLE = "指標の実績"
 
 
 def opened(data):

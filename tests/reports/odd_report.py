@@ -51,6 +51,7 @@ def empty_report() -> AnnualReport:
         movements=None,
         revisions=(),
         compared_with="",
+        compared_year=None,
         changes=(),
     )
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from projects.bands import Band
 from reports.annual.report import (
     AnnualReport,
-    ReportBand,
     ReportChange,
     ReportInitiative,
     ReportKpi,
@@ -135,10 +135,10 @@ def sample_report(**changes: object) -> AnnualReport:
         rating_basis="progress",
         average_cap=Decimal(100),
         bands=(
-            ReportBand("A", "順調", Decimal(100)),
-            ReportBand("B", "概ね順調", Decimal(80)),
-            ReportBand("C", "やや遅れ", Decimal(60)),
-            ReportBand("D", "遅れ", None),
+            Band("A", "順調", Decimal(100)),
+            Band("B", "概ね順調", Decimal(80)),
+            Band("C", "やや遅れ", Decimal(60)),
+            Band("D", "遅れ", None),
         ),
         standing=standing(8, "66.653333333333", 3, ("C", "やや遅れ")),
         previous=standing(8, "120", 3, ("A", "順調")),
@@ -170,6 +170,7 @@ def sample_report(**changes: object) -> AnnualReport:
             ),
         ),
         compared_with="令和6年度 第1版",
+        compared_year=2024,
         changes=(
             ReportChange("", "", None, "担当課", "総務課", "企画課"),
             ReportChange("P1-3", "来場者数", 2024, "実績値", "12,344人", "12,345人"),

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from kpis.outlook import Outlook
 from reports.charts import (
-    Estimate,
     RateRow,
     YearPoint,
     YearsChart,
@@ -37,7 +37,7 @@ YEARS = (
     YearPoint(2027, None, Fraction(40), "集計中"),
     YearPoint(2028, None, Fraction(50), "未入力"),
 )
-OUTLOOK = Estimate(Fraction(105, 2), Fraction(48), Fraction(57))
+OUTLOOK = Outlook(Fraction(105, 2), Fraction(48), Fraction(57), "", reaches=None)
 BOTH = pytest.mark.parametrize("draw", [years_in_columns, years_in_rows], ids=["wide", "narrow"])
 
 
@@ -212,7 +212,7 @@ def test_outlook_gives_way_to_the_last_years_value(draw):
 
 @BOTH
 def test_outlook_without_a_band_is_hatched_whole(draw):
-    flat = Estimate(Decimal(50), Decimal(50), Decimal(50))
+    flat = Outlook(Fraction(50), Fraction(50), Fraction(50), "", reaches=None)
     svg = years(draw=draw, estimate=flat)
     pattern = next(parsed(svg).iter(f"{SVG}pattern")).get("id")
 
@@ -221,8 +221,8 @@ def test_outlook_without_a_band_is_hatched_whole(draw):
 
 
 @BOTH
-def test_year_in_focus_stands_on_a_ground_in_bold(draw):
-    svg = years(draw=draw, focus=2025)
+def test_pages_year_stands_on_a_ground_in_bold(draw):
+    svg = years(draw=draw, highlighted=2025)
     bold = [
         text.text
         for text in parsed(svg).iter(f"{SVG}text")
@@ -261,9 +261,9 @@ def test_trend_prints_its_values_where_they_fit():
     "svg",
     [
         rates(),
-        years(estimate=OUTLOOK, focus=2025),
-        years(draw=years_in_rows, estimate=OUTLOOK, focus=2025),
-        years(draw=trend_chart, focus=2025),
+        years(estimate=OUTLOOK, highlighted=2025),
+        years(draw=years_in_rows, estimate=OUTLOOK, highlighted=2025),
+        years(draw=trend_chart, highlighted=2025),
     ],
     ids=["rates", "columns", "rows", "trend"],
 )

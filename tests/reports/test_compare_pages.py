@@ -77,7 +77,7 @@ def test_without_an_edition_drafts_can_be_chosen(manager, plan):
     response = manager.get("/reports/compare/")
 
     assert "まだ版を発行していません。" in said(response)
-    assert response.context["choices"][0].label == "令和10年度 案（今の内容）"
+    assert response.context["choices"][0] == ("2028-draft", "令和10年度 案（今の内容）")
     assert response.context["changes"] is None
 
 
@@ -117,7 +117,7 @@ def test_draft_page_is_the_whole_document_and_says_that_it_is_a_draft(manager, p
     response = manager.get(f"/reports/{YEAR}/")
     shown = said(response)
 
-    assert "令和7年度（2025年度） 進捗状況報告書（案）" in shown
+    assert "令和7年度（2025年度） 年次報告書（案）" in shown
     assert '<p class="draft-mark" aria-hidden="true">案</p>' in response.content.decode()
     headings = re.findall(r"<h2[^>]*>([^<]+)", response.content.decode())
     assert [one.strip() for one in headings if "率" not in one and "内訳" not in one] == [

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from projects.bands import Band
 from reports.annual.comparison import changes_between, report_label
-from reports.annual.report import ReportBand, ReportChange
+from reports.annual.report import ReportChange
 from reports.renderers.content import report_content
 from tests.reports.sample_report import sample_report
 
@@ -88,6 +89,17 @@ def test_changed_actual_is_named_with_every_figure_that_follows_from_it():
     )
 
 
+def test_counts_of_initiatives_by_status_read_as_they_are_printed():
+    before = sample_report(initiative_statuses=(("実施中", 2), ("完了", 0)))
+    after = replace(before, initiative_statuses=(("実施中", 1), ("完了", 1)))
+
+    assert changes_between(before, after) == (
+        ReportChange(
+            "", "", None, "取組の状況（再掲を除く）", "実施中 2、完了 0", "実施中 1、完了 1"
+        ),
+    )
+
+
 def test_earlier_year_that_was_put_right_is_found():
     before = sample_report()
     after = with_year(before, "P1-4", 2024, actual=Decimal(-55))
@@ -161,7 +173,7 @@ def test_department_of_a_relisted_initiative_is_told_at_its_home_alone():
 
 def test_rules_of_the_plan_are_named():
     before = sample_report()
-    bands = (ReportBand("○", "良", Decimal("87.5")), ReportBand("×", "悪", None))
+    bands = (Band("○", "良", Decimal("87.5")), Band("×", "悪", None))
     after = replace(
         before, strategy_name="改訂総合戦略", bands=bands, average_cap=None, office="総務課",
         rating_basis="achievement", last_year=2029,
@@ -208,7 +220,7 @@ def test_means_and_counts_are_compared():
 
     assert changes_between(before, after) == (
         ReportChange("", "", None, "達成率の平均", "66.7%（8指標中3指標）", "－（8指標中0指標）"),
-        ReportChange("", "", None, "取組・事業の数（再掲を除く）", "2", "3"),
+        ReportChange("", "", None, "取組の数（再掲を除く）", "2", "3"),
     )
 
 
@@ -246,7 +258,7 @@ def test_reports_of_two_years_are_compared_in_the_years_that_both_cover(is_backw
 
 
 def test_report_says_what_a_comparison_with_another_year_leaves_out():
-    report = sample_report(compared_with="令和6年度 第1版", changes=())
+    report = sample_report(compared_with="令和6年度 第1版", compared_year=2024, changes=())
 
     assert report.scope_of_changes == (
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
@@ -255,4 +267,4 @@ def test_report_says_what_a_comparison_with_another_year_leaves_out():
         "「令和6年度 第1版」から変わったところはありません。"
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
     )
-    assert sample_report(compared_with="令和7年度 第1版").scope_of_changes == ""
+    assert sample_report(compared_with="令和7年度 第1版", compared_year=2025).scope_of_changes == ""

@@ -2,24 +2,24 @@
 
 import pytest
 
-from kpis.achievement import Absence
 from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.dashboard import MOST_KPIS, OutlookCounts, dashboard_of
+from reports.dashboard import MOST_KPIS, OutlookCounts, kpi_years, outlook_counts
 from reports.summary import outlook_sentence
 from tests.factories import make_kpi, make_project, make_strategy, record
+from tests.page_text import table_row
 
 
 @pytest.fixture
-def board(db, kikaku):
-    """board(2025, {2024: 50, 2025: 80}, …) → the dashboard of a year with KPIs of 100 each."""
+def progress(db, kikaku):
+    """progress(2025, {2024: 50, 2025: 80}, …) → a year of a plan with KPIs of 100 each."""
 
     def make(year, *years, **fields):
         strategy = make_strategy()
         project = make_project(strategy)
         for number, values in enumerate(years, 1):
             record(make_kpi(project, number, target=100, **fields), values, kikaku)
-        return dashboard_of(load_progress(strategy, year))
+        return load_progress(strategy, year)
 
     return make
 
@@ -53,49 +53,49 @@ def test_means_of_different_numbers_of_kpis_are_not_subtracted(shown):
     assert "ポイント" not in html
 
 
-def test_ratings_stand_year_by_year_up_to_the_pages_own(board):
-    (row,) = board(2026, {2024: 50, 2025: 100}).kpis
+def test_ratings_stand_year_by_year_up_to_the_pages_own(client, shown):
+    shown({2024: 50, 2025: 100})
+    row = table_row(client.get("/?fy=2026"), "P1-1")
 
-    assert [
-        (cell.fiscal_year, cell.rating and cell.rating.symbol, cell.absence, cell.is_to_come)
-        for cell in row.cells
-    ] == [
-        (2024, "D", None, False),
-        (2025, "A", None, False),
-        (2026, None, Absence.MISSING, False),
-        (2027, None, None, True),
-        (2028, None, None, True),
-    ]
+    assert {year: cell for year, cell in row.items() if year.startswith("令和")} == {
+        "令和6": "D 50.0%",
+        "令和7": "A 100.0%",
+        "令和8": "未入力",
+        "令和9": "・ これから",
+        "令和10": "・ これから",
+    }
 
 
-def test_project_stands_beside_the_year_before(board):
-    (row,) = board(2025, {2024: 50, 2025: 80}, {2024: 70, 2025: 100}).projects
+def test_project_stands_beside_the_year_before(progress):
+    (row,) = progress(2025, {2024: 50, 2025: 80}, {2024: 70, 2025: 100}).projects
 
     assert row.previous.progress_mean == 60
-    assert [cell.rate for cell in row.cells] == [60, 90, None, None, None]
-    assert [cell.rating and cell.rating.symbol for cell in row.cells[:2]] == ["C", "B"]
+    assert [year.rating_rate for year in row.years] == [60, 90]
+    assert [year.rating.symbol for year in row.years] == ["C", "B"]
 
 
-def test_first_year_has_none_before(board):
-    (row,) = board(2024, {2024: 50}).projects
+def test_first_year_has_none_before(progress):
+    (row,) = progress(2024, {2024: 50}).projects
 
     assert row.previous is None
 
 
-def test_outlook_counts_who_will_make_it(board):
-    outlook = board(2025, {2024: 90, 2025: 100}, {2025: 99}, {2024: 100}).outlook
+def test_outlook_counts_who_will_make_it(progress):
+    outlook = outlook_counts(progress(2025, {2024: 90, 2025: 100}, {2025: 99}, {2024: 100}))
 
     assert outlook == OutlookCounts(reached=1, missed=1, unknown=1, is_final=False)
 
 
-def test_last_year_has_nothing_left_to_estimate(board):
-    assert board(2028, {2028: 100}).outlook == OutlookCounts(0, 0, 1, is_final=True)
+def test_last_year_has_nothing_left_to_estimate(progress):
+    outlook = outlook_counts(progress(2028, {2028: 100}))
+
+    assert outlook == OutlookCounts(0, 0, 1, is_final=True)
 
 
-def test_plan_of_many_kpis_leaves_their_table_to_its_own_page(board):
-    assert len(board(2025, *[{}] * MOST_KPIS).kpis) == MOST_KPIS
+def test_plan_of_many_kpis_leaves_their_table_to_its_own_page(progress):
+    assert len(kpi_years(progress(2025, *[{}] * MOST_KPIS))) == MOST_KPIS
     Strategy.objects.update(is_current=False, code="before")
-    assert board(2025, *[{}] * (MOST_KPIS + 1)).kpis == ()
+    assert kpi_years(progress(2025, *[{}] * (MOST_KPIS + 1))) == []
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_head_of_the_kpi_table_names_every_column(document):
 
 
 def test_annex_lists_every_kpi_with_the_years_figures(document):
-    (table,) = tables(document, "重要業績評価指標（KPI）の一覧")
+    (table,) = tables(document, "指標の一覧")
     expected = report_content(sample_report())["annex"]["kpis"]
 
     found = [[cell.text for cell in row.cells] for row in table.rows[1:]]
@@ -78,7 +78,7 @@ def test_summary_has_sentences_head_figures_counts_and_movements(document):
     ]
     (counts,) = tables(document, "評価別の指標数")
     assert lines(counts) == ["令和6年度 1 1 0 1 5 8", "令和7年度 1 1 0 1 5 8"]
-    (statuses,) = tables(document, "状況別の取組・事業の数")
+    (statuses,) = tables(document, "状況別の取組の数")
     assert lines(statuses) == ["令和7年度 0 1 0 0 0 1 2"]
     (projects,) = tables(document, "プロジェクト別の状況")
     assert lines(projects) == [
@@ -100,7 +100,7 @@ def test_first_year_says_that_there_is_nothing_to_compare_with():
 
 
 def test_initiatives_have_status_cost_and_where_they_are_at_home(document):
-    first, second = tables(document, "主な取組・事業の状況と決算額")
+    first, second = tables(document, "取組の状況と決算額")
 
     assert lines(first) == ["(1) 研究開発支援事業 再掲先 A1 実施中 12,345 産業振興課"]
     assert lines(second) == [
@@ -170,7 +170,7 @@ def test_draft_is_marked_in_the_head_of_every_page(document):
 
 def test_cover_names_strategy_year_edition_date_city_and_office(document):
     assert texts(document, "Subtitle") == ["第1期見本市総合戦略"]
-    assert texts(document, "Title") == ["令和7年度\n総合戦略進捗状況報告書"]
+    assert texts(document, "Title") == ["令和7年度\n年次報告書"]
     assert texts(document, "表紙の事項") == [
         "対象年度\t令和7年度（2025年度）",
         "計画期間\t令和6年度（2024年度）から令和10年度（2028年度）まで",
@@ -245,7 +245,7 @@ def test_project_without_kpis_and_initiatives_says_so():
     found = texts(opened(render_docx(report)), "Normal")
 
     assert "指標はありません。" in found
-    assert "取組・事業はありません。" in found
+    assert "取組はありません。" in found
 
 
 def test_report_without_changes_and_revisions_says_so():

@@ -121,7 +121,7 @@ def test_cover_of_the_office_has_its_own_words_and_picture_and_the_reports(given
     document = rendered()
 
     assert [one.text for one in document.paragraphs[:3]] == [
-        "議案第12号", "第1期見本市総合戦略", "令和7年度\n総合戦略進捗状況報告書",
+        "議案第12号", "第1期見本市総合戦略", "令和7年度\n年次報告書",
     ]  # fmt: skip
     assert texts(document, "表紙の日付") == texts(document, "表紙の担当課") == []
 

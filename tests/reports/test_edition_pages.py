@@ -49,7 +49,7 @@ def test_manager_issues_from_the_page_and_lands_on_the_edition(manager, plan):
 
     assert response.url == EDITION
     assert "令和7年度 第1版を発行しました。" in shown
-    assert "令和7年度（2025年度） 進捗状況報告書 第1版" in shown
+    assert "令和7年度（2025年度） 年次報告書 第1版" in shown
     assert "管理花子" in shown
     assert "初めての版なので、比べるものはありません。" in shown
 
@@ -79,11 +79,11 @@ def test_files_have_japanese_names_of_edition_and_draft(manager, plan, kikaku):
 
     assert edition == (
         'inline; filename="annual-report-2025-1.pdf"; '
-        "filename*=UTF-8''令和7年度総合戦略進捗状況報告書_第1版.pdf"
+        "filename*=UTF-8''令和7年度年次報告書_第1版.pdf"
     )
     assert draft == (
         'attachment; filename="annual-report-2025.csv"; '
-        "filename*=UTF-8''令和7年度総合戦略進捗状況報告書_案.csv"
+        "filename*=UTF-8''令和7年度年次報告書_案.csv"
     )
 
 
@@ -93,8 +93,8 @@ def test_issuing_page_shows_what_is_open_and_what_differs(manager, plan, kikaku)
     response = manager.get(ISSUE)
     shown = said(response)
 
-    assert "令和7年度の報告書 第2版の発行" in shown
-    assert [(gap.title, len(gap.lines)) for gap in response.context["gaps"]] == [
+    assert "令和7年度の年次報告書 第2版の発行" in shown
+    assert [(title, len(places)) for title, _, places in response.context["open_points"]] == [
         ("要因分析のない指標", 2),
         ("状況が未入力の取組", 2),
         ("総括のないプロジェクト", 1),
@@ -256,12 +256,12 @@ def test_edition_stays_where_it_is_when_the_next_plan_is_current(manager, plan, 
 
 
 PAGES = {
-    "/reports/": 14,
-    f"/reports/{YEAR}/": 20,
-    ISSUE: 21,
+    "/reports/": 13,
+    f"/reports/{YEAR}/": 19,
+    ISSUE: 20,
     EDITION: 7,
     f"{EDITION}annual-report.csv": 4,
-    "/reports/compare/": 18,
+    "/reports/compare/": 17,
     "/reports/compare.csv?before=2025-1&after=2025-2": 6,
 }
 
@@ -297,7 +297,7 @@ def test_admin_shows_editions_and_changes_nothing(client, plan, kikaku, name):
     listed, one = admin_urls(edition)
     before = list(Edition.objects.values_list())
 
-    assert "令和7年度　総合戦略進捗状況報告書" in client.get(listed).content.decode()
+    assert "令和7年度　年次報告書" in client.get(listed).content.decode()
     html = client.get(one).content.decode()
     assert f'href="{EDITION}annual-report.pdf"' in html
     assert edition.document_sha256 in html

@@ -147,7 +147,7 @@ def test_document_says_which_edition_it_is_and_when_it_was_issued(plan, kikaku):
 
     assert (report.edition_label, report.is_draft) == ("第1版", False)
     assert report.made_at == edition.issued_at
-    assert edition.title == report.title == "令和7年度　総合戦略進捗状況報告書"
+    assert edition.title == report.title == "令和7年度　年次報告書"
     assert (str(edition), edition.issued_by_name) == ("令和7年度 第1版", "企画太郎")
 
 

@@ -16,7 +16,7 @@ from kpis.recording import (
     reopen_fiscal_year,
 )
 from projects.models import EntryDeadline, InitiativeStatus
-from reports.history.changes import Wanted, history_of_kpi, history_of_plan
+from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.history.words import FieldChange
 from tests.factories import (
     final,
@@ -183,7 +183,7 @@ def test_deleted_account_and_the_system_are_told_apart(strategy, kpi):
 def test_deleted_kpi_keeps_its_history(strategy, project, kpi):
     kpi.delete()
 
-    kpi_gone = history_of_plan(strategy, Wanted(kpi_code="P1-1"))[:]
+    kpi_gone = history_of_plan(strategy, HistoryFilter(kpi_code="P1-1"))[:]
 
     assert [(one.kind, one.action) for one in kpi_gone if one.action == "削除"] == [
         ("重要業績評価指標", "削除"),

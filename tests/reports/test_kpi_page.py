@@ -158,9 +158,7 @@ def test_every_year_has_its_row(planner, total):
     assert table_row(page, "令和8年度")["評価"] == "未入力"
 
 
-def test_explanations_stand_with_the_year_in_focus_first_and_then_newest_first(
-    planner, total, kikaku
-):
+def test_explanations_stand_with_the_pages_year_first_and_then_newest_first(planner, total, kikaku):
     record(total, {2026: final(10, analysis="持ち直した")}, kikaku)
     text = said(planner.get("/kpis/P1-1/?fy=2025"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from kpis.achievement import Absence, Measurement
 from kpis.series import KpiSeries
-from reports.kpi_year import change_in_words, opening_focus, year_in_focus
+from reports.kpi_year import KpiYear, change_in_words, latest_stated_year
 from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
 SHARE = replace(ANNUAL, unit="%", decimal_places=1)
@@ -27,46 +27,49 @@ def series(kpi, *values, target=50, yearly=()):
     return KpiSeries(kpi, RULES, targets, dict(yearly), {}, measurements)
 
 
-def focus(kpi, *values, year=None, **options):
-    return year_in_focus(series(kpi, *values, **options), year or 2023 + len(values))
+def kpi_year(kpi, *values, year=None, **options):
+    return KpiYear(series(kpi, *values, **options), year or 2023 + len(values))
 
 
 @pytest.mark.parametrize(
     ("seen", "sentence"),
     [
         (
-            focus(CUMULATIVE, 12, 9),
+            kpi_year(CUMULATIVE, 12, 9),
             "令和7年度までの累計は21件で、目安の20件を1件上回っています。最終目標の50件まであと29件です。",
         ),
         (
-            focus(CUMULATIVE, 5, 9),
+            kpi_year(CUMULATIVE, 5, 9),
             "令和7年度までの累計は14件で、目安の20件を6件下回っています。最終目標の50件まであと36件です。",
         ),
         (
-            focus(CUMULATIVE, 10),
+            kpi_year(CUMULATIVE, 10),
             "令和6年度までの累計は10件で、目安の10件と同じです。最終目標の50件まであと40件です。",
         ),
         (
-            focus(CUMULATIVE, 30, 21),
+            kpi_year(CUMULATIVE, 30, 21),
             "令和7年度までの累計は51件で、目安の20件を31件上回っています。最終目標の50件に達しています。",
         ),
         (
-            focus(SHARE, "55.1", "57.3", target=65),
+            kpi_year(SHARE, "55.1", "57.3", target=65),
             "令和7年度の実績は57.3%で、最終目標の65.0%まであと7.7ポイントです。",
         ),
-        (focus(SHARE, 65, target=65), "令和6年度の実績は65.0%で、最終目標の65.0%に達しています。"),
         (
-            focus(FALLING, 60),
+            kpi_year(SHARE, 65, target=65),
+            "令和6年度の実績は65.0%で、最終目標の65.0%に達しています。",
+        ),
+        (
+            kpi_year(FALLING, 60),
             "令和6年度の実績は60件で、最終目標の50件以下まであと10件です。",
         ),
-        (focus(FALLING, 40), "令和6年度の実績は40件で、最終目標の50件以下に達しています。"),
+        (kpi_year(FALLING, 40), "令和6年度の実績は40件で、最終目標の50件以下に達しています。"),
         (
-            focus(CUMULATIVE, None, 9),
+            kpi_year(CUMULATIVE, None, 9),
             "令和7年度までの累計は9件です。令和6年度の実績がそろっていないため、累計は参考です。",
         ),
-        (focus(CUMULATIVE, None), "この年度の実績がまだ入力されていません。"),
-        (focus(CUMULATIVE, PENDING), "この年度の実績は集計中です。"),
-        (focus(CUMULATIVE, UNMEASURED), "この年度は測定していません。"),
+        (kpi_year(CUMULATIVE, None), "この年度の実績がまだ入力されていません。"),
+        (kpi_year(CUMULATIVE, PENDING), "この年度の実績は集計中です。"),
+        (kpi_year(CUMULATIVE, UNMEASURED), "この年度は測定していません。"),
     ],
 )
 def test_headline_says_where_the_year_stands(seen, sentence):
@@ -74,22 +77,24 @@ def test_headline_says_where_the_year_stands(seen, sentence):
 
 
 def test_headline_without_a_target_says_why_there_is_no_rate():
-    assert focus(CUMULATIVE, 12, target=None).headline.startswith("令和6年度までの累計は12件です。")
-    assert "目標" in focus(CUMULATIVE, 12, target=None).headline
+    headline = kpi_year(CUMULATIVE, 12, target=None).headline
+
+    assert headline.startswith("令和6年度までの累計は12件です。")
+    assert "目標" in headline
 
 
 @pytest.mark.parametrize(
     ("seen", "text"),
     [
-        (focus(CUMULATIVE, 12, 9), "12件、3件減"),
-        (focus(SHARE, "55.1", "57.3"), "55.1%、2.2ポイント増"),
-        (focus(replace(SHARE, unit="％"), "55.1", "57.3"), "55.1％、2.2ポイント増"),
-        (focus(SHARE, 50, 50), "50.0%、増減なし"),
-        (focus(SHARE, 50, None, year=2025), "50.0%"),
-        (focus(SHARE, PENDING, 50), "集計中"),
-        (focus(SHARE, UNMEASURED, 50), "未測定"),
-        (focus(SHARE, None, 50), "未入力"),
-        (focus(SHARE, 50), "計画の最初の年度のため、ありません"),
+        (kpi_year(CUMULATIVE, 12, 9), "12件、3件減"),
+        (kpi_year(SHARE, "55.1", "57.3"), "55.1%、2.2ポイント増"),
+        (kpi_year(replace(SHARE, unit="％"), "55.1", "57.3"), "55.1％、2.2ポイント増"),
+        (kpi_year(SHARE, 50, 50), "50.0%、増減なし"),
+        (kpi_year(SHARE, 50, None, year=2025), "50.0%"),
+        (kpi_year(SHARE, PENDING, 50), "集計中"),
+        (kpi_year(SHARE, UNMEASURED, 50), "未測定"),
+        (kpi_year(SHARE, None, 50), "未入力"),
+        (kpi_year(SHARE, 50), "計画の最初の年度のため、ありません"),
     ],
 )
 def test_year_before_is_compared_in_words(seen, text):
@@ -99,15 +104,15 @@ def test_year_before_is_compared_in_words(seen, text):
 @pytest.mark.parametrize(
     ("seen", "to_expected", "to_target"),
     [
-        (focus(CUMULATIVE, 12, 9), "1件上回る", "あと29件"),
-        (focus(CUMULATIVE, 10), "同じ", "あと40件"),
-        (focus(CUMULATIVE, 51), "41件上回る", "達成"),
-        (focus(FALLING, 60), "10件上回る", "あと10件"),
-        (focus(FALLING, 40), "10件下回る", "達成"),
-        (focus(SHARE, "57.3", target=65), "7.7ポイント下回る", "あと7.7ポイント"),
-        (focus(CUMULATIVE, None), "", ""),
-        (focus(CUMULATIVE, None, 9), "", ""),
-        (focus(CUMULATIVE, 9, target=None), "", ""),
+        (kpi_year(CUMULATIVE, 12, 9), "1件上回る", "あと29件"),
+        (kpi_year(CUMULATIVE, 10), "同じ", "あと40件"),
+        (kpi_year(CUMULATIVE, 51), "41件上回る", "達成"),
+        (kpi_year(FALLING, 60), "10件上回る", "あと10件"),
+        (kpi_year(FALLING, 40), "10件下回る", "達成"),
+        (kpi_year(SHARE, "57.3", target=65), "7.7ポイント下回る", "あと7.7ポイント"),
+        (kpi_year(CUMULATIVE, None), "", ""),
+        (kpi_year(CUMULATIVE, None, 9), "", ""),
+        (kpi_year(CUMULATIVE, 9, target=None), "", ""),
     ],
 )
 def test_distance_to_the_goals_is_told_only_where_there_is_a_rate(seen, to_expected, to_target):
@@ -117,19 +122,19 @@ def test_distance_to_the_goals_is_told_only_where_there_is_a_rate(seen, to_expec
 @pytest.mark.parametrize(
     ("seen", "sentence"),
     [
-        (focus(CUMULATIVE, 12, 9), "最終目標を5年で均等に割り、2年目までを足した値です。"),
-        (focus(CUMULATIVE, 12, yearly={2024: Decimal(8)}), "この年度について定めた目安です。"),
-        (focus(CUMULATIVE, 1, 1, 1, 1, 1), "最終年度の目安は、最終目標と同じです。"),
+        (kpi_year(CUMULATIVE, 12, 9), "最終目標を5年で均等に割り、2年目までを足した値です。"),
+        (kpi_year(CUMULATIVE, 12, yearly={2024: Decimal(8)}), "この年度について定めた目安です。"),
+        (kpi_year(CUMULATIVE, 1, 1, 1, 1, 1), "最終年度の目安は、最終目標と同じです。"),
         (
-            focus(SHARE, 50),
+            kpi_year(SHARE, 50),
             "単年度の指標で、年度ごとの目安を定めていないため、最終目標と同じです。",
         ),
         (
-            focus(FROM_BASELINE, 52, target=60),
+            kpi_year(FROM_BASELINE, 52, target=60),
             "基準値から最終目標まで、5年で均等に進むとした値です。",
         ),
         (
-            focus(CUMULATIVE, 1, target=None),
+            kpi_year(CUMULATIVE, 1, target=None),
             "最終目標が設定されていないため、年度目安はありません。",
         ),
     ],
@@ -139,13 +144,13 @@ def test_source_of_the_expected_value_is_told(seen, sentence):
 
 
 def test_year_with_a_goal_of_its_own_says_so_without_a_final_target():
-    seen = focus(CUMULATIVE, 12, target=None, yearly=[(2024, Decimal(20))])
+    seen = kpi_year(CUMULATIVE, 12, target=None, yearly=[(2024, Decimal(20))])
 
     assert seen.expected_basis == "この年度について定めた目安です。"
 
 
 def test_rates_come_with_their_formula():
-    seen = focus(CUMULATIVE, 12, 9)
+    seen = kpi_year(CUMULATIVE, 12, 9)
 
     assert seen.progress_formula == "21 ÷ 20 × 100 = 105.0%"
     assert seen.achievement_formula == "21 ÷ 50 × 100 = 42.0%"
@@ -154,13 +159,13 @@ def test_rates_come_with_their_formula():
 @pytest.mark.parametrize(
     ("seen", "needed"),
     [
-        (focus(CUMULATIVE, 12, 9), "あと29件。残り3年で年9.67件"),
-        (focus(CUMULATIVE, 12, 9, 9, 9), "あと11件。残り1年で11件"),
-        (focus(CUMULATIVE, 12, 40), "達成済み"),
-        (focus(CUMULATIVE, 12, 9, 9, 9, 9), ""),
-        (focus(SHARE, 12), ""),
-        (focus(CUMULATIVE, None, 9), ""),
-        (focus(CUMULATIVE, 9, target=None), ""),
+        (kpi_year(CUMULATIVE, 12, 9), "あと29件。残り3年で年9.67件"),
+        (kpi_year(CUMULATIVE, 12, 9, 9, 9), "あと11件。残り1年で11件"),
+        (kpi_year(CUMULATIVE, 12, 40), "達成済み"),
+        (kpi_year(CUMULATIVE, 12, 9, 9, 9, 9), ""),
+        (kpi_year(SHARE, 12), ""),
+        (kpi_year(CUMULATIVE, None, 9), ""),
+        (kpi_year(CUMULATIVE, 9, target=None), ""),
     ],
 )
 def test_needed_pace_is_told_for_sums(seen, needed):
@@ -170,25 +175,25 @@ def test_needed_pace_is_told_for_sums(seen, needed):
 @pytest.mark.parametrize(
     ("seen", "band", "end"),
     [
-        (focus(CUMULATIVE, 12, 9), "48件から57件", "最終目標の50件に届く見込み"),
-        (focus(CUMULATIVE, 5, 9), "29件から41件", "最終目標の50件に届かない見込み"),
+        (kpi_year(CUMULATIVE, 12, 9), "48件から57件", "最終目標の50件に届く見込み"),
+        (kpi_year(CUMULATIVE, 5, 9), "29件から41件", "最終目標の50件に届かない見込み"),
         (
-            focus(CUMULATIVE, 12),
+            kpi_year(CUMULATIVE, 12),
             "1か年の実績だけによるため、幅は示せません",
             "最終目標の50件に届く見込み",
         ),
         (
-            focus(CUMULATIVE, 9, 9),
+            kpi_year(CUMULATIVE, 9, 9),
             "これまでの実績からは幅が出ません",
             "最終目標の50件に届かない見込み",
         ),
-        (focus(FALLING, 60, 40), "40件から60件", "最終目標の50件以下に届く見込み"),
+        (kpi_year(FALLING, 60, 40), "40件から60件", "最終目標の50件以下に届く見込み"),
         (
-            focus(CUMULATIVE, 12, 9, target=None),
+            kpi_year(CUMULATIVE, 12, 9, target=None),
             "48件から57件",
             "最終目標がないため、届くかどうかは示せません",
         ),
-        (focus(CUMULATIVE, None), "", ""),
+        (kpi_year(CUMULATIVE, None), "", ""),
     ],
 )
 def test_outlook_is_a_band_and_whether_it_reaches_the_target(seen, band, end):
@@ -200,7 +205,7 @@ def test_outlook_is_a_band_and_whether_it_reaches_the_target(seen, band, end):
     [((), 2024), ((12,), 2024), ((12, 9), 2025), ((12, PENDING), 2025), ((None, UNMEASURED), 2025)],
 )
 def test_page_opens_on_the_latest_year_that_is_stated(values, year):
-    assert opening_focus(series(CUMULATIVE, *values)) == year
+    assert latest_stated_year(series(CUMULATIVE, *values)) == year
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_columns_of_the_readme_are_those_of_the_files(files):
 
 def test_readme_of_a_draft_says_what_it_is(files):
     assert lines(files)[:11] == [
-        "令和7年度 総合戦略進捗状況報告書 オープンデータ説明書",
+        "令和7年度 年次報告書 オープンデータ説明書",
         "",
         "団体：見本市（団体コード 999999）",
         "担当課：企画課",

@@ -17,10 +17,10 @@ def test_heading_and_title_stay_with_their_table(directions):
         page for page in pages if "(1) 研究開発支援事業 再掲先 A1 実施中 12,345 産業振興課" in page
     )
 
-    first = own.index("番号 取組・事業 掲載元・再掲先 状況 決算額（千円） 所管課")
-    assert own[first - 1].endswith("主な取組・事業の状況と決算額")
-    assert own[first - 2] == "取組・事業は1件です。状況は、実施中1件です。"
-    assert own[first - 3] == "主な取組・事業"
+    first = own.index("番号 取組 掲載元・再掲先 状況 決算額（千円） 所管課")
+    assert own[first - 1].endswith("取組の状況と決算額")
+    assert own[first - 2] == "取組は1件です。状況は、実施中1件です。"
+    assert own[first - 3] == "取組"
 
 
 @pytest.mark.parametrize("directions", range(0, 30, 4))
@@ -55,4 +55,4 @@ def test_page_where_one_project_ends_and_another_begins_names_both():
         if "A1　=1+1 <推進>" in page and "外部有識者の意見" in page
     )  # fmt: skip
 
-    assert " ".join(page[0].split()) == "令和7年度 総合戦略進捗状況報告書 P1・A1 案"
+    assert " ".join(page[0].split()) == "令和7年度 年次報告書 P1・A1 案"

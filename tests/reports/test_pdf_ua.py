@@ -77,7 +77,7 @@ def test_independent_checker_finds_what_is_missing(tmp_path):
 def test_pdf_says_its_title_author_language_and_that_it_is_tagged(reader):
     root = reader.trailer["/Root"]
 
-    assert reader.metadata.title == "第1期見本市総合戦略　令和7年度　総合戦略進捗状況報告書"
+    assert reader.metadata.title == "第1期見本市総合戦略　令和7年度　年次報告書"
     assert reader.metadata.author == "見本市"
     assert root["/Lang"] == "ja"
     assert root["/MarkInfo"]["/Marked"].value

@@ -10,7 +10,6 @@ from kpis.recording import (
     record_project_review,
 )
 from projects.models import InitiativeListing, InitiativeStatus
-from reports.project_page import narrowed_to
 from tests.factories import make_initiative, make_kpi, make_project, make_strategy, record
 from tests.page_text import main_of, said, table_row
 
@@ -51,7 +50,7 @@ def test_project_stands_beside_its_own_year_before(planner, plan):
 
 
 def test_first_year_has_nothing_beside_it(planner, plan):
-    assert "前年度" not in said(planner.get("/projects/P1/?fy=2024")).partition("主な取組")[0]
+    assert "前年度" not in said(planner.get("/projects/P1/?fy=2024")).partition("取組 令和6年度")[0]
 
 
 def test_each_kpi_has_a_card_with_its_figures_and_trend(planner, plan):
@@ -129,15 +128,21 @@ def test_long_account_is_cut_with_a_link_to_all_of_it(planner, plan, kikaku):
     assert 'aria-label="販路開拓事業の取組実績をすべて読む"' in main_of(page)
 
 
-def test_narrowed_plan_has_the_projects_own_figures(plan):
-    progress = load_progress(plan, 2025)
-    narrowed = narrowed_to(progress, "P2")
+def test_progress_of_one_project_is_that_of_a_plan_with_this_project_alone(plan):
+    project = plan.projects.get(code="P2")
+    progress = load_progress(plan, 2025, project=project)
 
-    assert [kpi.definition.code for kpi in narrowed.kpis] == ["P2-1"]
-    assert (narrowed.standing.progress_mean, narrowed.previous.progress_mean) == (20, 10)
-    assert [one.definition.code for one in narrowed.series] == ["P2-1"]
-    assert len(narrowed.movements.all) == 1
-    assert narrowed_to(load_progress(plan, 2024), "P2").previous is None
+    assert [kpi.definition.code for kpi in progress.kpis] == ["P2-1"]
+    assert [one.project for one in progress.projects] == [project]
+    assert (progress.standing.progress_mean, progress.previous.progress_mean) == (20, 10)
+    assert len(progress.movements) == 1
+    assert load_progress(plan, 2024, project=project).previous is None
+
+
+def test_page_opens_on_the_year_of_the_whole_plan(planner, plan, kikaku):
+    record(make_kpi(plan.projects.get(code="P2"), 2, target=100), {2026: 30}, kikaku)
+
+    assert planner.get("/projects/P2/").context["fiscal_year"] == 2025
 
 
 def test_list_shows_each_project_beside_its_year_before(planner, plan):

@@ -43,7 +43,7 @@ def test_cover_tells_what_when_and_who(edition):
     written = texts(opened(edition)["表紙"])
 
     assert written[:14] == [
-        "第2版", "第1期見本市総合戦略", "令和7年度　総合戦略進捗状況報告書",
+        "第2版", "第1期見本市総合戦略", "令和7年度　年次報告書",
         "対象年度", "令和7年度（2025年度）",
         "計画期間", "令和6年度（2024年度）から令和10年度（2028年度）まで",
         "版", "第2版", "発行日", "令和8年7月15日", "団体", "見本市（団体コード 999999）", "担当課",
@@ -80,7 +80,7 @@ def test_every_sheet_is_set_up_for_a4(draft):
         assert len(area) >= written[0]
         assert len(area[0]) == written[1]
         assert sheet.oddFooter.center.text == "&P / &N"
-        assert sheet.oddHeader.center.text == "令和7年度　総合戦略進捗状況報告書"
+        assert sheet.oddHeader.center.text == "令和7年度　年次報告書"
 
 
 def test_heads_stay_in_sight_and_are_repeated_on_paper(draft):

@@ -27,7 +27,7 @@ from tests.reports.workbooks import opened, part, row_of, shown, shown_table, te
 
 KPIS = ("番号", "指標名")
 LISTED = ("番号", "プロジェクト", "指標名")
-INITIATIVES = ("番号", "取組・事業")
+INITIATIVES = ("番号", "取組")
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +127,8 @@ def test_summary_has_means_counts_and_what_moved(book):
         ["令和7年度", "8", "1", "1", "0", "1", "5"],
         ["令和6年度", "8", "1", "1", "0", "1", "5"],
     ]
-    assert shown_table(sheet, "年度", "取組・事業の数（再掲を除く）") == [
-        {"年度": "令和7年度", "取組・事業の数（再掲を除く）": "2", "未着手": "0", "実施中": "1",
+    assert shown_table(sheet, "年度", "取組の数（再掲を除く）") == [
+        {"年度": "令和7年度", "取組の数（再掲を除く）": "2", "未着手": "0", "実施中": "1",
          "完了": "0", "見直し": "0", "中止": "0", "未入力": "1"},
     ]  # fmt: skip
     assert [list(row.values()) for row in shown_table(sheet, "番号", "プロジェクト")] == [
@@ -384,7 +384,7 @@ def test_same_report_gives_the_same_bytes(report, content):
 def test_properties_tell_what_the_file_is(book):
     properties = book.properties
 
-    assert (properties.title, properties.creator) == ("令和7年度　総合戦略進捗状況報告書", "見本市")
+    assert (properties.title, properties.creator) == ("令和7年度　年次報告書", "見本市")
     # 8:30 in Japan.
     assert properties.created == datetime(2026, 7, 14, 23, 30)  # noqa: DTZ001 - as openpyxl has it
 

@@ -3,7 +3,7 @@
 A constant number of queries, whatever the size of the plan.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,15 +12,14 @@ from django.utils import timezone
 
 from kpis.achievement import as_decimal
 from kpis.assessment import RULES_VERSION, KpiAssessment
-from kpis.movement import Movements
 from kpis.progress import Standing, StrategyProgress
-from projects.models import Project, ProjectDirection, ProjectReview, Strategy
+from projects.models import ProjectDirection, ProjectKind, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
 from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
 from reports.annual.comparison import changes_between, report_label
 from reports.annual.report import (
     AnnualReport,
-    ReportBand,
+    ReportInitiative,
     ReportMovement,
     ReportMovements,
     ReportProject,
@@ -66,11 +65,11 @@ def assemble_report(
         made_at=timezone.localtime(made_at).replace(microsecond=0),
         rating_basis=rules.rating_basis,
         average_cap=rules.average_cap,
-        bands=tuple(ReportBand(band.symbol, band.label, band.lower) for band in rules.bands),
+        bands=rules.bands,
         standing=_standing(progress.standing),
         previous=None if progress.previous is None else _standing(progress.previous),
         headline=headline(progress),
-        movements=None if progress.movements is None else _movements(progress.movements),
+        movements=_movements(progress),
         initiative_count=sum(not one.is_relisted for one in listed),
         relisted_count=sum(one.is_relisted for one in listed),
         initiative_statuses=status_counts(listed),
@@ -82,14 +81,14 @@ def assemble_report(
     return replace(
         report,
         compared_with=report_label(previous),
+        compared_year=previous.fiscal_year,
         changes=changes_between(previous, report),
     )
 
 
 def _projects(
-    strategy: Strategy, progress: StrategyProgress, initiatives: dict[int, list]
+    strategy: Strategy, progress: StrategyProgress, initiatives: dict[int, list[ReportInitiative]]
 ) -> tuple[ReportProject, ...]:
-    purposes = dict(Project.objects.filter(strategy=strategy).values_list("id", "purpose"))
     directions = _directions(strategy)
     texts = texts_of(strategy)
     reviews = {
@@ -98,21 +97,21 @@ def _projects(
             project__strategy=strategy, fiscal_year=progress.fiscal_year
         ).values_list("project_id", "summary", "external_opinion")
     }
-    series = {one.definition.id: one for one in progress.series}
     projects = []
-    for project in progress.projects:
+    for own in progress.projects:
+        project = own.project
         review, opinion = reviews.get(project.id, ("", ""))
         listed = initiatives.get(project.id, [])
         projects.append(
             ReportProject(
                 code=project.code,
                 name=project.name,
-                kind_label=project.kind_label,
-                pillar=project.pillar,
-                purpose=purposes[project.id],
+                kind_label=ProjectKind(project.kind).label,
+                pillar=project.pillar.name,
+                purpose=project.purpose,
                 directions=tuple(directions[project.id]),
-                standing=_standing(project.standing),
-                kpis=report_kpis(project, progress, series, texts),
+                standing=_standing(own.standing),
+                kpis=report_kpis(own.series, progress.fiscal_year, texts),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
                 review=review,
@@ -122,23 +121,26 @@ def _projects(
     return tuple(projects)
 
 
-def _movements(movements: Movements) -> ReportMovements:
+def _movements(progress: StrategyProgress) -> ReportMovements | None:
+    if progress.movements is None:
+        return None
+    counts = Counter(one.direction for one in progress.movements)
     return ReportMovements(
-        up=movements.count("up"),
-        down=movements.count("down"),
-        same=movements.count("same"),
-        incomparable=movements.count(""),
+        up=counts["up"],
+        down=counts["down"],
+        same=counts["same"],
+        incomparable=counts[""],
         moved=tuple(
             ReportMovement(
                 code=one.after.definition.code,
                 name=one.after.definition.name,
                 direction=one.direction,
-                before_rate=as_decimal(one.before_rate),
+                before_rate=as_decimal(one.before.rating_rate),
                 before_rating=_rating(one.before),
-                after_rate=as_decimal(one.after_rate),
+                after_rate=as_decimal(one.after.rating_rate),
                 after_rating=_rating(one.after),
             )
-            for one in movements.moved
+            for one in progress.moved
         ),
     )
 

@@ -1,5 +1,6 @@
 """The KPIs of a report: figures, texts and revised targets, copied out of the database."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils import timezone
@@ -8,7 +9,6 @@ from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
-from kpis.progress import ProjectProgress, StrategyProgress
 from kpis.series import ActualRecord, KpiSeries
 from projects.models import Strategy
 from reports.annual.report import ReportKpi, ReportRevision, ReportYear
@@ -53,16 +53,12 @@ def revisions_of(strategy: Strategy, fiscal_year: int) -> tuple[ReportRevision, 
 
 
 def report_kpis(
-    project: ProjectProgress,
-    progress: StrategyProgress,
-    series: dict[int, KpiSeries],
-    texts: Texts,
+    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts
 ) -> tuple[ReportKpi, ...]:
     """A project's KPIs with every year up to the report's."""
-    years = range(progress.rules.first_year, progress.fiscal_year + 1)
     kpis = []
-    for latest in project.kpis:
-        one = latest.definition
+    for kpi in series:
+        one = kpi.definition
         definition, data_source, note = texts[one.id]
         kpis.append(
             ReportKpi(
@@ -76,14 +72,14 @@ def report_kpis(
                 formula_label=Formula(one.formula).label,
                 baseline=one.baseline,
                 baseline_year=one.baseline_year,
-                final_target=latest.final_target,
+                final_target=kpi.assess(fiscal_year).final_target,
                 department=one.department_name,
                 definition=definition,
                 data_source=data_source,
                 note=note,
                 years=tuple(
-                    _year(series[one.id].assess(year), series[one.id].actuals.get(year))
-                    for year in years
+                    _year(kpi.assess(year), kpi.actuals.get(year))
+                    for year in range(kpi.rules.first_year, fiscal_year + 1)
                 ),
             )
         )

@@ -49,8 +49,8 @@ _REASONS = (
     (Absence.UNCOMPUTABLE, "目標値や基準値がないなど、算式に必要な値がそろわないもの"),
 )
 _RELISTED_NOTE = (
-    "「（再掲）」は、ほかのプロジェクトを掲載元とする取組・事業です。状況、取組実績、"
-    "決算額は掲載元に示します。取組・事業の数は、再掲を除いて数えます。"
+    "「（再掲）」は、ほかのプロジェクトを掲載元とする取組です。状況、取組実績、"
+    "決算額は掲載元に示します。取組の数は、再掲を除いて数えます。"
 )
 
 
@@ -108,7 +108,7 @@ def _subject(report: AnnualReport) -> str:
     year = wareki_with_western(report.fiscal_year)
     return (
         f"{one_line(report.strategy_name)}（計画期間：{period_text(report)}）の"
-        f"重要業績評価指標（KPI）と主な取組・事業について、{year}の実績と、年度の目安や"
+        f"重要業績評価指標（KPI、以下「指標」といいます）と取組について、{year}の実績と、年度の目安や"
         "最終目標に対する進み具合を示します。年度は4月から翌年3月までです。"
         f"表の「{wareki_short(report.fiscal_year)}」は、{year}のことです。"
     )

@@ -38,7 +38,7 @@ _HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
 _FIGURES = slice(2, -1)
 # How many bars a chart may have to fit on a page, and the two lines of a bar's name.
 _MOST_BARS = 12
-_BAR_NAME = {"limit": 22.0, "most_lines": 2}
+_BAR_NAME_WIDTH, _BAR_NAME_LINES = 22.0, 2
 # The longest title for a page's head, in type sizes.
 _LONGEST_TITLE = 32.0
 
@@ -169,7 +169,7 @@ def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
     known = row.rate is not None
     return {
         "code": row.code,
-        "name": wrap(row.name, **_BAR_NAME),
+        "name": wrap(row.name, _BAR_NAME_WIDTH, _BAR_NAME_LINES),
         "rate": rate_text(row.rate, report) if known else "",
         "word": row.word,
         "length": 0.0 if row.rate is None else _share(row.rate),
@@ -230,7 +230,7 @@ def _initiatives_lead(project: ReportProject) -> str:
     """How many initiatives are at home here, how many listed again, and where they stand."""
     relisted = sum(one.is_relisted for one in project.initiatives)
     own = len(project.initiatives) - relisted
-    lead = f"取組・事業は{own}件です"
+    lead = f"取組は{own}件です"
     lead += f"（再掲{relisted}件を除きます）。" if relisted else "。"
     standing = [f"{label}{count}件" for label, count in project.initiative_statuses if count]
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead

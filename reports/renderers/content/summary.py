@@ -96,7 +96,7 @@ def _lead(report: AnnualReport) -> str:
             f"（{of_all_text(now.achievement_count, now)}）です。"
         )
     return (
-        f"{means}計画に掲げる主な取組・事業は{report.initiative_count}件です"
+        f"{means}計画に掲げる取組は{report.initiative_count}件です"
         f"（再掲{report.relisted_count}件を除きます）。"
     )
 

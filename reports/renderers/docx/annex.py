@@ -16,10 +16,10 @@ def write_annex(manuscript: Manuscript, texts: dict[str, Any]) -> None:
     kpis = Rows(annex["kpi_heads"], annex["kpis"], figures)
     with manuscript.pages_for(kpis):
         manuscript.heading(1, "資料")
-        manuscript.heading(2, "資料1　重要業績評価指標（KPI）の一覧")
+        manuscript.heading(2, "資料1　指標の一覧")
         if kpis.cells:
             manuscript.table(
-                "重要業績評価指標（KPI）の一覧",
+                "指標の一覧",
                 kpis,
                 unit="各行の「単位」欄",
                 notes=rating_notes(texts),

@@ -9,7 +9,7 @@ from reports.renderers.docx.pictures import Picture
 from reports.renderers.docx.summary import rating_notes
 from reports.renderers.docx.tables import Line, Rows
 
-_KPIS = "重要業績評価指標（KPI）"
+_KPIS = "指標"
 
 
 def write_project(
@@ -74,15 +74,15 @@ def _write_explanations(manuscript: Manuscript, project: dict[str, Any]) -> None
 
 def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
     """Where each initiative stands and what it cost, then what was done."""
-    manuscript.heading(2, "主な取組・事業")
+    manuscript.heading(2, "取組")
     if not project["initiatives"]:
-        manuscript.paragraph("取組・事業はありません。")
+        manuscript.paragraph("取組はありません。")
         return
     manuscript.paragraph(project["initiatives_lead"], stays_with_next=True)
-    heads = ("番号", "取組・事業", "掲載元・再掲先", "状況", "決算額（千円）", "所管課")
+    heads = ("番号", "取組", "掲載元・再掲先", "状況", "決算額（千円）", "所管課")
     names = ("number", "name", "place", "status", "cost", "department")
     cells = [[one[name] for name in names] for one in project["initiatives"]]
-    manuscript.table("主な取組・事業の状況と決算額", Rows(heads, cells, figures=(4,)))
+    manuscript.table("取組の状況と決算額", Rows(heads, cells, figures=(4,)))
     for one in project["initiatives"]:
         if one["done"]:
             manuscript.heading(3, f"{one['number']}　{one['name']}　{one['status']}")

@@ -33,7 +33,7 @@ def write_summary(manuscript: Manuscript, texts: dict[str, Any]) -> None:
     _write_cards(manuscript, summary["cards"])
     manuscript.table("評価別の指標数", _counts(summary["bands"], summary["counts"]), unit="指標")
     manuscript.table(
-        "状況別の取組・事業の数",
+        "状況別の取組の数",
         _counts(summary["statuses"], [[texts["fiscal_year"], *summary["status_counts"]]]),
         unit="件",
         notes=[("注", f"再掲（{summary['relisted']}件）を除きます。")],

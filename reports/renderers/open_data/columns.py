@@ -38,7 +38,7 @@ _ACTUALS = (
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
 )
-ACTUALS = tuple(Column(name, *told) for name, told in zip(HEADER, _ACTUALS, strict=True))
+ACTUALS = tuple(Column(name, *words) for name, words in zip(HEADER, _ACTUALS, strict=True))
 INDICATORS = (
     *ACTUALS[:7],
     Column("単位", "unit", "値の単位"),

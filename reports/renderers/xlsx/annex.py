@@ -35,7 +35,7 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     heads = kpi_table.heads(book.report)
     widths = kpi_table.widths((figures for *_, figures in rows), len(heads))
     sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
-    title = f"重要業績評価指標（KPI）の一覧（{wareki(book.report.fiscal_year)}）"
+    title = f"指標の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
     head_row = sheet.row
     sheet.head([*_LISTED, *heads, *_RATED])

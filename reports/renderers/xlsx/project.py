@@ -93,13 +93,13 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(sheet.book.report)
     sheet.paragraph(
-        f"評価は{basis}の平均によります。取組・事業の状況（再掲を除く）：{statuses or NOTHING}",
+        f"評価は{basis}の平均によります。取組の状況（再掲を除く）：{statuses or NOTHING}",
         cell_formats.NOTE,
     )
 
 
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
-    sheet.heading("重要業績評価指標（KPI）")
+    sheet.heading("指標")
     sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
     first_row = sheet.row
     figures = [cell_formats.FIGURE] * (sheet.last_column - 3)
@@ -129,12 +129,12 @@ def _charts(
     for first in range(0, len(rows), MOST_BARS):
         part = slice(first, first + MOST_BARS)
         shown = [_rate_row(kpi) for kpi in project.kpis[part]]
-        told = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
+        in_words = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
         insert_chart(
             sheet,
             Bars(
                 title=title,
-                description=f"{title}の棒グラフ。{told}",
+                description=f"{title}の棒グラフ。{in_words}",
                 first_row=first_row + first,
                 names_column=1 if is_short else 0,
                 rates_column=sheet.last_column - 1,
@@ -176,7 +176,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
 
 
 def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
-    sheet.heading("主な取組・事業")
+    sheet.heading("取組")
     if not initiatives:
         sheet.paragraph(NOTHING)
         return
@@ -187,7 +187,7 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     row_formats[_COST] = cell_formats.TOP_FIGURE
     places = sheet.places(row_formats, spans)
     heads = (
-        "番号", "取組・事業", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
+        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
     sheet.head(heads, spans)
@@ -201,9 +201,9 @@ def _initiative(one: ReportInitiative) -> list[Content]:
     if one.is_relisted:
         number = "" if one.home_number is None else f"({one.home_number})"
         home = f"{one.home_code}{number}"
-        told = f"{home}に記載しています。"
+        in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
-                f"掲載元\n{home}", told, told]  # fmt: skip
+                f"掲載元\n{home}", in_words, in_words]  # fmt: skip
     again = "、".join(one.relisted_in)
     return [
         f"({one.number})", name, one.status_label or NOTHING, _cost(one), department,

@@ -82,9 +82,9 @@ def _counts(sheet: Sheet) -> None:
     for year, standing in _years(sheet):
         counts = [standing.kpi_count, *(number for *_, number in standing.by_band)]
         sheet.cells(places, [year, *map(count, counts)])
-    sheet.heading("取組・事業の状況（再掲を除く）")
+    sheet.heading("取組の状況（再掲を除く）")
     statuses = report.initiative_statuses
-    sheet.head(["年度", "取組・事業の数（再掲を除く）", *(label for label, _ in statuses)])
+    sheet.head(["年度", "取組の数（再掲を除く）", *(label for label, _ in statuses)])
     counts = [report.initiative_count, *(number for _, number in statuses)]
     year = wareki(report.fiscal_year)
     places = sheet.places([cell_formats.CELL, *[cell_formats.FIGURE] * len(counts)])
@@ -113,12 +113,12 @@ def _projects(sheet: Sheet, figures: Figures) -> None:
             RateRow(project.code, project.name, project.standing.progress_mean, str(means[-1]))
             for project, means in part
         ]
-        told = rates_description(rows, bounds=report.bounds, minus=MINUS_IN_PRINT)
+        in_words = rates_description(rows, bounds=report.bounds, minus=MINUS_IN_PRINT)
         insert_chart(
             sheet,
             Bars(
                 title=title,
-                description=f"{title}の棒グラフ。{told}",
+                description=f"{title}の棒グラフ。{in_words}",
                 first_row=first_row + first,
                 names_column=1,
                 rates_column=4,
