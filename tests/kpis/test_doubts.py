@@ -1,11 +1,12 @@
 """What makes a figure look like a slip, and what does not: each bound from both sides."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from kpis.assessment import KpiDefinition
 from kpis.doubts import doubts
+from tests.kpis.definitions import ANNUAL
 
 TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてください。"
 A_TENTH = "前年度（12件）の10分の1以下です。桁を確かめてください。"
@@ -15,30 +16,11 @@ TWICE = "前年度までの累計（19件）の2倍以上です。累計では�
 
 
 def found(value, *, last_year=None, earlier=(), **fields):
-    definition = KpiDefinition(
-        **{
-            "id": 1,
-            "code": "P1-1",
-            "name": "指標",
-            "unit": "件",
-            "decimal_places": 0,
-            "aggregation": "annual",
-            "direction": "increase",
-            "formula": "ratio",
-            "baseline": None,
-            "baseline_year": None,
-            "project_code": "P1",
-            "project_name": "プロジェクト",
-            "department_id": None,
-            "department_name": "",
-        }
-        | fields
-    )
     value, last_year = (
         None if figure is None else Decimal(figure) for figure in (value, last_year)
     )
     earlier = [Decimal(figure) for figure in earlier]
-    return doubts(definition, value, last_year=last_year, earlier=earlier)
+    return doubts(replace(ANNUAL, **fields), value, last_year=last_year, earlier=earlier)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +37,12 @@ def found(value, *, last_year=None, earlier=(), **fields):
 )
 def test_ten_times_or_a_tenth_of_last_year(value, expected):
     assert found(value, last_year="12") == expected
+
+
+def test_last_year_of_less_than_one_is_compared_too():
+    assert found("5", last_year="0.5", decimal_places=1) == (
+        "前年度（0.5件）の10倍以上です。桁を確かめてください。",
+    )
 
 
 @pytest.mark.parametrize("last_year", [None, "0", "-5"])
@@ -87,6 +75,7 @@ def test_share_above_100(value, unit, expected):
         ("37", ["19"], "cumulative", ()),
         ("38", ["19"], "cumulative", (TWICE,)),
         ("38", ["19"], "annual", ()),
+        ("1", ["1"], "cumulative", ()),
         # A year of nothing is no year to compare with.
         ("22", ["0", "19"], "cumulative", ()),
         ("45", ["0"], "cumulative", ()),
@@ -95,6 +84,12 @@ def test_share_above_100(value, unit, expected):
 )
 def test_cumulative_figure_that_looks_like_a_running_total(value, earlier, aggregation, expected):
     assert found(value, earlier=earlier, aggregation=aggregation) == expected
+
+
+def test_running_total_of_one_is_doubted_too():
+    assert found("1", earlier=["0.5", "0.5"], aggregation="cumulative", decimal_places=1) == (
+        "前年度までの累計（1.0件）以上です。累計ではなく、この年度だけの数ですか。",
+    )
 
 
 def test_doubts_add_up():
