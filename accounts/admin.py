@@ -20,7 +20,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(UserAdmin[User]):
     """Users. Who is no superuser neither sees superusers nor grants more than a role."""
 
     add_fieldsets = (
@@ -46,7 +46,7 @@ class StaffUserAdmin(UserAdmin):
     search_help_text = "利用者名・氏名・メールアドレスで探す"
     filter_horizontal = ["groups", "user_permissions"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users = super().get_queryset(request).prefetch_related("groups")
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
@@ -64,19 +64,19 @@ class StaffUserAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["last_login", "date_joined"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Who has permissions beyond the roles is changed by superusers alone."""
         if not super().has_change_permission(request, obj):
             return False
         return obj is None or request.user.is_superuser or not _has_more_than_roles(obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People stay in the history: an account is made inactive instead."""
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> ModelMultipleChoiceField | None:
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -106,7 +106,7 @@ class RoleAdmin(GroupAdmin):
     readonly_fields = ["people"]
     list_display = ["name", "people"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).prefetch_related("user_set")
 
     @admin.display(description="利用者")

@@ -1,16 +1,19 @@
 """Logging in: never as a page inside a cell; and changing one's password."""
 
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 
@@ -22,7 +25,7 @@ def is_partial(request: HttpRequest) -> bool:
 class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Django's login middleware, which answers a partial request with 401 and a sentence."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if is_partial(request):
             return HttpResponse(
                 "ログインの期限が切れました。別のタブで再ログインしてから、もう一度お試しください。",
@@ -47,9 +50,9 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
-class PasswordChange(SuccessMessageMixin, PasswordChangeView):
+class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView):
     """Everybody's own password, with a word that it is changed."""
 
     template_name = "registration/password.html"
-    success_url = reverse_lazy("dashboard")
+    success_url = settings.LOGIN_REDIRECT_URL
     success_message = "パスワードを変えました。"

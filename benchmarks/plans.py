@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group, User  # noqa: E402 - needs the mod
 from benchmarks.people import PASSWORD, PLANNER_NAME  # noqa: E402
 from entry.plan_file.loading import load_plan  # noqa: E402
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyTarget  # noqa: E402
-from kpis.recording import ActualChange, ActualEntry, record_actuals  # noqa: E402
+from kpis.recording import ActualEntry, Change, record_actuals  # noqa: E402
 from omuta_strategy.roles import PLANNER  # noqa: E402
 from projects.models import (  # noqa: E402
     Department,
@@ -167,7 +167,7 @@ def _record_year(strategy: Strategy, year: int, user: User) -> None:
         if kpi.aggregation == "cumulative":
             share /= len(strategy.years)
         changes.append(
-            ActualChange(
+            Change(
                 kpi.pk,
                 ActualEntry(
                     ActualState.FINAL,

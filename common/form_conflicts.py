@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.utils.formats import date_format
 
@@ -30,10 +30,10 @@ _REMEDY = (
 class Part:
     """Rows that a form writes: their model, and the column that says whose they are."""
 
-    model: type[Model]
+    model: Any
     owner: str
 
-    def history(self, pk: int) -> QuerySet:
+    def history(self, pk: int) -> Any:
         """The history of those rows, for the form of one thing; oldest first."""
         rows = self.model.history.filter(**{self.owner: pk})
         return rows.select_related("history_user").order_by("history_id")
@@ -45,7 +45,7 @@ def seen_of(parts: Sequence[Part], pk: int) -> str:
     return ".".join(str(last or 0) for last in latest)
 
 
-def conflict(parts: Sequence[Part], seen: str, form: ModelForm, user: AbstractBaseUser) -> str:
+def conflict(parts: Sequence[Part], seen: str, form: ModelForm[Any], user: AbstractBaseUser) -> str:
     """What was changed since, as a sentence; empty where nothing was.
 
     The first part is the form's own model; `form.instance` still says what is saved. A form
@@ -75,7 +75,7 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm, user: AbstractBa
     return f"この画面を開いたあとで、{who}が{when}に更新しています{named}。{_REMEDY}"
 
 
-def _changed(last: Any, before: Any, form: ModelForm) -> list[str]:
+def _changed(last: Any, before: Any, form: ModelForm[Any]) -> list[str]:
     """The fields that differ, and those to several rows, of which the history says nothing."""
     changed = last.diff_against(before).changed_fields
     names = [field.name for field in form.instance._meta.fields if field.name in changed]
@@ -85,7 +85,7 @@ def _changed(last: Any, before: Any, form: ModelForm) -> list[str]:
     return [*names, *several]
 
 
-def _standing(form: ModelForm, name: str) -> str:
+def _standing(form: ModelForm[Any], name: str) -> str:
     """`指標名は「相談件数」`: a field and what is saved in it, shortened."""
     field = form.instance._meta.get_field(name)
     text = " ".join(_text(form, name, getattr(form.instance, name)).split())
@@ -94,7 +94,7 @@ def _standing(form: ModelForm, name: str) -> str:
     return f"{field.verbose_name}は「{text}」" if text else f"{field.verbose_name}は空欄"
 
 
-def _text(form: ModelForm, name: str, value: Any) -> str:
+def _text(form: ModelForm[Any], name: str, value: Any) -> str:
     field = form.instance._meta.get_field(name)
     if value is None:
         return ""

@@ -14,13 +14,13 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
+from common.history import sign_change
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording import (
-    ActualChange,
     ActualEntry,
+    Change,
     ProgressEntry,
     ReviewEntry,
-    TextChange,
     record_actuals,
     record_initiatives_progress,
     record_project_reviews,
@@ -74,8 +74,10 @@ def read_demo() -> dict[str, Any]:
     return _read(_FILE) | {"initiatives": _read(_INITIATIVES_FILE)}
 
 
-def _read(name: str) -> dict[Any, Any]:
-    return yaml.safe_load((Path(settings.FIXTURE_DIRS[0]) / name).read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Any]:
+    text = (Path(settings.FIXTURE_DIRS[0]) / name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
 
 
 def _is_in_use() -> bool:
@@ -102,8 +104,7 @@ def _make_users(demo: dict[str, Any]) -> dict[str, User]:
 
 def _name_office(demo: dict[str, Any], strategy: Strategy, planner: User) -> None:
     strategy.office = demo["office"]
-    strategy._history_user = planner  # noqa: SLF001 - simple-history's documented attributes
-    strategy._change_reason = CHANGE_REASON  # noqa: SLF001
+    sign_change(strategy, planner, CHANGE_REASON)
     strategy.save()
 
 
@@ -113,8 +114,7 @@ def _make_departments(demo: dict[str, Any], strategy: Strategy, users: dict[str,
     initiatives = list(Initiative.objects.filter(strategy=strategy).select_related("home_project"))
     for one in demo["departments"]:
         department = Department(code=one["code"], name=one["name"])
-        department._history_user = planner  # noqa: SLF001 - simple-history's documented attributes
-        department._change_reason = CHANGE_REASON  # noqa: SLF001
+        sign_change(department, planner, CHANGE_REASON)
         department.save()
         department.members.set(users[username] for username in one["members"])
         for code in one["kpis"]:
@@ -131,8 +131,7 @@ def _record_actuals(demo: dict[str, Any], strategy: Strategy, planner: User) -> 
     kpis = _kpis_by_code(strategy)
     for fiscal_year, actuals in demo["actuals"].items():
         changes = [
-            ActualChange(kpis[code].pk, _entry(stated), version=0)
-            for code, stated in actuals.items()
+            Change(kpis[code].pk, _entry(stated), version=0) for code, stated in actuals.items()
         ]
         record_actuals(strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON)
 
@@ -152,9 +151,7 @@ def _record_progress(demo: dict[str, Any], strategy: Strategy, planner: User) ->
     initiatives = with_home_number(Initiative.objects.filter(strategy=strategy))
     ids = {code_at_home(one): one.pk for one in initiatives.select_related("home_project")}
     for fiscal_year, done in demo["initiatives"].items():
-        changes = [
-            TextChange(ids[code], _progress(stated), version=0) for code, stated in done.items()
-        ]
+        changes = [Change(ids[code], _progress(stated), version=0) for code, stated in done.items()]
         record_initiatives_progress(
             strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON
         )
@@ -169,8 +166,7 @@ def _record_reviews(demo: dict[str, Any], strategy: Strategy, planner: User) -> 
     ids = dict(strategy.projects.values_list("code", "pk"))
     for fiscal_year, reviews in demo["reviews"].items():
         changes = [
-            TextChange(ids[code], ReviewEntry(**stated), version=0)
-            for code, stated in reviews.items()
+            Change(ids[code], ReviewEntry(**stated), version=0) for code, stated in reviews.items()
         ]
         record_project_reviews(strategy, fiscal_year, changes, user=planner, reason=CHANGE_REASON)
 

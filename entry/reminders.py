@@ -120,7 +120,9 @@ def _sections(department: DepartmentOverview) -> Iterable[str]:
 
 
 def _pending(kpis: Iterable[KpiLine]) -> list[str]:
-    return [f"{_named(kpi)}（{wareki_date(kpi.expected_on)}の予定）" for kpi in kpis]
+    return [
+        f"{_named(kpi)}（{wareki_date(kpi.expected_on)}の予定）" for kpi in kpis if kpi.expected_on
+    ]
 
 
 def _named(line: KpiLine | InitiativeLine) -> str:

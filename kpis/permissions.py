@@ -13,6 +13,26 @@ CLOSE_YEAR = "projects.close_fiscal_year"
 User = AbstractBaseUser | AnonymousUser
 
 
+def may_record_any(user: User) -> bool:
+    """Whether the user may record what any department owns."""
+    return user.has_perm(ANY)
+
+
+def may_review(user: User) -> bool:
+    """Whether the user may write projects' reviews."""
+    return user.has_perm(ANY)
+
+
+def may_close(user: User) -> bool:
+    """Whether the user may close and reopen fiscal years."""
+    return user.has_perm(CLOSE_YEAR)
+
+
+def may_set_deadline(user: User) -> bool:
+    """Whether the user may say by when a year's actuals are to be entered."""
+    return user.has_perm(ANY)
+
+
 def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
     kpis = Kpi.objects.filter(project__strategy=strategy)

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from common.fiscal_year import wareki
 from kpis.achievement import goal_problem, in_force, value_problem
-from projects.models import FiscalYearClosing, Strategy
+from projects.models import FiscalYearClosing, Project, Strategy
 
 if TYPE_CHECKING:
     from kpis.assessment import KpiDefinition
@@ -49,6 +49,12 @@ def check_period(strategy: Strategy) -> None:
         raise ValidationError(
             "計画期間の外になる年度に実績が入力されています。その年度は期間から外せません。"
         )
+
+
+def check_project_deletable(project: Project) -> None:
+    """Raise ValidationError if a closed year was measured by the project's KPIs."""
+    if project.kpis.exists() and project.strategy.closings.exists():
+        raise ValidationError("締め済みの年度があるため、指標のあるプロジェクトは削除できません。")
 
 
 def check_kpi_targets(

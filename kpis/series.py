@@ -1,8 +1,7 @@
 """Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -147,16 +146,6 @@ def load_series(
             _measurements(actuals[definition.id]),
         )
         for definition in definitions
-    ]
-
-
-def reload_actuals(series: Sequence[KpiSeries]) -> list[KpiSeries]:
-    """The same KPIs with their actuals and texts as they are now (one query)."""
-    actuals = _load_actuals([one.definition.id for one in series], with_texts=True)
-    return [
-        replace(one, actuals=own, measurements=_measurements(own))
-        for one in series
-        for own in [actuals[one.definition.id]]
     ]
 
 

@@ -14,7 +14,7 @@ _IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>\w+)\)(
 _UNUSED = ("django_htmx/ext/", "django_htmx/htmax", "django_htmx/htmx-4")
 
 
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """WhiteNoise's storage, which here also renames what one script module imports from another.
 
     Without it a browser could hold an old module beside a new one after an upgrade. What the
@@ -52,4 +52,4 @@ def _with_imports(storage: Storage, path: str) -> str:
 
 def _read(storage: Storage, path: str) -> str:
     with storage.open(path) as file:
-        return file.read().decode()
+        return bytes(file.read()).decode()

@@ -25,7 +25,7 @@ from entry.actuals_file.table import Cell, Table
 from kpis.doubts import doubts
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
-from kpis.recording import ActualChange, Kind, RecordingRefused, record_actuals
+from kpis.recording import Change, Kind, RecordingRefused, record_actuals
 from kpis.recording.closing import refuse_year
 from kpis.series import KpiSeries, load_series
 from projects.models import Strategy
@@ -279,7 +279,7 @@ class ActualsResource(resources.Resource):
 
     def _record(self, result: ImportedActuals) -> None:
         changes = [
-            ActualChange(one.series.definition.id, one.statement.entry, one.statement.version)
+            Change(one.series.definition.id, one.statement.entry, one.statement.version)
             for one in self.changed
         ]
         try:

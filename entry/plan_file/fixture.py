@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.models import (
@@ -45,7 +45,7 @@ class Row:
     """One entry of a fixture and the line on which it begins."""
 
     line: int
-    model: type[Model]
+    model: Any
     fields: dict[str, Any]
 
     @property
@@ -150,7 +150,7 @@ def _checked(line: int, entry: Any, problems: list[str]) -> Iterator[Row]:
     yield row
 
 
-def _wrong_form(field: Field, value: Any) -> str:
+def _wrong_form(field: Any, value: Any) -> str:
     """What is wrong with a value before anything is looked up; empty when nothing is."""
     if value is None and not field.null:
         return "が空です。値を書くか、項目ごと消してください。"

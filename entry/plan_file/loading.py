@@ -5,13 +5,15 @@ what users have edited.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 
+from common.history import sign_change
 from entry.plan_file.fixture import (
     PLAN_MODELS,
     PlanRefused,
@@ -97,7 +99,7 @@ class _Loading:
         if self.problems:
             raise PlanRefused(*self.problems)
 
-    def _build(self, row: Row) -> Model | None:
+    def _build(self, row: Row) -> Any:
         """The unsaved instance of a row; None, and a problem more, if it can't be had."""
         entry = {"model": row.model._meta.label_lower, "fields": row.fields}
         try:
@@ -105,7 +107,7 @@ class _Loading:
         except (DeserializationError, ObjectDoesNotExist) as error:
             self._tell_why_not_built(row, error)
             return None
-        instance = deserialized.object
+        instance: Any = deserialized.object
         if instance.pk is not None:
             self.problems.append(
                 f"{row.place}「{instance}」：すでにあります。上書きしないので、ファイルから消してください。"
@@ -119,7 +121,7 @@ class _Loading:
             return None
         return instance
 
-    def _save(self, row: Row, instance: Model) -> None:
+    def _save(self, row: Row, instance: Any) -> None:
         """Check and save; a row that fails is saved if it can be, so that others don't fail too."""
         place = f"{row.place}「{instance}」"
         wrong: list[str] = []
@@ -127,8 +129,7 @@ class _Loading:
             instance.full_clean()
         except ValidationError as error:
             wrong = error_sentences(instance, error, place=place)
-        instance._history_user = self.user  # noqa: SLF001 - simple-history's documented attributes
-        instance._change_reason = CHANGE_REASON  # noqa: SLF001
+        sign_change(instance, self.user, CHANGE_REASON)
         try:
             with transaction.atomic():
                 instance.save()
@@ -157,10 +158,7 @@ class _Loading:
         self.problems.append(f"{row.place}：{why}")
 
 
-def _missing_field(model: type[Model], cause: ObjectDoesNotExist) -> Field:
+def _missing_field(model: type[Model], cause: ObjectDoesNotExist) -> Any:
     """The field whose related object was not found; a model of the plan has one of each kind."""
-    return next(
-        field
-        for field in model._meta.fields
-        if field.related_model and isinstance(cause, field.related_model.DoesNotExist)
-    )
+    related: list[Any] = [field for field in model._meta.fields if field.related_model]
+    return next(one for one in related if isinstance(cause, one.related_model.DoesNotExist))

@@ -1,16 +1,27 @@
-"""The entry page: its rows, from the database or from what was typed, and saving them."""
+"""The three entry pages as one sheet: its rows, what was typed into them, and saving them."""
 
-from entry.sheet.rows import EntryError, EntryRow, entry_rows
-from entry.sheet.saving import EntryRefused, posted_codes, save_entries, supposed
-from kpis.open_work.deadlines import deadline_text
+from entry.sheet.actuals import ACTUALS_SHEET, ActualRow, actual_rows, supposed
+from entry.sheet.rows import SheetRow
+from entry.sheet.saving import Sheet, SheetRefused, posted_codes, save
+from entry.sheet.texts import (
+    PROGRESS_SHEET,
+    REVIEW_SHEET,
+    progress_rows,
+    review_rows,
+)
 
 __all__ = [
-    "EntryError",
-    "EntryRefused",
-    "EntryRow",
-    "deadline_text",
-    "entry_rows",
+    "ACTUALS_SHEET",
+    "PROGRESS_SHEET",
+    "REVIEW_SHEET",
+    "ActualRow",
+    "Sheet",
+    "SheetRefused",
+    "SheetRow",
+    "actual_rows",
     "posted_codes",
-    "save_entries",
+    "progress_rows",
+    "review_rows",
+    "save",
     "supposed",
 ]

@@ -1,11 +1,18 @@
-"""Reads one KPI's row of the entry page: what was typed, what it means, what is wrong with it."""
+"""Reads one row of an entry page: what was typed, what it means, what is wrong with it."""
+
+import re
+import unicodedata
+from typing import Any
 
 from django import forms
 
 from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
+from entry.sheet.rows import VERSION
 from kpis.models import MEASURED_STATES, ActualState
-from kpis.recording import ActualEntry
+from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
 from kpis.series import ActualRecord
+from projects.models import InitiativeStatus
+from projects.models.progress import MOST_COST
 
 # Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
 WITHDRAW = "withdraw"
@@ -13,6 +20,12 @@ WITHDRAW = "withdraw"
 STATE_CHOICES = [choice for choice in ActualState.choices if choice[0] != ActualState.MISSING]
 # What only one state asks for; the page hides it with every other.
 _ONLY_WITH = {"unmeasured_reason": ActualState.UNMEASURED, "expected_on": ActualState.PENDING}
+_LONGEST_SHOWN = 20
+# Amounts like 3万5千円 could be read too, but not without guessing.
+_THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
+_IN_THOUSANDS = "千円単位の数字だけを入力してください"
+_NO_STATUS = "状況を選んでください。"
+_TO_WITHDRAW = "未入力に戻すときは、決算額・取組実績・今後の方向性も空にしてください。"
 
 
 class NumberField(forms.CharField):
@@ -55,12 +68,67 @@ class ExplanationField(forms.CharField):
             },
         )
 
-    def to_python(self, value: str) -> str:
-        return clean_text(super().to_python(value))
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
 
 
-class ActualForm(forms.Form):
-    """One KPI in one fiscal year. Its prefix is the KPI's code."""
+class CostField(forms.CharField):
+    """決算額 in 千円 as people write it; cleans to int, or None where it is not known."""
+
+    def clean(self, value: str) -> int | None:
+        """Raise ValidationError with a sentence for what is no amount of whole 千円."""
+        text = super().clean(value)
+        written = unicodedata.normalize("NFKC", text).strip()
+        shown = text.strip()[:_LONGEST_SHOWN]
+        if written.endswith("円") and not _THOUSANDS.fullmatch(written):
+            raise forms.ValidationError(
+                f"「{shown}」は千円単位ではありません。{_IN_THOUSANDS}（例：1,250,000円は 1,250）。"
+            )
+        try:
+            figure = read_number(text, "千円")
+        except ValueError:
+            raise forms.ValidationError(
+                f"「{shown}」を読み取れません。{_IN_THOUSANDS}（例：1,250）。"
+            ) from None
+        if figure is None:
+            return None
+        if figure < 0:
+            raise forms.ValidationError("決算額は0以上です。まだ分からないときは空けてください。")
+        if figure != figure.to_integral_value():
+            raise forms.ValidationError(
+                f"「{shown}」には千円未満の端数があります。{_IN_THOUSANDS}（例：1,250）。"
+            )
+        if figure > MOST_COST:
+            raise forms.ValidationError(
+                f"「{shown}」は桁が多すぎます。円ではなく{_IN_THOUSANDS}（例：1,250）。"
+            )
+        return int(figure)
+
+
+class RowForm(forms.Form):
+    """One row. Its prefix is the code of the KPI, the initiative or the project."""
+
+    version = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "画面が古くなっています。ページを開き直してください。",
+        ),
+    )
+
+    def stated(self) -> dict[str, Any]:
+        """What a valid row states, by field."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != VERSION}
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether a valid row states nothing."""
+        return all(stated in ("", None) for stated in self.stated().values())
+
+
+class ActualForm(RowForm):
+    """One KPI in one fiscal year."""
 
     state = forms.ChoiceField(
         choices=[*STATE_CHOICES, (WITHDRAW, "未入力に戻す")],
@@ -74,18 +142,10 @@ class ActualForm(forms.Form):
     analysis = ExplanationField()
     next_steps = ExplanationField()
     confirmation = ExplanationField()
-    version = forms.IntegerField(
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            "画面が古くなっています。ページを開き直してください。",
-        ),
-    )
 
     field_order = ("value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps")
 
-    def __init__(self, *args: object, unit: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = NumberField(unit=unit)
 
@@ -132,3 +192,52 @@ class ActualForm(forms.Form):
             analysis=stated["analysis"],
             next_steps=stated["next_steps"],
         )
+
+
+class ProgressForm(RowForm):
+    """One initiative in one fiscal year."""
+
+    status = forms.ChoiceField(
+        required=False,
+        choices=InitiativeStatus.choices,
+        error_messages={
+            "invalid_choice": f"状況は、{'・'.join(InitiativeStatus.labels)}から選んでください。"
+        },
+    )
+    cost = CostField(required=False)
+    summary = ExplanationField()
+    next_steps = ExplanationField()
+
+    field_order = ("status", "cost", "summary", "next_steps")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the status of a row that states anything else."""
+        super().clean()
+        stated = self.cleaned_data
+        written = any(
+            self.data.get(self.add_prefix(name), "").strip()
+            for name in ("cost", "summary", "next_steps")
+        )
+        if stated.get("status") == "" and written:
+            self.add_error("status", _NO_STATUS + (_TO_WITHDRAW if stated.get(VERSION) else ""))
+        return stated
+
+    def entry(self) -> ProgressEntry | None:
+        """What a valid row states; None where it states nothing."""
+        stated = self.stated()
+        if self.is_blank:
+            return None
+        return ProgressEntry(**stated | {"status": InitiativeStatus(stated["status"])})
+
+
+class ReviewForm(RowForm):
+    """One project in one fiscal year."""
+
+    summary = ExplanationField()
+    external_opinion = ExplanationField()
+
+    field_order = ("summary", "external_opinion")
+
+    def entry(self) -> ReviewEntry | None:
+        """What a valid row states; None where it states nothing."""
+        return None if self.is_blank else ReviewEntry(**self.stated())

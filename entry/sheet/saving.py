@@ -1,38 +1,75 @@
-"""Saving rows of the entry page together: all of them, or none and the reasons."""
+"""Saving the rows of an entry page together: all of them, or none and the reasons."""
 
-from collections.abc import Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
-from entry.sheet.forms import ActualForm
-from entry.sheet.rows import LABELS, EntryError, EntryRow, saved_texts
-from kpis.models import ActualState
+from entry.sheet.rows import VERSION, SheetRow
 from kpis.permissions import User
-from kpis.recording import (
-    ActualChange,
-    ActualEntry,
-    Kind,
-    Recorded,
-    RecordingRefused,
-    past_versions,
-    problems_of,
-    record_actuals,
-    same_content,
-)
-from kpis.series import ActualRecord, KpiSeries, measurement_of
+from kpis.recording import Change, Kind, Recorded, RecordingRefused, YearlyRecords
 from projects.models import Strategy
 
-_VERSION_SUFFIX = "-version"
-# A row that states nothing, or nothing that can be read.
-_SKIP = object()
+_VERSION_SUFFIX = f"-{VERSION}"
+Row = TypeVar("Row", bound=SheetRow)
 
 
-class EntryRefused(Exception):
-    """Nothing was written; the rows carry what was typed and why each is refused."""
+class Unreadable(Exception):
+    """A row can't be read; its errors say why."""
 
-    def __init__(self, rows: Sequence[EntryRow], *, status: int, message: str = "") -> None:
-        self.rows = rows
+
+class Untouched(Exception):
+    """A row states nothing, as it did when the page was opened."""
+
+
+class Sheet(ABC, Generic[Row]):
+    """One of the entry pages: whose rows it has, how they are read, its words and templates.
+
+    `fields` are those that a person fills in, in the order of the page; `page` is its URL's
+    name and `script` the module that it runs. Words: `own` is what a row of somebody else's is
+    not, `thing` what a field holds; `counted` follows the number of rows, and `saved` says how
+    many were saved. Templates: `conflict` shows a stale row beside what is saved, `own_parts`
+    is what no other page's rows have.
+    """
+
+    records: ClassVar[YearlyRecords[Any, Any]]
+    fields: ClassVar[tuple[str, ...]]
+    page: ClassVar[str]
+    title: ClassVar[str]
+    script: ClassVar[str] = "js/texts.js"
+    own: ClassVar[str]
+    thing: ClassVar[str] = "内容"
+    counted: ClassVar[str] = ""
+    saved: ClassVar[str]
+    conflict: ClassVar[str]
+    own_parts: ClassVar[str]
+
+    @abstractmethod
+    def read(self, row: Row, posted: QueryDict) -> Any:
+        """What a posted row states, None to make the year 未入力 again.
+
+        Raises Unreadable with the errors put into the row, or Untouched.
+        """
+
+    def suppose(self, row: Row, entry: Any) -> None:
+        """Show a row as if an entry were saved."""
+
+    def take(self, row: Row, posted: QueryDict) -> None:
+        """Put what was posted into a row's fields."""
+        names = (*self.fields, VERSION)
+        row.typed = {name: posted.get(f"{row.code}-{name}", "") for name in names}
+        row.is_posted = True
+
+
+class SheetRefused(Exception):
+    """Nothing was written; the rows carry what was typed and why each is refused.
+
+    `status` is that of the answer, `message` what holds for the whole page.
+    """
+
+    def __init__(self, *, status: int, message: str = "") -> None:
         self.status = status
         self.message = message
         super().__init__(message)
@@ -43,152 +80,90 @@ def posted_codes(posted: QueryDict) -> list[str]:
     return [name.removesuffix(_VERSION_SUFFIX) for name in posted if name.endswith(_VERSION_SUFFIX)]
 
 
-def save_entries(
+def save(
+    sheet: Sheet[Row],
     strategy: Strategy,
     fiscal_year: int,
-    series: Sequence[KpiSeries],
+    rows: Sequence[Row],
     posted: QueryDict,
     *,
     user: User,
 ) -> Recorded:
-    """Save every row that was posted and changed: all of them, or none and EntryRefused.
+    """Save every row that was posted and changed: all of them, or none and SheetRefused.
 
-    `series` are the KPIs the user may record; PermissionDenied if another was posted.
+    `rows` are those the user may record; PermissionDenied if another was posted.
     """
-    by_code = {one.definition.code: one for one in series}
+    by_code = {row.code: row for row in rows}
     codes = posted_codes(posted)
     others = [code for code in codes if code not in by_code]
     if others:
         raise PermissionDenied(
-            f"{'、'.join(others)[:100]}は、あなたの課の指標ではないため入力できません。"
+            f"{'、'.join(others)[:100]}は、{sheet.own}ではないため入力できません。"
         )
-    rows = {
-        one.definition.code: EntryRow(
-            one,
-            fiscal_year,
-            _typed_texts(one.definition.code, posted)
-            if one.definition.code in codes
-            else saved_texts(one, fiscal_year),
-        )
-        for one in series
-    }
-    entries = {code: _read(rows[code], posted) for code in codes}
-    if any(row.errors for row in rows.values()):
-        _suppose(rows.values(), entries)
-        raise EntryRefused(list(rows.values()), status=422)
-    changes = _changes(rows, entries)
+    stated: list[tuple[Row, Any]] = []
+    for code in codes:
+        row = by_code[code]
+        sheet.take(row, posted)
+        try:
+            stated.append((row, sheet.read(row, posted)))
+        except (Unreadable, Untouched):
+            continue
+    if any(row.errors for row in rows):
+        _suppose(sheet, stated)
+        raise SheetRefused(status=422)
+    changes = _changes(sheet, fiscal_year, stated)
     try:
-        return record_actuals(strategy, fiscal_year, changes, user=user)
+        recorded = sheet.records.record(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
-        _suppose(rows.values(), entries)
-        raise EntryRefused(list(rows.values()), **_explain(rows, refused)) from refused
+        _suppose(sheet, stated)
+        raise _explained(by_code, refused) from refused
+    for code in codes:
+        row = by_code[code]
+        standing = None if row.owner_id in recorded.deleted else row.saved
+        row.stand(recorded.rows.get(row.owner_id, standing))
+    return recorded
 
 
-def supposed(series: KpiSeries, fiscal_year: int, posted: QueryDict) -> EntryRow:
-    """A row as it would be rated if it were saved as typed; errors stay quiet in `errors`."""
-    row = EntryRow(series, fiscal_year, _typed_texts(series.definition.code, posted))
-    entry = _read(row, posted)
-    _suppose([row], {row.code: entry})
-    return row
-
-
-def _read(row: EntryRow, posted: QueryDict) -> ActualEntry | object | None:
-    """What a posted row states, _SKIP if nothing; errors go into the row."""
-    form = ActualForm(posted, prefix=row.code, unit=row.series.definition.unit)
-    if not form.is_valid():
-        row.errors = [
-            EntryError(name, message)
-            for name, messages in form.errors.items()
-            for message in messages
-        ]
-        return _SKIP
-    form.let_go(row.saved)
-    row.typed["version"] = str(form.cleaned_data["version"])
-    entry = form.entry()
-    if entry is None:
-        return None
-    if not (form.has_figure or form.has_explanation or form.cleaned_data["confirmation"]):
-        if row.typed["version"] == "0":
-            return _SKIP
-        if row.is_waiting:
-            return None
-    problems = problems_of(row.series.definition, entry)
-    is_current = row.saved is not None and row.typed["version"] == str(row.saved.version)
-    if not form.has_figure and not row.is_waiting and is_current:
-        problems = [
-            (
-                "value",
-                "実績値が空です。入力をやめるときは、状態で「未入力に戻す」を選んでください。",
-            )
-        ]
-    row.errors = [EntryError(name, message) for name, message in problems]
-    return entry
+def _suppose(sheet: Sheet[Row], stated: Sequence[tuple[Row, Any]]) -> None:
+    for row, entry in stated:
+        if not row.errors:
+            sheet.suppose(row, entry)
 
 
 def _changes(
-    rows: dict[str, EntryRow], entries: dict[str, ActualEntry | object | None]
-) -> list[ActualChange]:
+    sheet: Sheet[Row], fiscal_year: int, stated: Sequence[tuple[Row, Any]]
+) -> list[Change]:
     """The rows that their author changed; those only looked at are left alone."""
+    same = sheet.records.same
     changes = []
     stale: dict[int, int] = {}
-    for code, entry in entries.items():
-        if entry is _SKIP:
+    for row, entry in stated:
+        version = int(row.typed[VERSION])
+        if row.saved_version == version and same(row.saved, entry):
             continue
-        row = rows[code]
-        version = int(row.typed["version"])
-        saved = row.saved
-        current = saved.version if saved is not None else 0
-        if saved is not None and current == version and _says(saved, entry):
-            continue
-        if version not in (0, current):
-            stale[row.series.definition.id] = version
-        changes.append(ActualChange(row.series.definition.id, entry, version))
-    if not stale:
-        return changes
-    seen = past_versions(next(iter(rows.values())).fiscal_year, stale)
+        if version not in (0, row.saved_version):
+            stale[row.owner_id] = version
+        changes.append(Change(row.owner_id, entry, version))
+    seen = sheet.records.past(fiscal_year, stale) if stale else {}
     return [
         change
         for change in changes
-        if not (
-            change.kpi_id in seen
-            and change.entry is not None
-            and same_content(seen[change.kpi_id], change.entry)
-        )
+        if change.owner_id not in seen or not same(seen[change.owner_id], change.entry)
     ]
 
 
-def _says(saved: ActualRecord, entry: ActualEntry | object | None) -> bool:
-    return isinstance(entry, ActualEntry) and same_content(saved, entry)
-
-
-def _explain(rows: dict[str, EntryRow], refused: RecordingRefused) -> dict[str, object]:
-    """Put each refusal beside its field; the status and the sentence for the whole page."""
-    kinds = set()
+def _explained(rows: dict[str, Row], refused: RecordingRefused) -> SheetRefused:
+    """Put each refusal beside its field; what is left is said for the whole page."""
     page_message = ""
     for refusal in refused.refusals:
-        kinds.add(refusal.kind)
-        row = rows.get(refusal.code)
-        if row is None or not refusal.field:
+        row = rows[refusal.code]
+        if not refusal.field:
             page_message = refusal.message
             continue
-        row.errors.append(EntryError(refusal.field, refusal.message))
+        name = refusal.field
         if refusal.kind is Kind.STALE:
-            row.is_stale = True
-            row.theirs = refusal.current
-            row.typed["version"] = str(refusal.current.version if refusal.current else 0)
-    status = 422 if kinds == {Kind.INVALID} else 409
-    return {"status": status, "message": page_message}
-
-
-def _suppose(rows: Iterable[EntryRow], entries: dict[str, ActualEntry | object | None]) -> None:
-    """Rate each typed row as if it were saved."""
-    for row in rows:
-        entry = entries.get(row.code, _SKIP)
-        if entry is _SKIP or row.errors:
-            continue
-        stated = isinstance(entry, ActualEntry) and entry.state != ActualState.MISSING
-        row.assess(measurement_of(entry.state, entry.value) if stated else None)
-
-
-def _typed_texts(code: str, posted: QueryDict) -> dict[str, str]:
-    return {name: posted.get(f"{code}-{name}", "") for name in LABELS}
+            row.give_way(refusal.current)
+            name = next(iter(row.differing), name)
+        row.add_error(name, refusal.message)
+    kinds = {refusal.kind for refusal in refused.refusals}
+    return SheetRefused(status=422 if kinds == {Kind.INVALID} else 409, message=page_message)

@@ -1,32 +1,19 @@
-"""Entering yearly actuals: a page that works alone, and the parts that its script asks for."""
+"""Entering yearly actuals: the page, and what else its script asks for."""
 
-from collections.abc import Iterable
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts.login import is_partial
-from common.fiscal_year import wareki
-from entry.sheet import (
-    EntryRefused,
-    EntryRow,
-    deadline_text,
-    entry_rows,
-    posted_codes,
-    save_entries,
-    supposed,
-)
+from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed
+from entry.views.sheet import entry_page, sheet_page
 from kpis.lookup import kpi_or_404, with_code
 from kpis.models import Kpi
-from kpis.open_work.deadlines import deadline_of
+from kpis.open_work.deadlines import deadline_of, deadline_text
 from kpis.open_work.own_work import due_year
-from kpis.permissions import ANY, CLOSE_YEAR, recordable_kpis
-from kpis.series import KpiSeries, closed_years, load_series, plan_rules, reload_actuals
+from kpis.permissions import may_close, may_record_any, recordable_kpis
+from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
 
@@ -36,46 +23,33 @@ from projects.models import Strategy
 def entry_start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Go to the year whose actuals are due; who only closes years, to its overview."""
     year = due_year(strategy, closed_years(strategy), timezone.localdate())
-    if request.user.has_perm(CLOSE_YEAR) and not recordable_kpis(request.user, strategy).exists():
+    if may_close(request.user) and not recordable_kpis(request.user, strategy).exists():
         return redirect("overview", year)
     return redirect("entry", year)
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache  # going back shows what is saved, not the page from before the saves
-@with_strategy
+@entry_page
 def entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""
 ) -> HttpResponse:
-    """The year's actuals of every KPI that the user may record, or of one, on one page.
-
-    The page's script posts single rows, or all changed ones, and gets the rows' changing parts.
-    """
+    """The year's actuals of every KPI that the user may record, or of one, on one page."""
     plan_year_or_404(strategy, fiscal_year)
-    try:
-        series = _asked_series(request, strategy, code)
-        if request.method == "GET":
-            return _entry_page(request, strategy, fiscal_year, entry_rows(series, fiscal_year))
-        recorded = save_entries(strategy, fiscal_year, series, request.POST, user=request.user)
-    except EntryRefused as refused:
-        if is_partial(request):
-            return _entry_parts(request, strategy, refused.rows, refused=refused)
-        return _entry_page(request, strategy, fiscal_year, refused.rows, refused)
-    except PermissionDenied as denied:
-        if is_partial(request):
-            return HttpResponse(str(denied), status=403, content_type="text/plain; charset=utf-8")
-        raise
-    if is_partial(request):
-        codes = set(posted_codes(request.POST))
-        posted = reload_actuals([one for one in series if one.definition.code in codes])
-        rows = entry_rows(posted, fiscal_year)
-        written = {*recorded.created, *recorded.updated, *recorded.deleted}
-        return _entry_parts(request, strategy, rows, written=written)
-    if recorded.count:
-        messages.success(request, f"{wareki(fiscal_year)}の実績を{recorded.count}件保存しました。")
-    else:
-        messages.info(request, "変わったところがないため、何も書き込んでいません。")
-    return redirect(request.path)
+    rows = actual_rows(_asked_series(request, strategy, code), fiscal_year)
+
+    def more() -> dict[str, object]:
+        waiting = [row for row in rows if row.is_waiting]
+        due_on = deadline_of(strategy, fiscal_year)
+        return {
+            "first_waiting": waiting[0] if waiting else None,
+            "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
+            "whose": f"{len(rows)}指標の" if may_record_any(request.user) else "あなたの課の",
+            "may_close": may_close(request.user),
+            "rules": plan_rules(strategy),
+        }
+
+    return sheet_page(
+        request, strategy, fiscal_year, ACTUALS_SHEET, rows, "entry/actuals.html", more
+    )
 
 
 @require_GET
@@ -88,7 +62,7 @@ def entry_effect(
     kpi = kpi_or_404(recordable_kpis(request.user, strategy), code)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
     row = supposed(series, fiscal_year, request.GET)
-    return render(request, "kpis/_entry_effect.html", {"row": row, "rules": series.rules})
+    return render(request, "entry/_actual_effect.html", {"row": row})
 
 
 @require_POST
@@ -117,9 +91,8 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
         "with_texts": any(name != "value" for _row, columns, _now in pasted for name in columns),
         "over": request.POST.getlist("over"),
         "wide": request.POST.getlist("wide"),
-        "rules": plan_rules(strategy),
     }
-    return render(request, "kpis/_entry_paste.html", context)
+    return render(request, "entry/_actual_paste.html", context)
 
 
 def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[KpiSeries]:
@@ -132,56 +105,3 @@ def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[K
         kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
         raise PermissionDenied(f"{code}は、あなたの課の指標ではないため入力できません。")
     return series
-
-
-def _entry_parts(
-    request: HttpRequest,
-    strategy: Strategy,
-    rows: Iterable[EntryRow],
-    *,
-    refused: EntryRefused | None = None,
-    written: frozenset[int] | set[int] = frozenset(),
-) -> HttpResponse:
-    """The changing parts of the posted rows, for the script to put in place."""
-    codes = set(posted_codes(request.POST))
-    posted = [row for row in rows if row.code in codes]
-    context = {
-        "rows": posted,
-        "refused": refused,
-        "error_count": sum(len(row.errors) for row in posted),
-        "written": written,
-        "now": timezone.localtime(),
-        "rules": plan_rules(strategy),
-    }
-    status = refused.status if refused else 200
-    return render(request, "kpis/_entry_parts.html", context, status=status)
-
-
-def _entry_page(
-    request: HttpRequest,
-    strategy: Strategy,
-    fiscal_year: int,
-    rows: list[EntryRow],
-    refused: EntryRefused | None = None,
-) -> HttpResponse:
-    closed = closed_years(strategy)
-    waiting = [row for row in rows if row.is_waiting]
-    due_on = deadline_of(strategy, fiscal_year)
-    return render(
-        request,
-        "kpis/entry.html",
-        {
-            "rows": rows,
-            "waiting": len(waiting),
-            "first_waiting": waiting[0] if waiting else None,
-            "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
-            "is_own": not request.user.has_perm(ANY),
-            "fiscal_year": fiscal_year,
-            "closed_years": closed,
-            "is_closed": fiscal_year in closed,
-            "rules": plan_rules(strategy),
-            "refused": refused,
-            "error_count": sum(len(row.errors) for row in rows),
-        },
-        status=refused.status if refused else 200,
-    )

@@ -1,5 +1,7 @@
 """The planner's overview of a year: who has entered what, the deadline, and reminders."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -144,7 +146,7 @@ def reminder(
     return render(request, "kpis/overview_reminder.html", page, status=status)
 
 
-def _refusals(typed: Reminder, page: dict) -> dict[str, str]:
+def _refusals(typed: Reminder, page: dict[str, Any]) -> dict[str, str]:
     """Why a reminder is not sent, by field; `mail` for what is no field's fault."""
     if page["is_closed"]:
         return {"mail": f"{wareki(page['fiscal_year'])}は締め済みのため、お願いは送りません。"}

@@ -1,19 +1,16 @@
 """The one path that writes what a fiscal year brought, and that closes years.
 
 Every form, import, admin page, loader and test goes through here: permission,
-closing, version, validation and history, in one transaction.
+closing, version, validation and history, in one transaction (`engine`).
 """
 
 from kpis.recording.actuals import (
-    ActualChange,
+    ACTUALS,
     ActualEntry,
-    Recorded,
     delete_actual,
-    past_versions,
     problems_of,
     record_actual,
     record_actuals,
-    same_content,
 )
 from kpis.recording.closing import (
     close_fiscal_year,
@@ -21,40 +18,40 @@ from kpis.recording.closing import (
     lock_plan,
     reopen_fiscal_year,
 )
-from kpis.recording.refusals import Kind, RecordingRefused, Refusal, person_name
-from kpis.recording.yearly_texts import (
+from kpis.recording.engine import Change, Recorded, YearlyRecords
+from kpis.recording.progress import (
+    PROGRESS,
     ProgressEntry,
-    RecordedTexts,
-    ReviewEntry,
-    TextChange,
-    past_texts,
     record_initiative_progress,
     record_initiatives_progress,
+    withdraw_initiative_progress,
+)
+from kpis.recording.refusals import Kind, RecordingRefused, Refusal
+from kpis.recording.reviews import (
+    REVIEWS,
+    ReviewEntry,
     record_project_review,
     record_project_reviews,
     refuse_reviewer,
-    same_texts,
-    withdraw_initiative_progress,
 )
 
 __all__ = [
-    "ActualChange",
+    "ACTUALS",
+    "PROGRESS",
+    "REVIEWS",
     "ActualEntry",
+    "Change",
     "Kind",
     "ProgressEntry",
     "Recorded",
-    "RecordedTexts",
     "RecordingRefused",
     "Refusal",
     "ReviewEntry",
-    "TextChange",
+    "YearlyRecords",
     "close_fiscal_year",
     "delete_actual",
     "later_closed_years",
     "lock_plan",
-    "past_texts",
-    "past_versions",
-    "person_name",
     "problems_of",
     "record_actual",
     "record_actuals",
@@ -64,7 +61,5 @@ __all__ = [
     "record_project_reviews",
     "refuse_reviewer",
     "reopen_fiscal_year",
-    "same_content",
-    "same_texts",
     "withdraw_initiative_progress",
 ]

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.fiscal_year import wareki
+from common.history import sign_change
 from common.number_input import too_long
 from kpis.models import Kpi
-from kpis.permissions import CLOSE_YEAR, User
+from kpis.permissions import User, may_close
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from projects.models import FiscalYearClosing, Initiative, Project, Strategy
 
@@ -22,7 +23,7 @@ def close_fiscal_year(
     Raises PermissionDenied, or RecordingRefused if the year is outside the
     plan or closed already, or the reason (the field `note`) is too long.
     """
-    if not user.has_perm(CLOSE_YEAR):
+    if not may_close(user):
         raise PermissionDenied("年度を締める権限がありません。")
     problem = too_long("覚え書き", reason)
     if problem:
@@ -33,8 +34,7 @@ def close_fiscal_year(
         closing = FiscalYearClosing(
             strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
         )
-        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-        closing._change_reason = reason  # noqa: SLF001
+        sign_change(closing, user, reason)
         closing.save()
         return closing
 
@@ -47,7 +47,7 @@ def reopen_fiscal_year(
     Their cumulative figures rest on this year's. Raises PermissionDenied, or
     RecordingRefused without a reason, if it is too long, or if the year is not closed.
     """
-    if not user.has_perm(CLOSE_YEAR):
+    if not may_close(user):
         raise PermissionDenied("年度の締めを解く権限がありません。")
     problem = (
         too_long("締めを解く理由", reason.strip())
@@ -62,8 +62,7 @@ def reopen_fiscal_year(
         if closing is None:
             message = f"{wareki(fiscal_year)}は締められていません。"
             raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
-        closing._history_user = user  # noqa: SLF001 - simple-history's documented attributes
-        closing._change_reason = reason.strip()  # noqa: SLF001
+        sign_change(closing, user, reason.strip())
         closing.delete()
         return later_closed_years(strategy, fiscal_year)
 

@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from common.fiscal_year import wareki, wareki_date
-from kpis.permissions import ANY, User
+from common.history import sign_change
+from kpis.permissions import User, may_set_deadline
 from kpis.recording import Kind, RecordingRefused, Refusal
 from projects.models import EntryDeadline, Strategy
 
@@ -19,7 +20,7 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
     Raises PermissionDenied, or RecordingRefused for a closed year and for a day
     before the year begins or years after it.
     """
-    if not user.has_perm(ANY):
+    if not may_set_deadline(user):
         raise PermissionDenied("締切を決めるのは企画担当です。")
     with transaction.atomic():
         # Closing a year takes the same lock.
@@ -30,7 +31,7 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
         if (saved.due_on if saved else None) == due_on:
             return False
         deadline = saved or EntryDeadline(**place)
-        deadline._history_user = user  # noqa: SLF001 - simple-history's documented attribute
+        sign_change(deadline, user)
         if due_on is None:
             deadline.delete()
         else:

@@ -1,6 +1,7 @@
 """Projects and their directions."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -45,6 +46,9 @@ class Project(models.Model):
     purpose = models.TextField("目的", blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
 
+    # What rooms above ask before a project is deleted; each raises ValidationError.
+    deletion_checks: ClassVar[list[Callable[["Project"], None]]] = []
+
     objects = NaturalKeyManager("strategy__code", "code")
     history = HistoricalRecords()
 
@@ -71,12 +75,9 @@ class Project(models.Model):
     natural_key.dependencies = ["projects.strategy", "projects.pillar"]  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete the project; ValidationError if a closed year was measured by its KPIs."""
-        # By name, because `projects` knows nothing of `kpis`.
-        if self.kpis.exists() and self.strategy.closings.exists():
-            raise ValidationError(
-                "締め済みの年度があるため、指標のあるプロジェクトは削除できません。"
-            )
+        """Delete the project; ValidationError if a room above still needs it."""
+        for check in self.deletion_checks:
+            check(self)
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:

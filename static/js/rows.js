@@ -17,6 +17,7 @@ export class Row {
     this.isUndecided = "conflict" in element.dataset;
     this.isCutOff = false; // not refused, but never answered: worth another try
     this.refused = ""; // the content that was refused; not sent again unless it changes
+    this.isHeld = false; // pasted: saved together, not row by row
   }
 
   only(texts) {
@@ -70,6 +71,9 @@ export class Row {
       else field.removeAttribute("aria-invalid");
     }
   }
+
+  // What a field's new content means for the others.
+  typedInto() {}
 
   sayUnsaved() {
     this.say(this.isDirty ? "未保存" : "");
@@ -133,8 +137,8 @@ export class Row {
     this.isUndecided = false;
   }
 
-  // Of a conflict, what is saved; `restore` brings the own text back, which `said` names.
-  take(said) {
+  // Of a conflict, what is saved; `restore` brings the own text back.
+  take() {
     const { texts, version } = this.conflict;
     const note = this.noteOf(texts);
     this.mine = this.texts;
@@ -143,7 +147,7 @@ export class Row {
     this.conflict = null;
     this.isUndecided = false;
     this.clear(note);
-    this.say(said);
+    this.say("保存されているものを使いました");
   }
 
   restore() {

@@ -93,13 +93,13 @@ def cost_cannot_be_read(page: Page, base: str) -> None:
     page.goto(f"{base}/entry/2025/initiatives/")
     cell(page, "P1-1", "cost").fill("約100")
     cell(page, "P1-2", "summary").focus()
-    expect(page.locator('.yearly__row[data-code="P1-1"]')).to_contain_text("「約100」を")
+    expect(page.locator('.texts__row[data-code="P1-1"]')).to_contain_text("「約100」を")
     _press(page, "すべて保存")
     expect(page.locator("#said")).to_have_text("保存できていない行が1件あります（P1-1）。")
 
 
 def progress_is_refused_without_script(page: Page, base: str) -> None:
-    page.locator("#yearly").evaluate("(form) => form.submit()")
+    page.locator("#sheet").evaluate("(form) => form.submit()")
     expect(page.get_by_role("alert")).to_contain_text("1件のエラー")
 
 
@@ -110,14 +110,14 @@ def somebody_else_wrote_the_progress(page: Page, base: str) -> None:
     record_initiative_progress(initiative, 2025, entry, user=_tantou(), version=1)
     cell(page, "P1-1", "summary").fill("後の実績")
     cell(page, "P1-2", "summary").focus()
-    expect(page.locator('.yearly__row[data-code="P1-1"]')).to_contain_text("食い違っているところ")
+    expect(page.locator('.texts__row[data-code="P1-1"]')).to_contain_text("食い違っているところ")
 
 
 def review_is_saved(page: Page, base: str) -> None:
     page.goto(f"{base}/entry/2025/reviews/")
     cell(page, "P2", "summary").fill("上回った")
     cell(page, "P1", "summary").focus()
-    expect(page.locator('.yearly__row[data-code="P2"]')).to_contain_text("保存しました")
+    expect(page.locator('.texts__row[data-code="P2"]')).to_contain_text("保存しました")
 
 
 def somebody_else_wrote_the_review(page: Page, base: str) -> None:
@@ -127,7 +127,7 @@ def somebody_else_wrote_the_review(page: Page, base: str) -> None:
     record_project_review(project, 2025, ReviewEntry("先の総括"), user=planner, version=1)
     cell(page, "P1", "summary").fill("後の総括")
     cell(page, "P2", "summary").focus()
-    expect(page.locator('.yearly__row[data-code="P1"]')).to_contain_text("食い違っているところ")
+    expect(page.locator('.texts__row[data-code="P1"]')).to_contain_text("食い違っているところ")
 
 
 def _choose_file(page: Page, base: str, content: str) -> None:

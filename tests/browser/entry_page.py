@@ -47,7 +47,7 @@ def row(page: Page, code: str) -> Locator:
 
 def status(page: Page, code: str) -> Locator:
     """Where a row says whether it is saved."""
-    return page.locator(f'[id="{code}-status"]')
+    return row(page, code).locator('[data-part="status"]')
 
 
 def paste(page: Page, code: str, text: str) -> None:

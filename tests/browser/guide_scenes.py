@@ -12,7 +12,7 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import ActualChange, close_fiscal_year, record_actual, record_actuals
+from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
@@ -32,7 +32,7 @@ def prepare(desk: Desk) -> None:
     desk.on(5, 20)
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
     undone = [
-        ActualChange(one.kpi_id, None, one.version)
+        Change(one.kpi_id, None, one.version)
         for one in YearlyActual.objects.filter(is_open, fiscal_year=2025)
     ]
     record_actuals(strategy, 2025, undone, user=planner)
@@ -83,7 +83,7 @@ def enter_figures(desk: Desk) -> None:
     expect(row(page, "P1-2")).to_contain_text("確認：")
     expect(page.locator("#waiting")).to_have_text("1")
     expect(page.locator("#unsaved")).to_have_text("")
-    desk.take("entry", page.locator(".entry-lead"), page.locator(".entry__bar"))
+    desk.take("entry", page.locator(".entry-lead"), page.locator(".sheet__bar"))
 
 
 @scene("値の状態を選ぶ")
@@ -135,8 +135,8 @@ def enter_by_file(desk: Desk) -> None:
 @scene("取組の進捗を書く")
 def enter_progress(desk: Desk) -> None:
     desk.open("/entry/2025/initiatives/")
-    project = desk.page.locator("form.yearly section").first
-    desk.take("initiatives", project, project.locator(".yearly__row").nth(1))
+    project = desk.page.locator("form.sheet section").first
+    desk.take("initiatives", project, project.locator(".texts__row").nth(1))
 
 
 @scene("締切を決め、入力状況を確かめる")

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry
+from tests.browser.entry_page import status
 from tests.factories import PASSWORD, make_kpi, make_project, make_strategy, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,10 +82,10 @@ def test_figure_that_was_waited_for_makes_its_row_final(page, live_server, waite
     page.keyboard.type("26")
 
     expect(state).to_have_value("final")
-    expect(page.locator('[id="P1-2-status"]')).to_have_text("未保存（状態を「確定」にしました）")
+    expect(status(page, "P1-2")).to_have_text("未保存（状態を「確定」にしました）")
     expect(page.get_by_label("P1-2 集計が終わる予定の日")).to_be_hidden()
     page.keyboard.press("Enter")  # to the button, and out of the row
-    expect(page.locator('[id="P1-2-status"]')).to_contain_text("保存しました")
+    expect(status(page, "P1-2")).to_contain_text("保存しました")
     saved = YearlyActual.objects.get(kpi=waited_for)
     assert (saved.state, saved.value, saved.expected_on) == ("final", 26, None)
 
@@ -97,7 +98,7 @@ def test_figure_taken_out_again_leaves_the_row_waiting(page, live_server, waited
 
     expect(page.get_by_label("P1-2 状態")).to_have_value("pending")
     expect(page.get_by_label("P1-2 集計が終わる予定の日")).to_have_value("2026-08-20")
-    expect(page.locator('[id="P1-2-status"]')).to_have_text("")
+    expect(status(page, "P1-2")).to_have_text("")
     expect(page.locator("#unsaved")).to_have_text("")
 
 

@@ -68,7 +68,7 @@ def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
     expect(preview).to_contain_text("16指標に入ります。まだ保存していません。")
     expect(preview.get_by_role("heading")).to_be_focused()
     expect(preview.get_by_role("row").nth(13)).to_contain_text("P6-1")
-    expect(preview.get_by_role("row").nth(13)).to_contain_text("（空）1,334.9 千人")
+    expect(preview.get_by_role("row").nth(13)).to_contain_text("（空） 1,334.9 千人")
     assert not YearlyActual.objects.exists()
 
     page.keyboard.press("Tab")  # the table, which scrolls
@@ -164,7 +164,7 @@ def test_pasting_names_what_does_not_fit_or_cannot_be_read(page, live_server, th
     preview = page.get_by_role("region", name="貼り付ける内容の確認")
     expect(preview).to_contain_text("読み取れないものが1件")
     expect(preview).to_contain_text("2行は、下に指標がないため入りません：「99」「100」")
-    expect(preview.get_by_role("row").nth(2)).to_contain_text("7空欄のため変えません")
+    expect(preview.get_by_role("row").nth(2)).to_contain_text("7 空欄のため変えません")
     expect(preview.get_by_role("row").nth(3)).to_contain_text("「12x」を数字として読み取れません")
     preview.get_by_role("button", name="この内容を欄に入れる").press("Enter")
 

@@ -17,7 +17,7 @@ FOCUSED = """() => {
   const all = [...document.querySelectorAll("*")];
   const box = one.getBoundingClientRect();
   const style = getComputedStyle(one);
-  const bar = document.querySelector(".entry__bar, .yearly__save, .assign__save");
+  const bar = document.querySelector(".sheet__bar, .assign__save");
   const over = bar && !bar.contains(one) ? bar.getBoundingClientRect() : null;
   return {
     name: one.outerHTML.slice(0, 120),

@@ -45,7 +45,7 @@ def cell(page, code, name):
 
 
 def row(page, code):
-    return page.locator(f'.yearly__row[data-code="{code}"]')
+    return page.locator(f'.texts__row[data-code="{code}"]')
 
 
 def status(page, code):

@@ -184,7 +184,8 @@ def test_doubt_asks_in_the_row_without_blocking_and_its_answer_is_kept(planner, 
     assert YearlyActual.objects.get(fiscal_year=2025).confirmation == "制度が変わった"
 
     page = text_of(planner.get(reverse("entry", args=[2025])))
-    assert 'name="P1-1-confirmation" value="制度が変わった"' in page
+    (field,) = re.findall('<input [^>]*name="P1-1-confirmation"[^>]*>', page)
+    assert 'value="制度が変わった"' in field
     assert "P1-1 確認のひとこと" in page
 
 
@@ -246,7 +247,7 @@ def test_pasted_columns_are_shown_and_nothing_is_written(planner, project, kpi, 
     assert "<b>2指標</b>に入ります。" in html
     assert "読み取れないものが1件" in html
     assert "2行は、下に指標がないため入りません：「99」「100」" in html
-    assert '<td class="num">9</td><td class="num"><b>１２</b>' in html
+    assert re.search(r'<td class="num">9</td>\s*<td class="num"><b>１２</b>', html)
     assert "「4x」を数字として読み取れません" in html
     assert "空欄のため変えません" in html
     assert [row.value for row in YearlyActual.objects.all()] == [9]
@@ -333,5 +334,5 @@ def test_saving_rows_takes_a_constant_number_of_queries(
         record(make_kpi(project, number), {2025: 12}, kikaku)
     rows = {f"P1_{number}": {"value": "13", "version": "1"} for number in range(1, count + 1)}
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         save_rows(planner, **rows)

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import (
-    ActualChange,
     ActualEntry,
+    Change,
     Kind,
     RecordingRefused,
     close_fiscal_year,
@@ -181,16 +181,16 @@ def test_kpi_of_another_plan_is_refused(kpi, kikaku):
     elsewhere = make_strategy(code="other", is_current=False)
 
     with pytest.raises(PermissionDenied):
-        record_actuals(elsewhere, 2025, [ActualChange(kpi.pk, final(9), 0)], user=kikaku)
+        record_actuals(elsewhere, 2025, [Change(kpi.pk, final(9), 0)], user=kikaku)
 
 
 def test_batch_is_written_whole_or_not_at_all(kpi, kikaku):
     second = make_kpi(kpi.project, 2)
     third = make_kpi(kpi.project, 3)
     changes = [
-        ActualChange(kpi.pk, final(9), 0),
-        ActualChange(second.pk, final("1.5"), 0),
-        ActualChange(third.pk, final(-1), 0),
+        Change(kpi.pk, final(9), 0),
+        Change(second.pk, final("1.5"), 0),
+        Change(third.pk, final(-1), 0),
     ]
     with pytest.raises(RecordingRefused) as caught:
         record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
@@ -203,7 +203,7 @@ def test_batch_is_written_whole_or_not_at_all(kpi, kikaku):
 def test_batch_takes_a_constant_number_of_queries(kpi, kikaku, count, django_assert_num_queries):
     kpis = [kpi, *(make_kpi(kpi.project, number) for number in range(2, count + 1))]
     kikaku.has_perm("kpis.record_any_actuals")
-    changes = [ActualChange(one.pk, final(9), 0) for one in kpis]
+    changes = [Change(one.pk, final(9), 0) for one in kpis]
 
     with django_assert_num_queries(8):
         recorded = record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kpis.recording import (
+    Change,
     Kind,
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    TextChange,
     close_fiscal_year,
     record_initiative_progress,
     record_initiatives_progress,
@@ -28,7 +28,7 @@ def initiative(project):
 
 
 def refusals_of(initiatives, entry, user, *, fiscal_year=2025, version=0):
-    changes = [TextChange(one.pk, entry, version) for one in initiatives]
+    changes = [Change(one.pk, entry, version) for one in initiatives]
     with pytest.raises(RecordingRefused) as caught:
         record_initiatives_progress(initiatives[0].strategy, fiscal_year, changes, user=user)
     return [(one.code, one.kind, one.field) for one in caught.value.refusals]
@@ -66,9 +66,9 @@ def test_batch_says_what_it_wrote(project, initiative, kikaku):
         project.strategy,
         2025,
         [
-            TextChange(initiative.pk, DONE, 1),
-            TextChange(second.pk, ONGOING, 1),
-            TextChange(third.pk, ONGOING, 0),
+            Change(initiative.pk, DONE, 1),
+            Change(second.pk, ONGOING, 1),
+            Change(third.pk, ONGOING, 0),
         ],
         user=kikaku,
     )
@@ -109,7 +109,7 @@ def test_editor_writes_their_departments_initiatives_and_no_other(project, initi
     initiative.department = make_department("D01", tantou)
     initiative.save()
     record_initiative_progress(initiative, 2025, DONE, user=tantou, version=0)
-    changes = [TextChange(initiative.pk, ONGOING, 1), TextChange(other.pk, ONGOING, 0)]
+    changes = [Change(initiative.pk, ONGOING, 1), Change(other.pk, ONGOING, 0)]
     with pytest.raises(PermissionDenied, match="P1-4は、あなたの課の取組ではない"):
         record_initiatives_progress(project.strategy, 2025, changes, user=tantou)
 
@@ -133,7 +133,7 @@ def test_another_plans_initiative_or_project_is_refused(initiative, kikaku):
         (record_project_reviews, other.pk, ReviewEntry("総括")),
     ):
         with pytest.raises(PermissionDenied, match="この計画の"):
-            record(initiative.strategy, 2025, [TextChange(pk, entry, 0)], user=kikaku)
+            record(initiative.strategy, 2025, [Change(pk, entry, 0)], user=kikaku)
 
 
 def test_deleted_rows_version_is_never_used_again(initiative, kikaku):
@@ -168,7 +168,7 @@ def test_batch_takes_a_constant_number_of_queries(
     made = [make_initiative(project, number) for number in range(1, 2 * count + 1)]
     for one in made[:count]:
         record_initiative_progress(one, 2025, DONE, user=kikaku, version=0)
-    changes = [TextChange(one.pk, ONGOING, int(one in made[:count])) for one in made]
+    changes = [Change(one.pk, ONGOING, int(one in made[:count])) for one in made]
     kikaku.has_perm("kpis.record_any_actuals")
 
     with django_assert_num_queries(10):

@@ -3,11 +3,11 @@
 import pytest
 
 from kpis.recording import (
+    Change,
     Kind,
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    TextChange,
     close_fiscal_year,
     record_initiative_progress,
     record_initiatives_progress,
@@ -109,7 +109,7 @@ def test_closed_year_refuses_a_withdrawal(recorded, kikaku):
 
 def test_batch_with_a_withdrawal_says_what_it_did(project, recorded, kikaku):
     second = make_initiative(project, 2)
-    changes = [TextChange(recorded.pk, None, 1), TextChange(second.pk, OTHER, 0)]
+    changes = [Change(recorded.pk, None, 1), Change(second.pk, OTHER, 0)]
     outcome = record_initiatives_progress(project.strategy, 2025, changes, user=kikaku)
 
     assert (outcome.created, outcome.deleted, outcome.count) == ((second.pk,), (recorded.pk,), 2)

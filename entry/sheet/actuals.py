@@ -1,0 +1,240 @@
+"""The entry of yearly actuals: a row a KPI, with what its figure means and what is doubtful."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm
+from entry.sheet.rows import VERSION, SheetRow
+from entry.sheet.saving import Sheet, Unreadable, Untouched
+from kpis.achievement import Measurement, display, display_value
+from kpis.doubts import doubts
+from kpis.models import ActualState
+from kpis.recording import ACTUALS, ActualEntry, problems_of
+from kpis.series import KpiSeries, measurement_of
+
+_VALUE_IS_GONE = "実績値が空です。入力をやめるときは、状態で「未入力に戻す」を選んでください。"
+
+
+class ActualRow(SheetRow):
+    """One KPI: its fields, its assessment with what they hold, and the doubts about that."""
+
+    labels = {
+        "value": "実績値",
+        "state": "状態",
+        "unmeasured_reason": "未測定の理由",
+        "expected_on": "集計中の予定日",
+        "analysis": "要因分析",
+        "next_steps": "今後の方向性",
+        "confirmation": "確認のひとこと",
+    }
+
+    def __init__(self, series: KpiSeries, fiscal_year: int) -> None:
+        self.series = series
+        self.fiscal_year = fiscal_year
+        definition, actuals = series.definition, series.actuals
+        saved, before = actuals.get(fiscal_year), actuals.get(fiscal_year - 1)
+        super().__init__(definition.id, definition.code, definition.name, saved, before)
+        self.assess(series.measurements.get(fiscal_year))
+
+    def assess(self, measurement: Measurement | None) -> None:
+        """Rate and doubt the row as if this were the year's measurement."""
+        self.assessment = self.series.assess_with(self.fiscal_year, measurement)
+        before = self.series.measurements.get(self.fiscal_year - 1)
+        self.doubts = doubts(
+            self.series.definition,
+            measurement.value if measurement else None,
+            last_year=before.value if before else None,
+            earlier=self._earlier,
+        )
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        final = ActualState.FINAL.value
+        if record is None:
+            return dict.fromkeys(self.labels, "") | {"state": final}
+        day, places = record.expected_on, self.series.definition.decimal_places
+        return {
+            "value": "" if record.value is None else f"{record.value:.{places}f}",
+            "state": final if record.state == ActualState.MISSING else record.state,
+            "unmeasured_reason": record.unmeasured_reason,
+            "expected_on": day.isoformat() if day else "",
+            "analysis": record.analysis,
+            "next_steps": record.next_steps,
+            "confirmation": record.confirmation,
+        }
+
+    def stand(self, saved: Any) -> None:
+        super().stand(saved)
+        self.assess(None if self.is_waiting else measurement_of(saved.state, saved.value))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has stated a figure, or why there is none; texts may be there."""
+        return self.saved is None or self.saved.state == ActualState.MISSING
+
+    @property
+    def last_year(self) -> str:
+        """Last year's own figure as text, or the word for why there is none."""
+        if self.fiscal_year == self.series.rules.first_year:
+            return "－"
+        if self.before is None:
+            return str(ActualState.MISSING.label)
+        return self._said(self.before)
+
+    @property
+    def standing_figure(self) -> str:
+        """`9件（確定）`: what is saved of the year, or the word for why there is no figure."""
+        if self.saved is None:
+            return str(ActualState.MISSING.label)
+        said = self._said(self.saved)
+        if self.saved.value is None:
+            return said
+        return f"{said}{self.series.definition.unit}（{ActualState(self.saved.state).label}）"
+
+    @property
+    def so_far(self) -> str:
+        """`累計 12 ／ 50`: the sum of the years before this one, and the final target."""
+        definition, places = self.series.definition, self.series.definition.decimal_places
+        target = display_value(self.assessment.final_target, places)
+        if not definition.is_cumulative:
+            return target
+        return f"累計 {display_value(sum(self._earlier, Decimal(0)), places)} ／ {target}"
+
+    @property
+    def state_choices(self) -> list[tuple[str, str, bool]]:
+        """(value, label, chosen) of the state field; withdrawing only what is recorded."""
+        choices = [*STATE_CHOICES]
+        if self.typed[VERSION] != "0":
+            choices.append((WITHDRAW, "未入力に戻す"))
+        return [(key, str(label), key == self.typed["state"]) for key, label in choices]
+
+    @property
+    def typed_state(self) -> str:
+        """The label of the chosen state, where it is not the saved one; else empty."""
+        label = next((label for _key, label, chosen in self.state_choices if chosen), "")
+        saved = ActualState(self.saved.state).label if self.saved is not None else ""
+        return "" if label == saved else label
+
+    @property
+    def effect_text(self) -> str:
+        """`累計 21 → 進捗率 105.0%、達成率 42.0%`: what the figure means; empty without one."""
+        kpi, definition = self.assessment, self.series.definition
+        if kpi.value is None:
+            return ""
+        total = "累計 " if definition.is_cumulative else ""
+        rates = [
+            f"{label} {display(rate, bounds=self.series.rules.bounds)}"
+            for label, rate in (("進捗率", kpi.progress), ("達成率", kpi.achievement))
+            if rate is not None
+        ]
+        meant = f" → {'、'.join(rates)}" if rates else ""
+        return f"{total}{display_value(kpi.value, definition.decimal_places)}{meant}"
+
+    @property
+    def has_explanation(self) -> bool:
+        """Whether an explanation is written."""
+        return bool(self.typed["analysis"] or self.typed["next_steps"])
+
+    @property
+    def shows_explanation(self) -> bool:
+        """Whether the explanation has to be looked at."""
+        return bool({"analysis", "next_steps"} & self.invalid) or self.is_stale
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the doubts about the figure are answered by a word."""
+        return bool(self.typed["confirmation"].strip())
+
+    @property
+    def shows_confirmation(self) -> bool:
+        """Whether the word of confirmation has to be looked at, doubts or none."""
+        return self.is_answered or "confirmation" in self.invalid
+
+    @property
+    def saved_state(self) -> str:
+        """The state's label, 未入力 where nobody has stated one."""
+        return str(
+            ActualState.MISSING.label if self.is_waiting else ActualState(self.saved.state).label
+        )
+
+    @property
+    def differing_texts(self) -> list[tuple[str, str, str]]:
+        """The differences but for figure and state, which one sentence names together."""
+        figure = {self.labels["value"], self.labels["state"]}
+        return [one for one in self.differences if one[0] not in figure]
+
+    @property
+    def _earlier(self) -> list[Decimal]:
+        """The figures of the years before this one."""
+        known = self.series.measurements.items()
+        return [one.value for year, one in known if one.value and year < self.fiscal_year]
+
+    def _said(self, record: Any) -> str:
+        if record.value is None:
+            return str(ActualState(record.state).label)
+        return display_value(record.value, self.series.definition.decimal_places)
+
+
+class _ActualsSheet(Sheet[ActualRow]):
+    records = ACTUALS
+    fields = tuple(ActualRow.labels)
+    page = "entry"
+    title = "実績入力"
+    script = "js/actuals.js"
+    own = "あなたの課の指標"
+    thing = "値"
+    saved = "実績を{}件保存しました。"
+    conflict = "entry/_actual_conflict.html"
+    own_parts = "entry/_actual_effect.html"
+
+    def read(self, row: ActualRow, posted: QueryDict) -> ActualEntry | None:
+        form = ActualForm(posted, prefix=row.code, unit=row.series.definition.unit)
+        for name, messages in form.errors.items():
+            for message in messages:
+                row.add_error(name, str(message))
+        if row.errors:
+            raise Unreadable
+        form.let_go(row.saved)
+        row.typed[VERSION] = str(form.cleaned_data[VERSION])
+        entry = form.entry()
+        if entry is None:
+            return None
+        if not (form.has_figure or form.has_explanation or entry.confirmation):
+            if row.typed[VERSION] == "0":
+                raise Untouched
+            if row.is_waiting:
+                return None
+        problems = problems_of(row.series.definition, entry)
+        is_current = row.typed[VERSION] == str(row.saved_version)
+        if not form.has_figure and not row.is_waiting and is_current:
+            problems = [("value", _VALUE_IS_GONE)]
+        for name, sentence in problems:
+            row.add_error(name, sentence)
+        return entry
+
+    def suppose(self, row: ActualRow, entry: ActualEntry | None) -> None:
+        stated = entry is not None and entry.state != ActualState.MISSING
+        row.assess(measurement_of(entry.state, entry.value) if entry and stated else None)
+
+
+ACTUALS_SHEET = _ActualsSheet()
+
+
+def actual_rows(series: Iterable[KpiSeries], fiscal_year: int) -> list[ActualRow]:
+    """The rows of a page nobody has typed into yet."""
+    return [ActualRow(one, fiscal_year) for one in series]
+
+
+def supposed(series: KpiSeries, fiscal_year: int, posted: QueryDict) -> ActualRow:
+    """A row as it would be rated if it were saved as typed; its errors say what is wrong."""
+    row = ActualRow(series, fiscal_year)
+    ACTUALS_SHEET.take(row, posted)
+    try:
+        entry = ACTUALS_SHEET.read(row, posted)
+    except (Unreadable, Untouched):
+        return row
+    if not row.errors:
+        ACTUALS_SHEET.suppose(row, entry)
+    return row

@@ -1,0 +1,160 @@
+"""The entry of a year's texts: initiatives' progress and projects' reviews."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, Prefetch, QuerySet
+from django.http import QueryDict
+
+from common.people import person_name
+from entry.sheet.forms import ProgressForm, ReviewForm
+from entry.sheet.rows import VERSION, SheetRow
+from entry.sheet.saving import Sheet, Unreadable, Untouched
+from kpis.recording import PROGRESS, REVIEWS, ProgressEntry, ReviewEntry, YearlyRecords
+from projects.initiative_codes import code_at_home, with_home_number
+from projects.models import (
+    Initiative,
+    InitiativeListing,
+    InitiativeProgress,
+    InitiativeStatus,
+    Project,
+    ProjectReview,
+    Strategy,
+)
+
+
+def _labels(model: Any, *names: str) -> dict[str, str]:
+    """The fields of a page by name, called as the model calls them."""
+    return {name: str(model._meta.get_field(name).verbose_name) for name in names}
+
+
+class TextRow(SheetRow):
+    """An initiative or a project, with what was written of its year."""
+
+    def __init__(self, owner: Initiative | Project, code: str, saved: Any, before: Any) -> None:
+        self.owner = owner
+        super().__init__(owner.pk, code, owner.name, saved, before)
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        return {name: "" if record is None else getattr(record, name) for name in self.labels}
+
+    @property
+    def saved_by(self) -> str:
+        """Who saved what is recorded, with さん."""
+        return person_name(self.saved.updated_by)
+
+
+class ProgressRow(TextRow):
+    """One initiative at its home."""
+
+    owner: Initiative
+    labels = _labels(InitiativeProgress, "status", "cost", "summary", "next_steps")
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        texts = super().texts_of(record)
+        cost = None if record is None else record.cost
+        return texts | {"cost": "" if cost is None else f"{cost:,}"}
+
+    def spoken(self, name: str, text: str) -> str:
+        known = name == "status" and text in InitiativeStatus.values
+        return str(InitiativeStatus(text).label) if known else text
+
+    @property
+    def status_choices(self) -> list[tuple[str, str, bool]]:
+        """(value, label, chosen) of the status; the blank one says 未入力, or goes back to it."""
+        known = InitiativeStatus.choices
+        choices = [*known, ("", "未入力に戻す")] if self.saved else [("", "未入力"), *known]
+        chosen = self.typed["status"]
+        return [(key, str(word), key == chosen) for key, word in choices]
+
+    @property
+    def relisted_in(self) -> str:
+        """`P2・A1`: the projects outside the initiative's home that list it again."""
+        again = [one for one in self.owner.listings.all() if one.is_relisted]
+        return "・".join(one.project.code for one in again)
+
+
+class ReviewRow(TextRow):
+    """One project."""
+
+    owner: Project
+    labels = _labels(ProjectReview, "summary", "external_opinion")
+
+
+class _TextSheet(Sheet[TextRow]):
+    form: type[ProgressForm] | type[ReviewForm]
+    conflict = "entry/_text_conflict.html"
+    own_parts = "entry/_saved_part.html"
+
+    def read(self, row: TextRow, posted: QueryDict) -> ProgressEntry | ReviewEntry | None:
+        form = self.form(posted, prefix=row.code)
+        for name, messages in form.errors.items():
+            for message in messages:
+                row.add_error(name, str(message))
+        if row.errors:
+            raise Unreadable
+        row.typed[VERSION] = str(form.cleaned_data[VERSION])
+        entry = form.entry()
+        if entry is None and row.typed[VERSION] == "0":
+            raise Untouched  # left as blank as it was opened, whatever somebody else wrote since
+        return entry
+
+
+class _ProgressSheet(_TextSheet):
+    records = PROGRESS
+    form = ProgressForm
+    fields = tuple(ProgressRow.labels)
+    page = "entry_initiatives"
+    title = "取組の入力"
+    own = "あなたの課の取組"
+    counted = "の取組"
+    saved = "取組{}件を保存しました。"
+
+
+class _ReviewSheet(_TextSheet):
+    records = REVIEWS
+    form = ReviewForm
+    fields = tuple(ReviewRow.labels)
+    page = "entry_reviews"
+    title = "総括の入力"
+    own = "この計画のプロジェクト"
+    counted = "プロジェクト"
+    saved = "総括{}件を保存しました。"
+
+
+PROGRESS_SHEET = _ProgressSheet()
+REVIEW_SHEET = _ReviewSheet()
+
+
+def progress_rows(initiatives: QuerySet[Initiative], fiscal_year: int) -> list[ProgressRow]:
+    """The rows of the initiatives in printed order, each at its home."""
+    listings = InitiativeListing.objects.select_related("project", "initiative")
+    ordered = (
+        with_home_number(initiatives)
+        .filter(home_number__isnull=False)
+        .select_related("home_project", "department")
+        .prefetch_related(Prefetch("listings", listings))
+        .order_by("home_project__position", "home_project__code", "home_number")
+    )
+    owners = list(ordered)
+    known = _recorded(PROGRESS, owners, fiscal_year)
+    return [ProgressRow(one, code_at_home(one), *known[one.pk]) for one in owners]
+
+
+def review_rows(strategy: Strategy, fiscal_year: int) -> list[ReviewRow]:
+    """The rows of the strategy's projects in printed order."""
+    owners = list(strategy.projects.all())
+    known = _recorded(REVIEWS, owners, fiscal_year)
+    return [ReviewRow(one, one.code, *known[one.pk]) for one in owners]
+
+
+def _recorded(
+    records: YearlyRecords[Any, Any], owners: Sequence[Model], fiscal_year: int
+) -> dict[int, tuple[Any, Any]]:
+    """What is recorded of the year and of the one before, by owner's id; one query."""
+    this, before = fiscal_year, fiscal_year - 1
+    rows = records.model.objects.filter(
+        **{f"{records.owner}__in": [one.pk for one in owners]}, fiscal_year__in=(this, before)
+    ).select_related("updated_by")
+    known = {(getattr(row, records.owner), row.fiscal_year): row for row in rows}
+    return {one.pk: (known.get((one.pk, this)), known.get((one.pk, before))) for one in owners}

@@ -1,0 +1,86 @@
+"""Recording the planner's review of a project's year, or taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from kpis.permissions import User, may_review
+from kpis.recording.engine import Change, Recorded, YearlyRecords
+from projects.models import Project, ProjectReview, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEntry:
+    """What the planner states about a project's year."""
+
+    summary: str = ""
+    external_opinion: str = ""
+
+
+_WORDLESS = ReviewEntry()
+
+
+class _Reviews(YearlyRecords[Project, ReviewEntry]):
+    model = ProjectReview
+    owner = "project_id"
+    noun = "プロジェクト"
+    stated = ("summary", "external_opinion")
+
+    def owners(self, strategy: Strategy) -> QuerySet[Project]:
+        return strategy.projects.all()
+
+    def recordable(self, user: User, strategy: Strategy) -> QuerySet[Project]:
+        return strategy.projects.all()
+
+    def code(self, owner: Project) -> str:
+        return owner.code
+
+    def record(
+        self,
+        strategy: Strategy,
+        fiscal_year: int,
+        changes: Sequence[Change],
+        *,
+        user: User,
+        reason: str = "",
+    ) -> Recorded:
+        """As the engine does, for the planner alone; a review without words is taken back."""
+        refuse_reviewer(user)
+        stated = [replace(one, entry=None) if one.entry == _WORDLESS else one for one in changes]
+        return super().record(strategy, fiscal_year, stated, user=user, reason=reason)
+
+
+REVIEWS = _Reviews()
+
+
+def record_project_review(
+    project: Project,
+    fiscal_year: int,
+    entry: ReviewEntry,
+    *,
+    user: User,
+    version: int,
+    reason: str = "",
+) -> ProjectReview | None:
+    """Write a project's review of one year and return it; the planner alone may.
+
+    None for a review without words, which takes back what stood there. Raises
+    PermissionDenied, or RecordingRefused with the reasons.
+    """
+    change = Change(project.pk, entry, version)
+    row: ProjectReview | None = REVIEWS.record_one(
+        project.strategy, fiscal_year, change, user=user, reason=reason
+    )
+    return row
+
+
+# A year's reviews of several projects: all of them, or none. Raises like record_project_review.
+record_project_reviews = REVIEWS.record
+
+
+def refuse_reviewer(user: User) -> None:
+    """Raise PermissionDenied unless the user may write projects' reviews."""
+    if not may_review(user):
+        raise PermissionDenied("総括を書くのは企画担当です。")

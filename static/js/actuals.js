@@ -1,0 +1,111 @@
+// The entry of yearly actuals: Enter moves on, columns from a spreadsheet are laid out, ratings
+// follow the typing.
+
+import { isWaiting, focusPanel } from "./actuals_paste.js";
+import { Row, ask, stated } from "./rows.js";
+import { form, rowOf, rows, saveButton, start } from "./sheet.js";
+
+const TYPING_PAUSE = 400; // ms before a rating is asked for
+const MEASURED = ["final", "provisional"];
+const ONLY_WITH = { unmeasured_reason: "unmeasured", expected_on: "pending" };
+
+class ActualRow extends Row {
+  isRestated = false; // made final by the figure that it waited for
+
+  // What the state hides is not stated; it stays in its field until the row is saved.
+  get texts() {
+    const texts = super.texts;
+    for (const [name, state] of Object.entries(ONLY_WITH)) if (texts.state !== state) texts[name] = "";
+    return texts;
+  }
+
+  set texts(texts) {
+    super.texts = texts;
+  }
+
+  // A figure in a row that is saved as waiting for one makes it final; taken out, it waits again.
+  typedInto(field) {
+    const { state, value } = this.fields;
+    if (field === state) this.isRestated = false;
+    if (field !== value) return;
+    const waits = state.value === this.standing.state && !MEASURED.includes(state.value);
+    if (value.value.trim() ? !waits : !this.isRestated) return;
+    this.isRestated = waits;
+    state.value = waits ? "final" : this.standing.state;
+  }
+
+  sayUnsaved() {
+    if (this.isDirty && this.isRestated) this.say("未保存（状態を「確定」にしました）");
+    else super.sayUnsaved();
+  }
+
+  stand(texts, version) {
+    super.stand(texts, version);
+    this.isRestated = false;
+    const withdraw = this.fields.state.querySelector('[value="withdraw"]');
+    if (version === "0") withdraw?.remove();
+    else if (!withdraw) this.fields.state.add(new Option("未入力に戻す", "withdraw"));
+  }
+
+  // The columns' fields are named by the table's heads, which say more than their name.
+  labelOf(name) {
+    const label = this.fields[name].labels[0]?.firstChild.textContent.replace(this.code, "").trim();
+    return label ?? { value: "実績値", state: "状態" }[name];
+  }
+}
+
+// The rating while somebody types
+
+function stopRating(row) {
+  clearTimeout(row.pause);
+  row.asking?.abort();
+}
+
+function rateSoon(row, pause = TYPING_PAUSE) {
+  stopRating(row);
+  row.pause = setTimeout(() => rate(row), pause);
+}
+
+async function rate(row) {
+  row.asking = new AbortController();
+  const short = new URLSearchParams(stated([row]));
+  for (const name of ["analysis", "next_steps"]) short.delete(`${row.code}-${name}`);
+  const { signal } = row.asking;
+  const answer = await ask(`${row.element.dataset.effect}?${short}`, { signal });
+  if (!signal.aborted && answer.status === 200) row.put(answer.parts);
+}
+
+start(ActualRow, {
+  typed: (row) => rateSoon(row),
+  taken: (row) => rateSoon(row, 0),
+  sending: stopRating,
+  saved(row, { analysis, next_steps }) {
+    const written = row.element.querySelector("[data-written]");
+    written.textContent = analysis || next_steps ? "（記入あり）" : "";
+  },
+  waitsFor() {
+    if (!isWaiting()) return "";
+    focusPanel();
+    return "先に、貼り付ける内容を入れるか、やめるかを選んでください。";
+  },
+});
+
+// Moving with the keyboard
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+  event.preventDefault();
+  const row = rowOf(event.target);
+  if (!event.target.id.endsWith("-value")) return;
+  const next = rows[rows.indexOf(row) + (event.shiftKey ? -1 : 1)];
+  if (next) {
+    next.fields.value.focus();
+    next.fields.value.select();
+  } else if (!event.shiftKey) saveButton.focus();
+});
+
+document.getElementById("next-waiting")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const open = rows.find((row) => "waiting" in row.element.dataset && !row.isDirty);
+  (open?.fields.value ?? saveButton).focus();
+});
