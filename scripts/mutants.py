@@ -26,6 +26,11 @@ EXCEPTIONS = ROOT / "tests" / "surviving_mutants.toml"
 ENOUGH = 95
 
 # Which tests are to notice; few, so that a file takes minutes.
+RECORDING = [
+    "tests/kpis/test_recording.py",
+    "tests/kpis/test_recording_engine.py",
+    "tests/kpis/test_recording_texts.py",
+]
 TESTS = {
     "common/fiscal_year.py": ["tests/common/test_fiscal_year.py"],
     "kpis/achievement.py": [
@@ -36,6 +41,14 @@ TESTS = {
     "kpis/outlook.py": ["tests/kpis/test_outlook.py"],
     "kpis/doubts.py": ["tests/kpis/test_doubts.py"],
     "kpis/formula_text.py": ["tests/kpis/test_formula_text.py"],
+    "kpis/permissions.py": ["tests/kpis/test_recording.py", "tests/kpis/test_recording_texts.py"],
+    "kpis/recording/actuals.py": ["tests/kpis/test_recording.py"],
+    "kpis/recording/closing.py": ["tests/kpis/test_closing.py", "tests/kpis/test_recording_engine.py"],
+    "kpis/recording/deadlines.py": ["tests/kpis/test_deadlines.py"],
+    "kpis/recording/engine.py": RECORDING,
+    "kpis/recording/progress.py": RECORDING,
+    "kpis/recording/refusals.py": RECORDING,
+    "kpis/recording/reviews.py": RECORDING,
 }
 
 
@@ -156,7 +169,7 @@ def configure(copy: Path, file: str) -> None:
         "source_paths": [room],
         "only_mutate": [file],
         "also_copy": sorted(path.name for path in copy.iterdir() if path.name != room),
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-seed=0"],
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-seed=0", "--nomigrations"],
         "pytest_add_cli_args_test_selection": TESTS[file],
         "use_git_change_detection": False,
     }

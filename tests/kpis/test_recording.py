@@ -18,12 +18,7 @@ from kpis.recording import (
     record_actual,
     record_actuals,
 )
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy
-
-
-@pytest.fixture
-def kpi(db):
-    return make_kpi(make_project(make_strategy()), unit="件")
+from tests.factories import final, make_department, make_kpi, make_strategy
 
 
 def refusal_of(kpi, entry, user, *, fiscal_year=2025, version=0):
@@ -133,9 +128,9 @@ def test_entry_that_is_not_right_is_refused(kpi, kikaku, entry, field, message):
     assert not YearlyActual.objects.exists()
 
 
-def test_negative_value_is_right_where_rates_start_from_a_baseline(db, kikaku):
+def test_negative_value_is_right_where_rates_start_from_a_baseline(project, kikaku):
     kpi = make_kpi(
-        make_project(make_strategy()),
+        project,
         target=0,
         unit="人",
         formula="from_baseline",
@@ -209,28 +204,6 @@ def test_batch_takes_a_constant_number_of_queries(kpi, kikaku, count, django_ass
         recorded = record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
 
     assert recorded.count == count
-
-
-def test_closing_needs_the_permission(kpi, kikaku, tantou):
-    strategy = kpi.project.strategy
-    with pytest.raises(PermissionDenied):
-        close_fiscal_year(strategy, 2024, user=tantou)
-
-    closing = close_fiscal_year(strategy, 2024, user=kikaku)
-    assert (closing.closed_by, closing.history.get().history_user) == (kikaku, kikaku)
-
-
-@pytest.mark.parametrize("year", [2023, 2029])
-def test_closing_a_year_outside_the_plan_is_refused(kpi, kikaku, year):
-    with pytest.raises(RecordingRefused, match="計画期間"):
-        close_fiscal_year(kpi.project.strategy, year, user=kikaku)
-
-
-def test_closing_twice_is_refused(kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
-
-    with pytest.raises(RecordingRefused, match="令和6年度は締め済みです"):
-        close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
 
 
 @pytest.mark.parametrize(
