@@ -46,9 +46,9 @@ TESTS = {
     "kpis/recording/closing.py": ["tests/kpis/test_closing.py", "tests/kpis/test_recording_engine.py"],
     "kpis/recording/deadlines.py": ["tests/kpis/test_deadlines.py"],
     "kpis/recording/engine.py": RECORDING,
-    "kpis/recording/progress.py": RECORDING,
+    "kpis/recording/progress.py": [*RECORDING, "tests/kpis/test_withdrawing_texts.py"],
     "kpis/recording/refusals.py": RECORDING,
-    "kpis/recording/reviews.py": RECORDING,
+    "kpis/recording/reviews.py": [*RECORDING, "tests/kpis/test_withdrawing_texts.py"],
 }
 
 
