@@ -7,7 +7,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
-from common.spreadsheet_text import guard
 from projects.initiative_codes import code_at_home
 from projects.models import Initiative, InitiativeStatus
 
@@ -94,12 +93,8 @@ class InitiativeTable(tables.Table):
         return format_html('<a href="{}">{}</a>', url, value)
 
     def value_name(self, value: str) -> str:
-        """The name, guarded so that a spreadsheet never runs it as a formula."""
-        return guard(value)
-
-    def value_department(self, value: str) -> str:
-        """The department's name, guarded likewise."""
-        return guard(value)
+        """The bare name in an exported file."""
+        return value
 
     @staticmethod
     def _relistings(record: Initiative) -> list:

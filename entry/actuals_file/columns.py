@@ -1,7 +1,8 @@
 """The columns of the file of actuals, and a KPI's year as the file writes it."""
 
-from dataclasses import dataclass
+from decimal import Decimal
 
+from common.spreadsheets.writing import Value
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.series import KpiSeries
 
@@ -37,43 +38,34 @@ HEADINGS = tuple(MEANINGS)
 REQUIRED = (CODE, YEAR)
 # Where a fresh figure, text or mark may stand.
 CONTENT = (VALUE, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION)
+# The column of each field of an entry.
+HEADING_OF = {
+    "value": VALUE,
+    "unmeasured_reason": REASON,
+    "expected_on": EXPECTED,
+    "analysis": ANALYSIS,
+    "next_steps": NEXT_STEPS,
+    "confirmation": CONFIRMATION,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One KPI's year as texts, in the order of the columns."""
-
-    code: str
-    name: str
-    unit: str
-    year: str
-    value: str = ""
-    provisional: str = ""
-    reason: str = ""
-    expected: str = ""
-    analysis: str = ""
-    next_steps: str = ""
-    confirmation: str = ""
-    version: str = ""
-
-
-def line_of(series: KpiSeries, fiscal_year: int) -> Line:
-    """A KPI's year as it stands; `series` with texts."""
+def written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
+    """A KPI's year as it stands, in the order of the columns; `series` with texts."""
     own = series.definition
-    named = (own.code, own.name, own.unit, str(fiscal_year))
+    named: list[Value] = [own.code, own.name, own.unit, fiscal_year]
     saved = series.actuals.get(fiscal_year)
     if saved is None:
-        return Line(*named)
+        return named + [None] * (len(HEADINGS) - len(named))
     marks = {ActualState.PROVISIONAL: "1", ActualState.FINAL: "0"}
-    measured = saved.state in MEASURED_STATES and saved.value is not None
-    return Line(
+    value = saved.value if saved.state in MEASURED_STATES else None
+    return [
         *named,
-        value=f"{saved.value:.{own.decimal_places}f}" if measured else "",
-        provisional=marks.get(ActualState(saved.state), ""),
-        reason=saved.unmeasured_reason,
-        expected=saved.expected_on.isoformat() if saved.expected_on else "",
-        analysis=saved.analysis,
-        next_steps=saved.next_steps,
-        confirmation=saved.confirmation,
-        version=str(saved.version),
-    )
+        None if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
+        marks.get(ActualState(saved.state)),
+        saved.unmeasured_reason,
+        saved.expected_on.isoformat() if saved.expected_on else None,
+        saved.analysis,
+        saved.next_steps,
+        saved.confirmation,
+        saved.version,
+    ]

@@ -16,9 +16,9 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
+from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
 from entry.kpi_file.resource import KpiResource
 from kpis.admin import KpiAdmin
-from kpis.file_formats import CsvFile, SpreadsheetFile, XlsxFile
 from kpis.models import Kpi
 
 _LARGEST = 1024 * 1024

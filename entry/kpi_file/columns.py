@@ -1,18 +1,20 @@
 """What the columns of a KPI file may say, and how they are read and written."""
 
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
 from import_export.fields import Field
 from import_export.widgets import Widget
 
 from common.fiscal_year import parse_fiscal_year
-from common.number_input import read_number
-from common.spreadsheet_text import unguard
-from kpis.file_formats import cell_text
+from common.number_input import clean_text, read_number
+from common.reading.comparable import comparable, half_width
+from common.reading.invisible import without_invisible
+from common.reading.radicals import unify_radicals
+from common.spreadsheets.cells import Cell
+from common.spreadsheets.guarding import unguard
+from entry.actuals_file.words_for_states import state_instead_of_figure
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
 from projects.models import Department
 
@@ -25,34 +27,49 @@ FORMULAS = {
 }
 
 
+def text_of(cell: Cell) -> str:
+    """What a cell of the file says. Raises ValueError where it can't be taken."""
+    if cell.problem:
+        raise ValueError(cell.problem)
+    return unify_radicals(unguard(clean_text(cell.text)))
+
+
 class TextWidget(Widget):
-    """Text, with spreadsheets' formulas refused."""
+    """Text."""
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
-        text = cell_text(value)
-        if text.startswith("="):
-            raise ValueError("数式は取り込めません。計算した結果の文字や数字を入れてください。")
-        return unguard(text)
+    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> Any:
+        return text_of(value)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else str(value)
 
 
 class FigureWidget(TextWidget):
     """A figure: full width, thousands separators and the KPI's own unit are understood."""
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Decimal | None:
-        return read_number(super().clean(value), cell_text((row or {}).get("単位")))
+    def clean(
+        self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any
+    ) -> Decimal | None:
+        text = without_invisible(text_of(value))
+        unit = (row or {}).get("単位")
+        try:
+            return read_number(text, unit.text if unit else "")
+        except ValueError:
+            if state_instead_of_figure(text):
+                raise ValueError(
+                    f"「{text[:20]}」は数字ではありません。値がないときは、空欄にしてください。"
+                ) from None
+            raise
 
-    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else f"{value.normalize():f}"
+    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> Decimal | None:
+        return None if value is None else Decimal(f"{value.normalize():f}")
 
 
 class DecimalPlacesWidget(TextWidget):
     """A number of decimals, 0 to 4."""
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> int:
-        text = unicodedata.normalize("NFKC", super().clean(value))
+    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> int:
+        text = half_width(text_of(value))
         if text not in {str(places) for places in range(MAX_DECIMAL_PLACES + 1)}:
             raise ValueError(f"「{text}」は使えません。0から{MAX_DECIMAL_PLACES}までの整数です。")
         return int(text)
@@ -61,8 +78,8 @@ class DecimalPlacesWidget(TextWidget):
 class FiscalYearWidget(TextWidget):
     """A fiscal year in any usual spelling; written as the western year."""
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> int:
-        return parse_fiscal_year(super().clean(value))
+    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> int:
+        return parse_fiscal_year(without_invisible(text_of(value)))
 
 
 class ChoiceWidget(TextWidget):
@@ -72,13 +89,13 @@ class ChoiceWidget(TextWidget):
         super().__init__()
         self.words = dict(words)
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Any:
-        text = _plain(super().clean(value))
+    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> Any:
+        text = text_of(value)
         for word, choice in self.words.items():
-            if text in (_plain(word), _plain(choice.label)):
+            if comparable(text) in (comparable(word), comparable(choice.label)):
                 return choice
         raise ValueError(
-            f"「{cell_text(value)}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
+            f"「{text}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
         )
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -92,9 +109,15 @@ class DepartmentWidget(TextWidget):
         super().__init__()
         self.departments: list[Department] = []
 
-    def clean(self, value: Any, row: Mapping | None = None, **kwargs: Any) -> Department:
-        text = _plain(super().clean(value))
-        found = [one for one in self.departments if text in (_plain(one.name), _plain(one.code))]
+    def clean(
+        self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any
+    ) -> Department:
+        text = text_of(value)
+        found = [
+            one
+            for one in self.departments
+            if comparable(text) in (comparable(one.name), comparable(one.code))
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -121,12 +144,3 @@ class Column(Field):
     def __init__(self, name: str, widget: Widget, meaning: str, **kwargs: Any) -> None:
         super().__init__(column_name=name, widget=widget, **kwargs)
         self.meaning = meaning
-
-    def save(self, instance: Model, row: Mapping, *args: Any, **kwargs: Any) -> None:
-        if cell_text(row.get(self.column_name)):
-            super().save(instance, row, *args, **kwargs)
-
-
-def _plain(text: str) -> str:
-    """A word as it is compared: full width or not, with or without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

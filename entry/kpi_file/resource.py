@@ -1,19 +1,24 @@
 """Import and export of KPIs as a table (columns: entry.kpi_file.columns)."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.db.models import QuerySet
 from import_export import resources
 from import_export.results import Result
 
+from common.history import sign_change
+from common.reading.comparable import half_width
+from common.spreadsheets.cells import BLANK, Cell
+from common.spreadsheets.refusals import FileRefused
+from common.spreadsheets.sheet import Sheet
+from common.spreadsheets.shift_jis import is_loss_of
+from common.spreadsheets.table import Table, read_table
+from entry.actuals_file.importing import LOST_CHARACTERS
 from entry.kpi_file.columns import (
     AGGREGATIONS,
     DIRECTIONS,
@@ -25,68 +30,18 @@ from entry.kpi_file.columns import (
     FigureWidget,
     FiscalYearWidget,
     TextWidget,
+    text_of,
 )
-from kpis.file_formats import ROW_NUMBER, cell_text
+from entry.kpi_file.formats import SheetDataset
+from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
 from kpis.models import FinalTarget, Kpi
 from kpis.recording import lock_plan
 from projects.current import current_strategy
 from projects.models import Department, Project
 
 CHANGE_REASON = "ファイルの取り込み"
-_ALWAYS_SHOWN = ("KPI番号", "指標名")
+_MOST_ROWS = 2000
 _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
-
-
-class Difference:
-    """Each column before and after the import, as `<del>` and `<ins>`."""
-
-    def __init__(self, resource: resources.Resource, instance: Model, new: object) -> None:
-        self.before = [] if new else _rendered(resource, instance)
-        self.after: list[str] = []
-
-    def compare_with(self, resource: resources.Resource, instance: Model) -> None:
-        self.after = _rendered(resource, instance)
-
-    def as_html(self) -> list[SafeString]:
-        before = self.before or [""] * len(self.after)
-        return [_difference(old, new) for old, new in zip(before, self.after, strict=True)]
-
-
-class ImportResult(Result):
-    """What an import did or would do, and every problem with its row and column."""
-
-    columns: Mapping[str, str] = {}
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether there is a problem, so that nothing is written."""
-        return self.has_errors() or self.has_validation_errors()
-
-    def problems(self) -> Iterator[tuple[str, str, str]]:
-        """(row of the file, column, sentence) for every problem; blank where it is none's."""
-        for one in self.base_errors:
-            yield "", "", _sentence(one.error)
-        for row in self.error_rows:
-            for one in row.errors:
-                yield str(_row_number(one.row, one.number)), "", _sentence(one.error)
-        for row in self.invalid_rows:
-            for name, sentences in row.error_dict.items():
-                for sentence in sentences:
-                    yield str(row.number), self.columns.get(name, ""), sentence
-
-    def preview(self) -> tuple[list[str], list[tuple[str, list[SafeString]]]]:
-        """The heads and the rows (kind, cells) to look over: only columns that change."""
-        rows = [(row.import_type, row.diff) for row in self.valid_rows()]
-        shown = [
-            at
-            for at, name in enumerate(self.diff_headers)
-            if name in _ALWAYS_SHOWN or any(_is_change(cells[at]) for _, cells in rows)
-        ]
-        heads = [self.diff_headers[at] for at in shown]
-        return heads, [(kind, [cells[at] for at in shown]) for kind, cells in rows]
-
-    def append_invalid_row(self, number: int, row: Mapping, validation_error: Any) -> None:
-        super().append_invalid_row(_row_number(row, number), row, validation_error)
 
 
 class KpiResource(resources.ModelResource):
@@ -146,6 +101,8 @@ class KpiResource(resources.ModelResource):
         self.projects: dict[str, Project] = {}
         self.kpis: dict[str, Kpi] = {}
         self.seen: set[str] = set()
+        self.table = Table({})
+        self.lossy: list[str] = []
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
@@ -165,15 +122,21 @@ class KpiResource(resources.ModelResource):
             lock_plan(strategy)
         return super().import_data_inner(dataset, dry_run, *args, **kwargs)
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """Check the header and load what the rows are held against; refuse all rows otherwise."""
+    def before_import(self, dataset: SheetDataset, **kwargs: Any) -> None:
+        """Read the rows and load what they are held against; refuse all of them otherwise."""
+        dataset.wipe()
         strategy = current_strategy()
-        problem = self._header_problem(dataset.headers or [])
         if strategy is None:
-            problem = "現行の計画がありません。先に総合戦略を登録し、「現行の計画」にしてください。"
-        if problem:
-            dataset.wipe()
-            raise ValidationError(problem)
+            raise ValidationError(
+                "現行の計画がありません。先に総合戦略を登録し、「現行の計画」にしてください。"
+            )
+        try:
+            self.table = self._table(dataset.sheet)
+        except FileRefused as refused:
+            raise ValidationError(str(refused)) from None
+        dataset.headers = [ROW_NUMBER, *self.table.letters]
+        for number, cells in self.table.rows.items():
+            dataset.append([number, *(cells.get(one, BLANK) for one in self.table.letters)])
         self.projects = {one.code: one for one in strategy.projects.select_related("strategy")}
         kpis = Kpi.objects.filter(project__strategy=strategy).select_related(
             "project__strategy", "department"
@@ -185,12 +148,14 @@ class KpiResource(resources.ModelResource):
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Read the KPI番号, which decides what the row is about."""
-        written = cell_text(row["KPI番号"])
-        code = unicodedata.normalize("NFKC", written).strip().upper()
+        cell = row["KPI番号"]
+        if cell.problem:
+            raise ValidationError({"code": cell.problem})
+        code = half_width(cell.text).upper()
         match = _CODE.fullmatch(code)
         if match is None:
             raise ValidationError(
-                {"code": f"「{written}」を読み取れません。P1-2 のように書いてください。"}
+                {"code": f"「{cell.text}」を読み取れません。P1-2 のように書いてください。"}
             )
         if match.group(1) not in self.projects:
             raise ValidationError(
@@ -204,23 +169,44 @@ class KpiResource(resources.ModelResource):
         if code in self.seen:
             raise ValidationError({"code": f"{code}の行が2つ以上あります。1行にまとめてください。"})
         self.seen.add(code)
-        row["KPI番号"] = code
-        if code in self.kpis and not cell_text(row.get("単位")):
+        row["KPI番号"] = Cell(code)
+        if code in self.kpis and row.get("単位", BLANK).is_blank:
             # A figure may carry its KPI's unit.
-            row["単位"] = self.kpis[code].unit
+            row["単位"] = Cell(self.kpis[code].unit)
 
-    def get_instance(self, instance_loader: Any, row: Mapping) -> Kpi | None:
-        return self.kpis.get(row["KPI番号"])
+    def get_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> Kpi | None:
+        return self.kpis.get(row["KPI番号"].text)
 
-    def init_instance(self, row: Mapping) -> Kpi:
-        project, number = row["KPI番号"].split("-")
+    def init_instance(self, row: Mapping[str, Any]) -> Kpi:
+        project, number = row["KPI番号"].text.split("-")
         return Kpi(project=self.projects[project], number=int(number))
 
-    def after_init_instance(self, instance: Kpi, new: object, row: Mapping, **kwargs: Any) -> None:
+    def after_init_instance(
+        self, instance: Kpi, new: object, row: Mapping[str, Any], **kwargs: Any
+    ) -> None:
         instance.final_target = None if new else current_target(instance)
 
+    def import_field(
+        self, field: Column, instance: Kpi, row: Mapping[str, Any], *args: Any, **kwargs: Any
+    ) -> None:
+        """Take a cell, unless it is blank or has only lost characters of what stands."""
+        cell = row.get(field.column_name, BLANK)
+        if cell.is_blank:
+            return
+        if instance.pk and not cell.problem:
+            standing = str(field.export(instance) or "")
+            if is_loss_of(text_of(cell), standing):
+                place = self.table.place(row[ROW_NUMBER], field.column_name)
+                self.lossy.append(f"{place}：{LOST_CHARACTERS}")
+                return
+        super().import_field(field, instance, row, *args, **kwargs)
+
     def skip_row(
-        self, instance: Kpi, original: Kpi, row: Mapping, import_validation_errors: Any = None
+        self,
+        instance: Kpi,
+        original: Kpi,
+        row: Mapping[str, Any],
+        import_validation_errors: Any = None,
     ) -> bool:
         is_new = instance.pk is None
         return not is_new and super().skip_row(instance, original, row, import_validation_errors)
@@ -237,20 +223,21 @@ class KpiResource(resources.ModelResource):
         super().validate_instance(instance, errors, *args, **kwargs)
         _check_final_target(instance)
 
-    def before_save_instance(self, instance: Kpi, row: Mapping, **kwargs: Any) -> None:
-        _sign(instance, kwargs.get("user"))
+    def before_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
+        sign_change(instance, kwargs.get("user"), CHANGE_REASON)
 
-    def after_save_instance(self, instance: Kpi, row: Mapping, **kwargs: Any) -> None:
+    def after_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
         """Add the first final target, if the row names it and the KPI has none."""
         target = _first_target(instance)
         if target is not None:
             _clean_target(target)
-            _sign(target, kwargs.get("user"))
+            sign_change(target, kwargs.get("user"), CHANGE_REASON)
             target.save()
 
     def after_import(self, dataset: tablib.Dataset, result: ImportResult, **kwargs: Any) -> None:
         columns = {field.attribute: field.column_name for field in self.fields.values()}
         number = self.fields["code"].column_name
+        result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
 
     def filter_export(self, queryset: QuerySet[Kpi], **kwargs: Any) -> QuerySet[Kpi]:
@@ -261,24 +248,23 @@ class KpiResource(resources.ModelResource):
             .prefetch_related("final_targets")
         )
 
-    def dehydrate_final_target(self, kpi: Kpi) -> str:
+    def dehydrate_final_target(self, kpi: Kpi) -> Decimal | None:
         """The final target in force at the plan's end."""
         return self.fields["final_target"].widget.render(current_target(kpi))
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: `before_import` has checked the header, in Japanese."""
 
-    def _header_problem(self, headers: list[str]) -> str:
-        known = [field.column_name for field in self.get_import_fields()]
-        usable = f"使える見出し：{'、'.join(known)}。"
-        if "KPI番号" not in headers:
-            return f"1行目の見出しに「KPI番号」がありません。{usable}"
-        unknown = [head for head in headers if head not in (*known, ROW_NUMBER)]
-        if unknown:
-            named = "、".join(f"「{head}」" for head in unknown)
-            return f"見出し{named}は使えません。{usable}"
-        double = {head for head in headers if headers.count(head) > 1}
-        return f"見出し「{'、'.join(sorted(double))}」が2つ以上あります。" if double else ""
+    def _table(self, sheet: Sheet) -> Table:
+        """The rows of the file. Raises FileRefused for another heading than these too."""
+        headings = [field.column_name for field in self.get_import_fields()]
+        table = read_table(
+            sheet, headings, ["KPI番号"], most_rows=_MOST_ROWS, of="現行の計画の指標"
+        )
+        if table.ignored:
+            named = "、".join(f"「{heading}」" for heading in table.ignored)
+            raise FileRefused(f"見出し{named}は使えません。使える見出し：{'、'.join(headings)}。")
+        return table
 
 
 def current_target(kpi: Kpi) -> Decimal | None:
@@ -313,39 +299,8 @@ def _check_final_target(kpi: Kpi) -> None:
 
 
 def _clean_target(target: FinalTarget) -> None:
-    unsaved = ["kpi"] if target.kpi.pk is None else []
+    unsaved: set[str] = {"kpi"} if target.kpi.pk is None else set()
     try:
         target.full_clean(exclude=unsaved)
     except ValidationError as refusal:
         raise ValidationError({"final_target": refusal.messages}) from None
-
-
-def _sign(instance: Model, user: Any) -> None:
-    """Let the history say who imported it. These are simple-history's documented attributes."""
-    instance._history_user = user  # noqa: SLF001
-    instance._change_reason = CHANGE_REASON  # noqa: SLF001
-
-
-def _rendered(resource: resources.Resource, instance: Model) -> list[str]:
-    return [field.export(instance) for field in resource.get_import_fields()]
-
-
-def _is_change(cell: SafeString) -> bool:
-    return cell.startswith(("<del", "<ins"))
-
-
-def _difference(old: str, new: str) -> SafeString:
-    if old == new:
-        return format_html("{}", new)
-    removed = format_html('<del class="diff-old">{}</del> ', old) if old else ""
-    added = format_html('<ins class="diff-new">{}</ins>', new) if new else ""
-    return format_html("{}{}", removed, added)
-
-
-def _row_number(row: Mapping | None, number: int) -> int:
-    """The row as a spreadsheet numbers it: its header is row 1."""
-    return int((row or {}).get(ROW_NUMBER, number + 1))
-
-
-def _sentence(error: Exception) -> str:
-    return "".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -13,17 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.fiscal_year import wareki
 from common.number_input import clean_text
-from entry.actuals_file import (
-    MOST_BYTES,
-    MOST_ROWS,
-    ActualsResource,
-    ImportedActuals,
-    Table,
-    read_table,
-    to_csv,
-    to_xlsx,
-)
+from common.spreadsheets.reading import MOST_BYTES, TOO_MANY_BYTES
+from common.spreadsheets.refusals import FileRefused
+from common.spreadsheets.table import Table
 from entry.actuals_file.columns import MEANINGS
+from entry.actuals_file.exporting import to_csv, to_xlsx, written_rows
+from entry.actuals_file.importing import ImportedActuals, import_table
+from entry.actuals_file.reading import MOST_ROWS, read_table
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years
 from projects.current import plan_year_or_404, with_strategy
@@ -58,11 +54,11 @@ def actuals_file(
     plan_year_or_404(strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
-    dataset = ActualsResource(strategy, fiscal_year, user=request.user).export()
+    rows = written_rows(strategy, fiscal_year, request.user)
     if extension == "csv":
-        content, kind = to_csv(dataset), "text/csv; charset=utf-8"
+        content, kind = to_csv(rows), "text/csv; charset=utf-8"
     else:
-        content, kind = to_xlsx(dataset, f"{fiscal_year}年度の実績"), _XLSX
+        content, kind = to_xlsx(rows, f"{fiscal_year}年度の実績"), _XLSX
     name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
     return HttpResponse(
         content,
@@ -77,9 +73,9 @@ def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         return _refused(request, strategy, fiscal_year, "ファイルを選んでください。")
     try:
         table = read_table(_content(file))
-    except ValueError as error:
-        return _refused(request, strategy, fiscal_year, str(error))
-    name = clean_text(file.name)[:80]
+    except FileRefused as refused:
+        return _refused(request, strategy, fiscal_year, str(refused))
+    name = clean_text(file.name or "")[:80]
     result = _import(request, strategy, fiscal_year, table, name, dry_run=True)
     context: dict[str, Any] = {"table": table, "result": result, "file_name": name}
     if result.changed and not result.is_refused:
@@ -127,13 +123,11 @@ def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
     return redirect("entry", fiscal_year)
 
 
-def _content(file: UploadedFile) -> bytes:
+def _content(file: "UploadedFile[bytes]") -> bytes:
     """The file's bytes, unless there are too many of them to read."""
-    if file.size > MOST_BYTES:
-        raise ValueError(
-            f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024}MBまでのファイルにしてください。"
-        )
-    return file.read()
+    if (file.size or 0) > MOST_BYTES:
+        raise FileRefused(TOO_MANY_BYTES)
+    return b"".join(file.chunks())
 
 
 def _import(
@@ -145,10 +139,14 @@ def _import(
     *,
     dry_run: bool,
 ) -> ImportedActuals:
-    resource = ActualsResource(
-        strategy, fiscal_year, user=request.user, reason=f"ファイルの取り込み：{name}"
+    return import_table(
+        table,
+        strategy,
+        fiscal_year,
+        user=request.user,
+        reason=f"ファイルの取り込み：{name}",
+        dry_run=dry_run,
     )
-    return resource.import_table(table, dry_run=dry_run)
 
 
 def _refused(
@@ -161,13 +159,14 @@ def _page(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, **context: Any
 ) -> HttpResponse:
     closed = closed_years(strategy)
-    result = context.get("result")
+    result: ImportedActuals | None = context.get("result")
     problems = result.problems if result is not None else []
     refused = bool(problems or "file_problem" in context)
     is_closed = fiscal_year in closed
     status = 200
     if refused:
-        status = 409 if is_closed or (problems and result.is_conflict) else 422
+        is_conflict = is_closed or (result is not None and result.is_conflict)
+        status = 409 if is_conflict else 422
     return render(
         request,
         "kpis/import.html",

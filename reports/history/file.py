@@ -1,12 +1,9 @@
 """The history as a file for the auditor: one line for each field of each change."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki
-from common.spreadsheet_text import guard
-from kpis.file_formats import cell_text
+from common.spreadsheets.writing import Value, csv_lines
 from reports.history.changes import Change
 from reports.history.words import FieldChange
 
@@ -16,29 +13,24 @@ HEADER = (
 _NO_FIELD = (FieldChange("（内容の変更なし）", "", ""),)
 
 
-def csv_lines(changes: Iterable[Change]) -> Iterator[bytes]:
-    """The file in pieces: UTF-8 with BOM and CRLF, texts whole, nothing a formula."""
-    yield _line(HEADER, "utf-8-sig")
+def history_csv(changes: Iterable[Change]) -> Iterator[bytes]:
+    """The file in pieces, texts whole."""
+    return csv_lines(HEADER, _rows(changes))
+
+
+def _rows(changes: Iterable[Change]) -> Iterator[tuple[Value, ...]]:
     for change in changes:
         what = f"{change.kind} {change.code} {change.name}".replace("  ", " ")
         for field in change.fields or _NO_FIELD:
-            yield _line(
-                (
-                    change.when.isoformat(timespec="seconds"),
-                    change.username,
-                    change.person,
-                    f"{what}（{change.action}）",
-                    change.kpi_code,
-                    wareki(change.fiscal_year) if change.fiscal_year is not None else "",
-                    field.label,
-                    field.old,
-                    field.new,
-                    change.reason,
-                )
+            yield (
+                change.when.isoformat(timespec="seconds"),
+                change.username,
+                change.person,
+                f"{what}（{change.action}）",
+                change.kpi_code,
+                wareki(change.fiscal_year) if change.fiscal_year is not None else "",
+                field.label,
+                field.old,
+                field.new,
+                change.reason,
             )
-
-
-def _line(cells: Iterable[str], encoding: str = "utf-8") -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerow(guard(cell_text(cell)) for cell in cells)
-    return written.getvalue().encode(encoding)

@@ -1,21 +1,13 @@
-"""Typed texts as files may carry them: only characters, and nothing that a spreadsheet runs."""
+"""Typed texts as documents and data files may carry them: only characters."""
 
 import re
 
-# What makes a spreadsheet take a text for a formula; in Japanese also full width.
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
 # What is neither text nor white space: control characters, halves of pairs, and the two code
 # points that are no characters, which XML forbids.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Every way to end a line, and the other white space that XML forbids.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SEPARATORS = re.compile("[\x1c-\x1f\t]")
-
-
-def data_text(text: str) -> str:
-    """For data files: one line, white space collapsed, never taken for a formula."""
-    collapsed = clean_line(text)
-    return f"'{collapsed}" if collapsed.startswith(_FORMULA_STARTS) else collapsed
 
 
 def clean_line(text: str) -> str:

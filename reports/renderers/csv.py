@@ -4,16 +4,15 @@ The header and the codes are fixed in docs/interface.md, Data files. Numbers
 are bare, one record is one line, and what is not known stays blank.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from common.fiscal_year import wareki
+from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
 from reports.annual.report import AnnualReport, ReportKpi, ReportProject, ReportYear
-from reports.renderers.clean_text import data_text
+from reports.renderers.clean_text import clean_line
 
 HEADER = (
     "団体コード",
@@ -40,7 +39,6 @@ HEADER = (
     "注記",
     "更新日",
 )
-BYTE_ORDER_MARK = "\ufeff"
 # The words in the columns 値区分, by a year's state, and 集計方法, by whether it adds up.
 VALUE_KINDS = {"final": "確定", "provisional": "速報"}
 AGGREGATIONS = {True: "累計", False: "単年度"}
@@ -51,17 +49,8 @@ def render_csv(report: AnnualReport) -> bytes:
     return csv_file(HEADER, csv_rows(report))
 
 
-def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as CSV: UTF-8 with a byte order mark, lines ending in CRLF."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return (BYTE_ORDER_MARK + written.getvalue()).encode()
-
-
-def csv_rows(report: AnnualReport) -> Iterator[tuple[str, ...]]:
-    """The rows below the header, in printed order; every cell is text."""
+def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
+    """The rows below the header, in printed order; figures are numbers, None where unknown."""
     for project in report.projects:
         for kpi in project.kpis:
             for year in kpi.years:
@@ -70,47 +59,47 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[str, ...]]:
 
 def _row(
     report: AnnualReport, project: ReportProject, kpi: ReportKpi, year: ReportYear
-) -> tuple[str, ...]:
+) -> tuple[Value, ...]:
     has_value = year.actual is not None
     return (
-        data_text(report.municipality_code),
-        data_text(report.municipality),
-        data_text(kpi.code),
-        data_text(kpi.name),
-        data_text(project.code),
-        data_text(project.name),
-        data_text(kpi.department),
-        str(year.fiscal_year),
+        clean_line(report.municipality_code),
+        clean_line(report.municipality),
+        clean_line(kpi.code),
+        clean_line(kpi.name),
+        clean_line(project.code),
+        clean_line(project.name),
+        clean_line(kpi.department),
+        year.fiscal_year,
         wareki(year.fiscal_year),
-        data_text(kpi.unit),
+        clean_line(kpi.unit),
         AGGREGATIONS[kpi.is_cumulative],
         _value(kpi.baseline, kpi),
         _value(year.final_target, kpi),
         _value(year.expected, kpi),
         _value(year.actual, kpi),
-        _value(year.total, kpi) if kpi.is_cumulative else "",
+        _value(year.total, kpi) if kpi.is_cumulative else None,
         _rate(year.achievement, report),
         _rate(year.progress, report),
-        data_text(year.rating_symbol.removeprefix(NOTHING)),
+        clean_line(year.rating_symbol.removeprefix(NOTHING)),
         VALUE_KINDS.get(year.state, "") if has_value else "",
-        str(year.absence_code) if year.absence_code else "",
-        data_text(" ".join(year.remarks)),
+        year.absence_code or None,
+        clean_line(" ".join(year.remarks)),
         _day(year.updated_on),
     )
 
 
-def _value(value: Decimal | None, kpi: ReportKpi) -> str:
-    """A value in the KPI's unit, without separators; blank for None."""
+def _value(value: Decimal | None, kpi: ReportKpi) -> Decimal | None:
+    """A value with the decimals that the report displays."""
     if value is None:
-        return ""
-    return display_value(value, kpi.decimal_places, minus=MINUS_IN_DATA, separator="")
+        return None
+    return Decimal(display_value(value, kpi.decimal_places, minus=MINUS_IN_DATA, separator=""))
 
 
-def _rate(rate: Decimal | None, report: AnnualReport) -> str:
-    """A rate in percent as the report displays it, without sign marks; blank for None."""
+def _rate(rate: Decimal | None, report: AnnualReport) -> Decimal | None:
+    """A rate in percent as the report displays it."""
     if rate is None:
-        return ""
-    return display_number(rate, bounds=report.bounds, minus=MINUS_IN_DATA, separator="")
+        return None
+    return Decimal(display_number(rate, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
 
 
 def _day(day: date | None) -> str:

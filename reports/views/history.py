@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from projects.current import with_strategy
 from projects.models import Strategy
 from reports.history.changes import history_of_plan
-from reports.history.file import csv_lines
+from reports.history.file import history_csv
 from reports.history.form import HistoryForm
 
 _ON_A_PAGE = 100
@@ -33,7 +33,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, status=422)
     return StreamingHttpResponse(
-        csv_lines(history_of_plan(strategy, form.wanted())),
+        history_csv(history_of_plan(strategy, form.wanted())),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="history.csv"',

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 from django_filters.views import FilterView
@@ -13,6 +14,8 @@ from django_tables2 import SingleTableMixin
 from django_tables2.export.export import TableExport
 from django_tables2.export.views import ExportMixin
 
+from common.spreadsheets.writing import csv_file
+from common.spreadsheets.xlsx_writing import data_workbook
 from kpis.permissions import recordable_initiatives
 from kpis.series import closed_years
 from projects.current import with_strategy
@@ -21,11 +24,9 @@ from projects.models import Initiative, InitiativeListing, InitiativeProgress, S
 from reports.filters import InitiativeFilter
 from reports.tables import InitiativeTable
 
-_BOM = b"\xef\xbb\xbf"
-
 
 class OfficeExport(TableExport):
-    """An export whose CSV opens in Excel with Japanese intact."""
+    """An export that opens in Excel with Japanese intact, and in which nothing runs."""
 
     @classmethod
     def is_valid_format(cls, export_format: str | None) -> bool:
@@ -36,11 +37,13 @@ class OfficeExport(TableExport):
             raise Http404("この形式では出力できません。CSVかExcel（xlsx）を選んでください。")
         return True
 
-    def export(self) -> bytes | str:
-        exported = super().export()
+    def export(self) -> bytes:
+        """The table's rows as the chosen format."""
         if self.format == self.CSV:
-            return _BOM + (exported.encode() if isinstance(exported, str) else exported)
-        return exported
+            return csv_file(self.dataset.headers, self.dataset)
+        return data_workbook(
+            self.dataset.title, self.dataset.headers, self.dataset, made_at=timezone.now()
+        )
 
 
 @method_decorator(with_strategy, name="dispatch")

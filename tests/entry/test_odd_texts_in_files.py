@@ -7,9 +7,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from common.spreadsheet_text import guard, unguard
+from common.spreadsheets.escapes import as_shown, as_written
+from common.spreadsheets.guarding import guard, unguard
 from kpis.models import Kpi, YearlyActual
-from kpis.xlsx_text import as_shown, as_written
 from tests import kpi_files
 from tests.admin_forms import messages_of
 from tests.entry import actuals_files

@@ -13,13 +13,16 @@ import pytest
 from kpis.models import Direction, Formula
 from reports.renderers.csv import HEADER, render_csv
 from reports.renderers.open_data import render_open_data
-from reports.renderers.open_data.actuals_book import NUMBERS
 from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS
 from tests.reports.odd_report import FORMULAS, empty_report, named_report
 from tests.reports.sample_report import LONG_NAME, kpi, sample_report, year
 from tests.reports.workbooks import opened, parts
 
 FILES = ["readme.txt", "kpi_actuals.csv", "kpi_actuals.xlsx", "kpi_indicators.csv", "codes.csv"]
+NUMBERS = {
+    "会計年度（年）", "指標基準値", "最終目標値", "年度目安値", "指標実績値", "指標累計値",
+    "達成率（%）", "進捗率（%）", "欠測区分",
+}  # fmt: skip
 CSV_FILES = ["kpi_actuals.csv", "kpi_indicators.csv", "codes.csv"]
 # What Windows-31J adds to JIS X 0208: circled digits, Roman numerals, squared words.
 OWN_CHARACTERS = re.compile("[\u2460-\u24ff\u2116\u2121\u2160-\u217f\u3200-\u33ff〜～]")

@@ -1,10 +1,11 @@
 """codes.csv: every code that the data files use, and what it means."""
 
+from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
 from reports.annual.report import AnnualReport
-from reports.renderers.clean_text import data_text
-from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS, csv_file
+from reports.renderers.clean_text import clean_line
+from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS
 from reports.renderers.open_data.columns import CODES
 from reports.renderers.wording import basis_text, bound_text
 
@@ -36,14 +37,17 @@ _FORMULAS = {
 
 def codes_csv(report: AnnualReport) -> bytes:
     """The codes as CSV; those of ratings are the report's own."""
-    rows = [
-        *(("値区分", VALUE_KINDS[state], *told) for state, told in _KINDS.items()),
+    rows: list[tuple[Value, ...]] = [
+        *(("値区分", VALUE_KINDS[state], *meaning) for state, meaning in _KINDS.items()),
         *(
-            ("欠測区分", str(absence.code), absence.label, _ABSENCES[absence])
+            ("欠測区分", absence.code, absence.label, _ABSENCES[absence])
             for absence in sorted(Absence, key=lambda one: one.code)
         ),
         *_ratings(report),
-        *(("集計方法", AGGREGATIONS[key], *told) for key, told in _AGGREGATIONS.items()),
+        *(
+            ("集計方法", AGGREGATIONS[adds_up], *meaning)
+            for adds_up, meaning in _AGGREGATIONS.items()
+        ),
         *(("目指す方向", one.label, one.label, _DIRECTIONS[one]) for one in Direction),
         *(("算式", one.label, one.label, _FORMULAS[one]) for one in Formula),
     ]
@@ -57,6 +61,6 @@ def _ratings(report: AnnualReport) -> list[tuple[str, str, str, str]]:
     for band in report.bands:
         lower = "" if band.lower is None else f"{bound_text(band.lower)}以上"
         meaning = f"{basis_text(report)}が{lower}{below}" if lower or below else "すべて"
-        rows.append(("評価区分", data_text(band.symbol), data_text(band.label), meaning))
+        rows.append(("評価区分", clean_line(band.symbol), clean_line(band.label), meaning))
         below = "" if band.lower is None else f"{bound_text(band.lower)}未満"
     return rows

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, display_value
 from reports.annual.report import AnnualReport, ReportKpi, ReportProject
-from reports.renderers.clean_text import data_text
-from reports.renderers.csv import AGGREGATIONS, csv_file
+from reports.renderers.clean_text import clean_line
+from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.open_data.columns import INDICATORS
 
 
@@ -15,36 +16,37 @@ def indicators_csv(report: AnnualReport) -> bytes:
     return csv_file([column.name for column in INDICATORS], _rows(report))
 
 
-def _rows(report: AnnualReport) -> Iterator[tuple[str, ...]]:
+def _rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
     for project in report.projects:
         for kpi in project.kpis:
             yield _row(report, project, kpi)
 
 
-def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[str, ...]:
-    def value(number: Decimal | None) -> str:
+def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[Value, ...]:
+    def value(number: Decimal | None) -> Decimal | None:
         if number is None:
-            return ""
-        return display_value(number, kpi.decimal_places, minus=MINUS_IN_DATA, separator="")
+            return None
+        places = kpi.decimal_places
+        return Decimal(display_value(number, places, minus=MINUS_IN_DATA, separator=""))
 
     return (
-        data_text(report.municipality_code),
-        data_text(report.municipality),
-        data_text(kpi.code),
-        data_text(kpi.name),
-        data_text(project.code),
-        data_text(project.name),
-        data_text(kpi.department),
-        data_text(kpi.unit),
-        str(kpi.decimal_places),
+        clean_line(report.municipality_code),
+        clean_line(report.municipality),
+        clean_line(kpi.code),
+        clean_line(kpi.name),
+        clean_line(project.code),
+        clean_line(project.name),
+        clean_line(kpi.department),
+        clean_line(kpi.unit),
+        kpi.decimal_places,
         AGGREGATIONS[kpi.is_cumulative],
-        data_text(kpi.direction_label),
-        data_text(kpi.formula_label),
+        clean_line(kpi.direction_label),
+        clean_line(kpi.formula_label),
         value(kpi.baseline),
-        "" if kpi.baseline_year is None else str(kpi.baseline_year),
+        kpi.baseline_year,
         value(kpi.final_target),
-        str(report.last_year),
-        data_text(kpi.definition),
-        data_text(kpi.data_source),
-        data_text(kpi.note),
+        report.last_year,
+        clean_line(kpi.definition),
+        clean_line(kpi.data_source),
+        clean_line(kpi.note),
     )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from common.fiscal_year import wareki_with_western
 from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.csv import BYTE_ORDER_MARK
 from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS, Column
 from reports.renderers.wording import bound_text, period_text
 
@@ -36,7 +35,7 @@ _RATES = (
 
 def readme_text(report: AnnualReport) -> bytes:
     """The text as UTF-8 with a byte order mark, lines ending in CRLF."""
-    return (BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in _lines(report))).encode()
+    return "".join(f"{line}\r\n" for line in _lines(report)).encode("utf-8-sig")
 
 
 def _lines(report: AnnualReport) -> Iterator[str]:

@@ -1,18 +1,22 @@
-"""What a row of the file states about a KPI's year, beside what stands there now.
+"""What a row of the file asks for, beside what stands there now.
 
 A blank cell leaves things as they are; so does a cell that says what stands
-already, so that a file may be exported, changed in places and imported.
+already, so that a file may be exported, changed in places and imported. Nor is
+it a change where saving the file as Shift_JIS has lost characters of a text.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from common.number_input import LONGEST_TEXT, clean_text, read_date, read_number
+from common.reading.comparable import half_width
+from common.reading.invisible import without_invisible
+from common.spreadsheets.cells import Cell
+from common.spreadsheets.shift_jis import is_loss_of
 from entry.actuals_file import columns
-from entry.actuals_file.table import Cell
+from entry.actuals_file.words_for_states import state_instead_of_figure
 from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
@@ -22,17 +26,6 @@ from kpis.recording.refusals import stale_message
 DELETE = "削除"
 _MARKS = {"": None, "1": True, "0": False, "速報": True, "確定": False}
 _NOTHING = ActualEntry(ActualState.MISSING)
-_TEXTS = {
-    columns.ANALYSIS: "analysis",
-    columns.NEXT_STEPS: "next_steps",
-    columns.CONFIRMATION: "confirmation",
-}
-_HEADING_OF = {
-    "value": columns.VALUE,
-    "unmeasured_reason": columns.REASON,
-    "expected_on": columns.EXPECTED,
-    **{name: heading for heading, name in _TEXTS.items()},
-}
 _EXPORT_AGAIN = (
     "最新のファイルを書き出して、直すところを入れ直してください。"
     "この行を変えないときは、行を消してください。"
@@ -49,13 +42,17 @@ class Difference:
 
 
 @dataclass(slots=True)
-class Statement:
-    """What a row asks for: `entry` None deletes; nothing happens where `is_change` is False."""
+class RowRequest:
+    """What a row asks for: `entry` None deletes; nothing happens where `is_change` is False.
+
+    `lossy` are the headings of texts that came back with characters lost, and stay.
+    """
 
     entry: ActualEntry | None
     version: int = 0
     is_change: bool = False
     differences: list[Difference] = field(default_factory=list)
+    lossy: list[str] = field(default_factory=list)
 
 
 class RowRefused(Exception):
@@ -68,13 +65,15 @@ class RowRefused(Exception):
 
 def read_row(
     definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
-) -> Statement:
-    """What a row states. Raises RowRefused with everything that is wrong in it."""
+) -> RowRequest:
+    """What a row asks for. Raises RowRefused with everything that is wrong in it."""
     row = _Row(definition, saved, cells)
-    entry = row.deletion() if row.deletes else row.entry()
+    entry = None if row.deletes else row.entry()
+    if entry is None:
+        row.refuse_new_content()
     if not row.problems and entry is not None and entry != row.before:
         row.problems += [
-            (_HEADING_OF.get(name, columns.VALUE), sentence)
+            (columns.HEADING_OF.get(name, columns.VALUE), sentence)
             for name, sentence in problems_of(definition, entry)
         ]
     is_change = saved is not None if entry is None else entry != row.before
@@ -82,7 +81,8 @@ def read_row(
     if row.problems:
         raise RowRefused(row.problems)
     after = entry or _NOTHING
-    return Statement(entry, version, is_change, _differences(definition, row.before, after))
+    differences = _differences(definition, row.before, after)
+    return RowRequest(entry, version, is_change, differences, row.lossy)
 
 
 class _Row:
@@ -95,19 +95,20 @@ class _Row:
         self.saved = saved
         self.before = _as_entry(saved)
         self.problems = [(heading, cell.problem) for heading, cell in cells.items() if cell.problem]
+        self.lossy: list[str] = []
         self._texts = {
             heading: "" if cell.problem else cell.text for heading, cell in cells.items()
         }
 
     @property
     def deletes(self) -> bool:
-        return _plain(self._texts.get(columns.VALUE, "")) == DELETE
+        return half_width(self._texts.get(columns.VALUE, "")) == DELETE
 
-    def deletion(self) -> None:
-        """Nothing; a problem if the row also states something new."""
+    def refuse_new_content(self) -> None:
+        """Refuse what else a row states that deletes."""
         self._texts[columns.VALUE] = ""
         stated = self.entry()
-        for name, heading in _HEADING_OF.items():
+        for name, heading in columns.HEADING_OF.items():
             if getattr(stated, name) != getattr(self.before, name):
                 self._refuse(
                     heading, "削除する行に新しい内容が書かれています。空欄にしてください。"
@@ -116,13 +117,16 @@ class _Row:
     def entry(self) -> ActualEntry:
         """What stands, with what the row states anew."""
         stated = self._figure()
-        for heading, name in _TEXTS.items():
-            stated = replace(stated, **{name: self._text(heading, getattr(self.before, name))})
-        return stated
+        return replace(
+            stated,
+            analysis=self._text(columns.ANALYSIS, self.before.analysis),
+            next_steps=self._text(columns.NEXT_STEPS, self.before.next_steps),
+            confirmation=self._text(columns.CONFIRMATION, self.before.confirmation),
+        )
 
     def version(self, *, checked: bool) -> int:
         """The version of the row, 0 without one; `checked` against the one that stands."""
-        text = _plain(self._texts.get(columns.VERSION, ""))
+        text = half_width(self._texts.get(columns.VERSION, ""))
         if text and not (text.isascii() and text.isdigit() and len(text) < 10):
             self._refuse(columns.VERSION, f"版「{text[:20]}」を読み取れません。{_EXPORT_AGAIN}")
             return 0
@@ -164,21 +168,22 @@ class _Row:
         return before
 
     def _number(self) -> Decimal | None:
+        text = without_invisible(self._texts.get(columns.VALUE, ""))
         try:
-            return read_number(self._texts.get(columns.VALUE, ""), self.definition.unit)
+            return read_number(text, self.definition.unit)
         except ValueError as error:
-            self._refuse(columns.VALUE, str(error))
+            self._refuse(columns.VALUE, state_instead_of_figure(text) or str(error))
             return None
 
     def _day(self) -> date | None:
         try:
-            return read_date(self._texts.get(columns.EXPECTED, ""))
+            return read_date(without_invisible(self._texts.get(columns.EXPECTED, "")))
         except ValueError as error:
             self._refuse(columns.EXPECTED, str(error))
             return None
 
     def _mark(self) -> bool | None:
-        text = _plain(self._texts.get(columns.PROVISIONAL, ""))
+        text = half_width(self._texts.get(columns.PROVISIONAL, ""))
         if text not in _MARKS:
             sentence = f"「{text[:20]}」は使えません。速報値は 1、確定値は 0 と書いてください。"
             self._refuse(columns.PROVISIONAL, sentence)
@@ -187,13 +192,17 @@ class _Row:
     def _text(self, heading: str, before: str) -> str:
         """The text of a cell; what stands where the cell is blank or says the same."""
         text = clean_text(self._texts.get(heading, ""))
-        if not text or text == clean_text(before):
+        standing = clean_text(before)
+        if not text or text == standing:
+            return before
+        if is_loss_of(text, standing):
+            self.lossy.append(heading)
             return before
         if len(text) > LONGEST_TEXT:
             self._refuse(
                 heading, f"{LONGEST_TEXT}字までです（今は{len(text)}字）。短くまとめてください。"
             )
-        if _plain(text) == DELETE:
+        if text == DELETE:
             self._refuse(
                 heading,
                 f"「削除」と書けるのは{columns.VALUE}の列だけです。"
@@ -257,7 +266,3 @@ def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
         columns.NEXT_STEPS: entry.next_steps,
         columns.CONFIRMATION: entry.confirmation,
     }
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()

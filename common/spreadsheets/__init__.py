@@ -1,0 +1,1 @@
+"""Spreadsheets that come in (`reading`, `table`), and tables that go out (`writing`)."""

@@ -1,0 +1,64 @@
+"""A sheet of a file as its cells, whatever kind of file it came from."""
+
+from dataclasses import dataclass, field
+
+from common.spreadsheets.cells import Cell
+from common.spreadsheets.refusals import FileRefused
+
+MOST_CELLS = 200_000
+# Excel has a million rows, and a stray blank in the last of them makes a file of that length.
+LAST_ROW = 20_000
+TOO_MANY_CELLS = (
+    f"内容のあるセルが{MOST_CELLS:,}個を超えています。"
+    "必要な行と列だけのファイルにして、保存し直してください。"
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The cells with content by row and column, both counted from 1.
+
+    `name` is empty for a CSV.
+    `merged` are ranges as the sheet names them (`C2:C4`), `hidden_rows` and `hidden_columns`
+    those that nobody sees. `notes` are sentences about what of the file was read or left out.
+    """
+
+    name: str = ""
+    is_csv: bool = False
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    cells: int = 0
+
+    def add(self, row: int, column: int, cell: Cell) -> None:
+        """Take a cell with content. Raises FileRefused where it is one too many, or too far."""
+        if row > LAST_ROW:
+            raise FileRefused(
+                f"{row:,}行目にも内容があります。"
+                f"{LAST_ROW:,}行目より下を行ごと削除して、保存し直してください。"
+            )
+        if cell.is_blank:
+            return
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise FileRefused(TOO_MANY_CELLS)
+        self.rows.setdefault(row, {})[column] = cell
+
+
+def column_letters(number: int) -> str:
+    """The name of a column: `A` for 1, `AA` for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column: 1 for `A`, 27 for `AA`."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

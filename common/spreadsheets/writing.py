@@ -1,0 +1,45 @@
+"""Writes the tables that leave the app, as CSV and as XLSX.
+
+A cell is a text, a number or nothing (None, or an empty text). Texts are guarded, so that no
+spreadsheet runs them; numbers are written bare, with the decimals that they have.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from common.spreadsheets.guarding import guard
+
+Value = str | int | Decimal | None
+_LINE_END = re.compile(r"\r\n?")
+# What XML forbids, and no text needs: control characters, halves of pairs, no characters.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A CSV as Excel opens it: UTF-8 with BOM, CRLF."""
+    return b"".join(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """The same row by row, for tables too long to hold."""
+    yield _csv_line(header).encode("utf-8-sig")
+    for row in rows:
+        yield _csv_line(row).encode()
+
+
+def written_text(value: Value) -> str:
+    """A cell as it is written: guarded, with plain line ends, without control characters."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return guard(_UNWRITABLE.sub("", _LINE_END.sub("\n", value)))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _csv_line(row: Sequence[Value]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([written_text(value) for value in row])
+    return line.getvalue()

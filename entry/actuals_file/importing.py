@@ -1,0 +1,274 @@
+"""Imports a table of actuals: each row is read by itself, and all are written at once.
+
+A dry run writes too and is rolled back, so that a preview refuses what the import would.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from common.fiscal_year import parse_fiscal_year, wareki
+from common.reading.comparable import comparable, half_width
+from common.reading.invisible import without_invisible
+from common.spreadsheets.shift_jis import is_loss_of
+from common.spreadsheets.table import Table
+from entry.actuals_file import columns
+from entry.actuals_file.row import Difference, RowRefused, RowRequest, read_row
+from kpis.doubts import doubts
+from kpis.models import YearlyActual
+from kpis.permissions import User, recordable_kpis
+from kpis.recording import Change, Kind, RecordingRefused, record_actuals
+from kpis.recording.closing import refuse_year
+from kpis.series import KpiSeries, load_series
+from projects.models import Strategy
+
+LOST_CHARACTERS = (
+    "Shift_JIS で表せない文字が失われているため、今の内容のままとしました。"
+    "書き改めるときは、画面で直してください。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why nothing is written: where, what it says there, and the remedy.
+
+    `heading` is the column's; heading and place are blank for the whole file.
+    """
+
+    message: str
+    heading: str = ""
+    place: str = ""
+    code: str = ""
+    written: str = ""
+
+
+@dataclass(slots=True)
+class Changed:
+    """A KPI's year that the file changes, with what looks like a slip in it."""
+
+    row: int
+    series: KpiSeries
+    request: RowRequest
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def differences(self) -> list[Difference]:
+        """The fields before and after."""
+        return self.request.differences
+
+    @property
+    def is_deletion(self) -> bool:
+        """Whether the year becomes 未入力."""
+        return self.request.entry is None
+
+
+@dataclass(slots=True)
+class ImportedActuals:
+    """What an import did or would do; `notes` are sentences about cells that stay as they are."""
+
+    problems: list[Problem] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    unchanged: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is written because something is wrong."""
+        return bool(self.problems)
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether nothing is wrong but that somebody else was faster."""
+        return self.is_refused and all(one.heading == columns.VERSION for one in self.problems)
+
+    @property
+    def cells(self) -> int:
+        """How many cells change."""
+        return sum(len(one.differences) for one in self.changed)
+
+    @property
+    def deletions(self) -> int:
+        """How many KPIs' years become 未入力."""
+        return sum(one.is_deletion for one in self.changed)
+
+
+def import_table(
+    table: Table,
+    strategy: Strategy,
+    fiscal_year: int,
+    *,
+    user: User,
+    reason: str = "",
+    dry_run: bool,
+) -> ImportedActuals:
+    """Import a table that was read from a file: all its rows, or none and the problems."""
+    with transaction.atomic():
+        importer = _Importer(table, strategy, fiscal_year, user)
+        imported = importer.run(reason)
+        if dry_run or imported.is_refused:
+            transaction.set_rollback(True)
+    return imported
+
+
+class _Importer:
+    """A table while it is imported, beside what its rows are held against."""
+
+    def __init__(self, table: Table, strategy: Strategy, fiscal_year: int, user: User) -> None:
+        self.table = table
+        self.strategy = strategy
+        self.fiscal_year = fiscal_year
+        self.user = user
+        self.imported = ImportedActuals()
+        # Where each KPI's row is.
+        self.rows: dict[str, int] = {}
+
+    def run(self, reason: str) -> ImportedActuals:
+        """Read all rows, and write what they change if nothing is wrong in any."""
+        try:
+            refuse_year(self.strategy, self.fiscal_year)
+        except RecordingRefused as refused:
+            self.imported.problems = [Problem(one.message) for one in refused.refusals]
+            return self.imported
+        self._load()
+        for number in self.table.rows:
+            self._read(number)
+        if not self.imported.problems:
+            self._record(reason)
+        return self.imported
+
+    def _load(self) -> None:
+        self.series = {one.definition.code: one for one in load_series(self.strategy)}
+        self.own = set(recordable_kpis(self.user, self.strategy).values_list("pk", flat=True))
+        self.saved = {
+            actual.kpi_id: actual
+            for actual in YearlyActual.objects.filter(
+                kpi__project__strategy=self.strategy, fiscal_year=self.fiscal_year
+            ).select_related("updated_by")
+        }
+
+    def _read(self, number: int) -> None:
+        """Take what a row asks for; where it can't be taken, say why."""
+        code = half_width(self.table.cell(number, columns.CODE).text).upper()
+        problems = self._problems_of_names(number, code)
+        if problems:
+            self._refuse(number, problems)
+            return
+        self.rows[code] = number
+        series = self.series[code]
+        cells = {
+            heading: self.table.cell(number, heading)
+            for heading in (*columns.CONTENT, columns.VERSION)
+            if heading in self.table.letters
+        }
+        try:
+            request = read_row(series.definition, self.saved.get(series.definition.id), cells)
+        except RowRefused as refused:
+            self._refuse(number, refused.problems)
+            return
+        for heading in request.lossy:
+            self._note_loss(number, heading)
+        if request.is_change:
+            found = _doubts(series, self.fiscal_year, request)
+            self.imported.changed.append(Changed(number, series, request, found))
+        else:
+            self.imported.unchanged += 1
+
+    def _record(self, reason: str) -> None:
+        changes = [
+            Change(one.series.definition.id, one.request.entry, one.request.version)
+            for one in self.imported.changed
+        ]
+        try:
+            record_actuals(self.strategy, self.fiscal_year, changes, user=self.user, reason=reason)
+        except RecordingRefused as refused:
+            for one in refused.refusals:
+                is_stale = one.kind is Kind.STALE
+                heading = columns.VERSION if is_stale else columns.HEADING_OF[one.field]
+                self._refuse(self.rows[one.code], [(heading, one.message)])
+        except PermissionDenied as denied:
+            self.imported.problems.append(Problem(str(denied)))
+
+    def _refuse(self, number: int, problems: list[tuple[str, str]]) -> None:
+        code = self.table.cell(number, columns.CODE).text
+        self.imported.problems += [
+            Problem(
+                message,
+                heading,
+                self.table.place(number, heading),
+                code,
+                self.table.cell(number, heading).text,
+            )
+            for heading, message in problems
+        ]
+
+    def _note_loss(self, number: int, heading: str) -> None:
+        self.imported.notes.append(f"{self.table.place(number, heading)}：{LOST_CHARACTERS}")
+
+    def _problems_of_names(self, number: int, code: str) -> list[tuple[str, str]]:
+        """Why a row is about no KPI or year of this page, by heading."""
+        checked = [
+            (columns.CODE, self._code_problem(code)),
+            (columns.YEAR, self._year_problem(self.table.cell(number, columns.YEAR).text)),
+        ]
+        if code in self.series:
+            own = self.series[code].definition
+            for heading, name in ((columns.NAME, own.name), (columns.UNIT, own.unit)):
+                text = self.table.cell(number, heading).text
+                checked.append((heading, _mismatch(heading, text, name, code)))
+        problems = [
+            (heading, self.table.cell(number, heading).problem or sentence)
+            for heading, sentence in checked
+        ]
+        return [(heading, sentence) for heading, sentence in problems if sentence]
+
+    def _code_problem(self, code: str) -> str:
+        if not code:
+            return "KPI番号がありません。P1-2 のように書いてください。"
+        if code not in self.series:
+            return (
+                f"「{code[:20]}」という指標は、現行の計画にありません。"
+                "P1-2 のように書いてください。"
+            )
+        if self.series[code].definition.id not in self.own:
+            return f"{code}は、あなたの課の指標ではないため取り込めません。この行を消してください。"
+        if code in self.rows:
+            return f"{code}の行が{self.rows[code]}行目にもあります。1行にまとめてください。"
+        return ""
+
+    def _year_problem(self, text: str) -> str:
+        if not text:
+            return f"年度がありません。{self.fiscal_year} と書いてください。"
+        try:
+            year = parse_fiscal_year(without_invisible(text))
+        except ValueError as error:
+            return str(error)
+        if year != self.fiscal_year:
+            return (
+                f"{wareki(year)}の行です。この画面で取り込めるのは{wareki(self.fiscal_year)}だけです。"
+                "行を消すか、その年度の画面で取り込んでください。"
+            )
+        return ""
+
+
+def _mismatch(heading: str, text: str, own: str, code: str) -> str:
+    """Why a name or unit does not fit its KPI; empty where it fits or is not written."""
+    if not text or comparable(text) == comparable(own) or is_loss_of(text, own):
+        return ""
+    return (
+        f"{code}の{heading}は「{own}」です。番号を確かめ、{heading}をそろえるか空欄にしてください。"
+    )
+
+
+def _doubts(series: KpiSeries, fiscal_year: int, request: RowRequest) -> tuple[str, ...]:
+    value = request.entry.value if request.entry else None
+    if all(one.label != columns.VALUE for one in request.differences):
+        return ()
+    known = series.measurements
+    last = known.get(fiscal_year - 1)
+    return doubts(
+        series.definition,
+        value,
+        last_year=last.value if last else None,
+        earlier=[one.value for year, one in known.items() if one.value and year < fiscal_year],
+    )
