@@ -43,7 +43,10 @@ TESTS = {
     "kpis/formula_text.py": ["tests/kpis/test_formula_text.py"],
     "kpis/permissions.py": ["tests/kpis/test_recording.py", "tests/kpis/test_recording_texts.py"],
     "kpis/recording/actuals.py": ["tests/kpis/test_recording.py"],
-    "kpis/recording/closing.py": ["tests/kpis/test_closing.py", "tests/kpis/test_recording_engine.py"],
+    "kpis/recording/closing.py": [
+        "tests/kpis/test_closing.py",
+        "tests/kpis/test_recording_engine.py",
+    ],
     "kpis/recording/deadlines.py": ["tests/kpis/test_deadlines.py"],
     "kpis/recording/engine.py": RECORDING,
     "kpis/recording/progress.py": [*RECORDING, "tests/kpis/test_withdrawing_texts.py"],
