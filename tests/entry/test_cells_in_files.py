@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kpis.models import Kpi, YearlyActual
 from tests import kpi_files
 from tests.common.xlsx_parts import row, xlsx
-from tests.factories import final, make_kpi, make_project, record
 from tests.entry import actuals_files
+from tests.factories import final, make_kpi, make_project, record
 
 
 @dataclass

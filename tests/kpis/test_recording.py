@@ -18,7 +18,7 @@ from kpis.recording import (
     record_actual,
     record_actuals,
 )
-from tests.factories import final, make_department, make_kpi, make_strategy
+from tests.factories import assign, final, make_department, make_kpi, make_strategy
 
 
 def refusal_of(kpi, entry, user, *, fiscal_year=2025, version=0):
@@ -156,8 +156,7 @@ def test_closed_year_is_refused(kpi, kikaku, kanri):
 
 def test_editor_records_only_for_their_own_departments(kpi, tantou):
     other = make_kpi(kpi.project, 2, department=make_department("D02"))
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+    assign(kpi, tantou)
 
     assert record_actual(kpi, 2025, final(9), user=tantou, version=0).updated_by == tantou
     with pytest.raises(PermissionDenied, match="P1-2は、あなたの課の指標ではない"):
@@ -165,8 +164,7 @@ def test_editor_records_only_for_their_own_departments(kpi, tantou):
 
 
 def test_member_of_a_department_without_the_role_records_nothing(kpi, kanri):
-    kpi.department = make_department("D01", kanri)
-    kpi.save()
+    assign(kpi, kanri)
 
     with pytest.raises(PermissionDenied):
         record_actual(kpi, 2025, final(9), user=kanri, version=0)

@@ -16,15 +16,10 @@ from kpis.recording import (
     record_project_reviews,
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
-from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.factories import assign, make_initiative, make_project, make_strategy
 
 ONGOING = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", "続ける", 1250)
 DONE = ProgressEntry(InitiativeStatus.DONE)
-
-
-@pytest.fixture
-def initiative(project):
-    return make_initiative(project, 3)
 
 
 def refusals_of(initiatives, entry, user, *, fiscal_year=2025, version=0):
@@ -85,7 +80,7 @@ def test_newer_version_is_a_conflict_for_the_whole_batch(project, initiative, ki
     second = make_initiative(project, 4)
     record_initiative_progress(initiative, 2025, DONE, user=kikaku, version=0)
 
-    assert refusals_of([initiative, second], ONGOING, kikaku) == [("P1-3", Kind.STALE, "status")]
+    assert refusals_of([initiative, second], ONGOING, kikaku) == [("P1-1", Kind.STALE, "status")]
     assert [row.status for row in InitiativeProgress.objects.all()] == ["done"]
 
 
@@ -93,7 +88,7 @@ def test_newer_version_is_a_conflict_for_the_whole_batch(project, initiative, ki
 def test_cost_out_of_range_is_refused_for_the_whole_batch(project, initiative, kikaku, cost):
     entry = ProgressEntry(InitiativeStatus.DONE, cost=cost)
 
-    assert refusals_of([initiative], entry, kikaku) == [("P1-3", Kind.INVALID, "cost")]
+    assert refusals_of([initiative], entry, kikaku) == [("P1-1", Kind.INVALID, "cost")]
     assert not InitiativeProgress.history.exists()
 
 
@@ -101,13 +96,12 @@ def test_cost_out_of_range_is_refused_for_the_whole_batch(project, initiative, k
 def test_closed_year_and_year_outside_the_plan_are_refused(initiative, kikaku, year, kind):
     close_fiscal_year(initiative.strategy, 2025, user=kikaku)
 
-    assert refusals_of([initiative], DONE, kikaku, fiscal_year=year) == [("P1-3", kind, "")]
+    assert refusals_of([initiative], DONE, kikaku, fiscal_year=year) == [("P1-1", kind, "")]
 
 
 def test_editor_writes_their_departments_initiatives_and_no_other(project, initiative, tantou):
     other = make_initiative(project, 4)
-    initiative.department = make_department("D01", tantou)
-    initiative.save()
+    assign(initiative, tantou)
     record_initiative_progress(initiative, 2025, DONE, user=tantou, version=0)
     changes = [Change(initiative.pk, ONGOING, 1), Change(other.pk, ONGOING, 0)]
     with pytest.raises(PermissionDenied, match="P1-4は、あなたの課の取組ではない"):
