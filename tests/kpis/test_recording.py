@@ -97,35 +97,87 @@ def test_deleting_makes_the_year_missing_and_stays_in_the_history(kpi, kikaku):
 
 
 @pytest.mark.parametrize(
-    ("entry", "field", "message"),
+    ("value", "message"),
     [
-        (ActualEntry(ActualState.FINAL), "value", "実績値を入力してください"),
-        (final("9.5"), "value", "整数で入力してください"),
-        (final(-3), "value", "実績値は0以上です"),
-        (final("NaN"), "value", "数字で入力してください"),
-        (final("1e20"), "value", "桁が多すぎます"),
-        (ActualEntry(ActualState.UNMEASURED), "unmeasured_reason", "理由を書いてください"),
-        (
-            ActualEntry(ActualState.UNMEASURED, unmeasured_reason="  "),
-            "unmeasured_reason",
-            "理由を書いてください",
-        ),
-        (ActualEntry(ActualState.PENDING), "expected_on", "予定の日を入力してください"),
-        (
-            ActualEntry(ActualState.PENDING, Decimal(3), expected_on=date(2026, 8, 20)),
-            "value",
-            "状態を「確定」か「速報」にしてください",
-        ),
-        (final(3, unmeasured_reason="休館"), "unmeasured_reason", "「未測定」を選んだときだけ"),
-        (final(3, expected_on=date(2026, 8, 20)), "expected_on", "「集計中」を選んだときだけ"),
+        ("9.5", "整数で入力してください"),
+        (-3, "実績値は0以上です"),
+        ("NaN", "数字で入力してください"),
+        ("1e20", "桁が多すぎます"),
     ],
 )
-def test_entry_that_is_not_right_is_refused(kpi, kikaku, entry, field, message):
-    refusal = refusal_of(kpi, entry, kikaku)
+def test_value_that_is_not_right_is_refused(kpi, kikaku, value, message):
+    refusal = refusal_of(kpi, final(value), kikaku)
 
-    assert (refusal.kind, refusal.field) == (Kind.INVALID, field)
+    assert (refusal.kind, refusal.field) == (Kind.INVALID, "value")
     assert message in refusal.message
     assert not YearlyActual.objects.exists()
+
+
+NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
+NO_STATE = "実績値が出たときは、状態を「確定」か「速報」にしてください。"
+NO_REASON = "測定しなかった理由を書いてください。"
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "field", "message"),
+    [
+        ("final", {}, "value", NO_VALUE),
+        ("provisional", {}, "value", NO_VALUE),
+        ("missing", {}, "value", NO_VALUE),
+        (
+            "missing",
+            {"value": Decimal(3), "analysis": "数字はこれから"},
+            "value",
+            f"「未入力」のときは、実績値を保存できません。{NO_STATE}",
+        ),
+        (
+            "pending",
+            {"value": Decimal(3), "expected_on": date(2026, 8, 20)},
+            "value",
+            f"「集計中」のときは、実績値を保存できません。{NO_STATE}",
+        ),
+        ("unmeasured", {}, "unmeasured_reason", NO_REASON),
+        ("unmeasured", {"unmeasured_reason": "  "}, "unmeasured_reason", NO_REASON),
+        (
+            "pending",
+            {},
+            "expected_on",
+            "集計が終わる予定の日を入力してください（例：2027-08-20）。",
+        ),
+        (
+            "final",
+            {"value": Decimal(3), "unmeasured_reason": "休館"},
+            "unmeasured_reason",
+            "理由は「未測定」を選んだときだけ書けます。",
+        ),
+        (
+            "final",
+            {"value": Decimal(3), "expected_on": date(2026, 8, 20)},
+            "expected_on",
+            "予定の日は「集計中」を選んだときだけ入力できます。",
+        ),
+    ],
+)
+def test_entry_that_does_not_fit_its_state_is_refused(kpi, kikaku, state, fields, field, message):
+    refusal = refusal_of(kpi, ActualEntry(ActualState(state), **fields), kikaku)
+
+    assert (refusal.kind, refusal.field, refusal.message) == (Kind.INVALID, field, message)
+    assert not YearlyActual.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["analysis", "next_steps"])
+def test_an_explanation_may_come_before_the_value(kpi, kikaku, text):
+    entry = ActualEntry(ActualState.MISSING, **{text: "数字はこれから"})
+
+    assert record_actual(kpi, 2025, entry, user=kikaku, version=0).state == "missing"
+
+
+def test_writing_without_a_reason_leaves_it_empty(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    delete_actual(kpi, 2025, user=kikaku, version=1)
+
+    rows = YearlyActual.history.order_by("history_id")
+    assert [row.history_change_reason for row in rows] == ["", ""]
 
 
 def test_negative_value_is_right_where_rates_start_from_a_baseline(project, kikaku):
