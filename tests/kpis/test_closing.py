@@ -34,6 +34,12 @@ def test_closing_is_recorded_with_who_and_why(strategy, name):
     assert row.history_change_reason == "議会に報告済み"
 
 
+def test_note_may_be_left_out(strategy, kikaku):
+    closing = close_fiscal_year(strategy, 2024, user=kikaku)
+
+    assert closing.history.get().history_change_reason == ""
+
+
 def test_closing_needs_the_permission(strategy, tantou):
     with pytest.raises(PermissionDenied, match=r"^年度を締める権限がありません。$"):
         close_fiscal_year(strategy, 2024, user=tantou)

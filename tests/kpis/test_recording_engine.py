@@ -1,6 +1,7 @@
 """What holds of every yearly row: KPIs' figures, initiatives' progress, projects' reviews."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -212,12 +213,13 @@ def test_newer_row_is_a_conflict_that_names_who_saved_it(sort, owners, write, ki
     kikaku.last_name = "山田"
     kikaku.save()
     write(owners[0], sort.entry)
+    sort.records.model.objects.update(updated_at=datetime(2025, 6, 1, 5, 5, tzinfo=UTC))
     (refusal,) = refused(write, owners[0], sort.other)
 
     assert (refusal.code, refusal.kind, refusal.field) == (
         sort.codes[0], Kind.STALE, sort.records.stated[0],
     )  # fmt: skip
-    assert refusal.message.startswith("山田さんが")
+    assert refusal.message == "山田さんが6月1日14時05分に更新しました。"
     assert sort.records.same(refusal.current, sort.entry)
 
 
@@ -246,6 +248,15 @@ def test_closed_year_is_refused_for_each_row(sort, owners, strategy, kikaku):
     assert [(one.code, one.kind, one.field) for one in refusals] == [
         (code, Kind.CLOSED, "") for code in sort.codes
     ]
+
+
+def test_refused_batch_says_all_its_reasons(sort, owners, strategy, kikaku):
+    changes = [Change(owner.pk, sort.entry, 0) for owner in owners]
+    with pytest.raises(RecordingRefused) as caught:
+        sort.records.record(strategy, 2029, changes, user=kikaku)
+
+    sentence = "2029年度は計画期間（令和6年度から令和10年度まで）の外です。"
+    assert str(caught.value) == "\n".join(f"{code}：{sentence}" for code in sort.codes)
 
 
 def test_year_outside_the_plan_is_refused_for_each_row(sort, owners, strategy, kikaku):
