@@ -12,12 +12,11 @@ from simple_history.utils import bulk_update_with_history
 
 from kpis.models import Kpi
 from kpis.open_work.overview import initiatives_in_order, kpis_in_order
-from kpis.permissions import User
+from kpis.permissions import User, may_assign
 from projects.initiative_codes import code_at_home
 from projects.models import Department, Initiative, Project, Strategy
 
 CHANGE_REASON = "所管の変更"
-NEEDED = ("kpis.change_kpi", "projects.change_initiative")
 _WAS = "-was"
 
 
@@ -56,11 +55,6 @@ class DepartmentCounts:
     members: tuple[str, ...]
     kpis: int
     initiatives: int
-
-
-def may_assign(user: User) -> bool:
-    """Whether the user may say who owns what."""
-    return user.has_perms(NEEDED)
 
 
 def owned_rows(strategy: Strategy) -> list[OwnedRow]:
@@ -147,9 +141,11 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
     row.chosen = chosen
     if was != _text(row.saved):
         row.is_conflict = True
+        now = "未設定" if row.saved is None else names[row.saved]
+        wanted = "未設定" if chosen is None else names[chosen]
         row.error = (
-            f"ほかの人が「{names.get(row.saved, '未設定')}」に変えました。"
-            f"あなたの選択は「{names.get(chosen, '未設定')}」です。"
+            f"ほかの人が「{now}」に変えました。"
+            f"あなたの選択は「{wanted}」です。"
             "よければもう一度保存し、残すなら選び直してください。"
         )
 

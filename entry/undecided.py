@@ -5,8 +5,27 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from kpis.plan_check import TO_CONFIRM, notices
+from kpis.plan_check import TO_CONFIRM, Notice, NoticeKind, notices
 from projects.models import Strategy
+
+Page = tuple[str, str, dict[str, str]]
+
+# A page's name, its URL's name and its query.
+_ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
+_KPIS: Page = ("管理：重要業績評価指標", "admin:kpis_kpi_changelist", {})
+_PROJECTS: Page = ("管理：プロジェクト", "admin:projects_project_changelist", {})
+_PAGES: dict[NoticeKind, Page] = {
+    NoticeKind.NO_FINAL_TARGET: _KPIS,
+    NoticeKind.NO_OWNER_OF_KPI: _ASSIGNMENT,
+    NoticeKind.NO_OWNER_OF_INITIATIVE: _ASSIGNMENT,
+    NoticeKind.NO_BASELINE: _KPIS,
+    NoticeKind.TO_CONFIRM: (*_KPIS[:2], {"q": TO_CONFIRM}),
+    NoticeKind.SUMMARY: _PROJECTS,
+    NoticeKind.EMPTY_PILLAR: _PROJECTS,
+    NoticeKind.NO_LISTING: ("管理：主な取組", "admin:projects_initiative_changelist", {}),
+    NoticeKind.NO_KPI: _KPIS,
+    NoticeKind.NO_YEARLY_TARGET: _KPIS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +40,10 @@ class Undecided:
 
 def undecided(strategy: Strategy) -> list[Undecided]:
     """The plan's notices with their pages, in the order of `kpis.plan_check.notices`."""
-    found = []
-    for notice in notices(strategy):
-        label, _, places = notice.partition("：")
-        found.append(Undecided(label, places, *_page_of(label)))
-    return found
+    return [_with_page(notice) for notice in notices(strategy)]
 
 
-def _page_of(label: str) -> tuple[str, str]:
-    """The address and the name of the page where what a notice is about is set."""
-    kpis = reverse("admin:kpis_kpi_changelist")
-    if label.startswith("所管課がない"):
-        return f"{reverse('assignment')}?unset=1", "所管の割り当て"
-    if TO_CONFIRM in label:
-        return f"{kpis}?{urlencode({'q': TO_CONFIRM})}", "管理：重要業績評価指標"
-    if "プロジェクトがない柱" in label or "のままのプロジェクト" in label:
-        return reverse("admin:projects_project_changelist"), "管理：プロジェクト"
-    if label.startswith("取組の掲載がない"):
-        return reverse("admin:projects_initiative_changelist"), "管理：主な取組"
-    return kpis, "管理：重要業績評価指標"
+def _with_page(notice: Notice) -> Undecided:
+    page, url_name, query = _PAGES[notice.kind]
+    url = reverse(url_name) + (f"?{urlencode(query)}" if query else "")
+    return Undecided(notice.heading, notice.detail, url, page)

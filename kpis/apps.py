@@ -9,9 +9,9 @@ class KpisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Judge a plan's period and its projects by the KPIs, of which `projects` knows nothing."""
-        from kpis.rules import check_period, check_project_deletable  # noqa: PLC0415 - models
+        """Judge periods and projects by the figures too, of which `projects` knows nothing."""
+        from kpis import rules  # noqa: PLC0415 - needs the models
         from projects.models import Project, Strategy  # noqa: PLC0415
 
-        Strategy.period_checks.append(check_period)
-        Project.deletion_checks.append(check_project_deletable)
+        Strategy.period_checks.append(rules.check_period)
+        Project.deletion_checks.append(rules.check_project_deletable)

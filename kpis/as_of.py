@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Model
+from django.db.models import Min
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day, wareki_date
@@ -105,7 +105,7 @@ def _last_rows(history: Any, moment: datetime) -> list[Any]:
     return [row for row in last.values() if row.history_type != "-"]
 
 
-def _standing(model: type[Model], kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
+def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
     """A KPI's rows of a model at a moment in their order, and whether some may be missing.
 
     Missing are those that a loader without history brought: nothing tells since when.

@@ -16,7 +16,7 @@ from kpis import rules
 from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
 
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
-_DIGITS = {"max_digits": 15, "decimal_places": 4}
+_MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
 
 
@@ -66,7 +66,9 @@ class Kpi(models.Model):
     formula = models.CharField(
         "達成率の算式", max_length=20, choices=Formula.choices, default=Formula.RATIO
     )
-    baseline = models.DecimalField("基準値", null=True, blank=True, **_DIGITS)
+    baseline = models.DecimalField(
+        "基準値", null=True, blank=True, max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+    )
     baseline_year = models.PositiveSmallIntegerField(
         "基準値の年度",
         null=True,
@@ -86,8 +88,10 @@ class Kpi(models.Model):
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
 
-    # Whoever states the targets together with the KPI judges them so, not by what is saved.
+    # A page that states the targets together with the KPI judges them so, not by what is saved:
+    # it says that it does, and what the final targets are to be.
     comes_with_targets = False
+    stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = HistoricalRecords()
@@ -168,7 +172,9 @@ class FinalTarget(models.Model):
     effective_from = models.PositiveSmallIntegerField(
         "適用する最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
     )
-    value = models.DecimalField("最終目標値", **_DIGITS)
+    value = models.DecimalField(
+        "最終目標値", max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+    )
     reason = models.TextField("設定・改定の理由", blank=True)
 
     objects = NaturalKeyManager(
@@ -212,7 +218,12 @@ class YearlyTarget(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(
         "年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
     )
-    value = models.DecimalField("年度目安値", help_text="累計の指標では年度末までの累計", **_DIGITS)
+    value = models.DecimalField(
+        "年度目安値",
+        help_text="累計の指標では年度末までの累計",
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+    )
 
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"
@@ -270,7 +281,9 @@ class YearlyActual(Versioned):
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="actuals", verbose_name="指標")
     fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
     state = models.CharField("状態", max_length=20, choices=ActualState.choices)
-    value = models.DecimalField("実績値", null=True, blank=True, **_DIGITS)
+    value = models.DecimalField(
+        "実績値", null=True, blank=True, max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+    )
     unmeasured_reason = models.TextField("未測定の理由", blank=True)
     expected_on = models.DateField("集計中の予定日", null=True, blank=True)
     analysis = models.TextField("要因分析", blank=True)

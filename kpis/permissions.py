@@ -1,53 +1,110 @@
-"""Who may record which actuals; what each role carries is in `omuta_strategy.roles`."""
+"""Who may do what: every question that a view, a form or the recording of figures asks.
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+Each role's permissions are in `omuta_strategy.roles`; nothing else spells one. Templates get
+the answer. Below this room the admin asks Django's permissions of its models alone.
+"""
+
+from django.contrib.auth import models as auth
 from django.db.models import QuerySet
 
 from kpis.models import Kpi
-from projects.models import Initiative, Strategy
+from projects.models import Department, Initiative, Strategy
 
-ANY = "kpis.record_any_actuals"
-OWN = "kpis.record_own_actuals"
-CLOSE_YEAR = "projects.close_fiscal_year"
+_ANY = "kpis.record_any_actuals"
+_OWN = "kpis.record_own_actuals"
+_CLOSE_YEAR = "projects.close_fiscal_year"
 
-User = AbstractBaseUser | AnonymousUser
+User = auth.User | auth.AnonymousUser
 
 
 def may_record_any(user: User) -> bool:
-    """Whether the user may record what any department owns."""
-    return user.has_perm(ANY)
+    """Whether the user records figures and texts for every department."""
+    return user.has_perm(_ANY)
 
 
-def may_review(user: User) -> bool:
-    """Whether the user may write projects' reviews."""
-    return user.has_perm(ANY)
+def may_record_own(user: User) -> bool:
+    """Whether the user records them for the departments that they are a member of."""
+    return user.has_perm(_OWN)
 
 
-def may_close(user: User) -> bool:
-    """Whether the user may close and reopen fiscal years."""
-    return user.has_perm(CLOSE_YEAR)
+def may_record(user: User, kpi: Kpi) -> bool:
+    """Whether the user may record the KPI's actuals."""
+    return may_record_any(user) or (may_record_own(user) and _is_member(user, kpi.department_id))
 
 
-def may_set_deadline(user: User) -> bool:
-    """Whether the user may say by when a year's actuals are to be entered."""
-    return user.has_perm(ANY)
+def may_record_progress(user: User, initiative: Initiative) -> bool:
+    """Whether the user may record what was done on the initiative."""
+    return may_record_any(user) or (
+        may_record_own(user) and _is_member(user, initiative.department_id)
+    )
 
 
 def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
     kpis = Kpi.objects.filter(project__strategy=strategy)
-    if user.has_perm(ANY):
+    if may_record_any(user):
         return kpis
-    if user.has_perm(OWN):
-        return kpis.filter(department__members=user)
+    if may_record_own(user):
+        return kpis.filter(department__members=user.pk)
     return kpis.none()
 
 
 def recordable_initiatives(user: User, strategy: Strategy) -> QuerySet[Initiative]:
     """The strategy's initiatives whose progress the user may record, likewise."""
     initiatives = Initiative.objects.filter(strategy=strategy)
-    if user.has_perm(ANY):
+    if may_record_any(user):
         return initiatives
-    if user.has_perm(OWN):
-        return initiatives.filter(department__members=user)
+    if may_record_own(user):
+        return initiatives.filter(department__members=user.pk)
     return initiatives.none()
+
+
+def may_import_actuals(user: User) -> bool:
+    """Whether the user is offered the file of actuals; it holds the KPIs they may record."""
+    return may_record_any(user) or may_record_own(user)
+
+
+def may_review(user: User) -> bool:
+    """Whether the user writes the projects' 総括."""
+    return user.has_perm(_ANY)
+
+
+def may_close(user: User) -> bool:
+    """Whether the user closes fiscal years and opens them again."""
+    return user.has_perm(_CLOSE_YEAR)
+
+
+def may_see_overview(user: User) -> bool:
+    """Whether the user sees who has entered what."""
+    return may_record_any(user) or may_close(user)
+
+
+def may_set_deadline(user: User) -> bool:
+    """Whether the user says by which day a year's actuals are due."""
+    return user.has_perm(_ANY)
+
+
+def may_remind(user: User) -> bool:
+    """Whether the user asks departments for what is missing."""
+    return user.has_perm(_ANY)
+
+
+def may_assign(user: User) -> bool:
+    """Whether the user says which department owns which KPI and initiative."""
+    return user.has_perms(("kpis.change_kpi", "projects.change_initiative"))
+
+
+def may_import_kpis(user: User) -> bool:
+    """Whether the user takes KPIs in from a file, which makes new ones and changes others."""
+    return user.has_perms(("kpis.add_kpi", "kpis.change_kpi"))
+
+
+def may_issue(user: User) -> bool:
+    """Whether the user issues editions of the annual report."""
+    return user.has_perm("reports.issue_edition")
+
+
+def _is_member(user: User, department_id: int | None) -> bool:
+    if department_id is None or not user.is_authenticated:
+        return False
+    return Department.objects.filter(pk=department_id, members=user).exists()

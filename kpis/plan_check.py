@@ -1,18 +1,23 @@
 """What of a plan's KPIs the database can't guarantee, and what is not set yet.
 
-Problems are wrong and have to be put right; notices are only not decided yet.
-Both are Japanese sentences that name the places. The plan's own side is in
-`projects.plan_check`.
+Problems are wrong by `kpis.rules`, asked of everything that stands, and have to be put right;
+notices are only not decided yet. Both are Japanese sentences that name the places. The plan's
+own side is in `projects.plan_check`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
 
 from django.db.models import QuerySet
 
 from kpis import rules
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from projects.models import Initiative, Pillar, Project, Strategy
-from projects.plan_check import check_plan, count_plan, field_problems, outside, place_of
+from projects.plan_check import check_plan, count_plan, field_problems, told
+from projects.rules import Fault
 
 TO_CONFIRM = "要確認"
 SUMMARY_MARK = "【要約】"
@@ -31,13 +36,26 @@ def check_kpis(strategy: Strategy) -> list[str]:
     final_targets = list(FinalTarget.objects.filter(**in_plan).select_related(related))
     yearly_targets = list(YearlyTarget.objects.filter(**in_plan).select_related(related))
     actuals = list(YearlyActual.objects.filter(**in_plan).select_related(related))
-    return [
-        *field_problems([*kpis, *final_targets, *yearly_targets, *actuals]),
-        *_unfit_baselines(kpis),
-        *_unfit_final_targets(strategy, final_targets),
-        *_unfit_yearly_targets(strategy, yearly_targets),
-        *_unfit_actuals(strategy, actuals),
+    finals: defaultdict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for target in final_targets:
+        finals[target.kpi_id].append((target.effective_from, target.value))
+    found = [
+        *((kpi, rules.baseline_faults(kpi)) for kpi in kpis),
+        *(
+            (one, rules.final_target_faults(one, [year for year, _ in finals[one.kpi_id]]))
+            for one in final_targets
+        ),
+        *(
+            (one, [*rules.yearly_target_faults(one), *_passing(one, finals[one.kpi_id])])
+            for one in yearly_targets
+        ),
+        *((actual, rules.actual_faults(actual)) for actual in actuals),
     ]
+    return [*field_problems([*kpis, *final_targets, *yearly_targets, *actuals]), *told(found)]
+
+
+def _passing(target: YearlyTarget, final_targets: list[tuple[int, Decimal]]) -> Iterator[Fault]:
+    return rules.passing_faults(target.kpi, final_targets, [(target.fiscal_year, target.value)])
 
 
 def counts_text(strategy: Strategy) -> str:
@@ -49,70 +67,127 @@ def counts_text(strategy: Strategy) -> str:
     )
 
 
-def notices(strategy: Strategy) -> list[str]:
+class NoticeKind(Enum):
+    """What a notice is about."""
+
+    NO_FINAL_TARGET = "最終目標値"
+    NO_OWNER_OF_KPI = "指標の所管課"
+    NO_OWNER_OF_INITIATIVE = "取組の所管課"
+    NO_BASELINE = "基準値"
+    TO_CONFIRM = "要確認"
+    SUMMARY = "要約"
+    EMPTY_PILLAR = "柱"
+    NO_LISTING = "取組の掲載"
+    NO_KPI = "指標"
+    NO_YEARLY_TARGET = "年度目安"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is not set or confirmed yet, in which places, and what that means."""
+
+    kind: NoticeKind
+    label: str
+    places: tuple[str, ...]
+    remark: str = ""
+    most_named: int = 20
+
+    def __str__(self) -> str:
+        """`所管課がない指標（2件）：P1-1、P1-2。…`."""
+        return f"{self.heading}：{self.detail}"
+
+    @property
+    def heading(self) -> str:
+        """`所管課がない指標（2件）`."""
+        return f"{self.label}（{len(self.places)}件）"
+
+    @property
+    def detail(self) -> str:
+        """`P1-1、P1-2、ほか3件。…`: the first places by name, and the remark."""
+        named = "、".join(self.places[: self.most_named])
+        more = len(self.places) - self.most_named
+        return f"{named}{f'、ほか{more}件' if more > 0 else ''}。{self.remark}"
+
+
+def notices(strategy: Strategy) -> list[Notice]:
     """What is not set or confirmed yet; nothing of it is wrong."""
+    found = [*_notices_of_kpis(strategy), *_notices_of_plan(strategy)]
+    order = list(NoticeKind)
+    return sorted((one for one in found if one.places), key=lambda one: order.index(one.kind))
+
+
+def _notices_of_kpis(strategy: Strategy) -> Iterator[Notice]:
     kpis = list(_kpis(strategy).prefetch_related("final_targets", "yearly_targets"))
+    first = strategy.first_year
+
+    def codes(is_meant: Callable[[Kpi], bool]) -> tuple[str, ...]:
+        return tuple(kpi.code for kpi in kpis if is_meant(kpi))
+
+    yield Notice(
+        NoticeKind.NO_FINAL_TARGET,
+        f"{first}年度から使える最終目標値がない指標",
+        codes(lambda kpi: all(one.effective_from > first for one in kpi.final_targets.all())),
+        "達成率を計算できません。",
+    )
+    yield Notice(
+        NoticeKind.NO_OWNER_OF_KPI,
+        "所管課がない指標",
+        codes(lambda kpi: kpi.department_id is None),
+        "企画担当だけが実績を入力できます。",
+    )
+    yield Notice(
+        NoticeKind.NO_BASELINE, "基準値がない指標", codes(lambda kpi: kpi.baseline is None)
+    )
+    yield Notice(
+        NoticeKind.TO_CONFIRM,
+        f"備考に「{TO_CONFIRM}」がある指標",
+        codes(lambda kpi: TO_CONFIRM in kpi.note),
+        "確かめたら備考を直してください。",
+    )
+    if len(strategy.years) > 1:
+        yield Notice(
+            NoticeKind.NO_YEARLY_TARGET,
+            "年度目安がない指標",
+            codes(lambda kpi: not kpi.yearly_targets.all()),
+            "集計方法と算式から決まる目安を使います。",
+        )
+
+
+def _notices_of_plan(strategy: Strategy) -> Iterator[Notice]:
     projects = list(
         Project.objects.filter(strategy=strategy).prefetch_related("directions", "listings", "kpis")
     )
+
+    def codes(is_meant: Callable[[Project], bool]) -> tuple[str, ...]:
+        return tuple(project.code for project in projects if is_meant(project))
+
     unowned = Initiative.objects.filter(strategy=strategy, department=None)
-    first = strategy.first_year
-    found = [
-        _notice(
-            f"{first}年度から使える最終目標値がない指標",
-            [
-                kpi.code
-                for kpi in kpis
-                if all(target.effective_from > first for target in kpi.final_targets.all())
-            ],
-            "達成率を計算できません。",
-        ),
-        _notice(
-            "所管課がない指標",
-            [kpi.code for kpi in kpis if kpi.department_id is None],
-            "企画担当だけが実績を入力できます。",
-        ),
-        _notice(
-            "所管課がない取組",
-            [f"「{name}」" for name in unowned.values_list("name", flat=True)],
-            most=5,
-        ),
-        _notice("基準値がない指標", [kpi.code for kpi in kpis if kpi.baseline is None]),
-        _notice(
-            f"備考に「{TO_CONFIRM}」がある指標",
-            [kpi.code for kpi in kpis if TO_CONFIRM in kpi.note],
-            "確かめたら備考を直してください。",
-        ),
-        _notice(
-            f"目的や方向性が{SUMMARY_MARK}のままのプロジェクト",
-            [project.code for project in projects if _is_summary(project)],
-            "計画書の文言に置き換えてください。",
-        ),
-        _notice(
-            "プロジェクトがない柱",
-            [
-                str(pillar)
-                for pillar in Pillar.objects.filter(strategy=strategy, projects__isnull=True)
-            ],
-        ),
-        _notice(
-            "取組の掲載がないプロジェクト",
-            [project.code for project in projects if not project.listings.all()],
-        ),
-        _notice(
-            "指標がないプロジェクト",
-            [project.code for project in projects if not project.kpis.all()],
-        ),
-    ]
-    if len(strategy.years) > 1:
-        found.append(
-            _notice(
-                "年度目安がない指標",
-                [kpi.code for kpi in kpis if not kpi.yearly_targets.all()],
-                "集計方法と算式から決まる目安を使います。",
-            )
-        )
-    return [notice for notice in found if notice]
+    empty = Pillar.objects.filter(strategy=strategy, projects__isnull=True)
+    yield Notice(
+        NoticeKind.NO_OWNER_OF_INITIATIVE,
+        "所管課がない取組",
+        tuple(f"「{name}」" for name in unowned.values_list("name", flat=True)),
+        most_named=5,
+    )
+    yield Notice(
+        NoticeKind.SUMMARY,
+        f"目的や方向性が{SUMMARY_MARK}のままのプロジェクト",
+        codes(_is_summary),
+        "計画書の文言に置き換えてください。",
+    )
+    yield Notice(
+        NoticeKind.EMPTY_PILLAR, "プロジェクトがない柱", tuple(str(pillar) for pillar in empty)
+    )
+    yield Notice(
+        NoticeKind.NO_LISTING,
+        "取組の掲載がないプロジェクト",
+        codes(lambda project: not project.listings.all()),
+    )
+    yield Notice(
+        NoticeKind.NO_KPI,
+        "指標がないプロジェクト",
+        codes(lambda project: not project.kpis.all()),
+    )
 
 
 def _kpis(strategy: Strategy) -> QuerySet[Kpi]:
@@ -122,63 +197,3 @@ def _kpis(strategy: Strategy) -> QuerySet[Kpi]:
 def _is_summary(project: Project) -> bool:
     texts = [project.purpose, *(direction.text for direction in project.directions.all())]
     return any(SUMMARY_MARK in text for text in texts)
-
-
-def _notice(label: str, names: Sequence[str], remark: str = "", *, most: int = 20) -> str:
-    """`所管課がない指標（2件）：P1-1、P1-2。…`; empty without names."""
-    if not names:
-        return ""
-    shown = "、".join(names[:most])
-    rest = f"、ほか{len(names) - most}件" if len(names) > most else ""
-    return f"{label}（{len(names)}件）：{shown}{rest}。{remark}"
-
-
-def _unfit_baselines(kpis: list[Kpi]) -> Iterator[str]:
-    for kpi in kpis:
-        if kpi.baseline is not None and not rules.fits_decimal_places(
-            kpi.baseline, kpi.decimal_places
-        ):
-            yield f"{place_of(kpi)}：{rules.decimals_message('基準値', kpi.decimal_places)}"
-
-
-def _unfit_final_targets(strategy: Strategy, targets: list[FinalTarget]) -> Iterator[str]:
-    first_years: dict[int, int] = {}
-    for target in targets:
-        known = first_years.get(target.kpi_id, target.effective_from)
-        first_years[target.kpi_id] = min(known, target.effective_from)
-    for target in targets:
-        yield from _unfit_goal(target, "最終目標値")
-        if target.effective_from not in strategy.years:
-            yield f"{place_of(target)}：{outside(strategy)}適用する最初の年度を直してください。"
-        elif target.effective_from > first_years[target.kpi_id] and not target.reason.strip():
-            yield f"{place_of(target)}：目標を改めた理由を書いてください（報告書に載ります）。"
-
-
-def _unfit_yearly_targets(strategy: Strategy, targets: list[YearlyTarget]) -> Iterator[str]:
-    for target in targets:
-        yield from _unfit_goal(target, "年度目安値")
-        if target.fiscal_year not in strategy.years:
-            yield f"{place_of(target)}：{outside(strategy)}年度を直すか、年度目安を消してください。"
-        elif target.fiscal_year == strategy.last_year:
-            yield (
-                f"{place_of(target)}：最終年度の目安は最終目標値です。年度目安を消してください。"
-            )
-
-
-def _unfit_goal(target: FinalTarget | YearlyTarget, label: str) -> Iterator[str]:
-    kpi = target.kpi
-    if not rules.fits_decimal_places(target.value, kpi.decimal_places):
-        yield f"{place_of(target)}：{rules.decimals_message(label, kpi.decimal_places)}"
-    problem = rules.goal_problem_of(kpi, target.value)
-    if problem:
-        yield f"{place_of(target)}：{problem}"
-
-
-def _unfit_actuals(strategy: Strategy, actuals: list[YearlyActual]) -> Iterator[str]:
-    for actual in actuals:
-        if actual.fiscal_year not in strategy.years:
-            yield f"{place_of(actual)}：{outside(strategy)}計画期間を直してください。"
-        if actual.value is not None:
-            problem = rules.actual_errors(actual.kpi, actual.value)
-            if problem:
-                yield f"{place_of(actual)}：{problem}"

@@ -1,13 +1,13 @@
-"""Rules of KPIs, targets and actuals that need more than one table.
+"""Rules of KPIs, targets and actuals that need more than one table, each with its sentences.
 
-Called by the models' `clean()` (so forms, admin and import obey them), by the
-recording of actuals and by `check_plan`. Every refusal is a sentence that
-says what would be right.
+Called by the models' `clean()` and `delete()` (so forms, loader and import obey them), by the
+admin's tables with a KPI's targets as they will be, by the recording of actuals, and by
+`kpis.plan_check` for all that stands. Targets are pairs of fiscal year and value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from common.fiscal_year import wareki
-from kpis.achievement import goal_problem, in_force, value_problem
+from kpis.achievement import display_value, goal_problem, in_force, value_problem
 from projects.models import FiscalYearClosing, Project, Strategy
+from projects.rules import Fault, outside, refuse
 
 if TYPE_CHECKING:
     from kpis.assessment import KpiDefinition
-    from kpis.models import FinalTarget, Kpi, YearlyTarget
+    from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+
+Targets = Sequence[tuple[int, Decimal]]
 
 _MAX_DIGITS_BEFORE_POINT = 11
 _FIXED = {
@@ -30,15 +33,48 @@ _FIXED = {
 }
 
 
+def baseline_faults(kpi: Kpi) -> Iterator[Fault]:
+    """A baseline finer than the KPI's decimals."""
+    if kpi.baseline is not None and not fits_decimal_places(kpi.baseline, kpi.decimal_places):
+        yield Fault("baseline", decimals_message("基準値", kpi.decimal_places))
+
+
 def check_kpi(kpi: Kpi) -> None:
     """Raise ValidationError where a KPI's own numbers or its records don't bear its settings."""
-    errors: dict[str, str] = {}
-    if kpi.baseline is not None and not fits_decimal_places(kpi.baseline, kpi.decimal_places):
-        errors["baseline"] = decimals_message("基準値", kpi.decimal_places)
-    if kpi.pk is not None:
-        errors |= _changes_refused(kpi)
-    if errors:
-        raise ValidationError(errors)
+    refuse([*baseline_faults(kpi), *_changes_refused(kpi)])
+
+
+def check_saved_targets(kpi: Kpi) -> None:
+    """Raise ValidationError if one of the KPI's targets in the database does not fit it."""
+    if kpi.pk is None:
+        return
+    finals, yearly = _saved_final_targets(kpi), _saved_yearly_targets(kpi)
+    values = [value for _, value in finals + yearly]
+    if any(not fits_decimal_places(value, kpi.decimal_places) for value in values):
+        message = "これより細かい目標値が入力されています。小数桁数は減らせません。"
+        raise ValidationError({"decimal_places": message})
+    for label, targets in (("最終目標値", finals), ("年度目安", yearly)):
+        for _, value in targets:
+            problem = goal_problem_of(kpi, value)
+            if problem:
+                raise ValidationError(f"{label}{value.normalize():f}：{problem}")
+    check_yearly_within_final(kpi, finals, yearly)
+
+
+def check_kpi_deletable(kpi: Kpi) -> None:
+    """Raise ValidationError if a closed year was measured against the KPI's targets."""
+    closed = closed_years_of(kpi)
+    if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
+        raise ValidationError(_closed_message(closed, "指標とその目標値"))
+
+
+# Of a project and of a plan's period, which the room below knows nothing of
+
+
+def check_project_deletable(project: Project) -> None:
+    """Raise ValidationError if a closed year was measured by the project's KPIs."""
+    if project.kpis.exists() and project.strategy.closings.exists():
+        raise ValidationError("締め済みの年度があるため、指標のあるプロジェクトは削除できません。")
 
 
 def check_period(strategy: Strategy) -> None:
@@ -51,87 +87,111 @@ def check_period(strategy: Strategy) -> None:
         )
 
 
-def check_project_deletable(project: Project) -> None:
-    """Raise ValidationError if a closed year was measured by the project's KPIs."""
-    if project.kpis.exists() and project.strategy.closings.exists():
-        raise ValidationError("締め済みの年度があるため、指標のあるプロジェクトは削除できません。")
+# Final targets
 
 
-def check_kpi_targets(
-    kpi: Kpi, final_targets: Iterable[Decimal], yearly_targets: Iterable[Decimal]
-) -> None:
-    """Raise ValidationError if the KPI's formula can't bear one of its targets."""
-    for label, values in (("最終目標値", final_targets), ("年度目安", yearly_targets)):
-        for value in values:
-            problem = goal_problem_of(kpi, value)
-            if problem:
-                raise ValidationError(f"{label}{value.normalize():f}：{problem}")
-
-
-def check_saved_targets(kpi: Kpi) -> None:
-    """Raise ValidationError if one of the KPI's targets in the database does not fit it."""
-    if kpi.pk is None:
-        return
-    finals = [target.value for target in kpi.final_targets.all()]
-    yearly = [target.value for target in kpi.yearly_targets.all()]
-    if any(not fits_decimal_places(value, kpi.decimal_places) for value in finals + yearly):
-        message = "これより細かい目標値が入力されています。小数桁数は減らせません。"
-        raise ValidationError({"decimal_places": message})
-    is_complete = kpi.formula != "from_baseline" or kpi.baseline is not None
-    if is_complete:  # else the KPI's own constraint says what is missing
-        check_kpi_targets(kpi, finals, yearly)
-
-
-def goal_problem_of(kpi: Kpi, goal: Decimal) -> str:
-    """Why the KPI's formula can't bear a goal, as a sentence; empty when it can."""
-    return goal_problem(goal, direction=kpi.direction, formula=kpi.formula, baseline=kpi.baseline)
+def final_target_faults(target: FinalTarget, years: Iterable[int]) -> Iterator[Fault]:
+    """What is wrong with a final target; `years` are those from which the KPI's targets hold."""
+    yield from _goal_faults(target.kpi, target.value, label="最終目標値")
+    strategy = target.kpi.project.strategy
+    if target.effective_from not in strategy.years:
+        yield _outside_fault("effective_from", strategy, "適用する最初の年度を直してください。")
+    elif target.effective_from > min(years) and not target.reason.strip():
+        yield Fault("reason", "目標を改めた理由を書いてください（報告書に載ります）。")
 
 
 def check_final_target(target: FinalTarget) -> None:
-    """Raise ValidationError for a target outside the plan, unbearable, or in a closed year."""
-    kpi = _kpi_of(target)
+    """Raise ValidationError for a target that is wrong beside the KPI's others as saved."""
+    kpi = _kpi_to_judge_by(target)
     if kpi is None or target.effective_from is None or target.value is None:
         return
-    strategy = kpi.project.strategy
-    errors = _goal_errors(kpi, target.value, label="最終目標値")
-    others = _other_final_targets(target)
-    if target.effective_from not in strategy.years:
-        errors["effective_from"] = _outside_plan(strategy)
-    elif others and target.effective_from > min(others)[0] and not target.reason.strip():
-        errors["reason"] = "目標を改めた理由を書いてください（報告書に載ります）。"
-    if errors:
-        raise ValidationError(errors)
-    _refuse_if_closed_years_change(target, [*others, (target.effective_from, target.value)])
-
-
-def check_kpi_deletable(kpi: Kpi) -> None:
-    """Raise ValidationError if a closed year was measured against the KPI's targets."""
-    closed = closed_years_of(kpi)
-    if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
-        raise ValidationError(_closed_message(closed, "指標とその目標値"))
+    after = [*_saved_final_targets(kpi, without=target.pk), (target.effective_from, target.value)]
+    refuse(final_target_faults(target, [year for year, _ in after]))
+    _check_final_targets_become(kpi, after)
 
 
 def check_final_target_deletable(target: FinalTarget) -> None:
-    """Raise ValidationError if a closed year was measured against the target."""
-    _refuse_if_closed_years_change(target, _other_final_targets(target))
+    """Raise ValidationError if a closed year, or a yearly target, rests on the target."""
+    kpi = _kpi_to_judge_by(target)
+    if kpi is not None:
+        _check_final_targets_become(kpi, _saved_final_targets(kpi, without=target.pk))
+
+
+def check_closed_years_keep(kpi: Kpi, after: Targets) -> None:
+    """Raise ValidationError if the final targets, as they will be, change a closed year's."""
+    if kpi.pk is None:
+        return
+    before = _saved_final_targets(kpi)
+    changed = [
+        year for year in closed_years_of(kpi) if in_force(before, year) != in_force(after, year)
+    ]
+    if changed:
+        raise ValidationError(_closed_message(changed, "最終目標値"))
+
+
+# Yearly targets
+
+
+def yearly_target_faults(target: YearlyTarget) -> Iterator[Fault]:
+    """What is wrong with a yearly target by itself; the last year can't have one."""
+    yield from _goal_faults(target.kpi, target.value, label="年度目安値")
+    strategy = target.kpi.project.strategy
+    if target.fiscal_year not in strategy.years:
+        yield _outside_fault("fiscal_year", strategy, "年度を直すか、年度目安を消してください。")
+    elif target.fiscal_year == strategy.last_year:
+        yield Fault(
+            "fiscal_year",
+            f"最終年度（{wareki(strategy.last_year)}）の目安は最終目標値です。"
+            "年度目安は置かず、最終目標値を使ってください。",
+            "最終年度の目安は最終目標値です。年度目安を消してください。",
+        )
+
+
+def passing_faults(kpi: Kpi, final_targets: Targets, yearly_targets: Targets) -> Iterator[Fault]:
+    """Yearly targets that pass, in the KPI's direction, the final target in force for their year.
+
+    One fault for all of them, which names each. A final target that can't be is no bound.
+    """
+    increases = kpi.direction == "increase"
+    passing = []
+    for year, value in sorted(yearly_targets):
+        goal = in_force(final_targets, year)
+        if goal is None or goal_problem_of(kpi, goal):
+            continue
+        if value > goal if increases else value < goal:
+            passing.append(
+                f"{wareki(year)}の{display_value(value, kpi.decimal_places)}"
+                f"（最終目標値{display_value(goal, kpi.decimal_places)}）"
+            )
+    if passing:
+        yield Fault(
+            "value",
+            f"年度目安が最終目標値を{'超えて' if increases else '下回って'}います："
+            f"{'、'.join(passing)}。年度目安を直すか消すか、最終目標値を改めてください。",
+        )
+
+
+def check_yearly_within_final(kpi: Kpi, final_targets: Targets, yearly_targets: Targets) -> None:
+    """Raise ValidationError if targets, as they will be, have a yearly one that passes the final.
+
+    It belongs to no field: either of the two may be the one to change.
+    """
+    for fault in passing_faults(kpi, final_targets, yearly_targets):
+        raise ValidationError(fault.entered)
 
 
 def check_yearly_target(target: YearlyTarget) -> None:
-    """Raise ValidationError likewise for a yearly target, which the last year can't have."""
-    kpi = _kpi_of(target)
+    """Raise ValidationError for a yearly target that is wrong beside what is saved."""
+    kpi = _kpi_to_judge_by(target)
     if kpi is None or target.fiscal_year is None or target.value is None:
         return
-    strategy = kpi.project.strategy
-    errors = _goal_errors(kpi, target.value, label="年度目安値")
-    if target.fiscal_year not in strategy.years:
-        errors["fiscal_year"] = _outside_plan(strategy)
-    elif target.fiscal_year == strategy.last_year:
-        errors["fiscal_year"] = (
-            f"最終年度（{wareki(strategy.last_year)}）の目安は最終目標値です。"
-            "年度目安は置かず、最終目標値を使ってください。"
-        )
-    if errors:
-        raise ValidationError(errors)
+    own = [(target.fiscal_year, target.value)]
+    refuse([*yearly_target_faults(target), *passing_faults(kpi, _saved_final_targets(kpi), own)])
+    check_closed_year_keeps(target)
+
+
+def check_closed_year_keeps(target: YearlyTarget) -> None:
+    """Raise ValidationError if a yearly target changes what is saved for a closed year."""
     before = _saved(target)
     if before is None or (before.fiscal_year, before.value) != (target.fiscal_year, target.value):
         _refuse_closed_yearly_target(target, before)
@@ -140,6 +200,19 @@ def check_yearly_target(target: YearlyTarget) -> None:
 def check_yearly_target_deletable(target: YearlyTarget) -> None:
     """Raise ValidationError if the target's year is closed."""
     _refuse_closed_yearly_target(target, _saved(target))
+
+
+# Figures
+
+
+def goal_problem_of(kpi: Kpi, goal: Decimal) -> str:
+    """Why the KPI's formula can't bear a goal, as a sentence; empty when it can.
+
+    Empty too while the KPI lacks the baseline that its formula needs, which its own rule says.
+    """
+    if kpi.formula == "from_baseline" and kpi.baseline is None:
+        return ""
+    return goal_problem(goal, direction=kpi.direction, formula=kpi.formula, baseline=kpi.baseline)
 
 
 def actual_errors(kpi: Kpi | KpiDefinition, value: Decimal) -> str:
@@ -151,6 +224,16 @@ def actual_errors(kpi: Kpi | KpiDefinition, value: Decimal) -> str:
     if not fits_decimal_places(value, kpi.decimal_places):
         return decimals_message("実績値", kpi.decimal_places)
     return value_problem(value, formula=kpi.formula)
+
+
+def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
+    """What is wrong with an actual that stands: its year, and its value for its KPI."""
+    strategy = actual.kpi.project.strategy
+    if actual.fiscal_year not in strategy.years:
+        yield _outside_fault("fiscal_year", strategy, "計画期間を直してください。")
+    problem = "" if actual.value is None else actual_errors(actual.kpi, actual.value)
+    if problem:
+        yield Fault("value", problem)
 
 
 def fits_decimal_places(value: Decimal, decimal_places: int) -> bool:
@@ -175,68 +258,73 @@ def closed_years_of(kpi: Kpi) -> set[int]:
     )
 
 
-def _changes_refused(kpi: Kpi) -> dict[str, str]:
-    before = type(kpi).objects.filter(pk=kpi.pk).first()
+def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
+    """What a saved KPI's actuals and closed years don't let change."""
+    before = type(kpi).objects.filter(pk=kpi.pk).first() if kpi.pk else None
     if before is None:
-        return {}
-    errors: dict[str, str] = {}
+        return
     changed = [name for name in _FIXED if getattr(before, name) != getattr(kpi, name)]
     if changed and kpi.actuals.exists():
         for name in changed:
-            errors[name] = (
+            yield Fault(
+                name,
                 f"実績が入力されているため、{_FIXED[name]}は変えられません。"
-                "新しい指標として登録してください。"
+                "新しい指標として登録してください。",
             )
     if before.project.strategy_id != kpi.project.strategy_id:
-        errors["project"] = "別の計画のプロジェクトへは移せません。同じ計画から選んでください。"
+        yield Fault(
+            "project",
+            "実績が入力されているため、別の計画へは移せません。"
+            if kpi.actuals.exists()
+            else "別の計画のプロジェクトへは移せません。同じ計画から選んでください。",
+        )
     if kpi.decimal_places < before.decimal_places:
         recorded = kpi.actuals.filter(value__isnull=False).values_list("value", flat=True)
-        if any(not fits_decimal_places(value, kpi.decimal_places) for value in recorded):
-            errors["decimal_places"] = (
-                "これより細かい実績が入力されています。小数桁数は減らせません。"
-            )
+        if any(value and not fits_decimal_places(value, kpi.decimal_places) for value in recorded):
+            sentence = "これより細かい実績が入力されています。小数桁数は減らせません。"
+            yield Fault("decimal_places", sentence)
     if (before.baseline, before.baseline_year) != (kpi.baseline, kpi.baseline_year):
         closed = closed_years_of(kpi)
         if closed:
-            errors["baseline"] = _closed_message(closed, "基準値")
-    return errors
+            yield Fault("baseline", _closed_message(closed, "基準値"))
 
 
-def _kpi_of(target: FinalTarget | YearlyTarget) -> Kpi | None:
-    """The target's KPI; None while a form has none, or one without a project, for it."""
-    kpi = getattr(target, "kpi", None)
-    return kpi if kpi is not None and kpi.project_id is not None else None
+def _kpi_to_judge_by(target: FinalTarget | YearlyTarget) -> Kpi | None:
+    """The target's KPI, by whose saved targets it is judged.
+
+    None while a form has none, or one without a project, for it; and where all of the KPI's
+    targets are stated together and judged so.
+    """
+    kpi: Kpi | None = getattr(target, "kpi", None)
+    if kpi is None or kpi.project_id is None or kpi.comes_with_targets:
+        return None
+    return kpi
 
 
-def _goal_errors(kpi: Kpi, value: Decimal, *, label: str) -> dict[str, str]:
+def _goal_faults(kpi: Kpi, value: Decimal, *, label: str) -> Iterator[Fault]:
     if not fits_decimal_places(value, kpi.decimal_places):
-        return {"value": decimals_message(label, kpi.decimal_places)}
+        yield Fault("value", decimals_message(label, kpi.decimal_places))
     problem = goal_problem_of(kpi, value)
-    return {"value": problem} if problem else {}
+    if problem:
+        yield Fault("value", problem)
 
 
-def _other_final_targets(target: FinalTarget) -> list[tuple[int, Decimal]]:
-    if target.kpi_id is None:
+def _saved_final_targets(kpi: Kpi, *, without: int | None = None) -> list[tuple[int, Decimal]]:
+    if kpi.pk is None:
         return []
-    saved = type(target).objects.filter(kpi_id=target.kpi_id).exclude(pk=target.pk)
-    return list(saved.values_list("effective_from", "value"))
+    saved = kpi.final_targets.values_list("pk", "effective_from", "value")
+    return [(year, value) for pk, year, value in saved if pk != without]
 
 
-def _refuse_if_closed_years_change(
-    target: FinalTarget, targets_after: list[tuple[int, Decimal]]
-) -> None:
-    if target.kpi_id is None:
-        return
-    saved = list(
-        type(target).objects.filter(kpi_id=target.kpi_id).values_list("effective_from", "value")
-    )
-    changed = {
-        year
-        for year in closed_years_of(target.kpi)
-        if in_force(saved, year) != in_force(targets_after, year)
-    }
-    if changed:
-        raise ValidationError(_closed_message(changed, "最終目標値"))
+def _saved_yearly_targets(kpi: Kpi) -> list[tuple[int, Decimal]]:
+    if kpi.pk is None:
+        return []
+    return list(kpi.yearly_targets.values_list("fiscal_year", "value"))
+
+
+def _check_final_targets_become(kpi: Kpi, after: Targets) -> None:
+    check_closed_years_keep(kpi, after)
+    check_yearly_within_final(kpi, after, _saved_yearly_targets(kpi))
 
 
 def _saved(target: YearlyTarget) -> YearlyTarget | None:
@@ -252,10 +340,12 @@ def _refuse_closed_yearly_target(target: YearlyTarget, before: YearlyTarget | No
         raise ValidationError(_closed_message(closed, "年度目安"))
 
 
-def _outside_plan(strategy: Strategy) -> str:
-    return (
+def _outside_fault(field: str, strategy: Strategy, remedy: str) -> Fault:
+    return Fault(
+        field,
         f"計画期間（{wareki(strategy.first_year)}から{wareki(strategy.last_year)}まで）の"
-        f"年度を西暦で入力してください（例：{strategy.first_year}）。"
+        f"年度を西暦で入力してください（例：{strategy.first_year}）。",
+        f"{outside(strategy)}{remedy}",
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -204,7 +205,7 @@ def _definition(
 
 
 def _load_actuals(
-    wanted: QuerySet | list[int], *, with_texts: bool
+    wanted: QuerySet[Any, Any] | list[int], *, with_texts: bool
 ) -> dict[int, dict[int, ActualRecord]]:
     columns = ["kpi_id", "fiscal_year", "state", "value"]
     if with_texts:

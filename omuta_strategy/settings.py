@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-# Django's generic classes (`QuerySet[Kpi]`, `ModelAdmin[Kpi]`) name their model at run time too.
+# Lets Django's generic classes be subscripted at run time: `ModelAdmin[Kpi]`.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +58,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Apps and what each request passes through
 
 INSTALLED_APPS = [
+    "common",
     "accounts",
     "projects",
     "kpis",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Static files are served here, before anything asks for a session or a login.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "omuta_strategy.compression.TextGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,12 +1,14 @@
 """Forms of the plan: rating bands as lines, and initiatives that their home lists."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Model
 
+from projects import rules
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
 
@@ -31,14 +33,16 @@ class BandsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return bands_as_lines(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
-        written = unicodedata.normalize("NFKC", super().to_python(value)).translate(_SEPARATORS)
+    def to_python(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override] # its meaning
+        written = unicodedata.normalize("NFKC", super().to_python(value) or "").translate(
+            _SEPARATORS
+        )
         lines = [line.strip() for line in written.splitlines()]
         return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -62,7 +66,7 @@ def _band_of_line(number: int, line: str) -> dict[str, Any]:
     return {"symbol": parts[0], "label": parts[1], "lower": lower or None}
 
 
-class StrategyForm(forms.ModelForm):
+class StrategyForm(forms.ModelForm[Strategy]):
     """A strategy, its rating bands as lines of text."""
 
     bands = BandsField(
@@ -78,14 +82,14 @@ class StrategyForm(forms.ModelForm):
         exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
 
 
-class PlanChoiceField(forms.ModelChoiceField):
+class PlanChoiceField(forms.ModelChoiceField[Any]):
     """A choice among pillars or projects that names the plan, unless it is the current one."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj) if obj.strategy.is_current else f"{obj}（{obj.strategy}）"
 
 
-class InitiativeForm(forms.ModelForm):
+class InitiativeForm(forms.ModelForm[Initiative]):
     """An initiative; a new one is put on its home's list in the same go.
 
     Whether the home lists it is judged by the rows of `HomeListedFormSet`,
@@ -105,7 +109,7 @@ class InitiativeForm(forms.ModelForm):
         fields = ("strategy", "name", "home_project", "department")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         home, number = cleaned.get("home_project"), cleaned.get("home_number")
         if home and number and home.listings.filter(number=number).exists():
             self.add_error(
@@ -117,7 +121,7 @@ class InitiativeForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         home = self.cleaned_data.get("home_project")
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc] # the stubs leave it out
         in_plan = home is not None and home.strategy_id == self.instance.strategy_id
         if in_plan and "home_project" in self.errors:
             del self.errors["home_project"]
@@ -125,7 +129,7 @@ class InitiativeForm(forms.ModelForm):
 
     def list_at_home(self) -> InitiativeListing | None:
         """Put the saved initiative on its home's list; None if it stands there already."""
-        home = self.instance.home_project
+        home: Project = self.instance.home_project
         if home.listings.filter(initiative=self.instance).exists():
             return None
         number = self.cleaned_data.get("home_number") or next_number(home)
@@ -134,16 +138,20 @@ class InitiativeForm(forms.ModelForm):
         )
 
 
-class RowsFormSet(forms.BaseInlineFormSet):
+class RowsFormSet(forms.BaseInlineFormSet[Any, Any, forms.ModelForm[Any]]):
     """Rows that belong to one thing, with Japanese names in what is said of equal rows."""
 
-    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
+    model: type[Model]
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         names = [name for name in unique_check if name != self.fk.name]
-        labels = "・".join(str(self.model._meta.get_field(name).verbose_name) for name in names)
+        labels = "・".join(
+            str(getattr(self.model._meta.get_field(name), "verbose_name", name)) for name in names
+        )
         return f"{labels}が同じ行が2つ以上あります。1行だけにしてください。"
 
 
-class ListingRowForm(forms.ModelForm):
+class ListingRowForm(forms.ModelForm[InitiativeListing]):
     """A listing as a row of its initiative's page; `HomeListedFormSet` judges it."""
 
     class Meta:
@@ -151,7 +159,7 @@ class ListingRowForm(forms.ModelForm):
         fields = ("project", "number", "printed_name")
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc] # the stubs leave it out
         self.errors.pop("initiative", None)
 
 
@@ -163,22 +171,17 @@ class HomeListedFormSet(RowsFormSet):
         initiative = self.instance
         if initiative.strategy_id is None or initiative.home_project_id is None:
             return
-        listed = set()
+        listed = {}
         for form in kept_forms(self):
             project = form.cleaned_data.get("project")
             if project is None:
                 continue
-            listed.add(project.pk)
-            if project.strategy_id != initiative.strategy_id:
-                form.add_error(
-                    "project", "別の計画のプロジェクトです。同じ総合戦略から選んでください。"
-                )
-        if initiative.pk is not None and initiative.home_project_id not in listed:
-            raise ValidationError(
-                f"主な掲載先の「{initiative.home_project}」の行がありません。"
-                "主な掲載先の掲載は外せません（別のプロジェクトへ移すときは、"
-                "掲載の行を加えてから「主な掲載先」を選び直してください）。"
-            )
+            listed[project.pk] = project.code
+            problem = rules.foreign_project(project, initiative.strategy_id)
+            if problem:
+                form.add_error("project", problem)
+        if initiative.pk is not None:
+            rules.check_home_among_rows(initiative, listed)
 
 
 class ProjectListingFormSet(RowsFormSet):
@@ -191,22 +194,13 @@ class ProjectListingFormSet(RowsFormSet):
             for form in kept_forms(self)
             if form.cleaned_data.get("initiative")
         }
-        stored = InitiativeListing.objects.filter(
-            project_id=self.instance.pk, initiative__home_project_id=self.instance.pk
-        ).exclude(initiative__in=kept)
-        refusals = [
-            listing.why_not_deletable()
-            or (
-                f"「{listing.initiative}」はこのプロジェクトが主な掲載先です。一覧から外すときは、"
-                "取組そのものを削除するか、先に「主な掲載先」を変えてください。"
-            )
-            for listing in stored.select_related("initiative")
-        ]
-        if refusals:
-            raise ValidationError(refusals)
+        if self.instance.pk is not None:
+            rules.check_list_keeps_homes(self.instance, kept)
 
 
-def kept_forms(formset: forms.BaseModelFormSet) -> list[forms.ModelForm]:
+def kept_forms(
+    formset: forms.BaseModelFormSet[Any, forms.ModelForm[Any]],
+) -> list[forms.ModelForm[Any]]:
     """The formset's valid rows that will be in the database once it is saved."""
     gone = formset.deleted_forms
     return [

@@ -1,6 +1,5 @@
 """What every admin page of ours shares: history to read, and refusals as sentences."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,7 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet, TextField
+from django.db.models import Field, Model, QuerySet, TextField
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,9 +18,15 @@ from common.form_conflicts import SEEN, Part, conflict, seen_of
 from projects.current import current_strategy
 from projects.models import Strategy
 
+_DELETE_SELECTED: str = django_delete_selected.short_description  # type: ignore[attr-defined]
+
 # Django's own text box is wider than a table's cell and taller than most of our texts.
-SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}}
-MIDDLE_TEXT = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+SHORT_TEXT: dict[type[Field[Any, Any]], dict[str, Any]] = {
+    TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}
+}
+MIDDLE_TEXT: dict[type[Field[Any, Any]], dict[str, Any]] = {
+    TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}
+}
 
 
 def lock_plans() -> None:
@@ -37,7 +42,12 @@ def reads_history(request: HttpRequest) -> bool:
     return getattr(request, "reads_history", False)
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
+def _foreign_key(inline: Any, request: HttpRequest) -> str:
+    """The column by which an inline's rows belong to the page's object."""
+    return str(inline.get_formset(request).fk.attname)
+
+
+class HistoryAdmin(SimpleHistoryAdmin, admin.ModelAdmin[Any]):  # type: ignore[misc] # untyped
     """A model's admin whose rules speak up in messages, and whose past is only read.
 
     A past version is never written back: that would go round the rules which
@@ -66,17 +76,20 @@ class HistoryAdmin(SimpleHistoryAdmin):
         request: HttpRequest,
         object_id: str,
         version_id: str,
-        extra_context: dict | None = None,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied("過去の版に戻すことはできません。今の内容を直してください。")
         request.reads_history = True  # type: ignore[attr-defined]
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        response: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return response
 
     def get_form(
-        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
-    ) -> type[ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
+        self, request: HttpRequest, obj: Any = None, change: Any = None, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
             return form
         form = self._guarded(form, request)
@@ -85,11 +98,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
                 form.base_fields[name].disabled = True
         return form
 
-    def _guarded(self, form: type[ModelForm], request: HttpRequest) -> type[ModelForm]:
+    def _guarded(self, form: Any, request: HttpRequest) -> type[ModelForm[Any]]:
         """The form, refusing once what was typed on top of a change made since it was opened."""
-        parts, seen, user = self._parts(request), request.POST.get(SEEN, ""), request.user
+        parts, seen = self._parts(request), request.POST.get(SEEN, "")
+        user: Any = request.user  # the admin lets in nobody who is not logged in
 
-        class GuardedForm(form):
+        class GuardedForm(form):  # type: ignore[misc] # the admin's own form
             # Not `clean`, which a subclass may leave early: the conflict would be forgotten.
             def _post_clean(self) -> None:
                 refusal = conflict(parts, seen, self, user)
@@ -102,13 +116,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
     def _parts(self, request: HttpRequest) -> list[Part]:
         """What the form writes: the thing itself, and the rows of it that the user may change."""
         rows = [
-            Part(inline.model, inline.get_formset(request).fk.attname)
+            Part(inline.model, _foreign_key(inline, request))
             for inline in self.get_inline_instances(request)
             if inline.has_change_permission(request)
         ]
         return [Part(self.model, self.opts.pk.attname), *rows]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if not reads_history(request):
             return fieldsets
@@ -127,12 +141,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
             for title, options in fieldsets
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if reads_history(request):
             return flatten_fieldsets(self.get_fieldsets(request, obj))
         return super().get_readonly_fields(request, obj)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         initial = super().get_changeform_initial_data(request)
         current = current_strategy() if hasattr(self.model, "strategy") else None
         return {"strategy": str(current.pk), **initial} if current else initial
@@ -142,14 +156,14 @@ class HistoryAdmin(SimpleHistoryAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict | None = None,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Django's, with a refusal that no form foresaw as a message; nothing is saved then."""
 
         def answer() -> HttpResponse:
             # Before the thing itself is read: what comes between the two counts as not seen.
-            known = object_id is not None and object_id.isdecimal()
-            seen = {"seen": seen_of(self._parts(request), int(object_id))} if known else {}
+            known = int(object_id) if object_id is not None and object_id.isdecimal() else None
+            seen = {} if known is None else {"seen": seen_of(self._parts(request), known)}
             context = {**(extra_context or {}), **seen}
             return super(HistoryAdmin, self).changeform_view(request, object_id, form_url, context)
 
@@ -164,7 +178,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Django's, with the model's refusal as a message."""
         try:
@@ -178,8 +192,8 @@ class HistoryAdmin(SimpleHistoryAdmin):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=[object_id]))
 
-    @admin.action(permissions=["delete"], description=django_delete_selected.short_description)
-    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    @admin.action(permissions=["delete"], description=_DELETE_SELECTED)
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Django's, all or nothing, with the model's refusal as a message."""
         try:
             with transaction.atomic():
@@ -189,7 +203,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
             self._say_refused(request, "1件も削除していません。", refusal)
             return None
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete one by one: a queryset would go round the rules in `Model.delete`."""
         for obj in queryset:
             obj.delete()

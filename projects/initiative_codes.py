@@ -1,12 +1,14 @@
 """Where initiatives are at home, and the codes they have there and elsewhere."""
 
+from typing import Any
+
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from projects.models import Initiative, InitiativeListing, Strategy
 
 
-def with_home_number(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+def with_home_number(initiatives: QuerySet[Initiative]) -> QuerySet[Any]:
     """Annotate each with `home_number`, its number in its home's list (None if not listed)."""
     home = InitiativeListing.objects.filter(
         initiative=OuterRef("pk"), project=OuterRef("home_project")
@@ -14,7 +16,7 @@ def with_home_number(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
     return initiatives.annotate(home_number=Subquery(home.values("number")[:1]))
 
 
-def code_at_home(initiative: Initiative) -> str:
+def code_at_home(initiative: Any) -> str:
     """`P1-3`, of an initiative from `with_home_number`; the home's code alone if not listed."""
     project = initiative.home_project.code
     return f"{project}-{initiative.home_number}" if initiative.home_number else project

@@ -1,7 +1,7 @@
 """What of a plan the database can't guarantee, checked for a whole strategy at once.
 
-Every problem is a Japanese sentence that names the place and the remedy. The
-KPIs' side is in `kpis.plan_check`.
+The rules are those of `projects.rules`, asked of everything that stands. Every problem is a
+Japanese sentence that names the place and the remedy. The KPIs' side is in `kpis.plan_check`.
 """
 
 from collections import defaultdict
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import F, Model
 
+from projects import rules
 from projects.models import (
-    FiscalYearClosing,
     Initiative,
     InitiativeListing,
     Pillar,
@@ -20,6 +20,7 @@ from projects.models import (
     ProjectDirection,
     Strategy,
 )
+from projects.rules import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,26 @@ def check_plan(strategy: Strategy) -> list[str]:
         .select_related("project", "initiative__strategy")
         .order_by("project__position", "project__code", "number")
     )
+    listed = _projects_that_list(strategy)
+    at_home = [one for one in initiatives if one.home_project.strategy_id == strategy.pk]
+    found = [
+        (strategy, rules.period_faults(strategy)),
+        *((one, rules.pillar_faults(one)) for one in projects),
+        *((one, rules.home_plan_faults(one)) for one in initiatives),
+        *((one, rules.listing_plan_faults(one)) for one in listings),
+        *((one, rules.unlisted_home_faults(one, listed[one.pk])) for one in at_home),
+    ]
     return [
         *field_problems([strategy, *pillars, *projects, *directions, *initiatives, *listings]),
-        *_closings_outside(strategy),
-        *_pillars_of_other_plans(strategy, projects),
-        *_homes_of_other_plans(strategy, initiatives),
-        *_listings_of_other_plans(strategy, listings),
-        *_not_listed_at_home(strategy, initiatives),
+        *told(found),
     ]
+
+
+def told(found: Iterable[tuple[Model, Iterable[Fault]]]) -> Iterator[str]:
+    """The faults of rows that stand in the database, each with its row's place."""
+    for row, faults in found:
+        for fault in faults:
+            yield f"{place_of(row)}：{fault.standing or fault.entered}"
 
 
 def field_problems(rows: Iterable[Model]) -> Iterator[str]:
@@ -100,75 +113,17 @@ def error_sentences(row: Model, error: ValidationError, *, place: str) -> list[s
     ]
 
 
-def outside(strategy: Strategy) -> str:
-    """The sentence for a year that the plan doesn't have; in the western years of its fields."""
-    return f"計画期間（{strategy.first_year}年度から{strategy.last_year}年度まで）の外です。"
-
-
 def _field_label(row: Model, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
-def _closings_outside(strategy: Strategy) -> Iterator[str]:
-    closings = FiscalYearClosing.objects.filter(strategy=strategy)
-    for closing in closings.exclude(fiscal_year__in=strategy.years).order_by("fiscal_year"):
-        yield (
-            f"{place_of(strategy)}：締め済みの{closing.fiscal_year}年度が、"
-            f"{outside(strategy)}計画期間を直してください。"
-        )
-
-
-def _pillars_of_other_plans(strategy: Strategy, projects: list[Project]) -> Iterator[str]:
-    for project in projects:
-        if project.pillar.strategy_id != strategy.pk:
-            yield (
-                f"{place_of(project)}：創生の柱「{project.pillar}」は"
-                f"別の計画「{project.pillar.strategy}」のものです。この計画の柱を選んでください。"
-            )
-
-
-def _homes_of_other_plans(strategy: Strategy, initiatives: list[Initiative]) -> Iterator[str]:
-    for initiative in initiatives:
-        home = initiative.home_project
-        if home.strategy_id != strategy.pk:
-            yield (
-                f"{place_of(initiative)}：主な掲載先「{home}」は"
-                f"別の計画「{home.strategy}」のものです。この計画のプロジェクトを選んでください。"
-            )
-
-
-def _listings_of_other_plans(
-    strategy: Strategy, listings: list[InitiativeListing]
-) -> Iterator[str]:
-    for listing in listings:
-        if listing.initiative.strategy_id != strategy.pk:
-            yield (
-                f"{place_of(listing)}：この取組は別の計画「{listing.initiative.strategy}」の"
-                "ものです。この計画の取組を選ぶか、掲載を消してください。"
-            )
-
-
-def _not_listed_at_home(strategy: Strategy, initiatives: list[Initiative]) -> Iterator[str]:
-    listed: dict[int, dict[int, str]] = defaultdict(dict)
+def _projects_that_list(strategy: Strategy) -> defaultdict[int, dict[int, str]]:
+    """By initiative: the codes of the projects that list it, by their id, in printed order."""
+    listed: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for initiative_id, project_id, code in (
         InitiativeListing.objects.filter(initiative__strategy=strategy)
         .order_by("project__position", "project__code")
         .values_list("initiative_id", "project_id", "project__code")
     ):
         listed[initiative_id][project_id] = code
-    for initiative in initiatives:
-        home = initiative.home_project
-        projects = listed[initiative.pk]
-        if home.pk in projects or home.strategy_id != strategy.pk:
-            continue
-        if projects:
-            yield (
-                f"{place_of(initiative)}：{'、'.join(projects.values())}に再掲されていますが、"
-                f"主な掲載先「{home}」の一覧に載っていません。{home.code}に掲載を加えるか、"
-                "主な掲載先を改めてください。"
-            )
-        else:
-            yield (
-                f"{place_of(initiative)}：どのプロジェクトの一覧にも載っていません。"
-                f"主な掲載先「{home}」に掲載を加えるか、取組を消してください。"
-            )
+    return listed

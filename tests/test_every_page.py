@@ -18,7 +18,7 @@ PAGES = {
     "/initiatives/": 11,
     "/initiatives/?project=P1&sort=-name": 12,
     "/kpis/": 8,
-    "/kpis/P1-1/": 21,
+    "/kpis/P1-1/": 20,
     "/history/": 19,
     "/history/?kpi=P1-1&fy=2025": 14,
     "/entry/2025/": 11,

@@ -295,7 +295,7 @@ ADMIN = {
     ),
     "kpis/yearlytarget": AdminWrites(
         YearlyTarget.objects.get,
-        {"value": "99"},
+        {"value": "49"},
         {"kpi": lambda: _kpi(2).pk, "fiscal_year": str(YEAR), "value": "9"},
     ),
 }  # fmt: skip

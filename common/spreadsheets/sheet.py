@@ -18,12 +18,13 @@ TOO_MANY_CELLS = (
 class Sheet:
     """The cells with content by row and column, both counted from 1.
 
-    `name` is empty for a CSV.
+    `name` is empty for a CSV; `where` begins a place in one of several sheets, and is else empty.
     `merged` are ranges as the sheet names them (`C2:C4`), `hidden_rows` and `hidden_columns`
     those that nobody sees. `notes` are sentences about what of the file was read or left out.
     """
 
     name: str = ""
+    where: str = ""
     is_csv: bool = False
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)

@@ -18,6 +18,7 @@ UNNAMED = "見出しのない列"
 class Table:
     """The known columns of a file: `letters` by heading, rows by their number in the file.
 
+    `where` names the sheet, as places in it begin, where its file has several.
     `ignored` are the headings of columns that mean nothing here, `notes`
     sentences about what else was left out.
     """
@@ -26,6 +27,7 @@ class Table:
     rows: dict[int, dict[str, Cell]] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    where: str = ""
 
     def cell(self, row: int, heading: str) -> Cell:
         """A cell; a blank one where the file has none."""
@@ -34,7 +36,8 @@ class Table:
     def place(self, row: int, heading: str) -> str:
         """Where a cell is: `5行目 C列（実績値）`."""
         letter = self.letters.get(heading)
-        return f"{row}行目 {letter}列（{heading}）" if letter else f"{row}行目（{heading}）"
+        column = f" {letter}列" if letter else ""
+        return f"{self.where}{row}行目{column}（{heading}）"
 
     def as_data(self) -> dict[str, Any]:
         """The table as JSON takes it; only for one without problems in its cells."""
@@ -47,6 +50,7 @@ class Table:
             "rows": rows,
             "ignored": self.ignored,
             "notes": self.notes,
+            "where": self.where,
         }
 
     @classmethod
@@ -56,7 +60,7 @@ class Table:
             int(number): {heading: Cell(text) for heading, text in cells.items()}
             for number, cells in data["rows"].items()
         }
-        return cls(data["letters"], rows, data["ignored"], data["notes"])
+        return cls(data["letters"], rows, data["ignored"], data["notes"], data["where"])
 
 
 def read_table(
@@ -83,7 +87,7 @@ def read_table(
     if missing:
         raise FileRefused(f"1行目の見出しに「{'」と「'.join(missing)}」がありません。{usable}")
     letters = {heading: column_letters(column) for column, heading in columns.items()}
-    table = Table(letters, ignored=ignored, notes=list(sheet.notes))
+    table = Table(letters, ignored=ignored, notes=list(sheet.notes), where=sheet.where)
     is_unnamed = False
     for number, row in sheet.rows.items():
         if number == 1:

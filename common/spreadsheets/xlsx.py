@@ -63,11 +63,14 @@ class Workbook:
     def read(self, sheet: SheetName) -> Sheet:
         """The cells of one of `sheets`; where there are several, a refusal names it."""
         try:
-            return read_sheet_part(sheet.name, self._archive.pieces(sheet.part), self._context)
+            found = read_sheet_part(sheet.name, self._archive.pieces(sheet.part), self._context)
         except FileRefused as refused:
             if len(self.sheets) == 1:
                 raise
             raise FileRefused(f"シート「{sheet.name}」：{refused}") from None
+        if len(self.sheets) > 1:
+            found.where = f"シート「{sheet.name}」の"
+        return found
 
     def _start_properties(self, attributes: Attributes) -> None:
         self._since_1904 = is_on(attributes, "date1904", default="0")

@@ -20,6 +20,7 @@ from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
 from entry.kpi_file.resource import KpiResource
 from kpis.admin import KpiAdmin
 from kpis.models import Kpi
+from kpis.permissions import may_import_kpis
 
 _LARGEST = 1024 * 1024
 _SALT = "kpis.import"
@@ -86,7 +87,7 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
     skip_admin_log = True
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return may_import_kpis(request.user)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_or_change_permission(request)

@@ -39,6 +39,8 @@ class ImportResult(Result):
         super().__init__()
         # Sentences about what was left out, and cells that stay as they are.
         self.notes: list[str] = []
+        # The sheet's name, as places in it begin, where the file has several.
+        self.where = ""
 
     @property
     def is_refused(self) -> bool:

@@ -17,7 +17,7 @@ from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.shift_jis import is_loss_of
-from common.spreadsheets.table import Table, read_table
+from common.spreadsheets.table import UNNAMED, Table, read_table
 from entry.actuals_file.importing import LOST_CHARACTERS
 from entry.kpi_file.columns import (
     AGGREGATIONS,
@@ -237,6 +237,7 @@ class KpiResource(resources.ModelResource):
     def after_import(self, dataset: tablib.Dataset, result: ImportResult, **kwargs: Any) -> None:
         columns = {field.attribute: field.column_name for field in self.fields.values()}
         number = self.fields["code"].column_name
+        result.where = self.table.where
         result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
 
@@ -261,6 +262,10 @@ class KpiResource(resources.ModelResource):
         table = read_table(
             sheet, headings, ["KPI番号"], most_rows=_MOST_ROWS, of="現行の計画の指標"
         )
+        if UNNAMED in table.ignored:
+            raise FileRefused(
+                "見出しのない列に内容があります。見出しを書くか、その列を削除してください。"
+            )
         if table.ignored:
             named = "、".join(f"「{heading}」" for heading in table.ignored)
             raise FileRefused(f"見出し{named}は使えません。使える見出し：{'、'.join(headings)}。")

@@ -148,6 +148,11 @@ class ActualRow(SheetRow):
         return bool(self.typed["confirmation"].strip())
 
     @property
+    def doubt_word(self) -> str:
+        """What a doubt is called: a question, or one that has its answer."""
+        return "確認済み" if self.is_answered else "確認"
+
+    @property
     def shows_confirmation(self) -> bool:
         """Whether the word of confirmation has to be looked at, doubts or none."""
         return self.is_answered or "confirmation" in self.invalid

@@ -68,10 +68,12 @@ class ProgressRow(TextRow):
         return [(key, str(word), key == chosen) for key, word in choices]
 
     @property
-    def relisted_in(self) -> str:
-        """`P2・A1`: the projects outside the initiative's home that list it again."""
-        again = [one for one in self.owner.listings.all() if one.is_relisted]
-        return "・".join(one.project.code for one in again)
+    def owner_note(self) -> str:
+        """`商工課 ／ P2・A1にも再掲 ／`: its department, and the projects that list it again."""
+        department = self.owner.department
+        again = [one.project.code for one in self.owner.listings.all() if one.is_relisted]
+        relisted = f" {'・'.join(again)}にも再掲 ／" if again else ""
+        return f"{department.name if department else '所管課は未設定'} ／{relisted}"
 
 
 class ReviewRow(TextRow):

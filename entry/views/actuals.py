@@ -43,7 +43,6 @@ def entry(
             "first_waiting": waiting[0] if waiting else None,
             "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
             "whose": f"{len(rows)}指標の" if may_record_any(request.user) else "あなたの課の",
-            "may_close": may_close(request.user),
             "rules": plan_rules(strategy),
         }
 

@@ -169,7 +169,7 @@ def _page(
         status = 409 if is_conflict else 422
     return render(
         request,
-        "kpis/import.html",
+        "entry/import.html",
         {
             "fiscal_year": fiscal_year,
             "years": strategy.years,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from entry.assignment import (
     AssignmentRefused,
     department_counts,
-    may_assign,
     owned_rows,
     save_assignment,
 )
+from kpis.permissions import may_assign
 from projects.current import with_strategy
 from projects.models import Strategy
 
@@ -45,7 +45,7 @@ def assignment(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     ]  # fmt: skip
     return render(
         request,
-        "kpis/assignment.html",
+        "entry/assignment.html",
         {
             "projects": [
                 (project, list(own)) for project, own in groupby(shown, lambda row: row.project)

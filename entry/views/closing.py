@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from common.fiscal_year import wareki
 from common.number_input import clean_text
 from entry.closing_check import check_closing, closing_events
-from kpis.permissions import ANY, CLOSE_YEAR
+from kpis.permissions import may_close, may_record_any
 from kpis.recording import (
     RecordingRefused,
     close_fiscal_year,
@@ -40,7 +40,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
     is_closed = fiscal_year in closed_years(strategy)
     return render(
         request,
-        "kpis/closing.html",
+        "entry/closing.html",
         {
             "fiscal_year": fiscal_year,
             "is_closed": is_closed,
@@ -49,7 +49,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
             "typed": typed,
             "error": error,
             "note_error": note_error,
-            "may_record": request.user.has_perm(ANY),
+            "may_record": may_record_any(request.user),
         },
         status=_status(error, note_error),
     )
@@ -75,7 +75,7 @@ def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
             return redirect("overview", fiscal_year)
     return render(
         request,
-        "kpis/reopening.html",
+        "entry/reopening.html",
         {
             "fiscal_year": fiscal_year,
             "is_closed": fiscal_year in closed_years(strategy),
@@ -100,5 +100,5 @@ def _status(error: str, text_error: str) -> int:
 
 
 def _refuse_others(request: HttpRequest) -> None:
-    if not request.user.has_perm(CLOSE_YEAR):
+    if not may_close(request.user):
         raise PermissionDenied("年度を締め、締めを解くのは、企画担当と管理職です。")

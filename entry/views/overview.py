@@ -1,5 +1,6 @@
 """The planner's overview of a year: who has entered what, the deadline, and reminders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki, wareki_date
 from common.number_input import clean_text, read_date
-from entry.assignment import may_assign
 from entry.closing_check import closing_events
 from entry.reminders import (
     MailNotSent,
@@ -25,7 +25,14 @@ from entry.reminders import (
 from entry.undecided import undecided
 from kpis.open_work.deadlines import deadline_of
 from kpis.open_work.overview import load_overview
-from kpis.permissions import ANY, CLOSE_YEAR
+from kpis.permissions import (
+    may_assign,
+    may_close,
+    may_record_any,
+    may_remind,
+    may_see_overview,
+    may_set_deadline,
+)
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
@@ -38,7 +45,7 @@ from projects.models import Department, Strategy
 def overview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Where the year stands by department; a POST sets or removes its deadline."""
     plan_year_or_404(strategy, fiscal_year)
-    if not (request.user.has_perm(ANY) or request.user.has_perm(CLOSE_YEAR)):
+    if not may_see_overview(request.user):
         raise PermissionDenied("入力状況の一覧は、企画担当と管理職のページです。")
     if request.method == "GET":
         return _overview_page(request, strategy, fiscal_year)
@@ -73,7 +80,7 @@ def _overview_page(
     is_closed = fiscal_year in closed
     return render(
         request,
-        "kpis/overview.html",
+        "entry/overview.html",
         {
             "fiscal_year": fiscal_year,
             "overview": figures,
@@ -86,10 +93,11 @@ def _overview_page(
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
             "undecided": undecided(strategy),
-            "may_plan": request.user.has_perm(ANY),
-            "may_close": request.user.has_perm(CLOSE_YEAR),
+            "may_set_deadline": may_set_deadline(request.user),
+            "may_record_any": may_record_any(request.user),
+            "may_close": may_close(request.user),
             "may_assign": may_assign(request.user),
-            "shows_reminders": request.user.has_perm(ANY) and not is_closed,
+            "shows_reminders": may_remind(request.user) and not is_closed,
         },
         status=422 if due_on_error else 200,
     )
@@ -102,7 +110,7 @@ def reminder(
 ) -> HttpResponse:
     """The ready-written text for one department; a POST sends it as it stands in the fields."""
     plan_year_or_404(strategy, fiscal_year)
-    if not request.user.has_perm(ANY):
+    if not may_remind(request.user):
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
@@ -118,7 +126,7 @@ def reminder(
     )
     to = recipients(department)
     is_closed = fiscal_year in closed_years(strategy)
-    page = {
+    page: dict[str, Any] = {
         "fiscal_year": fiscal_year,
         "department": department,
         "own": own,
@@ -143,10 +151,10 @@ def reminder(
                 messages.success(request, f"{department.name}の{count}人にメールを送りました。")
                 return redirect("overview", fiscal_year)
     status = 422 if page["errors"] else 200
-    return render(request, "kpis/overview_reminder.html", page, status=status)
+    return render(request, "entry/reminder.html", page, status=status)
 
 
-def _refusals(typed: Reminder, page: dict[str, Any]) -> dict[str, str]:
+def _refusals(typed: Reminder, page: Mapping[str, Any]) -> dict[str, str]:
     """Why a reminder is not sent, by field; `mail` for what is no field's fault."""
     if page["is_closed"]:
         return {"mail": f"{wareki(page['fiscal_year'])}は締め済みのため、お願いは送りません。"}

@@ -1,6 +1,6 @@
 """Actuals, which the admin only shows, and closings, which it only adds."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -17,7 +17,7 @@ from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import YearlyActual
-from kpis.permissions import CLOSE_YEAR
+from kpis.permissions import may_close
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.history_admin import FixedAdmin
 from projects.models import FiscalYearClosing
@@ -61,7 +61,7 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
         return format_html('<a href="{}">入力のページ</a>', url)
 
 
-class FiscalYearClosingForm(forms.ModelForm):
+class FiscalYearClosingForm(forms.ModelForm[FiscalYearClosing]):
     """Which year of which plan to close."""
 
     user: Any = None
@@ -71,7 +71,7 @@ class FiscalYearClosingForm(forms.ModelForm):
         fields = ("strategy", "fiscal_year")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         strategy, year = cleaned.get("strategy"), cleaned.get("fiscal_year")
         if strategy is not None and year is not None:
             try:
@@ -93,7 +93,7 @@ class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
     list_select_related = ["strategy", "closed_by"]
     list_filter = ["strategy"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is not None:
             fields = ["strategy", "fiscal_year", "closed_at", "closed_by"]
             return [(None, {"fields": fields})]
@@ -103,18 +103,16 @@ class FiscalYearClosingAdmin(FiguresMixin, FixedAdmin):
         return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(CLOSE_YEAR)
+        return may_close(request.user)
 
     def get_form(
-        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
+        self, request: HttpRequest, obj: Any = None, change: Any = None, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        form = cast("type[FiscalYearClosingForm]", super().get_form(request, obj, change, **kwargs))
         form.user = request.user
         return form
 
-    def save_model(
-        self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: object
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Close the year; another person's closing in the same moment is refused as a message."""
         try:
             closing = close_fiscal_year(obj.strategy, obj.fiscal_year, user=request.user)

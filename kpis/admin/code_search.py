@@ -2,21 +2,23 @@
 
 import re
 import unicodedata
+from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 _CODE = re.compile(r"([A-Z]{1,2}[0-9]{1,4})-([0-9]{1,4})", re.IGNORECASE)
 
 
-class CodeSearchMixin:
+class CodeSearchMixin(ModelAdmin[Any]):
     """An admin whose search box also takes `P1-2`; `kpi_path` leads from the model to the KPI."""
 
     kpi_path = ""
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         code = _CODE.fullmatch(unicodedata.normalize("NFKC", search_term).strip())
         if code is None:
             return super().get_search_results(request, queryset, search_term)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -24,15 +25,15 @@ class FigureField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # its meaning
         try:
-            return read_number(super().to_python(value))
+            return read_number(super().to_python(value) or "")
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -45,7 +46,7 @@ class FiscalYearField(forms.CharField):
             kwargs.pop(name, None)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override] # its meaning
         text = super().to_python(value)
         if not text:
             return None
@@ -56,7 +57,7 @@ class FiscalYearField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -68,11 +69,11 @@ _YEARS = {
 }
 
 
-class FiguresMixin:
+class FiguresMixin(BaseModelAdmin[Any]):
     """An admin or an inline whose figures and years are read by the fields above."""
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: Any, **kwargs: Any
+        self, db_field: models.Field[Any, Any], request: Any, **kwargs: Any
     ) -> forms.Field | None:
         if isinstance(db_field, models.DecimalField):
             return db_field.formfield(form_class=FigureField)

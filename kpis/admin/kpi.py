@@ -5,86 +5,37 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from common.fiscal_year import wareki, wareki_short
+from common.fiscal_year import wareki_short
+from kpis import rules
 from kpis.achievement import NOTHING, Number, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
+from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
-from kpis.series import closed_years, load_series, opening_year
+from kpis.progress import StrategyProgress
 from projects.admin import PlanChoicesMixin
 from projects.bands import lower_bounds
-from projects.current import current_strategy
 from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
 
-YEAR_PARAMETER = "fy"
 
+class KpiChangeList(YearChangeList):
+    """The KPIs of a page, each with its `assessment`."""
 
-def asked_year(request: HttpRequest) -> int | None:
-    """The fiscal year chosen in the filter; None without one."""
-    text = request.GET.get(YEAR_PARAMETER, "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    def strategy_of(self, row: Kpi) -> Strategy:
+        return row.project.strategy
 
-
-class KpiChangeList(ChangeList):
-    """The KPIs of a page, each with its `assessment`, in a constant number of queries."""
-
-    shown_year: int | None = None
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        if self.shown_year is not None and not self.is_popup:
-            self.title = f"重要業績評価指標（{wareki(self.shown_year)}の実績と評価）"
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        asked = asked_year(request)
-        assessed: dict[int, KpiAssessment] = {}
-        for strategy in {kpi.project.strategy for kpi in self.result_list}:
-            year, found = _assess_all(strategy, asked)
-            assessed |= found
-            if strategy.is_current or self.shown_year is None:
-                self.shown_year = year
-        for kpi in self.result_list:
-            kpi.assessment = assessed.get(kpi.pk)
-
-
-def _assess_all(strategy: Strategy, asked: int | None) -> tuple[int, dict[int, KpiAssessment]]:
-    """The year shown and every KPI of a strategy in it, by id."""
-    series = load_series(strategy)
-    if asked in strategy.years:
-        year = asked
-    else:
-        year = opening_year(strategy, series, closed_years(strategy))
-    return year, {one.definition.id: one.assess(year) for one in series}
-
-
-class YearFilter(admin.SimpleListFilter):
-    """The year of the figures; it hides no row."""
-
-    title = "実績の年度"
-    parameter_name = YEAR_PARAMETER
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        strategy = current_strategy()
-        return [(str(year), wareki(year)) for year in strategy.years] if strategy else []
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset
-
-    def choices(self, changelist: ChangeList) -> Any:
-        first, *years = super().choices(changelist)
-        return [{**first, "display": "最新の年度"}, *years]
+    def add_figures(self, row: Any, progress: StrategyProgress) -> None:
+        found = (one for one in progress.kpis if one.definition.id == row.pk)
+        row.assessment = next(found, None)
 
 
 class NoteFilter(admin.SimpleListFilter):
@@ -96,11 +47,11 @@ class NoteFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("unconfirmed", "要確認を含む")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(note__contains="要確認") if self.value() else queryset
 
 
-class KpiForm(forms.ModelForm):
+class KpiForm(forms.ModelForm[Kpi]):
     """A KPI. Its targets are checked by their own rows, saved together with it."""
 
     class Meta:
@@ -110,18 +61,6 @@ class KpiForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        project = cleaned.get("project")
-        if self.instance.pk is not None and project is not None:
-            before = Kpi.objects.select_related("project").get(pk=self.instance.pk).project
-            moved = before.strategy_id != project.strategy_id
-            if moved and self.instance.actuals.exists():
-                raise ValidationError(
-                    {"project": "実績が入力されているため、別の計画へは移せません。"}
-                )
-        return cleaned
 
 
 @admin.register(Kpi)
@@ -186,6 +125,11 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        # Refused as a message where one kind of target was not part of the page.
+        rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))
+
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page, which exists for the current plan."""
         return reverse("kpi", args=[kpi.code]) if kpi.project.strategy.is_current else None
@@ -196,11 +140,12 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     @admin.display(description="最終目標値")
     def final_target(self, kpi: Kpi) -> str:
-        return _value(kpi, kpi.assessment and kpi.assessment.final_target)
+        shown = _shown(kpi)
+        return _value(kpi, shown.final_target if shown else None)
 
     @admin.display(description="実績値（累計）")
     def actual(self, kpi: Kpi) -> str:
-        shown = kpi.assessment
+        shown = _shown(kpi)
         if shown is None or shown.actual is None:
             return _nothing(shown)
         total = f"（{_value(kpi, shown.value)}）" if shown.definition.is_cumulative else ""
@@ -208,25 +153,28 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     @admin.display(description="達成率")
     def achievement(self, kpi: Kpi) -> str:
-        return _rate(kpi.assessment, kpi.assessment and kpi.assessment.achievement)
+        shown = _shown(kpi)
+        return _rate(shown, shown.achievement if shown else None)
 
     @admin.display(description="進捗率")
     def progress(self, kpi: Kpi) -> str:
-        return _rate(kpi.assessment, kpi.assessment and kpi.assessment.progress)
+        shown = _shown(kpi)
+        return _rate(shown, shown.progress if shown else None)
 
     @admin.display(description="評価")
     def rating(self, kpi: Kpi) -> str:
-        shown = kpi.assessment
+        shown = _shown(kpi)
         return _nothing(shown) if shown is None or shown.rating is None else shown.rating.text
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Kpi) -> SafeString | str:
-        if kpi.assessment is None or not kpi.project.strategy.is_current:
+        shown = _shown(kpi)
+        if shown is None or not kpi.project.strategy.is_current:
             return ""
         return format_html(
             '<a href="{}">指標</a> <a href="{}">入力</a>',
             reverse("kpi", args=[kpi.code]),
-            reverse("entry_one", args=[kpi.assessment.fiscal_year, kpi.code]),
+            reverse("entry_one", args=[shown.fiscal_year, kpi.code]),
         )
 
     @admin.display(description="実績の入力")
@@ -241,6 +189,11 @@ class KpiAdmin(FiguresMixin, CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
                 for year in kpi.project.strategy.years
             ),
         )
+
+
+def _shown(kpi: Kpi) -> KpiAssessment | None:
+    """What the list added to a KPI; None where it found nothing."""
+    return getattr(kpi, "assessment", None)
 
 
 def _value(kpi: Kpi, figure: Number | None) -> str:

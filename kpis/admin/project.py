@@ -1,15 +1,21 @@
-"""A project with its KPIs."""
+"""Projects with their KPIs, and in their list where they stand in a fiscal year."""
+
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from kpis.achievement import NOTHING, display
+from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
+from kpis.progress import StrategyProgress
 from projects.admin import ProjectAdmin
-from projects.models import Project
+from projects.models import Project, Strategy
 
 
-class KpiInline(admin.TabularInline):
+class KpiInline(admin.TabularInline[Kpi, Project]):
     """A project's KPIs, to read and to go on to."""
 
     model = Kpi
@@ -17,7 +23,7 @@ class KpiInline(admin.TabularInline):
     show_change_link = True
     verbose_name_plural = "重要業績評価指標（行の「表示」から開いて直せます）"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Kpi]:
         return super().get_queryset(request).select_related("project", "department")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -30,11 +36,54 @@ class KpiInline(admin.TabularInline):
         return False
 
 
+class ProjectChangeList(YearChangeList):
+    """The projects of a page, each with its `standing` and its plan's `rules`."""
+
+    def strategy_of(self, row: Project) -> Strategy:
+        return row.strategy
+
+    def add_figures(self, row: Any, progress: StrategyProgress) -> None:
+        row.rules = progress.rules
+        row.standing = next(one.standing for one in progress.projects if one.id == row.pk)
+
+
 admin.site.unregister(Project)
 
 
 @admin.register(Project)
 class MeasuredProjectAdmin(ProjectAdmin):
-    """The plan's page of a project, and its KPIs."""
+    """The plan's page of a project, its KPIs, and in the list their means and rating."""
 
     inlines = [*ProjectAdmin.inlines, KpiInline]
+    # Short heads, and figures first: they stay in sight on a narrow screen.
+    list_display = [
+        "short_code", "name", "rating", "progress", "achievement", "kpis_with_rate", "kind",
+        "pillar", "listing_count", "strategy",
+    ]  # fmt: skip
+    list_display_links = ["short_code", "name"]
+    list_filter: ClassVar[list[Any]] = [YearFilter, *ProjectAdmin.list_filter]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ProjectChangeList
+
+    @admin.display(description="番号", ordering="position")
+    def short_code(self, project: Project) -> str:
+        return project.code
+
+    @admin.display(description="評価")
+    def rating(self, project: Any) -> str:
+        band = project.standing.rating
+        return band.text if band else NOTHING
+
+    @admin.display(description="進捗率")
+    def progress(self, project: Any) -> str:
+        return display(project.standing.progress_mean, bounds=project.rules.bounds)
+
+    @admin.display(description="達成率")
+    def achievement(self, project: Any) -> str:
+        return display(project.standing.achievement_mean, bounds=project.rules.bounds)
+
+    @admin.display(description="指標")
+    def kpis_with_rate(self, project: Any) -> str:
+        """How many are in the mean of 進捗率, of all; as on the dashboard."""
+        return f"{project.standing.progress_count}／{project.standing.kpi_count}指標"

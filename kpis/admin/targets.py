@@ -1,81 +1,89 @@
 """Final and yearly targets: on their KPI's page, and in lists of their own."""
 
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
 from kpis import rules
-from kpis.achievement import display_value, in_force
+from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.fields import FiguresMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.forms import RowsFormSet, kept_forms
 from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
+from projects.rules import Fault
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(forms.ModelForm[Any]):
     """A target, on its KPI's page or on its own."""
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
         kpi = self.cleaned_data.get("kpi")
         if kpi is not None and kpi.project_id is not None:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc] # the stubs leave it out
 
 
-class FinalTargetFormSet(RowsFormSet):
-    """A KPI's final targets as they will be: bearable, explained, unchanged in closed years."""
+class TargetsFormSet(RowsFormSet):
+    """A KPI's targets of one kind, as they will be once the page is saved."""
 
-    def clean(self) -> None:
-        super().clean()
+    def judged(self, rule: Callable[[Any], Iterable[Fault]]) -> list[Any] | None:
+        """The targets that will stand, each judged by a rule; None if one of them is wrong."""
+        if self.instance.project_id is None:
+            return None
         rows = kept_forms(self)
-        if any(row.errors for row in rows) or self.instance.project_id is None:
-            return
-        after = [(row.cleaned_data["effective_from"], row.cleaned_data["value"]) for row in rows]
-        rules.check_kpi_targets(self.instance, [value for _, value in after], [])
-        first = min((year for year, _ in after), default=0)
         for row in rows:
-            if row.cleaned_data["effective_from"] > first and not row.cleaned_data["reason"]:
-                row.add_error("reason", "目標を改めた理由を書いてください（報告書に載ります）。")
-        if self.instance.pk is not None:
-            _refuse_change_in_closed_years(self.instance, after)
+            row.instance.kpi = self.instance
+            for fault in () if row.errors else rule(row.instance):
+                row.add_error(fault.field, fault.entered)
+        return None if any(row.errors for row in rows) else [row.instance for row in rows]
 
 
-class YearlyTargetFormSet(RowsFormSet):
-    """A KPI's yearly targets as they will be: bearable, and none taken from a closed year."""
+class FinalTargetFormSet(TargetsFormSet):
+    """A KPI's final targets: bearable, explained, unchanged in closed years."""
 
     def clean(self) -> None:
         super().clean()
-        rows = kept_forms(self)
-        if any(row.errors for row in rows) or self.instance.project_id is None:
+        years = [
+            row.cleaned_data["effective_from"]
+            for row in kept_forms(self)
+            if row.cleaned_data.get("effective_from") is not None
+        ]
+        targets = self.judged(lambda target: rules.final_target_faults(target, years))
+        if targets is None:
             return
-        values = [row.cleaned_data["value"] for row in rows]
-        rules.check_kpi_targets(self.instance, [], values)
+        after = [(target.effective_from, target.value) for target in targets]
+        rules.check_closed_years_keep(self.instance, after)
+        self.instance.stated_final_targets = after
+
+
+class YearlyTargetFormSet(TargetsFormSet):
+    """A KPI's yearly targets: bearable, within the final targets, unchanged in closed years.
+
+    The page states the final targets before these.
+    """
+
+    def clean(self) -> None:
+        super().clean()
+        targets = self.judged(rules.yearly_target_faults)
+        if targets is None:
+            return
+        for target in targets:
+            rules.check_closed_year_keeps(target)
         for row in self.deleted_forms:
             if row.instance.pk is not None:
                 rules.check_yearly_target_deletable(row.instance)
-
-
-def _refuse_change_in_closed_years(kpi: Kpi, after: list[tuple[int, Decimal]]) -> None:
-    """Refuse rows which, taken together, change what a closed year is measured against."""
-    before = list(kpi.final_targets.values_list("effective_from", "value"))
-    changed = sorted(
-        year
-        for year in rules.closed_years_of(kpi)
-        if in_force(before, year) != in_force(after, year)
-    )
-    if changed:
-        named = "、".join(wareki(year) for year in changed)
-        raise ValidationError(
-            f"{named}は締め済みのため、最終目標値は変えられません。締めを解いてから直してください。"
+        rules.check_yearly_within_final(
+            self.instance,
+            self.instance.stated_final_targets,
+            [(target.fiscal_year, target.value) for target in targets],
         )
 
 
-class FinalTargetInline(FiguresMixin, admin.TabularInline):
+class FinalTargetInline(FiguresMixin, admin.TabularInline[FinalTarget, Kpi]):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
@@ -89,7 +97,7 @@ class FinalTargetInline(FiguresMixin, admin.TabularInline):
     )
 
 
-class YearlyTargetInline(FiguresMixin, admin.TabularInline):
+class YearlyTargetInline(FiguresMixin, admin.TabularInline[YearlyTarget, Kpi]):
     """A KPI's yearly targets."""
 
     model = YearlyTarget

@@ -122,7 +122,8 @@ class DepartmentOverview:
     @property
     def last_change(self) -> Change | None:
         """The latest change of the year's figures and progress; None before the first."""
-        changes = [one.change for one in (*self.kpis, *self.initiatives) if one.change]
+        lines: tuple[KpiLine | InitiativeLine, ...] = (*self.kpis, *self.initiatives)
+        changes = [line.change for line in lines if line.change]
         return max(changes, key=lambda change: change.at, default=None)
 
     @property
@@ -171,9 +172,10 @@ def kpis_in_order(strategy: Strategy) -> QuerySet[Kpi]:
     )
 
 
-def initiatives_in_order(strategy: Strategy) -> QuerySet[Initiative]:
+def initiatives_in_order(strategy: Strategy) -> QuerySet[Any]:
     """The strategy's initiatives by home, each once, with `home_number`."""
-    return with_home_number(Initiative.objects.filter(strategy=strategy)).order_by(
+    initiatives: QuerySet[Any] = with_home_number(Initiative.objects.filter(strategy=strategy))
+    return initiatives.order_by(
         "home_project__position",
         "home_project__code",
         F("home_number").asc(nulls_last=True),
@@ -192,7 +194,7 @@ def _kpi_lines(
             "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at", *_PERSON
         )
     }
-    rows = kpis_in_order(strategy).values_list(
+    rows: Iterable[tuple[Any, ...]] = kpis_in_order(strategy).values_list(
         "id", "project__code", "number", "name", "unit", "decimal_places",
         "department_id", "department__code", "department__name",
     )  # fmt: skip

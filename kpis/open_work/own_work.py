@@ -6,9 +6,9 @@ from datetime import date
 
 from common.fiscal_year import fiscal_year_of
 from kpis.open_work.deadlines import deadline_of, deadline_text
-from kpis.permissions import ANY, OWN, User
+from kpis.permissions import User, may_record_any, may_record_own
 from kpis.series import KpiSeries
-from projects.models import Strategy
+from projects.models import Department, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ def own_work(
     today: date,
 ) -> OwnWork | None:
     """A department editor's open work; None for who has no department's KPIs to record."""
-    departments = set(user.departments.values_list("id", flat=True))
+    departments = set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
     own = [one for one in series if one.definition.department_id in departments]
-    if not own or not user.has_perm(OWN) or user.has_perm(ANY):
+    if not own or not may_record_own(user) or may_record_any(user):
         return None
     year = due_year(strategy, closed, today)
     waiting = sum(year not in one.measurements for one in own)

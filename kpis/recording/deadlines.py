@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from common.fiscal_year import wareki, wareki_date
@@ -10,6 +10,7 @@ from common.history import sign_change
 from kpis.permissions import User, may_set_deadline
 from kpis.recording import Kind, RecordingRefused, Refusal
 from projects.models import EntryDeadline, Strategy
+from projects.rules import check_deadline_changeable
 
 _LATEST_YEARS_AFTER = 3
 
@@ -25,8 +26,8 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
     with transaction.atomic():
         # Closing a year takes the same lock.
         Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        _refuse(strategy, fiscal_year, due_on)
         place = {"strategy": strategy, "fiscal_year": fiscal_year}
+        _refuse(EntryDeadline(**place), due_on)
         saved = EntryDeadline.objects.filter(**place).first()
         if (saved.due_on if saved else None) == due_on:
             return False
@@ -40,16 +41,16 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
         return True
 
 
-def _refuse(strategy: Strategy, fiscal_year: int, due_on: date | None) -> None:
-    message = ""
-    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
-        message = f"{wareki(fiscal_year)}は締め済みのため、締切は変えられません。"
-    elif due_on is not None:
-        first, last = date(fiscal_year, 4, 1), date(fiscal_year + _LATEST_YEARS_AFTER, 3, 31)
-        if not first <= due_on <= last:
-            message = (
-                f"{wareki(fiscal_year)}の締切は、{wareki_date(first)}から"
-                f"{wareki_date(last)}までの日にしてください。"
-            )
-    if message:
-        raise RecordingRefused([Refusal("", Kind.INVALID, "due_on", message)])
+def _refuse(deadline: EntryDeadline, due_on: date | None) -> None:
+    year = deadline.fiscal_year
+    first, last = date(year, 4, 1), date(year + _LATEST_YEARS_AFTER, 3, 31)
+    try:
+        check_deadline_changeable(deadline)
+    except ValidationError as closed:
+        message = "".join(closed.messages)
+    else:
+        if due_on is None or first <= due_on <= last:
+            return
+        span = f"{wareki_date(first)}から{wareki_date(last)}まで"
+        message = f"{wareki(year)}の締切は、{span}の日にしてください。"
+    raise RecordingRefused([Refusal("", Kind.INVALID, "due_on", message)])

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Count, ManyToManyField, QuerySet
-from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from common.people import name_with_login
@@ -38,17 +37,18 @@ class DepartmentAdmin(HistoryAdmin):
     search_fields = ["name", "code"]
     search_help_text = "課名・課コードで探す"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(member_total=Count("members"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
+        departments: QuerySet[Department] = super().get_queryset(request)
+        return departments.annotate(member_total=Count("members"))
 
     @admin.display(description="課員")
-    def member_count(self, department: Department) -> str:
+    def member_count(self, department: Any) -> str:
         return f"{department.member_total}人"
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         users = get_user_model().objects.order_by("username")
-        field = super().formfield_for_manytomany(db_field, request, queryset=users, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request, queryset=users, **kwargs)
         field.label_from_instance = name_with_login
         return field

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, Prefetch, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from projects.admin.plan_choices import PlanChoicesMixin
@@ -13,7 +12,7 @@ from projects.history_admin import HistoryAdmin
 from projects.models import Initiative, InitiativeListing, Project
 
 
-class InitiativeListingInline(PlanChoicesMixin, admin.TabularInline):
+class InitiativeListingInline(PlanChoicesMixin, admin.TabularInline[InitiativeListing, Initiative]):
     """Where an initiative is listed."""
 
     model = InitiativeListing
@@ -38,11 +37,11 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
     search_fields = ["name", "listings__printed_name"]
     search_help_text = "取組名・掲載名で探す"
 
-    def get_fieldsets(self, request: HttpRequest, obj: Initiative | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Initiative | None = None) -> Any:
         at_home = ["home_project"] if obj else ["home_project", "home_number"]
         return [(None, {"fields": ["strategy", "name", *at_home, "department"]})]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Initiative]:
         listings = InitiativeListing.objects.select_related("project").order_by(
             "project__position", "project__code"
         )
@@ -65,9 +64,7 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
             if listing.project_id != initiative.home_project_id
         )
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: list, change: object
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)
         initiative = Initiative.objects.get(pk=form.instance.pk)
         if change:
@@ -92,7 +89,7 @@ class RelistedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("1", "再掲だけ"), ("0", "主な掲載先だけ")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         at_home = {"project": F("initiative__home_project")}
         if self.value() == "1":
             return queryset.exclude(**at_home)
@@ -127,9 +124,8 @@ class InitiativeListingAdmin(PlanChoicesMixin, HistoryAdmin):
     def home(self, listing: InitiativeListing) -> Project:
         return listing.initiative.home_project
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete 再掲 first, so that a home and its 再掲 can go together."""
         chosen = queryset.select_related("initiative")
-        super().delete_queryset(
-            request, sorted(chosen, key=lambda listing: not listing.is_relisted)
-        )
+        for listing in sorted(chosen, key=lambda listing: not listing.is_relisted):
+            listing.delete()

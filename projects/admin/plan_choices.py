@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
@@ -10,12 +11,12 @@ from projects.forms import PlanChoiceField
 from projects.models import Pillar, Project
 
 
-class PlanChoicesMixin:
+class PlanChoicesMixin(BaseModelAdmin[Any]):
     """Choices of pillars and projects name the plan where they are not the current one's."""
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
         model = db_field.remote_field.model
         if model in (Pillar, Project):
             kwargs.setdefault("form_class", PlanChoiceField)

@@ -1,5 +1,7 @@
 """Projects with their directions and their list of initiatives."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -10,7 +12,7 @@ from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.models import InitiativeListing, Project, ProjectDirection
 
 
-class DirectionInline(admin.TabularInline):
+class DirectionInline(admin.TabularInline[ProjectDirection, Project]):
     """A project's 方向性."""
 
     model = ProjectDirection
@@ -20,7 +22,7 @@ class DirectionInline(admin.TabularInline):
     extra = 0
 
 
-class ProjectListingInline(admin.TabularInline):
+class ProjectListingInline(admin.TabularInline[InitiativeListing, Project]):
     """A project's list of initiatives."""
 
     model = InitiativeListing
@@ -33,7 +35,7 @@ class ProjectListingInline(admin.TabularInline):
         "取組の掲載（番号を入れ替えるときは、いったん空いている番号にして保存してください）"
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InitiativeListing]:
         return super().get_queryset(request).select_related("initiative__home_project")
 
     @admin.display(description="再掲")
@@ -60,9 +62,10 @@ class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
     search_fields = ["code", "name", "purpose"]
     search_help_text = "コード・名称・目的で探す"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(listing_total=Count("listings"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        projects: QuerySet[Project] = super().get_queryset(request)
+        return projects.annotate(listing_total=Count("listings"))
 
     @admin.display(description="取組（再掲を含む）")
-    def listing_count(self, project: Project) -> int:
-        return project.listing_total
+    def listing_count(self, project: Any) -> int:
+        return int(project.listing_total)

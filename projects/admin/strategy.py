@@ -1,5 +1,7 @@
 """Strategies, their pillars and the days by which a year's actuals are due."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -46,7 +48,7 @@ class StrategyAdmin(HistoryAdmin):
         ),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Strategy | None = None) -> list:
+    def get_fieldsets(self, request: HttpRequest, obj: Strategy | None = None) -> Any:
         """The fieldsets, with the bands as text where they can't be edited."""
         fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj) and not reads_history(request):

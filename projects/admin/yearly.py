@@ -1,9 +1,8 @@
 """What was done in a fiscal year: read here, and written on its own pages alone."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
@@ -20,7 +19,7 @@ class YearlyTextAdmin(FixedAdmin):
         return False
 
     @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, row: Model) -> str:
+    def year(self, row: InitiativeProgress | ProjectReview) -> str:
         return wareki(row.fiscal_year)
 
 
@@ -28,7 +27,7 @@ class YearlyTextAdmin(FixedAdmin):
 class InitiativeProgressAdmin(YearlyTextAdmin):
     """Each initiative's progress in each fiscal year."""
 
-    fields: list[Any] = [
+    fields: ClassVar[list[Any]] = [
         "initiative", "year", "status", "summary", "next_steps", "cost", "version", "updated_at",
         "updated_by",
     ]  # fmt: skip
@@ -43,7 +42,7 @@ class InitiativeProgressAdmin(YearlyTextAdmin):
 class ProjectReviewAdmin(YearlyTextAdmin):
     """Each project's review in each fiscal year."""
 
-    fields: list[Any] = [
+    fields: ClassVar[list[Any]] = [
         "project", "year", "summary", "external_opinion", "version", "updated_at", "updated_by",
     ]  # fmt: skip
     list_display = ["project", "year", "updated_at"]

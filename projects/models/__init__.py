@@ -1,7 +1,7 @@
 """The plan as the city printed it: who does what under which project.
 
 Terms are those of docs/domain.md. Rules that need only one table are database
-constraints; the rules across tables are in `clean()` and `plan_check`.
+constraints; the rules across tables are in `projects.rules`.
 """
 
 from projects.models.department import Department

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from projects import rules
 from projects.models.department import Department
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.project import Project
@@ -72,22 +73,10 @@ class Initiative(models.Model):
         super().clean()
         if not (self.home_project_id and self.strategy_id):
             return
-        if self.home_project.strategy_id != self.strategy_id:
-            raise ValidationError(
-                {"home_project": "別の計画のプロジェクトです。同じ総合戦略から選んでください。"}
-            )
-        if self.pk is None:
-            return
-        listed_in = set(self.listings.values_list("project_id", flat=True))
-        if listed_in and self.home_project_id not in listed_in:
-            raise ValidationError(
-                {
-                    "home_project": (
-                        f"「{self.home_project}」の取組一覧に、この取組は載っていません。"
-                        "先にそのプロジェクトへ掲載を加えてください。"
-                    )
-                }
-            )
+        rules.refuse(rules.home_plan_faults(self))
+        listed = dict(self.listings.values_list("project_id", "project__code")) if self.pk else {}
+        if listed:
+            rules.refuse(rules.unlisted_home_faults(self, listed))
 
 
 class InitiativeListing(models.Model):
@@ -149,49 +138,13 @@ class InitiativeListing(models.Model):
         super().clean()
         if not (self.project_id and self.initiative_id):
             return
-        before = InitiativeListing.objects.filter(pk=self.pk).first() if self.pk else None
-        if before is not None and (before.project_id, before.initiative_id) != (
-            self.project_id,
-            self.initiative_id,
-        ):
-            reason = before.why_not_deletable()
-            if reason:
-                raise ValidationError({"initiative": reason})
-        if self.initiative.strategy_id != self.project.strategy_id:
-            raise ValidationError(
-                {"initiative": "別の計画の取組です。同じ総合戦略の取組を選んでください。"}
-            )
-        siblings = InitiativeListing.objects.filter(initiative_id=self.initiative_id)
-        home = self.initiative.home_project
-        if self.is_relisted and not siblings.exclude(pk=self.pk).filter(project=home).exists():
-            raise ValidationError(
-                {
-                    "initiative": (
-                        f"この取組は、主な掲載先の「{home}」にまだ載っていません。"
-                        "先に主な掲載先へ掲載してから再掲してください。"
-                    )
-                }
-            )
+        rules.check_listing_may_move(self)
+        rules.refuse(rules.listing_plan_faults(self))
+        rules.refuse(rules.relisting_faults(self))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the listing; ValidationError if it is the home of one listed elsewhere."""
-        reason = self.why_not_deletable()
+        reason = rules.why_listing_stays(self)
         if reason:
             raise ValidationError(reason)
         return super().delete(*args, **kwargs)
-
-    def why_not_deletable(self) -> str:
-        """The sentence that says why this listing must stay, or an empty string."""
-        if self.is_relisted:
-            return ""
-        elsewhere = list(
-            InitiativeListing.objects.filter(initiative_id=self.initiative_id)
-            .exclude(pk=self.pk)
-            .values_list("project__code", flat=True)
-        )
-        if not elsewhere:
-            return ""
-        return (
-            f"「{self.initiative.name}」は{'、'.join(elsewhere)}に再掲されているため、"
-            "主な掲載先から外せません。先に再掲を外してください。"
-        )

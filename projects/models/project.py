@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.strategy import Pillar, Strategy
 
@@ -83,13 +83,9 @@ class Project(models.Model):
     def clean(self) -> None:
         """Refuse a pillar of another plan, and moving a project to another plan."""
         super().clean()
-        before = Project.objects.filter(pk=self.pk).first() if self.pk else None
-        if before is not None and before.strategy_id != self.strategy_id:
-            raise ValidationError({"strategy": "プロジェクトは別の計画へ移せません。"})
-        if self.pillar_id and self.strategy_id and self.pillar.strategy_id != self.strategy_id:
-            raise ValidationError(
-                {"pillar": "別の計画の柱です。同じ総合戦略の柱を選んでください。"}
-            )
+        rules.check_same_plan(self)
+        if self.pillar_id and self.strategy_id:
+            rules.refuse(rules.pillar_faults(self))
 
 
 class ProjectDirection(models.Model):

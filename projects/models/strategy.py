@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from common.fiscal_year import wareki
 from common.municipality_code import validate_municipality_code
+from projects import rules
 from projects.bands import default_bands, validate_bands
 from projects.models.natural_keys import NaturalKeyManager
 
@@ -116,19 +116,8 @@ class Strategy(models.Model):
             return
         for check in self.period_checks:
             check(self)
-        outside = (
-            self.closings.exclude(fiscal_year__range=(self.first_year, self.last_year))
-            .order_by("fiscal_year")
-            .first()
-        )
-        if outside is not None:
-            raise ValidationError(
-                f"{wareki(outside.fiscal_year)}は締め済みです。計画期間から外せません。"
-            )
-        if self.closings.exists() and Strategy.objects.get(pk=self.pk).years != self.years:
-            raise ValidationError(
-                "締め済みの年度があるため、計画期間は変えられません（目安と率が変わります）。"
-            )
+        rules.refuse(rules.period_faults(self))
+        rules.check_period_change(self)
 
 
 class Pillar(models.Model):
@@ -225,21 +214,10 @@ class EntryDeadline(models.Model):
     def clean(self) -> None:
         """Refuse a year outside the plan, and one that is closed."""
         super().clean()
-        if self.strategy_id and self.fiscal_year not in self.strategy.years:
-            raise ValidationError({"fiscal_year": "計画期間の年度を西暦で入力してください。"})
         if self.strategy_id:
-            self._refuse_if_closed()
+            rules.check_deadline(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the deadline; ValidationError if its year is closed."""
-        self._refuse_if_closed()
+        rules.check_deadline_changeable(self)
         return super().delete(*args, **kwargs)
-
-    def _refuse_if_closed(self) -> None:
-        saved = EntryDeadline.objects.filter(pk=self.pk).values_list("fiscal_year", flat=True)
-        closings = self.strategy.closings.filter(fiscal_year__in={self.fiscal_year, *saved})
-        closed = closings.order_by("fiscal_year").first()
-        if closed is not None:
-            raise ValidationError(
-                f"{wareki(closed.fiscal_year)}は締め済みのため、締切は変えられません。"
-            )

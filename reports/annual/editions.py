@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki
 from common.number_input import clean_text, too_long
-from kpis.permissions import User
+from kpis.permissions import User, may_issue
 from kpis.progress import load_progress
 from kpis.recording import lock_plan
 from kpis.series import closed_years
@@ -27,7 +27,6 @@ from reports.annual.serialisation import from_json, to_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
 
-ISSUE_EDITION = "reports.issue_edition"
 _WHO_ISSUES = "報告書の版を発行するのは、企画担当と管理職です。"
 # Stands in for the moment of drafting, which says nothing of what a draft contains.
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -94,7 +93,7 @@ def issue_edition(
     whatever stands. Raises PermissionDenied, or IssueRefused: the year is open,
     a later edition has no reason, or the draft is another one by now.
     """
-    if not user.has_perm(ISSUE_EDITION):
+    if not may_issue(user):
         raise PermissionDenied(_WHO_ISSUES)
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)

@@ -1,5 +1,6 @@
 """How figures, years and ratings look on a page: one-line wrappers of the rules."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -21,6 +22,13 @@ register.filter("wareki_short", fiscal_year.wareki_short)
 register.filter("wareki_initial", fiscal_year.wareki_initial)
 register.filter("wareki_with_western", fiscal_year.wareki_with_western)
 register.filter("wareki_date", fiscal_year.wareki_date)
+
+
+@register.filter
+def wareki_all(years: Iterable[int]) -> str:
+    """Several fiscal years: `令和6年度、令和7年度`."""
+    return "、".join(map(fiscal_year.wareki, years))
+
 
 # Shapes differ, so that a rating is never told by colour alone; 16 units square.
 _SHAPES = {

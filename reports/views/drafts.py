@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kpis.permissions import may_issue
 from kpis.progress import load_progress
 from projects.current import plan_year_or_404, with_strategy
 from projects.models import Strategy
-from reports.annual.editions import ISSUE_EDITION, draft_report
+from reports.annual.editions import draft_report
 from reports.annual.page_document import page_document
 from reports.annual.year_list import listed_editions, year_rows
 from reports.formats import FORMATS, content_disposition
@@ -30,7 +31,7 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "other_plans": others.select_related("strategy"),
             "formats": FORMATS.values(),
-            "may_issue": request.user.has_perm(ISSUE_EDITION),
+            "may_issue": may_issue(request.user),
             "has_editions": any(row.editions for row in rows),
         },
     )
@@ -48,7 +49,7 @@ def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRe
         | {
             "formats": FORMATS.values(),
             "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
-            "may_issue": request.user.has_perm(ISSUE_EDITION),
+            "may_issue": may_issue(request.user),
         },
     )
 

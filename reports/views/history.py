@@ -49,7 +49,7 @@ def _page(
     filters.pop("page", None)
     return render(
         request,
-        "kpis/history.html",
+        "reports/history.html",
         {"form": form, "page": page, "filters": filters.urlencode()},
         status=status,
     )

@@ -16,7 +16,7 @@ from django_tables2.export.views import ExportMixin
 
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
-from kpis.permissions import recordable_initiatives
+from kpis.permissions import may_record_progress
 from kpis.series import closed_years
 from projects.current import with_strategy
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
@@ -52,7 +52,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):
 
     table_class = InitiativeTable
     filterset_class = InitiativeFilter
-    template_name = "projects/initiatives.html"
+    template_name = "reports/initiatives.html"
     export_class = OfficeExport
     export_formats = ("csv", "xlsx")
     export_name = "initiatives"
@@ -105,10 +105,9 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
     newest_first = [year for year in reversed(strategy.years) if year in progress]
-    own = recordable_initiatives(request.user, strategy).filter(pk=initiative.pk)
     return render(
         request,
-        "kpis/initiative_detail.html",
+        "reports/initiative.html",
         {
             "initiative": initiative,
             "code": code,
@@ -117,6 +116,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in strategy.years if year not in progress],
-            "may_record": own.exists(),
+            "may_record": may_record_progress(request.user, initiative),
         },
     )

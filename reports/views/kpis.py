@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.lookup import kpi_or_404
 from kpis.models import ActualState, Direction, Kpi
-from kpis.permissions import recordable_kpis
+from kpis.permissions import may_record
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
@@ -33,7 +33,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     year = asked_year(request, strategy) or opening_year(strategy, series, closed)
     return render(
         request,
-        "kpis/list.html",
+        "reports/kpis.html",
         {
             "kpis": [one.assess(year) for one in series],
             "fiscal_year": year,
@@ -61,20 +61,19 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     except NoRecord as reason:
         return render(
             request,
-            "kpis/history_none.html",
+            "reports/kpi_without_history.html",
             {"kpi": kpi, "past": past | {"day": day}, "reason": str(reason)},
         )
-    may_record = day is None and recordable_kpis(request.user, strategy).filter(pk=kpi.pk).exists()
     changes = history_of_kpi(strategy, kpi, until=day)[: _CHANGES + 1]
     return render(
         request,
-        "kpis/detail.html",
+        "reports/kpi.html",
         _facts(state, asked)
         | {
             "page_code": code,
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
-            "may_record": may_record,
+            "may_record": day is None and may_record(request.user, kpi),
             "changes": changes[:_CHANGES],
             "has_more_changes": len(changes) > _CHANGES,
         },

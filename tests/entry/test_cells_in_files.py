@@ -300,6 +300,17 @@ def test_first_visible_sheet_is_read_and_said(door, kpi):
     assert door.saved() == (7, "増えた")
 
 
+def test_refused_cell_names_its_sheet_where_there_are_several(door, kpi):
+    content = book(
+        door, lambda _written, sheet, at: sheet.write(1, at, "集計中"), sheets=["マスタ（隠し）"]
+    )
+
+    answer = door.page(door.preview(content))
+
+    assert "シート「取り込む表」の2行目" in answer
+    assert "「集計中」は数字ではありません。" in answer
+
+
 # Characters
 
 

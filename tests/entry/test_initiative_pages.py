@@ -84,7 +84,7 @@ def test_page_takes_a_constant_number_of_queries(
         InitiativeListing.objects.create(project=other, number=1, initiative=initiative)
         record_progress(initiative, kikaku, year=2022 + number)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         planner.get("/initiatives/P1-1/")
 
 

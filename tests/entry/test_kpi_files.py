@@ -79,6 +79,14 @@ def test_wrong_header_is_refused_with_the_right_ones(planner, kpi, headers, sent
     assert said.startswith(sentence)
 
 
+def test_column_without_a_heading_is_refused(planner, kpi):
+    page = preview(planner, xlsx_file(["KPI番号", "備考"], ["P1-1", "x", "メモ"]))
+
+    assert one(problems(page)) == (
+        "", "", "見出しのない列に内容があります。見出しを書くか、その列を削除してください。",
+    )  # fmt: skip
+
+
 def test_import_without_a_current_plan_says_so(planner):
     page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
 

@@ -327,6 +327,25 @@ def test_problem_that_only_the_whole_plan_shows_is_refused(plan_file):
     ]
 
 
+def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
+    path = plan_file(
+        (
+            'effective_from: 2029, value: "50"}\n',
+            (
+                'effective_from: 2029, value: "50"}\n'
+                "- model: kpis.yearlytarget\n"
+                '  fields: {kpi: [small, P1, 1], fiscal_year: 2030, value: "60"}\n'
+            ),
+        )
+    )
+
+    (problem,) = problems(path)
+    assert problem.endswith(
+        "年度目安が最終目標値を超えています：令和12年度の60（最終目標値50）。"
+        "年度目安を直すか消すか、最終目標値を改めてください。"
+    )
+
+
 def test_relisting_without_home_listing_is_refused(plan_file):
     path = plan_file(
         (("- model: projects.initiativelisting\n"

@@ -251,7 +251,9 @@ def test_every_notice_of_the_plan_is_shown(kikaku):
     strategy.pillars.create(number=2, name="空の柱")
     make_project(strategy, "P5")
 
-    assert [f"{one.label}：{one.places}" for one in undecided(strategy)] == notices(strategy)
+    assert [f"{one.label}：{one.places}" for one in undecided(strategy)] == [
+        str(notice) for notice in notices(strategy)
+    ]
     pages = {one.label.partition("（")[0]: one.url for one in undecided(strategy)}
     assert pages["プロジェクトがない柱"] == "/admin/projects/project/"
     assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/"

@@ -173,7 +173,7 @@ def test_missing_final_target_is_a_notice_and_no_problem(kpi):
 
     strategy = Strategy.objects.get()
     assert check_everything(strategy) == []
-    assert notices(strategy) == [
+    assert [str(notice) for notice in notices(strategy)] == [
         "2024年度から使える最終目標値がない指標（1件）：P1-1。達成率を計算できません。",
         "所管課がない指標（1件）：P1-1。企画担当だけが実績を入力できます。",
         "基準値がない指標（1件）：P1-1。",

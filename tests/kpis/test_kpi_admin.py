@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from kpis.models import FinalTarget, Formula, Kpi, YearlyTarget
@@ -97,6 +98,20 @@ def test_formula_that_a_standing_target_cannot_bear_is_refused(planner, kpi):
     assert "目標値を基準値より大きくしてください。" in errors_of(page)
     kpi.refresh_from_db()
     assert kpi.formula == Formula.RATIO
+
+
+def test_formula_is_judged_by_targets_that_the_user_only_reads(client, tantou, kpi):
+    tantou.is_staff = True
+    tantou.save()
+    may = ["view_kpi", "change_kpi", "view_finaltarget"]
+    tantou.groups.clear()
+    tantou.user_permissions.set(Permission.objects.filter(codename__in=may))
+    client.force_login(tantou)
+    at = url("kpi_change", kpi.pk)
+
+    page = client.post(at, shown(client, at) | {"formula": "from_baseline", "baseline": "50"})
+
+    assert "目標値を基準値より大きくしてください。" in errors_of(page)
 
 
 def test_formula_and_target_change_together(planner, kpi):

@@ -1,5 +1,6 @@
 """The page of one KPI: a year in focus, its chart, all years, explanations."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -40,7 +41,7 @@ def test_page_opens_on_the_latest_stated_year(planner, total):
     page = planner.get("/kpis/P1-1/")
 
     assert page.context["fiscal_year"] == 2025
-    assert 'href="?fy=2025" aria-current="page"' in main_of(page)
+    assert re.search(r'href="\?fy=2025"\s+aria-current="page"', main_of(page))
     assert "単位：件 ／ 累計（のべ） ／ 所管課：D01課" in said(page)
     assert "令和7年度までの累計は21件で、目安の20件を1件上回っています。" in said(page)
 
@@ -202,7 +203,7 @@ def test_page_takes_a_constant_number_of_queries(
     kpi = make_kpi(project, aggregation="cumulative")
     record(kpi, {2024 + at: final(10, analysis="文") for at in range(years)}, kikaku)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         planner.get("/kpis/P1-1/?fy=2024")
 
 

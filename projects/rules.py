@@ -1,0 +1,230 @@
+"""Rules of the plan that need more than one table, each with its sentences.
+
+Called by the models' `clean()` and `delete()`, by the admin's tables with the rows as they
+will be, and by `projects.plan_check` for all that stands. Rules of one table are database
+constraints; those of KPIs and targets are in `kpis.rules`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from common.fiscal_year import wareki
+
+if TYPE_CHECKING:
+    from projects.models import EntryDeadline, Initiative, InitiativeListing, Project, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule finds wrong, and at which field.
+
+    `entered` is the sentence for who is entering it; `standing` the one for what is in the
+    database already, where the remedy is another one (empty: the same).
+    """
+
+    field: str
+    entered: str
+    standing: str = ""
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise ValidationError by field if there are any faults."""
+    errors: dict[str, list[str]] = defaultdict(list)
+    for fault in faults:
+        errors[fault.field].append(fault.entered)
+    if errors:
+        raise ValidationError(dict(errors))
+
+
+def outside(strategy: Strategy) -> str:
+    """The sentence for a year that the plan doesn't have; in the western years of its fields."""
+    return f"計画期間（{strategy.first_year}年度から{strategy.last_year}年度まで）の外です。"
+
+
+# The plan
+
+
+def period_faults(strategy: Strategy) -> Iterator[Fault]:
+    """Closed years that the plan's period leaves out."""
+    outside_years = strategy.closings.exclude(fiscal_year__in=strategy.years)
+    for year in outside_years.order_by("fiscal_year").values_list("fiscal_year", flat=True):
+        yield Fault(
+            NON_FIELD_ERRORS,
+            f"{wareki(year)}は締め済みです。計画期間から外せません。",
+            f"締め済みの{year}年度が、{outside(strategy)}計画期間を直してください。",
+        )
+
+
+def check_period_change(strategy: Strategy) -> None:
+    """Raise ValidationError if a closed year's rates rest on another period."""
+    before = type(strategy).objects.get(pk=strategy.pk)
+    if before.years != strategy.years and strategy.closings.exists():
+        raise ValidationError(
+            "締め済みの年度があるため、計画期間は変えられません（目安と率が変わります）。"
+        )
+
+
+def check_deadline(deadline: EntryDeadline) -> None:
+    """Raise ValidationError for a deadline of a year that the plan has not, or that is closed."""
+    if deadline.fiscal_year not in deadline.strategy.years:
+        raise ValidationError({"fiscal_year": "計画期間の年度を西暦で入力してください。"})
+    check_deadline_changeable(deadline)
+
+
+def check_deadline_changeable(deadline: EntryDeadline) -> None:
+    """Raise ValidationError if the deadline's year, now or as it is saved, is closed."""
+    saved = type(deadline).objects.filter(pk=deadline.pk).values_list("fiscal_year", flat=True)
+    closings = deadline.strategy.closings.filter(fiscal_year__in={deadline.fiscal_year, *saved})
+    closed = closings.order_by("fiscal_year").first()
+    if closed is not None:
+        raise ValidationError(
+            f"{wareki(closed.fiscal_year)}は締め済みのため、締切は変えられません。"
+        )
+
+
+# Projects
+
+
+def pillar_faults(project: Project) -> Iterator[Fault]:
+    """A pillar of another plan."""
+    if project.pillar.strategy_id != project.strategy_id:
+        yield Fault(
+            "pillar",
+            "別の計画の柱です。同じ総合戦略の柱を選んでください。",
+            f"創生の柱「{project.pillar}」は別の計画「{project.pillar.strategy}」のものです。"
+            "この計画の柱を選んでください。",
+        )
+
+
+def check_same_plan(project: Project) -> None:
+    """Raise ValidationError if a saved project is given to another plan."""
+    before = type(project).objects.filter(pk=project.pk).first() if project.pk else None
+    if before is not None and before.strategy_id != project.strategy_id:
+        raise ValidationError({"strategy": "プロジェクトは別の計画へ移せません。"})
+
+
+# Initiatives and where they are listed
+
+
+def foreign_project(project: Project, strategy_id: int) -> str:
+    """The sentence for a project that is not of the plan; empty for one that is."""
+    if project.strategy_id == strategy_id:
+        return ""
+    return "別の計画のプロジェクトです。同じ総合戦略から選んでください。"
+
+
+def home_plan_faults(initiative: Initiative) -> Iterator[Fault]:
+    """A home of another plan."""
+    home = initiative.home_project
+    entered = foreign_project(home, initiative.strategy_id)
+    if entered:
+        yield Fault(
+            "home_project",
+            entered,
+            f"主な掲載先「{home}」は別の計画「{home.strategy}」のものです。"
+            "この計画のプロジェクトを選んでください。",
+        )
+
+
+def unlisted_home_faults(initiative: Initiative, listed: Mapping[int, str]) -> Iterator[Fault]:
+    """A home that does not list the initiative; `listed` are the codes of those that do, by id."""
+    home = initiative.home_project
+    if home.pk in listed:
+        return
+    if listed:
+        standing = (
+            f"{'、'.join(listed.values())}に再掲されていますが、"
+            f"主な掲載先「{home}」の一覧に載っていません。{home.code}に掲載を加えるか、"
+            "主な掲載先を改めてください。"
+        )
+    else:
+        standing = (
+            "どのプロジェクトの一覧にも載っていません。"
+            f"主な掲載先「{home}」に掲載を加えるか、取組を消してください。"
+        )
+    yield Fault(
+        "home_project",
+        f"「{home}」の取組一覧に、この取組は載っていません。"
+        "先にそのプロジェクトへ掲載を加えてください。",
+        standing,
+    )
+
+
+def check_home_among_rows(initiative: Initiative, listed: Mapping[int, str]) -> None:
+    """Raise ValidationError if the rows of an initiative's own page leave its home out."""
+    if any(unlisted_home_faults(initiative, listed)):
+        raise ValidationError(
+            f"主な掲載先の「{initiative.home_project}」の行がありません。"
+            "主な掲載先の掲載は外せません（別のプロジェクトへ移すときは、"
+            "掲載の行を加えてから「主な掲載先」を選び直してください）。"
+        )
+
+
+def listing_plan_faults(listing: InitiativeListing) -> Iterator[Fault]:
+    """An initiative of another plan on a project's list."""
+    if listing.initiative.strategy_id != listing.project.strategy_id:
+        yield Fault(
+            "initiative",
+            "別の計画の取組です。同じ総合戦略の取組を選んでください。",
+            f"この取組は別の計画「{listing.initiative.strategy}」の"
+            "ものです。この計画の取組を選ぶか、掲載を消してください。",
+        )
+
+
+def relisting_faults(listing: InitiativeListing) -> Iterator[Fault]:
+    """A 再掲 of an initiative that no other saved listing has at its home."""
+    home = listing.initiative.home_project
+    others = listing.initiative.listings.exclude(pk=listing.pk)
+    if listing.is_relisted and not others.filter(project=home).exists():
+        yield Fault(
+            "initiative",
+            f"この取組は、主な掲載先の「{home}」にまだ載っていません。"
+            "先に主な掲載先へ掲載してから再掲してください。",
+        )
+
+
+def check_listing_may_move(listing: InitiativeListing) -> None:
+    """Raise ValidationError if a saved listing becomes another one and must stay."""
+    before = type(listing).objects.filter(pk=listing.pk).first() if listing.pk else None
+    if before is None:
+        return
+    if (before.project_id, before.initiative_id) != (listing.project_id, listing.initiative_id):
+        reason = why_listing_stays(before)
+        if reason:
+            raise ValidationError({"initiative": reason})
+
+
+def why_listing_stays(listing: InitiativeListing) -> str:
+    """Why a listing can't go: it is the home of an initiative listed elsewhere. Else empty."""
+    if listing.is_relisted:
+        return ""
+    elsewhere = list(
+        listing.initiative.listings.exclude(pk=listing.pk).values_list("project__code", flat=True)
+    )
+    if not elsewhere:
+        return ""
+    return (
+        f"「{listing.initiative.name}」は{'、'.join(elsewhere)}に再掲されているため、"
+        "主な掲載先から外せません。先に再掲を外してください。"
+    )
+
+
+def check_list_keeps_homes(project: Project, kept: Iterable[int]) -> None:
+    """Raise ValidationError if an initiative at home here is not among those kept on the list."""
+    leaving = project.listings.filter(initiative__home_project=project).exclude(initiative__in=kept)
+    refusals = [
+        why_listing_stays(listing)
+        or (
+            f"「{listing.initiative}」はこのプロジェクトが主な掲載先です。一覧から外すときは、"
+            "取組そのものを削除するか、先に「主な掲載先」を変えてください。"
+        )
+        for listing in leaving.select_related("initiative")
+    ]
+    if refusals:
+        raise ValidationError(refusals)

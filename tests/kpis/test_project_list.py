@@ -1,0 +1,110 @@
+"""The admin's list of projects: where each stands in the year that a filter chooses."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from kpis.progress import load_progress
+from tests.factories import make_kpi, make_plan, make_project, make_strategy, record
+
+LIST = reverse("admin:projects_project_changelist")
+
+
+def cells(page) -> dict[str, tuple[str, ...]]:
+    """{"P1": (評価, 進捗率, 達成率, 指標)}, as a person reads the list."""
+    admin = page.context["cl"].model_admin
+    names = ("rating", "progress", "achievement", "kpis_with_rate")
+    return {
+        row.code: tuple(getattr(admin, name)(row) for name in names)
+        for row in page.context["cl"].result_list
+    }
+
+
+@pytest.fixture
+def measured(project, kikaku):
+    """P1: two KPIs of 2025 (90 % and beyond 100 %) and one without; P2: none at all."""
+    record(make_kpi(project, 1), {2024: 40, 2025: 45}, kikaku)
+    record(make_kpi(project, 2), {2025: 80}, kikaku)
+    make_kpi(project, 3)
+    make_project(project.strategy, "P2")
+    return project
+
+
+def test_list_shows_both_means_the_mark_and_how_many_kpis_have_a_rate(planner, measured):
+    page = planner.get(LIST)
+
+    assert "プロジェクト（令和7年度の実績と評価）" in page.content.decode()
+    assert cells(page) == {
+        "P1": ("B 概ね順調", "95.0%", "95.0%", "2／3指標"),
+        "P2": ("－", "－", "－", "0／0指標"),
+    }
+    assert "2／3指標" in page.content.decode()
+
+
+def test_list_shows_the_year_asked_for(planner, measured):
+    page = planner.get(LIST, {"fy": "2024"})
+
+    assert "プロジェクト（令和6年度の実績と評価）" in page.content.decode()
+    assert cells(page)["P1"] == ("B 概ね順調", "80.0%", "80.0%", "1／3指標")
+
+
+def test_two_means_differ_where_the_years_goal_does(planner, project, kikaku):
+    kpi = make_kpi(project, 1, target=100, aggregation="cumulative")
+    record(kpi, {2024: 10}, kikaku)
+
+    assert cells(planner.get(LIST))["P1"] == ("D 遅れ", "50.0%", "10.0%", "1／1指標")
+
+
+def test_rating_follows_the_plans_basis(planner, project, kikaku):
+    record(make_kpi(project, 1, target=100, aggregation="cumulative"), {2024: 20}, kikaku)
+    assert cells(planner.get(LIST))["P1"][0] == "A 順調"
+
+    project.strategy.rating_basis = "achievement"
+    project.strategy.save()
+
+    assert cells(planner.get(LIST))["P1"][0] == "D 遅れ"
+
+
+def test_list_says_what_the_dashboard_says(planner, kikaku):
+    strategy = make_plan(kikaku, projects=3, kpis=3)
+    standing = {one.code: one.standing for one in load_progress(strategy, 2025).projects}
+
+    listed = cells(planner.get(LIST, {"fy": "2025"}))
+
+    assert {code: shown[3] for code, shown in listed.items()} == {
+        code: f"{one.progress_count}／{one.kpi_count}指標" for code, one in standing.items()
+    }
+    assert {code: shown[0] for code, shown in listed.items()} == {
+        code: one.rating.text for code, one in standing.items()
+    }
+
+
+def test_projects_of_another_plan_stand_in_their_own_year(planner, measured, kikaku):
+    former = make_strategy(code="former", first_year=2019, last_year=2023, is_current=False)
+    record(make_kpi(make_project(former, "P7"), 1), {2019: Decimal(25)}, kikaku)
+
+    page = planner.get(LIST, {"fy": "2024"})
+
+    assert "プロジェクト（令和6年度の実績と評価）" in page.content.decode()
+    assert cells(page)["P7"] == ("D 遅れ", "50.0%", "50.0%", "1／1指標")
+
+
+def test_manager_reads_the_list(client, kanri, measured):
+    kanri.is_staff = True
+    kanri.save()
+    client.force_login(kanri)
+
+    assert cells(client.get(LIST))["P1"][3] == "2／3指標"
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+def test_list_takes_a_constant_number_of_queries(
+    planner, kikaku, projects, django_assert_num_queries
+):
+    make_plan(kikaku, projects=projects)
+
+    with django_assert_num_queries(16):
+        page = planner.get(LIST)
+
+    assert len(cells(page)) == projects
