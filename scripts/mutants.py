@@ -41,7 +41,7 @@ TESTS = {
     "kpis/outlook.py": ["tests/kpis/test_outlook.py"],
     "kpis/doubts.py": ["tests/kpis/test_doubts.py"],
     "kpis/formula_text.py": ["tests/kpis/test_formula_text.py"],
-    "kpis/permissions.py": ["tests/kpis/test_recording.py", "tests/kpis/test_recording_texts.py"],
+    "kpis/permissions.py": ["tests/kpis/test_permissions.py"],
     "kpis/recording/actuals.py": ["tests/kpis/test_recording.py"],
     "kpis/recording/closing.py": [
         "tests/kpis/test_closing.py",

@@ -107,6 +107,7 @@ def test_batch_says_what_it_did_with_each(sort, owners, project, strategy, kikak
     assert {pk: row.version for pk, row in recorded.rows.items()} == {
         first.pk: 1, second.pk: 2, fourth.pk: 1,
     }  # fmt: skip
+    assert recorded.rows[fourth.pk].history.get().history_change_reason == ""
 
 
 def test_rows_that_stand_are_only_those_asked_for(sort, owners, write):
