@@ -30,7 +30,7 @@ def parse_fiscal_year(text: str) -> int:
     era, number = match.group(1), match.group(2)
     count = 1 if number == "元" else int(number)
     if era is None:
-        year = count
+        year = count if number != "元" and len(number) == 4 else 0
     else:
         before = next(base for name, letter, base in _ERAS if era.upper() in (name, letter))
         year = before + count if 1 <= count < 100 else 0

@@ -32,7 +32,10 @@ RECORDING = [
     "tests/kpis/test_recording_texts.py",
 ]
 TESTS = {
-    "common/fiscal_year.py": ["tests/common/test_fiscal_year.py"],
+    "common/fiscal_year.py": [
+        "tests/common/test_end_of_a_year.py",
+        "tests/common/test_fiscal_year.py",
+    ],
     "kpis/achievement.py": [
         "tests/kpis/test_achievement.py",
         "tests/kpis/test_achievement_properties.py",

@@ -1,12 +1,11 @@
 """What makes a figure look like a slip, and what does not: each bound from both sides."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from kpis.assessment import KpiDefinition
 from kpis.doubts import doubts
-from tests.kpis.definitions import ANNUAL
 
 TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてください。"
 A_TENTH = "前年度（12件）の10分の1以下です。桁を確かめてください。"
@@ -16,11 +15,30 @@ TWICE = "前年度までの累計（19件）の2倍以上です。累計では�
 
 
 def found(value, *, last_year=None, earlier=(), **fields):
+    definition = KpiDefinition(
+        **{
+            "id": 1,
+            "code": "P1-1",
+            "name": "指標",
+            "unit": "件",
+            "decimal_places": 0,
+            "aggregation": "annual",
+            "direction": "increase",
+            "formula": "ratio",
+            "baseline": None,
+            "baseline_year": None,
+            "project_code": "P1",
+            "project_name": "プロジェクト",
+            "department_id": None,
+            "department_name": "",
+        }
+        | fields
+    )
     value, last_year = (
         None if figure is None else Decimal(figure) for figure in (value, last_year)
     )
     earlier = [Decimal(figure) for figure in earlier]
-    return doubts(replace(ANNUAL, **fields), value, last_year=last_year, earlier=earlier)
+    return doubts(definition, value, last_year=last_year, earlier=earlier)
 
 
 @pytest.mark.parametrize(
