@@ -6,6 +6,8 @@ PORT ?= 8000
 WORKERS ?= 1
 # For `make lock`, e.g. LOCK_FLAGS=--upgrade or LOCK_FLAGS="--upgrade-package django"
 LOCK_FLAGS ?=
+# Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
+MUTATE ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -15,10 +17,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint guide lock clean
+.PHONY: help run test lint mutants guide lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000 (PORT=, WORKERS=)
 	$(BIN)/python manage.py migrate --no-input
@@ -44,6 +46,9 @@ lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 	$(CHECK_ENV) $(BIN)/mypy
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 
+mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
+	$(BIN)/python scripts/mutants.py $(MUTATE)
+
 guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
 	scripts/ensure_chromium.sh
 	$(BIN)/python -m pytest --guide tests/browser/test_user_guide.py
@@ -53,7 +58,7 @@ lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove what can be made again (data/ and .env stay)
-	rm -rf .venv staticfiles test-results .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv staticfiles test-results mutants .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env:

@@ -272,7 +272,7 @@ def mean(rates: Iterable[Number | None], cap: Number | None = 100) -> Fraction |
     None among the rates is left out; with `cap` None there is no upper limit.
     None when no rate is left.
     """
-    limit, limit_by = (0, 0) if cap is None else cap.as_integer_ratio()
+    limit = None if cap is None else cap.as_integer_ratio()
     by_denominator: dict[int, int] = defaultdict(int)
     count = 0
     for one in rates:
@@ -280,8 +280,8 @@ def mean(rates: Iterable[Number | None], cap: Number | None = 100) -> Fraction |
             continue
         count += 1
         top, bottom = one.as_integer_ratio()
-        if cap is not None and top * limit_by > limit * bottom:
-            top, bottom = limit, limit_by
+        if limit is not None and _reaches(top, bottom, limit):
+            top, bottom = limit
         by_denominator[bottom] += max(top, 0)
     # One addition of fractions a denominator, not a KPI: many share theirs.
     total = sum((Fraction(top, bottom) for bottom, top in by_denominator.items()), Fraction(0))
@@ -293,10 +293,11 @@ def rating(exact: Number | None, bands: Sequence[Band]) -> Band | None:
     if exact is None:
         return None
     top, bottom = exact.as_integer_ratio()
-    for band in bands:
-        if band.lower is None or _reaches(top, bottom, band.lower.as_integer_ratio()):
-            return band
-    return bands[-1]
+    return next(
+        band
+        for band in bands
+        if band.lower is None or _reaches(top, bottom, band.lower.as_integer_ratio())
+    )
 
 
 def display(

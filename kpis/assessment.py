@@ -225,12 +225,9 @@ def _reason(
     if absence is Absence.REFERENCE:
         years = "、".join(wareki(year) for year in progressed.unknown_years)
         return f"{years}の実績がそろっていないため、累計は参考です。"
-    if absence is Absence.UNCOMPUTABLE:
-        problem = ""
-        if progressed.value is not None:
-            problem = achievement.value_problem(progressed.value, formula=definition.formula)
+    if progressed.value is not None:
         return (
-            problem
+            achievement.value_problem(progressed.value, formula=definition.formula)
             or achievement.goal_problem(
                 target,
                 direction=definition.direction,

@@ -184,6 +184,20 @@ def planner(client, kikaku):
 
 
 @pytest.fixture
+def editor(client, tantou):
+    """The browser of a department's editor."""
+    client.force_login(tantou)
+    return client
+
+
+@pytest.fixture
+def manager(client, kanri):
+    """The manager's browser."""
+    client.force_login(kanri)
+    return client
+
+
+@pytest.fixture
 def strategy(db):
     """The current plan, of 2024 to 2028."""
     return make_strategy()

@@ -110,6 +110,12 @@ def make_department(code: str = "D01", *members: User) -> Department:
     return department
 
 
+def assign(owned: Kpi | Initiative, *members: User, code: str = "D01") -> None:
+    """Make a KPI or an initiative that of a new department with these members."""
+    owned.department = make_department(code, *members)
+    owned.save()
+
+
 def final(value: Decimal | str | int, **fields: object) -> ActualEntry:
     """The statement of a final value."""
     return ActualEntry(ActualState.FINAL, Decimal(value), **fields)

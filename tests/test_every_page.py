@@ -38,12 +38,6 @@ PAGES = {
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")
 
 
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
 @pytest.mark.parametrize("projects", [1, 3])
 @pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
 def test_page_takes_a_constant_number_of_queries(
@@ -191,11 +185,10 @@ def test_forged_post_is_refused_in_japanese(kikaku):
     assert "画面の有効期限が切れました" in response.content.decode()
 
 
-def test_everybody_can_change_their_password(client, tantou):
-    client.force_login(tantou)
+def test_everybody_can_change_their_password(editor, tantou):
     new = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
-    refused = client.post("/password/", {"old_password": "wrong"} | new)
-    changed = client.post("/password/", {"old_password": PASSWORD} | new)
+    refused = editor.post("/password/", {"old_password": "wrong"} | new)
+    changed = editor.post("/password/", {"old_password": PASSWORD} | new)
 
     assert "変更していません" in refused.content.decode()
     assert changed.url == "/"

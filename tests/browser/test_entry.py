@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry
 from tests.browser.entry_page import status
-from tests.factories import PASSWORD, make_kpi, make_project, make_strategy, record
+from tests.browser.plan_in_use import log_in
+from tests.factories import make_kpi, make_project, make_strategy, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,10 +22,7 @@ def kpi(kikaku):
 
 
 def open_entry(page: Page, base: str) -> None:
-    page.goto(f"{base}/login/?next=/entry/2025/")
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+    log_in(page, base, path="/entry/2025/")
     expect(page.get_by_role("heading", level=1)).to_have_text("令和7年度の実績入力")
 
 

@@ -6,12 +6,13 @@ import re
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from entry.plan_file.loading import load_plan
 from kpis.models import YearlyActual
 from projects.models import Strategy
-from tests.factories import PASSWORD, make_user, record
+from tests.browser.plan_in_use import log_in
+from tests.factories import make_user, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,13 +60,6 @@ def plan():
         kpi = strategy.projects.get(code=project).kpis.get(number=number)
         record(kpi, {2024: first, 2025: second}, kikaku)
     return strategy
-
-
-def log_in(page: Page, base: str) -> None:
-    page.goto(base)
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
 
 
 def pdf_lines(content: bytes) -> list[str]:

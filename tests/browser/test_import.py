@@ -5,16 +5,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from kpis.models import YearlyActual
 from tests.browser.axe import findings
-from tests.factories import PASSWORD, make_plan
+from tests.browser.plan_in_use import log_in
+from tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def open_import(page: Page, base: str) -> None:
-    page.goto(f"{base}/login/?next=/entry/2025/import/")
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+    log_in(page, base, path="/entry/2025/import/")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "令和7年度の実績をファイルから取り込む"
     )

@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from projects.models import InitiativeListing, InitiativeProgress
 from tests.browser.axe import findings
-from tests.factories import PASSWORD, make_initiative, make_project, make_strategy
+from tests.browser.plan_in_use import log_in
+from tests.factories import make_initiative, make_project, make_strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,13 +21,6 @@ def plan(kikaku):
     )
 
 
-def log_in(page: Page, base: str, path: str) -> None:
-    page.goto(f"{base}/login/?next={path}")
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
-
-
 def enter_three(page: Page) -> None:
     for number, status in ((1, "未着手"), (2, "完了"), (3, "実施中")):
         row = page.get_by_role("group", name=f"P1-{number}")
@@ -38,7 +32,7 @@ def enter_three(page: Page) -> None:
 
 
 def test_three_are_entered_and_one_is_read_under_its_relisting(page, live_server, plan):
-    log_in(page, live_server.url, "/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/entry/2025/initiatives/")
     enter_three(page)
     page.goto(f"{live_server.url}/projects/P2/?fy=2025")
     row = page.get_by_role("row").filter(has_text="再掲")
@@ -53,7 +47,7 @@ def test_three_are_entered_and_one_is_read_under_its_relisting(page, live_server
 
 def test_pages_work_without_script(browser: Browser, live_server, plan):
     page = browser.new_page(java_script_enabled=False, locale="ja-JP")
-    log_in(page, live_server.url, "/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/entry/2025/initiatives/")
     enter_three(page)
     page.get_by_role("link", name="総括").click()
     page.get_by_role("group", name="P1").get_by_label("総括").fill("上回った")
@@ -67,7 +61,7 @@ def test_pages_work_without_script(browser: Browser, live_server, plan):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, width):
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, live_server.url, "/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/entry/2025/initiatives/")
     enter_three(page)
     found = findings(page)
     InitiativeProgress.objects.update(version=7)

@@ -1,10 +1,11 @@
 """The planner's pages in a real browser: copying a reminder, closing and reopening a year."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import findings
-from tests.factories import PASSWORD, make_kpi, make_plan
+from tests.browser.plan_in_use import log_in
+from tests.factories import make_kpi, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,17 +18,9 @@ def plan(kikaku):
     return strategy
 
 
-def open_page(page: Page, base: str, path: str) -> None:
-    page.goto(f"{base}/login/?next={path}")
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
-    page.wait_for_url(f"{base}{path}")
-
-
 def test_reminder_is_copied_as_it_was_edited(page, live_server, plan):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, live_server.url, "/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
     body = page.get_by_label("本文")
     body.fill(f"{body.input_value()}\n電話もください。")
     page.get_by_role("button", name="本文をコピー").click()
@@ -41,7 +34,7 @@ def test_reminder_is_copied_as_it_was_edited(page, live_server, plan):
 
 def test_reminder_is_copied_where_the_clipboard_is_withheld(page, live_server, plan):
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    open_page(page, live_server.url, "/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
     page.get_by_role("button", name="件名をコピー").click()
 
     expect(page.get_by_role("status")).to_have_text("件名をコピーしました。")
@@ -54,7 +47,7 @@ def test_without_script_the_text_is_there_and_the_buttons_are_not(
     browser: Browser, live_server, plan
 ):
     page = browser.new_page(java_script_enabled=False, locale="ja-JP")
-    open_page(page, live_server.url, "/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
 
     assert "・P1-9 指標9" in page.get_by_label("本文").input_value()
     expect(page.get_by_role("button", name="本文をコピー")).to_be_hidden()
@@ -62,7 +55,7 @@ def test_without_script_the_text_is_there_and_the_buttons_are_not(
 
 
 def test_year_is_closed_and_reopened(page, live_server, plan):
-    open_page(page, live_server.url, "/entry/2025/overview/")
+    log_in(page, live_server.url, path="/entry/2025/overview/")
     page.get_by_role("link", name="締める前に確かめる").click()
     expect(page.get_by_role("main")).to_contain_text("前の年度（令和6年度）が締められていません")
     expect(page.get_by_role("listitem").filter(has_text="P1-9")).to_contain_text("指標9")
@@ -85,7 +78,7 @@ def test_year_is_closed_and_reopened(page, live_server, plan):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, kikaku, width):
     page.set_viewport_size({"width": width, "height": 900})
-    open_page(page, live_server.url, "/entry/2025/overview/")
+    log_in(page, live_server.url, path="/entry/2025/overview/")
     page.get_by_label("締切の日").fill("6月末")
     page.get_by_role("button", name="締切を決める").click()
     expect(page.get_by_role("alert")).to_contain_text("日付「6月末」を読み取れません")

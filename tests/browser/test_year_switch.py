@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.plan_in_use import log_in
 from tests.factories import PASSWORD, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,11 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def dashboard(page, live_server, kikaku) -> Page:
     make_plan(kikaku)
-    page.goto(live_server.url)
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
-    page.wait_for_url(f"{live_server.url}/")
+    log_in(page, live_server.url)
     page.evaluate("window.loadedOnce = true")
     return page
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from kpis.recording import close_fiscal_year
 from projects.models import InitiativeProgress, ProjectReview
 from tests.browser.axe import findings
+from tests.browser.plan_in_use import log_in
 from tests.factories import PASSWORD, make_initiative, make_project, make_strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,14 +29,11 @@ def project(kikaku):
 
 @pytest.fixture
 def entry(page, live_server, project):
-    return log_in(page, live_server.url, "/entry/2025/initiatives/")
+    return open_entry(page, live_server.url, "/entry/2025/initiatives/")
 
 
-def log_in(page: Page, base: str, path: str) -> Page:
-    page.goto(f"{base}/login/?next={path}")
-    page.get_by_label("利用者名").fill("kikaku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+def open_entry(page: Page, base: str, path: str) -> Page:
+    log_in(page, base, path=path)
     page.locator("form[data-live]").wait_for()
     return page
 
@@ -86,7 +84,7 @@ def test_row_saves_when_it_is_left_and_says_when(entry):
 
 
 def test_review_saves_when_it_is_left(page, live_server, project):
-    log_in(page, live_server.url, "/entry/2025/reviews/")
+    open_entry(page, live_server.url, "/entry/2025/reviews/")
     cell(page, "P1", "summary").fill("上回った")
     cell(page, "P2", "summary").focus()
 

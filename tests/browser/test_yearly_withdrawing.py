@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from kpis.recording import ProgressEntry, record_initiative_progress
 from projects.models import InitiativeProgress, InitiativeStatus
 from tests.browser.axe import findings
-from tests.browser.test_yearly_saving import cell, log_in, row, status
+from tests.browser.test_yearly_saving import cell, open_entry, row, status
 from tests.factories import make_initiative, make_project, make_strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ def entry(page, live_server, kikaku):
     make_initiative(project, 2)
     entry = ProgressEntry(InitiativeStatus.ONGOING, "12回", cost=1250)
     record_initiative_progress(make_initiative(project, 1), 2025, entry, user=kikaku, version=0)
-    return log_in(page, live_server.url, "/entry/2025/initiatives/")
+    return open_entry(page, live_server.url, "/entry/2025/initiatives/")
 
 
 def choose(page, status):

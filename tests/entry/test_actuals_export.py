@@ -24,7 +24,7 @@ from tests.entry.actuals_files import (
     said,
     saved,
 )
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy
+from tests.factories import assign, final, make_kpi, make_project, make_strategy
 
 CSV = "/entry/2025/actuals.csv"
 XLSX = "/entry/2025/actuals.xlsx"
@@ -106,13 +106,11 @@ def test_xlsx_holds_text_that_cannot_run_or_turn_into_dates(planner, year):
     assert {cell.data_type for cell in cells if cell.value} == {"s"}
 
 
-def test_department_editor_gets_their_own_kpis(client, tantou, kikaku, year):
+def test_department_editor_gets_their_own_kpis(editor, tantou, kikaku, year):
     own = year.projects.get().kpis.get(number=2)
-    own.department = make_department("D01", tantou)
-    own.save()
-    client.force_login(tantou)
+    assign(own, tantou)
 
-    assert [row[0] for row in csv_rows(client.get(CSV).content)] == ["KPI番号", "P1-2"]
+    assert [row[0] for row in csv_rows(editor.get(CSV).content)] == ["KPI番号", "P1-2"]
 
 
 def test_export_takes_a_constant_number_of_queries(planner, year, django_assert_num_queries):

@@ -21,6 +21,7 @@ from tests.entry.actuals_files import (
     take,
 )
 from tests.factories import (
+    assign,
     final,
     make_department,
     make_kpi,
@@ -101,11 +102,9 @@ def test_confirming_twice_writes_once(planner, kpi):
 
 
 @pytest.fixture
-def editor(client, tantou, kpi):
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
-    client.force_login(tantou)
-    return client
+def editor(editor, tantou, kpi):
+    assign(kpi, tantou)
+    return editor
 
 
 def test_department_editor_imports_their_own_kpis(editor, kpi):
@@ -131,8 +130,7 @@ def test_row_of_another_department_is_refused_and_nothing_written(editor, kpi):
 def test_kpi_that_changed_hands_since_the_preview_is_refused(editor, kpi):
     answer = preview(editor, csv_bytes(SHORT, ["P1-1", "2025", "5"]))
     make_kpi(kpi.project, 2, department=kpi.department)
-    kpi.department = make_department("D02")
-    kpi.save()
+    assign(kpi, code="D02")
 
     refused = confirm(editor, answer)
 
@@ -140,12 +138,10 @@ def test_kpi_that_changed_hands_since_the_preview_is_refused(editor, kpi):
     assert not YearlyActual.objects.exists()
 
 
-def test_who_records_nothing_can_neither_import_nor_export(client, kanri, kpi):
-    client.force_login(kanri)
-
-    assert "あなたが入力できる指標はありません" in client.get(PAGE).content.decode()
-    assert preview(client, csv_bytes(SHORT, ["P1-1", "2025", "5"])).status_code == 403
-    assert client.get("/entry/2025/actuals.csv").status_code == 403
+def test_who_records_nothing_can_neither_import_nor_export(manager, kpi):
+    assert "あなたが入力できる指標はありません" in manager.get(PAGE).content.decode()
+    assert preview(manager, csv_bytes(SHORT, ["P1-1", "2025", "5"])).status_code == 403
+    assert manager.get("/entry/2025/actuals.csv").status_code == 403
 
 
 def test_closed_year_takes_no_file(planner, kikaku, strategy, kpi):

@@ -33,12 +33,6 @@ REOPEN = "/entry/2024/reopen/"
 
 
 @pytest.fixture
-def manager(client, kanri):
-    client.force_login(kanri)
-    return client
-
-
-@pytest.fixture
 def plan(kikaku):
     """A KPI in each state, an initiative and a project without their texts."""
     strategy = make_strategy()
@@ -86,13 +80,12 @@ def test_page_lists_what_is_open_first(manager, plan):
     assert '<a href="/projects/P1/?fy=2024">P1プロジェクト</a>' in html
 
 
-def test_planners_page_leads_to_where_it_is_entered(client, kikaku, plan):
-    client.force_login(kikaku)
-    html = client.get(CLOSE).content.decode()
+def test_planners_page_leads_to_where_it_is_entered(planner, plan):
+    html = planner.get(CLOSE).content.decode()
 
     for path in ("P1-5/", "initiatives/P1-1/", "reviews/"):
         assert f'href="/entry/2024/{path}"' in html
-        assert client.get(f"/entry/2024/{path}").status_code == 200
+        assert planner.get(f"/entry/2024/{path}").status_code == 200
 
 
 def test_page_of_a_complete_year_says_so(manager, kikaku):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from tests.entry_forms import typed
-from tests.factories import final, make_department, make_kpi, record
+from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
 
 
@@ -158,8 +158,7 @@ def test_withdrawing_makes_the_year_missing(planner, kpi, kikaku):
 
 
 def test_save_on_top_of_a_newer_one_shows_both_values(planner, kpi, tantou):
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+    assign(kpi, tantou)
     record_actual(kpi, 2025, final(9, analysis="先の説明"), user=tantou, version=0)
     response = post(planner, P1_1={"value": "15", "analysis": "後の説明"})
 
@@ -214,23 +213,19 @@ def test_closed_year_is_plain_text(planner, kpi, kikaku):
     assert "P1-1-value" not in html
 
 
-def test_editor_sees_only_their_own_kpis(client, tantou, project, kpi):
+def test_editor_sees_only_their_own_kpis(editor, tantou, project, kpi):
     make_kpi(project, 2, name="よその指標")
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
-    client.force_login(tantou)
-    html = text_of(client.get(reverse("entry", args=[2025])))
+    assign(kpi, tantou)
+    html = text_of(editor.get(reverse("entry", args=[2025])))
 
     assert "P1-1-value" in html
     assert "よその指標" not in html
 
 
-def test_forged_row_of_another_department_is_refused_whole(client, tantou, project, kpi):
+def test_forged_row_of_another_department_is_refused_whole(editor, tantou, project, kpi):
     make_kpi(project, 2)
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
-    client.force_login(tantou)
-    response = post(client, P1_1={"value": "9"}, P1_2={"value": "4"})
+    assign(kpi, tantou)
+    response = post(editor, P1_1={"value": "9"}, P1_2={"value": "4"})
 
     assert response.status_code == 403
     assert "P1-2は、あなたの課の指標ではない" in text_of(response)
@@ -238,21 +233,18 @@ def test_forged_row_of_another_department_is_refused_whole(client, tantou, proje
 
 
 @pytest.mark.parametrize("name", ["entry_one", "entry_effect"])
-def test_editor_cannot_open_another_departments_row(client, tantou, kpi, name):
-    client.force_login(tantou)
-    response = client.get(reverse(name, args=[2025, "P1-1"]))
+def test_editor_cannot_open_another_departments_row(editor, kpi, name):
+    response = editor.get(reverse(name, args=[2025, "P1-1"]))
 
     assert response.status_code in (403, 404)
     assert "P1-1-value" not in text_of(response)
 
 
-def test_manager_has_nothing_to_enter(client, kanri, kpi):
-    client.force_login(kanri)
-
+def test_manager_has_nothing_to_enter(manager, kpi):
     assert "あなたが入力できる指標はありません" in text_of(
-        client.get(reverse("entry", args=[2025]))
+        manager.get(reverse("entry", args=[2025]))
     )
-    assert post(client, P1_1={"value": "9"}).status_code == 403
+    assert post(manager, P1_1={"value": "9"}).status_code == 403
 
 
 def test_page_of_one_kpi_shows_and_saves_that_one(planner, project, kpi):

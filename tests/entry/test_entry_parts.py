@@ -13,7 +13,7 @@ from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
-from tests.factories import final, make_department, make_kpi, record
+from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
 
 HTMX = {"HX-Request": "true"}
@@ -72,8 +72,7 @@ def test_row_that_cannot_be_read_is_refused_with_the_reason(planner, kpi):
 
 
 def test_row_on_top_of_a_newer_save_shows_both_and_lets_choose(planner, kpi, tantou):
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+    assign(kpi, tantou)
     record_actual(kpi, 2025, final(9, analysis="先の説明"), user=tantou, version=0)
     response = save_row(planner, value="15", analysis="後の説明")
 
@@ -120,20 +119,17 @@ def test_row_without_a_session_is_told_so(client, kpi):
     assert not YearlyActual.objects.exists()
 
 
-def test_row_of_another_department_is_refused_in_a_sentence(client, tantou, kpi):
-    client.force_login(tantou)
-    response = save_row(client, value="15")
+def test_row_of_another_department_is_refused_in_a_sentence(editor, kpi):
+    response = save_row(editor, value="15")
 
     assert response.status_code == 403
     assert text_of(response) == "P1-1は、あなたの課の指標ではないため入力できません。"
 
 
-def test_forged_row_in_another_rows_save_is_refused(client, tantou, project, kpi):
+def test_forged_row_in_another_rows_save_is_refused(editor, tantou, project, kpi):
     make_kpi(project, 2)
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
-    client.force_login(tantou)
-    response = save_rows(client, P1_1={"value": "9"}, P1_2={"value": "4"})
+    assign(kpi, tantou)
+    response = save_rows(editor, P1_1={"value": "9"}, P1_2={"value": "4"})
 
     assert response.status_code == 403
     assert text_of(response) == "P1-2は、あなたの課の指標ではないため入力できません。"
@@ -266,10 +262,8 @@ def test_pasted_explanations_have_their_columns(planner, kpi):
     assert "「四列目」" in html
 
 
-def test_other_departments_kpis_stay_out_of_a_paste(client, tantou, kpi):
-    client.force_login(tantou)
-
-    assert "P1-1" not in text_of(paste(client, {"P1_1": {"texts": {"value": "9"}}}))
+def test_other_departments_kpis_stay_out_of_a_paste(editor, kpi):
+    assert "P1-1" not in text_of(paste(editor, {"P1_1": {"texts": {"value": "9"}}}))
 
 
 @pytest.mark.parametrize(
@@ -281,15 +275,13 @@ def test_other_departments_kpis_stay_out_of_a_paste(client, tantou, kpi):
         (date(2026, 7, 3), "締切の令和8年6月30日を3日過ぎています"),
     ],
 )
-def test_page_says_what_is_open_and_by_when(client, tantou, kpi, monkeypatch, today, sentence):
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+def test_page_says_what_is_open_and_by_when(editor, tantou, kpi, monkeypatch, today, sentence):
+    assign(kpi, tantou)
     EntryDeadline.objects.create(
         strategy=kpi.project.strategy, fiscal_year=2025, due_on=date(2026, 6, 30)
     )
-    client.force_login(tantou)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
-    html = text_of(client.get(reverse("entry", args=[2025])))
+    html = text_of(editor.get(reverse("entry", args=[2025])))
 
     assert f'あなたの課の<b>未入力 <span id="waiting">1</span>件</b>、{sentence}' in html
     assert 'href="#P1-1-value">次の未入力へ</a>' in html

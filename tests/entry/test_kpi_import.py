@@ -294,10 +294,9 @@ def test_only_the_file_that_was_looked_over_is_taken(planner, kpi):
     assert "確認の画面が古くなっています。" in answer.content.decode()
 
 
-def test_department_editor_neither_imports_nor_confirms(client, tantou, kpi):
+def test_department_editor_neither_imports_nor_confirms(editor, tantou, kpi):
     tantou.is_staff = True
     tantou.save()
-    client.force_login(tantou)
 
-    assert preview(client, csv_file(["KPI番号"], ["P1-1"])).status_code == 403
-    assert client.post(reverse("admin:kpis_kpi_process_import")).status_code == 403
+    assert preview(editor, csv_file(["KPI番号"], ["P1-1"])).status_code == 403
+    assert editor.post(reverse("admin:kpis_kpi_process_import")).status_code == 403

@@ -156,9 +156,8 @@ def test_page_is_for_planner_and_manager(client, kikaku, kanri, tantou, path, me
             assert "何も書き込んでいません" in answer.content.decode()
 
 
-def test_manager_reads_without_the_planners_tools(client, kanri, plan):
-    client.force_login(kanri)
-    html = client.get(PAGE).content.decode()
+def test_manager_reads_without_the_planners_tools(manager, plan):
+    html = manager.get(PAGE).content.decode()
 
     assert "D01課" in html
     assert "締める前に確かめる" in html

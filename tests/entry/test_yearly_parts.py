@@ -25,12 +25,11 @@ def initiative(db):
 
 
 @pytest.fixture
-def ask(client, kikaku, initiative):
+def ask(planner, initiative):
     """Post a row as the script does; the answer's status and text."""
-    client.force_login(kikaku)
 
     def post(fields=ROW, url=URL):
-        response = client.post(url, fields, headers=PARTIAL)
+        response = planner.post(url, fields, headers=PARTIAL)
         return response.status_code, response.content.decode()
 
     return post
@@ -97,10 +96,9 @@ def test_closed_year_is_409_with_the_remedy(ask, initiative, kikaku):
     assert "令和7年度は締め済みです" in html
 
 
-def test_denied_row_is_403_with_one_sentence(client, tantou, initiative):
-    client.force_login(tantou)
+def test_denied_row_is_403_with_one_sentence(editor, initiative):
     for url in (URL, "/entry/2025/initiatives/P1-1/", "/entry/2025/reviews/"):
-        response = client.post(url, ROW, headers=PARTIAL)
+        response = editor.post(url, ROW, headers=PARTIAL)
         assert response.status_code == 403
         assert response["Content-Type"].startswith("text/plain")
         assert response.content.decode().endswith("。")

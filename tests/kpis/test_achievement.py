@@ -8,6 +8,7 @@ import pytest
 from kpis.achievement import (
     Absence,
     Measurement,
+    as_decimal,
     display,
     display_number,
     display_value,
@@ -20,6 +21,7 @@ from kpis.achievement import (
     progress_value,
     rate,
     rating,
+    value_problem,
 )
 from projects.bands import DEFAULT_BANDS, Band
 
@@ -49,6 +51,7 @@ WORKED = [
         "increase from a negative baseline", -5, 10,
         {"formula": "from_baseline", "baseline": -20}, "50.0%", "D",
     ),
+    ("from nothing", 5, 20, {"formula": "from_baseline", "baseline": 0}, "25.0%", "D"),
     (
         "decrease by deviation", 120, 100,
         {"direction": "decrease", "formula": "deviation"}, "80.0%", "B",
@@ -113,6 +116,23 @@ def test_rate_leaves_with_twelve_decimals():
     assert rate(Decimal("361.8"), Decimal("335.0")) == Decimal("108.000000000000")
 
 
+def test_large_rate_leaves_with_all_its_digits():
+    assert rate(999_999_999_999_999, Decimal("0.0007")) == Decimal(
+        "142857142857142714285.714285714286"
+    )
+
+
+def test_rate_without_options_is_by_ratio():
+    assert exact_rate(0, 0, direction="decrease") == 100
+
+
+def test_only_bounds_of_two_decimals_are_kept_from_being_rounded_up_to():
+    hair = Fraction(1, 10**13)
+
+    assert as_decimal(Fraction("79.99") - hair) == Decimal("79.989999999999")
+    assert as_decimal(Fraction("79.991") - hair) == Decimal("79.991")
+
+
 def test_rate_a_hair_below_100_never_leaves_at_it():
     assert rate(Decimal("99999999999.9998"), Decimal("99999999999.9999")) == Decimal(
         "99.999999999999"
@@ -165,6 +185,7 @@ def test_value_is_shown_with_its_decimals():
 
 def test_computed_value_gets_two_more_decimals_only_when_it_needs_them():
     assert display_value(Fraction(29, 3), 0) == "9.67"
+    assert display_value(Fraction(29, 3), 1) == "9.667"
     assert display_value(Fraction(20), 0) == "20"
 
 
@@ -237,7 +258,9 @@ def test_last_measured_is_the_latest_year_with_a_value():
     measurements = measured(y2024=12, y2025="unmeasured")
 
     assert last_measured(measurements, 2026, first_year=2024) == (2024, 12)
+    assert last_measured(measurements, 2025, first_year=2024) == (2024, 12)
     assert last_measured(measurements, 2024, first_year=2024) is None
+    assert last_measured(measurements, 2027, first_year=2025) is None
 
 
 # Expected values and targets
@@ -286,6 +309,7 @@ def test_expected_value_without_a_target_is_none():
     assert expected(2025, None) is None
     assert expected(2025, None, yearly_target=Decimal(120)) == 120
     assert expected(2025, Decimal(60), formula="from_baseline") is None
+    assert expected(2028, Decimal(60), formula="from_baseline") == 60
 
 
 def test_target_in_force_is_the_latest_effective_one():
@@ -296,12 +320,46 @@ def test_target_in_force_is_the_latest_effective_one():
     ]  # fmt: skip
 
 
-def test_goal_problem_names_the_remedy():
-    assert goal_problem(40, formula="from_baseline", baseline=50) == (
-        "算式「基準値からの伸び」では、目標値を基準値より大きくしてください。"
+@pytest.mark.parametrize(
+    ("goal", "options", "sentence"),
+    [
+        (None, {}, "目標値が設定されていません。"),
+        (0, {}, "算式「実績÷目標」では、目標値を0より大きくしてください。"),
+        (0, {"direction": "decrease"}, ""),
+        (-1, {"direction": "decrease"}, "算式「実績÷目標」では、目標値を0以上にしてください。"),
+        (
+            0,
+            {"formula": "deviation"},
+            "算式「目標との乖離」では、目標値を0より大きくしてください。",
+        ),
+        (
+            60,
+            {"formula": "from_baseline"},
+            "算式「基準値からの伸び」には基準値が要ります。",
+        ),
+        (
+            40,
+            {"formula": "from_baseline", "baseline": 50},
+            "算式「基準値からの伸び」では、目標値を基準値より大きくしてください。",
+        ),
+        (
+            60,
+            {"formula": "from_baseline", "baseline": 50, "direction": "decrease"},
+            "算式「基準値からの伸び」では、目標値を基準値より小さくしてください。",
+        ),
+    ],
+)
+def test_goal_problem_names_the_remedy(goal, options, sentence):
+    assert goal_problem(goal, **options) == sentence
+
+
+def test_value_problem_names_the_formula():
+    assert value_problem(-3) == "算式「実績÷目標」の指標では、実績値は0以上です。"
+    assert value_problem(-3, formula="deviation") == (
+        "算式「目標との乖離」の指標では、実績値は0以上です。"
     )
-    assert goal_problem(0) == "算式「実績÷目標」では、目標値を0より大きくしてください。"
-    assert goal_problem(0, direction="decrease") == ""
+    assert value_problem(-3, formula="from_baseline") == ""
+    assert value_problem(0) == ""
 
 
 # Means and ratings
@@ -312,6 +370,7 @@ def test_mean_caps_and_leaves_out_what_is_missing():
     assert mean([Decimal(-20), Decimal(100)]) == 50
     assert mean([Decimal(108), Decimal(40)], cap=None) == 74
     assert mean([Decimal(108), Decimal(40)], cap=Decimal(105)) == Fraction(145, 2)
+    assert mean([Decimal(108), Decimal(40)], cap=Decimal("104.5")) == Fraction("72.25")
 
 
 def test_mean_of_nothing_is_none():

@@ -127,17 +127,16 @@ def test_kpi_of_another_plan_is_rated_in_its_own_year(planner, kikaku, kpi):
     assert "令和7年度の実績と評価" in page.content.decode()
 
 
-def test_manager_reads_the_list_and_changes_nothing(client, kanri, kpi):
+def test_manager_reads_the_list_and_changes_nothing(manager, kanri, kpi):
     kanri.is_staff = True
     kanri.save()
-    client.force_login(kanri)
 
-    page = client.get(url("kpi_change", kpi.pk))
-    answer = client.post(url("kpi_change", kpi.pk), {"name": "別名"})
+    page = manager.get(url("kpi_change", kpi.pk))
+    answer = manager.post(url("kpi_change", kpi.pk), {"name": "別名"})
 
     assert "支援件数" in page.content.decode()
     assert answer.status_code == 403
-    assert client.get(url("kpi_import")).status_code == 403
+    assert manager.get(url("kpi_import")).status_code == 403
 
 
 @pytest.fixture
@@ -228,10 +227,9 @@ def test_closing_is_neither_changed_nor_deleted_here(planner, kikaku, strategy):
     assert FiscalYearClosing.objects.get().fiscal_year == 2024
 
 
-def test_who_may_not_close_a_year_does_not_get_the_form(client, tantou, strategy):
+def test_who_may_not_close_a_year_does_not_get_the_form(editor, tantou, strategy):
     tantou.is_staff = True
     tantou.save()
-    client.force_login(tantou)
 
-    assert client.get(closing_url("add")).status_code == 403
+    assert editor.get(closing_url("add")).status_code == 403
     assert Strategy.objects.get().closings.count() == 0

@@ -7,10 +7,11 @@ import pytest
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import assess, default_year
-from tests.kpis.definitions import ANNUAL, CUMULATIVE, RULES
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
 PENDING = Measurement(None, Absence.PENDING)
 UNMEASURED = Measurement(None, Absence.UNMEASURED)
+FROM_550_DOWN = replace(FALLING, formula="from_baseline", baseline=Decimal(550))
 
 
 def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
@@ -31,7 +32,7 @@ def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
 def test_cumulative_kpi_on_its_way():
     kpi = assessed(CUMULATIVE, 2025, y2024=12, y2025=9)
 
-    assert (kpi.actual, kpi.value, kpi.expected) == (9, 21, 20)
+    assert (kpi.fiscal_year, kpi.actual, kpi.value, kpi.expected) == (2025, 9, 21, 20)
     assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (42, 105, "A")
     assert (kpi.difference_to_expected, kpi.difference_to_target) == (1, -29)
     assert (kpi.absence, kpi.absence_reason) == (None, "")
@@ -43,6 +44,14 @@ def test_sum_with_an_unknown_year_is_shown_without_rate():
     assert (kpi.value, kpi.achievement, kpi.progress, kpi.rating) == (9, None, None, None)
     assert kpi.is_reference
     assert kpi.absence_reason == "令和6年度の実績がそろっていないため、累計は参考です。"
+
+
+def test_sum_with_unknown_years_names_each():
+    kpi = assessed(CUMULATIVE, 2026, y2026=9)
+
+    assert kpi.absence_reason == (
+        "令和6年度、令和7年度の実績がそろっていないため、累計は参考です。"
+    )
 
 
 def test_sum_with_an_unmeasured_year_is_rated_and_flagged():
@@ -68,10 +77,16 @@ def test_year_without_a_value_has_no_rate_and_says_why(values, absence):
     assert kpi.last_measured == (2024, 96)
 
 
+def test_last_measured_year_is_named_only_where_an_annual_value_is_missing():
+    assert assessed(ANNUAL, 2025, y2024=96, y2025=98).last_measured is None
+    assert assessed(CUMULATIVE, 2025, y2024=96).last_measured is None
+
+
 def test_kpi_without_a_target_is_not_computable():
     kpi = assessed(ANNUAL, 2025, target=None, y2025=96)
 
     assert (kpi.value, kpi.achievement, kpi.absence) == (96, None, Absence.UNCOMPUTABLE)
+    assert (kpi.difference_to_target, kpi.difference_to_expected) == (None, None)
     assert kpi.absence_reason == "目標値が設定されていません。"
 
 
@@ -79,6 +94,14 @@ def test_kpi_without_a_final_target_is_rated_on_its_yearly_one():
     kpi = assessed(ANNUAL, 2025, target=None, yearly={2025: Decimal(120)}, y2025=96)
 
     assert (kpi.achievement, kpi.progress, kpi.rating.symbol) == (None, 80, "B")
+    assert (kpi.yearly_target, kpi.absence) == (120, Absence.UNCOMPUTABLE)
+    assert kpi.absence_reason == "目標値が設定されていません。"
+
+
+def test_kpi_from_a_baseline_is_due_on_the_way_from_there():
+    kpi = assessed(FROM_550_DOWN, 2025, target=500, y2025=540)
+
+    assert (kpi.expected, kpi.achievement, kpi.progress) == (530, 20, 50)
 
 
 def test_value_that_the_formula_cannot_bear_is_not_computable():
@@ -86,6 +109,29 @@ def test_value_that_the_formula_cannot_bear_is_not_computable():
 
     assert (kpi.value, kpi.absence) == (-3, Absence.UNCOMPUTABLE)
     assert kpi.absence_reason == "算式「実績÷目標」の指標では、実績値は0以上です。"
+
+
+@pytest.mark.parametrize(
+    ("direction", "target", "side"), [("increase", 500, "大きく"), ("decrease", 600, "小さく")]
+)
+def test_goal_that_the_formula_cannot_bear_is_not_computable(direction, target, side):
+    kpi = assessed(replace(FROM_550_DOWN, direction=direction), 2025, target=target, y2025=-3)
+
+    assert (kpi.achievement, kpi.progress, kpi.absence) == (None, None, Absence.UNCOMPUTABLE)
+    assert kpi.absence_reason == (
+        f"算式「基準値からの伸び」では、目標値を基準値より{side}してください。"
+    )
+
+
+def test_yearly_target_that_the_formula_cannot_bear_is_told_from_the_final_one():
+    kpi = assessed(FROM_550_DOWN, 2025, target=500, yearly={2025: Decimal(560)}, y2025=540)
+
+    assert (kpi.achievement, kpi.progress, kpi.absence) == (20, None, Absence.UNCOMPUTABLE)
+    assert kpi.absence_reason == "年度目安に対する率を、この算式では計算できません。"
+
+
+def test_bounds_of_the_bands_are_those_a_rate_is_not_rounded_up_to():
+    assert RULES.bounds == (100, 80, 60)
 
 
 def test_rating_basis_is_the_strategys_choice():
@@ -118,7 +164,13 @@ def test_revised_target_holds_from_its_year_on():
         (set(), {2024: 7}, 2024),
         (set(), {}, 2024),
         ({2019}, {2025: 16}, 2025),
+        ({2024, 2028}, {}, 2028),
+        ({2024, 2029}, {}, 2024),
     ],
 )
 def test_year_a_page_opens_on(closed, counts, year):
     assert default_year(RULES, closed, counts, kpis=16) == year
+
+
+def test_plan_of_two_kpis_without_values_opens_on_its_first_year():
+    assert default_year(RULES, (), {}, kpis=2) == 2024

@@ -58,6 +58,12 @@ def test_ten_times_or_a_tenth_of_last_year(value, expected):
     assert found(value, last_year="12") == expected
 
 
+def test_last_year_of_less_than_one_is_compared_too():
+    assert found("5", last_year="0.5", decimal_places=1) == (
+        "前年度（0.5件）の10倍以上です。桁を確かめてください。",
+    )
+
+
 @pytest.mark.parametrize("last_year", [None, "0", "-5"])
 def test_last_year_without_a_positive_figure_gives_nothing_to_compare(last_year):
     assert found("1000", last_year=last_year) == ()
@@ -90,6 +96,7 @@ def test_share_above_100(value, unit, expected):
         ("37", ["19"], "cumulative", ()),
         ("38", ["19"], "cumulative", (TWICE,)),
         ("38", ["19"], "annual", ()),
+        ("1", ["1"], "cumulative", ()),
         # A year of nothing is no year to compare with.
         ("22", ["0", "19"], "cumulative", ()),
         ("45", ["0"], "cumulative", ()),
@@ -98,6 +105,12 @@ def test_share_above_100(value, unit, expected):
 )
 def test_cumulative_figure_that_looks_like_a_running_total(value, earlier, aggregation, expected):
     assert found(value, earlier=earlier, aggregation=aggregation) == expected
+
+
+def test_running_total_of_one_is_doubted_too():
+    assert found("1", earlier=["0.5", "0.5"], aggregation="cumulative", decimal_places=1) == (
+        "前年度までの累計（1.0件）以上です。累計ではなく、この年度だけの数ですか。",
+    )
 
 
 def test_doubts_add_up():

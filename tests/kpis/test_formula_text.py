@@ -68,6 +68,7 @@ def assessed(kpi, *values, target=50, yearly=None, rules=RULES):
             "（640 − 650）÷（550 − 650）× 100 = 10.0%",
         ),
         (from_baseline(-20), -5, 10, "（−5 −（−20））÷（10 −（−20））× 100 = 50.0%"),
+        (replace(ANNUAL, baseline=Decimal(12)), 21, 50, "21 ÷ 50 × 100 = 42.0%"),
     ],
 )
 def test_achievement_is_written_with_its_numbers(kpi, value, target, text):
@@ -79,6 +80,7 @@ def test_achievement_is_written_with_its_numbers(kpi, value, target, text):
     [
         (assessed(CUMULATIVE, 12, 9), "21 ÷ 20 × 100 = 105.0%"),
         (assessed(ANNUAL, 40, target=50, yearly=44), "40 ÷ 44 × 100 = 90.9%"),
+        (assessed(ANNUAL, 40, target=50, yearly="44.04"), "40 ÷ 44.04 × 100 = 90.8%"),
         (assessed(FALLING, 0, target=5, yearly=9), "実績値が0で年度目安9以下のため 100.0%"),
         (
             assessed(from_baseline(50), 51, target=60),

@@ -8,18 +8,16 @@ from kpis.recording import (
 )
 from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus
 from tests.entry_forms import typed_progress
-from tests.factories import make_department, make_initiative, make_project, record_progress
+from tests.factories import assign, make_initiative, make_project, record_progress
 from tests.page_text import text_of
 
 URL = "/entry/2025/initiatives/"
 
 
 @pytest.fixture
-def editor(client, tantou, initiative):
-    initiative.department = make_department("D01", tantou)
-    initiative.save()
-    client.force_login(tantou)
-    return client
+def editor(editor, tantou, initiative):
+    assign(initiative, tantou)
+    return editor
 
 
 def test_typed_rows_are_saved_and_blank_ones_left_alone(planner, project, initiative):
@@ -147,8 +145,7 @@ def test_only_changed_rows_are_written(planner, project, initiative, kikaku):
 
 
 def test_save_on_top_of_a_newer_one_shows_who_and_both_texts(planner, initiative, tantou):
-    initiative.department = make_department("D01", tantou)
-    initiative.save()
+    assign(initiative, tantou)
     record_progress(initiative, tantou, status="done", summary="先の実績", cost=900)
     mine = {"status": "done", "cost": "900", "summary": "後の実績"}
     response = planner.post(URL, typed_progress(P1_1=mine))

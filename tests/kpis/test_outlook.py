@@ -156,6 +156,13 @@ def test_line_of_a_count_falls_below_nothing_only_where_the_formula_bears_it():
     assert outlook(from_baseline, [30, 20, 10], target=5).value == -10
 
 
+@pytest.mark.parametrize("baseline", ["0", "0.5"])
+def test_share_from_a_baseline_ends_at_nothing(baseline):
+    share = replace(SHARE, formula="from_baseline", baseline=Decimal(baseline))
+
+    assert outlook(share, [20, 8, 2], target=30).value == 0
+
+
 @pytest.mark.parametrize(("target", "reaches"), [(39, False), (40, True), (None, None)])
 def test_falling_kpi_reaches_its_target_from_above(target, reaches):
     assert outlook(FALLING, [60, 55, 50], target=target).value == 40
@@ -199,6 +206,10 @@ def test_needed_pace_of_the_worked_example():
     assert display_value(needed.per_year, CUMULATIVE.decimal_places) == "9.67"
 
 
+def test_needed_pace_of_the_year_before_the_last_is_all_that_is_missing():
+    assert pace(CUMULATIVE, [12, 9, 8, 7]) == NeededPace(Fraction(14))
+
+
 @pytest.mark.parametrize("values", [[30, 20], [30, 25]])
 def test_nothing_more_is_needed_where_the_target_is_reached(values):
     assert pace(CUMULATIVE, values) == NeededPace(None)
@@ -234,6 +245,14 @@ def test_later_years_are_not_looked_at(kpi):
 
     assert outlook(kpi, values, year=2025) == outlook(kpi, values[:2])
     assert pace(kpi, values, year=2025) == pace(kpi, values[:2])
+
+
+@pytest.mark.parametrize("kpi", [CUMULATIVE, ANNUAL])
+def test_years_before_the_plan_are_not_looked_at(kpi):
+    assessment, measurements = seen(kpi, [12, 9])
+    with_2023 = {2023: Measurement(Decimal(100))} | measurements
+
+    assert outlook_of(assessment, RULES, with_2023) == outlook(kpi, [12, 9])
 
 
 @given(constant=SHARES, years=st.integers(1, 4))

@@ -109,15 +109,14 @@ def test_forged_project_is_refused(planner, project):
     assert not ProjectReview.objects.exists()
 
 
-def test_everybody_reads_the_review_on_the_projects_page(client, project, kikaku, kanri):
+def test_everybody_reads_the_review_on_the_projects_page(manager, project, kikaku):
     record(project, kikaku, "一行目\n<script>alert(1)</script>", opinion="支援が手薄ではないか")
-    client.force_login(kanri)
-    html = text_of(client.get("/projects/P1/?fy=2025"))
+    html = text_of(manager.get("/projects/P1/?fy=2025"))
 
     assert "<h2>総括 <small>令和7年度</small></h2>" in html
     assert "&lt;script&gt;alert(1)" in html
     assert "支援が手薄ではないか" in html
-    assert "<h2>総括" not in text_of(client.get("/projects/P1/?fy=2024"))
+    assert "<h2>総括" not in text_of(manager.get("/projects/P1/?fy=2024"))
 
 
 def test_unknown_year_is_a_clean_404(planner, project):

@@ -18,12 +18,7 @@ from kpis.recording import (
     record_actual,
     record_actuals,
 )
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy
-
-
-@pytest.fixture
-def kpi(db):
-    return make_kpi(make_project(make_strategy()), unit="件")
+from tests.factories import assign, final, make_department, make_kpi, make_strategy
 
 
 def refusal_of(kpi, entry, user, *, fiscal_year=2025, version=0):
@@ -102,40 +97,92 @@ def test_deleting_makes_the_year_missing_and_stays_in_the_history(kpi, kikaku):
 
 
 @pytest.mark.parametrize(
-    ("entry", "field", "message"),
+    ("value", "message"),
     [
-        (ActualEntry(ActualState.FINAL), "value", "実績値を入力してください"),
-        (final("9.5"), "value", "整数で入力してください"),
-        (final(-3), "value", "実績値は0以上です"),
-        (final("NaN"), "value", "数字で入力してください"),
-        (final("1e20"), "value", "桁が多すぎます"),
-        (ActualEntry(ActualState.UNMEASURED), "unmeasured_reason", "理由を書いてください"),
-        (
-            ActualEntry(ActualState.UNMEASURED, unmeasured_reason="  "),
-            "unmeasured_reason",
-            "理由を書いてください",
-        ),
-        (ActualEntry(ActualState.PENDING), "expected_on", "予定の日を入力してください"),
-        (
-            ActualEntry(ActualState.PENDING, Decimal(3), expected_on=date(2026, 8, 20)),
-            "value",
-            "状態を「確定」か「速報」にしてください",
-        ),
-        (final(3, unmeasured_reason="休館"), "unmeasured_reason", "「未測定」を選んだときだけ"),
-        (final(3, expected_on=date(2026, 8, 20)), "expected_on", "「集計中」を選んだときだけ"),
+        ("9.5", "整数で入力してください"),
+        (-3, "実績値は0以上です"),
+        ("NaN", "数字で入力してください"),
+        ("1e20", "桁が多すぎます"),
     ],
 )
-def test_entry_that_is_not_right_is_refused(kpi, kikaku, entry, field, message):
-    refusal = refusal_of(kpi, entry, kikaku)
+def test_value_that_is_not_right_is_refused(kpi, kikaku, value, message):
+    refusal = refusal_of(kpi, final(value), kikaku)
 
-    assert (refusal.kind, refusal.field) == (Kind.INVALID, field)
+    assert (refusal.kind, refusal.field) == (Kind.INVALID, "value")
     assert message in refusal.message
     assert not YearlyActual.objects.exists()
 
 
-def test_negative_value_is_right_where_rates_start_from_a_baseline(db, kikaku):
+NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
+NO_STATE = "実績値が出たときは、状態を「確定」か「速報」にしてください。"
+NO_REASON = "測定しなかった理由を書いてください。"
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "field", "message"),
+    [
+        ("final", {}, "value", NO_VALUE),
+        ("provisional", {}, "value", NO_VALUE),
+        ("missing", {}, "value", NO_VALUE),
+        (
+            "missing",
+            {"value": Decimal(3), "analysis": "数字はこれから"},
+            "value",
+            f"「未入力」のときは、実績値を保存できません。{NO_STATE}",
+        ),
+        (
+            "pending",
+            {"value": Decimal(3), "expected_on": date(2026, 8, 20)},
+            "value",
+            f"「集計中」のときは、実績値を保存できません。{NO_STATE}",
+        ),
+        ("unmeasured", {}, "unmeasured_reason", NO_REASON),
+        ("unmeasured", {"unmeasured_reason": "  "}, "unmeasured_reason", NO_REASON),
+        (
+            "pending",
+            {},
+            "expected_on",
+            "集計が終わる予定の日を入力してください（例：2027-08-20）。",
+        ),
+        (
+            "final",
+            {"value": Decimal(3), "unmeasured_reason": "休館"},
+            "unmeasured_reason",
+            "理由は「未測定」を選んだときだけ書けます。",
+        ),
+        (
+            "final",
+            {"value": Decimal(3), "expected_on": date(2026, 8, 20)},
+            "expected_on",
+            "予定の日は「集計中」を選んだときだけ入力できます。",
+        ),
+    ],
+)
+def test_entry_that_does_not_fit_its_state_is_refused(kpi, kikaku, state, fields, field, message):
+    refusal = refusal_of(kpi, ActualEntry(ActualState(state), **fields), kikaku)
+
+    assert (refusal.kind, refusal.field, refusal.message) == (Kind.INVALID, field, message)
+    assert not YearlyActual.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["analysis", "next_steps"])
+def test_an_explanation_may_come_before_the_value(kpi, kikaku, text):
+    entry = ActualEntry(ActualState.MISSING, **{text: "数字はこれから"})
+
+    assert record_actual(kpi, 2025, entry, user=kikaku, version=0).state == "missing"
+
+
+def test_writing_without_a_reason_leaves_it_empty(kpi, kikaku):
+    record_actual(kpi, 2025, final(9), user=kikaku, version=0)
+    delete_actual(kpi, 2025, user=kikaku, version=1)
+
+    rows = YearlyActual.history.order_by("history_id")
+    assert [row.history_change_reason for row in rows] == ["", ""]
+
+
+def test_negative_value_is_right_where_rates_start_from_a_baseline(project, kikaku):
     kpi = make_kpi(
-        make_project(make_strategy()),
+        project,
         target=0,
         unit="人",
         formula="from_baseline",
@@ -161,8 +208,7 @@ def test_closed_year_is_refused(kpi, kikaku, kanri):
 
 def test_editor_records_only_for_their_own_departments(kpi, tantou):
     other = make_kpi(kpi.project, 2, department=make_department("D02"))
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+    assign(kpi, tantou)
 
     assert record_actual(kpi, 2025, final(9), user=tantou, version=0).updated_by == tantou
     with pytest.raises(PermissionDenied, match="P1-2は、あなたの課の指標ではない"):
@@ -170,8 +216,7 @@ def test_editor_records_only_for_their_own_departments(kpi, tantou):
 
 
 def test_member_of_a_department_without_the_role_records_nothing(kpi, kanri):
-    kpi.department = make_department("D01", kanri)
-    kpi.save()
+    assign(kpi, kanri)
 
     with pytest.raises(PermissionDenied):
         record_actual(kpi, 2025, final(9), user=kanri, version=0)
@@ -209,28 +254,6 @@ def test_batch_takes_a_constant_number_of_queries(kpi, kikaku, count, django_ass
         recorded = record_actuals(kpi.project.strategy, 2025, changes, user=kikaku)
 
     assert recorded.count == count
-
-
-def test_closing_needs_the_permission(kpi, kikaku, tantou):
-    strategy = kpi.project.strategy
-    with pytest.raises(PermissionDenied):
-        close_fiscal_year(strategy, 2024, user=tantou)
-
-    closing = close_fiscal_year(strategy, 2024, user=kikaku)
-    assert (closing.closed_by, closing.history.get().history_user) == (kikaku, kikaku)
-
-
-@pytest.mark.parametrize("year", [2023, 2029])
-def test_closing_a_year_outside_the_plan_is_refused(kpi, kikaku, year):
-    with pytest.raises(RecordingRefused, match="計画期間"):
-        close_fiscal_year(kpi.project.strategy, year, user=kikaku)
-
-
-def test_closing_twice_is_refused(kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
-
-    with pytest.raises(RecordingRefused, match="令和6年度は締め済みです"):
-        close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
 
 
 @pytest.mark.parametrize(

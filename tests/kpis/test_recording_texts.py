@@ -14,17 +14,13 @@ from kpis.recording import (
     record_initiatives_progress,
     record_project_review,
     record_project_reviews,
+    withdraw_initiative_progress,
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
-from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.factories import assign, make_initiative, make_project, make_strategy
 
 ONGOING = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", "続ける", 1250)
 DONE = ProgressEntry(InitiativeStatus.DONE)
-
-
-@pytest.fixture
-def initiative(project):
-    return make_initiative(project, 3)
 
 
 def refusals_of(initiatives, entry, user, *, fiscal_year=2025, version=0):
@@ -32,6 +28,11 @@ def refusals_of(initiatives, entry, user, *, fiscal_year=2025, version=0):
     with pytest.raises(RecordingRefused) as caught:
         record_initiatives_progress(initiatives[0].strategy, fiscal_year, changes, user=user)
     return [(one.code, one.kind, one.field) for one in caught.value.refusals]
+
+
+def reasons(model):
+    """The reasons that the history of a kind of row gives, oldest first."""
+    return [row.history_change_reason for row in model.history.order_by("history_id")]
 
 
 def test_first_progress_becomes_version_one_with_history(initiative, kikaku):
@@ -85,15 +86,43 @@ def test_newer_version_is_a_conflict_for_the_whole_batch(project, initiative, ki
     second = make_initiative(project, 4)
     record_initiative_progress(initiative, 2025, DONE, user=kikaku, version=0)
 
-    assert refusals_of([initiative, second], ONGOING, kikaku) == [("P1-3", Kind.STALE, "status")]
+    assert refusals_of([initiative, second], ONGOING, kikaku) == [("P1-1", Kind.STALE, "status")]
     assert [row.status for row in InitiativeProgress.objects.all()] == ["done"]
+
+
+@pytest.mark.parametrize("cost", [0, 10**12])
+def test_cost_may_be_nothing_or_very_much(initiative, kikaku, cost):
+    entry = ProgressEntry(InitiativeStatus.DONE, cost=cost)
+    row = record_initiative_progress(initiative, 2025, entry, user=kikaku, version=0)
+
+    assert row.cost == cost
+
+
+def test_cost_that_is_refused_names_what_would_be_right(initiative, kikaku):
+    entry = ProgressEntry(InitiativeStatus.DONE, cost=-1)
+    with pytest.raises(RecordingRefused) as caught:
+        record_initiative_progress(initiative, 2025, entry, user=kikaku, version=0)
+
+    (refusal,) = caught.value.refusals
+    assert refusal.message == "決算額は0以上の整数を千円単位で入力してください（例：1,250）。"
+
+
+def test_writing_without_a_reason_leaves_it_empty(project, initiative, kikaku):
+    record_initiative_progress(initiative, 2025, DONE, user=kikaku, version=0)
+    withdraw_initiative_progress(initiative, 2025, user=kikaku, version=1)
+    record_project_review(project, 2025, ReviewEntry("総括"), user=kikaku, version=0)
+    change = Change(project.pk, ReviewEntry("直した"), 1)
+    record_project_reviews(project.strategy, 2025, [change], user=kikaku)
+
+    assert reasons(InitiativeProgress) == ["", ""]
+    assert reasons(ProjectReview) == ["", ""]
 
 
 @pytest.mark.parametrize("cost", [-1, 10**12 + 1])
 def test_cost_out_of_range_is_refused_for_the_whole_batch(project, initiative, kikaku, cost):
     entry = ProgressEntry(InitiativeStatus.DONE, cost=cost)
 
-    assert refusals_of([initiative], entry, kikaku) == [("P1-3", Kind.INVALID, "cost")]
+    assert refusals_of([initiative], entry, kikaku) == [("P1-1", Kind.INVALID, "cost")]
     assert not InitiativeProgress.history.exists()
 
 
@@ -101,13 +130,12 @@ def test_cost_out_of_range_is_refused_for_the_whole_batch(project, initiative, k
 def test_closed_year_and_year_outside_the_plan_are_refused(initiative, kikaku, year, kind):
     close_fiscal_year(initiative.strategy, 2025, user=kikaku)
 
-    assert refusals_of([initiative], DONE, kikaku, fiscal_year=year) == [("P1-3", kind, "")]
+    assert refusals_of([initiative], DONE, kikaku, fiscal_year=year) == [("P1-1", kind, "")]
 
 
 def test_editor_writes_their_departments_initiatives_and_no_other(project, initiative, tantou):
     other = make_initiative(project, 4)
-    initiative.department = make_department("D01", tantou)
-    initiative.save()
+    assign(initiative, tantou)
     record_initiative_progress(initiative, 2025, DONE, user=tantou, version=0)
     changes = [Change(initiative.pk, ONGOING, 1), Change(other.pk, ONGOING, 0)]
     with pytest.raises(PermissionDenied, match="P1-4は、あなたの課の取組ではない"):
@@ -117,9 +145,9 @@ def test_editor_writes_their_departments_initiatives_and_no_other(project, initi
 
 
 def test_manager_writes_neither(project, initiative, kanri):
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match=r"^P1-1は、あなたの課の取組ではない"):
         record_initiative_progress(initiative, 2025, DONE, user=kanri, version=0)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match=r"^総括を書くのは企画担当です。$"):
         record_project_review(project, 2025, ReviewEntry("総括"), user=kanri, version=0)
 
     assert not InitiativeProgress.objects.exists()
@@ -145,10 +173,13 @@ def test_deleted_rows_version_is_never_used_again(initiative, kikaku):
 
 def test_review_is_written_by_the_planner_with_history(project, kikaku):
     record_project_review(project, 2025, ReviewEntry("総括", "意見"), user=kikaku, version=0)
-    row = record_project_review(project, 2025, ReviewEntry("直した"), user=kikaku, version=1)
+    row = record_project_review(
+        project, 2025, ReviewEntry("直した"), user=kikaku, version=1, reason="訂正"
+    )
 
     assert (row.summary, row.external_opinion, row.version) == ("直した", "", 2)
     assert [one.summary for one in row.history.order_by("history_id")] == ["総括", "直した"]
+    assert reasons(ProjectReview) == ["", "訂正"]
 
 
 def test_closed_year_and_newer_version_refuse_a_review(project, kikaku):

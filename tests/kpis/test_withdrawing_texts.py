@@ -17,18 +17,13 @@ from kpis.recording import (
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
 from reports.history.changes import history_of_plan
 from tests.entry_forms import typed_progress, typed_reviews
-from tests.factories import make_department, make_initiative
+from tests.factories import assign, make_initiative
 from tests.page_text import text_of
 
 ENTRY = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", cost=1250)
 OTHER = ProgressEntry(InitiativeStatus.DONE)
 URL = "/entry/2025/initiatives/"
 REVIEWS = "/entry/2025/reviews/"
-
-
-@pytest.fixture
-def initiative(project):
-    return make_initiative(project, 1)
 
 
 @pytest.fixture
@@ -127,13 +122,11 @@ def test_planner_sets_a_row_back_on_the_page(planner, project, recorded):
     assert "相談会を12回" not in text_of(planner.get("/projects/P1/?fy=2025"))
 
 
-def test_owning_department_sets_its_row_back_and_no_other(client, project, recorded, tantou):
+def test_owning_department_sets_its_row_back_and_no_other(editor, project, recorded, tantou):
     url = "/entry/2025/initiatives/P1-1/"
-    client.force_login(tantou)
-    denied = client.post(url, typed_progress(P1_1={"version": "1"}))
-    recorded.department = make_department("D01", tantou)
-    recorded.save()
-    client.post(url, typed_progress(P1_1={"version": "1"}))
+    denied = editor.post(url, typed_progress(P1_1={"version": "1"}))
+    assign(recorded, tantou)
+    editor.post(url, typed_progress(P1_1={"version": "1"}))
 
     assert denied.status_code == 403
     last = InitiativeProgress.history.latest("history_id")

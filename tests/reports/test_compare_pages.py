@@ -23,12 +23,6 @@ def plan(kikaku):
     return Strategy.objects.get()
 
 
-@pytest.fixture
-def manager(client, kanri):
-    client.force_login(kanri)
-    return client
-
-
 def test_two_editions_stand_side_by_side(manager, plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
     correct_an_actual(plan, kikaku)

@@ -13,6 +13,7 @@ from kpis.recording import (
     record_actual,
 )
 from tests.factories import (
+    assign,
     final,
     make_department,
     make_kpi,
@@ -37,8 +38,7 @@ def rows_of(response):
 def busy(strategy, project, kpi, kikaku):
     """Two KPIs of two departments, changed by two people on three days."""
     tantou = make_user("tantou")
-    kpi.department = make_department("D01", tantou)
-    kpi.save()
+    assign(kpi, tantou)
     other = make_kpi(project, 2, name="来場者数", department=make_department("D02"))
     record(kpi, {2024: 10, 2025: 20}, tantou)
     record(other, {2024: 30}, kikaku)

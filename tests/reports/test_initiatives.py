@@ -6,7 +6,7 @@ import pytest
 import tablib
 
 from projects.models import Department, InitiativeListing, Strategy
-from tests.factories import make_department, make_initiative, make_project, make_strategy
+from tests.factories import assign, make_initiative, make_project, make_strategy
 from tests.page_text import table_row
 
 
@@ -19,8 +19,7 @@ def planner(client, kikaku):
     InitiativeListing.objects.create(
         project=second, number=2, initiative=shared, printed_name="イノベーション事業"
     )
-    shared.department = make_department("D01")
-    shared.save()
+    assign(shared)
     client.force_login(kikaku)
     return client
 

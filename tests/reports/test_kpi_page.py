@@ -18,12 +18,6 @@ def project(db):
 
 
 @pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
-@pytest.fixture
 def total(project, kikaku):
     """A cumulative KPI of 50件 by FY2028: 12 in FY2024, 9 in FY2025."""
     kpi = make_kpi(

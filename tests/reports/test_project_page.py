@@ -33,12 +33,6 @@ def plan(kikaku):
     return strategy
 
 
-@pytest.fixture
-def planner(client, kikaku):
-    client.force_login(kikaku)
-    return client
-
-
 def test_project_stands_beside_its_own_year_before(planner, plan):
     text = said(planner.get("/projects/P1/?fy=2025"))
 
