@@ -22,7 +22,7 @@ _PAGES: dict[NoticeKind, Page] = {
     NoticeKind.TO_CONFIRM: (*_KPIS[:2], {"q": TO_CONFIRM}),
     NoticeKind.SUMMARY: _PROJECTS,
     NoticeKind.EMPTY_PILLAR: _PROJECTS,
-    NoticeKind.NO_LISTING: ("管理：主な取組", "admin:projects_initiative_changelist", {}),
+    NoticeKind.NO_LISTING: ("管理：取組", "admin:projects_initiative_changelist", {}),
     NoticeKind.NO_KPI: _KPIS,
     NoticeKind.NO_YEARLY_TARGET: _KPIS,
 }

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from import_export.admin import ImportExportMixin
@@ -59,7 +59,7 @@ class SignedConfirmForm(ConfirmImportForm):
     """The confirmation, which carries the signed file."""
 
     def clean_import_file_name(self) -> str:
-        name = self.cleaned_data["import_file_name"]
+        name: str = self.cleaned_data["import_file_name"]
         try:
             SignedFile(name=name).read()
         except signing.BadSignature:
@@ -100,7 +100,7 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         fields = KpiResource().get_import_fields()
         return {"columns": [(field.column_name, field.meaning) for field in fields]}
 
-    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+    def process_result(self, result: Result, request: HttpRequest) -> Any:
         """Say what was written; or show why nothing was, where things changed since the preview."""
         if not result.is_refused:
             return super().process_result(result, request)

@@ -45,7 +45,7 @@ class ImportResult(Result):
     @property
     def is_refused(self) -> bool:
         """Whether there is a problem, so that nothing is written."""
-        return self.has_errors() or self.has_validation_errors()
+        return bool(self.has_errors() or self.has_validation_errors())
 
     def problems(self) -> Iterator[tuple[str, str, str]]:
         """(row of the file, column, sentence) for every problem; blank where it is none's."""

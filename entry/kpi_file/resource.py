@@ -182,7 +182,7 @@ class KpiResource(resources.ModelResource):
         return Kpi(project=self.projects[project], number=int(number))
 
     def after_init_instance(
-        self, instance: Kpi, new: object, row: Mapping[str, Any], **kwargs: Any
+        self, instance: Any, new: object, row: Mapping[str, Any], **kwargs: Any
     ) -> None:
         instance.final_target = None if new else current_target(instance)
 
@@ -251,7 +251,8 @@ class KpiResource(resources.ModelResource):
 
     def dehydrate_final_target(self, kpi: Kpi) -> Decimal | None:
         """The final target in force at the plan's end."""
-        return self.fields["final_target"].widget.render(current_target(kpi))
+        shown: Decimal | None = self.fields["final_target"].widget.render(current_target(kpi))
+        return shown
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: `before_import` has checked the header, in Japanese."""
@@ -278,7 +279,7 @@ def current_target(kpi: Kpi) -> Decimal | None:
     return max(targets)[1] if targets else None
 
 
-def _first_target(kpi: Kpi) -> FinalTarget | None:
+def _first_target(kpi: Any) -> FinalTarget | None:
     """The target that a row adds to a KPI without one; None where it adds none."""
     if kpi.final_target is None or (kpi.pk is not None and current_target(kpi) is not None):
         return None
@@ -286,7 +287,7 @@ def _first_target(kpi: Kpi) -> FinalTarget | None:
     return FinalTarget(kpi=kpi, effective_from=first_year, value=kpi.final_target)
 
 
-def _check_final_target(kpi: Kpi) -> None:
+def _check_final_target(kpi: Any) -> None:
     """Raise ValidationError if the target that a row states is not the KPI's, or can't be."""
     standing = current_target(kpi) if kpi.pk is not None else None
     if standing is not None and kpi.final_target != standing:

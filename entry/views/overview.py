@@ -145,7 +145,7 @@ def reminder(
         page["errors"] = _refusals(typed, page)
         if not page["errors"]:
             try:
-                count = send_reminder(typed, to, reply_to=request.user.email)
+                count = send_reminder(typed, to, reply_to=getattr(request.user, "email", ""))
             except MailNotSent as refused:
                 page["errors"] = {"mail": str(refused)}
             else:

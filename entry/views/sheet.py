@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,7 +24,7 @@ from projects.current import with_strategy
 from projects.models import Strategy
 
 
-def entry_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def entry_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Make a view an entry page: GET and POST, never cached, a denied script told in words."""
 
     @wraps(view)

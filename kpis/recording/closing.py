@@ -32,7 +32,10 @@ def close_fiscal_year(
         lock_plan(strategy)
         refuse_year(strategy, fiscal_year)
         closing = FiscalYearClosing(
-            strategy=strategy, fiscal_year=fiscal_year, closed_at=timezone.now(), closed_by=user
+            strategy=strategy,
+            fiscal_year=fiscal_year,
+            closed_at=timezone.now(),
+            closed_by=user,  # type: ignore[misc]  # who may close is logged in
         )
         sign_change(closing, user, reason)
         closing.save()

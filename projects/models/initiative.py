@@ -15,7 +15,7 @@ from projects.models.strategy import Strategy
 
 
 class Initiative(models.Model):
-    """主な取組・事業: recorded once, under its home project."""
+    """取組: recorded once, under its home project."""
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, related_name="initiatives", verbose_name="総合戦略"
@@ -37,7 +37,7 @@ class Initiative(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = verbose_name_plural = "主な取組"
+        verbose_name = verbose_name_plural = "取組"
         ordering = ["home_project", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -207,7 +207,7 @@ def _initiative_changes(
     def items(one: ReportInitiative) -> Items:
         texts = {
             "取組名": one.name,
-            "掲載元": f"{one.home_code}({one.home_number})",
+            "主な掲載先": f"{one.home_code}({one.home_number})",
             "再掲": "再掲" if one.is_relisted else "",
             # Told once, at the home.
             "所管課": "" if one.is_relisted else one.department,

@@ -233,7 +233,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         ),
         "・12行目のプロジェクト「P1 」の名称：このフィールドは空ではいけません。",
         (
-            "・16行目の主な取組：home_project の ['small', 'P9'] に当たるプロジェクトがありません。"
+            "・16行目の取組：home_project の ['small', 'P9'] に当たるプロジェクトがありません。"
             "書き間違いを直すか、そのプロジェクトの行を加えてください。"
         ),
         "・22行目の重要業績評価指標「P1-1 起業件数」の単位：このフィールドは空ではいけません。",
@@ -245,7 +245,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
     [
         (
             ("home_project: [small, P2]", "home_project: [small, P9]"),
-            ("16行目の主な取組：home_project の ['small', 'P9'] に当たるプロジェクトがありません。"
+            ("16行目の取組：home_project の ['small', 'P9'] に当たるプロジェクトがありません。"
             "書き間違いを直すか、そのプロジェクトの行を加えてください。"),
         ),
         (
@@ -254,7 +254,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         ),
         (
             ("home_project: [small, P2]", "home_project: P2"),
-            ("16行目の主な取組：home_project の P2 を、[計画コード, 番号] のような"
+            ("16行目の取組：home_project の P2 を、[計画コード, 番号] のような"
             "自然キー（要素は2つ）で書いてください。"),
         ),
         (

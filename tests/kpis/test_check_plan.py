@@ -227,7 +227,7 @@ def test_command_prints_each_problem_and_fails(capsys):
     assert capsys.readouterr().out.splitlines()[:3] == [
         f"{REAL_PLAN}（omuta-2024-2028）",
         (
-            "・主な取組「新規創業促進事業」：P2に再掲されていますが、主な掲載先「P1 地域産業応援・"
+            "・取組「新規創業促進事業」：P2に再掲されていますが、主な掲載先「P1 地域産業応援・"
             "魅力化プロジェクト」の一覧に載っていません。P1に掲載を加えるか、主な掲載先を改めてください。"
         ),
         (

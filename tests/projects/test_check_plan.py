@@ -59,7 +59,7 @@ def test_relisting_without_home_listing_names_where_it_is_and_where_it_belongs(s
 
     assert check_plan(strategy) == [
         (
-            "主な取組「起業相談」：P2に再掲されていますが、主な掲載先「P1 産業」の一覧に"
+            "取組「起業相談」：P2に再掲されていますが、主な掲載先「P1 産業」の一覧に"
             "載っていません。P1に掲載を加えるか、主な掲載先を改めてください。"
         )
     ]
@@ -70,7 +70,7 @@ def test_initiative_listed_nowhere_is_a_problem(strategy):
 
     assert check_plan(strategy) == [
         (
-            "主な取組「起業相談」：どのプロジェクトの一覧にも載っていません。"
+            "取組「起業相談」：どのプロジェクトの一覧にも載っていません。"
             "主な掲載先「P1 産業」に掲載を加えるか、取組を消してください。"
         )
     ]
@@ -93,7 +93,7 @@ def test_rows_that_belong_to_another_plan_are_problems(strategy):
             "ものです。この計画の柱を選んでください。"
         ),
         (
-            "主な取組「起業相談」：主な掲載先「P1 産業」は別の計画「総合戦略fourth」の"
+            "取組「起業相談」：主な掲載先「P1 産業」は別の計画「総合戦略fourth」の"
             "ものです。この計画のプロジェクトを選んでください。"
         ),
         (

@@ -105,7 +105,7 @@ def test_initiatives_have_status_cost_and_where_they_are_at_home(document):
     assert lines(first) == ["(1) 研究開発支援事業 再掲先 A1 実施中 12,345 産業振興課"]
     assert lines(second) == [
         "(1) 行政 DX 推進事業  未入力 － －",
-        "(2) 研究開発支援事業（再掲） 掲載元 P1(1) － － 産業振興課",
+        "(2) 研究開発支援事業（再掲） 主な掲載先 P1(1) － － 産業振興課",
     ]
 
 

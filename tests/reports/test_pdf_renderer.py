@@ -271,7 +271,7 @@ def test_guide_explains_years_marks_rounding_formulas_and_bands(data):
 
 
 def test_initiative_listed_elsewhere_names_its_home_and_repeats_nothing(found):
-    assert "(2) 研究開発支援事業（再掲） 掲載元 P1(1) － － 産業振興課" in found
+    assert "(2) 研究開発支援事業（再掲） 主な掲載先 P1(1) － － 産業振興課" in found
     assert found.count("取組実績 3社の研究を助けました。") == 1
 
 

@@ -186,7 +186,7 @@ def test_initiative_stands_whole_at_home_and_a_relisting_points_there(book):
     ]  # fmt: skip
     assert home["決算額（千円）"].value == 12345
     assert [shown(cell) for cell in again.values()] == [
-        "(2)", "研究開発支援事業（再掲）", "－", "－", "産業振興課", "掲載元\nP1(1)",
+        "(2)", "研究開発支援事業（再掲）", "－", "－", "産業振興課", "主な掲載先\nP1(1)",
         "P1(1)に記載しています。", "P1(1)に記載しています。",
     ]  # fmt: skip
 

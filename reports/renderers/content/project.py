@@ -240,7 +240,7 @@ def _initiative(one: ReportInitiative) -> dict[str, Any]:
     """A listing: where it is at home and, at home, its status, its cost and what was done."""
     if one.is_relisted:
         number = "" if one.home_number is None else f"({one.home_number})"
-        place = f"掲載元 {one.home_code}{number}"
+        place = f"主な掲載先 {one.home_code}{number}"
     elif one.relisted_in:
         place = f"再掲先 {'、'.join(one.relisted_in)}"
     else:

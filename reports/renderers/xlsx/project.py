@@ -187,7 +187,7 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     row_formats[_COST] = cell_formats.TOP_FIGURE
     places = sheet.places(row_formats, spans)
     heads = (
-        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載元\n再掲先",
+        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "主な掲載先\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
     sheet.head(heads, spans)
@@ -203,7 +203,7 @@ def _initiative(one: ReportInitiative) -> list[Content]:
         home = f"{one.home_code}{number}"
         in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
-                f"掲載元\n{home}", in_words, in_words]  # fmt: skip
+                f"主な掲載先\n{home}", in_words, in_words]  # fmt: skip
     again = "、".join(one.relisted_in)
     return [
         f"({one.number})", name, one.status_label or NOTHING, _cost(one), department,
