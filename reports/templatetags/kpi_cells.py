@@ -1,0 +1,47 @@
+"""A KPI's name and figures as a table's cells.
+
+Tables have up to some hundred rows of them, so they are written here and not by a template.
+"""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from kpis.achievement import Number, display_value
+from kpis.assessment import KpiAssessment
+
+register = template.Library()
+_REFERENCE = mark_safe(" <small>（参考）</small>")
+
+
+@register.simple_tag
+def kpi_name(kpi: KpiAssessment, fiscal_year: int) -> SafeString:
+    """The row's head: the KPI's code, and its name as a link to its page in a year."""
+    definition = kpi.definition
+    return format_html(
+        '<th scope="row" role="rowheader"><span class="name"><span class="code">{}</span> '
+        '<a href="{}?fy={}">{}</a></span></th>',
+        definition.code, reverse("kpi", args=[definition.code]), fiscal_year, definition.name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def kpi_figures(kpi: KpiAssessment) -> SafeString:
+    """The cells 実績値, 累計 (empty unless cumulative), 年度目安 and 最終目標."""
+    definition = kpi.definition
+
+    def shown(figure: Number | None) -> str:
+        return display_value(figure, definition.decimal_places)
+
+    return format_html(
+        '<td role="cell" class="num" data-label="実績値">{}</td>'
+        '<td role="cell" class="num" data-label="累計">{}{}</td>'
+        '<td role="cell" class="num" data-label="年度目安">{}</td>'
+        '<td role="cell" class="num" data-label="最終目標">{}</td>',
+        shown(kpi.actual),
+        shown(kpi.value) if definition.is_cumulative else "",
+        _REFERENCE if definition.is_cumulative and kpi.is_reference else "",
+        shown(kpi.expected),
+        shown(kpi.final_target),
+    )
