@@ -12,6 +12,7 @@ register = template.Library()
 
 # Of the template's own blanks alone: a full-width one is text.
 _BREAK = re.compile(r" *\n *")
+_MEANT = "&#32;"  # a blank that is meant, where a line ends or begins
 _TAG_OVER_LINES = re.compile(r"<[^>]*\n")
 
 
@@ -31,7 +32,8 @@ def unbroken(parser: Parser, _token: Token) -> UnbrokenNode:
     """Leave out the template's line breaks and indentation, which a browser shows as blanks.
 
     A Japanese sentence has none (「未入力は 3件 です」 is wrong), and a cell with one is not
-    `:empty`. What comes from a variable or from another template stays as it is. Raises
+    `:empty`. What comes from a variable or from another template stays as it is; a blank that is
+    meant at a line's end or beginning is written `&#32;`. Raises
     TemplateSyntaxError where a break would be missed: between the attributes of an HTML tag.
     """
     nodes = parser.parse(("endunbroken",))
@@ -41,5 +43,5 @@ def unbroken(parser: Parser, _token: Token) -> UnbrokenNode:
             raise template.TemplateSyntaxError(
                 f"Between unbroken and endunbroken an HTML tag stands on one line: {node.s!r}"
             )
-        node.s = _BREAK.sub("", node.s)
+        node.s = _BREAK.sub("", node.s).replace(_MEANT, " ")
     return UnbrokenNode(nodes)
