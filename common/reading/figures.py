@@ -89,7 +89,7 @@ def read_number(text: str, unit: str = "") -> Decimal | None:
         )
     if not _PLAIN.fullmatch(figure):
         raise ValueError(_not_a_number(text, unit))
-    return Decimal(figure)
+    return Decimal(figure) or Decimal(0)  # no -0
 
 
 def _refuse_word(text: str, written: str) -> None:

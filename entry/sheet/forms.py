@@ -9,7 +9,7 @@ from common.reading.characters import plain
 from common.reading.figures import NotAFigure, State, read_number
 from common.reading.form_fields import DayField
 from common.reading.texts import LONGEST_TEXT, clean_text
-from entry.sheet.rows import VERSION
+from entry.sheet.rows import OUTDATED, VERSION
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
 from kpis.series import ActualRecord
@@ -118,7 +118,7 @@ class RowForm(forms.Form):
         max_value=2**31 - 1,
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            "画面が古くなっています。ページを開き直してください。",
+            OUTDATED,
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 VERSION = "version"
+OUTDATED = "画面が古くなっています。ページを開き直してください。"
 
 
 @dataclass(slots=True)
@@ -16,6 +17,11 @@ class FieldError:
     field: str
     label: str
     message: str
+
+    @property
+    def anchor(self) -> str:
+        """Which part of the row a link to the error leads to; nobody sees the version."""
+        return "errors" if self.field == VERSION else self.field
 
 
 class SheetRow(ABC):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
-from entry.sheet.rows import VERSION, SheetRow
+from entry.sheet.rows import OUTDATED, VERSION, SheetRow
 from kpis.permissions import User
 from kpis.recording import Change, Kind, Recorded, RecordingRefused, YearlyRecords
 from projects.models import Strategy
@@ -56,11 +56,12 @@ class Sheet(ABC, Generic[Row]):
     def suppose(self, row: Row, entry: Any) -> None:
         """Show a row as if an entry were saved."""
 
-    def take(self, row: Row, posted: QueryDict) -> None:
-        """Put what was posted into a row's fields."""
+    def take(self, row: Row, posted: QueryDict) -> bool:
+        """Put what was posted into a row's fields; return whether all of them were posted."""
         names = (*self.fields, VERSION)
         row.typed = {name: posted.get(f"{row.code}-{name}", "") for name in names}
         row.is_posted = True
+        return all(f"{row.code}-{name}" in posted for name in names)
 
 
 class SheetRefused(Exception):
@@ -103,7 +104,9 @@ def save(
     stated: list[tuple[Row, Any]] = []
     for code in codes:
         row = by_code[code]
-        sheet.take(row, posted)
+        if not sheet.take(row, posted):
+            row.add_error(VERSION, OUTDATED)
+            continue
         try:
             stated.append((row, sheet.read(row, posted)))
         except (Unreadable, Untouched):
@@ -116,11 +119,13 @@ def save(
         recorded = sheet.records.record(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
         _suppose(sheet, stated)
-        raise _explained(by_code, refused) from refused
-    for code in codes:
-        row = by_code[code]
-        standing = None if row.owner_id in recorded.deleted else row.saved
-        row.stand(recorded.rows.get(row.owner_id, standing))
+        raise _explained(rows, refused) from refused
+    written = {change.owner_id for change in changes}
+    for row in rows:
+        if row.is_posted:
+            # What the engine was asked about stands as it says; the rest as it was.
+            standing = recorded.rows.get(row.owner_id)
+            row.stand(standing if row.owner_id in written else row.saved)
     return recorded
 
 
@@ -152,14 +157,15 @@ def _changes(
     ]
 
 
-def _explained(rows: dict[str, Row], refused: RecordingRefused) -> SheetRefused:
+def _explained(rows: Sequence[Row], refused: RecordingRefused) -> SheetRefused:
     """Put each refusal beside its field; what is left is said for the whole page."""
+    by_owner = {row.owner_id: row for row in rows}
     page_message = ""
     for refusal in refused.refusals:
-        row = rows[refusal.code]
-        if not refusal.field:
+        if refusal.owner_id is None or not refusal.field:
             page_message = refusal.message
             continue
+        row = by_owner[refusal.owner_id]
         name = refusal.field
         if refusal.kind is Kind.STALE:
             row.give_way(refusal.current)

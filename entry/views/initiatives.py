@@ -24,7 +24,8 @@ def initiatives_entry(
         initiatives = initiatives.filter(pk=home.initiative_id)
         if not initiatives.exists():
             raise PermissionDenied(f"{code}は、あなたの課の取組ではないため入力できません。")
-        if code != code_of(home):
+        # What was posted is told why it can't be saved here, with nothing typed lost.
+        if code != code_of(home) and request.method != "POST":
             return redirect("entry_initiative", fiscal_year, code_of(home))
     return sheet_page(
         request,

@@ -18,7 +18,7 @@ YEAR_PARAMETER = "fy"
 def asked_year(request: HttpRequest) -> int | None:
     """The fiscal year chosen in the filter; None without one."""
     text = request.GET.get(YEAR_PARAMETER, "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None
 
 
 class YearFilter(admin.SimpleListFilter):

@@ -189,12 +189,12 @@ class _Batch:
         code = self.records.code(owner)
         if (row.version if row is not None else 0) != change.version:
             name = self.records.stated[0]
-            self.refusals.append(Refusal(code, Kind.STALE, name, stale_message(row), row))
+            self.refusals.append(Refusal(code, Kind.STALE, name, stale_message(row), row, pk))
         elif entry is None:
             self.deleted[pk] = row
         else:
             self.refusals += [
-                Refusal(code, Kind.INVALID, name, sentence)
+                Refusal(code, Kind.INVALID, name, sentence, owner_id=pk)
                 for name, sentence in self.records.problems(owner, entry)
             ]
             self._fill(pk, row, entry)

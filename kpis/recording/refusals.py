@@ -21,8 +21,9 @@ class Refusal:
     """Why one row was not written.
 
     `code` is the KPI's (`P1-2`), the initiative's home listing's (`P1-3`) or
-    the project's (`P1`); `field` names the field at fault, or is empty. For a
-    STALE refusal `current` is the newer saved row, None if it was deleted.
+    the project's (`P1`) as it is now, `owner_id` its id; `field` names the field
+    at fault, or is empty. For a STALE refusal `current` is the newer saved row,
+    None if it was deleted.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Refusal:
     field: str
     message: str
     current: Any = None
+    owner_id: int | None = None
 
 
 class RecordingRefused(Exception):

@@ -83,11 +83,8 @@ start(ActualRow, {
     const written = row.element.querySelector("[data-written]");
     written.textContent = analysis || next_steps ? "（記入あり）" : "";
   },
-  waitsFor() {
-    if (!isWaiting()) return "";
-    focusPanel();
-    return "先に、貼り付ける内容を入れるか、やめるかを選んでください。";
-  },
+  waitsFor: () => (isWaiting() ? "先に、貼り付ける内容を入れるか、やめるかを選んでください。" : ""),
+  leadThere: focusPanel,
 });
 
 // Moving with the keyboard

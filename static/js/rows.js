@@ -117,7 +117,9 @@ export class Row {
     this.isCutOff = false;
     this.put(parts);
     this.mark(invalid.split(" "));
-    this.conflict = conflict === undefined ? null : { texts: this.only(saved), version };
+    this.conflict = conflict === undefined
+      ? null
+      : { texts: this.only(saved), version, isWaiting: "waiting" in parts.dataset };
     this.isUndecided = Boolean(this.conflict);
     this.refused = status === 200 || wrong === undefined ? "" : JSON.stringify(sent);
     return { saved, version };

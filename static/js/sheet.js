@@ -17,8 +17,8 @@ export let rows = [];
 export const rowOf = (target) => rows.find((row) => row.element.contains(target));
 
 // What a page may do beside: when a row was typed into or its saved text taken, before it is sent,
-// when it is saved; and whether something else is to be decided before anything is saved.
-let page = { typed() {}, taken() {}, sending() {}, saved() {}, waitsFor: () => "" };
+// when it is saved; what else is to be decided before anything is saved, and how to lead there.
+let page = { typed() {}, taken() {}, sending() {}, saved() {}, waitsFor: () => "", leadThere() {} };
 
 export function start(RowKind, own = {}) {
   rows = [...form.querySelectorAll("[data-code]")].map((element) => new RowKind(element, NAMES));
@@ -56,8 +56,11 @@ async function attempt(chosen, url) {
     row.say("保存しています");
   }
   const answer = await ask(url, { method: "POST", body: stated(chosen) });
+  const partsOf = (row) => answer.parts.querySelector(`[data-row="${row.code}"]`);
+  // An answer that says nothing of a row (another page, say) has not saved it.
+  if (answer.status === 200 && !chosen.every(partsOf)) answer.status = 500;
   for (const row of chosen) {
-    const parts = answer.parts.querySelector(`[data-row="${row.code}"]`);
+    const parts = partsOf(row);
     if (parts) settle(row, parts, sent.get(row), answer.status);
     else row.unanswered(answer);
   }
@@ -84,7 +87,7 @@ function settle(row, parts, sent, status) {
 
 async function saveAll() {
   said.textContent = page.waitsFor();
-  if (said.textContent) return;
+  if (said.textContent) return page.leadThere();
   await Promise.all(rows.map((row) => row.saving));
   const chosen = rows.filter((row) => row.isDirty);
   clearSummary();
@@ -105,9 +108,10 @@ function sayLeft(answer) {
   const errors = answer.parts.querySelector("#errors");
   const left = rows.filter((row) => row.isDirty);
   const others = left[1] ? "ほか" : "";
-  said.textContent = errors
-    ? `保存できていない行が${left.length}件あります（${left[0].code}${others}）。`
-    : problem(answer).short;
+  if (!errors) said.textContent = problem(answer).short;
+  else if (left[0]) {
+    said.textContent = `保存できていない行が${left.length}件あります（${left[0].code}${others}）。`;
+  }
   if (!errors) return;
   summary.replaceChildren(errors);
   document.title = `エラー：${PLAIN_TITLE}`;
@@ -137,8 +141,8 @@ const ACTIONS = {
     save(row);
   },
   take(row) {
+    row.element.toggleAttribute("data-waiting", row.conflict.isWaiting);
     row.take();
-    row.element.toggleAttribute("data-waiting", row.version === "0");
     page.taken(row);
     count();
   },

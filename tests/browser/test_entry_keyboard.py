@@ -207,6 +207,18 @@ def test_row_left_for_a_paste_waits_until_it_is_decided(page, live_server, three
     assert not YearlyActual.objects.exists()
 
 
+def test_focus_stays_where_one_goes_while_a_paste_waits(page, live_server, three):
+    open_entry(page, live_server.url)
+    paste(page, "P1-1", "5\n6")
+    expect(page.get_by_role("heading", name="貼り付ける内容の確認")).to_be_focused()
+    cell(page, "P1-3").fill("7")
+    cell(page, "P1-1").focus()
+
+    expect(cell(page, "P1-1")).to_be_focused()
+    assert not YearlyActual.objects.exists()
+
+
+
 def test_pasted_figure_makes_a_pending_row_final(page, live_server, three):
     open_entry(page, live_server.url)
     cell(page, "P1-1", "state").select_option("集計中")

@@ -217,3 +217,19 @@ def test_leaving_with_unsaved_work_warns(entry):
 
     assert asked == ["beforeunload"]
     expect(cell(entry, "P1-1", "summary")).to_have_value("12")
+
+
+def test_answer_that_says_nothing_of_the_row_is_no_save_and_is_not_asked_for_again(entry):
+    asked = []
+
+    def answer(route):
+        asked.append(route)
+        route.fulfill(status=200, content_type="text/html", body="<p>another page</p>")
+
+    entry.route("**/entry/2025/initiatives/", answer)
+    write(entry)
+
+    expect(status(entry, "P1-1")).to_have_text("保存できません：サーバーで問題が起きました")
+    expect(cell(entry, "P1-1", "summary")).to_have_value("12回")
+    entry.wait_for_timeout(500)
+    assert len(asked) == 1

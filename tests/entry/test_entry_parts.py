@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year, record_actual
+from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.recording import ACTUALS, ActualEntry, close_fiscal_year, record_actual
 from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
 from tests.factories import assign, final, make_kpi, record
@@ -328,3 +328,48 @@ def test_saving_rows_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(16):
         save_rows(planner, **rows)
+
+
+def test_answered_row_has_no_negative_zero(planner, kpi):
+    assert standing(save_row(planner, value="△0"))["value"] == "0"
+
+
+def test_row_that_was_posted_in_part_is_refused_and_nothing_is_withdrawn(planner, kpi, kikaku):
+    record(kpi, {2025: 9}, kikaku)
+    response = planner.post(
+        reverse("entry_one", args=[2025, "P1-1"]), {"P1-1-version": "1"}, headers=HTMX
+    )
+
+    assert response.status_code == 422
+    assert "画面が古くなっています" in part(response, "messages")
+    assert YearlyActual.objects.get().value == 9
+
+
+def test_row_withdrawn_by_two_at_once_stands_empty(planner, kpi, kikaku, monkeypatch):
+    record(kpi, {2025: 9}, kikaku)
+    lock = ACTUALS._lock
+
+    def withdrawn_first(strategy, changes, user):
+        YearlyActual.objects.all().delete()
+        return lock(strategy, changes, user)
+
+    monkeypatch.setattr(ACTUALS, "_lock", withdrawn_first)
+    response = save_row(planner, value="9", state="withdraw", version="1")
+
+    assert standing(response) == FORM
+
+
+def test_refusal_finds_its_row_though_the_code_has_changed_since(planner, kpi, kikaku, monkeypatch):
+    record(kpi, {2025: 9}, kikaku)
+    record_actual(kpi, 2025, final(10), user=kikaku, version=1)
+    lock = ACTUALS._lock
+
+    def renumbered_first(strategy, changes, user):
+        Kpi.objects.update(number=7)
+        return lock(strategy, changes, user)
+
+    monkeypatch.setattr(ACTUALS, "_lock", renumbered_first)
+    response = save_row(planner, value="12", version="1")
+
+    assert response.status_code == 409
+    assert part(response, "status") == "保存できません：ほかの人の保存と食い違っています"

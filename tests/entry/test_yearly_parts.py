@@ -3,7 +3,7 @@
 import pytest
 
 from kpis.recording import close_fiscal_year
-from projects.models import InitiativeProgress, ProjectReview
+from projects.models import InitiativeListing, InitiativeProgress, ProjectReview
 from tests.factories import make_initiative, make_project, make_strategy
 
 URL = "/entry/2025/initiatives/"
@@ -118,3 +118,22 @@ def test_review_is_answered_the_same_way(ask):
     assert "保存しました " in html
     assert "1プロジェクトは、<b>すべて入っています</b>。" in html
     assert ProjectReview.objects.get().summary == "上回った"
+
+
+def test_row_posted_in_part_withdraws_nothing(ask):
+    ask()
+    status, html = ask({"P1-1-version": "1"})
+
+    assert status == 422
+    assert "画面が古くなっています" in html
+    assert InitiativeProgress.objects.get().summary == "12回"
+
+
+def test_row_posted_to_the_address_of_a_relisting_is_saved(ask, initiative):
+    other = make_project(initiative.strategy, "P2")
+    InitiativeListing.objects.create(project=other, number=3, initiative=initiative)
+    status, html = ask(url="/entry/2025/initiatives/P2-3/")
+
+    assert status == 200
+    assert 'data-row="P1-1"' in html
+    assert InitiativeProgress.objects.get().summary == "12回"
