@@ -49,7 +49,10 @@ TESTS = {
     "common/reading/comparable.py": READING,
     "common/reading/dates.py": READING,
     "common/reading/figures.py": READING,
-    "common/reading/form_fields.py": ["tests/test_admin_reads_as_written.py"],
+    "common/reading/form_fields.py": [
+        "tests/common/test_reading_form_fields.py",
+        "tests/test_admin_reads_as_written.py",
+    ],
     "common/reading/invisible.py": READING,
     "common/reading/radicals.py": READING,
     "common/reading/texts.py": READING,
