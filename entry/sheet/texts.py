@@ -68,6 +68,11 @@ class ProgressRow(TextRow):
         return [(key, str(word), key == chosen) for key, word in choices]
 
     @property
+    def saved_cost(self) -> int | None:
+        """What is recorded as 決算額 in 千円; None where it is not known or nothing is recorded."""
+        return None if self.saved is None else self.saved.cost
+
+    @property
     def owner_note(self) -> str:
         """`商工課 ／ P2・A1にも再掲 ／`: its department, and the projects that list it again."""
         department = self.owner.department

@@ -1,5 +1,7 @@
 """Initiatives' progress: entered once at home, read under every re-listing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -197,6 +199,17 @@ def test_closed_year_is_plain_text(planner, initiative, kikaku):
     assert "12回ひらいた" in html
     assert 'data-label="決算額（千円）">1,250</td>' in html
     assert "<textarea" not in html
+
+
+def test_closed_year_says_what_was_never_entered(planner, project, initiative, kikaku):
+    make_initiative(project, 2)
+    record_progress(initiative, kikaku, cost=1250)
+    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    html = text_of(planner.get(URL))
+
+    costs = re.findall('data-label="決算額（千円）">(.*?)</td>', html)
+    assert costs == ["1,250", "－"]
+    assert html.count("未入力") == 1
 
 
 def test_last_year_and_saved_state_stand_beside_the_fields(planner, initiative, relisted, kikaku):

@@ -17,7 +17,7 @@ def test_heading_and_title_stay_with_their_table(directions):
         page for page in pages if "(1) 研究開発支援事業 再掲先 A1 実施中 12,345 産業振興課" in page
     )
 
-    first = own.index("番号 取組 主な掲載先・再掲先 状況 決算額（千円） 所管課")
+    first = own.index("番号 取組 掲載先 状況 決算額（千円） 所管課")
     assert own[first - 1].endswith("取組の状況と決算額")
     assert own[first - 2] == "取組は1件です。状況は、実施中1件です。"
     assert own[first - 3] == "取組"

@@ -79,7 +79,7 @@ def _write_initiatives(manuscript: Manuscript, project: dict[str, Any]) -> None:
         manuscript.paragraph("取組はありません。")
         return
     manuscript.paragraph(project["initiatives_lead"], stays_with_next=True)
-    heads = ("番号", "取組", "主な掲載先・再掲先", "状況", "決算額（千円）", "所管課")
+    heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
     names = ("number", "name", "place", "status", "cost", "department")
     cells = [[one[name] for name in names] for one in project["initiatives"]]
     manuscript.table("取組の状況と決算額", Rows(heads, cells, figures=(4,)))

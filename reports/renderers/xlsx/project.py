@@ -187,7 +187,7 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     row_formats[_COST] = cell_formats.TOP_FIGURE
     places = sheet.places(row_formats, spans)
     heads = (
-        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "主な掲載先\n再掲先",
+        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
     sheet.head(heads, spans)
