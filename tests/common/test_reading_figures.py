@@ -228,6 +228,8 @@ def test_mark_beside_the_unit_is_refused_by_name(written):
         ("未調査", "unmeasured"),
         ("不明", "unmeasured"),
         ("皆減", None),
+        ("120人（速報）", "provisional"),
+        ("１２０概数", "provisional"),
     ],
 )
 def test_word_or_sign_in_a_figures_place_tells_its_state(written, state):
