@@ -31,11 +31,33 @@ RECORDING = [
     "tests/kpis/test_recording_engine.py",
     "tests/kpis/test_recording_texts.py",
 ]
+READING = [
+    "tests/common/test_comparing_words.py",
+    "tests/common/test_reading_dates.py",
+    "tests/common/test_reading_figures.py",
+    "tests/common/test_reading_names.py",
+    "tests/common/test_reading_texts.py",
+    "tests/common/test_reading_years.py",
+]
 TESTS = {
     "common/fiscal_year.py": [
         "tests/common/test_end_of_a_year.py",
         "tests/common/test_fiscal_year.py",
     ],
+    "common/reading/characters.py": READING,
+    "common/reading/codes.py": READING,
+    "common/reading/comparable.py": READING,
+    "common/reading/dates.py": READING,
+    "common/reading/figures.py": READING,
+    "common/reading/form_fields.py": [
+        "tests/common/test_reading_form_fields.py",
+        "tests/test_admin_reads_as_written.py",
+    ],
+    "common/reading/invisible.py": READING,
+    "common/reading/radicals.py": READING,
+    "common/reading/texts.py": READING,
+    "common/reading/units.py": READING,
+    "common/reading/years.py": READING,
     "kpis/achievement.py": [
         "tests/kpis/test_achievement.py",
         "tests/kpis/test_achievement_properties.py",

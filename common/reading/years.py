@@ -44,4 +44,4 @@ def year_of_era(era: str, count: str) -> int | None:
 def _year(era: str | None, count: str) -> int | None:
     if era is not None:
         return year_of_era(era, count)
-    return int(count) if count != "元" and len(count) == 4 else None
+    return int(count) if len(count) == 4 else None

@@ -41,6 +41,8 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\ufe0e\ufe0f\
         (".5", "", "0.5"),
         ("0", "件", "0"),
         ("+7", "件", "7"),
+        ("1" * 40, "", "1" * 40),
+        ("12ﾊﾞﾚﾙ", "バレル", "12"),
     ],
 )
 def test_number_is_read(written, unit, value):
@@ -60,6 +62,7 @@ def test_empty_cell_is_none_and_never_zero(written):
         ("1e400", "ふつうの数字で入力してください"),
         ("1.2E+03", "ふつうの数字で入力してください"),
         ("12人", "単位は「件」です"),
+        ("12ﾄﾝ", "単位は「件」です"),
         ("1,23", "3桁ごとに区切るか"),
         ("12,5", "3桁ごとに区切るか"),
         ("12 5", "「12 5」の桁区切りを読み取れません。3桁ごとに区切るか"),
@@ -87,6 +90,36 @@ def test_empty_cell_is_none_and_never_zero(written):
 def test_what_is_no_number_is_refused_with_a_remedy(written, remedy):
     with pytest.raises(ValueError, match=remedy):
         read_number(written, "件")
+
+
+RIGHT = "数字で入力してください（例：1,234）。"
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "sentence"),
+    [
+        ("約5", "", f"「約5」を数字として読み取れません。{RIGHT}"),
+        ("約", "件", f"「約」を数字として読み取れません。{RIGHT}"),
+        ("約5", "件", f"「約5」を数字として読み取れません。単位は「件」です。{RIGHT}"),
+        ("集計中", "件", f"「集計中」は数字ではありません。{RIGHT}"),
+    ],
+)
+def test_refusal_is_one_whole_sentence(written, unit, sentence):
+    with pytest.raises(ValueError, match="「") as refused:
+        read_number(written, unit)
+    assert str(refused.value) == sentence
+
+
+def test_exponent_is_refused_with_the_same_figure_written_out():
+    with pytest.raises(
+        ValueError, match=r"使えません。ふつうの数字で入力してください（例：1200）。$"
+    ):
+        read_number("1.2E+03", "件")
+
+
+def test_unit_is_named_only_where_there_is_one():
+    with pytest.raises(ValueError, match=r"^「約5」を数字として読み取れません。数字で"):
+        read_number("約5")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +228,8 @@ def test_mark_beside_the_unit_is_refused_by_name(written):
         ("未調査", "unmeasured"),
         ("不明", "unmeasured"),
         ("皆減", None),
+        ("120人（速報）", "provisional"),
+        ("１２０概数", "provisional"),
     ],
 )
 def test_word_or_sign_in_a_figures_place_tells_its_state(written, state):
