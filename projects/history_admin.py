@@ -14,7 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.fiscal_year import wareki
 from common.form_conflicts import SEEN, Part, conflict, seen_of
+from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
 from projects.current import current_strategy
 from projects.models import Strategy
@@ -209,15 +211,14 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
         for obj in queryset:
             obj.delete()
 
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, row: Any) -> str:
+        """The fiscal year that a row is about, as lists and pages print it."""
+        return wareki(row.fiscal_year)
+
     def _say_refused(self, request: HttpRequest, what: str, refusal: ValidationError) -> None:
         self.message_user(request, what + "".join(refusal.messages), messages.ERROR)
 
 
-class FixedAdmin(HistoryAdmin):
-    """An admin that neither changes nor deletes, whoever asks."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+class FixedAdmin(ReadOnlyMixin, HistoryAdmin):
+    """What people write elsewhere: the admin shows it with its history."""

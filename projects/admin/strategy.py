@@ -97,7 +97,3 @@ class EntryDeadlineAdmin(HistoryAdmin):
     list_display = ["year", "due_on", "strategy"]
     list_select_related = ["strategy"]
     list_filter = ["strategy"]
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, deadline: EntryDeadline) -> str:
-        return wareki(deadline.fiscal_year)
