@@ -23,7 +23,6 @@ from entry.reminders import (
     send_reminder,
     write_reminder,
 )
-from entry.undecided import undecided
 from kpis.open_work.deadlines import deadline_of
 from kpis.open_work.overview import load_overview
 from kpis.permissions import (
@@ -34,6 +33,7 @@ from kpis.permissions import (
     may_see_overview,
     may_set_deadline,
 )
+from kpis.plan_notices import notices
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
@@ -93,7 +93,7 @@ def _overview_page(
             "days_left": (due_on - timezone.localdate()).days if due_on else None,
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
-            "undecided": undecided(strategy),
+            "notices": notices(strategy),
             "may_set_deadline": may_set_deadline(request.user),
             "may_record_any": may_record_any(request.user),
             "may_close": may_close(request.user),
