@@ -47,11 +47,6 @@ class NeededPace:
 
     per_year: Fraction | None
 
-    @property
-    def is_reached(self) -> bool:
-        """Whether nothing more is needed."""
-        return self.per_year is None
-
 
 def outlook_of(
     assessment: KpiAssessment, rules: PlanRules, measurements: Mapping[int, Measurement]

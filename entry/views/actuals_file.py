@@ -22,7 +22,7 @@ from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 
 _SALT = "kpis.import_actuals"
@@ -35,7 +35,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @with_strategy
 def import_actuals(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Take a file, show what it would change, and write it when that is confirmed."""
-    plan_year_or_404(strategy, fiscal_year)
     if request.method == "GET":
         return _page(request, strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
@@ -51,7 +50,6 @@ def actuals_file(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, extension: str
 ) -> HttpResponse:
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
-    plan_year_or_404(strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
     rows = written_rows(strategy, fiscal_year, request.user)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from entry.sheet import PROGRESS_SHEET, progress_rows
 from entry.views.sheet import entry_page, sheet_page
 from kpis.permissions import recordable_initiatives
-from projects.current import plan_year_or_404
 from projects.initiative_codes import code_of, home_and_relistings
 from projects.models import Strategy
 
@@ -17,7 +16,6 @@ def initiatives_entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""
 ) -> HttpResponse:
     """The year's progress of every initiative that the user may record, or of one."""
-    plan_year_or_404(strategy, fiscal_year)
     initiatives = recordable_initiatives(request.user, strategy)
     if code:
         home, _relistings = home_and_relistings(strategy, code)

@@ -37,7 +37,7 @@ from kpis.plan_notices import notices
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Department, Strategy
 
 
@@ -45,7 +45,6 @@ from projects.models import Department, Strategy
 @with_strategy
 def overview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Where the year stands by department; a POST sets or removes its deadline."""
-    plan_year_or_404(strategy, fiscal_year)
     if not may_see_overview(request.user):
         raise PermissionDenied("入力状況の一覧は、企画担当と管理職のページです。")
     if request.method == "GET":
@@ -110,7 +109,6 @@ def reminder(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, department_code: str
 ) -> HttpResponse:
     """The ready-written text for one department; a POST sends it as it stands in the fields."""
-    plan_year_or_404(strategy, fiscal_year)
     if not may_remind(request.user):
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)

@@ -7,8 +7,7 @@ from common.fiscal_year import wareki_short
 from kpis.outlook import Outlook
 from reports.charts import years_marks
 from reports.charts.drawing import Drawing
-from reports.charts.marks import BLACK, DEEP_BLUE, GREY, LINE_HEIGHT, PANEL, WHITE
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import BLACK, DEEP_BLUE, GREY, KEPT_CHARTS, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.text import wrap
 from reports.charts.years import Scale, YearPoint, YearsChart
 

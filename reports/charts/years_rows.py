@@ -5,8 +5,7 @@ from functools import lru_cache
 from common.fiscal_year import wareki_short
 from reports.charts import years_marks
 from reports.charts.drawing import Drawing
-from reports.charts.marks import DEEP_BLUE, GREY, PANEL
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import DEEP_BLUE, GREY, KEPT_CHARTS, PANEL
 from reports.charts.text import clean, width
 from reports.charts.years import Scale, YearPoint, YearsChart
 

@@ -102,7 +102,6 @@ def test_rate_beyond_the_maximum_is_marked_and_explained():
 
     assert note in texts(rates())
     assert note not in texts(rates(RATES[:3]))
-    assert "▶は200%を超える率（棒は200%で止めています）" in texts(rates(maximum=200))
 
 
 def test_long_name_is_cut_after_two_lines():
