@@ -24,7 +24,8 @@ _DAY_HELP = "例：2025-06-30"
 class PersonField(forms.ModelChoiceField[AbstractUser]):
     """Somebody by their login name."""
 
-    label_from_instance = staticmethod(name_with_login)
+    def label_from_instance(self, person: AbstractUser) -> str:
+        return name_with_login(person)
 
 
 class HistoryForm(forms.Form):
