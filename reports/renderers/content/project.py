@@ -14,8 +14,7 @@ from reports.annual.report import (
     ReportProject,
     ReportStanding,
 )
-from reports.charts import RateRow, rates_chart, rates_description
-from reports.charts.rates import MAXIMUM, RULE_LABEL
+from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
