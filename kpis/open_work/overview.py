@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.initiative_codes import with_home_number
@@ -26,11 +25,6 @@ class Change:
 
     at: datetime
     by: str
-
-    @property
-    def on(self) -> date:
-        """The day in the city's time."""
-        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +129,6 @@ class DepartmentOverview:
 class YearOverview:
     """One fiscal year: the departments that own something, by code, then what nobody owns."""
 
-    fiscal_year: int
     departments: tuple[DepartmentOverview, ...]
     total: DepartmentOverview
 
@@ -153,7 +146,6 @@ def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
     kpis_of, initiatives_of = _by_department(kpis), _by_department(initiatives)
     in_order = sorted(departments.items(), key=lambda one: (one[0] is None, one[1]))
     return YearOverview(
-        fiscal_year,
         tuple(
             DepartmentOverview(
                 code, name, tuple(kpis_of[department]), tuple(initiatives_of[department])
