@@ -58,7 +58,16 @@ class DepartmentCounts:
 def owned_rows(strategy: Strategy) -> list[OwnedRow]:
     """Every KPI, then every initiative of each project, at its home; three queries."""
     departments = list(Department.objects.order_by("code"))
-    rows = [*_kpi_rows(strategy), *_initiative_rows(strategy)]
+    rows = [
+        *(
+            _row("kpi", "指標", kpi, kpi.code, kpi.project)
+            for kpi in kpis_in_order(strategy).select_related("project")
+        ),
+        *(
+            _row("initiative", "取組", one, code_at_home(one), one.home_project)
+            for one in initiatives_in_order(strategy).select_related("home_project")
+        ),
+    ]
     rows.sort(key=lambda row: (row.project.position, row.project.code))
     for row in rows:
         row.choices = [
@@ -139,20 +148,6 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
             f"あなたの選択は「{wanted}」です。"
             "よければもう一度保存し、残すなら選び直してください。"
         )
-
-
-def _kpi_rows(strategy: Strategy) -> list[OwnedRow]:
-    return [
-        _row("kpi", "指標", kpi, kpi.code, kpi.project)
-        for kpi in kpis_in_order(strategy).select_related("project")
-    ]
-
-
-def _initiative_rows(strategy: Strategy) -> list[OwnedRow]:
-    return [
-        _row("initiative", "取組", one, code_at_home(one), one.home_project)
-        for one in initiatives_in_order(strategy).select_related("home_project")
-    ]
 
 
 def _row(prefix: str, kind: str, item: Kpi | Initiative, code: str, project: Project) -> OwnedRow:

@@ -12,7 +12,7 @@ from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
 from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
-from kpis.outlook import Outlook
+from kpis.outlook import Outlook, reaches
 from kpis.series import KpiSeries
 
 
@@ -94,7 +94,9 @@ class KpiYear:
         value, target = self.assessment.value, self.assessment.final_target
         if self.assessment.absence is not None or value is None or target is None:
             return ""
-        return "達成" if self._is_reached(target) else f"あと{self._apart(value, target)}"
+        if reaches(self.assessment.definition, value, target):
+            return "達成"
+        return f"あと{self._apart(value, target)}"
 
     @property
     def expected_basis(self) -> str:
@@ -165,33 +167,19 @@ class KpiYear:
 
     def _about_target(self, target: Decimal) -> str:
         goal = f"最終目標の{self._goal(target)}"
-        if self._is_reached(target):
-            return f"{goal}に達しています。"
-        return f"{goal}まで{self.to_target}です。"
-
-    def _is_reached(self, target: Decimal) -> bool:
-        value = self.assessment.value
-        if value is None:
-            return False
-        return (
-            value >= target
-            if self.assessment.definition.direction == "increase"
-            else value <= target
-        )
+        left = self.to_target
+        return f"{goal}に達しています。" if left == "達成" else f"{goal}まで{left}です。"
 
     def _goal(self, target: Decimal) -> str:
         is_falling = self.assessment.definition.direction == "decrease"
         return f"{self._figure(target)}{'以下' if is_falling else ''}"
 
     def _figure(self, value: Number) -> str:
-        return f"{display_value(value, self.assessment.definition.decimal_places)}{self._unit}"
+        definition = self.assessment.definition
+        return f"{display_value(value, definition.decimal_places)}{definition.unit}"
 
     def _apart(self, one: Number, other: Number) -> str:
         return apart_in_words(one, other, self.assessment.definition)
-
-    @property
-    def _unit(self) -> str:
-        return self.assessment.definition.unit
 
 
 def latest_stated_year(series: KpiSeries) -> int:
