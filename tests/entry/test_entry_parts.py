@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year, record_actual
+from kpis.recording import ActualEntry, close_fiscal_year
 from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
 from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
+from tests.recording import record_actual
 
 HTMX = {"HX-Request": "true"}
 
