@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from common.fiscal_year import wareki
-from kpis.achievement import Absence, Measurement, Number, display_value
+from kpis.achievement import Absence, Measurement, Number
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
 
 # Two points always lie on a line: it takes a third to speak of a trend.
@@ -119,7 +119,7 @@ def _at_this_pace(
     definition = assessment.definition
     first = min(known)
     mean = sum(known.values(), Fraction(0)) / len(known)
-    figure = f"{display_value(mean, definition.decimal_places)}{definition.unit}"
+    figure = definition.written(mean)
     if len(known) == 1:
         basis = f"{wareki(first)}の実績{figure}が続くとした場合"
     else:
@@ -153,7 +153,7 @@ def _along_the_line(
     limits = _limits(assessment, known)
     within = _cut(value, *limits)
     if within != value:
-        bound = f"{display_value(within, definition.decimal_places)}{definition.unit}"
+        bound = definition.written(within)
         basis += f"（{bound}を{'上限' if within < value else '下限'}とします）"
     return Outlook(
         value=within,

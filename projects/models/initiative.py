@@ -62,12 +62,6 @@ class Initiative(models.Model):
         "projects.department",
     ]
 
-    @property
-    def home_code(self) -> str:
-        """`P1-3`: the home's code and the initiative's number there (one query)."""
-        listing = self.listings.filter(project=self.home_project_id).first()
-        return f"{self.home_project.code}-{listing.number}" if listing else self.home_project.code
-
     def clean(self) -> None:
         """Refuse a home that is of another plan, or that does not list an initiative in use."""
         super().clean()
