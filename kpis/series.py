@@ -138,32 +138,28 @@ def load_series(
     )
     definitions = [KpiDefinition(**row) for row in chosen]
     wanted = kpis.order_by().values("id")
-    final_targets: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for kpi_id, year, value in (
-        FinalTarget.objects.filter(kpi__in=wanted)
-        .order_by()
-        .values_list("kpi_id", "effective_from", "value")
-    ):
-        final_targets[kpi_id].append((year, value))
-    yearly_targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for kpi_id, year, value in (
-        YearlyTarget.objects.filter(kpi__in=wanted)
-        .order_by()
-        .values_list("kpi_id", "fiscal_year", "value")
-    ):
-        yearly_targets[kpi_id][year] = value
+    final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
+    yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
     actuals = _load_actuals(wanted, with_texts=with_texts)
     return [
         KpiSeries(
             definition,
             rules,
             tuple(final_targets[definition.id]),
-            yearly_targets[definition.id],
+            dict(yearly_targets[definition.id]),
             actuals[definition.id],
             measurements_of(actuals[definition.id]),
         )
         for definition in definitions
     ]
+
+
+def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tuple[int, Decimal]]]:
+    """The year and value of each target, by its KPI's id."""
+    grouped: defaultdict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for kpi_id, year, value in targets.order_by().values_list("kpi_id", year_field, "value"):
+        grouped[kpi_id].append((year, value))
+    return grouped
 
 
 def measurements_of(actuals: Mapping[int, ActualRecord]) -> dict[int, Measurement]:

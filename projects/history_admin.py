@@ -48,6 +48,14 @@ def reads_history(request: HttpRequest) -> bool:
     return getattr(request, "reads_history", False)
 
 
+def with_fields(fieldsets: Any, chosen: Callable[[list[str]], list[str]]) -> Any:
+    """Fieldsets with other fields: what `chosen` makes of each one's."""
+    return [
+        (title, {**options, "fields": chosen(flatten_fieldsets([(title, options)]))})
+        for title, options in fieldsets
+    ]
+
+
 def _foreign_key(inline: Any, request: HttpRequest) -> str:
     """The column by which an inline's rows belong to the page's object."""
     return str(inline.get_formset(request).fk.attname)
@@ -132,20 +140,9 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
         fieldsets = super().get_fieldsets(request, obj)
         if not reads_history(request):
             return fieldsets
-        return [
-            (
-                title,
-                {
-                    **options,
-                    "fields": [
-                        name
-                        for name in flatten_fieldsets([(title, options)])
-                        if name not in self.hidden_in_history
-                    ],
-                },
-            )
-            for title, options in fieldsets
-        ]
+        return with_fields(
+            fieldsets, lambda names: [one for one in names if one not in self.hidden_in_history]
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if reads_history(request):

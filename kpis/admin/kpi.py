@@ -21,7 +21,7 @@ from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
-from projects.admin import PlanChoicesMixin
+from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy

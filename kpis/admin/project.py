@@ -12,7 +12,7 @@ from kpis.achievement import NOTHING, display
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
-from projects.admin import ProjectAdmin
+from projects.admin.project import ProjectAdmin
 from projects.models import Project, Strategy
 
 
