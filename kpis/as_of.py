@@ -122,14 +122,13 @@ def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
 
 def _definition(past: Any, moment: datetime) -> KpiDefinition:
     """The KPI's definition, its project and department under the names they had."""
-    project = _past_row(Project.history.filter(id=past.project_id), moment)
-    if project is None:
-        project = Project.objects.get(pk=past.project_id)
+    projects = Project.history.filter(id=past.project_id)
+    project = _past_row(projects, moment) or Project.objects.get(pk=past.project_id)
     department = None
     if past.department_id is not None:
-        department = _past_row(Department.history.filter(id=past.department_id), moment)
-        if department is None:
-            department = Department.objects.filter(pk=past.department_id).first()
+        departments = Department.history.filter(id=past.department_id)
+        today = Department.objects.filter(pk=past.department_id)
+        department = _past_row(departments, moment) or today.first()
     return KpiDefinition(
         **{column: getattr(past, column) for column in OWN_COLUMNS},
         code=f"{project.code}-{past.number}",

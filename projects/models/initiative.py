@@ -62,6 +62,11 @@ class Initiative(models.Model):
         "projects.department",
     ]
 
+    @property
+    def relistings(self) -> list["InitiativeListing"]:
+        """The places that list it again, outside its home; no query where listings are fetched."""
+        return [one for one in self.listings.all() if one.project_id != self.home_project_id]
+
     def clean(self) -> None:
         """Refuse a home that is of another plan, or that does not list an initiative in use."""
         super().clean()
