@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from accounts.roles import ROLES
 from common.people import name_with_login
+from common.read_only_admin import ReadOnlyMixin
 
 _PERSON = ["last_name", "first_name", "email"]
 _ACCESS = ["is_active", "is_staff", "groups"]
@@ -99,7 +100,7 @@ def _has_more_than_roles(user: User) -> bool:
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ReadOnlyMixin, GroupAdmin):
     """Roles and who has them, to read: what a role may is the program's business."""
 
     fields = ["name", "people"]
@@ -114,12 +115,3 @@ class RoleAdmin(GroupAdmin):
         return "、".join(
             name_with_login(user) for user in group.user_set.all() if not user.is_superuser
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from common.people import name_of
 from kpis.models import Kpi
 from kpis.open_work.overview import initiatives_in_order, kpis_in_order
 from kpis.permissions import User, may_assign
@@ -51,7 +50,6 @@ class DepartmentCounts:
     """A department with its members' names and how much of the plan it owns."""
 
     department: Department
-    is_abolished: bool
     members: tuple[str, ...]
     kpis: int
     initiatives: int
@@ -60,14 +58,22 @@ class DepartmentCounts:
 def owned_rows(strategy: Strategy) -> list[OwnedRow]:
     """Every KPI, then every initiative of each project, at its home; three queries."""
     departments = list(Department.objects.order_by("code"))
-    today = timezone.localdate()
-    rows = [*_kpi_rows(strategy), *_initiative_rows(strategy)]
+    rows = [
+        *(
+            _row("kpi", "指標", kpi, kpi.code, kpi.project)
+            for kpi in kpis_in_order(strategy).select_related("project")
+        ),
+        *(
+            _row("initiative", "取組", one, code_at_home(one), one.home_project)
+            for one in initiatives_in_order(strategy).select_related("home_project")
+        ),
+    ]
     rows.sort(key=lambda row: (row.project.position, row.project.code))
     for row in rows:
         row.choices = [
-            (one.pk, f"{one.name}（廃止）" if _is_abolished(one, today) else one.name)
+            (one.pk, f"{one.name}（廃止）" if one.is_abolished else one.name)
             for one in departments
-            if one.pk == row.saved or not _is_abolished(one, today)
+            if one.pk == row.saved or not one.is_abolished
         ]
     return rows
 
@@ -100,7 +106,6 @@ def save_assignment(strategy: Strategy, posted: Mapping[str, str], *, user: User
 
 def department_counts(strategy: Strategy) -> list[DepartmentCounts]:
     """All departments by code; two queries."""
-    today = timezone.localdate()
     own_kpis = Q(kpis__project__strategy=strategy)
     departments = (
         Department.objects.annotate(
@@ -115,12 +120,7 @@ def department_counts(strategy: Strategy) -> list[DepartmentCounts]:
     return [
         DepartmentCounts(
             one,
-            _is_abolished(one, today),
-            tuple(
-                f"{member.last_name}{member.first_name}" or member.get_username()
-                for member in one.members.all()
-                if member.is_active
-            ),
+            tuple(name_of(member) for member in one.members.all() if member.is_active),
             one.kpi_count,
             one.initiative_count,
         )
@@ -150,20 +150,6 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
         )
 
 
-def _kpi_rows(strategy: Strategy) -> list[OwnedRow]:
-    return [
-        _row("kpi", "指標", kpi, kpi.code, kpi.project)
-        for kpi in kpis_in_order(strategy).select_related("project")
-    ]
-
-
-def _initiative_rows(strategy: Strategy) -> list[OwnedRow]:
-    return [
-        _row("initiative", "取組", one, code_at_home(one), one.home_project)
-        for one in initiatives_in_order(strategy).select_related("home_project")
-    ]
-
-
 def _row(prefix: str, kind: str, item: Kpi | Initiative, code: str, project: Project) -> OwnedRow:
     owner = item.department_id
     return OwnedRow(f"{prefix}-{item.pk}", code, item.name, kind, project, item, owner, owner)
@@ -173,10 +159,6 @@ def _lock(strategy: Strategy) -> None:
     for model, lookup in ((Kpi, "project__strategy"), (Initiative, "strategy")):
         rows = model.objects.select_for_update(of=("self",)).filter(**{lookup: strategy})
         list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _is_abolished(department: Department, today: date) -> bool:
-    return department.valid_until is not None and department.valid_until < today
 
 
 def _text(department: int | None) -> str:

@@ -1,7 +1,7 @@
 """What is still open in a fiscal year that is about to be closed, and what closed it before."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -15,7 +15,6 @@ from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
 class ClosingCheck:
     """What a person should know before a year is closed; nothing of it forbids closing."""
 
-    fiscal_year: int
     figures: DepartmentOverview
     without_review: tuple[tuple[str, str], ...]
     earlier_open_years: tuple[int, ...]
@@ -43,11 +42,6 @@ class ClosingEvent:
     by: str
     reason: str
 
-    @property
-    def on(self) -> date:
-        """The day in the city's time."""
-        return timezone.localdate(self.at)
-
 
 def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
     """What is open in a year, in seven queries."""
@@ -59,7 +53,6 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
     )
     projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
     return ClosingCheck(
-        fiscal_year,
         load_overview(strategy, fiscal_year).total,
         tuple(
             (code, name)

@@ -2,15 +2,7 @@
 
 from django.urls import path
 
-from entry.views import (
-    actuals,
-    actuals_file,
-    assignment,
-    closing,
-    initiatives,
-    overview,
-    reviews,
-)
+from entry.views import actuals, actuals_file, assignment, closing, overview, texts
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -40,15 +32,11 @@ urlpatterns = [
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),
-    path(
-        "entry/<fy:fiscal_year>/initiatives/",
-        initiatives.initiatives_entry,
-        name="entry_initiatives",
-    ),
+    path("entry/<fy:fiscal_year>/initiatives/", texts.initiatives_entry, name="entry_initiatives"),
     path(
         "entry/<fy:fiscal_year>/initiatives/<kpi:code>/",
-        initiatives.initiatives_entry,
+        texts.initiatives_entry,
         name="entry_initiative",
     ),
-    path("entry/<fy:fiscal_year>/reviews/", reviews.reviews_entry, name="entry_reviews"),
+    path("entry/<fy:fiscal_year>/reviews/", texts.reviews_entry, name="entry_reviews"),
 ]

@@ -6,7 +6,6 @@ class KpisConfig(AppConfig):
 
     name = "kpis"
     verbose_name = "指標と実績"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Judge periods and projects by the figures too, of which `projects` knows nothing."""

@@ -17,11 +17,13 @@ from common.reading.dates import read_date
 from kpis.assessment import KpiDefinition
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.series import (
+    ACTUAL_COLUMNS,
+    OWN_COLUMNS,
     ActualRecord,
     KpiSeries,
     closed_years,
     load_series,
-    measurement_of,
+    measurements_of,
     plan_rules,
 )
 from projects.models import Department, FiscalYearClosing, Project, Strategy
@@ -69,11 +71,9 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     targets, lost_targets = _standing(FinalTarget, kpi, moment)
     yearly, lost_yearly = _standing(YearlyTarget, kpi, moment)
     actuals, lost_actuals = _standing(YearlyActual, kpi, moment)
-    records = {row.fiscal_year: _record(row) for row in actuals}
-    measurements = {
-        year: measurement_of(record.state, record.value)
-        for year, record in records.items()
-        if record.is_stated
+    records = {
+        row.fiscal_year: ActualRecord(*(getattr(row, column) for column in ACTUAL_COLUMNS))
+        for row in actuals
     }
     series = KpiSeries(
         definition=_definition(past, moment),
@@ -81,7 +81,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
         final_targets=tuple((row.effective_from, row.value) for row in targets),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
-        measurements=measurements,
+        measurements=measurements_of(records),
     )
     closings = _last_rows(FiscalYearClosing.history.filter(strategy_id=strategy.pk), moment)
     return KpiState(
@@ -120,45 +120,20 @@ def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
     return sorted(standing, key=lambda row: getattr(row, year)), bool(ever - recorded)
 
 
-def _record(row: Any) -> ActualRecord:
-    return ActualRecord(
-        fiscal_year=row.fiscal_year,
-        state=row.state,
-        value=row.value,
-        unmeasured_reason=row.unmeasured_reason,
-        expected_on=row.expected_on,
-        version=row.version,
-        updated_at=row.updated_at,
-        confirmation=row.confirmation,
-        analysis=row.analysis,
-        next_steps=row.next_steps,
-    )
-
-
 def _definition(past: Any, moment: datetime) -> KpiDefinition:
     """The KPI's definition, its project and department under the names they had."""
-    project = _past_row(Project.history.filter(id=past.project_id), moment)
-    if project is None:
-        project = Project.objects.get(pk=past.project_id)
+    projects = Project.history.filter(id=past.project_id)
+    project = _past_row(projects, moment) or Project.objects.get(pk=past.project_id)
     department = None
     if past.department_id is not None:
-        department = _past_row(Department.history.filter(id=past.department_id), moment)
-        if department is None:
-            department = Department.objects.filter(pk=past.department_id).first()
+        departments = Department.history.filter(id=past.department_id)
+        today = Department.objects.filter(pk=past.department_id)
+        department = _past_row(departments, moment) or today.first()
     return KpiDefinition(
-        id=past.id,
+        **{column: getattr(past, column) for column in OWN_COLUMNS},
         code=f"{project.code}-{past.number}",
-        name=past.name,
-        unit=past.unit,
-        decimal_places=past.decimal_places,
-        aggregation=past.aggregation,
-        direction=past.direction,
-        formula=past.formula,
-        baseline=past.baseline,
-        baseline_year=past.baseline_year,
         project_code=project.code,
         project_name=project.name,
-        department_id=past.department_id,
         department_name=department.name if department is not None else "",
     )
 

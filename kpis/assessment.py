@@ -12,7 +12,7 @@ from fractions import Fraction
 from common.fiscal_year import wareki
 from common.reading.units import is_percent
 from kpis import achievement
-from kpis.achievement import Absence, Measurement
+from kpis.achievement import Absence, Measurement, Number, display_value
 from projects.bands import Band, lower_bounds
 
 # Which rules of docs/domain.md, Rates, a document's figures were computed by. It grows with
@@ -69,6 +69,10 @@ class KpiDefinition:
     def is_percent(self) -> bool:
         """Whether its figures are shares, whose differences are ポイント."""
         return is_percent(self.unit)
+
+    def written(self, figure: Number) -> str:
+        """A figure as people read it, with the unit: `1,234件`."""
+        return f"{display_value(figure, self.decimal_places)}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

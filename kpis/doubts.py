@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from common.fiscal_year import first_day, last_day, wareki
-from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
 
 _FAR = 10
@@ -32,15 +31,16 @@ def doubts(
     if value is None:
         return ()
 
-    def shown(figure: Decimal) -> str:
-        return f"{display_value(figure, definition.decimal_places)}{definition.unit}"
-
     found = []
     if last_year is not None and last_year > 0:
         if value >= _FAR * last_year:
-            found.append(f"前年度（{shown(last_year)}）の10倍以上です。桁を確かめてください。")
+            found.append(
+                f"前年度（{definition.written(last_year)}）の10倍以上です。桁を確かめてください。"
+            )
         elif value * _FAR <= last_year:
-            found.append(f"前年度（{shown(last_year)}）の10分の1以下です。桁を確かめてください。")
+            found.append(
+                f"前年度（{definition.written(last_year)}）の10分の1以下です。桁を確かめてください。"
+            )
     if definition.is_percent and value > _WHOLE:
         found.append("割合が100%を超えています。小数点を確かめてください。")
     if definition.is_cumulative:
@@ -48,8 +48,9 @@ def doubts(
         # A second good year easily exceeds the first one, but hardly all the years before it.
         is_second = sum(figure > 0 for figure in earlier) == 1
         if 0 < so_far * (_TWICE if is_second else 1) <= value:
+            twice = "の2倍" if is_second else ""
             found.append(
-                f"前年度までの累計（{shown(so_far)}）{'の2倍' if is_second else ''}以上です。"
+                f"前年度までの累計（{definition.written(so_far)}）{twice}以上です。"
                 "累計ではなく、この年度だけの数ですか。"
             )
     return tuple(found)

@@ -8,11 +8,10 @@ Source of the rules: docs/domain.md, Outlook and needed pace.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from common.fiscal_year import wareki
-from kpis.achievement import Absence, Measurement, display_value
+from kpis.achievement import Absence, Measurement, Number
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
 
 # Two points always lie on a line: it takes a third to speak of a trend.
@@ -46,11 +45,6 @@ class NeededPace:
     """
 
     per_year: Fraction | None
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether nothing more is needed."""
-        return self.per_year is None
 
 
 def outlook_of(
@@ -101,6 +95,11 @@ def needed_pace_of(assessment: KpiAssessment, rules: PlanRules) -> NeededPace | 
     return NeededPace(-missing / years_left if missing < 0 else None)
 
 
+def reaches(definition: KpiDefinition, value: Number, target: Number) -> bool:
+    """Whether a value is at least as good as a target, in the KPI's direction."""
+    return value >= target if definition.direction == "increase" else value <= target
+
+
 def _known_values(
     measurements: Mapping[int, Measurement], first_year: int, fiscal_year: int
 ) -> dict[int, Fraction]:
@@ -120,7 +119,7 @@ def _at_this_pace(
     definition = assessment.definition
     first = min(known)
     mean = sum(known.values(), Fraction(0)) / len(known)
-    figure = f"{display_value(mean, definition.decimal_places)}{definition.unit}"
+    figure = definition.written(mean)
     if len(known) == 1:
         basis = f"{wareki(first)}の実績{figure}が続くとした場合"
     else:
@@ -134,7 +133,7 @@ def _at_this_pace(
         lowest=total + years_left * min(known.values()),
         highest=total + years_left * max(known.values()),
         basis=basis,
-        reaches=_reaches(definition, value, assessment.final_target),
+        reaches=_reaches_target(assessment, value),
     )
 
 
@@ -154,14 +153,14 @@ def _along_the_line(
     limits = _limits(assessment, known)
     within = _cut(value, *limits)
     if within != value:
-        bound = f"{display_value(within, definition.decimal_places)}{definition.unit}"
+        bound = definition.written(within)
         basis += f"（{bound}を{'上限' if within < value else '下限'}とします）"
     return Outlook(
         value=within,
         lowest=_cut(lowest, *limits),
         highest=_cut(highest, *limits),
         basis=basis,
-        reaches=_reaches(definition, within, assessment.final_target),
+        reaches=_reaches_target(assessment, within),
     )
 
 
@@ -201,7 +200,6 @@ def _cut(value: Fraction, lowest: Fraction | None, highest: Fraction | None) -> 
     return highest if highest is not None and value > highest else value
 
 
-def _reaches(definition: KpiDefinition, value: Fraction, target: Decimal | None) -> bool | None:
-    if target is None:
-        return None
-    return value >= target if definition.direction == "increase" else value <= target
+def _reaches_target(assessment: KpiAssessment, value: Fraction) -> bool | None:
+    target = assessment.final_target
+    return None if target is None else reaches(assessment.definition, value, target)

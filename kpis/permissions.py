@@ -4,6 +4,8 @@ Each role's permissions are in `omuta_strategy.roles`; nothing else spells one. 
 the answer. Below this room the admin asks Django's permissions of its models alone.
 """
 
+from typing import TypeVar
+
 from django.contrib.auth import models as auth
 from django.db.models import QuerySet
 
@@ -15,6 +17,7 @@ _OWN = "kpis.record_own_actuals"
 _CLOSE_YEAR = "projects.close_fiscal_year"
 
 User = auth.User | auth.AnonymousUser
+_Owned = TypeVar("_Owned", Kpi, Initiative)
 
 
 def may_record_any(user: User) -> bool:
@@ -27,36 +30,19 @@ def may_record_own(user: User) -> bool:
     return user.has_perm(_OWN)
 
 
-def may_record(user: User, kpi: Kpi) -> bool:
-    """Whether the user may record the KPI's actuals."""
-    return may_record_any(user) or (may_record_own(user) and _is_member(user, kpi.department_id))
-
-
-def may_record_progress(user: User, initiative: Initiative) -> bool:
-    """Whether the user may record what was done on the initiative."""
-    return may_record_any(user) or (
-        may_record_own(user) and _is_member(user, initiative.department_id)
-    )
+def may_record(user: User, item: Kpi | Initiative) -> bool:
+    """Whether the user may record the KPI's actuals, or what was done on the initiative."""
+    return may_record_any(user) or (may_record_own(user) and _is_member(user, item.department_id))
 
 
 def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
-    kpis = Kpi.objects.filter(project__strategy=strategy)
-    if may_record_any(user):
-        return kpis
-    if may_record_own(user):
-        return kpis.filter(department__members=user.pk)
-    return kpis.none()
+    return _recordable(user, Kpi.objects.filter(project__strategy=strategy))
 
 
 def recordable_initiatives(user: User, strategy: Strategy) -> QuerySet[Initiative]:
     """The strategy's initiatives whose progress the user may record, likewise."""
-    initiatives = Initiative.objects.filter(strategy=strategy)
-    if may_record_any(user):
-        return initiatives
-    if may_record_own(user):
-        return initiatives.filter(department__members=user.pk)
-    return initiatives.none()
+    return _recordable(user, Initiative.objects.filter(strategy=strategy))
 
 
 def may_import_actuals(user: User) -> bool:
@@ -102,6 +88,12 @@ def may_import_kpis(user: User) -> bool:
 def may_issue(user: User) -> bool:
     """Whether the user issues editions of the annual report."""
     return user.has_perm("reports.issue_edition")
+
+
+def _recordable(user: User, items: QuerySet[_Owned]) -> QuerySet[_Owned]:
+    if may_record_any(user):
+        return items
+    return items.filter(department__members=user.pk) if may_record_own(user) else items.none()
 
 
 def _is_member(user: User, department_id: int | None) -> bool:

@@ -13,7 +13,6 @@ from kpis import achievement
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment, PlanRules
 from kpis.models import Kpi
-from kpis.movement import Movement
 from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
 from projects.bands import Band
 from projects.models import Project, Strategy
@@ -37,6 +36,23 @@ class Standing:
     rating_rate: Fraction | None
     rating: Band | None
     by_band: tuple[tuple[Band | None, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One KPI in the year before and in this year."""
+
+    before: KpiAssessment
+    after: KpiAssessment
+
+    @property
+    def direction(self) -> str:
+        """Where its rating went: up, down or same; empty where one of the years has none."""
+        if self.before.rating is None or self.after.rating is None:
+            return ""
+        bands = self.after.bands
+        was, now = bands.index(self.before.rating), bands.index(self.after.rating)
+        return "same" if was == now else "up" if now < was else "down"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
@@ -16,6 +17,11 @@ from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outloo
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, Strategy
 
+# What a KPI's own row, today's or a past one, says of its definition.
+OWN_COLUMNS = (
+    "id", "name", "unit", "decimal_places", "aggregation", "direction", "formula", "baseline",
+    "baseline_year", "department_id",
+)  # fmt: skip
 _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 
@@ -38,6 +44,9 @@ class ActualRecord:
     def is_stated(self) -> bool:
         """Whether the year is more than 未入力: explanations may come before the figure."""
         return self.state != ActualState.MISSING
+
+
+ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,42 +129,41 @@ def load_series(
     rules = plan_rules(strategy)
     if kpis is None:
         kpis = Kpi.objects.filter(project__strategy=strategy)
-    chosen = kpis.order_by("project__position", "project__code", "number").values_list(
-        "id", "project__code", "number", "name", "unit", "decimal_places", "aggregation",
-        "direction", "formula", "baseline", "baseline_year", "project__name",
-        "department_id", "department__name",
-    )  # fmt: skip
-    definitions = [_definition(*row) for row in chosen]
+    chosen = kpis.order_by("project__position", "project__code", "number").values(
+        *OWN_COLUMNS,
+        code=Concat("project__code", Value("-"), "number", output_field=CharField()),
+        project_code=F("project__code"),
+        project_name=F("project__name"),
+        department_name=Coalesce("department__name", Value("")),
+    )
+    definitions = [KpiDefinition(**row) for row in chosen]
     wanted = kpis.order_by().values("id")
-    final_targets: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for kpi_id, year, value in (
-        FinalTarget.objects.filter(kpi__in=wanted)
-        .order_by()
-        .values_list("kpi_id", "effective_from", "value")
-    ):
-        final_targets[kpi_id].append((year, value))
-    yearly_targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for kpi_id, year, value in (
-        YearlyTarget.objects.filter(kpi__in=wanted)
-        .order_by()
-        .values_list("kpi_id", "fiscal_year", "value")
-    ):
-        yearly_targets[kpi_id][year] = value
+    final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
+    yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
     actuals = _load_actuals(wanted, with_texts=with_texts)
     return [
         KpiSeries(
             definition,
             rules,
             tuple(final_targets[definition.id]),
-            yearly_targets[definition.id],
+            dict(yearly_targets[definition.id]),
             actuals[definition.id],
-            _measurements(actuals[definition.id]),
+            measurements_of(actuals[definition.id]),
         )
         for definition in definitions
     ]
 
 
-def _measurements(actuals: dict[int, ActualRecord]) -> dict[int, Measurement]:
+def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tuple[int, Decimal]]]:
+    """The year and value of each target, by its KPI's id."""
+    grouped: defaultdict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for kpi_id, year, value in targets.order_by().values_list("kpi_id", year_field, "value"):
+        grouped[kpi_id].append((year, value))
+    return grouped
+
+
+def measurements_of(actuals: Mapping[int, ActualRecord]) -> dict[int, Measurement]:
+    """The years of which more is known than 未入力."""
     return {
         year: measurement_of(record.state, record.value)
         for year, record in actuals.items()
@@ -195,43 +203,14 @@ def opening_year(
     return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
-def _definition(
-    kpi_id: int, project_code: str, number: int, name: str, unit: str, decimal_places: int,
-    aggregation: str, direction: str, formula: str, baseline: Decimal | None,
-    baseline_year: int | None, project_name: str, department_id: int | None,
-    department_name: str | None,
-) -> KpiDefinition:  # fmt: skip
-    return KpiDefinition(
-        id=kpi_id,
-        code=f"{project_code}-{number}",
-        name=name,
-        unit=unit,
-        decimal_places=decimal_places,
-        aggregation=aggregation,
-        direction=direction,
-        formula=formula,
-        baseline=baseline,
-        baseline_year=baseline_year,
-        project_code=project_code,
-        project_name=project_name,
-        department_id=department_id,
-        department_name=department_name or "",
-    )
-
-
 def _load_actuals(
     wanted: QuerySet[Kpi, Any], *, with_texts: bool
 ) -> dict[int, dict[int, ActualRecord]]:
-    columns = ["kpi_id", "fiscal_year", "state", "value"]
-    if with_texts:
-        columns += [
-            "unmeasured_reason", "expected_on", "version", "updated_at", "confirmation",
-            "analysis", "next_steps",
-        ]  # fmt: skip
+    columns = ACTUAL_COLUMNS if with_texts else ACTUAL_COLUMNS[:3]
     actuals: dict[int, dict[int, ActualRecord]] = defaultdict(dict)
     # Nothing here needs the model's order, for which the database would join and sort.
     rows = YearlyActual.objects.filter(kpi__in=wanted).order_by()
-    for kpi_id, *known in rows.values_list(*columns):
+    for kpi_id, *known in rows.values_list("kpi_id", *columns):
         record = ActualRecord(*known)
         actuals[kpi_id][record.fiscal_year] = record
     return actuals

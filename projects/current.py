@@ -16,13 +16,18 @@ def current_strategy() -> Strategy | None:
 
 
 def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Hand the current plan to a view, or show the page that says how to load one."""
+    """Hand the current plan to a view, or show the page that says how to load one.
+
+    A `fiscal_year` in the address has to be one of the plan's, or it is Http404.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         strategy = current_strategy()
         if strategy is None:
             return render(request, "projects/no_strategy.html")
+        if "fiscal_year" in kwargs:
+            plan_year_or_404(strategy, kwargs["fiscal_year"])
         request.strategy = strategy  # type: ignore[attr-defined]
         return view(request, strategy, *args, **kwargs)
 

@@ -1,6 +1,8 @@
 """What every admin page of ours shares: history to read, and refusals as sentences."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
@@ -14,11 +16,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.fiscal_year import wareki
 from common.form_conflicts import SEEN, Part, conflict, seen_of
+from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
 from projects.current import current_strategy
 from projects.models import Strategy
 
+_Answer = TypeVar("_Answer")
 _DELETE_SELECTED: str = django_delete_selected.short_description  # type: ignore[attr-defined]
 
 # Django's own text box is wider than a table's cell and taller than most of our texts.
@@ -41,6 +46,14 @@ def lock_plans() -> None:
 def reads_history(request: HttpRequest) -> bool:
     """Whether the request shows a past version."""
     return getattr(request, "reads_history", False)
+
+
+def with_fields(fieldsets: Any, chosen: Callable[[list[str]], list[str]]) -> Any:
+    """Fieldsets with other fields: what `chosen` makes of each one's."""
+    return [
+        (title, {**options, "fields": chosen(flatten_fieldsets([(title, options)]))})
+        for title, options in fieldsets
+    ]
 
 
 def _foreign_key(inline: Any, request: HttpRequest) -> str:
@@ -127,20 +140,9 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
         fieldsets = super().get_fieldsets(request, obj)
         if not reads_history(request):
             return fieldsets
-        return [
-            (
-                title,
-                {
-                    **options,
-                    "fields": [
-                        name
-                        for name in flatten_fieldsets([(title, options)])
-                        if name not in self.hidden_in_history
-                    ],
-                },
-            )
-            for title, options in fieldsets
-        ]
+        return with_fields(
+            fieldsets, lambda names: [one for one in names if one not in self.hidden_in_history]
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if reads_history(request):
@@ -168,56 +170,46 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
             context = {**(extra_context or {}), **seen}
             return super(HistoryAdmin, self).changeform_view(request, object_id, form_url, context)
 
-        try:
-            if request.method != "POST":
-                return answer()
-            with transaction.atomic():
-                lock_plans()
-                return answer()
-        except ValidationError as refusal:
-            self._say_refused(request, "保存していません。", refusal)
-            return HttpResponseRedirect(request.get_full_path())
+        return self._locked(request, answer, "保存していません。", request.get_full_path())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Django's, with the model's refusal as a message."""
-        try:
-            if request.method != "POST":
-                return super().delete_view(request, object_id, extra_context)
-            with transaction.atomic():
-                lock_plans()
-                return super().delete_view(request, object_id, extra_context)
-        except ValidationError as refusal:
-            self._say_refused(request, "削除していません。", refusal)
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return HttpResponseRedirect(reverse(name, args=[object_id]))
+        delete = partial(super().delete_view, request, object_id, extra_context)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return self._locked(request, delete, "削除していません。", reverse(name, args=[object_id]))
 
     @admin.action(permissions=["delete"], description=_DELETE_SELECTED)
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Django's, all or nothing, with the model's refusal as a message."""
-        try:
-            with transaction.atomic():
-                lock_plans()
-                return django_delete_selected(self, request, queryset)
-        except ValidationError as refusal:
-            self._say_refused(request, "1件も削除していません。", refusal)
-            return None
+        delete = partial(django_delete_selected, self, request, queryset)
+        return self._locked(request, delete, "1件も削除していません。", request.get_full_path())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete one by one: a queryset would go round the rules in `Model.delete`."""
         for obj in queryset:
             obj.delete()
 
-    def _say_refused(self, request: HttpRequest, what: str, refusal: ValidationError) -> None:
-        self.message_user(request, what + "".join(refusal.messages), messages.ERROR)
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, row: Any) -> str:
+        """The fiscal year that a row is about, as lists and pages print it."""
+        return wareki(row.fiscal_year)
+
+    def _locked(
+        self, request: HttpRequest, act: Callable[[], _Answer], refused: str, back: str
+    ) -> _Answer | HttpResponseRedirect:
+        """What an act answers, with the plans locked if it writes; a refusal leads `back`."""
+        try:
+            if request.method != "POST":
+                return act()
+            with transaction.atomic():
+                lock_plans()
+                return act()
+        except ValidationError as refusal:
+            self.message_user(request, refused + "".join(refusal.messages), messages.ERROR)
+            return HttpResponseRedirect(back)
 
 
-class FixedAdmin(HistoryAdmin):
-    """An admin that neither changes nor deletes, whoever asks."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+class FixedAdmin(ReadOnlyMixin, HistoryAdmin):
+    """What people write elsewhere: the admin shows it with its history."""

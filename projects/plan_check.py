@@ -6,10 +6,9 @@ Japanese sentence that names the place and the remedy. The KPIs' side is in `kpi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import F, Model
+from django.db.models import Model
 
 from projects import rules
 from projects.models import (
@@ -21,29 +20,6 @@ from projects.models import (
     Strategy,
 )
 from projects.rules import Fault
-
-
-@dataclass(frozen=True, slots=True)
-class PlanCounts:
-    """How much a plan holds; `listings` include the `relisted` ones."""
-
-    pillars: int
-    projects: int
-    initiatives: int
-    listings: int
-    relisted: int
-
-
-def count_plan(strategy: Strategy) -> PlanCounts:
-    """Count a strategy's pillars, projects, initiatives and listings."""
-    listings = InitiativeListing.objects.filter(project__strategy=strategy)
-    return PlanCounts(
-        pillars=Pillar.objects.filter(strategy=strategy).count(),
-        projects=Project.objects.filter(strategy=strategy).count(),
-        initiatives=Initiative.objects.filter(strategy=strategy).count(),
-        listings=listings.count(),
-        relisted=listings.exclude(project=F("initiative__home_project")).count(),
-    )
 
 
 def check_plan(strategy: Strategy) -> list[str]:

@@ -1,18 +1,19 @@
 """Issued editions in the admin: to read, whoever asks."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
+from common.read_only_admin import ReadOnlyMixin
 from reports.models import Edition
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin[Edition]):
+class EditionAdmin(ReadOnlyMixin, admin.ModelAdmin[Edition]):
     """Editions and links to their files. They are issued on the page of reports alone."""
 
     fields = [
@@ -27,15 +28,6 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).defer("document")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     @admin.display(description="年度", ordering="fiscal_year")
     def year(self, edition: Edition) -> str:

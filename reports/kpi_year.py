@@ -12,7 +12,7 @@ from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
 from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
-from kpis.outlook import Outlook
+from kpis.outlook import Outlook, reaches
 from kpis.series import KpiSeries
 
 
@@ -26,6 +26,7 @@ class KpiYear:
         self.series = series
         self.fiscal_year = fiscal_year
         self.rules = series.rules
+        self.definition = series.definition
         self.assessment = series.assess(fiscal_year)
 
     @property
@@ -53,14 +54,14 @@ class KpiYear:
             return year.absence_reason
         is_cumulative = year.definition.is_cumulative
         subject = f"{wareki(year.fiscal_year)}{'までの累計' if is_cumulative else 'の実績'}は"
-        value = f"{subject}{self._figure(year.value)}"
+        value = f"{subject}{self.definition.written(year.value)}"
         if year.absence is not None:
             return f"{value}です。{year.absence_reason}"
         if year.expected is None or year.final_target is None:
             return f"{value}です。"
         if year.expected == year.final_target:
             return f"{value}で、{self._about_target(year.final_target)}"
-        due = f"目安の{self._figure(year.expected)}"
+        due = f"目安の{self.definition.written(year.expected)}"
         if year.value == year.expected:
             said = f"{due}と同じです"
         else:
@@ -75,8 +76,8 @@ class KpiYear:
         own = self.previous.actual
         if own is None:
             return self.previous.absence.label if self.previous.absence else ""
-        change = change_in_words(self.assessment.actual, own, self.assessment.definition)
-        return f"{self._figure(own)}{f'、{change}' if change else ''}"
+        change = change_in_words(self.assessment.actual, own, self.definition)
+        return f"{self.definition.written(own)}{f'、{change}' if change else ''}"
 
     @property
     def to_expected(self) -> str:
@@ -86,7 +87,8 @@ class KpiYear:
             return ""
         if value == expected:
             return "同じ"
-        return f"{self._apart(value, expected)}{'上回る' if value > expected else '下回る'}"
+        apart = apart_in_words(value, expected, self.definition)
+        return f"{apart}{'上回る' if value > expected else '下回る'}"
 
     @property
     def to_target(self) -> str:
@@ -94,12 +96,14 @@ class KpiYear:
         value, target = self.assessment.value, self.assessment.final_target
         if self.assessment.absence is not None or value is None or target is None:
             return ""
-        return "達成" if self._is_reached(target) else f"あと{self._apart(value, target)}"
+        if reaches(self.definition, value, target):
+            return "達成"
+        return f"あと{apart_in_words(value, target, self.definition)}"
 
     @property
     def expected_basis(self) -> str:
         """Where the year's expected value comes from (docs/domain.md, Expected value)."""
-        year, definition = self.assessment, self.assessment.definition
+        year, definition = self.assessment, self.definition
         is_last = year.fiscal_year == self.rules.last_year
         if year.yearly_target is not None and not is_last:
             return "この年度について定めた目安です。"
@@ -132,7 +136,8 @@ class KpiYear:
         if outlook is None:
             return ""
         if outlook.lowest < outlook.highest:
-            return f"{self._figure(outlook.lowest)}から{self._figure(outlook.highest)}"
+            lowest, highest = map(self.definition.written, (outlook.lowest, outlook.highest))
+            return f"{lowest}から{highest}"
         years = range(self.rules.first_year, self.fiscal_year + 1)
         if sum(map(self.series.has_value, years)) == 1:
             return "1か年の実績だけによるため、幅は示せません"
@@ -159,39 +164,18 @@ class KpiYear:
         if pace.per_year is None:
             return "達成済み"
         years_left = self.rules.last_year - self.fiscal_year
-        a_year = self._figure(pace.per_year)
+        a_year = self.definition.written(pace.per_year)
         each = f"で年{a_year}" if years_left > 1 else f"で{a_year}"
         return f"{self.to_target}。残り{years_left}年{each}"
 
     def _about_target(self, target: Decimal) -> str:
         goal = f"最終目標の{self._goal(target)}"
-        if self._is_reached(target):
-            return f"{goal}に達しています。"
-        return f"{goal}まで{self.to_target}です。"
-
-    def _is_reached(self, target: Decimal) -> bool:
-        value = self.assessment.value
-        if value is None:
-            return False
-        return (
-            value >= target
-            if self.assessment.definition.direction == "increase"
-            else value <= target
-        )
+        left = self.to_target
+        return f"{goal}に達しています。" if left == "達成" else f"{goal}まで{left}です。"
 
     def _goal(self, target: Decimal) -> str:
-        is_falling = self.assessment.definition.direction == "decrease"
-        return f"{self._figure(target)}{'以下' if is_falling else ''}"
-
-    def _figure(self, value: Number) -> str:
-        return f"{display_value(value, self.assessment.definition.decimal_places)}{self._unit}"
-
-    def _apart(self, one: Number, other: Number) -> str:
-        return apart_in_words(one, other, self.assessment.definition)
-
-    @property
-    def _unit(self) -> str:
-        return self.assessment.definition.unit
+        is_falling = self.definition.direction == "decrease"
+        return f"{self.definition.written(target)}{'以下' if is_falling else ''}"
 
 
 def latest_stated_year(series: KpiSeries) -> int:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
 from projects.initiative_codes import code_at_home
-from projects.models import Initiative, InitiativeListing, InitiativeStatus
+from projects.models import Initiative, InitiativeStatus
 
 # An initiative with what the view's query adds: `home_number` in its home's list, and the
 # `latest_year` with its `latest_status`; None where there is none.
@@ -71,8 +71,7 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
 
     def render_relisted(self, record: Row) -> SafeString | str:
         """The projects that list it again, linked, with another printed name where there is one."""
-        listings = self._relistings(record)
-        if not listings:
+        if not record.relistings:
             return "－"
         return format_html_join(
             "、",
@@ -83,13 +82,13 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
                     listing.project.code,
                     f"（掲載名：{listing.printed_name}）" if listing.printed_name else "",
                 )
-                for listing in listings
+                for listing in record.relistings
             ),
         )
 
     def value_relisted(self, record: Row) -> str:
         """The codes of the projects that list it again, in an exported file."""
-        return " ".join(listing.project.code for listing in self._relistings(record))
+        return " ".join(listing.project.code for listing in record.relistings)
 
     def render_name(self, record: Row, value: str) -> SafeString | str:
         """The name, linked to the initiative's page."""
@@ -101,11 +100,3 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
     def value_name(self, value: str) -> str:
         """The bare name in an exported file."""
         return value
-
-    @staticmethod
-    def _relistings(record: Row) -> list[InitiativeListing]:
-        return [
-            listing
-            for listing in record.listings.all()
-            if listing.project_id != record.home_project_id
-        ]

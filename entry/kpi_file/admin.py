@@ -18,7 +18,7 @@ from import_export.tmp_storages import BaseStorage
 
 from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
 from entry.kpi_file.resource import KpiResource
-from kpis.admin import KpiAdmin
+from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
 from kpis.permissions import may_import_kpis
 

@@ -14,7 +14,7 @@ from kpis.open_work.deadlines import deadline_of, deadline_text
 from kpis.open_work.own_work import due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 
 
@@ -33,7 +33,6 @@ def entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""
 ) -> HttpResponse:
     """The year's actuals of every KPI that the user may record, or of one, on one page."""
-    plan_year_or_404(strategy, fiscal_year)
     rows = actual_rows(_asked_series(request, strategy, code), fiscal_year)
 
     def more() -> dict[str, object]:
@@ -57,7 +56,6 @@ def entry_effect(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str
 ) -> HttpResponse:
     """What a row's typed figure would mean and what is doubtful about it; writes nothing."""
-    plan_year_or_404(strategy, fiscal_year)
     kpi = kpi_or_404(recordable_kpis(request.user, strategy), code)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
     row = supposed(series, fiscal_year, request.GET)
@@ -73,7 +71,6 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     it is), `<code>-columns` (the fields that get something), `<code>-restated`
     (the state it had) and, for each line that fits no row, `over`.
     """
-    plan_year_or_404(strategy, fiscal_year)
     series = load_series(strategy, recordable_kpis(request.user, strategy))
     codes = set(posted_codes(request.POST))
     pasted = []

@@ -22,7 +22,7 @@ from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 
 _SALT = "kpis.import_actuals"
@@ -35,7 +35,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @with_strategy
 def import_actuals(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Take a file, show what it would change, and write it when that is confirmed."""
-    plan_year_or_404(strategy, fiscal_year)
     if request.method == "GET":
         return _page(request, strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
@@ -51,7 +50,6 @@ def actuals_file(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, extension: str
 ) -> HttpResponse:
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
-    plan_year_or_404(strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
     rows = written_rows(strategy, fiscal_year, request.user)
@@ -70,11 +68,11 @@ def actuals_file(
 def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
-        return _refused(request, strategy, fiscal_year, "ファイルを選んでください。")
+        return _page(request, strategy, fiscal_year, file_problem="ファイルを選んでください。")
     try:
         table = read_table(_content(file))
     except FileRefused as refused:
-        return _refused(request, strategy, fiscal_year, str(refused))
+        return _page(request, strategy, fiscal_year, file_problem=str(refused))
     name = clean_text(file.name or "")[:80]
     result = _import(request, strategy, fiscal_year, table, name, dry_run=True)
     context: dict[str, Any] = {"table": table, "result": result, "file_name": name}
@@ -100,12 +98,8 @@ def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         kept = {}
     asked = (request.user.pk, strategy.pk, fiscal_year)
     if (kept.get("user"), kept.get("strategy"), kept.get("year")) != asked:
-        return _refused(
-            request,
-            strategy,
-            fiscal_year,
-            "確認の画面が古くなっています。ファイルを選び直してください。",
-        )
+        old = "確認の画面が古くなっています。ファイルを選び直してください。"
+        return _page(request, strategy, fiscal_year, file_problem=old)
     table = Table.from_data(kept["table"])
     result = _import(request, strategy, fiscal_year, table, kept["name"], dry_run=False)
     if result.is_refused:
@@ -147,12 +141,6 @@ def _import(
         reason=f"ファイルの取り込み：{name}",
         dry_run=dry_run,
     )
-
-
-def _refused(
-    request: HttpRequest, strategy: Strategy, fiscal_year: int, sentence: str
-) -> HttpResponse:
-    return _page(request, strategy, fiscal_year, file_problem=sentence)
 
 
 def _page(

@@ -17,7 +17,7 @@ from kpis.recording import (
     reopen_fiscal_year,
 )
 from kpis.series import closed_years
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 
 
@@ -25,7 +25,6 @@ from projects.models import Strategy
 @with_strategy
 def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What is still open in the year, and the button that closes it."""
-    plan_year_or_404(strategy, fiscal_year)
     _refuse_others(request)
     typed, error, note_error = "", "", ""
     if request.method == "POST":
@@ -59,7 +58,6 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
 @with_strategy
 def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Ask why a closed year is reopened, and name the later years that rest on it."""
-    plan_year_or_404(strategy, fiscal_year)
     _refuse_others(request)
     typed, error, reason_error = "", "", ""
     if request.method == "POST":

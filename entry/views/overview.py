@@ -23,7 +23,6 @@ from entry.reminders import (
     send_reminder,
     write_reminder,
 )
-from entry.undecided import undecided
 from kpis.open_work.deadlines import deadline_of
 from kpis.open_work.overview import load_overview
 from kpis.permissions import (
@@ -34,10 +33,11 @@ from kpis.permissions import (
     may_see_overview,
     may_set_deadline,
 )
+from kpis.plan_notices import notices
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Department, Strategy
 
 
@@ -45,7 +45,6 @@ from projects.models import Department, Strategy
 @with_strategy
 def overview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Where the year stands by department; a POST sets or removes its deadline."""
-    plan_year_or_404(strategy, fiscal_year)
     if not may_see_overview(request.user):
         raise PermissionDenied("入力状況の一覧は、企画担当と管理職のページです。")
     if request.method == "GET":
@@ -93,7 +92,7 @@ def _overview_page(
             "days_left": (due_on - timezone.localdate()).days if due_on else None,
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
-            "undecided": undecided(strategy),
+            "notices": notices(strategy),
             "may_set_deadline": may_set_deadline(request.user),
             "may_record_any": may_record_any(request.user),
             "may_close": may_close(request.user),
@@ -110,7 +109,6 @@ def reminder(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, department_code: str
 ) -> HttpResponse:
     """The ready-written text for one department; a POST sends it as it stands in the fields."""
-    plan_year_or_404(strategy, fiscal_year)
     if not may_remind(request.user):
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)

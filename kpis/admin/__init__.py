@@ -1,15 +1,5 @@
 """The admin of the numbers, and of a project with its KPIs."""
 
-from kpis.admin.actuals import FiscalYearClosingAdmin, YearlyActualAdmin
-from kpis.admin.kpi import KpiAdmin
-from kpis.admin.project import MeasuredProjectAdmin
-from kpis.admin.targets import FinalTargetAdmin, YearlyTargetAdmin
+from kpis.admin import actuals, kpi, project, targets
 
-__all__ = [
-    "FinalTargetAdmin",
-    "FiscalYearClosingAdmin",
-    "KpiAdmin",
-    "MeasuredProjectAdmin",
-    "YearlyActualAdmin",
-    "YearlyTargetAdmin",
-]
+__all__ = ["actuals", "kpi", "project", "targets"]

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.fiscal_year import wareki
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
@@ -39,13 +38,6 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
     list_filter = ["fiscal_year", "state", "kpi__project", "kpi__department"]
     search_fields = ["kpi__name", "kpi__project__code", "analysis"]
     search_help_text = "指標番号（P1-2）・指標名・要因分析で探す"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, actual: YearlyActual) -> str:
-        return wareki(actual.fiscal_year)
 
     @admin.display(description="実績値", ordering="value")
     def shown_value(self, actual: YearlyActual) -> str:
@@ -101,7 +93,7 @@ class FiscalYearClosingAdmin(FixedAdmin):
         )
         return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may_close(request.user)
 
     def get_form(
@@ -118,10 +110,6 @@ class FiscalYearClosingAdmin(FixedAdmin):
         except RecordingRefused as refusal:
             raise ValidationError(_sentence(refusal)) from None
         obj.pk = closing.pk
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, closing: FiscalYearClosing) -> str:
-        return wareki(closing.fiscal_year)
 
 
 def _sentence(refusal: RecordingRefused | PermissionDenied) -> str:

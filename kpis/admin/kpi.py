@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString
 from common.fiscal_year import wareki_short
 from common.reading.form_fields import take_unit
 from kpis import rules
-from kpis.achievement import NOTHING, Number, display, display_value
+from kpis.achievement import NOTHING, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
-from projects.admin import PlanChoicesMixin
+from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
@@ -34,8 +34,7 @@ class KpiChangeList(YearChangeList):
         return row.project.strategy
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
-        found = (one for one in progress.kpis if one.definition.id == row.pk)
-        row.assessment = next(found, None)
+        row.assessment = next(one for one in progress.kpis if one.definition.id == row.pk)
 
 
 class NoteFilter(admin.SimpleListFilter):
@@ -141,42 +140,40 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
         return kpi.code
 
     @admin.display(description="最終目標値")
-    def final_target(self, kpi: Kpi) -> str:
-        shown = _shown(kpi)
-        return _value(kpi, shown.final_target if shown else None)
+    def final_target(self, kpi: Any) -> str:
+        return display_value(kpi.assessment.final_target, kpi.decimal_places)
 
     @admin.display(description="実績値（累計）")
-    def actual(self, kpi: Kpi) -> str:
-        shown = _shown(kpi)
-        if shown is None or shown.actual is None:
-            return _nothing(shown)
-        total = f"（{_value(kpi, shown.value)}）" if shown.definition.is_cumulative else ""
-        return f"{_value(kpi, shown.actual)}{total}"
+    def actual(self, kpi: Any) -> str:
+        year: KpiAssessment = kpi.assessment
+        if year.actual is None:
+            return _nothing(year)
+        own = display_value(year.actual, kpi.decimal_places)
+        if not year.definition.is_cumulative:
+            return own
+        return f"{own}（{display_value(year.value, kpi.decimal_places)}）"
 
     @admin.display(description="達成率")
-    def achievement(self, kpi: Kpi) -> str:
-        shown = _shown(kpi)
-        return _rate(shown, shown.achievement if shown else None)
+    def achievement(self, kpi: Any) -> str:
+        return display(kpi.assessment.achievement, bounds=lower_bounds(kpi.assessment.bands))
 
     @admin.display(description="進捗率")
-    def progress(self, kpi: Kpi) -> str:
-        shown = _shown(kpi)
-        return _rate(shown, shown.progress if shown else None)
+    def progress(self, kpi: Any) -> str:
+        return display(kpi.assessment.progress, bounds=lower_bounds(kpi.assessment.bands))
 
     @admin.display(description="評価")
-    def rating(self, kpi: Kpi) -> str:
-        shown = _shown(kpi)
-        return _nothing(shown) if shown is None or shown.rating is None else shown.rating.text
+    def rating(self, kpi: Any) -> str:
+        rating = kpi.assessment.rating
+        return rating.text if rating else _nothing(kpi.assessment)
 
     @admin.display(description="ページ")
-    def page_links(self, kpi: Kpi) -> SafeString | str:
-        shown = _shown(kpi)
-        if shown is None or not kpi.project.strategy.is_current:
+    def page_links(self, kpi: Any) -> SafeString | str:
+        if not kpi.project.strategy.is_current:
             return ""
         return format_html(
             '<a href="{}">指標</a> <a href="{}">入力</a>',
             reverse("kpi", args=[kpi.code]),
-            reverse("entry_one", args=[shown.fiscal_year, kpi.code]),
+            reverse("entry_one", args=[kpi.assessment.fiscal_year, kpi.code]),
         )
 
     @admin.display(description="実績の入力")
@@ -193,18 +190,5 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
         )
 
 
-def _shown(kpi: Kpi) -> KpiAssessment | None:
-    """What the list added to a KPI; None where it found nothing."""
-    return getattr(kpi, "assessment", None)
-
-
-def _value(kpi: Kpi, figure: Number | None) -> str:
-    return display_value(figure, kpi.decimal_places)
-
-
-def _nothing(shown: KpiAssessment | None) -> str:
-    return f"{NOTHING}（{shown.absence.label}）" if shown and shown.absence else NOTHING
-
-
-def _rate(shown: KpiAssessment | None, exact: Number | None) -> str:
-    return NOTHING if shown is None else display(exact, bounds=lower_bounds(shown.bands))
+def _nothing(year: KpiAssessment) -> str:
+    return f"{NOTHING}（{year.absence.label}）" if year.absence else NOTHING

@@ -4,18 +4,19 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from common.read_only_admin import ReadOnlyMixin
 from kpis.achievement import NOTHING, display
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
-from projects.admin import ProjectAdmin
+from projects.admin.project import ProjectAdmin
 from projects.models import Project, Strategy
 
 
-class KpiInline(admin.TabularInline[Kpi, Project]):
+class KpiInline(ReadOnlyMixin, admin.TabularInline[Kpi, Project]):
     """A project's KPIs, to read and to go on to."""
 
     model = Kpi
@@ -25,15 +26,6 @@ class KpiInline(admin.TabularInline[Kpi, Project]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Kpi]:
         return super().get_queryset(request).select_related("project", "department")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ProjectChangeList(YearChangeList):

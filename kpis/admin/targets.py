@@ -160,7 +160,3 @@ class YearlyTargetAdmin(TargetAdmin):
     fields = ["kpi", "fiscal_year", "value"]
     list_display = ["kpi", "year", "value_with_unit"]
     list_filter = ["fiscal_year", "kpi__project__strategy", "kpi__project"]
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, target: YearlyTarget) -> str:
-        return wareki(target.fiscal_year)

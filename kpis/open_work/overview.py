@@ -8,16 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 
-UNSET = "所管課 未設定"
+
+class Owner(NamedTuple):
+    """The department that owns something, by code and name."""
+
+    code: str
+    name: str
+
+
+NOBODY = Owner("", "所管課 未設定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,6 @@ class Change:
 
     at: datetime
     by: str
-
-    @property
-    def on(self) -> date:
-        """The day in the city's time."""
-        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ class KpiLine:
     name: str
     unit: str
     decimal_places: int
-    department_id: int | None
-    department: str
+    owner: Owner
     state: ActualState
     value: Decimal | None = None
     expected_on: date | None = None
@@ -59,8 +60,7 @@ class InitiativeLine:
 
     code: str
     name: str
-    department_id: int | None
-    department: str
+    owner: Owner
     is_entered: bool
     change: Change | None = None
 
@@ -135,7 +135,6 @@ class DepartmentOverview:
 class YearOverview:
     """One fiscal year: the departments that own something, by code, then what nobody owns."""
 
-    fiscal_year: int
     departments: tuple[DepartmentOverview, ...]
     total: DepartmentOverview
 
@@ -147,18 +146,19 @@ class YearOverview:
 
 def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
     """The strategy's KPIs and initiatives in one fiscal year, all and by department."""
-    departments: dict[int | None, tuple[str, str]] = {}
-    kpis = _kpi_lines(strategy, fiscal_year, departments)
-    initiatives = _initiative_lines(strategy, fiscal_year, departments)
-    kpis_of, initiatives_of = _by_department(kpis), _by_department(initiatives)
-    in_order = sorted(departments.items(), key=lambda one: (one[0] is None, one[1]))
+    kpis = _kpi_lines(strategy, fiscal_year)
+    initiatives = _initiative_lines(strategy, fiscal_year)
+    kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
+    initiatives_of: defaultdict[Owner, list[InitiativeLine]] = defaultdict(list)
+    for kpi in kpis:
+        kpis_of[kpi.owner].append(kpi)
+    for initiative in initiatives:
+        initiatives_of[initiative.owner].append(initiative)
+    owners = sorted({*kpis_of, *initiatives_of}, key=lambda owner: (owner == NOBODY, owner))
     return YearOverview(
-        fiscal_year,
         tuple(
-            DepartmentOverview(
-                code, name, tuple(kpis_of[department]), tuple(initiatives_of[department])
-            )
-            for department, (code, name) in in_order
+            DepartmentOverview(*owner, tuple(kpis_of[owner]), tuple(initiatives_of[owner]))
+            for owner in owners
         ),
         DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives)),
     )
@@ -182,26 +182,20 @@ def initiatives_in_order(strategy: Strategy) -> QuerySet[Any]:
     )
 
 
-def _kpi_lines(
-    strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
-) -> list[KpiLine]:
+def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
+    actuals = YearlyActual.objects.filter(
+        kpi__project__strategy=strategy, fiscal_year=fiscal_year
+    ).values_list(
+        "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at",
+        "updated_by_name",
+    )  # fmt: skip
     known = {
         kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
-        for kpi_id, state, value, expected_on, reason, at, by in YearlyActual.objects.filter(
-            kpi__project__strategy=strategy, fiscal_year=fiscal_year
-        ).values_list(
-            "kpi_id",
-            "state",
-            "value",
-            "expected_on",
-            "unmeasured_reason",
-            "updated_at",
-            "updated_by_name",
-        )
+        for kpi_id, state, value, expected_on, reason, at, by in actuals
     }
     rows: Iterable[tuple[Any, ...]] = kpis_in_order(strategy).values_list(
         "id", "project__code", "number", "name", "unit", "decimal_places",
-        "department_id", "department__code", "department__name",
+        "department__code", "department__name",
     )  # fmt: skip
     return [
         KpiLine(
@@ -209,16 +203,14 @@ def _kpi_lines(
             name,
             unit,
             places,
-            *_owner(departments, *owner),
+            Owner(department, department_name) if department else NOBODY,
             *known.get(kpi, (ActualState.MISSING,)),
         )
-        for kpi, project, number, name, unit, places, *owner in rows
+        for kpi, project, number, name, unit, places, department, department_name in rows
     ]
 
 
-def _initiative_lines(
-    strategy: Strategy, fiscal_year: int, departments: dict[int | None, tuple[str, str]]
-) -> list[InitiativeLine]:
+def _initiative_lines(strategy: Strategy, fiscal_year: int) -> list[InitiativeLine]:
     known = {
         initiative: Change(at, by)
         for initiative, at, by in InitiativeProgress.objects.filter(
@@ -226,34 +218,15 @@ def _initiative_lines(
         ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
     rows = initiatives_in_order(strategy).values_list(
-        "id", "home_project__code", "home_number", "name",
-        "department_id", "department__code", "department__name",
-    )  # fmt: skip
+        "id", "home_project__code", "home_number", "name", "department__code", "department__name"
+    )
     return [
         InitiativeLine(
             f"{project}-{number}" if number else project,
             name,
-            *_owner(departments, *owner),
+            Owner(department, department_name) if department else NOBODY,
             initiative in known,
             known.get(initiative),
         )
-        for initiative, project, number, name, *owner in rows
+        for initiative, project, number, name, department, department_name in rows
     ]
-
-
-def _owner(
-    departments: dict[int | None, tuple[str, str]],
-    department: int | None,
-    code: str | None,
-    name: str | None,
-) -> tuple[int | None, str]:
-    """A department's number and name, noted in `departments` as one that owns something."""
-    departments[department] = (code or "", name or UNSET)
-    return department, name or UNSET
-
-
-def _by_department(lines: Iterable[Any]) -> dict[int | None, list[Any]]:
-    grouped = defaultdict(list)
-    for line in lines:
-        grouped[line.department_id].append(line)
-    return grouped

@@ -58,11 +58,7 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
 
     @admin.display(description="再掲先")
     def relisted_in(self, initiative: Initiative) -> str:
-        return "、".join(
-            listing.project.code
-            for listing in initiative.listings.all()
-            if listing.project_id != initiative.home_project_id
-        )
+        return "、".join(listing.project.code for listing in initiative.relistings)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from common.fiscal_year import wareki
 from projects.forms import StrategyForm, bands_as_lines
-from projects.history_admin import HistoryAdmin, reads_history
+from projects.history_admin import HistoryAdmin, reads_history, with_fields
 from projects.models import EntryDeadline, Pillar, Strategy
 
 
@@ -53,18 +53,10 @@ class StrategyAdmin(HistoryAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj) and not reads_history(request):
             return fieldsets
-        return [
-            (
-                title,
-                {
-                    **options,
-                    "fields": [
-                        "bands_as_lines" if name == "bands" else name for name in options["fields"]
-                    ],
-                },
-            )
-            for title, options in fieldsets
-        ]
+        return with_fields(
+            fieldsets,
+            lambda names: ["bands_as_lines" if one == "bands" else one for one in names],
+        )
 
     @admin.display(description="評価区分")
     def bands_as_lines(self, strategy: Strategy) -> str:
@@ -97,7 +89,3 @@ class EntryDeadlineAdmin(HistoryAdmin):
     list_display = ["year", "due_on", "strategy"]
     list_select_related = ["strategy"]
     list_filter = ["strategy"]
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, deadline: EntryDeadline) -> str:
-        return wareki(deadline.fiscal_year)

@@ -3,34 +3,20 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from common.fiscal_year import wareki
 from projects.history_admin import FixedAdmin
 from projects.models import InitiativeProgress, ProjectReview
 
 
-class YearlyTextAdmin(FixedAdmin):
-    """What both kinds of yearly text share."""
-
-    readonly_fields = ["year"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description="年度", ordering="fiscal_year")
-    def year(self, row: InitiativeProgress | ProjectReview) -> str:
-        return wareki(row.fiscal_year)
-
-
 @admin.register(InitiativeProgress)
-class InitiativeProgressAdmin(YearlyTextAdmin):
+class InitiativeProgressAdmin(FixedAdmin):
     """Each initiative's progress in each fiscal year."""
 
     fields: ClassVar[list[Any]] = [
         "initiative", "year", "status", "summary", "next_steps", "cost", "version", "updated_at",
         "updated_by_name",
     ]  # fmt: skip
+    readonly_fields = ["year"]
     list_display = ["initiative", "year", "status", "cost", "updated_at"]
     list_select_related = ["initiative"]
     list_filter = ["fiscal_year", "status", "initiative__home_project", "initiative__department"]
@@ -39,13 +25,14 @@ class InitiativeProgressAdmin(YearlyTextAdmin):
 
 
 @admin.register(ProjectReview)
-class ProjectReviewAdmin(YearlyTextAdmin):
+class ProjectReviewAdmin(FixedAdmin):
     """Each project's review in each fiscal year."""
 
     fields: ClassVar[list[Any]] = [
         "project", "year", "summary", "external_opinion", "version", "updated_at",
         "updated_by_name",
     ]  # fmt: skip
+    readonly_fields = ["year"]
     list_display = ["project", "year", "updated_at"]
     list_select_related = ["project"]
     list_filter = ["fiscal_year", "project"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from common.history import History
 from projects.models.natural_keys import NaturalKeyManager
@@ -46,3 +47,8 @@ class Department(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    @property
+    def is_abolished(self) -> bool:
+        """Whether it exists no more today."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()

@@ -63,10 +63,9 @@ class Initiative(models.Model):
     ]
 
     @property
-    def home_code(self) -> str:
-        """`P1-3`: the home's code and the initiative's number there (one query)."""
-        listing = self.listings.filter(project=self.home_project_id).first()
-        return f"{self.home_project.code}-{listing.number}" if listing else self.home_project.code
+    def relistings(self) -> list["InitiativeListing"]:
+        """The places that list it again, outside its home; no query where listings are fetched."""
+        return [one for one in self.listings.all() if one.project_id != self.home_project_id]
 
     def clean(self) -> None:
         """Refuse a home that is of another plan, or that does not list an initiative in use."""

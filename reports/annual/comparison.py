@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.fiscal_year import wareki
+from common.spreadsheets.writing import csv_file
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
 from reports.annual.report import (
     AnnualReport,
@@ -20,7 +21,9 @@ from reports.annual.report import (
     ReportStanding,
     ReportYear,
 )
+from reports.renderers.clean_text import clean_line
 
+HEADER = ("場所", "名称", "年度", "項目", "前", "後")
 # What a report says, as it is printed: by the name of each item.
 Items = dict[str, str]
 _LISTED = "掲載"
@@ -51,6 +54,22 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
         lambda old, new: _initiative_changes(old, new, is_same_year=is_same_year), "取組",
     )  # fmt: skip
     return tuple(changes)
+
+
+def changes_csv(changes: tuple[ReportChange, ...]) -> bytes:
+    """The changes as a CSV file: one row each, on one line."""
+    rows = (
+        (
+            change.code or "計画全体",
+            change.name,
+            "" if change.fiscal_year is None else wareki(change.fiscal_year),
+            change.item,
+            change.before,
+            change.after,
+        )
+        for change in changes
+    )
+    return csv_file(HEADER, (tuple(map(clean_line, row)) for row in rows))
 
 
 def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:

@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from common.fiscal_year import wareki
+from common.people import name_of
 from common.reading.texts import clean_text, too_long
 from kpis.permissions import may_issue
 from kpis.progress import load_progress
@@ -124,7 +125,7 @@ def issue_edition(
             title=report.title,
             issued_at=issued_at,
             issued_by=user,
-            issued_by_name=f"{user.last_name}{user.first_name}" or user.get_username(),
+            issued_by_name=name_of(user),
             reason=reason,
             document=document,
             document_sha256=_sha256(document.encode()),

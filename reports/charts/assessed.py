@@ -1,4 +1,4 @@
-"""The charts of `reports.charts`, drawn from assessments; imported where a chart is shown."""
+"""The charts of pages, drawn from assessments."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,15 +7,11 @@ from common.fiscal_year import wareki
 from kpis.assessment import KpiAssessment, PlanRules
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
-from reports.charts import (
-    RateRow,
-    YearPoint,
-    YearsChart,
-    rates_chart,
-    trend_chart,
-    years_in_columns,
-    years_in_rows,
-)
+from reports.charts.rates import RateRow, rates_chart
+from reports.charts.trend import trend_chart
+from reports.charts.years import YearPoint, YearsChart
+from reports.charts.years_columns import years_in_columns
+from reports.charts.years_rows import years_in_rows
 
 
 class ChartPair(NamedTuple):

@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from reports.charts.marks import BLACK, GREY, LINE, LINE_HEIGHT, WHITE
-from reports.charts.svg import SVG_NAMESPACE, named
+from reports.charts.marks import BLACK, FONT_STACK, GREY, LINE, LINE_HEIGHT, WHITE
 from reports.charts.text import clean, width
 
+_SVG = "http://www.w3.org/2000/svg"
 _ASCENT = 0.36
 _HATCH_STEP = 6
+
+ET.register_namespace("", _SVG)
 
 
 class Drawing:
@@ -82,7 +84,16 @@ class Drawing:
             self._root.insert(0, _hatch(f"{mark}-hatch"))
             for element in self._hatched:
                 element.set("fill", f"url(#{mark}-hatch)")
-        return named(self._root, mark, clean(title), clean(description))
+        self._root.set("font-family", FONT_STACK)
+        self._root.set("role", "img")
+        for place, (tag, naming, words) in enumerate(
+            (("title", "aria-labelledby", title), ("desc", "aria-describedby", description))
+        ):
+            self._root.set(naming, f"{mark}-{tag}")
+            label = ET.Element(_tag(tag), {"id": f"{mark}-{tag}"})
+            label.text = clean(words)
+            self._root.insert(place, label)
+        return ET.tostring(self._root, encoding="unicode")
 
     def _add(self, tag: str, look: dict[str, object]) -> ET.Element:
         written = {
@@ -93,7 +104,7 @@ class Drawing:
 
 
 def _tag(name: str) -> str:
-    return f"{{{SVG_NAMESPACE}}}{name}"
+    return f"{{{_SVG}}}{name}"
 
 
 def _short(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Sizes, colours and type of the charts."""
+"""Sizes, colours and type of the charts, and how many are kept drawn."""
 
 from common.fonts import FAMILY
 
@@ -11,6 +11,7 @@ LINE = "#949494"
 WHITE = "#FFFFFF"
 PANEL = "#F1F1F4"
 
+KEPT_CHARTS = 512
 CHART_WIDTH = 720
 FONT_SIZE = 13
 LINE_HEIGHT = 17

@@ -7,11 +7,19 @@ from itertools import accumulate
 
 from kpis.achievement import DEFAULT_BOUNDS, MINUS_ON_SCREEN, Number, display
 from reports.charts.drawing import Drawing
-from reports.charts.marks import BLACK, BLUE, CHART_WIDTH, FONT_SIZE, GREY, LINE_HEIGHT, WHITE
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import (
+    BLACK,
+    BLUE,
+    CHART_WIDTH,
+    FONT_SIZE,
+    GREY,
+    KEPT_CHARTS,
+    LINE_HEIGHT,
+    WHITE,
+)
 from reports.charts.text import clean, wrap
 
-DEFAULT_MAXIMUM = 120
+MAXIMUM = 120
 RULE_LABEL = "目安 100%"
 
 _HEAD, _NOTE = 28, 28
@@ -67,13 +75,11 @@ def rates_chart(
     description: str = "",
     bounds: Iterable[Number] = DEFAULT_BOUNDS,
     minus: str = MINUS_ON_SCREEN,
-    maximum: Number = DEFAULT_MAXIMUM,
-    rule_label: str = RULE_LABEL,
     is_narrow: bool = False,
 ) -> str:
     """The chart as SVG: each rate printed at its bar's end, a rule at 100%.
 
-    A bar stops at `maximum` percent and is marked there; below zero there is
+    A bar stops at `MAXIMUM` percent and is marked there; below zero there is
     none. The printed rate is always the whole one. Without a description the
     figures themselves are described (`rates_description`). The narrow one is read
     320 pixels wide.
@@ -81,29 +87,27 @@ def rates_chart(
     limits = tuple(bounds)
     in_words = description or rates_description(rows, bounds=limits, minus=minus)
     shape = _NARROW if is_narrow else _WIDE
-    return _drawn(
-        tuple(rows), shape, limits, minus, maximum, clean(rule_label), clean(title), clean(in_words)
-    )
+    return _drawn(tuple(rows), shape, limits, minus, clean(title), clean(in_words))
 
 
 @lru_cache(maxsize=KEPT_CHARTS)
 def _drawn(
     rows: tuple[RateRow, ...], shape: _Shape, bounds: tuple[Number, ...], minus: str,
-    maximum: Number, rule_label: str, title: str, description: str,
+    title: str, description: str,
 ) -> str:  # fmt: skip
     names = [wrap(row.name, shape.name_limit, 2) for row in rows]
     heights = _heights(names, shape)
     *tops, bottom = accumulate(heights, initial=_HEAD)
     bars = [
-        _bar(row, name, top, height, shape, maximum)
+        _bar(row, name, top, height, shape)
         for row, name, top, height in zip(rows, names, tops, heights, strict=True)
     ]
     drawing = Drawing(shape.width, bottom, FONT_SIZE)
-    _guides(drawing, bars, bottom, _pixel(100, maximum, shape), rule_label, shape)
+    _guides(drawing, bars, bottom, shape)
     for row, bar in zip(rows, bars, strict=True):
         _write(drawing, row, bar, shape, display(row.rate, bounds=bounds, minus=minus))
     if any(bar.is_beyond for bar in bars):
-        note = display(maximum, 0, minus=minus)
+        note = display(MAXIMUM, 0, minus=minus)
         drawing.resize(bottom + _NOTE)
         drawing.text(
             f"▶は{note}を超える率（棒は{note}で止めています）",
@@ -162,9 +166,7 @@ def _heights(names: Sequence[list[str]], shape: _Shape) -> list[int]:
     return [_GAP + LINE_HEIGHT * max(map(len, names), default=1)] * len(names)
 
 
-def _bar(
-    row: RateRow, name: list[str], top: int, height: int, shape: _Shape, maximum: Number
-) -> _Bar:
+def _bar(row: RateRow, name: list[str], top: int, height: int, shape: _Shape) -> _Bar:
     lines = (len(name) - 1) * LINE_HEIGHT
     if shape.is_stacked:
         name_y = code_y = top + _GAP / 2
@@ -172,7 +174,7 @@ def _bar(
     else:
         middle = code_y = top + height / 2
         name_y = middle - lines / 2
-    end = shape.bars_from if row.rate is None else _pixel(row.rate, maximum, shape)
+    end = shape.bars_from if row.rate is None else _pixel(row.rate, shape)
     return _Bar(
         name=name,
         name_y=name_y,
@@ -180,29 +182,23 @@ def _bar(
         middle=middle,
         end=end,
         is_inside=end - shape.bars_from >= _ROOM_INSIDE * (shape.bars_to - shape.bars_from),
-        is_beyond=row.rate is not None and row.rate > maximum,
+        is_beyond=row.rate is not None and row.rate > MAXIMUM,
     )
 
 
-def _pixel(rate: Number, maximum: Number, shape: _Shape) -> float:
+def _pixel(rate: Number, shape: _Shape) -> float:
     """Where a rate stands, in pixels from the left, kept within 0 and the maximum."""
-    share = min(max(float(rate), 0.0) / float(maximum), 1.0)
+    share = min(max(float(rate), 0.0) / MAXIMUM, 1.0)
     return round(shape.bars_from + share * (shape.bars_to - shape.bars_from), 2)
 
 
-def _guides(
-    drawing: Drawing,
-    bars: Sequence[_Bar],
-    bottom: float,
-    goal: float,
-    rule_label: str,
-    shape: _Shape,
-) -> None:
+def _guides(drawing: Drawing, bars: Sequence[_Bar], bottom: float, shape: _Shape) -> None:
     """The line that bars start from and, under the bars, the rule at 100%.
 
     Where names stand over the bars both are drawn at the bars only.
     """
-    drawing.text(rule_label, goal, _HEAD / 2 - 2, anchor="middle", bold=True)
+    goal = _pixel(100, shape)
+    drawing.text(RULE_LABEL, goal, _HEAD / 2 - 2, anchor="middle", bold=True)
     parts = [(_HEAD - 4.0, bottom)]
     if shape.is_stacked:
         parts = [(bar.top - 5, bar.bottom + 5) for bar in bars]

@@ -4,8 +4,7 @@ from functools import lru_cache
 
 from common.fiscal_year import wareki_initial
 from reports.charts.drawing import Drawing
-from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, KEPT_CHARTS, PALE_BLUE
 from reports.charts.text import width
 from reports.charts.years import Scale, YearPoint, YearsChart
 

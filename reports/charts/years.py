@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.fiscal_year import wareki
-from kpis.achievement import MINUS_ON_SCREEN, Number, display_value
+from kpis.achievement import Number, display_value
 from kpis.outlook import Outlook
 
 
@@ -45,7 +45,6 @@ class YearsChart:
     estimate: Outlook | None = None
     highlighted: int | None = None
     value_label: str = "実績"
-    minus: str = MINUS_ON_SCREEN
 
     @property
     def has_qualified(self) -> bool:
@@ -71,7 +70,7 @@ class YearsChart:
 
     def shown(self, value: Number | None) -> str:
         """A value as people read it."""
-        return display_value(value, self.decimals, minus=self.minus)
+        return display_value(value, self.decimals)
 
     def with_unit(self, value: Number) -> str:
         """A value with its unit."""

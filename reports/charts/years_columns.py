@@ -1,14 +1,13 @@
 """The chart of years where there is room: time runs from left to right."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from common.fiscal_year import wareki_short
 from kpis.outlook import Outlook
 from reports.charts import years_marks
 from reports.charts.drawing import Drawing
-from reports.charts.marks import BLACK, DEEP_BLUE, GREY, LINE_HEIGHT, PANEL, WHITE
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import BLACK, DEEP_BLUE, GREY, KEPT_CHARTS, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.text import wrap
 from reports.charts.years import Scale, YearPoint, YearsChart
 
@@ -46,7 +45,8 @@ def years_in_columns(chart: YearsChart) -> str:
             left, right = middle - room / 2 + 4, middle + room / 2 - 4
             drawing.box(left, _PLOT_TOP - 40, right, _HEIGHT - 6, fill=PANEL, rx=6)
     for point, middle in years:
-        _marks(drawing, chart, point, scale, middle, room * _BAR_SHARE / 2)
+        corners = partial(_upright, middle, room * _BAR_SHARE / 2)
+        years_marks.year(drawing, chart, point, scale, corners)
     drawing.line(0, base, _YEARS_TO, base)
     for point, middle in years:
         if point.expected is not None:
@@ -64,23 +64,9 @@ def years_in_columns(chart: YearsChart) -> str:
     return drawing.svg(title=chart.title, description=chart.description)
 
 
-def _marks(
-    drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale, middle: float, half: float
-) -> None:
-    base = scale.pixel(0)
-    left, right = middle - half, middle + half
-    if point.value is not None:
-        corners = (left, base, right, scale.pixel(point.value))
-        years_marks.bar(drawing, corners, is_qualified=bool(point.word))
-    estimate = chart.estimate_at(point)
-    if estimate is not None:
-        at = scale.pixel(estimate.value)
-        years_marks.estimate(
-            drawing,
-            (left, base, right, at),
-            (left, scale.pixel(estimate.lowest), right, scale.pixel(estimate.highest)),
-            (left, at, right, at),
-        )
+def _upright(middle: float, half: float, start: float, end: float) -> years_marks.Corners:
+    """A bar's corners between two heights."""
+    return middle - half, start, middle + half, end
 
 
 def _target(drawing: Drawing, y: float, shown: str) -> None:

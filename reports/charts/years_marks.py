@@ -1,11 +1,12 @@
-"""What both shapes of the chart of years are drawn with: bars, estimates and the legend."""
+"""What both shapes of the chart of years are drawn with: a year's marks and the legend."""
 
+from collections.abc import Callable
 from typing import Any
 
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE, WHITE
 from reports.charts.text import width
-from reports.charts.years import YearsChart, legend_of
+from reports.charts.years import Scale, YearPoint, YearsChart, legend_of
 
 TICK: dict[str, Any] = {"stroke": BLACK, "stroke-width": 3}
 TARGET: dict[str, Any] = {"stroke": DEEP_BLUE, "stroke-width": 1.5, "stroke-dasharray": "6 4"}
@@ -24,15 +25,29 @@ def bar(drawing: Drawing, corners: Corners, *, is_qualified: bool) -> None:
         drawing.box(*corners, fill=BLUE)
 
 
-def estimate(drawing: Drawing, ghost: Corners, band: Corners, middle: Corners) -> None:
-    """An estimate: a dashed bar up to its value, hatched from its least to its greatest.
+def year(
+    drawing: Drawing,
+    chart: YearsChart,
+    point: YearPoint,
+    scale: Scale,
+    corners: Callable[[float, float], Corners],
+) -> None:
+    """A year's bar and, for the last year, the estimate; `corners` between two places of the scale.
 
-    Where these are one the whole bar is hatched: there is no band to see.
+    An estimate is a dashed bar up to its value, hatched from its least to its greatest. Where
+    these are one the whole bar is hatched: there is no band to see.
     """
-    drawing.box(*ghost, fill=WHITE, **_DASHED)
-    is_flat = band[0] == band[2] or band[1] == band[3]
-    drawing.hatched_box(*(ghost if is_flat else band), **_DASHED)
-    drawing.line(*middle, stroke=BLACK, stroke_width=2)
+    base = scale.pixel(0)
+    if point.value is not None:
+        bar(drawing, corners(base, scale.pixel(point.value)), is_qualified=bool(point.word))
+    estimate = chart.estimate_at(point)
+    if estimate is not None:
+        at, least, greatest = map(scale.pixel, (estimate.value, estimate.lowest, estimate.highest))
+        whole = corners(base, at)
+        drawing.box(*whole, fill=WHITE, **_DASHED)
+        band = whole if least == greatest else corners(least, greatest)
+        drawing.hatched_box(*band, **_DASHED)
+        drawing.line(*corners(at, at), stroke=BLACK, stroke_width=2)
 
 
 def legend(drawing: Drawing, chart: YearsChart, y: float) -> float:

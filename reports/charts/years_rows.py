@@ -5,8 +5,7 @@ from functools import lru_cache
 from common.fiscal_year import wareki_short
 from reports.charts import years_marks
 from reports.charts.drawing import Drawing
-from reports.charts.marks import DEEP_BLUE, GREY, PANEL
-from reports.charts.svg import KEPT_CHARTS
+from reports.charts.marks import DEEP_BLUE, GREY, KEPT_CHARTS, PANEL
 from reports.charts.text import clean, width
 from reports.charts.years import Scale, YearPoint, YearsChart
 
@@ -77,18 +76,7 @@ def _texts(drawing: Drawing, chart: YearsChart, point: YearPoint, y: float, extr
 def _marks(drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale, y: float) -> None:
     top, bottom = y + _BAR_TOP, y + _BAR_BOTTOM
     base = scale.pixel(0)
-    if point.value is not None:
-        corners = (base, top, scale.pixel(point.value), bottom)
-        years_marks.bar(drawing, corners, is_qualified=bool(point.word))
-    estimate = chart.estimate_at(point)
-    if estimate is not None:
-        at = scale.pixel(estimate.value)
-        years_marks.estimate(
-            drawing,
-            (base, top, at, bottom),
-            (scale.pixel(estimate.lowest), top, scale.pixel(estimate.highest), bottom),
-            (at, top, at, bottom),
-        )
+    years_marks.year(drawing, chart, point, scale, lambda start, end: (start, top, end, bottom))
     drawing.line(base, top - 2, base, bottom + 2)
     if chart.final_target is not None:
         x = scale.pixel(chart.final_target)

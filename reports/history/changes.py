@@ -42,7 +42,8 @@ class Change:
     `code` and `name` say what it belongs to (a KPI, an initiative, a project or
     the plan); `kpi_code` is empty unless it is a KPI. `fiscal_year` is the one
     whose figure it is, None for a KPI's definition. `fields` is empty where
-    somebody saved without changing anything.
+    somebody saved without changing anything. `username` is today's login name,
+    `person` the name as it was then.
     """
 
     when: datetime
@@ -212,12 +213,11 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
     source = _SOURCES[key]
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
-    username, person = _person(row)
     actions = _CLOSING_ACTIONS if key == "closing" else _ACTIONS
     return Change(
         when=timezone.localtime(row.history_date),
-        username=username,
-        person=person,
+        username=row.history_user.get_username() if row.history_user else "",
+        person=row.acted_by or SYSTEM,
         kind=str(source.model._meta.verbose_name),
         action=actions[row.history_type],
         code=owner.code,
@@ -233,12 +233,6 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
         ),
         reason=row.history_change_reason or "",
     )
-
-
-def _person(row: Any) -> tuple[str, str]:
-    """Who made a row, as (login name today, name as it was then)."""
-    user = row.history_user
-    return "" if user is None else user.get_username(), row.acted_by or SYSTEM
 
 
 class _KpiVersions:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from common.fiscal_year import wareki
+from common.people import name_with_login
 from common.reading.codes import read_code
 from common.reading.form_fields import DayField
 from common.reading.years import parse_fiscal_year
@@ -24,8 +25,7 @@ class PersonField(forms.ModelChoiceField[AbstractUser]):
     """Somebody by their login name."""
 
     def label_from_instance(self, person: AbstractUser) -> str:
-        name = f"{person.last_name}{person.first_name}"
-        return f"{name}（{person.get_username()}）" if name else person.get_username()
+        return name_with_login(person)
 
 
 class HistoryForm(forms.Form):

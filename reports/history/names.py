@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kpis.models import Kpi
 from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
@@ -47,30 +48,15 @@ class PlanNames:
 
     @cached_property
     def _project(self) -> dict[int, Owner]:
-        gone = Project.history.filter(history_type="-", strategy_id=self.strategy.pk)
-        rows = [
-            row
-            for projects in (
-                gone.order_by("history_id"),
-                Project.objects.filter(strategy=self.strategy),
-            )
-            for row in projects.values_list("id", "code", "name")
-        ]
+        rows = _ever(Project, "id", "code", "name", strategy_id=self.strategy.pk)
         return {pk: Owner(code, name, None) for pk, code, name in rows}
 
     @cached_property
     def _kpi(self) -> Mapping[int, Owner]:
         if self._known_kpis is not None:
             return self._known_kpis
-        gone = Kpi.history.filter(history_type="-", project_id__in=self._project)
-        rows = [
-            row
-            for kpis in (
-                gone.order_by("history_id"),
-                Kpi.objects.filter(project_id__in=self._project),
-            )
-            for row in kpis.values_list("id", "project_id", "number", "name", "department_id")
-        ]
+        columns = ("id", "project_id", "number", "name", "department_id")
+        rows = _ever(Kpi, *columns, project_id__in=self._project)
         return {
             pk: Owner(f"{self._project[project_id].code}-{number}", name, department_id)
             for pk, project_id, number, name, department_id in rows
@@ -85,15 +71,8 @@ class PlanNames:
                 project__strategy=self.strategy
             ).values_list("initiative_id", "project_id", "number")
         }
-        gone = Initiative.history.filter(history_type="-", strategy_id=self.strategy.pk)
-        rows = [
-            row
-            for initiatives in (
-                gone.order_by("history_id"),
-                Initiative.objects.filter(strategy=self.strategy),
-            )
-            for row in initiatives.values_list("id", "home_project_id", "name", "department_id")
-        ]
+        columns = ("id", "home_project_id", "name", "department_id")
+        rows = _ever(Initiative, *columns, strategy_id=self.strategy.pk)
         owners = {}
         for pk, project_id, name, department_id in rows:
             number = home_numbers.get((pk, project_id))
@@ -105,3 +84,10 @@ class PlanNames:
     @cached_property
     def _departments(self) -> dict[int, str]:
         return dict(Department.objects.values_list("id", "name"))
+
+
+def _ever(model: Any, *columns: str, **of: Any) -> list[tuple[Any, ...]]:
+    """The rows of a model that are gone, as they last were, and then those that are there."""
+    gone = model.history.filter(history_type="-", **of).order_by("history_id")
+    there = model.objects.filter(**of)
+    return [*gone.values_list(*columns), *there.values_list(*columns)]

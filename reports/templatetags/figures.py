@@ -1,11 +1,13 @@
 """How figures, years and ratings look on a page: one-line wrappers of the rules."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,7 +17,8 @@ from kpis.achievement import Number
 from kpis.assessment import KpiAssessment, PlanRules
 from kpis.progress import Standing
 from projects.bands import Band
-from reports.annual.report import AnnualReport, ReportStanding
+from reports.annual.report import AnnualReport, ReportStanding, ReportYear
+from reports.formats import FORMATS
 
 # A report keeps the rules that its figures were rated by.
 Rules = PlanRules | AnnualReport
@@ -33,6 +36,18 @@ register.filter("wareki_date", fiscal_year.wareki_date)
 def wareki_all(years: Iterable[int]) -> str:
     """Several fiscal years: `令和6年度、令和7年度`."""
     return "、".join(map(fiscal_year.wareki, years))
+
+
+@register.filter
+def wareki_day(moment: datetime) -> str:
+    """The day of a moment in the city's time: `令和8年7月15日`."""
+    return fiscal_year.wareki_date(timezone.localdate(moment))
+
+
+@register.filter
+def format_label(name: str) -> str:
+    """What a report's file is called: `PDF` for `annual-report.pdf`."""
+    return FORMATS[name].label if name in FORMATS else name
 
 
 # Shapes differ, so that a rating is never told by colour alone; 16 units square.
@@ -104,6 +119,20 @@ def kpi_chip(kpi: KpiAssessment) -> SafeString:
 def absence_chip(label: str) -> SafeString:
     """The chip that says why there is no rate."""
     return _chip(_NONE, label or "評価なし")
+
+
+@register.simple_tag
+def year_chip(year: ReportYear, report: AnnualReport) -> SafeString:
+    """The chip of a KPI's year: its rating, or the word for why there is none."""
+    if year.rating_symbol:
+        return symbol_chip(year.rating_symbol, report)
+    return absence_chip(year.absence_label)
+
+
+@register.simple_tag
+def symbol_chip(symbol: str, report: AnnualReport) -> SafeString:
+    """The chip of a rating by its symbol; 評価なし for 「－」."""
+    return band_chip(band_of(symbol, report), report)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from kpis.permissions import may_issue
 from kpis.series import load_series
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 from reports.annual.editions import draft_report
 from reports.annual.year_list import listed_editions, year_rows
@@ -40,7 +40,6 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 @with_strategy
 def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """The draft of a year's report as a page."""
-    plan_year_or_404(strategy, fiscal_year)
     return render(
         request,
         "reports/report.html",
@@ -59,7 +58,6 @@ def report_file(
     _request: HttpRequest, strategy: Strategy, fiscal_year: int, name: str
 ) -> HttpResponse:
     """The draft of a year's report as a file."""
-    plan_year_or_404(strategy, fiscal_year)
     if name not in FORMATS:
         raise Http404(f"報告書に「{name}」はありません。あるのは{'、'.join(FORMATS)}です。")
     file_format = FORMATS[name]

@@ -9,7 +9,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kpis.permissions import may_issue
-from projects.current import plan_year_or_404, with_strategy
+from projects.current import with_strategy
 from projects.models import Strategy
 from reports.annual.comparable import find_edition
 from reports.annual.editions import (
@@ -34,7 +34,6 @@ _KEPT = "private, no-cache"
 @with_strategy
 def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What would be issued, with what is open in it, and the button that issues it."""
-    plan_year_or_404(strategy, fiscal_year)
     if not may_issue(request.user):
         raise PermissionDenied("報告書の版を発行するのは、企画担当と管理職です。")
     refused: IssueRefused | None = None

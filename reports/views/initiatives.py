@@ -16,7 +16,7 @@ from django_tables2.export.views import ExportMixin
 
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
-from kpis.permissions import may_record_progress
+from kpis.permissions import may_record
 from kpis.series import closed_years
 from projects.current import with_strategy
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
@@ -119,6 +119,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in strategy.years if year not in progress],
-            "may_record": may_record_progress(request.user, initiative),
+            "may_record": may_record(request.user, initiative),
         },
     )

@@ -178,7 +178,9 @@ def test_departments_are_listed_with_members_and_counts(planner, tantou, kpi, in
     Department.objects.create(code="D03", name="旧課", valid_until=date(2020, 3, 31))
     departments = planner.get(PAGE).context["departments"]
 
-    assert [(one.department.name, one.members, one.is_abolished) for one in departments] == [
+    assert [
+        (one.department.name, one.members, one.department.is_abolished) for one in departments
+    ] == [
         ("D01課", ("tantou",), False),
         ("D02課", (), False),
         ("旧課", (), True),

@@ -15,6 +15,7 @@ from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
 from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
+from tests.recording import record_actual
 
 HTMX = {"HX-Request": "true"}
 

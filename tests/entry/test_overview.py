@@ -1,20 +1,14 @@
-"""The overview of a year: who may see it, what it counts, its deadline, what is undecided."""
+"""The overview of a year: who may see it, what it counts, its deadline, what is not set yet."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from entry.undecided import undecided
 from kpis.models import ActualState
 from kpis.open_work.overview import load_overview
-from kpis.plan_check import notices
-from kpis.recording import (
-    ActualEntry,
-    ProgressEntry,
-    close_fiscal_year,
-    record_initiative_progress,
-)
+from kpis.plan_notices import notices
+from kpis.recording import ActualEntry, ProgressEntry, close_fiscal_year
 from projects.models import EntryDeadline, Initiative, InitiativeStatus
 from tests.factories import (
     final,
@@ -26,6 +20,7 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.recording import record_initiative_progress
 
 PAGE = "/entry/2025/overview/"
 PENDING = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
@@ -227,8 +222,8 @@ def test_deadline_of_a_closed_year_stays(planner, kikaku):
     assert not EntryDeadline.objects.exists()
 
 
-def test_page_names_what_is_undecided_with_where_to_set_it(planner, plan):
-    found = {one.label: (one.places, one.url) for one in undecided(plan)}
+def test_page_names_what_is_not_set_with_where_to_set_it(planner, plan):
+    found = {one.heading: (one.detail, one.url) for one in notices(plan)}
     html = planner.get(PAGE).content.decode()
 
     assert found["所管課がない指標（1件）"] == (
@@ -244,17 +239,18 @@ def test_page_names_what_is_undecided_with_where_to_set_it(planner, plan):
         assert planner.get(url).status_code == 200
 
 
-def test_every_notice_of_the_plan_is_shown(kikaku):
+def test_every_notice_of_the_plan_is_shown(planner, kikaku):
     strategy = make_plan(kikaku)
     project = strategy.projects.get()
     make_kpi(project, 9, target=None, note="【要確認】読み方")
     strategy.pillars.create(number=2, name="空の柱")
     make_project(strategy, "P5")
 
-    assert [f"{one.label}：{one.places}" for one in undecided(strategy)] == [
-        str(notice) for notice in notices(strategy)
-    ]
-    pages = {one.label.partition("（")[0]: one.url for one in undecided(strategy)}
+    pages = {one.label: one.url for one in notices(strategy)}
+    html = planner.get(PAGE).content.decode()
+    for notice in notices(strategy):
+        assert f"<b>{notice.heading}</b>" in html
+        assert f'<span class="note">{notice.detail}</span>' in html
     assert pages["プロジェクトがない柱"] == "/admin/projects/project/"
     assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/"
     assert pages["備考に「要確認」がある指標"].startswith("/admin/kpis/kpi/?q=")

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
-from kpis.plan_check import check_everything, check_kpis, notices
+from kpis.plan_check import check_everything, check_kpis
+from kpis.plan_notices import notices
 from projects.models import InitiativeListing, Pillar, Project, Strategy
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,6 @@ from kpis import permissions
 from kpis.models import Kpi
 from kpis.permissions import (
     may_record,
-    may_record_progress,
     recordable_initiatives,
     recordable_kpis,
 )
@@ -93,7 +92,7 @@ def recorded_one_by_one(user: User, strategy: Strategy) -> tuple[list[int], list
     initiatives = Initiative.objects.filter(strategy=strategy).order_by("listings__number")
     return (
         [kpi.number for kpi in kpis if may_record(user, kpi)],
-        [one.listings.get().number for one in initiatives if may_record_progress(user, one)],
+        [one.listings.get().number for one in initiatives if may_record(user, one)],
     )
 
 
@@ -108,7 +107,7 @@ def test_roles_may_what_they_are_promised(question, kikaku, tantou, kanri):
 def test_every_question_is_asked_of_every_role():
     asked = {name for name in vars(permissions) if name.startswith("may_")}
 
-    assert asked == {*WHO_MAY, "may_record", "may_record_progress"}
+    assert asked == {*WHO_MAY, "may_record"}
 
 
 @pytest.mark.django_db

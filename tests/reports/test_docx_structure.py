@@ -10,7 +10,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from reports.charts import forget_charts
+from reports.charts.rates import forget_charts
 from reports.renderers.docx import render_docx
 from reports.renderers.docx.pictures import drawn_as_picture
 from tests.reports.docx_reading import (

@@ -8,10 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from kpis.models import YearlyActual
-from kpis.recording import (
-    close_fiscal_year,
-    record_actual,
-)
+from kpis.recording import close_fiscal_year
 from tests.factories import (
     assign,
     final,
@@ -22,6 +19,7 @@ from tests.factories import (
     record,
 )
 from tests.history_in_short import in_short
+from tests.recording import record_actual
 
 
 def rows_of(response):

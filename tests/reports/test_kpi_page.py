@@ -7,7 +7,7 @@ import pytest
 
 from kpis.models import ActualState, FinalTarget
 from kpis.recording import ActualEntry, close_fiscal_year
-from reports.charts import draw_counts
+from reports.charts.rates import draw_counts
 from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
 from tests.page_text import main_of, said, table_row
 

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kpis.plan_check import check_everything, counts_text, notices
+from kpis.plan_check import check_everything, counts_text
+from kpis.plan_notices import notices
 from projects.models import Strategy
 
 
@@ -25,10 +26,10 @@ class Command(BaseCommand):
             self.stdout.write(f"・{problem}")
         if not problems:
             self.stdout.write(f"問題はありません（{counts_text(strategy)}）")
-        undecided = notices(strategy)
-        if undecided:
+        found = notices(strategy)
+        if found:
             self.stdout.write("お知らせ（まだ決まっていないこと）")
-        for notice in undecided:
+        for notice in found:
             self.stdout.write(f"・{notice}")
         return len(problems)
 

@@ -14,8 +14,7 @@ from reports.annual.report import (
     ReportProject,
     ReportStanding,
 )
-from reports.charts import RateRow, rates_chart, rates_description
-from reports.charts.rates import DEFAULT_MAXIMUM, RULE_LABEL
+from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
@@ -104,8 +103,8 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
                 "bars": [_bar(row, report) for row in chart.rows],
                 "goal": _share(100),
                 "goal_label": RULE_LABEL,
-                "beyond": f"▶は{bound_text(Decimal(DEFAULT_MAXIMUM))}を超える率"
-                f"（棒は{bound_text(Decimal(DEFAULT_MAXIMUM))}で止めています）",
+                "beyond": f"▶は{bound_text(Decimal(MAXIMUM))}を超える率"
+                f"（棒は{bound_text(Decimal(MAXIMUM))}で止めています）",
             }
             for chart in project_charts(project, report)
         ],
@@ -173,13 +172,13 @@ def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
         "rate": rate_text(row.rate, report) if known else "",
         "word": row.word,
         "length": 0.0 if row.rate is None else _share(row.rate),
-        "is_beyond": row.rate is not None and row.rate > DEFAULT_MAXIMUM,
+        "is_beyond": row.rate is not None and row.rate > MAXIMUM,
     }
 
 
 def _share(rate: Number) -> float:
     """A rate's place on a chart's scale, kept within 0 and 1."""
-    return round(min(max(float(rate) / DEFAULT_MAXIMUM, 0.0), 1.0), 4)
+    return round(min(max(float(rate) / MAXIMUM, 0.0), 1.0), 4)
 
 
 def _mean_cells(standing: ReportStanding, count: int, report: AnnualReport) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
 from reports.annual.report import ReportInitiative, ReportKpi, ReportProject
-from reports.charts import RateRow, rates_description
+from reports.charts.rates import RateRow, rates_description
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.wording import (
     basis_text,

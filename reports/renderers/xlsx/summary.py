@@ -3,7 +3,7 @@
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
 from reports.annual.report import ReportMovement, ReportStanding
-from reports.charts import RateRow, rates_description
+from reports.charts.rates import RateRow, rates_description
 from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import basis_text, of_all_text, rating_text
 from reports.renderers.xlsx import cell_formats

@@ -1,13 +1,13 @@
-"""The entry of initiatives' progress."""
+"""The entry of a year's texts: initiatives' progress and, the planner's page, projects' reviews."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from entry.sheet import PROGRESS_SHEET, progress_rows
+from entry.sheet import PROGRESS_SHEET, REVIEW_SHEET, progress_rows, review_rows
 from entry.views.sheet import entry_page, sheet_page
 from kpis.permissions import recordable_initiatives
-from projects.current import plan_year_or_404
+from kpis.recording import refuse_reviewer
 from projects.initiative_codes import code_of, home_and_relistings
 from projects.models import Strategy
 
@@ -17,7 +17,6 @@ def initiatives_entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""
 ) -> HttpResponse:
     """The year's progress of every initiative that the user may record, or of one."""
-    plan_year_or_404(strategy, fiscal_year)
     initiatives = recordable_initiatives(request.user, strategy)
     if code:
         home, _relistings = home_and_relistings(strategy, code)
@@ -36,3 +35,11 @@ def initiatives_entry(
         "entry/initiatives.html",
         lambda: {"only": code, "years_of": "entry_initiative" if code else PROGRESS_SHEET.page},
     )
+
+
+@entry_page
+def reviews_entry(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """The year's 総括 and 外部有識者の意見 of every project."""
+    refuse_reviewer(request.user)
+    rows = review_rows(strategy, fiscal_year)
+    return sheet_page(request, strategy, fiscal_year, REVIEW_SHEET, rows, "entry/reviews.html")

@@ -1,0 +1,146 @@
+"""What of a plan is not set or confirmed yet, each with the page where it is set.
+
+Nothing of it is wrong; what is, `kpis.plan_check` says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kpis.models import Kpi
+from projects.models import Project, Strategy
+
+TO_CONFIRM = "要確認"
+SUMMARY_MARK = "【要約】"
+
+# A page's name, its URL's name and its query.
+Page = tuple[str, str, dict[str, str]]
+_ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
+_KPIS: Page = ("管理：重要業績評価指標", "admin:kpis_kpi_changelist", {})
+_KPIS_TO_CONFIRM: Page = (*_KPIS[:2], {"q": TO_CONFIRM})
+_PROJECTS: Page = ("管理：プロジェクト", "admin:projects_project_changelist", {})
+_INITIATIVES: Page = ("管理：取組", "admin:projects_initiative_changelist", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is not set or confirmed yet, in which places, and what that means."""
+
+    label: str
+    places: list[str]
+    where: Page
+    remark: str = ""
+    most_named: int = 20
+
+    def __str__(self) -> str:
+        """`所管課がない指標（2件）：P1-1、P1-2。…`."""
+        return f"{self.heading}：{self.detail}"
+
+    @property
+    def heading(self) -> str:
+        """`所管課がない指標（2件）`."""
+        return f"{self.label}（{len(self.places)}件）"
+
+    @property
+    def detail(self) -> str:
+        """`P1-1、P1-2、ほか3件。…`: the first places by name, and the remark."""
+        named = "、".join(self.places[: self.most_named])
+        more = len(self.places) - self.most_named
+        return f"{named}{f'、ほか{more}件' if more > 0 else ''}。{self.remark}"
+
+    @property
+    def page(self) -> str:
+        """The name of the page where it is set."""
+        return self.where[0]
+
+    @property
+    def url(self) -> str:
+        """The address of that page."""
+        _name, url_name, query = self.where
+        return reverse(url_name) + (f"?{urlencode(query)}" if query else "")
+
+
+def notices(strategy: Strategy) -> list[Notice]:
+    """What is not set or confirmed yet, the gravest first."""
+    no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
+    unowned, *of_projects = _of_plan(strategy)
+    found = [no_target, no_owner, unowned, no_baseline, to_confirm, *of_projects, no_yearly_target]
+    return [notice for notice in found if notice.places]
+
+
+def _of_kpis(strategy: Strategy) -> list[Notice]:
+    kpis = (
+        Kpi.objects.filter(project__strategy=strategy)
+        .select_related("project")
+        .prefetch_related("final_targets", "yearly_targets")
+    )
+    first, is_longer = strategy.first_year, len(strategy.years) > 1
+
+    def codes(is_meant: Callable[[Kpi], bool]) -> list[str]:
+        return [kpi.code for kpi in kpis if is_meant(kpi)]
+
+    return [
+        Notice(
+            f"{first}年度から使える最終目標値がない指標",
+            codes(lambda kpi: all(one.effective_from > first for one in kpi.final_targets.all())),
+            _KPIS,
+            "達成率を計算できません。",
+        ),
+        Notice(
+            "所管課がない指標",
+            codes(lambda kpi: kpi.department_id is None),
+            _ASSIGNMENT,
+            "企画担当だけが実績を入力できます。",
+        ),
+        Notice("基準値がない指標", codes(lambda kpi: kpi.baseline is None), _KPIS),
+        Notice(
+            f"備考に「{TO_CONFIRM}」がある指標",
+            codes(lambda kpi: TO_CONFIRM in kpi.note),
+            _KPIS_TO_CONFIRM,
+            "確かめたら備考を直してください。",
+        ),
+        Notice(
+            "年度目安がない指標",
+            codes(lambda kpi: is_longer and not kpi.yearly_targets.all()),
+            _KPIS,
+            "集計方法と算式から決まる目安を使います。",
+        ),
+    ]
+
+
+def _of_plan(strategy: Strategy) -> list[Notice]:
+    projects = strategy.projects.prefetch_related("directions", "listings", "kpis")
+
+    def codes(is_meant: Callable[[Project], bool]) -> list[str]:
+        return [project.code for project in projects if is_meant(project)]
+
+    unowned = strategy.initiatives.filter(department=None)
+    empty = strategy.pillars.filter(projects__isnull=True)
+    return [
+        Notice(
+            "所管課がない取組",
+            [f"「{initiative}」" for initiative in unowned],
+            _ASSIGNMENT,
+            most_named=5,
+        ),
+        Notice(
+            f"目的や方向性が{SUMMARY_MARK}のままのプロジェクト",
+            codes(_is_summary),
+            _PROJECTS,
+            "計画書の文言に置き換えてください。",
+        ),
+        Notice("プロジェクトがない柱", [str(pillar) for pillar in empty], _PROJECTS),
+        Notice(
+            "取組の掲載がないプロジェクト",
+            codes(lambda project: not project.listings.all()),
+            _INITIATIVES,
+        ),
+        Notice("指標がないプロジェクト", codes(lambda project: not project.kpis.all()), _KPIS),
+    ]
+
+
+def _is_summary(project: Project) -> bool:
+    texts = [project.purpose, *(direction.text for direction in project.directions.all())]
+    return any(SUMMARY_MARK in text for text in texts)
