@@ -7,7 +7,12 @@ from django.contrib.auth.models import Group, User
 
 from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from kpis.models import ActualState, FinalTarget, Kpi
-from kpis.recording import ActualEntry, ProgressEntry
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    record_actual,
+    record_initiative_progress,
+)
 from projects.models import (
     Department,
     Initiative,
@@ -19,7 +24,6 @@ from projects.models import (
     ProjectKind,
     Strategy,
 )
-from tests.recording import record_actual, record_initiative_progress
 
 PASSWORD = "only-for-tests-2024"
 _ROLES = {"kikaku": PLANNER, "tantou": DEPARTMENT_EDITOR, "kanri": MANAGER}

@@ -13,13 +13,12 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from entry.closing_check import closing_events
 from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.open_work.overview import load_overview
-from kpis.recording import RecordingRefused, close_fiscal_year, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_fiscal_year, record_actual, reopen_fiscal_year
 from projects.models import Department, FiscalYearClosing
 from reports.history.changes import history_of_kpi, history_of_plan
 from tests.admin_forms import errors_of, shown
 from tests.factories import final, make_department, make_initiative, record, record_progress
 from tests.page_text import text_of
-from tests.recording import record_actual
 
 BEFORE, AFTER = "山田太郎", "鈴木花子"
 

@@ -57,11 +57,11 @@ class Sheet(ABC, Generic[Row]):
         """Show a row as if an entry were saved."""
 
     def take(self, row: Row, posted: QueryDict) -> bool:
-        """Put what was posted into a row's fields; return whether all of them were posted."""
+        """Put what was posted into a row's fields; return whether any of them was."""
         names = (*self.fields, VERSION)
         row.typed = {name: posted.get(f"{row.code}-{name}", "") for name in names}
         row.is_posted = True
-        return all(f"{row.code}-{name}" in posted for name in names)
+        return any(f"{row.code}-{name}" in posted for name in self.fields)
 
 
 class SheetRefused(Exception):

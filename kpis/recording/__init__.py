@@ -7,7 +7,9 @@ closing, version, validation and history, in one transaction (`engine`).
 from kpis.recording.actuals import (
     ACTUALS,
     ActualEntry,
+    delete_actual,
     problems_of,
+    record_actual,
     record_actuals,
 )
 from kpis.recording.closing import (
@@ -20,12 +22,15 @@ from kpis.recording.engine import Change, Recorded, YearlyRecords
 from kpis.recording.progress import (
     PROGRESS,
     ProgressEntry,
+    record_initiative_progress,
     record_initiatives_progress,
+    withdraw_initiative_progress,
 )
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from kpis.recording.reviews import (
     REVIEWS,
     ReviewEntry,
+    record_project_review,
     record_project_reviews,
     refuse_reviewer,
 )
@@ -44,12 +49,17 @@ __all__ = [
     "ReviewEntry",
     "YearlyRecords",
     "close_fiscal_year",
+    "delete_actual",
     "later_closed_years",
     "lock_plan",
     "problems_of",
+    "record_actual",
     "record_actuals",
+    "record_initiative_progress",
     "record_initiatives_progress",
+    "record_project_review",
     "record_project_reviews",
     "refuse_reviewer",
     "reopen_fiscal_year",
+    "withdraw_initiative_progress",
 ]

@@ -10,7 +10,7 @@ from kpis import rules
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
-from kpis.recording.engine import YearlyRecords
+from kpis.recording.engine import Change, YearlyRecords
 from projects.models import Strategy
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
@@ -65,8 +65,36 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
 ACTUALS = _Actuals()
 
 
-# A year's actuals of several KPIs: all of them, or none. Raises PermissionDenied, or
-# RecordingRefused with the reasons.
+def record_actual(
+    kpi: Kpi,
+    fiscal_year: int,
+    entry: ActualEntry,
+    *,
+    user: User,
+    version: int,
+    reason: str = "",
+) -> YearlyActual:
+    """Write one KPI's actual of one fiscal year and return it.
+
+    `version` is the one the entry was made on, 0 where there was none.
+    Raises PermissionDenied, or RecordingRefused with the reasons.
+    """
+    change = Change(kpi.pk, entry, version)
+    row: YearlyActual = ACTUALS.record_one(
+        kpi.project.strategy, fiscal_year, change, user=user, reason=reason
+    )
+    return row
+
+
+def delete_actual(
+    kpi: Kpi, fiscal_year: int, *, user: User, version: int, reason: str = ""
+) -> None:
+    """Make a year 未入力 again; its figure stays in the history. Raises like record_actual."""
+    change = Change(kpi.pk, None, version)
+    ACTUALS.record_one(kpi.project.strategy, fiscal_year, change, user=user, reason=reason)
+
+
+# A year's actuals of several KPIs: all of them, or none. Raises like record_actual.
 record_actuals = ACTUALS.record
 
 

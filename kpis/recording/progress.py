@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from kpis.permissions import User, recordable_initiatives
-from kpis.recording.engine import YearlyRecords
+from kpis.recording.engine import Change, YearlyRecords
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import Initiative, InitiativeProgress, InitiativeStatus, Strategy
 from projects.models.progress import MOST_COST
@@ -46,6 +46,38 @@ class _Progress(YearlyRecords[Initiative, ProgressEntry]):
 PROGRESS = _Progress()
 
 
-# A year's progress of several initiatives, each at its home: all of them, or none. Raises like
-# record_actuals.
+def record_initiative_progress(
+    initiative: Initiative,
+    fiscal_year: int,
+    entry: ProgressEntry,
+    *,
+    user: User,
+    version: int,
+    reason: str = "",
+) -> InitiativeProgress:
+    """Write an initiative's progress of one year, at its home, and return it.
+
+    `version` is the one the entry was made on, 0 where there was none. Raises
+    PermissionDenied unless the initiative is the user's departments' (or the
+    user may record any), and RecordingRefused with the reasons.
+    """
+    change = Change(initiative.pk, entry, version)
+    row: InitiativeProgress = PROGRESS.record_one(
+        initiative.strategy, fiscal_year, change, user=user, reason=reason
+    )
+    return row
+
+
+def withdraw_initiative_progress(
+    initiative: Initiative, fiscal_year: int, *, user: User, version: int, reason: str = ""
+) -> None:
+    """Make an initiative's year 未入力 again; what stood there stays in the history.
+
+    Raises like record_initiative_progress.
+    """
+    change = Change(initiative.pk, None, version)
+    PROGRESS.record_one(initiative.strategy, fiscal_year, change, user=user, reason=reason)
+
+
+# A year's progress of several initiatives: all of them, or none. Raises like the above.
 record_initiatives_progress = PROGRESS.record

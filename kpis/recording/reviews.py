@@ -55,7 +55,28 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
 REVIEWS = _Reviews()
 
 
-# A year's reviews of several projects: all of them, or none. Raises like record_actuals.
+def record_project_review(
+    project: Project,
+    fiscal_year: int,
+    entry: ReviewEntry,
+    *,
+    user: User,
+    version: int,
+    reason: str = "",
+) -> ProjectReview | None:
+    """Write a project's review of one year and return it; the planner alone may.
+
+    None for a review without words, which takes back what stood there. Raises
+    PermissionDenied, or RecordingRefused with the reasons.
+    """
+    change = Change(project.pk, entry, version)
+    row: ProjectReview | None = REVIEWS.record_one(
+        project.strategy, fiscal_year, change, user=user, reason=reason
+    )
+    return row
+
+
+# A year's reviews of several projects: all of them, or none. Raises like record_project_review.
 record_project_reviews = REVIEWS.record
 
 

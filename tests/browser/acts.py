@@ -9,12 +9,17 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Page, expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import ProgressEntry, ReviewEntry
+from kpis.recording import (
+    ProgressEntry,
+    ReviewEntry,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+)
 from projects.models import Department, Initiative, InitiativeStatus, Project
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.plan_in_use import log_in
 from tests.factories import final
-from tests.recording import record_actual, record_initiative_progress, record_project_review
 
 # What the acts below are refused with on purpose.
 STATUSES = (401, 403, 409, 422, 429)

@@ -12,13 +12,12 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import Change, close_fiscal_year, record_actuals
+from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.guide import Desk
 from tests.factories import final
-from tests.recording import record_actual
 
 COLUMN = "9\t【架空】説明会の回数を前年度と同じにした。\t【架空】対象の業種を広げる。\n22\n4\n"
 SCENES: dict[str, Callable[[Desk], None]] = {}

@@ -11,13 +11,15 @@ from kpis.recording import (
     ProgressEntry,
     ReviewEntry,
     close_fiscal_year,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
     reopen_fiscal_year,
 )
 from kpis.recording.deadlines import set_deadline
 from projects.models import Department, Initiative, InitiativeStatus, Project, Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import PASSWORD, final, make_department, make_kpi, make_plan, make_user
-from tests.recording import record_actual, record_initiative_progress, record_project_review
 
 # As long as the longest of the real plan.
 LONG_NAME = "家族以外にも不安や困りごとを相談できる人がいると思う市民の割合（人口1,000人当たり）"

@@ -218,7 +218,6 @@ def test_focus_stays_where_one_goes_while_a_paste_waits(page, live_server, three
     assert not YearlyActual.objects.exists()
 
 
-
 def test_pasted_figure_makes_a_pending_row_final(page, live_server, three):
     open_entry(page, live_server.url)
     cell(page, "P1-1", "state").select_option("集計中")

@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, expect
 
 from accounts.roles import PLANNER
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_fiscal_year, record_actual
 from tests.browser.axe import findings
 from tests.browser.entry_page import cell, open_entry, paste, row, status
 from tests.factories import PASSWORD, final, make_kpi, make_project, make_strategy, record
-from tests.recording import record_actual
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

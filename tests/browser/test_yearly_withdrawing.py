@@ -3,12 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from kpis.recording import ProgressEntry
+from kpis.recording import ProgressEntry, record_initiative_progress
 from projects.models import InitiativeProgress, InitiativeStatus
 from tests.browser.axe import findings
 from tests.browser.test_yearly_saving import cell, open_entry, row, status
 from tests.factories import make_initiative, make_project, make_strategy
-from tests.recording import record_initiative_progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry
+from kpis.recording import ActualEntry, record_actual
 from projects.models import Strategy
 from tests.entry.actuals_files import (
     HEADERS,
@@ -25,7 +25,6 @@ from tests.entry.actuals_files import (
     saved,
 )
 from tests.factories import assign, final, make_kpi, make_project, make_strategy
-from tests.recording import record_actual
 
 CSV = "/entry/2025/actuals.csv"
 XLSX = "/entry/2025/actuals.xlsx"

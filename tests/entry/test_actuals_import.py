@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry
+from kpis.recording import ActualEntry, record_actual
 from tests.entry.actuals_files import (
     HEADERS,
     SHORT,
@@ -27,7 +27,6 @@ from tests.factories import (
     make_kpi,
     record,
 )
-from tests.recording import record_actual
 
 # What is shown and what is written
 

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_fiscal_year, record_actual
 from tests.entry.actuals_files import (
     PAGE,
     SHORT,
@@ -28,7 +28,6 @@ from tests.factories import (
     make_user,
     record,
 )
-from tests.recording import record_actual
 
 # Versions
 

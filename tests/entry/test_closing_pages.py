@@ -12,6 +12,9 @@ from kpis.recording import (
     RecordingRefused,
     ReviewEntry,
     close_fiscal_year,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
 )
 from projects.models import FiscalYearClosing, InitiativeStatus
 from tests.factories import (
@@ -24,7 +27,6 @@ from tests.factories import (
     make_strategy,
     record,
 )
-from tests.recording import record_actual, record_initiative_progress, record_project_review
 
 CLOSE = "/entry/2024/close/"
 REOPEN = "/entry/2024/reopen/"

@@ -6,11 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_fiscal_year, record_actual
 from tests.entry_forms import typed
 from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
-from tests.recording import record_actual
 
 
 def post(planner, fiscal_year=2025, **rows):

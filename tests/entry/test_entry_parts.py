@@ -15,7 +15,6 @@ from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
 from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
-from tests.recording import record_actual
 
 HTMX = {"HX-Request": "true"}
 
@@ -335,7 +334,7 @@ def test_answered_row_has_no_negative_zero(planner, kpi):
     assert standing(save_row(planner, value="△0"))["value"] == "0"
 
 
-def test_row_that_was_posted_in_part_is_refused_and_nothing_is_withdrawn(planner, kpi, kikaku):
+def test_row_posted_without_its_fields_is_refused_and_nothing_is_withdrawn(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     response = planner.post(
         reverse("entry_one", args=[2025, "P1-1"]), {"P1-1-version": "1"}, headers=HTMX

@@ -8,7 +8,12 @@ import pytest
 from kpis.models import ActualState
 from kpis.open_work.overview import load_overview
 from kpis.plan_notices import notices
-from kpis.recording import ActualEntry, ProgressEntry, close_fiscal_year
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    close_fiscal_year,
+    record_initiative_progress,
+)
 from projects.models import EntryDeadline, Initiative, InitiativeStatus
 from tests.factories import (
     final,
@@ -20,7 +25,6 @@ from tests.factories import (
     make_strategy,
     record,
 )
-from tests.recording import record_initiative_progress
 
 PAGE = "/entry/2025/overview/"
 PENDING = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))

@@ -14,7 +14,15 @@ from entry.demo import read_demo, seed_demo
 from entry.plan_file.loading import load_plan
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.permissions import recordable_kpis
-from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
+from kpis.recording import (
+    ActualEntry,
+    ProgressEntry,
+    ReviewEntry,
+    delete_actual,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+)
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
     Department,
@@ -25,12 +33,6 @@ from projects.models import (
     Project,
     ProjectReview,
     Strategy,
-)
-from tests.recording import (
-    delete_actual,
-    record_actual,
-    record_initiative_progress,
-    record_project_review,
 )
 
 pytestmark = pytest.mark.django_db

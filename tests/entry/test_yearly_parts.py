@@ -120,7 +120,7 @@ def test_review_is_answered_the_same_way(ask):
     assert ProjectReview.objects.get().summary == "上回った"
 
 
-def test_row_posted_in_part_withdraws_nothing(ask):
+def test_row_posted_without_its_fields_withdraws_nothing(ask):
     ask()
     status, html = ask({"P1-1-version": "1"})
 

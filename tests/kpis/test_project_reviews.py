@@ -2,12 +2,11 @@
 
 import pytest
 
-from kpis.recording import ReviewEntry, close_fiscal_year
+from kpis.recording import ReviewEntry, close_fiscal_year, record_project_review
 from projects.models import ProjectReview
 from tests.entry_forms import typed_reviews
 from tests.factories import make_project, make_user
 from tests.page_text import text_of
-from tests.recording import record_project_review
 
 URL = "/entry/2025/reviews/"
 

@@ -14,10 +14,11 @@ from kpis.recording import (
     Kind,
     RecordingRefused,
     close_fiscal_year,
+    delete_actual,
+    record_actual,
     record_actuals,
 )
 from tests.factories import assign, final, make_department, make_kpi, make_strategy
-from tests.recording import delete_actual, record_actual
 
 
 def refusal_of(kpi, entry, user, *, fiscal_year=2025, version=0):

@@ -10,16 +10,14 @@ from kpis.recording import (
     RecordingRefused,
     ReviewEntry,
     close_fiscal_year,
+    record_initiative_progress,
     record_initiatives_progress,
+    record_project_review,
     record_project_reviews,
+    withdraw_initiative_progress,
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
 from tests.factories import assign, make_initiative, make_project, make_strategy
-from tests.recording import (
-    record_initiative_progress,
-    record_project_review,
-    withdraw_initiative_progress,
-)
 
 ONGOING = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", "続ける", 1250)
 DONE = ProgressEntry(InitiativeStatus.DONE)

@@ -9,18 +9,16 @@ from kpis.recording import (
     RecordingRefused,
     ReviewEntry,
     close_fiscal_year,
+    record_initiative_progress,
     record_initiatives_progress,
+    record_project_review,
+    withdraw_initiative_progress,
 )
 from projects.models import InitiativeProgress, InitiativeStatus, ProjectReview
 from reports.history.changes import history_of_plan
 from tests.entry_forms import typed_progress, typed_reviews
 from tests.factories import assign, make_initiative
 from tests.page_text import text_of
-from tests.recording import (
-    record_initiative_progress,
-    record_project_review,
-    withdraw_initiative_progress,
-)
 
 ENTRY = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", cost=1250)
 OTHER = ProgressEntry(InitiativeStatus.DONE)

@@ -2,10 +2,9 @@
 
 from django.contrib.auth.models import User
 
-from kpis.recording import close_fiscal_year, reopen_fiscal_year
+from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
 from projects.models import Project, Strategy
 from tests.factories import final
-from tests.recording import record_actual
 
 YEAR = 2025
 

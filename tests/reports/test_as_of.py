@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
-from kpis.recording import close_fiscal_year, reopen_fiscal_year
+from kpis.recording import close_fiscal_year, delete_actual, record_actual, reopen_fiscal_year
 from tests.factories import (
     final,
     make_department,
@@ -19,7 +19,6 @@ from tests.factories import (
     make_strategy,
     record,
 )
-from tests.recording import delete_actual, record_actual
 
 
 @contextmanager

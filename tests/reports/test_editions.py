@@ -13,7 +13,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from kpis.models import FinalTarget, Kpi, YearlyActual
-from kpis.recording import ProgressEntry, ReviewEntry, close_fiscal_year, reopen_fiscal_year
+from kpis.recording import (
+    ProgressEntry,
+    ReviewEntry,
+    close_fiscal_year,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
+    reopen_fiscal_year,
+)
 from projects.models import (
     Department,
     Initiative,
@@ -36,7 +44,6 @@ from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile, EditionIsFixed
 from tests.factories import final, make_plan
-from tests.recording import record_actual, record_initiative_progress, record_project_review
 
 YEAR = 2025
 

@@ -9,6 +9,10 @@ from kpis.recording import (
     ProgressEntry,
     ReviewEntry,
     close_fiscal_year,
+    delete_actual,
+    record_actual,
+    record_initiative_progress,
+    record_project_review,
     reopen_fiscal_year,
 )
 from projects.models import EntryDeadline, InitiativeStatus
@@ -25,12 +29,6 @@ from tests.factories import (
     record,
 )
 from tests.history_in_short import in_short
-from tests.recording import (
-    delete_actual,
-    record_actual,
-    record_initiative_progress,
-    record_project_review,
-)
 
 # What a change says
 

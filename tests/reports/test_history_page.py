@@ -8,7 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year
+from kpis.recording import (
+    close_fiscal_year,
+    record_actual,
+)
 from tests.factories import (
     assign,
     final,
@@ -19,7 +22,6 @@ from tests.factories import (
     record,
 )
 from tests.history_in_short import in_short
-from tests.recording import record_actual
 
 
 def rows_of(response):

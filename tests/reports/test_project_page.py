@@ -3,11 +3,15 @@
 import pytest
 
 from kpis.progress import load_progress
-from kpis.recording import ProgressEntry, ReviewEntry
+from kpis.recording import (
+    ProgressEntry,
+    ReviewEntry,
+    record_initiative_progress,
+    record_project_review,
+)
 from projects.models import InitiativeListing, InitiativeStatus
 from tests.factories import make_initiative, make_kpi, make_project, make_strategy, record
 from tests.page_text import main_of, said, table_row
-from tests.recording import record_initiative_progress, record_project_review
 
 
 @pytest.fixture
