@@ -54,6 +54,15 @@ def bound_text(bound: Decimal) -> str:
     return f"{bound.normalize():f}%"
 
 
+def band_ranges(report: AnnualReport) -> list[str]:
+    """`80%以上100%未満` for each band of the ratings; empty where all rates are in one."""
+    lower = ["" if one.lower is None else bound_text(one.lower) for one in report.bands]
+    return [
+        (at_least and f"{at_least}以上") + (below and f"{below}未満")
+        for at_least, below in zip(lower, ["", *lower], strict=False)
+    ]
+
+
 def rating_text(symbol: str, label: str) -> str:
     """`A 順調`; without a rating 「－」 and the word given for it."""
     return f"{symbol or NOTHING} {label}".strip()
@@ -67,11 +76,6 @@ def year_rating_text(year: ReportYear) -> str:
 def of_all_text(count: int, standing: ReportStanding) -> str:
     """`16指標中12指標`, which stands beside every mean."""
     return f"{standing.kpi_count}指標中{count}指標"
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks, its white space collapsed."""
-    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> list[str]:
