@@ -40,10 +40,8 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     head_row = sheet.row
     sheet.head([*_LISTED, *heads, *_RATED])
     sheet.stay_above(columns=3)
-    words = [cell_formats.CELL] * len(_LISTED)
-    places = sheet.places(
-        [*words, *[cell_formats.FIGURE] * len(heads), cell_formats.CELL, cell_formats.CELL]
-    )
+    cell, figure = cell_formats.CELL, cell_formats.FIGURE
+    places = sheet.places([*[cell] * len(_LISTED), *[figure] * len(heads), cell, cell])
     for project, kpi, figures in rows:
         named = [
             kpi.code,
@@ -80,11 +78,10 @@ def _revisions(sheet: Sheet) -> None:
     if not revisions:
         sheet.paragraph("改定した最終目標はありません。")
         return
-    sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
-    figures = [cell_formats.TOP_FIGURE] * 2
-    places = sheet.places([*[cell_formats.TEXT] * 4, *figures, cell_formats.TEXT])
-    for one in revisions:
-        contents = [
+    heads = ["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"]
+    looks = [*[cell_formats.TEXT] * 4, *[cell_formats.TOP_FIGURE] * 2, cell_formats.TEXT]
+    rows = [
+        [
             one.code,
             clean_line(one.name),
             f"{wareki(one.effective_from)}から",
@@ -93,7 +90,9 @@ def _revisions(sheet: Sheet) -> None:
             value(one.after, one.decimal_places),
             clean_lines(one.reason) or NOTHING,
         ]
-        sheet.cells(places, contents)
+        for one in revisions
+    ]
+    sheet.table(heads, looks, rows)
 
 
 def _changes(sheet: Sheet) -> None:
@@ -104,10 +103,8 @@ def _changes(sheet: Sheet) -> None:
     if not report.changes:
         return
     heads = ["番号", "名称", "年度", "項目", "変更前", "変更後"]
-    sheet.head(heads)
-    places = sheet.places([cell_formats.TEXT] * len(heads))
-    for one in report.changes:
-        contents = [
+    rows = [
+        [
             one.code or "計画全体",
             clean_line(one.name) or NOTHING,
             NOTHING if one.fiscal_year is None else wareki(one.fiscal_year),
@@ -115,7 +112,9 @@ def _changes(sheet: Sheet) -> None:
             clean_lines(one.before) or NOTHING,
             clean_lines(one.after) or NOTHING,
         ]
-        sheet.cells(places, contents)
+        for one in report.changes
+    ]
+    sheet.table(heads, [cell_formats.TEXT] * len(heads), rows)
 
 
 def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:

@@ -31,27 +31,11 @@ class Figure(NamedTuple):
 Content = Figure | str
 
 
-class Figures:
-    """Writes one report's figures; rates keep clear of its bounds."""
-
-    def __init__(self, report: AnnualReport) -> None:
-        self._bounds = report.bounds
-        self._fiscal_year = report.fiscal_year
-        self._years = range(report.first_year, report.last_year + 1)
-
-    def rate(self, rate: Decimal | None) -> Content:
-        """A rate in percent, for a column whose head says so."""
-        if rate is None:
-            return NOTHING
-        return _figure(display_number(rate, bounds=self._bounds, minus=MINUS_IN_DATA, separator=""))
-
-    def actuals(self, kpi: ReportKpi) -> list[Content]:
-        """A KPI's own figure of every year of the plan; 「…」 for years to come."""
-        known = {year.fiscal_year: actual(year, kpi.decimal_places) for year in kpi.years}
-        return [
-            known.get(year, NOT_YET if year > self._fiscal_year else NOTHING)
-            for year in self._years
-        ]
+def rate(number: Decimal | None, report: AnnualReport) -> Content:
+    """A rate in percent, for a column whose head says so."""
+    if number is None:
+        return NOTHING
+    return _figure(display_number(number, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
 
 
 def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
@@ -66,7 +50,16 @@ def count(number: int) -> Figure:
     return Figure(number, number_format(0, ""), len(f"{number:,}"))
 
 
-def actual(year: ReportYear, decimals: int) -> Content:
+def actuals(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
+    """A KPI's own figure of every year of the plan; 「…」 for years to come."""
+    known = {year.fiscal_year: _actual(year, kpi.decimal_places) for year in kpi.years}
+    return [
+        known.get(year, NOT_YET if year > report.fiscal_year else NOTHING)
+        for year in range(report.first_year, report.last_year + 1)
+    ]
+
+
+def _actual(year: ReportYear, decimals: int) -> Content:
     """A year's own figure, marked while provisional, or the word for why there is none."""
     if year.actual is None:
         return year.state_label

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from common.fiscal_year import wareki_short
 from reports.annual.report import AnnualReport, ReportKpi
-from reports.renderers.xlsx.figures import Content, Figures, content_width, total, value
+from reports.renderers.xlsx.figures import Content, actuals, content_width, rate, total, value
 
 _LEAST_WIDTH, _EDGES = 9.0, 3.0
 
@@ -22,17 +22,17 @@ def heads(report: AnnualReport) -> list[str]:
     ]
 
 
-def figures_of(kpi: ReportKpi, figures: Figures) -> list[Content]:
+def figures_of(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
     """Baseline, targets, every year of the plan, total and both rates."""
     now, decimals = kpi.latest, kpi.decimal_places
     return [
         value(kpi.baseline, decimals),
         value(kpi.final_target, decimals),
         value(now.expected, decimals),
-        *figures.actuals(kpi),
+        *actuals(kpi, report),
         total(now, decimals),
-        figures.rate(now.achievement),
-        figures.rate(now.progress),
+        rate(now.achievement, report),
+        rate(now.progress, report),
     ]
 
 

@@ -101,6 +101,21 @@ class Sheet:
         places = self.places([cell_formats.HEAD] * len(labels), spans)
         self.cells(places, labels, heads_next=True)
 
+    def table(
+        self,
+        labels: Sequence[str],
+        looks: Sequence[Look],
+        rows: Iterable[Iterable[Content]],
+        spans: Sequence[Span] = (),
+    ) -> int:
+        """A table's head and rows; returns the row below the head."""
+        self.head(labels, spans)
+        first_row = self.row
+        places = self.places(looks, spans)
+        for contents in rows:
+            self.cells(places, contents)
+        return first_row
+
     def cells(
         self, places: Sequence[Place], contents: Iterable[Content], *, heads_next: bool = False
     ) -> None:
