@@ -4,7 +4,13 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
-from reports.annual.report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+from reports.annual.report import (
+    AnnualReport,
+    ReportInitiative,
+    ReportKpi,
+    ReportStanding,
+    ReportYear,
+)
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
@@ -71,6 +77,11 @@ def rating_text(symbol: str, label: str) -> str:
 def year_rating_text(year: ReportYear) -> str:
     """A year's rating, or 「－」 with the reason: `－ 未入力`."""
     return rating_text(year.rating_symbol, year.rating_label or year.absence_label)
+
+
+def home_text(one: ReportInitiative) -> str:
+    """Where a 再掲 is at home: `P1(2)`."""
+    return one.home_code if one.home_number is None else f"{one.home_code}({one.home_number})"
 
 
 def of_all_text(count: int, standing: ReportStanding) -> str:

@@ -23,6 +23,7 @@ from reports.renderers.wording import (
     NOT_YET,
     actual_text,
     bound_text,
+    home_text,
     of_all_text,
     paragraphs,
     rate_text,
@@ -235,8 +236,7 @@ def _initiatives_lead(project: ReportProject) -> str:
 def _initiative(one: ReportInitiative) -> dict[str, Any]:
     """A listing: where it is at home and, at home, its status, its cost and what was done."""
     if one.is_relisted:
-        number = "" if one.home_number is None else f"({one.home_number})"
-        place = f"主な掲載先 {one.home_code}{number}"
+        place = f"主な掲載先 {home_text(one)}"
     elif one.relisted_in:
         place = f"再掲先 {'、'.join(one.relisted_in)}"
     else:

@@ -208,9 +208,7 @@ def _leave_one_run(cell: Element) -> None:
 
 def _type_size(paragraph: Element, document: Document) -> float:
     """The type size of a paragraph in twips."""
-    found = paragraph.find(f"{WORD}r/{WORD}rPr/{WORD}sz")
-    if found is None:
-        found = _of_its_style(paragraph.find(f".//{WORD}pStyle"), "w:rPr/w:sz", document)
+    found = _said(paragraph, "w:r/w:rPr/w:sz | w:rPr/w:sz", document)
     if found is None:
         found = document.styles.element.find(f"{WORD}docDefaults//{WORD}sz")
     return _TWIPS * (_TYPE_SIZE if found is None else int(found.get(f"{WORD}val")))
@@ -218,22 +216,19 @@ def _type_size(paragraph: Element, document: Document) -> float:
 
 def _cell_sides(properties: Element, document: Document) -> int:
     """What the two sides of a table's cells take, in twips."""
-    found = properties.find(f"{WORD}tblCellMar")
-    if found is None:
-        style = properties.find(f"{WORD}tblStyle")
-        found = _of_its_style(style, "w:tblPr/w:tblCellMar", document)
+    found = _said(properties, "w:tblCellMar | w:tblPr/w:tblCellMar", document)
     if found is None:
         return _CELL_SIDES
     sides = (found.find(WORD + side) for side in ("left", "start", "right", "end"))
     return sum(int(side.get(f"{WORD}w")) for side in sides if side is not None)
 
 
-def _of_its_style(named: Element | None, path: str, document: Document) -> Element | None:
-    """What the style that an element names says at a path, or else one that it is based on."""
+def _said(element: Element, path: str, document: Document) -> Element | None:
+    """What an element says at a path, or else its style, or one that this is based on."""
     styles = {one.get(f"{WORD}styleId"): one for one in document.styles.element}
-    while named is not None and named.get(f"{WORD}val") in styles:
-        style = styles[named.get(f"{WORD}val")]
-        for found in style.xpath(path):
+    while element is not None:
+        for found in element.xpath(path):
             return found
-        named = style.find(f"{WORD}basedOn")
+        named = element.xpath("(w:pPr/w:pStyle | w:tblStyle | w:basedOn)/@w:val")
+        element = styles.get(named[0]) if named else None
     return None

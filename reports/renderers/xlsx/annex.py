@@ -9,12 +9,12 @@ from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
-from reports.renderers.xlsx import cell_formats, kpi_table
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.figures import Content, value
+from reports.renderers.xlsx.figures import Content, figure_widths, kpi_heads, value
 from reports.renderers.xlsx.sheet import Sheet
 
-# Each KPI with its project and its figures (`kpi_table.figures_of`).
+# Each KPI with its project and its figures (`kpi_figures`).
 KpiRows = Sequence[tuple[ReportProject, ReportKpi, list[Content]]]
 
 _LISTED = ("番号", "プロジェクト", "指標名", "単位", "所管課", "集計方法")
@@ -32,8 +32,8 @@ _BASELINE = 6
 
 def write_kpi_list(book: Book, rows: KpiRows) -> str:
     """All KPIs in one table to sort and filter; returns the sheet's title."""
-    heads = kpi_table.heads(book.report)
-    widths = kpi_table.widths((figures for *_, figures in rows), len(heads))
+    heads = kpi_heads(book.report)
+    widths = figure_widths((figures for *_, figures in rows), len(heads))
     sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
     title = f"指標の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)

@@ -9,14 +9,22 @@ from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.project import rate_rows
 from reports.renderers.wording import (
     basis_text,
+    home_text,
     of_all_text,
     rating_text,
     year_rating_text,
 )
-from reports.renderers.xlsx import cell_formats, kpi_table
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import insert_charts
-from reports.renderers.xlsx.figures import Content, content_width, count, rate
+from reports.renderers.xlsx.figures import (
+    Content,
+    content_width,
+    count,
+    figure_widths,
+    kpi_heads,
+    rate,
+)
 from reports.renderers.xlsx.measures import width_of
 from reports.renderers.xlsx.sheet import Sheet
 
@@ -32,7 +40,7 @@ _MOST_NAME_IN_CHART = 64.0
 
 
 def write_project(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> None:
-    """The sheet of one project; `rows` are its KPIs' figures (`kpi_table.figures_of`)."""
+    """The sheet of one project; `rows` are its KPIs' figures (`kpi_figures`)."""
     sheet = Sheet(book, project.code, _widths(book, project, rows), upright=False)
     kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
     sheet.title(f"{project.code}　{clean_line(project.name)}", kind)
@@ -48,7 +56,7 @@ def write_project(book: Book, project: ReportProject, rows: Sequence[list[Conten
 
 
 def _widths(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> list[float]:
-    columns = kpi_table.widths(rows, len(kpi_table.heads(book.report)))
+    columns = figure_widths(rows, len(kpi_heads(book.report)))
     # The first column of figures is also that of the initiatives' costs.
     costs = [content_width(_cost(one)) + _EDGES for one in project.initiatives]
     columns[0] = max([columns[0], *costs])
@@ -90,7 +98,7 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
 
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
     sheet.heading("指標")
-    heads = ["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"]
+    heads = ["番号", "指標名", "単位", *kpi_heads(sheet.book.report), "評価"]
     figures = [cell_formats.FIGURE] * (len(heads) - 4)
     cells = [
         [kpi.code, clean_line(kpi.name), clean_line(kpi.unit), *row, year_rating_text(kpi.latest)]
@@ -159,8 +167,7 @@ def _initiative(one: ReportInitiative) -> list[Content]:
     """A listing's cells; of a 再掲 they say where its home is."""
     name, department = clean_line(one.name), clean_line(one.department) or NOTHING
     if one.is_relisted:
-        number = "" if one.home_number is None else f"({one.home_number})"
-        home = f"{one.home_code}{number}"
+        home = home_text(one)
         in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
                 f"主な掲載先\n{home}", in_words, in_words]  # fmt: skip

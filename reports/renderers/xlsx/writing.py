@@ -4,9 +4,9 @@ from itertools import chain
 
 from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.xlsx import kpi_table
 from reports.renderers.xlsx.annex import write_changes, write_definitions, write_kpi_list
 from reports.renderers.xlsx.book import Book
+from reports.renderers.xlsx.figures import kpi_figures
 from reports.renderers.xlsx.front import write_contents, write_cover, write_guide
 from reports.renderers.xlsx.project import write_project
 from reports.renderers.xlsx.summary import write_summary
@@ -16,7 +16,7 @@ def write_report(report: AnnualReport) -> bytes:
     """The whole workbook: cover, guide, summary, a sheet a project, annexes."""
     book = Book(report)
     rows = [
-        [(project, kpi, kpi_table.figures_of(kpi, report)) for kpi in project.kpis]
+        [(project, kpi, kpi_figures(kpi, report)) for kpi in project.kpis]
         for project in report.projects
     ]
     cover = write_cover(book)
