@@ -9,7 +9,6 @@ from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
-from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.figures import Content, figure_widths, kpi_heads, value
 from reports.renderers.xlsx.sheet import Sheet
@@ -37,24 +36,25 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
     title = f"指標の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
-    head_row = sheet.row
-    sheet.head([*_LISTED, *heads, *_RATED])
-    sheet.stay_above(columns=3)
-    cell, figure = cell_formats.CELL, cell_formats.FIGURE
-    places = sheet.places([*[cell] * len(_LISTED), *[figure] * len(heads), cell, cell])
-    for project, kpi, figures in rows:
-        named = [
+    cells = [
+        [
             kpi.code,
             f"{project.code}　{clean_line(project.name)}",
             clean_line(kpi.name),
             clean_line(kpi.unit),
             clean_line(kpi.department) or NOTHING,
             AGGREGATIONS[kpi.is_cumulative],
+            *figures,
+            year_rating_text(kpi.latest),
+            kpi.latest.state_label,
         ]
-        rated = [year_rating_text(kpi.latest), kpi.latest.state_label]
-        sheet.cells(places, [*named, *figures, *rated])
+        for project, kpi, figures in rows
+    ]
+    labels = [*_LISTED, *heads, *_RATED]
+    figure_columns = range(len(_LISTED), len(labels) - len(_RATED))
+    first_row = sheet.table(labels, cells, figures=figure_columns, stays_with=3)
     if rows:
-        sheet.sheet.autofilter(head_row, 0, sheet.row - 1, sheet.last_column)
+        sheet.sheet.autofilter(first_row - 1, 0, sheet.row - 1, sheet.last_column)
     sheet.finish()
     return title
 
@@ -79,7 +79,6 @@ def _revisions(sheet: Sheet) -> None:
         sheet.paragraph("改定した最終目標はありません。")
         return
     heads = ["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"]
-    looks = [*[cell_formats.TEXT] * 4, *[cell_formats.TOP_FIGURE] * 2, cell_formats.TEXT]
     rows = [
         [
             one.code,
@@ -92,7 +91,7 @@ def _revisions(sheet: Sheet) -> None:
         ]
         for one in revisions
     ]
-    sheet.table(heads, looks, rows)
+    sheet.table(heads, rows, figures=(4, 5), is_long=True)
 
 
 def _changes(sheet: Sheet) -> None:
@@ -114,7 +113,7 @@ def _changes(sheet: Sheet) -> None:
         ]
         for one in report.changes
     ]
-    sheet.table(heads, [cell_formats.TEXT] * len(heads), rows)
+    sheet.table(heads, rows, is_long=True)
 
 
 def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
@@ -122,13 +121,8 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     title = "指標の定義と資料出所"
     sheet = Sheet(book, "指標の定義", _DEFINED_WIDTHS, upright=False)
     sheet.title(title)
-    sheet.head(_DEFINED)
-    sheet.stay_above(columns=2)
-    row_formats = [cell_formats.TEXT] * len(_DEFINED)
-    row_formats[_BASELINE] = cell_formats.TOP_FIGURE
-    places = sheet.places(row_formats)
-    for kpi in kpis:
-        sheet.cells(places, _definition(kpi))
+    rows = map(_definition, kpis)
+    sheet.table(_DEFINED, rows, figures=[_BASELINE], is_long=True, stays_with=2)
     sheet.finish()
     return title
 

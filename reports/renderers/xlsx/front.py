@@ -77,4 +77,4 @@ def _table(sheet: Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     """A table of two or three columns over the sheet's width."""
     last = sheet.last_column
     spans = [(0, 0), (1, last)] if len(heads) == 2 else [(0, 0), (1, 1), (2, last)]
-    sheet.table(heads, [cell_formats.TEXT] * len(heads), rows, spans)
+    sheet.table(heads, rows, is_long=True, spans=spans)

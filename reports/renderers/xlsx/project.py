@@ -79,7 +79,6 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
     heads = (
         "評価", "達成率の平均（%）", "達成率の対象指標", "進捗率の平均（%）", "進捗率の対象指標",
     )  # fmt: skip
-    cell, figure = cell_formats.CELL, cell_formats.FIGURE
     contents = (
         rating_text(standing.rating_symbol, standing.rating_label),
         rate(standing.achievement_mean, report),
@@ -87,7 +86,7 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
         rate(standing.progress_mean, report),
         of_all_text(standing.progress_count, standing),
     )
-    sheet.table(heads, [cell, figure, cell, figure, cell], [contents], _STANDING)
+    sheet.table(heads, [contents], figures=(1, 3), spans=_STANDING)
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(report)
     sheet.paragraph(
@@ -99,12 +98,11 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
     sheet.heading("指標")
     heads = ["番号", "指標名", "単位", *kpi_heads(sheet.book.report), "評価"]
-    figures = [cell_formats.FIGURE] * (len(heads) - 4)
     cells = [
         [kpi.code, clean_line(kpi.name), clean_line(kpi.unit), *row, year_rating_text(kpi.latest)]
         for kpi, row in zip(project.kpis, rows, strict=True)
     ]
-    first_row = sheet.table(heads, [*[cell_formats.CELL] * 3, *figures, cell_formats.CELL], cells)
+    first_row = sheet.table(heads, cells, figures=range(3, len(heads) - 1))
     if not project.kpis:
         sheet.paragraph("指標がありません。")
     for kpi in project.kpis:
@@ -141,7 +139,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
     spans = [(0, 0), (1, 1), (2, first - 1), (first, middle), (middle + 1, last)]
     if rows:
         heads = ("番号", "指標名", "評価", "要因分析", "今後の方向性")
-        sheet.table(heads, [cell_formats.TEXT] * len(spans), rows, spans)
+        sheet.table(heads, rows, is_long=True, spans=spans)
     if silent:
         sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", cell_formats.NOTE)
 
@@ -154,13 +152,12 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     first, last = _FIRST_DONE, sheet.last_column
     middle = (first + last) // 2
     spans = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
-    row_formats = [cell_formats.TEXT] * len(spans)
-    row_formats[_COST] = cell_formats.TOP_FIGURE
     heads = (
         "番号", "取組", "状況", "決算額\n（千円）", "所管課", "主な掲載先\n再掲先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
-    sheet.table(heads, row_formats, map(_initiative, initiatives), spans)
+    rows = map(_initiative, initiatives)
+    sheet.table(heads, rows, figures=[_COST], is_long=True, spans=spans)
 
 
 def _initiative(one: ReportInitiative) -> list[Content]:

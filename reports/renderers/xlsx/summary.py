@@ -19,9 +19,7 @@ _MEANS = [
     *("進捗率の\n平均（%）", "進捗率の\n対象指標"),
     "評価",
 ]
-_MEAN_FORMATS = (
-    [cell_formats.CELL] * 2 + [cell_formats.FIGURE, cell_formats.CELL] * 2 + [cell_formats.CELL]
-)
+_MEAN_FIGURES = (2, 4)
 
 
 def write_summary(book: Book) -> str:
@@ -55,7 +53,7 @@ def _standings(sheet: Sheet) -> None:
     report = sheet.book.report
     sheet.heading("全体の平均と評価")
     rows = [[year, "全体", *_means(standing, report)] for year, standing in _years(report)]
-    sheet.table(["年度", "範囲", *_MEANS], _MEAN_FORMATS, rows)
+    sheet.table(["年度", "範囲", *_MEANS], rows, figures=_MEAN_FIGURES)
     sheet.paragraph(f"評価は{basis_text(report)}の平均によります。", cell_formats.NOTE)
 
 
@@ -79,13 +77,13 @@ def _counts(sheet: Sheet) -> None:
         [year, *map(count, [standing.kpi_count, *(number for *_, number in standing.by_band)])]
         for year, standing in _years(report)
     ]
-    sheet.table(heads, [cell_formats.CELL, *[cell_formats.FIGURE] * len(heads[1:])], rows)
+    sheet.table(heads, rows, figures=range(1, len(heads)))
     sheet.heading("取組の状況（再掲を除く）")
     statuses = report.initiative_statuses
     heads = ["年度", "取組の数（再掲を除く）", *(label for label, _ in statuses)]
     counts = [report.initiative_count, *(number for _, number in statuses)]
     row: list[Content] = [wareki(report.fiscal_year), *map(count, counts)]
-    sheet.table(heads, [cell_formats.CELL, *[cell_formats.FIGURE] * len(heads[1:])], [row])
+    sheet.table(heads, [row], figures=range(1, len(heads)))
     sheet.paragraph(
         f"このほかに再掲が{report.relisted_count:,}件あります。数には入れていません。",
         cell_formats.NOTE,
@@ -103,7 +101,7 @@ def _projects(sheet: Sheet) -> None:
         for project, own in zip(report.projects, means, strict=True)
     ]
     rows = [[bar.code, bar.name, *own] for bar, own in zip(bars, means, strict=True)]
-    first_row = sheet.table(["番号", "プロジェクト", *_MEANS], _MEAN_FORMATS, rows)
+    first_row = sheet.table(["番号", "プロジェクト", *_MEANS], rows, figures=_MEAN_FIGURES)
     insert_charts(
         sheet,
         f"プロジェクト別の進捗率の平均（{wareki(report.fiscal_year)}、目安＝100%）",
@@ -127,8 +125,8 @@ def _movements(sheet: Sheet) -> None:
     counts = [moved.up, moved.down, moved.same, moved.incomparable]
     sheet.table(
         ["比べた年度", "評価", "上がった", "下がった", "変わらない", "比べられない"],
-        [cell_formats.CELL] * 2 + [cell_formats.FIGURE] * len(counts),
         [[before, "評価が動いた指標の数", *map(count, counts)]],
+        figures=range(2, 6),
     )
     sheet.paragraph(
         "「比べられない」は、どちらかの年度に評価がない指標の数です。", cell_formats.NOTE
@@ -141,8 +139,8 @@ def _movements(sheet: Sheet) -> None:
         "番号", "指標名", "動き", f"{before}\n{basis}（%）", f"{before}\n評価",
         f"{now}\n{basis}（%）", f"{now}\n評価",
     ]  # fmt: skip
-    looks = [cell_formats.CELL] * 3 + [cell_formats.FIGURE, cell_formats.CELL] * 2
-    sheet.table(heads, looks, [_movement(one, report) for one in moved.moved])
+    rows = [_movement(one, report) for one in moved.moved]
+    sheet.table(heads, rows, figures=(3, 5))
 
 
 def _movement(one: ReportMovement, report: AnnualReport) -> list[Content]:
