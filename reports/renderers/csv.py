@@ -5,7 +5,6 @@ are bare, one record is one line, and what is not known stays blank.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from common.fiscal_year import wareki
@@ -62,33 +61,36 @@ def _row(
 ) -> tuple[Value, ...]:
     has_value = year.actual is not None
     return (
-        clean_line(report.municipality_code),
-        clean_line(report.municipality),
-        clean_line(kpi.code),
-        clean_line(kpi.name),
-        clean_line(project.code),
-        clean_line(project.name),
-        clean_line(kpi.department),
+        *whose(report, project, kpi),
         year.fiscal_year,
         wareki(year.fiscal_year),
         clean_line(kpi.unit),
         AGGREGATIONS[kpi.is_cumulative],
-        _value(kpi.baseline, kpi),
-        _value(year.final_target, kpi),
-        _value(year.expected, kpi),
-        _value(year.actual, kpi),
-        _value(year.total, kpi) if kpi.is_cumulative else None,
+        shown_value(kpi.baseline, kpi),
+        shown_value(year.final_target, kpi),
+        shown_value(year.expected, kpi),
+        shown_value(year.actual, kpi),
+        shown_value(year.total, kpi) if kpi.is_cumulative else None,
         _rate(year.achievement, report),
         _rate(year.progress, report),
         clean_line(year.rating_symbol.removeprefix(NOTHING)),
         VALUE_KINDS.get(year.state, "") if has_value else "",
         year.absence_code or None,
         clean_line(" ".join(year.remarks)),
-        _day(year.updated_on),
+        "" if year.updated_on is None else year.updated_on.isoformat(),
     )
 
 
-def _value(value: Decimal | None, kpi: ReportKpi) -> Decimal | None:
+def whose(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[str, ...]:
+    """The first cells of every row about a KPI: municipality, KPI, project, department."""
+    texts = (
+        *(report.municipality_code, report.municipality, kpi.code, kpi.name),
+        *(project.code, project.name, kpi.department),
+    )
+    return tuple(map(clean_line, texts))
+
+
+def shown_value(value: Decimal | None, kpi: ReportKpi) -> Decimal | None:
     """A value with the decimals that the report displays."""
     if value is None:
         return None
@@ -100,7 +102,3 @@ def _rate(rate: Decimal | None, report: AnnualReport) -> Decimal | None:
     if rate is None:
         return None
     return Decimal(display_number(rate, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
-
-
-def _day(day: date | None) -> str:
-    return "" if day is None else day.isoformat()

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
-from reports.annual.report import AnnualReport, ReportKpi, ReportStanding, ReportYear
+from reports.annual.report import (
+    AnnualReport,
+    ReportInitiative,
+    ReportKpi,
+    ReportStanding,
+    ReportYear,
+)
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
@@ -54,6 +60,15 @@ def bound_text(bound: Decimal) -> str:
     return f"{bound.normalize():f}%"
 
 
+def band_ranges(report: AnnualReport) -> list[str]:
+    """`80%以上100%未満` for each band of the ratings; empty where all rates are in one."""
+    lower = ["" if one.lower is None else bound_text(one.lower) for one in report.bands]
+    return [
+        (at_least and f"{at_least}以上") + (below and f"{below}未満")
+        for at_least, below in zip(lower, ["", *lower], strict=False)
+    ]
+
+
 def rating_text(symbol: str, label: str) -> str:
     """`A 順調`; without a rating 「－」 and the word given for it."""
     return f"{symbol or NOTHING} {label}".strip()
@@ -64,14 +79,14 @@ def year_rating_text(year: ReportYear) -> str:
     return rating_text(year.rating_symbol, year.rating_label or year.absence_label)
 
 
+def home_text(one: ReportInitiative) -> str:
+    """Where a 再掲 is at home: `P1(2)`."""
+    return one.home_code if one.home_number is None else f"{one.home_code}({one.home_number})"
+
+
 def of_all_text(count: int, standing: ReportStanding) -> str:
     """`16指標中12指標`, which stands beside every mean."""
     return f"{standing.kpi_count}指標中{count}指標"
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks, its white space collapsed."""
-    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> list[str]:

@@ -9,25 +9,26 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_date, wareki_with_western
 from reports.annual.report import REPORT_NAME, AnnualReport
+from reports.renderers.clean_text import clean_line
 from reports.renderers.content.annex import annex_content
 from reports.renderers.content.guide import guide_content
 from reports.renderers.content.project import project_content
 from reports.renderers.content.summary import summary_content
-from reports.renderers.wording import one_line, period_text
+from reports.renderers.wording import period_text
 
 
 def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[str, Any]:
     """The texts of the report; `replaced` are the characters that became 〓."""
-    municipality = one_line(report.municipality)
+    municipality = clean_line(report.municipality)
     return {
         "title": report.title,
         "name": REPORT_NAME,
         "fiscal_year": wareki(report.fiscal_year),
         "full_year": wareki_with_western(report.fiscal_year),
         "period": period_text(report),
-        "strategy": one_line(report.strategy_name),
+        "strategy": clean_line(report.strategy_name),
         "municipality": municipality,
-        "office": one_line(report.office),
+        "office": clean_line(report.office),
         "date": wareki_date(report.made_at.date()),
         "edition": report.edition_label,
         "is_draft": report.is_draft,

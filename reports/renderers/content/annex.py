@@ -5,10 +5,10 @@ from typing import Any
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
 from reports.annual.report import AnnualReport, ReportChange, ReportKpi, ReportRevision
+from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
     actual_text,
-    one_line,
     paragraphs,
     rate_text,
     total_text,
@@ -29,19 +29,11 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
     kpis = [_kpi(kpi, report) for kpi in report.kpis]
     # Beside the name, which may break its lines.
-    columns = columns_for(
-        [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)],
-        _KPI_FIGURES,
-        beside=_NAME_WIDTH,
-    )
+    beside_name = [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)]
     return {
         "kpis": kpis,
         "kpi_heads": _KPI_HEADS,
-        "kpi_columns": {
-            "widths": columns.widths,
-            "is_wide": columns.is_sideways,
-            "scale": columns.scale,
-        },
+        "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
         "changes_lead": _changes_lead(report),
         "changes": [_change(change) for change in report.changes],
         "revisions": [_revision(revision) for revision in report.revisions],
@@ -53,8 +45,8 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
     now = kpi.latest
     return [
         kpi.code,
-        one_line(kpi.name),
-        one_line(kpi.unit),
+        clean_line(kpi.name),
+        clean_line(kpi.unit),
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),
         actual_text(now, kpi),
@@ -66,7 +58,7 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
 
 
 def _changes_lead(report: AnnualReport) -> str:
-    reason = one_line(report.reason)
+    reason = clean_line(report.reason)
     return f"{changes_count(report)}{f'この版を出す理由：{reason}' if reason else ''}"
 
 
@@ -85,7 +77,7 @@ def _change(change: ReportChange) -> dict[str, Any]:
     """Where, what, and how it read before and reads now; a long text line by line."""
     return {
         "code": change.code or "計画全体",
-        "name": one_line(change.name),
+        "name": clean_line(change.name),
         "year": "" if change.fiscal_year is None else wareki(change.fiscal_year),
         "item": change.item,
         "before": paragraphs(change.before) or [NOTHING],
@@ -96,15 +88,15 @@ def _change(change: ReportChange) -> dict[str, Any]:
 def _revision(revision: ReportRevision) -> list[str]:
     def shown(value: Any) -> str:
         number = display_value(value, revision.decimal_places, minus=MINUS_IN_PRINT)
-        return number if value is None else f"{number}{one_line(revision.unit)}"
+        return number if value is None else f"{number}{clean_line(revision.unit)}"
 
     return [
         revision.code,
-        one_line(revision.name),
+        clean_line(revision.name),
         wareki(revision.effective_from),
         shown(revision.before),
         shown(revision.after),
-        one_line(revision.reason) or NOTHING,
+        clean_line(revision.reason) or NOTHING,
     ]
 
 
@@ -118,9 +110,9 @@ def _definition(kpi: ReportKpi) -> dict[str, Any]:
     )
     return {
         "code": kpi.code,
-        "name": one_line(kpi.name),
-        "kind": f"単位：{one_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
+        "name": clean_line(kpi.name),
+        "kind": f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
         f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}",
-        "department": one_line(kpi.department) or NOTHING,
-        "details": [f"{label}：{one_line(text)}" for label, text in details if text.strip()],
+        "department": clean_line(kpi.department) or NOTHING,
+        "details": [f"{label}：{clean_line(text)}" for label, text in details if text.strip()],
     }

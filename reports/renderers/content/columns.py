@@ -1,7 +1,7 @@
 """How wide the columns of a table of figures must be, and what page it therefore needs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from reports.charts.text import width
 
@@ -14,31 +14,22 @@ _CELL_EDGES = 0.7
 _LEAST, _MOST = 4.2, 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A table's columns: `widths` in type sizes, one a column.
-
-    `is_sideways` says that they need a page on its side, `scale` (up to 1) how much smaller
-    the type must be where even that is too narrow.
-    """
-
-    widths: tuple[float, ...]
-    is_sideways: bool
-    scale: float
-
-
-def columns_for(rows: Iterable[Sequence[str]], figures: slice, *, beside: float = 0) -> Columns:
+def columns_for(
+    rows: Iterable[Sequence[str]], figures: slice, *, beside: float = 0
+) -> dict[str, Any]:
     """The columns that hold every figure on one line.
 
     `figures` are the columns of numbers, the others words, which may break theirs; `beside` is
-    the width of a column of words that is not in `rows`.
+    the width of a column of words that is not in `rows`. Of what is returned, `widths` are in
+    type sizes, `is_wide` says that they need a page on its side, and `scale` (up to 1) how much
+    smaller the type must be where even that is too narrow.
     """
     found = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
     needed = [min(one, _MOST) for one in found]
     needed[figures] = [max(one, _LEAST) for one in found[figures]]
     whole = sum(needed)
-    return Columns(
-        widths=tuple(round(one, 2) for one in needed),
-        is_sideways=whole + beside > _UPRIGHT,
-        scale=round(min(1.0, (_SIDEWAYS - beside) / whole), 3),
-    )
+    return {
+        "widths": [round(one, 2) for one in needed],
+        "is_wide": whole + beside > _UPRIGHT,
+        "scale": round(min(1.0, (_SIDEWAYS - beside) / whole), 3),
+    }

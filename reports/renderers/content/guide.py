@@ -6,13 +6,14 @@ from typing import Any
 from common.fiscal_year import wareki_short, wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
 from reports.annual.report import AnnualReport
+from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import (
     NOT_YET,
     PROVISIONAL_MARK,
     REFERENCE_MARK,
+    band_ranges,
     basis_text,
     bound_text,
-    one_line,
     period_text,
     rating_text,
 )
@@ -107,7 +108,7 @@ def _section(
 def _subject(report: AnnualReport) -> str:
     year = wareki_with_western(report.fiscal_year)
     return (
-        f"{one_line(report.strategy_name)}（計画期間：{period_text(report)}）の"
+        f"{clean_line(report.strategy_name)}（計画期間：{period_text(report)}）の"
         f"重要業績評価指標（KPI、以下「指標」といいます）と取組について、{year}の実績と、年度の目安や"
         "最終目標に対する進み具合を示します。年度は4月から翌年3月までです。"
         f"表の「{wareki_short(report.fiscal_year)}」は、{year}のことです。"
@@ -138,18 +139,10 @@ def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str,
 
 
 def _bands(report: AnnualReport) -> list[dict[str, str]]:
-    bands = []
-    above = ""
-    for band in report.bands:
-        lower = "" if band.lower is None else f"{bound_text(band.lower)}以上"
-        rating = rating_text(band.symbol, band.label)
-        bands.append({"rating": rating, "range": f"{lower}{above}" or NOTHING})
-        above = "" if band.lower is None else f"{bound_text(band.lower)}未満"
-    return bands
-
-
-def _bounds(report: AnnualReport) -> str:
-    return "・".join(bound_text(bound) for bound in report.bounds)
+    return [
+        {"rating": rating_text(band.symbol, band.label), "range": span or NOTHING}
+        for band, span in zip(report.bands, band_ranges(report), strict=True)
+    ]
 
 
 def _mean_range(report: AnnualReport) -> str:
@@ -160,7 +153,8 @@ def _mean_range(report: AnnualReport) -> str:
 
 
 def _rounding_note(report: AnnualReport) -> str:
+    bounds = "・".join(bound_text(bound) for bound in report.bounds)
     return (
-        f"率は、小数第2位を四捨五入しています。ただし、評価の境（{_bounds(report)}）に"
+        f"率は、小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に"
         "届かない率は、四捨五入で境に届くときは切り捨てています。"
     )

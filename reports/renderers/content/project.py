@@ -16,13 +16,14 @@ from reports.annual.report import (
 )
 from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
+from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (
     NOT_YET,
     actual_text,
     bound_text,
+    home_text,
     of_all_text,
-    one_line,
     paragraphs,
     rate_text,
     rating_text,
@@ -72,11 +73,11 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
-        "name": one_line(project.name),
+        "name": clean_line(project.name),
         "running_title": _running_title(project),
         "kind": "　".join(filter(None, (project.kind_label, project.pillar))),
         "purpose": paragraphs(project.purpose),
-        "directions": [one_line(direction) for direction in project.directions],
+        "directions": [clean_line(direction) for direction in project.directions],
         "standing": [
             rating_text(standing.rating_symbol, standing.rating_label),
             rate_text(standing.achievement_mean, report),
@@ -87,12 +88,12 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "review": paragraphs(project.review),
         "opinion": paragraphs(project.external_opinion),
         "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
-        "widths": columns.widths[_FIGURES],
-        "word_widths": [*columns.widths[: _FIGURES.start], columns.widths[-1]],
-        "is_wide": columns.is_sideways,
-        "scale": columns.scale,
+        "widths": columns["widths"][_FIGURES],
+        "word_widths": [*columns["widths"][: _FIGURES.start], columns["widths"][-1]],
+        "is_wide": columns["is_wide"],
+        "scale": columns["scale"],
         "kpis": [
-            {"name": one_line(kpi.name), "cells": cells}
+            {"name": clean_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
         ],
         "remarks": _remarks(project.kpis),
@@ -114,7 +115,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "explanations": [
             {
                 "code": kpi.code,
-                "name": one_line(kpi.name),
+                "name": clean_line(kpi.name),
                 "rating": year_rating_text(kpi.latest),
                 "analysis": paragraphs(kpi.latest.analysis),
                 "next_steps": paragraphs(kpi.latest.next_steps),
@@ -127,7 +128,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
 
 def project_charts(project: ReportProject, report: AnnualReport) -> list[ProjectChart]:
     """The progress rates of a project's KPIs; more charts than one where a page can't hold it."""
-    rows = _rate_rows(project)
+    rows = rate_rows(project)
     parts = [rows[first : first + _MOST_BARS] for first in range(0, len(rows), _MOST_BARS)]
     charts = []
     for number, part in enumerate(parts, start=1):
@@ -143,23 +144,19 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
     return charts
 
 
-def _rate_rows(project: ReportProject) -> list[RateRow]:
-    return [
-        RateRow(
-            kpi.code,
-            kpi.name,
-            kpi.latest.progress,
-            kpi.latest.absence_label
-            if kpi.latest.progress is None
-            else year_rating_text(kpi.latest),
-        )
-        for kpi in project.kpis
-    ]
+def rate_rows(project: ReportProject) -> list[RateRow]:
+    """The bars of a project's KPIs; one without a rate has the reason for its word."""
+    rows = []
+    for kpi in project.kpis:
+        now = kpi.latest
+        word = now.absence_label if now.progress is None else year_rating_text(now)
+        rows.append(RateRow(kpi.code, kpi.name, now.progress, word))
+    return rows
 
 
 def _running_title(project: ReportProject) -> str:
     """Number and name for the head of a page; the number alone where the name is too long."""
-    title = f"{project.code}　{one_line(project.name)}"
+    title = f"{project.code}　{clean_line(project.name)}"
     return title if width(title) <= _LONGEST_TITLE else project.code
 
 
@@ -196,7 +193,7 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
     now = kpi.latest
     return [
         kpi.code,
-        one_line(kpi.unit),
+        clean_line(kpi.unit),
         value_text(kpi.baseline, kpi),
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),
@@ -220,7 +217,7 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
         years_of: dict[str, list[str]] = {}
         for year in kpi.years:
             for remark in year.remarks:
-                years_of.setdefault(one_line(remark), []).append(wareki(year.fiscal_year))
+                years_of.setdefault(clean_line(remark), []).append(wareki(year.fiscal_year))
         lines += [f"{kpi.code}（{'、'.join(years)}）{remark}" for remark, years in years_of.items()]
     return lines
 
@@ -238,19 +235,18 @@ def _initiatives_lead(project: ReportProject) -> str:
 def _initiative(one: ReportInitiative) -> dict[str, Any]:
     """A listing: where it is at home and, at home, its status, its cost and what was done."""
     if one.is_relisted:
-        number = "" if one.home_number is None else f"({one.home_number})"
-        place = f"主な掲載先 {one.home_code}{number}"
+        place = f"主な掲載先 {home_text(one)}"
     elif one.relisted_in:
         place = f"再掲先 {'、'.join(one.relisted_in)}"
     else:
         place = ""
-    name = one_line(one.name)
+    name = clean_line(one.name)
     texts = (("取組実績", one.summary), ("今後の方向性", one.next_steps))
     return {
         "number": f"({one.number})",
         "name": f"{name}（再掲）" if one.is_relisted else name,
         "place": place,
-        "department": one_line(one.department) or NOTHING,
+        "department": clean_line(one.department) or NOTHING,
         "status": one.status_label or NOTHING,
         "cost": NOTHING if one.cost is None else f"{one.cost:,}",
         "done": [[label, paragraphs(text)] for label, text in texts if text.strip()],

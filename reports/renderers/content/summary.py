@@ -1,18 +1,19 @@
 """The summary of the report, as finished texts."""
 
+from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
-from reports.annual.report import AnnualReport, ReportMovements
+from reports.annual.report import AnnualReport, ReportMovements, ReportStanding
+from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import (
     basis_text,
     of_all_text,
-    one_line,
     rate_text,
     rating_text,
 )
 
-_DIRECTIONS = {"up": "上がった", "down": "下がった"}
+DIRECTIONS = {"up": "上がった", "down": "下がった"}
 
 
 def summary_content(report: AnnualReport) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
         "projects": [
             [
                 project.code,
-                one_line(project.name),
+                clean_line(project.name),
                 rate_text(project.standing.achievement_mean, report),
                 of_all_text(project.standing.achievement_count, project.standing),
                 rate_text(project.standing.progress_mean, report),
@@ -68,12 +69,12 @@ def _movements(movements: ReportMovements, report: AnnualReport) -> dict[str, An
         "rows": [
             [
                 one.code,
-                one_line(one.name),
+                clean_line(one.name),
                 rate_text(one.before_rate, report),
                 rating_text(*one.before_rating),
                 rate_text(one.after_rate, report),
                 rating_text(*one.after_rating),
-                _DIRECTIONS[one.direction],
+                DIRECTIONS[one.direction],
             ]
             for one in movements.moved
         ],
@@ -103,39 +104,29 @@ def _lead(report: AnnualReport) -> str:
 
 def _cards(report: AnnualReport) -> list[dict[str, Any]]:
     """The three figures that head the summary, each with the lines of the year before."""
-    now, before = report.standing, report.previous
-    earlier: tuple[list[str], ...] = ([], [], [])
-    if before is not None:
-        year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
-        earlier = (
+
+    def figures(standing: ReportStanding) -> list[list[str]]:
+        return [
             [
-                f"{year}{rate_text(before.achievement_mean, report)}",
-                of_all_text(before.achievement_count, before),
+                rate_text(standing.achievement_mean, report),
+                of_all_text(standing.achievement_count, standing),
             ],
             [
-                f"{year}{rate_text(before.progress_mean, report)}",
-                of_all_text(before.progress_count, before),
+                rate_text(standing.progress_mean, report),
+                of_all_text(standing.progress_count, standing),
             ],
-            [f"{year}{rating_text(before.rating_symbol, before.rating_label)}"],
-        )
-    cards = (
-        (
-            "達成率の平均",
-            rate_text(now.achievement_mean, report),
-            of_all_text(now.achievement_count, now),
-        ),
-        (
-            "進捗率の平均",
-            rate_text(now.progress_mean, report),
-            of_all_text(now.progress_count, now),
-        ),
-        (
-            "全体の評価",
-            rating_text(now.rating_symbol, now.rating_label),
-            f"{basis_text(report)}の平均による",
-        ),
-    )
+            [rating_text(standing.rating_symbol, standing.rating_label)],
+        ]
+
+    names = ("達成率の平均", "進捗率の平均", "全体の評価")
+    before = [] if report.previous is None else figures(report.previous)
+    year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
     return [
-        {"name": name, "figure": figure, "note": note, "earlier": lines}
-        for (name, figure, note), lines in zip(cards, earlier, strict=True)
+        {
+            "name": name,
+            "figure": figure,
+            "note": "".join(count) or f"{basis_text(report)}の平均による",
+            "earlier": [f"{year}{lines[0]}", *lines[1:]] if lines else [],
+        }
+        for name, (figure, *count), lines in zip_longest(names, figures(report.standing), before)
     ]

@@ -4,21 +4,25 @@ A template gives the looks (`template`), `reports.renderers.content` the texts, 
 the PDF.
 """
 
-from datetime import UTC
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+
+from docx.document import Document
+from lxml import etree
 
 from reports.annual.report import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.docx import names
-from reports.renderers.docx.annex import write_annex
-from reports.renderers.docx.elements import WORD, legal
+from reports.renderers.docx.chapters import write_annex, write_guide, write_project, write_summary
+from reports.renderers.docx.elements import WORD, Element, legal
 from reports.renderers.docx.manuscript import Manuscript
-from reports.renderers.docx.package import packed
 from reports.renderers.docx.pictures import project_pictures
-from reports.renderers.docx.project import write_project
-from reports.renderers.docx.summary import write_guide, write_summary
 from reports.renderers.docx.template import Template, front_of, margin_parts, open_template
 
+_FIRST_ZIP_YEAR = 1980
 # Word's limit for a property.
 _MOST_CHARACTERS = 255
 _PROPERTIES_OF_OFFICE = (
@@ -41,7 +45,7 @@ def render_docx(report: AnnualReport) -> bytes:
     write_annex(manuscript, texts)
     _fill_front(template, manuscript, texts)
     _describe(template, report, texts)
-    return packed(template.document, manuscript.finished(), report.made_at)
+    return _packed(template.document, manuscript.finished(), report.made_at)
 
 
 def _fill_front(template: Template, manuscript: Manuscript, texts: dict[str, Any]) -> None:
@@ -77,3 +81,29 @@ def _describe(template: Template, report: AnnualReport, texts: dict[str, Any]) -
 
 def _property(text: str) -> str:
     return legal(text)[:_MOST_CHARACTERS]
+
+
+def _packed(document: Document, text: Iterable[Element], made_at: datetime) -> bytes:
+    """The document's file with a text behind what is in its body, dated to the report's making.
+
+    python-docx would date it by the clock, and keep the text in memory until the next collection
+    of garbage, as its parts refer to each other: some 60 MB for 600 KPIs.
+    """
+    saved, dated = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    made = max(made_at.timetuple()[:6], (_FIRST_ZIP_YEAR, 1, 1, 0, 0, 0))
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(dated, "w") as archive:
+        for name in parts.namelist():
+            data = parts.read(name)
+            if name == document.part.partname.membername:
+                data = _continued(data, text)
+            how = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name, made), data, how)
+    return dated.getvalue()
+
+
+def _continued(part: bytes, text: Iterable[Element]) -> bytes:
+    root = etree.fromstring(part)
+    root.find(f"{WORD}body").extend(text)
+    written: bytes = etree.tostring(root, encoding="UTF-8", standalone=True)
+    return written

@@ -1,7 +1,6 @@
 """The elements of WordprocessingML that a report adds to its template."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -13,7 +12,6 @@ _NAMESPACES = {"w": WORD.strip("{}")}
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # What XML can't carry, halves of pairs among it, and control characters that nobody sees.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_TAB_OR_LINE_BREAK = re.compile("([\t\n])")
 
 
 def legal(text: str) -> str:
@@ -30,17 +28,17 @@ def w(tag: str, /, *children: Element, **attributes: str | int) -> Element:
 
 
 def run(text: str, style: str = "") -> Element:
-    """A stretch of text, its tabs and line breaks kept; `style` is a character style's id.
+    """A stretch of text with its tabs; `style` is a character style's id.
 
     Signs that Western and Japanese fonts share (… △) are Japanese: without the hint Word takes
     the Western font's.
     """
     properties = [w("rStyle", val=style)] if style else []
     made = w("r", w("rPr", *properties, w("rFonts", hint="eastAsia")))
-    for part in _TAB_OR_LINE_BREAK.split(text):
-        if part in ("\t", "\n"):
-            made.append(w("tab" if part == "\t" else "br"))
-        elif part:
+    for at, part in enumerate(text.split("\t")):
+        if at:
+            made.append(w("tab"))
+        if part:
             made.append(text_element("t", part))
     return made
 
@@ -62,32 +60,12 @@ def paragraph(style: str, *content: str | Element, stays_with_next: bool = False
     return w("p", properties, *runs)
 
 
-def field(instruction: str, shown: str) -> Iterator[Element]:
-    """What Word works out itself, in one paragraph, with what it shows until then."""
-    yield from field_begun(instruction)
-    yield run(shown)
-    yield field_ended()
-
-
-def field_begun(instruction: str) -> Iterator[Element]:
-    """The beginning of a field over several paragraphs."""
-    yield w("r", w("fldChar", fldCharType="begin"))
-    yield w("r", text_element("instrText", f" {instruction} "))
-    yield w("r", w("fldChar", fldCharType="separate"))
-
-
-def field_ended() -> Element:
-    """The end of a field."""
-    return w("r", w("fldChar", fldCharType="end"))
-
-
-def bookmarked(number: int, name: str, *content: Element) -> Iterator[Element]:
-    """Content that a link can lead to by name."""
-    yield w("bookmarkStart", id=number, name=name)
-    yield from content
-    yield w("bookmarkEnd", id=number)
-
-
-def link(name: str, *content: Element) -> Element:
-    """Content that leads to a bookmark."""
-    return w("hyperlink", *content, anchor=name, history=1)
+def field(instruction: str, *shown: Element) -> list[Element]:
+    """What Word works out itself, around what it shows until then."""
+    return [
+        w("r", w("fldChar", fldCharType="begin")),
+        w("r", text_element("instrText", f" {instruction} ")),
+        w("r", w("fldChar", fldCharType="separate")),
+        *shown,
+        w("r", w("fldChar", fldCharType="end")),
+    ]

@@ -3,9 +3,7 @@
 Typst draws them: it is there for the PDF, and has the charts' font and no other.
 """
 
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from common.fonts import typst_fonts
@@ -22,19 +20,9 @@ _PAGE = (
     b'#image("chart.svg", width: 100%)'
 )
 _DOTS_AN_INCH = 144
-# Where a PNG says how many dots wide and high it is.
-_SIZE_AT = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG and its height as a share of its width."""
-
-    png: bytes
-    proportion: float
-
-
-def project_pictures(report: AnnualReport) -> list[list[Picture]]:
+def project_pictures(report: AnnualReport) -> list[list[bytes]]:
     """The pictures of each project's charts, in the order of its `charts` in the report's texts.
 
     What the charts' font can't show is drawn as 〓, as in the PDF.
@@ -47,18 +35,16 @@ def project_pictures(report: AnnualReport) -> list[list[Picture]]:
 
 
 @lru_cache(maxsize=_KEPT_PICTURES)
-def drawn_as_picture(svg: bytes) -> Picture:
-    """A chart as a picture; the same chart is drawn only once."""
+def drawn_as_picture(svg: bytes) -> bytes:
+    """A chart as PNG; the same chart is drawn only once."""
     import typst  # noqa: PLC0415 (heavy: loaded with the first PDF or Word file)
 
     # Its own types don't know yet that it takes several files.
     draw: Callable[..., bytes] = typst.compile
-    png = draw(
+    return draw(
         {"main.typ": _PAGE, "chart.svg": svg},
         font_paths=typst_fonts(),
         ignore_system_fonts=True,
         format="png",
         ppi=_DOTS_AN_INCH,
     )
-    width, height = struct.unpack_from(">II", png, _SIZE_AT)
-    return Picture(png, height / width)

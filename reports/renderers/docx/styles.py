@@ -8,13 +8,11 @@ LEAD, ASIDE = "要旨", "補足"
 DIRECTION = "List Number"
 ITEM, ITEM_MORE = "項目", "項目の続き"
 CELL_ASIDE, CARD_FIGURE = "表の補足", "主な数字"
-PARAGRAPHS = (
+STRONG, ITEM_LABEL = "Strong", "項目名"  # of characters
+NAMES = (
     NORMAL, *HEADINGS, *CONTENTS, CAPTION, FIGURE, NOTE, LEAD, ASIDE, DIRECTION, ITEM, ITEM_MORE,
-    CELL_ASIDE, CARD_FIGURE,
+    CELL_ASIDE, CARD_FIGURE, STRONG, ITEM_LABEL,
 )  # fmt: skip
-
-STRONG, ITEM_LABEL = "Strong", "項目名"
-CHARACTERS = (STRONG, ITEM_LABEL)
 
 # Word's own styles, as a Japanese Word lists them.
 _SHOWN_AS = {

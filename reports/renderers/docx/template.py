@@ -18,13 +18,16 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import XmlPart
 from docx.section import Section, _Header
+from docx.shared import Length
 
 from reports.renderers.docx import names, styles
-from reports.renderers.docx.elements import WORD, Element
-from reports.renderers.docx.samples import read_sample, sample_tables
+from reports.renderers.docx.elements import WORD, Element, text_element
 from reports.renderers.docx.tables import Sample
 
 OWN = Path(__file__).with_name("template.docx")
+# What Word takes where nothing says it: a cell's two sides in twips, type in half points.
+_CELL_SIDES, _TYPE_SIZE = 216, 20
+_TWIPS = 10  # half a point
 
 
 class TemplateUnusable(ImproperlyConfigured):
@@ -36,27 +39,17 @@ class TemplateUnusable(ImproperlyConfigured):
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """A kind of pages: the properties of a section of them, and their text's width in twips."""
-
-    section: Element
-    room: int
-
-
-@dataclass(frozen=True, slots=True)
 class Template:
     """An opened template, which a report fills.
 
-    `styles` are the ids of its styles by name, `plain` and `dense` its sample tables, `upright`
-    and `wide` the pages behind cover and contents.
+    `styles` are the ids of its styles by name, `samples` its tables by theirs, `pages` the
+    properties of the sections behind cover and contents: upright (False) and wide ones (True).
     """
 
     document: Document
     styles: dict[str, str]
-    plain: Sample
-    dense: Sample
-    upright: Pages
-    wide: Pages
+    samples: dict[str, Sample]
+    pages: dict[bool, Element]
 
 
 def open_template() -> Template:
@@ -66,17 +59,17 @@ def open_template() -> Template:
         document = docx.Document(str(path))
     except (PackageNotFoundError, ValueError, KeyError) as error:
         raise TemplateUnusable(path, ["Wordの文書（.docx）として開けません。"]) from error
-    if problems := list(_problems(document)):
-        raise TemplateUnusable(path, problems)
-    tables, sections = sample_tables(document), _later_sections(document)
-    return Template(
-        document=document,
-        styles=_style_ids(document),
-        plain=read_sample(tables[names.PLAIN_TABLE], document),
-        dense=read_sample(tables[names.DENSE_TABLE], document),
-        upright=_pages(sections[False]),
-        wide=_pages(sections[True]),
+    template = Template(
+        document, _style_ids(document), _samples(document), _later_sections(document)
     )
+    if problems := list(_problems(template)):
+        raise TemplateUnusable(path, problems)
+    return template
+
+
+def room_of(section: Element) -> int:
+    """The width of the text on the pages of a section, in twips."""
+    return int(Length(section.page_width - section.left_margin - section.right_margin).twips)
 
 
 def front_of(document: Document) -> list[Element]:
@@ -104,54 +97,45 @@ def list_of(document: Document, style: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _problems(document: Document) -> Iterator[str]:
+def _problems(template: Template) -> Iterator[str]:
     """What of a template is missing or unknown, each in a sentence."""
-    there = _style_ids(document)
-    for name in (*styles.PARAGRAPHS, *styles.CHARACTERS):
+    document, there = template.document, template.styles
+    for name in styles.NAMES:
         if name not in there:
             yield f"スタイル「{styles.shown(name)}」がありません。"
     if styles.DIRECTION in there and list_of(document, there[styles.DIRECTION]) is None:
         yield f"スタイル「{styles.shown(styles.DIRECTION)}」に、番号の書式がありません。"
-    tables = sample_tables(document)
     for name in (names.PLAIN_TABLE, names.DENSE_TABLE):
-        if name not in tables:
+        if name not in template.samples:
             yield f"左上のセルに {names.written(name)} とある、2行2列の見本の表がありません。"
-        elif tables[name].find(f"{WORD}tr/{WORD}trPr/{WORD}tblHeader") is None:
+        elif not template.samples[name].head.xpath("w:trPr/w:tblHeader"):
             yield f"{names.written(name)} の表の1行目が、タイトル行の繰り返しになっていません。"
-    sections = _later_sections(document)
-    for is_wide, name in ((False, "縦"), (True, "横")):
-        if is_wide not in sections:
-            yield f"表紙と目次の後に、用紙の向きが{name}のセクションがありません。"
+    for is_wide, direction in ((False, "縦"), (True, "横")):
+        if is_wide not in template.pages:
+            yield f"表紙と目次の後に、用紙の向きが{direction}のセクションがありません。"
     yield from _problems_of_names(document)
 
 
 def _problems_of_names(document: Document) -> Iterator[str]:
     for number, section in enumerate(document.sections, start=1):
-        if any(
-            names.DRAFT not in names.names_in(head.part.element)
-            for head in _heads(section, document)
-        ):
+        heads = (names.names_in(head.part.element) for head in _heads(section, document))
+        if any(names.DRAFT not in named for named in heads):
             yield (
                 f"セクション{number}に、{names.written(names.DRAFT)} のないヘッダーがあります"
                 "（案であることは、どのページにも示します）。"
             )
     if not any(names.CONTENTS in names.names_in(block) for block in front_of(document)):
         yield f"最初のセクションに、{names.written(names.CONTENTS)} の段落がありません。"
-    in_body = names.names_in(document.element.body)
-    named = [name for part in margin_parts(document) for name in names.names_in(part.element)]
-    for name in dict.fromkeys([*in_body, *named]):
+    parts = (document.element.body, *(margin.element for margin in margin_parts(document)))
+    for name in dict.fromkeys(name for part in parts for name in names.names_in(part)):
         if name not in (*names.FILLED, names.CONTENTS, names.PLAIN_TABLE, names.DENSE_TABLE):
             yield f"{names.written(name)} に入れるものはありません。"
 
 
 def _style_ids(document: Document) -> dict[str, str]:
     """The ids by name. A program other than Word may write a name of Word's in capitals."""
-    found = {
-        style.find(f"{WORD}name").get(f"{WORD}val").lower(): style.get(f"{WORD}styleId")
-        for style in document.styles.element.iter(f"{WORD}style")
-    }
-    needed = (*styles.PARAGRAPHS, *styles.CHARACTERS)
-    return {name: found[name.lower()] for name in needed if name.lower() in found}
+    found = {style.name_val.lower(): style.styleId for style in document.styles.element.style_lst}
+    return {name: found[name.lower()] for name in styles.NAMES if name.lower() in found}
 
 
 def _heads(section: Section, document: Document) -> Iterator[_Header]:
@@ -177,16 +161,74 @@ def _later_sections(document: Document) -> dict[bool, Element]:
         for one in own:
             section.remove(one)
         section[:0] = [deepcopy(one) for one in margins.values()]
-    return {_is_wide(section): section for section in reversed(later)}
+    return {section.page_width > section.page_height: section for section in reversed(later)}
 
 
-def _is_wide(section: Element) -> bool:
-    size = section.find(f"{WORD}pgSz")
-    return int(size.get(f"{WORD}w")) > int(size.get(f"{WORD}h"))
+def _samples(document: Document) -> dict[str, Sample]:
+    """The tables of two rows of two cells, by the name in their first cell."""
+    found: dict[str, Sample] = {}
+    for table in document.element.body.iter(f"{WORD}tbl"):
+        if [len(row.tc_lst) for row in table.tr_lst] == [2, 2]:
+            for name in names.names_in(table.tr_lst[0].tc_lst[0]):
+                found[name] = _sample(table, document)
+    return found
 
 
-def _pages(section: Element) -> Pages:
-    width = int(section.find(f"{WORD}pgSz").get(f"{WORD}w"))
-    margins = section.find(f"{WORD}pgMar")
-    sides = (int(margins.get(WORD + side)) for side in ("left", "right"))
-    return Pages(section, width - sum(sides))
+def _sample(table: Element, document: Document) -> Sample:
+    """A sample table: the texts in it are of no matter, their looks are."""
+    head, body = (deepcopy(row) for row in table.tr_lst)
+    for row in (head, body):
+        row.attrib.clear()
+        for cell in row.tc_lst:
+            _leave_one_run(cell)
+    properties = deepcopy(table.tblPr)
+    properties.remove_all("w:tblCaption", "w:tblDescription")
+    return Sample(
+        properties=properties,
+        head=head,
+        body=body,
+        size=_type_size(body.tc_lst[1].p_lst[0], document),
+        sides=_cell_sides(properties, document),
+    )
+
+
+def _leave_one_run(cell: Element) -> None:
+    """Take all out of a cell but its first paragraph, with one run in the looks of the first."""
+    paragraph = cell.p_lst[0]
+    shown = paragraph.r_lst[0] if paragraph.r_lst else paragraph.add_r()
+    # As in `elements.run`.
+    shown.get_or_add_rPr().get_or_add_rFonts().set(f"{WORD}hint", "eastAsia")
+    shown[:] = [shown.rPr, text_element("t", "")]
+    paragraph[:] = [paragraph.get_or_add_pPr(), shown]
+    cell[:] = [cell.get_or_add_tcPr(), paragraph]
+    # The numbers by which Word knows a paragraph must not stand twice.
+    paragraph.attrib.clear()
+    shown.attrib.clear()
+
+
+def _type_size(paragraph: Element, document: Document) -> float:
+    """The type size of a paragraph in twips."""
+    found = _said(paragraph, "w:r/w:rPr/w:sz | w:rPr/w:sz", document)
+    if found is None:
+        found = document.styles.element.find(f"{WORD}docDefaults//{WORD}sz")
+    return _TWIPS * (_TYPE_SIZE if found is None else int(found.get(f"{WORD}val")))
+
+
+def _cell_sides(properties: Element, document: Document) -> int:
+    """What the two sides of a table's cells take, in twips."""
+    found = _said(properties, "w:tblCellMar | w:tblPr/w:tblCellMar", document)
+    if found is None:
+        return _CELL_SIDES
+    sides = (found.find(WORD + side) for side in ("left", "start", "right", "end"))
+    return sum(int(side.get(f"{WORD}w")) for side in sides if side is not None)
+
+
+def _said(element: Element, path: str, document: Document) -> Element | None:
+    """What an element says at a path, or else its style, or one that this is based on."""
+    styles = {one.get(f"{WORD}styleId"): one for one in document.styles.element}
+    while element is not None:
+        for found in element.xpath(path):
+            return found
+        named = element.xpath("(w:pPr/w:pStyle | w:tblStyle | w:basedOn)/@w:val")
+        element = styles.get(named[0]) if named else None
+    return None

@@ -7,9 +7,9 @@ are named in docs/interface.md, Data files.
 import io
 import zipfile
 
+from common.spreadsheets.xlsx_writing import data_workbook
 from reports.annual.report import AnnualReport
-from reports.renderers.csv import render_csv
-from reports.renderers.open_data.actuals_book import actuals_book
+from reports.renderers.csv import HEADER, csv_rows, render_csv
 from reports.renderers.open_data.codes import codes_csv
 from reports.renderers.open_data.indicators import indicators_csv
 from reports.renderers.open_data.readme import readme_text
@@ -21,10 +21,11 @@ _UNIX = 3
 
 def render_open_data(report: AnnualReport) -> bytes:
     """The archive as ZIP; the same report always gives the same bytes."""
+    actuals = data_workbook("kpi_actuals", HEADER, csv_rows(report), made_at=report.made_at)
     files = {
         "readme.txt": readme_text(report),
         "kpi_actuals.csv": render_csv(report),
-        "kpi_actuals.xlsx": actuals_book(report),
+        "kpi_actuals.xlsx": actuals,
         "kpi_indicators.csv": indicators_csv(report),
         "codes.csv": codes_csv(report),
     }

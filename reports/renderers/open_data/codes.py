@@ -7,7 +7,7 @@ from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS
 from reports.renderers.open_data.columns import CODES
-from reports.renderers.wording import basis_text, bound_text
+from reports.renderers.wording import band_ranges, basis_text
 
 _ABSENCES = {
     Absence.MISSING: "実績の入力がまだない",
@@ -56,11 +56,9 @@ def codes_csv(report: AnnualReport) -> bytes:
 
 def _ratings(report: AnnualReport) -> list[tuple[str, str, str, str]]:
     """The bands, from the best down, with the range of each."""
-    rows = []
-    below = ""
-    for band in report.bands:
-        lower = "" if band.lower is None else f"{bound_text(band.lower)}以上"
-        meaning = f"{basis_text(report)}が{lower}{below}" if lower or below else "すべて"
-        rows.append(("評価区分", clean_line(band.symbol), clean_line(band.label), meaning))
-        below = "" if band.lower is None else f"{bound_text(band.lower)}未満"
-    return rows
+    basis = basis_text(report)
+    return [
+        ("評価区分", clean_line(band.symbol), clean_line(band.label),
+         f"{basis}が{span}" if span else "すべて")
+        for band, span in zip(report.bands, band_ranges(report), strict=True)
+    ]  # fmt: skip

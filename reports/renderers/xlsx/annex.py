@@ -9,12 +9,11 @@ from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
-from reports.renderers.xlsx import cell_formats, kpi_table
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.figures import Content, value
+from reports.renderers.xlsx.figures import Content, figure_widths, kpi_heads, value
 from reports.renderers.xlsx.sheet import Sheet
 
-# Each KPI with its project and its figures (`kpi_table.figures_of`).
+# Each KPI with its project and its figures (`kpi_figures`).
 KpiRows = Sequence[tuple[ReportProject, ReportKpi, list[Content]]]
 
 _LISTED = ("番号", "プロジェクト", "指標名", "単位", "所管課", "集計方法")
@@ -32,31 +31,30 @@ _BASELINE = 6
 
 def write_kpi_list(book: Book, rows: KpiRows) -> str:
     """All KPIs in one table to sort and filter; returns the sheet's title."""
-    heads = kpi_table.heads(book.report)
-    widths = kpi_table.widths((figures for *_, figures in rows), len(heads))
+    heads = kpi_heads(book.report)
+    widths = figure_widths((figures for *_, figures in rows), len(heads))
     sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
     title = f"指標の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
-    head_row = sheet.row
-    sheet.head([*_LISTED, *heads, *_RATED])
-    sheet.stay_above(columns=3)
-    words = [cell_formats.CELL] * len(_LISTED)
-    places = sheet.places(
-        [*words, *[cell_formats.FIGURE] * len(heads), cell_formats.CELL, cell_formats.CELL]
-    )
-    for project, kpi, figures in rows:
-        named = [
+    cells = [
+        [
             kpi.code,
             f"{project.code}　{clean_line(project.name)}",
             clean_line(kpi.name),
             clean_line(kpi.unit),
             clean_line(kpi.department) or NOTHING,
             AGGREGATIONS[kpi.is_cumulative],
+            *figures,
+            year_rating_text(kpi.latest),
+            kpi.latest.state_label,
         ]
-        rated = [year_rating_text(kpi.latest), kpi.latest.state_label]
-        sheet.cells(places, [*named, *figures, *rated])
+        for project, kpi, figures in rows
+    ]
+    labels = [*_LISTED, *heads, *_RATED]
+    figure_columns = range(len(_LISTED), len(labels) - len(_RATED))
+    first_row = sheet.table(labels, cells, figures=figure_columns, stays_with=3)
     if rows:
-        sheet.sheet.autofilter(head_row, 0, sheet.row - 1, sheet.last_column)
+        sheet.sheet.autofilter(first_row - 1, 0, sheet.row - 1, sheet.last_column)
     sheet.finish()
     return title
 
@@ -80,11 +78,9 @@ def _revisions(sheet: Sheet) -> None:
     if not revisions:
         sheet.paragraph("改定した最終目標はありません。")
         return
-    sheet.head(["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"])
-    figures = [cell_formats.TOP_FIGURE] * 2
-    places = sheet.places([*[cell_formats.TEXT] * 4, *figures, cell_formats.TEXT])
-    for one in revisions:
-        contents = [
+    heads = ["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"]
+    rows = [
+        [
             one.code,
             clean_line(one.name),
             f"{wareki(one.effective_from)}から",
@@ -93,7 +89,9 @@ def _revisions(sheet: Sheet) -> None:
             value(one.after, one.decimal_places),
             clean_lines(one.reason) or NOTHING,
         ]
-        sheet.cells(places, contents)
+        for one in revisions
+    ]
+    sheet.table(heads, rows, figures=(4, 5), is_long=True)
 
 
 def _changes(sheet: Sheet) -> None:
@@ -104,10 +102,8 @@ def _changes(sheet: Sheet) -> None:
     if not report.changes:
         return
     heads = ["番号", "名称", "年度", "項目", "変更前", "変更後"]
-    sheet.head(heads)
-    places = sheet.places([cell_formats.TEXT] * len(heads))
-    for one in report.changes:
-        contents = [
+    rows = [
+        [
             one.code or "計画全体",
             clean_line(one.name) or NOTHING,
             NOTHING if one.fiscal_year is None else wareki(one.fiscal_year),
@@ -115,7 +111,9 @@ def _changes(sheet: Sheet) -> None:
             clean_lines(one.before) or NOTHING,
             clean_lines(one.after) or NOTHING,
         ]
-        sheet.cells(places, contents)
+        for one in report.changes
+    ]
+    sheet.table(heads, rows, is_long=True)
 
 
 def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
@@ -123,13 +121,8 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     title = "指標の定義と資料出所"
     sheet = Sheet(book, "指標の定義", _DEFINED_WIDTHS, upright=False)
     sheet.title(title)
-    sheet.head(_DEFINED)
-    sheet.stay_above(columns=2)
-    row_formats = [cell_formats.TEXT] * len(_DEFINED)
-    row_formats[_BASELINE] = cell_formats.TOP_FIGURE
-    places = sheet.places(row_formats)
-    for kpi in kpis:
-        sheet.cells(places, _definition(kpi))
+    rows = map(_definition, kpis)
+    sheet.table(_DEFINED, rows, figures=[_BASELINE], is_long=True, stays_with=2)
     sheet.finish()
     return title
 

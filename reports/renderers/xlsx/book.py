@@ -54,26 +54,25 @@ class Book:
             }
         )
         self.formats = CellFormats(self.workbook)
-        self._names: set[str] = set()
+        self._names = {_RESERVED}
 
-    def add_sheet(self, name: str) -> Worksheet:
-        """A new sheet under `sheet_name` of that name."""
-        return self.workbook.add_worksheet(self._sheet_name(name))
+    def add_sheet(self, wanted: str) -> Worksheet:
+        """A new sheet under a name that Excel takes.
+
+        At most 31 UTF-16 units, no reserved sign, not yet taken.
+        """
+        plain = _NOT_IN_NAMES.sub("", clean_line(wanted)).strip() or "シート"
+        name, number = _cut(plain, _MOST_NAME_UNITS), 1
+        while name.casefold() in self._names:
+            number += 1
+            name = f"{_cut(plain, _MOST_NAME_UNITS - 5)} ({number})"
+        self._names.add(name.casefold())
+        return self.workbook.add_worksheet(name)
 
     def content(self) -> bytes:
         """The file; nothing can be written afterwards."""
         self.workbook.close()
         return self._written.getvalue()
-
-    def _sheet_name(self, wanted: str) -> str:
-        """A name that Excel takes: at most 31 UTF-16 units, no reserved sign, not yet taken."""
-        plain = _NOT_IN_NAMES.sub("", clean_line(wanted)).strip() or "シート"
-        name, number = _cut(plain, _MOST_NAME_UNITS), 1
-        while name.casefold() in self._names or name.casefold() == _RESERVED:
-            number += 1
-            name = f"{_cut(plain, _MOST_NAME_UNITS - 5)} ({number})"
-        self._names.add(name.casefold())
-        return name
 
 
 def _cut(text: str, most_units: int) -> str:

@@ -1,6 +1,7 @@
 """How cells look: few formats, shared by all sheets, each made once for a workbook."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -22,18 +23,17 @@ DEFAULT: Mapping[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A kind of cell: XlsxWriter's properties, and its type's size beside the body's.
+    """A kind of cell: XlsxWriter's properties, and its type's size beside the body's."""
 
-    `wraps` says whether a text in it breaks its lines.
-    """
+    properties: Mapping[str, Any]
+    scale: float = 1
 
-    __slots__ = ("properties", "scale", "wraps")
-
-    def __init__(self, properties: Mapping[str, Any], scale: float = 1) -> None:
-        self.properties = properties
-        self.scale = scale
-        self.wraps = "text_wrap" in properties
+    @property
+    def wraps(self) -> bool:
+        """Whether a text in it breaks its lines."""
+        return "text_wrap" in self.properties
 
 
 _WRAPPED = {"text_wrap": True, "valign": "top"}
@@ -81,8 +81,7 @@ class CellFormats:
         """The format of a look, with a number format for figures."""
         made = self._formats.get((look, number_format))
         if made is None:
-            properties = dict(look.properties)
-            if number_format:
-                properties["num_format"] = number_format
-            made = self._formats[look, number_format] = self._workbook.add_format(properties)
+            own = {"num_format": number_format} if number_format else {}
+            made = self._workbook.add_format({**look.properties, **own})
+            self._formats[look, number_format] = made
         return made

@@ -1,20 +1,20 @@
 """Excel's own bar chart of rates, read from the cells of a table beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
-from typing import Any
 
 from xlsxwriter.chart import Chart
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
+from reports.charts import RateRow, rates_description
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import ROW_HEIGHT, ROW_PIXELS
 from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.sheet import Sheet
 
 # As many bars as a page holds; more make another chart.
-MOST_BARS = 15
+_MOST_BARS = 15
 _BAR, _FRAME = 28, 84
 # What keeps the frame off the rows above and below, and off the edge of the paper.
 _INSET = 4
@@ -27,29 +27,63 @@ _ROOM_FOR_LABELS = Decimal("1.1")
 _FONT = {"size": 9}
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Rows of a table as a chart: where their names and rates stand, and what is in them.
+def insert_charts(
+    sheet: Sheet,
+    title: str,
+    rows: Sequence[RateRow],
+    rates: Sequence[Content],
+    *,
+    first_row: int,
+    names_column: int,
+    rates_column: int,
+    tells_why: bool,
+) -> None:
+    """Put the rates of a sheet's table as bars in its next rows, each chart all on one page.
 
-    `words` say for each bar what takes a rate's place where there is none.
+    `first_row` and the columns are where the table's names and rates stand; where there is no
+    rate the row's word `tells_why` in place of a bar.
     """
+    report = sheet.book.report
+    for first in range(0, len(rows), _MOST_BARS):
+        part = slice(first, first + _MOST_BARS)
+        in_words = rates_description(rows[part], bounds=report.bounds, minus=MINUS_IN_PRINT)
+        row_from = first_row + first
+        row_to = row_from + len(rows[part]) - 1
+        names, values = (
+            [sheet.name, row_from, column, row_to, column]
+            for column in (names_column, rates_column)
+        )
+        words = [
+            None
+            if isinstance(rate, Figure)
+            else {"value": f"{NOTHING} {row.word if tells_why else ''}".strip()}
+            for row, rate in zip(rows[part], rates[part], strict=True)
+        ]
+        chart = _chart(sheet, title, rates[part])
+        chart.add_series(
+            {
+                "name": "進捗率（%）",
+                "categories": names,
+                "values": values,
+                "fill": {"color": cell_formats.PALE_BLUE},
+                "gap": 60,
+                "data_labels": {
+                    "value": True,
+                    "position": "outside_end",
+                    "num_format": _PERCENT,
+                    "font": _FONT | {"bold": True},
+                    "custom": words,
+                },
+            }
+        )
+        _insert(sheet, chart, len(words), f"{title}の棒グラフ。{in_words}")
 
-    title: str
-    description: str
-    first_row: int
-    names_column: int
-    rates_column: int
-    rates: list[Content]
-    words: list[str]
 
-
-def insert_chart(sheet: Sheet, bars: Bars) -> None:
-    """Put the chart in the next rows of the sheet that holds its table, all on one page."""
-    rows = ceil((_FRAME + _BAR * len(bars.rates)) / ROW_PIXELS)
+def _insert(sheet: Sheet, chart: Chart, bars: int, description: str) -> None:
+    rows = ceil((_FRAME + _BAR * bars) / ROW_PIXELS)
     sheet.skip()
     sheet.page.keep(sheet.row, rows * ROW_HEIGHT)
-    place = {"object_position": 2, "description": bars.description, "y_offset": _INSET}
-    chart = _chart(sheet, bars)
+    place = {"object_position": 2, "description": description, "y_offset": _INSET}
     chart.set_size(
         {"width": sheet.page.width_pixels - _INSET, "height": rows * ROW_PIXELS - 2 * _INSET}
     )
@@ -57,16 +91,15 @@ def insert_chart(sheet: Sheet, bars: Bars) -> None:
     sheet.skip(rows)
 
 
-def _chart(sheet: Sheet, bars: Bars) -> Chart:
+def _chart(sheet: Sheet, title: str, rates: Sequence[Content]) -> Chart:
     chart = sheet.book.workbook.add_chart({"type": "bar"})
-    chart.add_series(_series(sheet.name, bars))
-    chart.set_title({"name": bars.title, "name_font": _FONT | {"size": 11, "bold": True}})
+    chart.set_title({"name": title, "name_font": _FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_y_axis(
         {"reverse": True, "label_position": "low", "num_font": _FONT, "major_tick_mark": "none"}
     )
     chart.set_x_axis(
-        _scale(bars.rates)
+        _scale(rates)
         | {
             "num_format": _SCALE,
             "num_font": _FONT,
@@ -79,34 +112,7 @@ def _chart(sheet: Sheet, bars: Bars) -> Chart:
     return chart
 
 
-def _series(sheet_name: str, bars: Bars) -> dict[str, Any]:
-    """The bars with their rates; in place of a bar the word for why there is none."""
-
-    def column(number: int) -> list[str | int]:
-        last_row = bars.first_row + len(bars.rates) - 1
-        return [sheet_name, bars.first_row, number, last_row, number]
-
-    words = [
-        None if isinstance(rate, Figure) else {"value": f"{NOTHING} {word}".strip()}
-        for rate, word in zip(bars.rates, bars.words, strict=True)
-    ]
-    return {
-        "name": "進捗率（%）",
-        "categories": column(bars.names_column),
-        "values": column(bars.rates_column),
-        "fill": {"color": cell_formats.PALE_BLUE},
-        "gap": 60,
-        "data_labels": {
-            "value": True,
-            "position": "outside_end",
-            "num_format": _PERCENT,
-            "font": _FONT | {"bold": True},
-            "custom": words,
-        },
-    }
-
-
-def _scale(rates: list[Content]) -> dict[str, int]:
+def _scale(rates: Sequence[Content]) -> dict[str, int]:
     """From 0 (or the hundred below the lowest rate) to the hundred above the highest."""
     numbers = [Decimal(rate.number) for rate in rates if isinstance(rate, Figure)]
     highest = max([Decimal(_STEP), *numbers]) * _ROOM_FOR_LABELS

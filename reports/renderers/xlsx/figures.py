@@ -3,10 +3,12 @@
 Where there is no figure the cell holds the word for why: 「－」, 未入力 and so on.
 """
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from common.fiscal_year import wareki_short
 from kpis.achievement import (
     MINUS_IN_DATA,
     MINUS_IN_PRINT,
@@ -18,6 +20,8 @@ from kpis.achievement import (
 from reports.annual.report import AnnualReport, ReportKpi, ReportYear
 from reports.renderers.wording import NOT_YET, PROVISIONAL_MARK, REFERENCE_MARK
 from reports.renderers.xlsx.measures import width_of
+
+_LEAST_WIDTH, _EDGES = 9.0, 3.0
 
 
 class Figure(NamedTuple):
@@ -31,27 +35,11 @@ class Figure(NamedTuple):
 Content = Figure | str
 
 
-class Figures:
-    """Writes one report's figures; rates keep clear of its bounds."""
-
-    def __init__(self, report: AnnualReport) -> None:
-        self._bounds = report.bounds
-        self._fiscal_year = report.fiscal_year
-        self._years = range(report.first_year, report.last_year + 1)
-
-    def rate(self, rate: Decimal | None) -> Content:
-        """A rate in percent, for a column whose head says so."""
-        if rate is None:
-            return NOTHING
-        return _figure(display_number(rate, bounds=self._bounds, minus=MINUS_IN_DATA, separator=""))
-
-    def actuals(self, kpi: ReportKpi) -> list[Content]:
-        """A KPI's own figure of every year of the plan; 「…」 for years to come."""
-        known = {year.fiscal_year: actual(year, kpi.decimal_places) for year in kpi.years}
-        return [
-            known.get(year, NOT_YET if year > self._fiscal_year else NOTHING)
-            for year in self._years
-        ]
+def rate(number: Decimal | None, report: AnnualReport) -> Content:
+    """A rate in percent, for a column whose head says so."""
+    if number is None:
+        return NOTHING
+    return _figure(display_number(number, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
 
 
 def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
@@ -66,14 +54,23 @@ def count(number: int) -> Figure:
     return Figure(number, number_format(0, ""), len(f"{number:,}"))
 
 
-def actual(year: ReportYear, decimals: int) -> Content:
+def _actuals(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
+    """A KPI's own figure of every year of the plan; 「…」 for years to come."""
+    known = {year.fiscal_year: _actual(year, kpi.decimal_places) for year in kpi.years}
+    return [
+        known.get(year, NOT_YET if year > report.fiscal_year else NOTHING)
+        for year in range(report.first_year, report.last_year + 1)
+    ]
+
+
+def _actual(year: ReportYear, decimals: int) -> Content:
     """A year's own figure, marked while provisional, or the word for why there is none."""
     if year.actual is None:
         return year.state_label
     return value(year.actual, decimals, PROVISIONAL_MARK if year.state == "provisional" else "")
 
 
-def total(year: ReportYear, decimals: int) -> Content:
+def _total(year: ReportYear, decimals: int) -> Content:
     """The sum so far, marked where it is for reference only; 「－」 for an annual KPI."""
     is_reference = year.absence_code == Absence.REFERENCE.code
     return value(year.total, decimals, REFERENCE_MARK if is_reference else "")
@@ -97,3 +94,41 @@ def _figure(shown: str, mark: str = "") -> Figure:
     # Separators as for three digits each; △ and a mark are wider than digits.
     width = len(shown) + len(whole) // 3 + 3 * (whole.startswith(MINUS_IN_DATA) + bool(mark))
     return Figure(Decimal(shown), number_format(len(decimals), mark), width)
+
+
+def kpi_heads(report: AnnualReport) -> list[str]:
+    """The labels of `kpi_figures`."""
+    return [
+        "基準値",
+        f"最終目標\n{wareki_short(report.last_year)}",
+        f"年度目安\n{wareki_short(report.fiscal_year)}",
+        *(f"{wareki_short(one)}\n実績" for one in range(report.first_year, report.last_year + 1)),
+        "累計",
+        "達成率\n（%）",
+        "進捗率\n（%）",
+    ]
+
+
+def kpi_figures(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
+    """Baseline, targets, every year of the plan, total and both rates."""
+    now, decimals = kpi.latest, kpi.decimal_places
+    return [
+        value(kpi.baseline, decimals),
+        value(kpi.final_target, decimals),
+        value(now.expected, decimals),
+        *_actuals(kpi, report),
+        _total(now, decimals),
+        rate(now.achievement, report),
+        rate(now.progress, report),
+    ]
+
+
+def figure_widths(rows: Iterable[Sequence[Content]], columns: int) -> list[float]:
+    """What each column of figures takes so that no number turns into ####."""
+    needed = [_LEAST_WIDTH] * columns
+    for row in rows:
+        needed = [
+            max(least, content_width(content) + _EDGES)
+            for least, content in zip(needed, row, strict=True)
+        ]
+    return needed

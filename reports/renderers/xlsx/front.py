@@ -1,6 +1,6 @@
 """The sheets before the figures: cover with contents, and how to read the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from common.fiscal_year import wareki_date, wareki_with_western
 from reports.renderers.clean_text import clean_line
@@ -43,7 +43,7 @@ def write_cover(book: Book) -> Sheet:
     return sheet
 
 
-def write_contents(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
+def write_contents(sheet: Sheet, entries: Iterable[tuple[str, str]]) -> None:
     """The sheets and what is on them, each a link; `entries` are name and title."""
     sheet.heading("目次")
     places = sheet.places([cell_formats.LINE_OF_BODY], [(1, 1)])
@@ -77,7 +77,4 @@ def _table(sheet: Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     """A table of two or three columns over the sheet's width."""
     last = sheet.last_column
     spans = [(0, 0), (1, last)] if len(heads) == 2 else [(0, 0), (1, 1), (2, last)]
-    sheet.head(heads, spans)
-    places = sheet.places([cell_formats.TEXT] * len(heads), spans)
-    for row in rows:
-        sheet.cells(places, row)
+    sheet.table(heads, rows, is_long=True, spans=spans)

@@ -3,20 +3,28 @@
 from collections.abc import Iterable, Sequence
 
 from common.fiscal_year import wareki
-from kpis.achievement import MINUS_IN_PRINT, NOTHING
+from kpis.achievement import NOTHING
 from reports.annual.report import ReportInitiative, ReportKpi, ReportProject
-from reports.charts.rates import RateRow, rates_description
 from reports.renderers.clean_text import clean_line, clean_lines
+from reports.renderers.content.project import rate_rows
 from reports.renderers.wording import (
     basis_text,
+    home_text,
     of_all_text,
     rating_text,
     year_rating_text,
 )
-from reports.renderers.xlsx import cell_formats, kpi_table
+from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.chart import MOST_BARS, Bars, insert_chart
-from reports.renderers.xlsx.figures import Content, Figures, content_width, count
+from reports.renderers.xlsx.chart import insert_charts
+from reports.renderers.xlsx.figures import (
+    Content,
+    content_width,
+    count,
+    figure_widths,
+    kpi_heads,
+    rate,
+)
 from reports.renderers.xlsx.measures import width_of
 from reports.renderers.xlsx.sheet import Sheet
 
@@ -31,16 +39,14 @@ _STANDING = ((0, 1), (2, 4), (5, 6), (7, 8), (9, 10))
 _MOST_NAME_IN_CHART = 64.0
 
 
-def write_project(
-    book: Book, figures: Figures, project: ReportProject, rows: Sequence[list[Content]]
-) -> None:
-    """The sheet of one project; `rows` are its KPIs' figures (`kpi_table.figures_of`)."""
+def write_project(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> None:
+    """The sheet of one project; `rows` are its KPIs' figures (`kpi_figures`)."""
     sheet = Sheet(book, project.code, _widths(book, project, rows), upright=False)
     kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
     sheet.title(f"{project.code}　{clean_line(project.name)}", kind)
     sheet.stay_above()
     _purpose(sheet, project)
-    _standing(sheet, figures, project)
+    _standing(sheet, project)
     _kpis(sheet, project, rows)
     _explanations(sheet, project.kpis)
     _initiatives(sheet, project.initiatives)
@@ -50,7 +56,7 @@ def write_project(
 
 
 def _widths(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> list[float]:
-    columns = kpi_table.widths(rows, len(kpi_table.heads(book.report)))
+    columns = figure_widths(rows, len(kpi_heads(book.report)))
     # The first column of figures is also that of the initiatives' costs.
     costs = [content_width(_cost(one)) + _EDGES for one in project.initiatives]
     columns[0] = max([columns[0], *costs])
@@ -65,33 +71,24 @@ def _purpose(sheet: Sheet, project: ReportProject) -> None:
         sheet.paragraph(f"（{number}）{clean_line(direction)}")
 
 
-def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
-    standing = project.standing
+def _standing(sheet: Sheet, project: ReportProject) -> None:
+    report, standing = sheet.book.report, project.standing
     sheet.heading("総括")
     sheet.paragraph(project.review or _NOT_WRITTEN)
     sheet.skip()
     heads = (
-        "評価",
-        "達成率の平均（%）",
-        "達成率の対象指標",
-        "進捗率の平均（%）",
-        "進捗率の対象指標",
-    )
-    sheet.head(heads, _STANDING)
-    figure = cell_formats.FIGURE
-    places = sheet.places(
-        [cell_formats.CELL, figure, cell_formats.CELL, figure, cell_formats.CELL], _STANDING
-    )
+        "評価", "達成率の平均（%）", "達成率の対象指標", "進捗率の平均（%）", "進捗率の対象指標",
+    )  # fmt: skip
     contents = (
         rating_text(standing.rating_symbol, standing.rating_label),
-        figures.rate(standing.achievement_mean),
+        rate(standing.achievement_mean, report),
         of_all_text(standing.achievement_count, standing),
-        figures.rate(standing.progress_mean),
+        rate(standing.progress_mean, report),
         of_all_text(standing.progress_count, standing),
     )
-    sheet.cells(places, contents)
+    sheet.table(heads, [contents], figures=(1, 3), spans=_STANDING)
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
-    basis = basis_text(sheet.book.report)
+    basis = basis_text(report)
     sheet.paragraph(
         f"評価は{basis}の平均によります。取組の状況（再掲を除く）：{statuses or NOTHING}",
         cell_formats.NOTE,
@@ -100,13 +97,12 @@ def _standing(sheet: Sheet, figures: Figures, project: ReportProject) -> None:
 
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
     sheet.heading("指標")
-    sheet.head(["番号", "指標名", "単位", *kpi_table.heads(sheet.book.report), "評価"])
-    first_row = sheet.row
-    figures = [cell_formats.FIGURE] * (sheet.last_column - 3)
-    places = sheet.places([*[cell_formats.CELL] * 3, *figures, cell_formats.CELL])
-    for kpi, row in zip(project.kpis, rows, strict=True):
-        named = [kpi.code, clean_line(kpi.name), clean_line(kpi.unit)]
-        sheet.cells(places, [*named, *row, year_rating_text(kpi.latest)])
+    heads = ["番号", "指標名", "単位", *kpi_heads(sheet.book.report), "評価"]
+    cells = [
+        [kpi.code, clean_line(kpi.name), clean_line(kpi.unit), *row, year_rating_text(kpi.latest)]
+        for kpi, row in zip(project.kpis, rows, strict=True)
+    ]
+    first_row = sheet.table(heads, cells, figures=range(3, len(heads) - 1))
     if not project.kpis:
         sheet.paragraph("指標がありません。")
     for kpi in project.kpis:
@@ -114,40 +110,18 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
             if year.remarks:
                 place = f"{kpi.code}（{wareki(year.fiscal_year)}）"
                 sheet.paragraph(f"注　{place}{' '.join(year.remarks)}", cell_formats.NOTE)
-    _charts(sheet, project, first_row, rows)
-
-
-def _charts(
-    sheet: Sheet, project: ReportProject, first_row: int, rows: Sequence[list[Content]]
-) -> None:
-    """The progress rates as bars, for people who see and, in words, for those who don't."""
-    report = sheet.book.report
     is_short = all(width_of(kpi.name) <= _MOST_NAME_IN_CHART for kpi in project.kpis)
-    title = (
-        f"{clean_line(project.code)}の指標別の進捗率（{wareki(report.fiscal_year)}、目安＝100%）"
+    now = wareki(sheet.book.report.fiscal_year)
+    insert_charts(
+        sheet,
+        f"{clean_line(project.code)}の指標別の進捗率（{now}、目安＝100%）",
+        rate_rows(project),
+        [row[-1] for row in rows],
+        first_row=first_row,
+        names_column=1 if is_short else 0,
+        rates_column=sheet.last_column - 1,
+        tells_why=True,
     )
-    for first in range(0, len(rows), MOST_BARS):
-        part = slice(first, first + MOST_BARS)
-        shown = [_rate_row(kpi) for kpi in project.kpis[part]]
-        in_words = rates_description(shown, bounds=report.bounds, minus=MINUS_IN_PRINT)
-        insert_chart(
-            sheet,
-            Bars(
-                title=title,
-                description=f"{title}の棒グラフ。{in_words}",
-                first_row=first_row + first,
-                names_column=1 if is_short else 0,
-                rates_column=sheet.last_column - 1,
-                rates=[row[-1] for row in rows[part]],
-                words=[row.word for row in shown],
-            ),
-        )
-
-
-def _rate_row(kpi: ReportKpi) -> RateRow:
-    now = kpi.latest
-    word = now.absence_label if now.progress is None else year_rating_text(now)
-    return RateRow(kpi.code, kpi.name, now.progress, word)
 
 
 def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
@@ -156,21 +130,16 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
     for kpi in kpis:
         texts = clean_lines(kpi.latest.analysis), clean_lines(kpi.latest.next_steps)
         if any(texts):
-            rows.append((kpi, *texts))
+            named = kpi.code, clean_line(kpi.name), year_rating_text(kpi.latest)
+            rows.append((*named, *(text or NOTHING for text in texts)))
         else:
             silent.append(kpi.code)
     first, last = _FIRST_TEXT, sheet.last_column
     middle = (first + last) // 2
     spans = [(0, 0), (1, 1), (2, first - 1), (first, middle), (middle + 1, last)]
-    places = sheet.places([cell_formats.TEXT] * len(spans), spans)
     if rows:
-        sheet.head(("番号", "指標名", "評価", "要因分析", "今後の方向性"), spans)
-    for kpi, analysis, next_steps in rows:
-        contents = (
-            kpi.code, clean_line(kpi.name), year_rating_text(kpi.latest),
-            analysis or NOTHING, next_steps or NOTHING,
-        )  # fmt: skip
-        sheet.cells(places, contents)
+        heads = ("番号", "指標名", "評価", "要因分析", "今後の方向性")
+        sheet.table(heads, rows, is_long=True, spans=spans)
     if silent:
         sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", cell_formats.NOTE)
 
@@ -183,24 +152,19 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     first, last = _FIRST_DONE, sheet.last_column
     middle = (first + last) // 2
     spans = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
-    row_formats = [cell_formats.TEXT] * len(spans)
-    row_formats[_COST] = cell_formats.TOP_FIGURE
-    places = sheet.places(row_formats, spans)
     heads = (
         "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載先",
         "取組実績", "今後の方向性",
     )  # fmt: skip
-    sheet.head(heads, spans)
-    for one in initiatives:
-        sheet.cells(places, _initiative(one))
+    rows = map(_initiative, initiatives)
+    sheet.table(heads, rows, figures=[_COST], is_long=True, spans=spans)
 
 
 def _initiative(one: ReportInitiative) -> list[Content]:
     """A listing's cells; of a 再掲 they say where its home is."""
     name, department = clean_line(one.name), clean_line(one.department) or NOTHING
     if one.is_relisted:
-        number = "" if one.home_number is None else f"({one.home_number})"
-        home = f"{one.home_code}{number}"
+        home = home_text(one)
         in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
                 f"主な掲載先\n{home}", in_words, in_words]  # fmt: skip

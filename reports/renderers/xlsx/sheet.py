@@ -1,6 +1,6 @@
 """One sheet for people, written from its top down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from xlsxwriter.format import Format
@@ -16,6 +16,9 @@ from reports.renderers.xlsx.page import Page
 
 SAMPLE = "実績値はすべて架空（見本）です。"
 _GAP = 12.0
+# Of a table's words and figures.
+_LOOKS = cell_formats.CELL, cell_formats.FIGURE
+_LONG_LOOKS = cell_formats.TEXT, cell_formats.TOP_FIGURE
 # Excel takes 255 characters for a header's three parts together.
 _MOST_IN_HEADER = 60
 
@@ -96,10 +99,31 @@ class Sheet:
             whole = self._place(0, 0, cell_formats.ONE_LINE[look])
         self.cells([whole], [cleaned])
 
-    def head(self, labels: Sequence[str], spans: Iterable[Span] = ()) -> None:
-        """The head of a table; labels may hold line breaks."""
-        places = self.places([cell_formats.HEAD] * len(labels), spans)
-        self.cells(places, labels, heads_next=True)
+    def table(
+        self,
+        labels: Sequence[str],
+        rows: Iterable[Iterable[Content]],
+        *,
+        figures: Collection[int] = (),
+        is_long: bool = False,
+        spans: Sequence[Span] = (),
+        stays_with: int | None = None,
+    ) -> int:
+        """A table's head and rows; returns the row below the head.
+
+        `figures` are the places of the columns of numbers, and `is_long` says that the others'
+        texts are. The head stays in sight where `stays_with` is a count of columns that do, too.
+        """
+        heads = self.places([cell_formats.HEAD] * len(labels), spans)
+        self.cells(heads, labels, heads_next=True)
+        if stays_with is not None:
+            self.stay_above(stays_with)
+        text, figure = _LONG_LOOKS if is_long else _LOOKS
+        looks = [figure if at in figures else text for at in range(len(labels))]
+        places, first_row = self.places(looks, spans), self.row
+        for contents in rows:
+            self.cells(places, contents)
+        return first_row
 
     def cells(
         self, places: Sequence[Place], contents: Iterable[Content], *, heads_next: bool = False

@@ -1,11 +1,12 @@
 """Writes the report's sheets in their order."""
 
+from itertools import chain
+
 from reports.annual.report import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.xlsx import kpi_table
 from reports.renderers.xlsx.annex import write_changes, write_definitions, write_kpi_list
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.figures import Figures
+from reports.renderers.xlsx.figures import kpi_figures
 from reports.renderers.xlsx.front import write_contents, write_cover, write_guide
 from reports.renderers.xlsx.project import write_project
 from reports.renderers.xlsx.summary import write_summary
@@ -13,22 +14,21 @@ from reports.renderers.xlsx.summary import write_summary
 
 def write_report(report: AnnualReport) -> bytes:
     """The whole workbook: cover, guide, summary, a sheet a project, annexes."""
-    book, figures = Book(report), Figures(report)
+    book = Book(report)
     rows = [
-        [(project, kpi, kpi_table.figures_of(kpi, figures)) for kpi in project.kpis]
+        [(project, kpi, kpi_figures(kpi, report)) for kpi in project.kpis]
         for project in report.projects
     ]
-    every_row = [row for own in rows for row in own]
     cover = write_cover(book)
-    titles = [write_guide(book), write_summary(book, figures)]
+    titles = [write_guide(book), write_summary(book)]
     for project, own in zip(report.projects, rows, strict=True):
-        write_project(book, figures, project, [figures_of for *_, figures_of in own])
+        write_project(book, project, [figures for *_, figures in own])
         titles.append(f"{clean_line(project.code)}　{clean_line(project.name)}")
     titles += [
-        write_kpi_list(book, every_row),
+        write_kpi_list(book, list(chain.from_iterable(rows))),
         write_changes(book),
         write_definitions(book, report.kpis),
     ]
     names = [sheet.get_name() for sheet in book.workbook.worksheets()[1:]]
-    write_contents(cover, list(zip(names, titles, strict=True)))
+    write_contents(cover, zip(names, titles, strict=True))
     return book.content()
