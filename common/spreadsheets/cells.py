@@ -3,9 +3,8 @@
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple
-
-from common.spreadsheets.number_formats import NumberKind
 
 FORMULA = (
     "数式は取り込めません。コピーして「値として貼り付け」で、計算した結果に置き換えてください。"
@@ -25,6 +24,14 @@ _DIGITS = 15
 _LAST_DAY = 2_958_465
 # Excel's calendar of 1900 has a 29 February, as its day 60.
 _NO_SUCH_DAY = 60
+
+
+class NumberKind(Enum):
+    """What the number in a cell stands for."""
+
+    PLAIN = "plain"
+    PERCENT = "percent"
+    DATE = "date"
 
 
 class Cell(NamedTuple):
@@ -69,9 +76,9 @@ def from_error(code: str) -> Cell:
     return Cell(code, _ERROR.format(code))
 
 
-def from_boolean(*, value: bool) -> Cell:
-    """TRUE or FALSE."""
-    return Cell(str(value).upper(), _BOOLEAN)
+def from_boolean(written: str) -> Cell:
+    """TRUE, written `1`, or FALSE."""
+    return Cell("TRUE" if written == "1" else "FALSE", _BOOLEAN)
 
 
 def from_iso_date(written: str) -> Cell:
