@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 
 from common.spreadsheets.writing import Value, written_text
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM: dict[str, Any] = {"num_format": "@", "valign": "top", "text_wrap": True}
 _FILLED = {"bg_color": "#E8F1FE"}
 _HEADING = {"bold": True}
