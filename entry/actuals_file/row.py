@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from common.reading.comparable import half_width
 from common.reading.dates import read_date
 from common.reading.figures import NotAFigure, State, read_number
+from common.reading.names import half_width
 from common.reading.texts import LONGEST_TEXT, clean_text
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of

@@ -6,8 +6,8 @@ from typing import Any
 
 from import_export.fields import Field
 
-from common.reading.comparable import comparable, half_width
 from common.reading.figures import NotAFigure, read_number
+from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
 from common.reading.years import parse_fiscal_year
 from common.spreadsheets.cells import BLANK, Cell

@@ -12,7 +12,7 @@ from import_export import resources
 from import_export.results import Result
 
 from common.history import sign_change
-from common.reading.comparable import half_width
+from common.reading.names import half_width
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet

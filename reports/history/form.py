@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from common.fiscal_year import wareki
-from common.reading.codes import read_code
 from common.reading.form_fields import DayField
+from common.reading.names import read_code
 from common.reading.years import parse_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
