@@ -1,7 +1,7 @@
 """Cells as text, as the sheet shows them, and why some of them can't be taken."""
 
 import math
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -54,6 +54,8 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell()
+# A formula, calculated or not.
+CALCULATED = Cell("（数式）", FORMULA)
 
 
 def from_text(text: str) -> Cell:
@@ -64,11 +66,6 @@ def from_text(text: str) -> Cell:
     if stripped.startswith("#") and stripped.upper() in _ERROR_VALUES:
         return Cell(stripped, _ERROR.format(stripped))
     return Cell(stripped)
-
-
-def from_formula() -> Cell:
-    """A formula, calculated or not."""
-    return Cell("（数式）", FORMULA)
 
 
 def from_error(code: str) -> Cell:
@@ -107,13 +104,13 @@ def from_number(value: float, kind: NumberKind, *, since_1904: bool) -> Cell:
 def _serial(value: float, *, since_1904: bool) -> Cell:
     """A date cell's number of days as a day; below one day it is a time."""
     days = math.floor(value)
-    first_of_1900 = date(1899, 12, 30 if days > _NO_SUCH_DAY else 31)
-    first = date(1904, 1, 1) if since_1904 else first_of_1900
     if value < 0 or days > _LAST_DAY or (days == _NO_SUCH_DAY and not since_1904):
         return from_error("#VALUE!")
     if days == 0:
         clock = (datetime.min + timedelta(days=value)).time().replace(microsecond=0)  # noqa: DTZ901
-        return _time(clock)
+        return Cell(clock.isoformat(), _DATE.format(clock.isoformat()))
+    first_of_1900 = date(1899, 12, 30 if days > _NO_SUCH_DAY else 31)
+    first = date(1904, 1, 1) if since_1904 else first_of_1900
     try:
         return _day(first + timedelta(days=days))
     except OverflowError:
@@ -122,7 +119,3 @@ def _serial(value: float, *, since_1904: bool) -> Cell:
 
 def _day(day: date) -> Cell:
     return Cell(day.isoformat(), _DATE.format(day.isoformat()), is_day=True)
-
-
-def _time(clock: time) -> Cell:
-    return Cell(clock.isoformat(), _DATE.format(clock.isoformat()))

@@ -68,7 +68,7 @@ def _read_row(sheet: Sheet, row: int, found: Element, context: Context) -> list[
         column = column + 1 if reference is None else _place(reference)[1]
         formula = cell.find("f")
         if formula is not None:
-            sheet.add(row, column, cells.from_formula())
+            sheet.add(row, column, cells.CALCULATED)
             if formula.get("t") in _ARRAYS:
                 arrays.append(formula.get("ref", ""))
         elif len(cell):
@@ -85,7 +85,7 @@ def _mark_calculated(sheet: Sheet, array: str) -> None:
     for row in range(first_row, min(last_row, LAST_ROW) + 1):
         for column in sheet.rows.get(row, ()):
             if first_column <= column <= last_column:
-                sheet.rows[row][column] = cells.from_formula()
+                sheet.rows[row][column] = cells.CALCULATED
 
 
 def _read_cell(cell: Element, context: Context) -> Cell:

@@ -11,7 +11,7 @@ from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
 from common.reading.years import parse_fiscal_year
 from common.spreadsheets.cells import BLANK, Cell
-from common.spreadsheets.guarding import unguard
+from common.spreadsheets.writing import unguard
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
 from projects.models import Department
 

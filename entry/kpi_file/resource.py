@@ -136,25 +136,10 @@ class KpiResource(resources.ModelResource):
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Read the KPI番号, which decides what the row is about."""
         cell = row["KPI番号"]
-        if cell.problem:
-            raise ValidationError({"code": cell.problem})
         code = half_width(cell.text).upper()
-        match = _CODE.fullmatch(code)
-        if match is None:
-            raise ValidationError(
-                {"code": f"「{cell.text}」を読み取れません。P1-2 のように書いてください。"}
-            )
-        if match.group(1) not in self.projects:
-            raise ValidationError(
-                {
-                    "code": (
-                        f"プロジェクト{match.group(1)}は、現行の計画にありません"
-                        f"（あるもの：{'、'.join(self.projects)}）。"
-                    )
-                }
-            )
-        if code in self.seen:
-            raise ValidationError({"code": f"{code}の行が2つ以上あります。1行にまとめてください。"})
+        problem = cell.problem or self._code_problem(code, cell.text)
+        if problem:
+            raise ValidationError({"code": problem})
         self.seen.add(code)
         row["KPI番号"] = Cell(code)
         if code in self.kpis and row.get("単位", BLANK).is_blank:
@@ -243,6 +228,17 @@ class KpiResource(resources.ModelResource):
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: `before_import` has checked the header, in Japanese."""
+
+    def _code_problem(self, code: str, written: str) -> str:
+        match = _CODE.fullmatch(code)
+        if match is None:
+            return f"「{written}」を読み取れません。P1-2 のように書いてください。"
+        if match.group(1) not in self.projects:
+            return (
+                f"プロジェクト{match.group(1)}は、現行の計画にありません"
+                f"（あるもの：{'、'.join(self.projects)}）。"
+            )
+        return f"{code}の行が2つ以上あります。1行にまとめてください。" if code in self.seen else ""
 
     def _table(self, sheet: Sheet) -> Table:
         """The rows of the file. Raises FileRefused for another heading than these too."""

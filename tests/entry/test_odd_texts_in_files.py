@@ -7,8 +7,8 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from common.spreadsheets.guarding import guard, unguard
 from common.spreadsheets.texts import as_shown
+from common.spreadsheets.writing import guard, unguard
 from kpis.models import Kpi, YearlyActual
 from tests import kpi_files
 from tests.admin_forms import messages_of
