@@ -44,16 +44,14 @@ def data_workbook(
 
 
 def form_workbook(
-    title: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
-    *,
-    made_at: datetime,
-    frozen_columns: int = 2,
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, made_at: datetime
 ) -> bytes:
-    """A table for people to change: all cells are text, so that nothing typed becomes a date."""
+    """A table for people to change: all cells are text, so that nothing typed becomes a date.
+
+    Its headings and the two first columns, which name the rows, stay in view.
+    """
     book = _Book(title, made_at)
-    book.sheet.freeze_panes(1, frozen_columns)
+    book.sheet.freeze_panes(1, 2)
     formats = []
     for at, column in enumerate(columns):
         own = _FORM | (_FILLED if column.is_filled_in else {})

@@ -18,7 +18,7 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
 from common.spreadsheets.xlsx_writing import XLSX_TYPE
 from entry.actuals_file.columns import MEANINGS
-from entry.actuals_file.exporting import to_csv, to_xlsx, written_rows
+from entry.actuals_file.exporting import written_file
 from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from kpis.permissions import recordable_kpis
@@ -54,15 +54,10 @@ def actuals_file(
     plan_year_or_404(strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
-    rows = written_rows(strategy, fiscal_year, request.user)
-    if extension == "csv":
-        content, kind = to_csv(rows), "text/csv; charset=utf-8"
-    else:
-        content, kind = to_xlsx(rows, f"{fiscal_year}年度の実績"), XLSX_TYPE
     name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
     return HttpResponse(
-        content,
-        content_type=kind,
+        written_file(strategy, fiscal_year, request.user, extension),
+        content_type="text/csv; charset=utf-8" if extension == "csv" else XLSX_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
