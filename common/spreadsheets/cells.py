@@ -44,9 +44,6 @@ class Cell(NamedTuple):
     problem: str = ""
     is_day: bool = False
 
-    def __str__(self) -> str:
-        return self.text
-
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing in it."""
