@@ -63,7 +63,9 @@ def _read_row(sheet: Sheet, row: int, found: Element, context: Context) -> list[
     """Take the cells of a row; gives the ranges into which its formulas are calculated."""
     arrays = []
     column = 0
-    for cell in found.iterfind("c"):
+    for cell in found:
+        if cell.tag != "c":
+            continue
         reference = cell.get("r")
         column = column + 1 if reference is None else _place(reference)[1]
         formula = cell.find("f")

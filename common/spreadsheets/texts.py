@@ -87,8 +87,9 @@ def _runs(element: Element) -> Iterator[Run]:
         elif piece.tag == "r":
             own = piece.find("rPr")
             mark = None if own is None else mark_of(own)
-            for text in piece.iterfind("t"):
-                yield Run(as_shown(text.text or ""), mark, own is not None)
+            for text in piece:
+                if text.tag == "t":
+                    yield Run(as_shown(text.text or ""), mark, own is not None)
 
 
 def from_marked(text: Text, of_cell: Mark | None) -> Cell:

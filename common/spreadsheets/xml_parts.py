@@ -26,13 +26,17 @@ def elements(part: IO[bytes], names: Container[str]) -> Iterator[Element]:
     """
     opened: list[Element] = []
     wanted: Element | None = None
+    # Asked for each of a million elements.
+    local_names: dict[str, str] = {}
     count = first = 0
     # The archive has refused document types, and with them all entities.
     for event, element in iterparse(part, ("start", "end")):  # noqa: S314
         if event == "start":
             opened.append(element)
-            element.tag = local_name(element.tag)
-            if wanted is None and element.tag in names:
+            tag = element.tag
+            name = local_names.get(tag) or local_names.setdefault(tag, local_name(tag))
+            element.tag = name
+            if wanted is None and name in names:
                 wanted, first = element, count
             count += 1
             if len(opened) > _DEEPEST:
