@@ -1,9 +1,8 @@
-"""Characters as they are usually typed: their width, and what stands for others."""
+"""Characters as they are usually typed: what nobody sees, their width, what stands for others."""
 
 import re
 import unicodedata
 
-from common.reading.invisible import without_invisible
 from common.reading.radicals import unify_radicals
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
@@ -13,6 +12,26 @@ _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _NUMBERS_OF_OTHER_KINDS = ("No", "Nl")
 _CONTROLS = ("Cc", "Cf")
 _LONGEST_SHOWN = 20
+# What nobody sees and comes along when a figure or a name is copied: besides Unicode's format
+# characters (zero width, soft hyphen, BOM, direction marks) joiners, fillers of Hangul, and what
+# selects a variant of the character before.
+_INVISIBLE = frozenset(
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810),
+     *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+)  # fmt: skip
+# It turns round what people see: 12 behind it looks like 21. So it stays, and is refused.
+_OVERRIDE = "\u202e"
+
+
+def without_invisible(text: str) -> str:
+    """The text for a figure, code or name: in prose some of what nobody sees is meant."""
+    if text.isascii():
+        return text
+    return "".join(
+        char
+        for char in text
+        if char == _OVERRIDE or (unicodedata.category(char) != "Cf" and ord(char) not in _INVISIBLE)
+    )
 
 
 def plain(text: str) -> str:

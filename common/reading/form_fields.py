@@ -22,6 +22,12 @@ _Read = TypeVar("_Read")
 class ReadField(forms.CharField):
     """A field that counts as changed only where what is read differs from what stands."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        # What Django hands over for a field of numbers; the model checks all of it.
+        for name in ("max_digits", "decimal_places", "min_value", "max_value"):
+            kwargs.pop(name, None)
+        super().__init__(**kwargs)
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return bool(self.to_python(data) != initial)
@@ -38,9 +44,6 @@ class FigureField(ReadField):
     unit = ""
 
     def __init__(self, **kwargs: Any) -> None:
-        # What Django hands over for a DecimalField; the model checks both.
-        for name in ("max_digits", "decimal_places"):
-            kwargs.pop(name, None)
         super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "decimal"
 
@@ -62,11 +65,6 @@ def take_unit(form: forms.BaseForm, name: str, unit: str) -> None:
 
 class FiscalYearField(ReadField):
     """A fiscal year in any usual spelling: 2024, 令和6年度, R6."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        for name in ("min_value", "max_value"):
-            kwargs.pop(name, None)
-        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         """An int, None for an empty field."""

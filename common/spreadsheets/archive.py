@@ -9,6 +9,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+from xml.etree.ElementTree import ParseError
 
 from common.spreadsheets.refusals import BROKEN, FileRefused
 
@@ -26,46 +29,37 @@ TOO_LARGE = (
     "新しいブックに必要な行だけを値で貼り付け、保存し直してください。"
 )
 
-# What `zipfile` raises for archives that are none, or are broken on purpose.
-_UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    ValueError, struct.error,
-)  # fmt: skip
+
+@contextmanager
+def broken_refused() -> Iterator[None]:
+    """Refuse what turns out to be no XLSX, or one that is broken on purpose."""
+    try:
+        yield
+    except FileRefused:
+        raise
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+        ValueError, LookupError, struct.error, ParseError,
+    ):  # fmt: skip
+        raise FileRefused(BROKEN) from None
 
 
 class Archive:
-    """The parts of an XLSX by their names. Raises FileRefused."""
+    """The parts of an XLSX by their names. Raises FileRefused, and what `zipfile` raises."""
 
     def __init__(self, content: bytes) -> None:
-        most = min(MOST_TIMES * len(content), MOST_UNPACKED)
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-            parts = self._zip.infolist()
-            _check_parts(parts, most)
-            left = most
-            for part in parts:
-                left -= self._unpacked_size(part, left)
-        except FileRefused:
-            raise
-        except _UNREADABLE:
-            raise FileRefused(BROKEN) from None
+        left = min(MOST_TIMES * len(content), MOST_UNPACKED)
+        self._zip = zipfile.ZipFile(io.BytesIO(content))
+        parts = self._zip.infolist()
+        _check_parts(parts, left)
+        for part in parts:
+            left -= self._unpacked_size(part, left)
         # The standard compares the names of parts without regard to case.
         self._parts = {part.filename.lower(): part for part in parts}
 
-    def __contains__(self, name: str) -> bool:
-        return name.lower() in self._parts
-
-    def pieces(self, name: str) -> Iterator[bytes]:
-        """A part's bytes, piece by piece. Raises FileRefused if it isn't there, or broken."""
-        part = self._parts.get(name.lower())
-        if part is None:
-            raise FileRefused(BROKEN)
-        try:
-            with self._zip.open(part) as stream:
-                while piece := stream.read(_PIECE):
-                    yield piece
-        except _UNREADABLE:
-            raise FileRefused(BROKEN) from None
+    def part(self, name: str) -> IO[bytes]:
+        """A part's bytes. Raises LookupError if it isn't there."""
+        return self._zip.open(self._parts[name.lower()])
 
     def _unpacked_size(self, part: zipfile.ZipInfo, most: int) -> int:
         """The size a part really has. Raises FileRefused if it is more than `most` bytes."""

@@ -1,11 +1,10 @@
 """Cells as text, as the sheet shows them, and why some of them can't be taken."""
 
 import math
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple
-
-from common.spreadsheets.number_formats import NumberKind
 
 FORMULA = (
     "数式は取り込めません。コピーして「値として貼り付け」で、計算した結果に置き換えてください。"
@@ -27,6 +26,14 @@ _LAST_DAY = 2_958_465
 _NO_SUCH_DAY = 60
 
 
+class NumberKind(Enum):
+    """What the number in a cell stands for."""
+
+    PLAIN = "plain"
+    PERCENT = "percent"
+    DATE = "date"
+
+
 class Cell(NamedTuple):
     """A cell as text; `problem` says why it can't be taken, a sentence with its remedy.
 
@@ -37,9 +44,6 @@ class Cell(NamedTuple):
     problem: str = ""
     is_day: bool = False
 
-    def __str__(self) -> str:
-        return self.text
-
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing in it."""
@@ -47,6 +51,8 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell()
+# A formula, calculated or not.
+CALCULATED = Cell("（数式）", FORMULA)
 
 
 def from_text(text: str) -> Cell:
@@ -59,19 +65,14 @@ def from_text(text: str) -> Cell:
     return Cell(stripped)
 
 
-def from_formula() -> Cell:
-    """A formula, calculated or not."""
-    return Cell("（数式）", FORMULA)
-
-
 def from_error(code: str) -> Cell:
     """An error value such as `#N/A`."""
     return Cell(code, _ERROR.format(code))
 
 
-def from_boolean(*, value: bool) -> Cell:
-    """TRUE or FALSE."""
-    return Cell(str(value).upper(), _BOOLEAN)
+def from_boolean(written: str) -> Cell:
+    """TRUE, written `1`, or FALSE."""
+    return Cell("TRUE" if written == "1" else "FALSE", _BOOLEAN)
 
 
 def from_iso_date(written: str) -> Cell:
@@ -100,13 +101,13 @@ def from_number(value: float, kind: NumberKind, *, since_1904: bool) -> Cell:
 def _serial(value: float, *, since_1904: bool) -> Cell:
     """A date cell's number of days as a day; below one day it is a time."""
     days = math.floor(value)
-    first_of_1900 = date(1899, 12, 30 if days > _NO_SUCH_DAY else 31)
-    first = date(1904, 1, 1) if since_1904 else first_of_1900
     if value < 0 or days > _LAST_DAY or (days == _NO_SUCH_DAY and not since_1904):
         return from_error("#VALUE!")
     if days == 0:
         clock = (datetime.min + timedelta(days=value)).time().replace(microsecond=0)  # noqa: DTZ901
-        return _time(clock)
+        return Cell(clock.isoformat(), _DATE.format(clock.isoformat()))
+    first_of_1900 = date(1899, 12, 30 if days > _NO_SUCH_DAY else 31)
+    first = date(1904, 1, 1) if since_1904 else first_of_1900
     try:
         return _day(first + timedelta(days=days))
     except OverflowError:
@@ -115,7 +116,3 @@ def _serial(value: float, *, since_1904: bool) -> Cell:
 
 def _day(day: date) -> Cell:
     return Cell(day.isoformat(), _DATE.format(day.isoformat()), is_day=True)
-
-
-def _time(clock: time) -> Cell:
-    return Cell(clock.isoformat(), _DATE.format(clock.isoformat()))

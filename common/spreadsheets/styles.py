@@ -1,16 +1,20 @@
-"""What the styles of an XLSX mean for its cells: kind of number, and marks of the font."""
+"""What the styles of an XLSX mean for its cells: a percentage or a day, and marks of the font."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import NamedTuple
+import re
+from typing import IO, NamedTuple
 
-from common.spreadsheets.marked_text import Mark
-from common.spreadsheets.number_formats import NumberKind, kind_of
-from common.spreadsheets.rich_text import MARKING, mark_of
-from common.spreadsheets.xml_parts import Attributes, walk
+from common.spreadsheets.cells import NumberKind
+from common.spreadsheets.texts import Mark, mark_of
+from common.spreadsheets.xml_parts import elements
 
-# Excel has 64,000 cell formats at most.
-_MOST_ELEMENTS = 300_000
+# Built-in formats of dates and times, those of Japanese Excel included.
+_DATE_IDS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_PERCENT_IDS = frozenset((9, 10))
+# Literal text, and what stands for a blank or a colour; [h] is a time.
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_NOT_A_DATE = re.compile(r"general|e[-+]", re.IGNORECASE)
+# Year, month, day, hour, second; era, year of the era, day of the week.
+_DATE_LETTER = re.compile(r"[ymdhsgea]", re.IGNORECASE)
 
 
 class Style(NamedTuple):
@@ -20,54 +24,37 @@ class Style(NamedTuple):
     mark: Mark | None = None
 
 
-class _Styles:
-    """The styles while their part is walked."""
-
-    def __init__(self) -> None:
-        self.fonts: list[Mark | None] = []
-        self.codes: dict[int, str] = {}
-        self.cell_formats: list[tuple[int, int]] = []
-        # The list that is being walked: dxfs too have fonts and formats, of no cell's.
-        self.within = ""
-        lists = ("fonts", "numFmts", "cellXfs")
-        self.starts: dict[str, Callable[[Attributes], None]] = {
-            **{name: partial(self._enter, name) for name in lists},
-            "font": self._font,
-            "numFmt": self._number_format,
-            "xf": self._cell_format,
-            **{name: partial(self._mark_font, name) for name in MARKING},
-        }
-        self.ends = dict.fromkeys(lists, partial(self._enter, ""))
-
-    def _enter(self, name: str, _attributes: Attributes | None = None) -> None:
-        self.within = name
-
-    def _font(self, _attributes: Attributes) -> None:
-        if self.within == "fonts":
-            self.fonts.append(None)
-
-    def _mark_font(self, element: str, attributes: Attributes) -> None:
-        if self.within == "fonts":
-            self.fonts[-1] = self.fonts[-1] or mark_of(element, attributes)
-
-    def _number_format(self, attributes: Attributes) -> None:
-        if self.within == "numFmts":
-            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-
-    def _cell_format(self, attributes: Attributes) -> None:
-        if self.within == "cellXfs":
-            number, font = attributes.get("numFmtId", "0"), attributes.get("fontId", "0")
-            self.cell_formats.append((int(number), int(font)))
-
-
-def cell_styles(pieces: Iterable[bytes]) -> list[Style]:
+def cell_styles(part: IO[bytes]) -> list[Style]:
     """The styles in the order of the numbers by which cells name them."""
-    found = _Styles()
-    walk(pieces, found.starts, found.ends, most_elements=_MOST_ELEMENTS)
-    kinds = {
-        number: kind_of(number, found.codes.get(number)) for number, _font in found.cell_formats
-    }
+    marks: list[Mark | None] = []
+    codes: dict[int, str] = {}
+    cell_formats: list[tuple[int, int]] = []
+    # Only what these lists have: dxfs too have fonts and formats, of no cell's.
+    for found in elements(part, ("fonts", "numFmts", "cellXfs")):
+        if found.tag == "fonts":
+            marks = [mark_of(font) for font in found]
+        elif found.tag == "numFmts":
+            codes = {int(one.attrib["numFmtId"]): one.get("formatCode", "") for one in found}
+        else:
+            cell_formats = [
+                (int(one.get("numFmtId", "0")), int(one.get("fontId", "0"))) for one in found
+            ]
+    kinds = {number: _kind_of(number, codes.get(number)) for number, _font in cell_formats}
     return [
-        Style(kinds[number], found.fonts[font] if font < len(found.fonts) else None)
-        for number, font in found.cell_formats
+        Style(kinds[number], marks[font] if font < len(marks) else None)
+        for number, font in cell_formats
     ]
+
+
+def _kind_of(format_id: int, code: str | None) -> NumberKind:
+    """The kind by the number of a format, and its code where the file defines one."""
+    if code is None:
+        if format_id in _PERCENT_IDS:
+            return NumberKind.PERCENT
+        return NumberKind.DATE if format_id in _DATE_IDS else NumberKind.PLAIN
+    shown = _NOT_SHOWN.sub("", code)
+    if "%" in shown:
+        return NumberKind.PERCENT
+    if _DATE_LETTER.search(_NOT_A_DATE.sub("", shown)):
+        return NumberKind.DATE
+    return NumberKind.PLAIN

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.reading.comparable import comparable
+from common.reading.names import comparable
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet, column_letters

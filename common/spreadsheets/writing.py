@@ -10,12 +10,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from common.spreadsheets.guarding import guard
-
 Value = str | int | Decimal | None
+# What makes a spreadsheet take a text for a formula; in Japanese also full width.
+_MAY_RUN = (*"=+-@＝＋－＠", "\t", "\r")
 _LINE_END = re.compile(r"\r\n?")
 # What XML forbids, and no text needs: control characters, halves of pairs, no characters.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def guard(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; `unguard` takes the mark off again."""
+    return f"'{text}" if text.lstrip("'").startswith(_MAY_RUN) else text
+
+
+def unguard(text: str) -> str:
+    """What `guard` was given."""
+    marked = text.startswith("'") and text.lstrip("'").startswith(_MAY_RUN)
+    return text[1:] if marked else text
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -1,104 +1,62 @@
-"""Walks an XML part of an XLSX by the local names of its elements.
+"""The elements of an XLSX's parts, by their local names.
 
 By local names, because Strict Open XML has other namespaces than what Excel writes as a rule,
 and some writers put a prefix before every element.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from xml.parsers import expat
+from collections.abc import Container, Iterator
+from typing import IO
+from xml.etree.ElementTree import Element, iterparse
 
 from common.spreadsheets.archive import TOO_LARGE
 from common.spreadsheets.refusals import BROKEN, FileRefused
 
-Attributes = dict[str, str]
-Starts = Mapping[str, Callable[[Attributes], None]]
-Ends = Mapping[str, Callable[[], None]]
 # Honest parts have a tenth of these; what has more is made to cost time or memory.
-MOST_ELEMENTS = 1_000_000
-_MOST_CHARACTERS = 10_000_000
+_MOST = 1_000_000
+# All of Excel's 64,000 cell formats; a row has 16,384 cells.
+_MOST_TOGETHER = 300_000
 _DEEPEST = 100
 
 
-def walk(
-    pieces: Iterable[bytes],
-    starts: Starts,
-    ends: Ends,
-    on_text: Callable[[str], None] | None = None,
-    *,
-    most_elements: int = MOST_ELEMENTS,
-) -> None:
-    """Call what `starts` and `ends` name for each element, `on_text` for all text.
+def elements(part: IO[bytes], names: Container[str]) -> Iterator[Element]:
+    """The elements of these names, each once it is whole, and none that stands within another.
 
-    Raises FileRefused for what is no XML, for a DTD, and where a called function finds a value
-    that it can't read (ValueError, LookupError).
+    Nothing of the part is kept behind it. Raises FileRefused for more than is meant, and what
+    the parser raises: ParseError, and LookupError or ValueError for an unknown encoding.
     """
-    parser = _parser(starts, ends, most_elements)
-    if on_text is not None:
-        parser.CharacterDataHandler = _counted(on_text)
-    try:
-        for piece in pieces:
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except FileRefused:
-        raise
-    except (expat.ExpatError, ValueError, LookupError):
-        raise FileRefused(BROKEN) from None
-
-
-def _parser(starts: Starts, ends: Ends, most_elements: int) -> expat.XMLParserType:
-    depth = count = 0
+    opened: list[Element] = []
+    wanted: Element | None = None
+    # Asked for each of a million elements.
     local_names: dict[str, str] = {}
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal depth, count
-        depth += 1
-        count += 1
-        if depth > _DEEPEST:
-            raise FileRefused(BROKEN)
-        if count > most_elements:
-            raise FileRefused(TOO_LARGE)
-        name = local_names.get(tag) or local_names.setdefault(tag, local_name(tag))
-        handle = starts.get(name)
-        if handle is not None:
-            handle(attributes)
-
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        handle = ends.get(local_names[tag])
-        if handle is not None:
-            handle()
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    return parser
+    count = first = 0
+    # The archive has refused document types, and with them all entities.
+    for event, element in iterparse(part, ("start", "end")):  # noqa: S314
+        if event == "start":
+            opened.append(element)
+            tag = element.tag
+            name = local_names.get(tag) or local_names.setdefault(tag, local_name(tag))
+            element.tag = name
+            if wanted is None and name in names:
+                wanted, first = element, count
+            count += 1
+            if len(opened) > _DEEPEST:
+                raise FileRefused(BROKEN)
+            if count > _MOST or (wanted is not None and count - first > _MOST_TOGETHER):
+                raise FileRefused(TOO_LARGE)
+            continue
+        opened.pop()
+        if wanted is not None and wanted is element:
+            yield wanted
+            wanted = None
+        if wanted is None and opened:
+            opened[-1].clear()
 
 
-def _counted(on_text: Callable[[str], None]) -> Callable[[str], None]:
-    count = 0
-
-    def take(text: str) -> None:
-        nonlocal count
-        count += len(text)
-        if count > _MOST_CHARACTERS:
-            raise FileRefused(TOO_LARGE)
-        on_text(text)
-
-    return take
+def local_name(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition("}")[2]
 
 
-def local_name(tag: str) -> str:
-    """A name without the prefix of its namespace."""
-    return tag.rpartition(":")[2]
-
-
-def is_on(attributes: Attributes, name: str = "val", *, default: str = "1") -> bool:
+def is_on(element: Element, name: str, *, default: str = "0") -> bool:
     """Whether an attribute says yes."""
-    return attributes.get(name, default) in ("1", "true", "on")
-
-
-def _refuse_doctype(*_declared: object) -> None:
-    raise FileRefused(BROKEN)
+    return element.get(name, default) in ("1", "true", "on")

@@ -1,10 +1,4 @@
-"""The columns of the file of actuals, and a KPI's year as the file writes it."""
-
-from decimal import Decimal
-
-from common.spreadsheets.writing import Value
-from kpis.models import MEASURED_STATES, ActualState
-from kpis.series import KpiSeries
+"""The columns of the file of actuals."""
 
 CODE = "KPI番号"
 NAME = "指標名"
@@ -47,25 +41,3 @@ HEADING_OF = {
     "next_steps": NEXT_STEPS,
     "confirmation": CONFIRMATION,
 }
-
-
-def written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
-    """A KPI's year as it stands, in the order of the columns; `series` with texts."""
-    own = series.definition
-    named: list[Value] = [own.code, own.name, own.unit, fiscal_year]
-    saved = series.actuals.get(fiscal_year)
-    if saved is None:
-        return named + [None] * (len(HEADINGS) - len(named))
-    marks = {ActualState.PROVISIONAL: "1", ActualState.FINAL: "0"}
-    value = saved.value if saved.state in MEASURED_STATES else None
-    return [
-        *named,
-        None if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
-        marks.get(ActualState(saved.state)),
-        saved.unmeasured_reason,
-        saved.expected_on.isoformat() if saved.expected_on else None,
-        saved.analysis,
-        saved.next_steps,
-        saved.confirmation,
-        saved.version,
-    ]

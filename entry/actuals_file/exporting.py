@@ -1,12 +1,15 @@
 """Writes the file of actuals as CSV and XLSX; nothing in it runs, and it imports as it is."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from common.spreadsheets.writing import Value, csv_file
 from common.spreadsheets.xlsx_writing import Column, form_workbook
 from entry.actuals_file import columns
+from kpis.models import MEASURED_STATES, ActualState
 from kpis.permissions import User, recordable_kpis
-from kpis.series import load_series
+from kpis.series import KpiSeries, load_series
 from projects.models import Strategy
 
 _WIDTHS = {
@@ -16,22 +19,39 @@ _WIDTHS = {
 }  # fmt: skip
 
 
-def written_rows(strategy: Strategy, fiscal_year: int, user: User) -> list[list[Value]]:
-    """The KPIs that a user may record, in printed order, each with its year as it stands."""
-    kpis = recordable_kpis(user, strategy)
-    found = load_series(strategy, kpis, with_texts=True)
-    return [columns.written_row(one, fiscal_year) for one in found]
+def written_file(strategy: Strategy, fiscal_year: int, user: User, extension: str) -> bytes:
+    """The KPIs that a user may record, in printed order, each with its year as it stands.
 
-
-def to_csv(rows: list[list[Value]]) -> bytes:
-    """The rows below their headings."""
-    return csv_file(columns.HEADINGS, rows)
-
-
-def to_xlsx(rows: list[list[Value]], title: str) -> bytes:
-    """The same as a form, in which the columns to fill in stand out."""
+    As `csv`, or as `xlsx`: a form in which the columns to fill in stand out.
+    """
+    series = load_series(strategy, recordable_kpis(user, strategy), with_texts=True)
+    rows = [_written_row(one, fiscal_year) for one in series]
+    if extension == "csv":
+        return csv_file(columns.HEADINGS, rows)
     form = [
         Column(heading, _WIDTHS[heading], heading in columns.CONTENT)
         for heading in columns.HEADINGS
     ]
-    return form_workbook(title, form, rows, made_at=timezone.now())
+    return form_workbook(f"{fiscal_year}年度の実績", form, rows, made_at=timezone.now())
+
+
+def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
+    """A KPI's year as it stands, in the order of the columns; `series` with texts."""
+    own = series.definition
+    named: list[Value] = [own.code, own.name, own.unit, fiscal_year]
+    saved = series.actuals.get(fiscal_year)
+    if saved is None:
+        return named + [None] * (len(columns.HEADINGS) - len(named))
+    marks = {ActualState.PROVISIONAL: "1", ActualState.FINAL: "0"}
+    value = saved.value if saved.state in MEASURED_STATES else None
+    return [
+        *named,
+        None if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
+        marks.get(ActualState(saved.state)),
+        saved.unmeasured_reason,
+        saved.expected_on.isoformat() if saved.expected_on else None,
+        saved.analysis,
+        saved.next_steps,
+        saved.confirmation,
+        saved.version,
+    ]

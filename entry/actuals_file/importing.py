@@ -9,17 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from common.fiscal_year import wareki
-from common.reading.comparable import comparable, half_width
-from common.reading.invisible import without_invisible
+from common.reading.names import comparable, half_width
 from common.reading.years import parse_fiscal_year
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
-from entry.actuals_file.row import Difference, RowRefused, RowRequest, read_row
+from entry.actuals_file.row import Difference, RowRequest, read_row
 from kpis.doubts import day_doubts, doubts
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
-from kpis.recording import Change, Kind, RecordingRefused, record_actuals
+from kpis.recording import ActualEntry, Change, Kind, RecordingRefused, record_actuals
 from kpis.recording.closing import refuse_year
 from kpis.series import KpiSeries, load_series
 from projects.models import Strategy
@@ -48,25 +47,24 @@ class Problem:
 class Changed:
     """A KPI's year that the file changes, with what looks like a slip in it."""
 
-    row: int
     series: KpiSeries
-    request: RowRequest
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def differences(self) -> list[Difference]:
-        """The fields before and after."""
-        return self.request.differences
+    entry: ActualEntry | None
+    version: int
+    differences: list[Difference]
+    doubts: tuple[str, ...]
 
     @property
     def is_deletion(self) -> bool:
         """Whether the year becomes 未入力."""
-        return self.request.entry is None
+        return self.entry is None
 
 
 @dataclass(slots=True)
 class ImportedActuals:
-    """What an import did or would do; `notes` are sentences about cells that stay as they are."""
+    """What an import did or would do; with problems, nothing.
+
+    `notes` are sentences about cells that stay as they are.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
@@ -74,14 +72,10 @@ class ImportedActuals:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def is_refused(self) -> bool:
-        """Whether nothing is written because something is wrong."""
-        return bool(self.problems)
-
-    @property
     def is_conflict(self) -> bool:
         """Whether nothing is wrong but that somebody else was faster."""
-        return self.is_refused and all(one.heading == columns.VERSION for one in self.problems)
+        headings = {one.heading for one in self.problems}
+        return headings == {columns.VERSION}
 
     @property
     def cells(self) -> int:
@@ -100,14 +94,14 @@ def import_table(
     fiscal_year: int,
     *,
     user: User,
-    reason: str = "",
+    file_name: str,
     dry_run: bool,
 ) -> ImportedActuals:
     """Import a table that was read from a file: all its rows, or none and the problems."""
     with transaction.atomic():
         importer = _Importer(table, strategy, fiscal_year, user)
-        imported = importer.run(reason)
-        if dry_run or imported.is_refused:
+        imported = importer.run(f"ファイルの取り込み：{file_name}")
+        if dry_run or imported.problems:
             transaction.set_rollback(True)
     return imported
 
@@ -162,22 +156,24 @@ class _Importer:
             for heading in (*columns.CONTENT, columns.VERSION)
             if heading in self.table.letters
         }
-        try:
-            request = read_row(series.definition, self.saved.get(series.definition.id), cells)
-        except RowRefused as refused:
-            self._refuse(number, refused.problems)
+        request = read_row(series.definition, self.saved.get(series.definition.id), cells)
+        if request.problems:
+            self._refuse(number, request.problems)
             return
-        for heading in request.lossy:
-            self._note_loss(number, heading)
+        self.imported.notes += [
+            f"{self.table.place(number, heading)}：{LOST_CHARACTERS}" for heading in request.lossy
+        ]
         if request.is_change:
             found = _doubts(series, self.fiscal_year, request)
-            self.imported.changed.append(Changed(number, series, request, found))
+            self.imported.changed.append(
+                Changed(series, request.entry, request.version, request.differences, found)
+            )
         else:
             self.imported.unchanged += 1
 
     def _record(self, reason: str) -> None:
         changes = [
-            Change(one.series.definition.id, one.request.entry, one.request.version)
+            Change(one.series.definition.id, one.entry, one.version)
             for one in self.imported.changed
         ]
         try:
@@ -202,9 +198,6 @@ class _Importer:
             )
             for heading, message in problems
         ]
-
-    def _note_loss(self, number: int, heading: str) -> None:
-        self.imported.notes.append(f"{self.table.place(number, heading)}：{LOST_CHARACTERS}")
 
     def _problems_of_names(self, number: int, code: str) -> list[tuple[str, str]]:
         """Why a row is about no KPI or year of this page, by heading."""
@@ -241,7 +234,7 @@ class _Importer:
         if not text:
             return f"年度がありません。{self.fiscal_year} と書いてください。"
         try:
-            year = parse_fiscal_year(without_invisible(text))
+            year = parse_fiscal_year(text)
         except ValueError as error:
             return str(error)
         if year != self.fiscal_year:

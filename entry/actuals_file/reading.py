@@ -6,11 +6,11 @@ Japanese; what is wrong in one cell stays in that cell.
 
 from common.reading.texts import clean_text
 from common.spreadsheets.cells import Cell
-from common.spreadsheets.guarding import unguard
 from common.spreadsheets.reading import read_sheet
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
 from common.spreadsheets.table import read_table as read_rows
+from common.spreadsheets.writing import unguard
 from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
 
 MOST_ROWS = 2000

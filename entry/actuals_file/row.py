@@ -6,13 +6,13 @@ it a change where saving the file as Shift_JIS has lost characters of a text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from common.reading.comparable import half_width
 from common.reading.dates import read_date
 from common.reading.figures import NotAFigure, State, read_number
+from common.reading.names import half_width
 from common.reading.texts import LONGEST_TEXT, clean_text
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
@@ -61,28 +61,22 @@ class Difference:
 class RowRequest:
     """What a row asks for: `entry` None deletes; nothing happens where `is_change` is False.
 
-    `lossy` are the headings of texts that came back with characters lost, and stay.
+    It can't be taken where there are `problems`, (heading, sentence). `lossy` are the headings
+    of texts that came back with characters lost, and stay.
     """
 
     entry: ActualEntry | None
-    version: int = 0
-    is_change: bool = False
-    differences: list[Difference] = field(default_factory=list)
-    lossy: list[str] = field(default_factory=list)
-
-
-class RowRefused(Exception):
-    """A row can't be taken; `problems` are (heading, sentence)."""
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(sentence for _heading, sentence in problems))
+    version: int
+    is_change: bool
+    differences: list[Difference]
+    problems: list[tuple[str, str]]
+    lossy: list[str]
 
 
 def read_row(
     definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
 ) -> RowRequest:
-    """What a row asks for. Raises RowRefused with everything that is wrong in it."""
+    """What a row asks for, with everything that is wrong in it."""
     row = _Row(definition, saved, cells)
     entry = None if row.deletes else row.entry()
     if entry is None:
@@ -94,11 +88,8 @@ def read_row(
         ]
     is_change = saved is not None if entry is None else entry != row.before
     version = row.version(checked=is_change)
-    if row.problems:
-        raise RowRefused(row.problems)
-    after = entry or _NOTHING
-    differences = _differences(definition, row.before, after)
-    return RowRequest(entry, version, is_change, differences, row.lossy)
+    differences = _differences(definition, row.before, entry or _NOTHING)
+    return RowRequest(entry, version, is_change, differences, row.problems, row.lossy)
 
 
 class _Row:

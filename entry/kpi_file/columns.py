@@ -1,20 +1,17 @@
-"""What the columns of a KPI file may say, and how they are read and written."""
+"""The columns of a KPI file: what each may say, and how it is read and written."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from import_export.fields import Field
-from import_export.widgets import Widget
 
-from common.reading.comparable import comparable, half_width
 from common.reading.figures import NotAFigure, read_number
-from common.reading.invisible import without_invisible
-from common.reading.radicals import unify_radicals
+from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
 from common.reading.years import parse_fiscal_year
-from common.spreadsheets.cells import Cell
-from common.spreadsheets.guarding import unguard
+from common.spreadsheets.cells import BLANK, Cell
+from common.spreadsheets.writing import unguard
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
 from projects.models import Department
 
@@ -31,84 +28,87 @@ def text_of(cell: Cell) -> str:
     """What a cell of the file says. Raises ValueError where it can't be taken."""
     if cell.problem:
         raise ValueError(cell.problem)
-    return unify_radicals(unguard(clean_text(cell.text)))
+    return unguard(clean_text(cell.text))
 
 
-class TextWidget(Widget):
-    """Text."""
+class Column(Field):
+    """A column of texts; a blank cell leaves the KPI as it is.
 
-    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> Any:
-        return text_of(value)
+    `meaning` says on the import's page what it takes.
+    """
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def __init__(self, name: str, attribute: str, meaning: str, **kwargs: Any) -> None:
+        super().__init__(attribute, name, **kwargs)
+        self.meaning = meaning
+
+    def clean(self, row: Mapping[str, Cell], **kwargs: Any) -> Any:
+        return self.read(text_of(row[self.column_name]), row)
+
+    def export(self, instance: Any, **kwargs: Any) -> Any:
+        return self.write(self.get_value(instance))
+
+    def read(self, text: str, _row: Mapping[str, Cell]) -> Any:
+        """What a cell's text means. Raises ValueError with a sentence in Japanese."""
+        return text
+
+    def write(self, value: Any) -> Any:
+        """The cell for a KPI's value."""
         return "" if value is None else str(value)
 
 
-class FigureWidget(TextWidget):
+class FigureColumn(Column):
     """A figure: full width, thousands separators and the KPI's own unit are understood."""
 
-    def clean(
-        self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any
-    ) -> Decimal | None:
-        text = without_invisible(text_of(value))
-        unit = (row or {}).get("単位")
+    def read(self, text: str, row: Mapping[str, Cell]) -> Decimal | None:
         try:
-            return read_number(text, unit.text if unit else "")
+            return read_number(text, row.get("単位", BLANK).text)
         except NotAFigure as word:
             raise ValueError(word.saying("値がないときは、空欄にしてください。")) from None
 
-    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> Decimal | None:
+    def write(self, value: Decimal | None) -> Decimal | None:
         return None if value is None else Decimal(f"{value.normalize():f}")
 
 
-class DecimalPlacesWidget(TextWidget):
+class DecimalPlacesColumn(Column):
     """A number of decimals, 0 to 4."""
 
-    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> int:
-        text = half_width(text_of(value))
-        if text not in {str(places) for places in range(MAX_DECIMAL_PLACES + 1)}:
-            raise ValueError(f"「{text}」は使えません。0から{MAX_DECIMAL_PLACES}までの整数です。")
-        return int(text)
+    def read(self, text: str, _row: Mapping[str, Cell]) -> int:
+        digit = half_width(text)
+        if digit not in {str(places) for places in range(MAX_DECIMAL_PLACES + 1)}:
+            raise ValueError(f"「{digit}」は使えません。0から{MAX_DECIMAL_PLACES}までの整数です。")
+        return int(digit)
 
 
-class FiscalYearWidget(TextWidget):
+class FiscalYearColumn(Column):
     """A fiscal year in any usual spelling; written as the western year."""
 
-    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> int:
-        return parse_fiscal_year(without_invisible(text_of(value)))
+    def read(self, text: str, _row: Mapping[str, Cell]) -> int:
+        return parse_fiscal_year(text)
 
 
-class ChoiceWidget(TextWidget):
+class ChoiceColumn(Column):
     """One of a few words, or the longer label that pages show for it."""
 
-    def __init__(self, words: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.words = dict(words)
+    def __init__(self, name: str, attribute: str, words: Mapping[str, Any]) -> None:
+        super().__init__(name, attribute, "・".join(words))
+        self.words = words
 
-    def clean(self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any) -> Any:
-        text = text_of(value)
+    def read(self, text: str, _row: Mapping[str, Cell]) -> Any:
         for word, choice in self.words.items():
             if comparable(text) in (comparable(word), comparable(choice.label)):
                 return choice
-        raise ValueError(
-            f"「{text}」は使えません。{'・'.join(self.words)}のどれかを入れてください。"
-        )
+        raise ValueError(f"「{text}」は使えません。{self.meaning}のどれかを入れてください。")
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def write(self, value: Any) -> str:
         return next((word for word, choice in self.words.items() if choice == value), "")
 
 
-class DepartmentWidget(TextWidget):
+class DepartmentColumn(Column):
     """A department by its name or code."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.departments: list[Department] = []
+    departments: list[Department] = []
 
-    def clean(
-        self, value: Cell, row: Mapping[str, Cell] | None = None, **kwargs: Any
-    ) -> Department:
-        text = text_of(value)
+    def read(self, text: str, _row: Mapping[str, Cell]) -> Department:
         found = [
             one
             for one in self.departments
@@ -127,16 +127,5 @@ class DepartmentWidget(TextWidget):
         )
         raise ValueError(f"「{text}」という課はありません。{remedy}。")
 
-    def render(self, value: Department | None, obj: Any = None, **kwargs: Any) -> str:
+    def write(self, value: Department | None) -> str:
         return "" if value is None else value.name
-
-
-class Column(Field):
-    """A column of the file; a blank cell leaves the KPI as it is.
-
-    `meaning` says on the import's page what it takes.
-    """
-
-    def __init__(self, name: str, widget: Widget, meaning: str, **kwargs: Any) -> None:
-        super().__init__(column_name=name, widget=widget, **kwargs)
-        self.meaning = meaning

@@ -10,7 +10,7 @@ from common.spreadsheets.reading import read_sheet
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.writing import csv_file
-from common.spreadsheets.xlsx_writing import Column, form_workbook
+from common.spreadsheets.xlsx_writing import XLSX_TYPE, Column, form_workbook
 
 _WIDTHS = {"指標名": 38, "算出方法": 40, "出典": 24, "備考": 40}
 
@@ -23,17 +23,34 @@ class SheetDataset(tablib.Dataset):
         self.sheet = sheet
 
 
-class SpreadsheetFile(base_formats.Format):
-    """A CSV (UTF-8 or Windows-31J) or XLSX file, told apart by its first bytes. Only read."""
+class _File(base_formats.Format):
+    """A kind of file that only comes in or only goes out."""
+
+    title = extension = content_type = ""
 
     def __init__(self, encoding: str | None = None) -> None:
-        """Take what the admin hands every format; the file itself says its encoding."""
+        """Take what the admin hands every format; none of these asks for it."""
 
     def get_title(self) -> str:
-        return "CSV または XLSX（自動で見分けます）"
+        return self.title
+
+    def get_extension(self) -> str:
+        return self.extension
+
+    def get_content_type(self) -> str:
+        return self.content_type
 
     def can_import(self) -> bool:
-        return True
+        return not self.extension
+
+    def can_export(self) -> bool:
+        return bool(self.extension)
+
+
+class SpreadsheetFile(_File):
+    """A CSV (UTF-8 or Windows-31J) or XLSX file, told apart by its first bytes. Only read."""
+
+    title = "CSV または XLSX（自動で見分けます）"
 
     def create_dataset(self, in_stream: bytes) -> SheetDataset:
         """The file's sheet. Raises ValueError with a sentence in Japanese."""
@@ -43,45 +60,19 @@ class SpreadsheetFile(base_formats.Format):
         return SheetDataset(sheet)
 
 
-class CsvFile(base_formats.Format):
+class CsvFile(_File):
     """CSV as Excel opens it. Only written."""
 
-    def __init__(self, encoding: str | None = None) -> None:
-        """Take what the admin hands every format; it is always UTF-8 with BOM."""
-
-    def get_title(self) -> str:
-        return "CSV（UTF-8）"
-
-    def can_export(self) -> bool:
-        return True
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def get_content_type(self) -> str:
-        return "text/csv"
+    title, extension, content_type = "CSV（UTF-8）", "csv", "text/csv"
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return csv_file(dataset.headers, dataset)
 
 
-class XlsxFile(base_formats.Format):
+class XlsxFile(_File):
     """XLSX with text cells, so that nothing turns into a date. Only written."""
 
-    def __init__(self, encoding: str | None = None) -> None:
-        """Take what the admin hands every format; the file has none."""
-
-    def get_title(self) -> str:
-        return "XLSX（Excel）"
-
-    def can_export(self) -> bool:
-        return True
-
-    def get_extension(self) -> str:
-        return "xlsx"
-
-    def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    title, extension, content_type = "XLSX（Excel）", "xlsx", XLSX_TYPE
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         columns = [Column(heading, _WIDTHS.get(heading, 12)) for heading in dataset.headers]

@@ -12,7 +12,7 @@ from import_export import resources
 from import_export.results import Result
 
 from common.history import sign_change
-from common.reading.comparable import half_width
+from common.reading.names import half_width
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
@@ -23,13 +23,12 @@ from entry.kpi_file.columns import (
     AGGREGATIONS,
     DIRECTIONS,
     FORMULAS,
-    ChoiceWidget,
+    ChoiceColumn,
     Column,
-    DecimalPlacesWidget,
-    DepartmentWidget,
-    FigureWidget,
-    FiscalYearWidget,
-    TextWidget,
+    DecimalPlacesColumn,
+    DepartmentColumn,
+    FigureColumn,
+    FiscalYearColumn,
     text_of,
 )
 from entry.kpi_file.formats import SheetDataset
@@ -49,38 +48,26 @@ class KpiResource(resources.ModelResource):
 
     code = Column(
         "KPI番号",
-        TextWidget(),
+        "code",
         "P1-2 の形。ある番号なら更新、ない番号なら新しい指標になります（必須）",
-        attribute="code",
         readonly=True,
     )
-    name = Column("指標名", TextWidget(), "新しい指標では必須", attribute="name")
-    unit = Column("単位", TextWidget(), "件、人、% など。新しい指標では必須", attribute="unit")
-    decimal_places = Column(
-        "小数桁数", DecimalPlacesWidget(), "0から4まで", attribute="decimal_places"
-    )
-    aggregation = Column(
-        "集計方法", ChoiceWidget(AGGREGATIONS), "・".join(AGGREGATIONS), attribute="aggregation"
-    )
-    direction = Column(
-        "目指す方向", ChoiceWidget(DIRECTIONS), "・".join(DIRECTIONS), attribute="direction"
-    )
-    formula = Column(
-        "達成率の算式", ChoiceWidget(FORMULAS), "・".join(FORMULAS), attribute="formula"
-    )
-    baseline = Column("基準値", FigureWidget(), "数字（全角や桁区切りも可）", attribute="baseline")
-    baseline_year = Column(
-        "基準値の年度", FiscalYearWidget(), "2023、令和5年度、R5 など", attribute="baseline_year"
-    )
-    department = Column("所管課", DepartmentWidget(), "課名か課コード", attribute="department")
-    definition = Column("算出方法", TextWidget(), "文", attribute="definition")
-    data_source = Column("出典", TextWidget(), "文", attribute="data_source")
-    note = Column("備考", TextWidget(), "文", attribute="note")
-    final_target = Column(
+    name = Column("指標名", "name", "新しい指標では必須")
+    unit = Column("単位", "unit", "件、人、% など。新しい指標では必須")
+    decimal_places = DecimalPlacesColumn("小数桁数", "decimal_places", "0から4まで")
+    aggregation = ChoiceColumn("集計方法", "aggregation", AGGREGATIONS)
+    direction = ChoiceColumn("目指す方向", "direction", DIRECTIONS)
+    formula = ChoiceColumn("達成率の算式", "formula", FORMULAS)
+    baseline = FigureColumn("基準値", "baseline", "数字（全角や桁区切りも可）")
+    baseline_year = FiscalYearColumn("基準値の年度", "baseline_year", "2023、令和5年度、R5 など")
+    department = DepartmentColumn("所管課", "department", "課名か課コード")
+    definition = Column("算出方法", "definition", "文")
+    data_source = Column("出典", "data_source", "文")
+    note = Column("備考", "note", "文")
+    final_target = FigureColumn(
         "最終目標値",
-        FigureWidget(),
+        "final_target",
         "数字。計画の最初の年度から適用します。改定は指標のページで理由とともに行います",
-        attribute="final_target",
     )
 
     class Meta:
@@ -144,30 +131,15 @@ class KpiResource(resources.ModelResource):
         self.kpis = {
             kpi.code: kpi for kpi in kpis.prefetch_related("final_targets", "yearly_targets")
         }
-        self.fields["department"].widget.departments = list(Department.objects.all())
+        self.fields["department"].departments = list(Department.objects.all())
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Read the KPI番号, which decides what the row is about."""
         cell = row["KPI番号"]
-        if cell.problem:
-            raise ValidationError({"code": cell.problem})
         code = half_width(cell.text).upper()
-        match = _CODE.fullmatch(code)
-        if match is None:
-            raise ValidationError(
-                {"code": f"「{cell.text}」を読み取れません。P1-2 のように書いてください。"}
-            )
-        if match.group(1) not in self.projects:
-            raise ValidationError(
-                {
-                    "code": (
-                        f"プロジェクト{match.group(1)}は、現行の計画にありません"
-                        f"（あるもの：{'、'.join(self.projects)}）。"
-                    )
-                }
-            )
-        if code in self.seen:
-            raise ValidationError({"code": f"{code}の行が2つ以上あります。1行にまとめてください。"})
+        problem = cell.problem or self._code_problem(code, cell.text)
+        if problem:
+            raise ValidationError({"code": problem})
         self.seen.add(code)
         row["KPI番号"] = Cell(code)
         if code in self.kpis and row.get("単位", BLANK).is_blank:
@@ -251,11 +223,22 @@ class KpiResource(resources.ModelResource):
 
     def dehydrate_final_target(self, kpi: Kpi) -> Decimal | None:
         """The final target in force at the plan's end."""
-        shown: Decimal | None = self.fields["final_target"].widget.render(current_target(kpi))
+        shown: Decimal | None = self.fields["final_target"].write(current_target(kpi))
         return shown
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: `before_import` has checked the header, in Japanese."""
+
+    def _code_problem(self, code: str, written: str) -> str:
+        match = _CODE.fullmatch(code)
+        if match is None:
+            return f"「{written}」を読み取れません。P1-2 のように書いてください。"
+        if match.group(1) not in self.projects:
+            return (
+                f"プロジェクト{match.group(1)}は、現行の計画にありません"
+                f"（あるもの：{'、'.join(self.projects)}）。"
+            )
+        return f"{code}の行が2つ以上あります。1行にまとめてください。" if code in self.seen else ""
 
     def _table(self, sheet: Sheet) -> Table:
         """The rows of the file. Raises FileRefused for another heading than these too."""

@@ -16,8 +16,9 @@ from common.reading.texts import clean_text
 from common.spreadsheets.reading import MOST_BYTES, TOO_MANY_BYTES
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
+from common.spreadsheets.xlsx_writing import XLSX_TYPE
 from entry.actuals_file.columns import MEANINGS
-from entry.actuals_file.exporting import to_csv, to_xlsx, written_rows
+from entry.actuals_file.exporting import written_file
 from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from kpis.permissions import recordable_kpis
@@ -28,7 +29,6 @@ from projects.models import Strategy
 _SALT = "kpis.import_actuals"
 _SECONDS_TO_CONFIRM = 8 * 60 * 60
 _MOST_SHOWN = 100
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,15 +52,10 @@ def actuals_file(
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
-    rows = written_rows(strategy, fiscal_year, request.user)
-    if extension == "csv":
-        content, kind = to_csv(rows), "text/csv; charset=utf-8"
-    else:
-        content, kind = to_xlsx(rows, f"{fiscal_year}年度の実績"), _XLSX
     name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
     return HttpResponse(
-        content,
-        content_type=kind,
+        written_file(strategy, fiscal_year, request.user, extension),
+        content_type="text/csv; charset=utf-8" if extension == "csv" else XLSX_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -68,15 +63,18 @@ def actuals_file(
 def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
-        return _page(request, strategy, fiscal_year, file_problem="ファイルを選んでください。")
+        sentence = "ファイルを選んでください。"
+        return _page(request, strategy, fiscal_year, file_problem=sentence)
     try:
         table = read_table(_content(file))
     except FileRefused as refused:
         return _page(request, strategy, fiscal_year, file_problem=str(refused))
     name = clean_text(file.name or "")[:80]
-    result = _import(request, strategy, fiscal_year, table, name, dry_run=True)
+    result = import_table(
+        table, strategy, fiscal_year, user=request.user, file_name=name, dry_run=True
+    )
     context: dict[str, Any] = {"table": table, "result": result, "file_name": name}
-    if result.changed and not result.is_refused:
+    if result.changed and not result.problems:
         context["signed"] = signing.dumps(
             {
                 "user": request.user.pk,
@@ -98,19 +96,18 @@ def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         kept = {}
     asked = (request.user.pk, strategy.pk, fiscal_year)
     if (kept.get("user"), kept.get("strategy"), kept.get("year")) != asked:
-        old = "確認の画面が古くなっています。ファイルを選び直してください。"
-        return _page(request, strategy, fiscal_year, file_problem=old)
-    table = Table.from_data(kept["table"])
-    result = _import(request, strategy, fiscal_year, table, kept["name"], dry_run=False)
-    if result.is_refused:
-        return _page(
-            request, strategy, fiscal_year, table=table, result=result, file_name=kept["name"]
-        )
+        sentence = "確認の画面が古くなっています。ファイルを選び直してください。"
+        return _page(request, strategy, fiscal_year, file_problem=sentence)
+    table, name = Table.from_data(kept["table"]), kept["name"]
+    result = import_table(
+        table, strategy, fiscal_year, user=request.user, file_name=name, dry_run=False
+    )
+    if result.problems:
+        return _page(request, strategy, fiscal_year, table=table, result=result, file_name=name)
     if result.changed:
         messages.success(
             request,
-            f"「{kept['name']}」から、{wareki(fiscal_year)}の実績を"
-            f"{len(result.changed)}件取り込みました。",
+            f"「{name}」から、{wareki(fiscal_year)}の実績を{len(result.changed)}件取り込みました。",
         )
     else:
         messages.info(request, "変わったところがないため、何も書き込んでいません。")
@@ -124,37 +121,15 @@ def _content(file: "UploadedFile[bytes]") -> bytes:
     return b"".join(file.chunks())
 
 
-def _import(
-    request: HttpRequest,
-    strategy: Strategy,
-    fiscal_year: int,
-    table: Table,
-    name: str,
-    *,
-    dry_run: bool,
-) -> ImportedActuals:
-    return import_table(
-        table,
-        strategy,
-        fiscal_year,
-        user=request.user,
-        reason=f"ファイルの取り込み：{name}",
-        dry_run=dry_run,
-    )
-
-
 def _page(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, **context: Any
 ) -> HttpResponse:
     closed = closed_years(strategy)
+    is_closed = fiscal_year in closed
     result: ImportedActuals | None = context.get("result")
     problems = result.problems if result is not None else []
     refused = bool(problems or "file_problem" in context)
-    is_closed = fiscal_year in closed
-    status = 200
-    if refused:
-        is_conflict = is_closed or (result is not None and result.is_conflict)
-        status = 409 if is_conflict else 422
+    is_conflict = is_closed or (result is not None and result.is_conflict)
     return render(
         request,
         "entry/import.html",
@@ -173,5 +148,5 @@ def _page(
             "refused": refused,
             **context,
         },
-        status=status,
+        status=(409 if is_conflict else 422) if refused else 200,
     )

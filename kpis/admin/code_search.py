@@ -7,7 +7,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from common.reading.codes import read_code
+from common.reading.names import read_code
 
 _CODE = re.compile(r"([A-Z]{1,2}[0-9]{1,4})-([0-9]{1,4})")
 

@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from common.fiscal_year import wareki
 from common.people import name_with_login
-from common.reading.codes import read_code
 from common.reading.form_fields import DayField
+from common.reading.names import read_code
 from common.reading.years import parse_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
-from common.reading.comparable import comparable, half_width
-from common.reading.invisible import without_invisible
+from common.reading.characters import without_invisible
+from common.reading.names import comparable, half_width
 from common.reading.radicals import unify_radicals
 
 

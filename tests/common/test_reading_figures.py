@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.reading.characters import without_invisible
 from common.reading.figures import NotAFigure, read_number
-from common.reading.invisible import without_invisible
 
 DIGITS = "0123456789０１２３４５６７８９"
 SIGNS = "+-＋－−△▲‐‑‒–—―ーｰ"

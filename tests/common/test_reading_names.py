@@ -2,8 +2,7 @@
 
 import pytest
 
-from common.reading.codes import read_code
-from common.reading.comparable import equal_names
+from common.reading.names import comparable, read_code
 
 
 @pytest.mark.parametrize(
@@ -21,12 +20,12 @@ from common.reading.comparable import equal_names
     ],
 )
 def test_name_in_another_width_is_the_same(one, other):
-    assert equal_names(one, other)
+    assert comparable(one) == comparable(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("相談件数", "相談人数"), ("指標1", "指標")])
 def test_other_name_is_another(one, other):
-    assert not equal_names(one, other)
+    assert comparable(one) != comparable(other)
 
 
 @pytest.mark.parametrize("written", ["P1-2", "p1-2", "Ｐ１－２", " P1−2 ", "\u200bP1ー2"])

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from common.spreadsheets.guarding import guard, unguard
+from common.spreadsheets.writing import guard, unguard
 from tests.admin_forms import messages_of
 from tests.factories import make_department, make_kpi, make_project, make_strategy
 from tests.kpi_files import (

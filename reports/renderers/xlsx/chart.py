@@ -7,7 +7,7 @@ from math import ceil
 from xlsxwriter.chart import Chart
 
 from kpis.achievement import MINUS_IN_PRINT, NOTHING
-from reports.charts import RateRow, rates_description
+from reports.charts.rates import RateRow, rates_description
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import ROW_HEIGHT, ROW_PIXELS
 from reports.renderers.xlsx.figures import Content, Figure
