@@ -9,7 +9,7 @@ from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 
-from accounts.roles import ROLES
+from accounts.role_names import ROLES
 from common.people import name_with_login
 from common.read_only_admin import ReadOnlyMixin
 

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from common.people import name_of
 from kpis.models import Kpi
-from kpis.open_work.overview import initiatives_in_order, kpis_in_order
+from kpis.open_work.by_department import initiatives_in_order, kpis_in_order
 from kpis.permissions import User, may_assign
 from projects.initiative_codes import code_at_home
 from projects.models import Department, Initiative, Project, Strategy

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
-from kpis.open_work.overview import DepartmentOverview, load_overview
+from kpis.open_work.by_department import DepartmentOverview, load_overview
 from kpis.series import closed_years
 from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
 

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
-from kpis.open_work.overview import DepartmentOverview, InitiativeLine, KpiLine
+from kpis.open_work.by_department import DepartmentOverview, InitiativeLine, KpiLine
 from projects.models import Department, Strategy
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from django.contrib.auth.management import create_permissions
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
-from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 
 
 def _named(app_label: str, *codenames: str) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Max, Model
 
 from common.reading.characters import plain
 from common.reading.figures import read_number
-from common.reading.form_fields import ReadField, take_unit
+from common.reading.form_fields import ReadField, allow_unit
 from projects import rules
 from projects.bands import bands_from_data, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
@@ -86,7 +86,7 @@ class StrategyForm(forms.ModelForm[Strategy]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        take_unit(self, "average_cap", "%")
+        allow_unit(self, "average_cap", "%")
 
 
 class PlanChoiceField(forms.ModelChoiceField[Any]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from common.fiscal_year import wareki
-from reports.annual.report import REPORT_NAME, AnnualReport
+from reports.annual.document import REPORT_NAME, AnnualReport
 from reports.renderers.csv import render_csv
 from reports.renderers.pdf import render_pdf
 from reports.renderers.xlsx import render_xlsx

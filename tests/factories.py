@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
 
-from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from kpis.models import ActualState, FinalTarget, Kpi
 from kpis.recording import (
     ActualEntry,

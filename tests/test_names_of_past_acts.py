@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from entry.closing_check import closing_events
 from kpis.models import FinalTarget, Kpi, YearlyActual
-from kpis.open_work.overview import load_overview
+from kpis.open_work.by_department import load_overview
 from kpis.recording import RecordingRefused, close_fiscal_year, record_actual, reopen_fiscal_year
 from projects.models import Department, FiscalYearClosing
 from reports.history.changes import history_of_kpi, history_of_plan

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from common.reading.dates import read_date
 from common.reading.figures import read_number
 from common.reading.texts import clean_text
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 
 _Read = TypeVar("_Read")
 
@@ -38,7 +38,7 @@ class ReadField(forms.CharField):
 class FigureField(ReadField):
     """A figure, full width and with separators too; shown without idle decimals.
 
-    A unit may stand behind it where `take_unit` named it.
+    A unit may stand behind it where `allow_unit` named it.
     """
 
     unit = ""
@@ -56,7 +56,7 @@ class FigureField(ReadField):
         return _read(text, lambda written: read_number(written, self.unit))
 
 
-def take_unit(form: forms.BaseForm, name: str, unit: str) -> None:
+def allow_unit(form: forms.BaseForm, name: str, unit: str) -> None:
     """Let a form's figure, if it has one of that name, carry a unit behind it."""
     field = form.fields.get(name)
     if isinstance(field, FigureField):
@@ -69,7 +69,7 @@ class FiscalYearField(ReadField):
     def to_python(self, value: Any) -> Any:
         """An int, None for an empty field."""
         text = super().to_python(value)
-        return _read(text, parse_fiscal_year) if text else None
+        return _read(text, read_fiscal_year) if text else None
 
 
 class DayField(forms.DateField):

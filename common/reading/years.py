@@ -14,7 +14,7 @@ _WRITTEN = re.compile(rf"({ERA})?\s*(元|[0-9]{{1,4}})\s*年?度?", re.IGNORECAS
 _SPELLINGS = "2024、令和6年度、R6 のように書いてください。"
 
 
-def parse_fiscal_year(text: str) -> int:
+def read_fiscal_year(text: str) -> int:
     """Read `2024`, `2024年度`, `令和6年度`, `R6`, `令和元`, `H30`, full width too.
 
     Raises ValueError, with a sentence in Japanese, for anything else.

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from common.fiscal_year import wareki
 from common.reading.names import comparable, half_width
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
@@ -234,7 +234,7 @@ class _Importer:
         if not text:
             return f"年度がありません。{self.fiscal_year} と書いてください。"
         try:
-            year = parse_fiscal_year(text)
+            year = read_fiscal_year(text)
         except ValueError as error:
             return str(error)
         if year != self.fiscal_year:

@@ -9,7 +9,7 @@ from import_export.fields import Field
 from common.reading.figures import NotAFigure, read_number
 from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.writing import unguard
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, Formula
@@ -83,7 +83,7 @@ class FiscalYearColumn(Column):
     """A fiscal year in any usual spelling; written as the western year."""
 
     def read(self, text: str, _row: Mapping[str, Cell]) -> int:
-        return parse_fiscal_year(text)
+        return read_fiscal_year(text)
 
 
 class ChoiceColumn(Column):

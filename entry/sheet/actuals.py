@@ -67,8 +67,8 @@ class ActualRow(SheetRow):
             "confirmation": record.confirmation,
         }
 
-    def stand(self, saved: Any) -> None:
-        super().stand(saved)
+    def show_saved(self, saved: Any) -> None:
+        super().show_saved(saved)
         if self.is_waiting:
             self.assess(None)
         else:
@@ -224,7 +224,7 @@ class _ActualsSheet(Sheet[ActualRow]):
             row.add_error(name, sentence)
         return entry
 
-    def suppose(self, row: ActualRow, entry: ActualEntry | None) -> None:
+    def preview(self, row: ActualRow, entry: ActualEntry | None) -> None:
         if entry is None or entry.state == ActualState.MISSING:
             row.assess(None)
         else:
@@ -242,11 +242,11 @@ def actual_rows(series: Iterable[KpiSeries], fiscal_year: int) -> list[ActualRow
 def supposed(series: KpiSeries, fiscal_year: int, posted: QueryDict) -> ActualRow:
     """A row as it would be rated if it were saved as typed; its errors say what is wrong."""
     row = ActualRow(series, fiscal_year)
-    ACTUALS_SHEET.take(row, posted)
+    ACTUALS_SHEET.fill_in(row, posted)
     try:
         entry = ACTUALS_SHEET.read(row, posted)
     except (Unreadable, Untouched):
         return row
     if not row.errors:
-        ACTUALS_SHEET.suppose(row, entry)
+        ACTUALS_SHEET.preview(row, entry)
     return row

@@ -14,7 +14,7 @@ from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
 from kpis.series import ActualRecord
 from projects.models import InitiativeStatus
-from projects.models.progress import MOST_COST
+from projects.models.yearly_texts import MOST_COST
 
 # Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
 WITHDRAW = "withdraw"

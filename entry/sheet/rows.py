@@ -97,12 +97,12 @@ class SheetRow(ABC):
         """Say beside a field what is wrong with it."""
         self.errors.append(FieldError(name, self.labels.get(name, "版"), message))
 
-    def stand(self, saved: Any) -> None:
+    def show_saved(self, saved: Any) -> None:
         """Take what is saved now, and show it in the fields."""
         self.saved = saved
         self.typed = self.standing
 
-    def give_way(self, newer: Any) -> None:
+    def show_newer(self, newer: Any) -> None:
         """Keep what was typed beside a newer save, on top of which it may be saved again."""
         self.is_stale = True
         self.saved = newer

@@ -53,10 +53,10 @@ class Sheet(ABC, Generic[Row]):
         Raises Unreadable with the errors put into the row, or Untouched.
         """
 
-    def suppose(self, row: Row, entry: Any) -> None:
+    def preview(self, row: Row, entry: Any) -> None:
         """Show a row as if an entry were saved."""
 
-    def take(self, row: Row, posted: QueryDict) -> bool:
+    def fill_in(self, row: Row, posted: QueryDict) -> bool:
         """Put what was posted into a row's fields; return whether any of them was."""
         names = (*self.fields, VERSION)
         row.typed = {name: posted.get(f"{row.code}-{name}", "") for name in names}
@@ -104,7 +104,7 @@ def save(
     stated: list[tuple[Row, Any]] = []
     for code in codes:
         row = by_code[code]
-        if not sheet.take(row, posted):
+        if not sheet.fill_in(row, posted):
             row.add_error(VERSION, OUTDATED)
             continue
         try:
@@ -112,27 +112,27 @@ def save(
         except (Unreadable, Untouched):
             continue
     if any(row.errors for row in rows):
-        _suppose(sheet, stated)
+        _preview(sheet, stated)
         raise SheetRefused(status=422)
     changes = _changes(sheet, fiscal_year, stated)
     try:
         recorded = sheet.records.record(strategy, fiscal_year, changes, user=user)
     except RecordingRefused as refused:
-        _suppose(sheet, stated)
+        _preview(sheet, stated)
         raise _explained(rows, refused) from refused
     written = {change.owner_id for change in changes}
     for row in rows:
         if row.is_posted:
             # What the engine was asked about stands as it says; the rest as it was.
             standing = recorded.rows.get(row.owner_id)
-            row.stand(standing if row.owner_id in written else row.saved)
+            row.show_saved(standing if row.owner_id in written else row.saved)
     return recorded
 
 
-def _suppose(sheet: Sheet[Row], stated: Sequence[tuple[Row, Any]]) -> None:
+def _preview(sheet: Sheet[Row], stated: Sequence[tuple[Row, Any]]) -> None:
     for row, entry in stated:
         if not row.errors:
-            sheet.suppose(row, entry)
+            sheet.preview(row, entry)
 
 
 def _changes(
@@ -168,7 +168,7 @@ def _explained(rows: Sequence[Row], refused: RecordingRefused) -> SheetRefused:
         row = by_owner[refusal.owner_id]
         name = refusal.field
         if refusal.kind is Kind.STALE:
-            row.give_way(refusal.current)
+            row.show_newer(refusal.current)
             name = next(iter(row.differing), name)
         row.add_error(name, refusal.message)
     kinds = {refusal.kind for refusal in refused.refusals}

@@ -23,8 +23,8 @@ from entry.reminders import (
     send_reminder,
     write_reminder,
 )
+from kpis.open_work.by_department import load_overview
 from kpis.open_work.deadlines import deadline_of
-from kpis.open_work.overview import load_overview
 from kpis.permissions import (
     may_assign,
     may_close,

@@ -17,7 +17,7 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
 from kpis.permissions import may_close
 from kpis.recording import RecordingRefused, close_fiscal_year
-from projects.history_admin import FixedAdmin
+from projects.base_admin import FixedAdmin
 from projects.models import FiscalYearClosing
 
 

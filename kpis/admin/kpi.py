@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_short
-from common.reading.form_fields import take_unit
+from common.reading.form_fields import allow_unit
 from kpis import rules
 from kpis.achievement import NOTHING, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
@@ -23,7 +23,7 @@ from kpis.models import Kpi
 from kpis.progress import StrategyProgress
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
-from projects.history_admin import MIDDLE_TEXT, HistoryAdmin
+from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
 
 
@@ -61,7 +61,7 @@ class KpiForm(forms.ModelForm[Kpi]):
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
         if "unit" in self.fields:
-            take_unit(self, "baseline", self["unit"].value() or "")
+            allow_unit(self, "baseline", self["unit"].value() or "")
 
 
 @admin.register(Kpi)

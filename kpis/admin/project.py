@@ -43,7 +43,7 @@ admin.site.unregister(Project)
 
 
 @admin.register(Project)
-class MeasuredProjectAdmin(ProjectAdmin):
+class ProjectWithKpisAdmin(ProjectAdmin):
     """The plan's page of a project, its KPIs, and in the list their means and rating."""
 
     inlines = [*ProjectAdmin.inlines, KpiInline]

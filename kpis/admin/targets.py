@@ -9,13 +9,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
-from common.reading.form_fields import ReadsAsWritten, take_unit
+from common.reading.form_fields import ReadsAsWritten, allow_unit
 from kpis import rules
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
+from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import RowsFormSet, kept_forms
-from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.rules import Fault
 
 
@@ -27,7 +27,7 @@ class TargetForm(forms.ModelForm[Any]):
         if "kpi" in self.fields:
             with suppress(ValidationError):
                 kpi = self.fields["kpi"].clean(self["kpi"].value())
-                take_unit(self, "value", kpi.unit)
+                allow_unit(self, "value", kpi.unit)
 
     def _post_clean(self) -> None:
         """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
@@ -41,7 +41,7 @@ class TargetsFormSet(RowsFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        take_unit(form, "value", self.instance.unit)
+        allow_unit(form, "value", self.instance.unit)
 
     def judged(self, rule: Callable[[Any], Iterable[Fault]]) -> list[Any] | None:
         """The targets that will stand, each judged by a rule; None if one of them is wrong."""

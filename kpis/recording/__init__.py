@@ -19,7 +19,7 @@ from kpis.recording.closing import (
     reopen_fiscal_year,
 )
 from kpis.recording.engine import Change, Recorded, YearlyRecords
-from kpis.recording.progress import (
+from kpis.recording.initiative_progress import (
     PROGRESS,
     ProgressEntry,
     record_initiative_progress,

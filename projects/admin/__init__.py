@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from projects.admin import department, initiative, people, project, strategy, yearly
+from projects.admin import department, initiative, project, strategy, users, yearly
 
 admin.site.site_header = "総合戦略 進捗管理 の管理"
 admin.site.site_title = "総合戦略 進捗管理"

@@ -8,7 +8,7 @@ from django.db.models import Count, ManyToManyField, QuerySet
 from django.http import HttpRequest
 
 from common.people import name_with_login
-from projects.history_admin import HistoryAdmin
+from projects.base_admin import HistoryAdmin
 from projects.models import Department
 
 

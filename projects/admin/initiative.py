@@ -7,8 +7,8 @@ from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest
 
 from projects.admin.plan_choices import PlanChoicesMixin
+from projects.base_admin import HistoryAdmin
 from projects.forms import HomeListedFormSet, InitiativeForm, ListingRowForm
-from projects.history_admin import HistoryAdmin
 from projects.models import Initiative, InitiativeListing, Project
 
 

@@ -7,8 +7,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from projects.admin.plan_choices import PlanChoicesMixin
+from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import ProjectListingFormSet, RowsFormSet
-from projects.history_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.models import InitiativeListing, Project, ProjectDirection
 
 

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
+from projects.base_admin import HistoryAdmin, reads_history, with_fields
 from projects.forms import StrategyForm, bands_as_lines
-from projects.history_admin import HistoryAdmin, reads_history, with_fields
 from projects.models import EntryDeadline, Pillar, Strategy
 
 

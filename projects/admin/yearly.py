@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from projects.history_admin import FixedAdmin
+from projects.base_admin import FixedAdmin
 from projects.models import InitiativeProgress, ProjectReview
 
 

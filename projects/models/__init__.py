@@ -7,7 +7,6 @@ constraints; the rules across tables are in `projects.rules`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.progress import InitiativeProgress, InitiativeStatus, ProjectReview
 from projects.models.project import Project, ProjectDirection, ProjectKind
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
@@ -18,6 +17,7 @@ from projects.models.strategy import (
     Strategy,
 )
 from projects.models.versioned import Versioned
+from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, ProjectReview
 
 __all__ = [
     "FISCAL_YEAR_RANGE",

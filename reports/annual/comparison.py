@@ -12,7 +12,7 @@ from typing import Any
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import csv_file
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportChange,
     ReportInitiative,

@@ -25,7 +25,7 @@ from kpis.recording import lock_plan
 from kpis.series import closed_years
 from projects.models import Strategy
 from reports.annual.assembly import assemble_report
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.annual.serialisation import from_json, to_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile

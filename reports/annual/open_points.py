@@ -5,7 +5,7 @@ Nothing of it forbids issuing; whoever issues should have seen it.
 
 from kpis.achievement import Absence
 from kpis.models import ActualState
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 
 _NOT_ENTERED = Absence.MISSING.label
 _FIGURES = (

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 
 SCHEMA = 1
 

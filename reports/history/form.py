@@ -13,7 +13,7 @@ from common.fiscal_year import wareki
 from common.people import name_with_login
 from common.reading.form_fields import DayField
 from common.reading.names import read_code
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
 from reports.history.changes import HistoryFilter
@@ -68,7 +68,7 @@ class HistoryForm(forms.Form):
         if not text:
             return None
         try:
-            year = parse_fiscal_year(text)
+            year = read_fiscal_year(text)
         except ValueError as error:
             raise ValidationError(str(error)) from None
         if year not in self.strategy.years:
@@ -115,5 +115,5 @@ def _with_plain_year(data: QueryDict) -> QueryDict:
     """The year as the choices name it, however it is spelt; what can't be read stays."""
     plain = data.copy()
     with suppress(ValueError):
-        plain["fy"] = str(parse_fiscal_year(data.get("fy", "")))
+        plain["fy"] = str(read_fiscal_year(data.get("fy", "")))
     return plain

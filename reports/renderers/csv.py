@@ -10,7 +10,7 @@ from decimal import Decimal
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
-from reports.annual.report import AnnualReport, ReportKpi, ReportProject, ReportYear
+from reports.annual.document import AnnualReport, ReportKpi, ReportProject, ReportYear
 from reports.renderers.clean_text import clean_line
 
 HEADER = (

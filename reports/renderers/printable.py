@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from common.fonts import compose_marks, has_glyph
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 
 SUBSTITUTE = "〓"
 # What no line may break within, and is longer than a narrow column: long words without a

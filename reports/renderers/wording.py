@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
     ReportKpi,

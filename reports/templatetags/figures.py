@@ -17,7 +17,7 @@ from kpis.achievement import Number
 from kpis.assessment import KpiAssessment, PlanRules
 from kpis.progress import Standing
 from projects.bands import Band
-from reports.annual.report import AnnualReport, ReportStanding, ReportYear
+from reports.annual.document import AnnualReport, ReportStanding, ReportYear
 from reports.formats import FORMATS
 
 # A report keeps the rules that its figures were rated by.

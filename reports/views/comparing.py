@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from projects.current import with_strategy
 from projects.models import Strategy
-from reports.annual.comparable import default_pair, find_report, report_choices
 from reports.annual.comparison import changes_between, changes_csv, report_label
-from reports.annual.report import scope_of_comparison
+from reports.annual.document import scope_of_comparison
+from reports.annual.report_choices import default_pair, find_report, report_choices
 
 
 @require_GET

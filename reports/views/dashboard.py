@@ -13,7 +13,7 @@ from kpis.progress import StrategyProgress, load_progress
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
 from reports.dashboard import kpi_years, outlook_counts
-from reports.summary import headline, outlook_sentence
+from reports.sentences import headline, outlook_sentence
 from reports.views.page_context import page_context
 
 # What the dashboard lists before it points to the page with all of them.

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kpis.permissions import may_issue
 from projects.current import with_strategy
 from projects.models import Strategy
-from reports.annual.comparable import find_edition
 from reports.annual.editions import (
     IssueRefused,
     draft_report,
@@ -20,6 +19,7 @@ from reports.annual.editions import (
     latest_edition,
 )
 from reports.annual.open_points import open_points
+from reports.annual.report_choices import find_edition
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
 from reports.models import Edition, EditionFile

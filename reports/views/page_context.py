@@ -1,7 +1,7 @@
 """What pages about one fiscal year, and pages of one report, have in common."""
 
 from kpis.progress import StrategyProgress
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 
 
 def page_context(progress: StrategyProgress) -> dict[str, object]:

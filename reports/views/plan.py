@@ -15,7 +15,7 @@ from reports.charts.assessed import kpi_trend, project_chart
 from reports.dashboard import outlook_counts
 from reports.kpi_year import KpiYear
 from reports.listed_initiatives import ListedInitiative, listed_initiatives
-from reports.summary import headline, outlook_sentence
+from reports.sentences import headline, outlook_sentence
 from reports.views.page_context import page_context
 
 

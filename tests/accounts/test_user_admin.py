@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from accounts.roles import DEPARTMENT_EDITOR, MANAGER, PLANNER
+from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from tests.admin_forms import errors_of, shown
 from tests.factories import PASSWORD, make_department
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
 
-from accounts.roles import PLANNER
+from accounts.role_names import PLANNER
 from kpis.models import YearlyActual
 from kpis.recording import close_fiscal_year, record_actual
 from tests.browser.axe import findings

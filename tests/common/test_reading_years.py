@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.fiscal_year import wareki, wareki_short
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from common.reading.years import parse_fiscal_year
     ],
 )
 def test_year_is_read(written, year):
-    assert parse_fiscal_year(written) == year
+    assert read_fiscal_year(written) == year
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_year_is_read(written, year):
 )
 def test_unreadable_year_is_refused_with_examples(written):
     with pytest.raises(ValueError, match="2024、令和6年度、R6 のように書いてください"):
-        parse_fiscal_year(written)
+        read_fiscal_year(written)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_unreadable_year_is_refused_with_examples(written):
 )
 def test_footnote_mark_in_a_year_is_refused_by_name(written, mark):
     with pytest.raises(ValueError, match=f"^年度「{written}」の「{mark}」は数字ではありません。"):
-        parse_fiscal_year(written)
+        read_fiscal_year(written)
 
 
 @given(year=st.integers(1926, 2117), printed=st.sampled_from([wareki, wareki_short, str]))
 def test_printed_year_is_read_back(year, printed):
-    assert parse_fiscal_year(printed(year)) == year
+    assert read_fiscal_year(printed(year)) == year

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState
-from kpis.open_work.overview import load_overview
+from kpis.open_work.by_department import load_overview
 from kpis.plan_notices import notices
 from kpis.recording import (
     ActualEntry,

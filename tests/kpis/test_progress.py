@@ -8,7 +8,7 @@ import pytest
 from kpis.models import ActualState
 from kpis.progress import load_progress
 from kpis.recording import ActualEntry, close_fiscal_year
-from reports.summary import headline
+from reports.sentences import headline
 from tests.factories import make_kpi, make_project, record
 
 PENDING = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from tests.reports.sample_report import kpi, sample_report, year
 
 LONG_NAME = "支援を受けて新しい取組を始めた市内の中小企業及び個人事業者の数" * 4

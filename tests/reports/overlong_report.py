@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportChange,
     ReportInitiative,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.bands import Band
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportChange,
     ReportInitiative,

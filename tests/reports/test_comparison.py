@@ -7,7 +7,7 @@ import pytest
 
 from projects.bands import Band
 from reports.annual.comparison import changes_between, report_label
-from reports.annual.report import ReportChange
+from reports.annual.document import ReportChange
 from reports.renderers.content import report_content
 from tests.reports.sample_report import sample_report
 

@@ -15,7 +15,7 @@ from kpis.achievement import MINUS_IN_PRINT, display, display_value
 from kpis.progress import load_progress
 from projects.models import Strategy
 from reports.annual.assembly import assemble_report
-from reports.annual.report import AnnualReport, ReportKpi, ReportStanding
+from reports.annual.document import AnnualReport, ReportKpi, ReportStanding
 from reports.renderers.csv import HEADER, render_csv
 from reports.renderers.docx import render_docx
 from reports.renderers.pdf import render_pdf

@@ -7,7 +7,7 @@ from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
 from kpis.progress import load_progress
 from projects.models import Strategy
 from reports.annual.assembly import assemble_report
-from reports.annual.report import AnnualReport, ReportKpi, ReportYear
+from reports.annual.document import AnnualReport, ReportKpi, ReportYear
 from reports.renderers.pdf import render_pdf
 from tests.reports.pdf_reading import lines, pages_by_pdfium, reader_of
 from tests.reports.sample_report import sample_report

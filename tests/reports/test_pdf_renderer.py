@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.annual.report import ReportStanding
+from reports.annual.document import ReportStanding
 from reports.renderers.pdf import render_pdf
 from reports.renderers.printable import printable
 from tests.reports.pdf_reading import (

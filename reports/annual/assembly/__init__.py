@@ -17,7 +17,7 @@ from projects.models import ProjectDirection, ProjectKind, ProjectReview, Strate
 from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
 from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
 from reports.annual.comparison import changes_between, report_label
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
     ReportMovement,
@@ -26,7 +26,7 @@ from reports.annual.report import (
     ReportStanding,
 )
 from reports.annual.serialisation import SCHEMA
-from reports.summary import headline
+from reports.sentences import headline
 
 _NO_RATING = ("－", "評価なし")
 

@@ -11,7 +11,7 @@ from projects.models import (
     InitiativeStatus,
     Strategy,
 )
-from reports.annual.report import ReportInitiative
+from reports.annual.document import ReportInitiative
 
 _NOT_ENTERED = Absence.MISSING.label
 

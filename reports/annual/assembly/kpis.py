@@ -11,7 +11,7 @@ from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.series import ActualRecord, KpiSeries
 from projects.models import Strategy
-from reports.annual.report import ReportKpi, ReportRevision, ReportYear
+from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
 # By KPI: definition, data source and note.
 Texts = dict[int, tuple[str, str, str]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from common.fiscal_year import wareki
 from kpis.assessment import RULES_VERSION
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.annual.serialisation import from_json
 from reports.annual.verification.data_files import Difference, differences, is_data
 from reports.formats import FORMATS

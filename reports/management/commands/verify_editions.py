@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.fiscal_year import wareki
-from common.reading.years import parse_fiscal_year
+from common.reading.years import read_fiscal_year
 from reports.annual.verification import missing_numbers, verify_edition
 from reports.models import Edition
 
@@ -54,6 +54,6 @@ def _year(written: str | None) -> int | None:
     if written is None:
         return None
     try:
-        return parse_fiscal_year(written)
+        return read_fiscal_year(written)
     except ValueError as error:
         raise CommandError(str(error)) from None

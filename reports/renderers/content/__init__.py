@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_date, wareki_with_western
-from reports.annual.report import REPORT_NAME, AnnualReport
+from reports.annual.document import REPORT_NAME, AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.annex import annex_content
 from reports.renderers.content.guide import guide_content

@@ -4,7 +4,7 @@ from typing import Any
 
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
-from reports.annual.report import AnnualReport, ReportChange, ReportKpi, ReportRevision
+from reports.annual.document import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
 from reports.renderers.wording import (

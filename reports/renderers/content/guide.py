@@ -5,7 +5,7 @@ from typing import Any
 
 from common.fiscal_year import wareki_short, wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import (
     NOT_YET,

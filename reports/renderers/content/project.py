@@ -7,7 +7,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
-from reports.annual.report import (
+from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
     ReportKpi,

@@ -4,7 +4,7 @@ from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
-from reports.annual.report import AnnualReport, ReportMovements, ReportStanding
+from reports.annual.document import AnnualReport, ReportMovements, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import (
     basis_text,

@@ -13,7 +13,7 @@ from typing import Any
 from docx.document import Document
 from lxml import etree
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.docx import names
 from reports.renderers.docx.chapters import write_annex, write_guide, write_project, write_summary

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from common.fonts import typst_fonts
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.content.project import project_charts
 from reports.renderers.printable import printable
 

@@ -8,7 +8,7 @@ import io
 import zipfile
 
 from common.spreadsheets.xlsx_writing import data_workbook
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.csv import HEADER, csv_rows, render_csv
 from reports.renderers.open_data.codes import codes_csv
 from reports.renderers.open_data.indicators import indicators_csv

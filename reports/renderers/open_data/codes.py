@@ -3,7 +3,7 @@
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS
 from reports.renderers.open_data.columns import CODES

@@ -1,7 +1,7 @@
 """kpi_indicators.csv: one row a KPI, with what it measures and how its rates are computed."""
 
 from common.spreadsheets.writing import Value, csv_file
-from reports.annual.report import AnnualReport, ReportKpi, ReportProject
+from reports.annual.document import AnnualReport, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, shown_value, whose
 from reports.renderers.open_data.columns import INDICATORS

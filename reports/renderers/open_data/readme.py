@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki_with_western
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS, Column
 from reports.renderers.wording import bound_text, period_text

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from common.fonts import typst_fonts
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.printable import UNBREAKABLE, printable
 

@@ -6,7 +6,7 @@ formulas. XlsxWriter is loaded with the first workbook.
 
 import gc
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 
 
 def render_xlsx(report: AnnualReport) -> bytes:

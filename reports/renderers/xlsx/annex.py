@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
-from reports.annual.report import ReportKpi, ReportProject
+from reports.annual.document import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.csv import AGGREGATIONS

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.xlsx.cell_formats import DEFAULT, FONT, CellFormats
 

@@ -17,7 +17,7 @@ from kpis.achievement import (
     display_number,
     display_value,
 )
-from reports.annual.report import AnnualReport, ReportKpi, ReportYear
+from reports.annual.document import AnnualReport, ReportKpi, ReportYear
 from reports.renderers.wording import NOT_YET, PROVISIONAL_MARK, REFERENCE_MARK
 from reports.renderers.xlsx.measures import width_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
-from reports.annual.report import ReportInitiative, ReportKpi, ReportProject
+from reports.annual.document import ReportInitiative, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.project import rate_rows
 from reports.renderers.wording import (

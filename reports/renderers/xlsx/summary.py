@@ -1,7 +1,7 @@
 """The sheet 総括: where the strategy stands, its projects, and what moved."""
 
 from common.fiscal_year import wareki
-from reports.annual.report import AnnualReport, ReportMovement, ReportStanding
+from reports.annual.document import AnnualReport, ReportMovement, ReportStanding
 from reports.charts.rates import RateRow
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.summary import DIRECTIONS

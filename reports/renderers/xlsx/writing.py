@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.xlsx.annex import write_changes, write_definitions, write_kpi_list
 from reports.renderers.xlsx.book import Book

@@ -8,7 +8,7 @@ from common.fiscal_year import wareki, wareki_date
 from kpis.progress import load_progress
 from projects.models import Strategy
 from reports.annual.assembly import assemble_report
-from reports.annual.report import AnnualReport
+from reports.annual.document import AnnualReport
 from reports.annual.serialisation import from_json
 from reports.models import Edition
 

@@ -8,7 +8,7 @@ from kpis.permissions import User, recordable_initiatives
 from kpis.recording.engine import Change, YearlyRecords
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import Initiative, InitiativeProgress, InitiativeStatus, Strategy
-from projects.models.progress import MOST_COST
+from projects.models.yearly_texts import MOST_COST
 
 
 @dataclass(frozen=True, slots=True)

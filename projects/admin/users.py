@@ -11,7 +11,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class MemberAdmin(StaffUserAdmin):
+class UserWithDepartmentsAdmin(StaffUserAdmin):
     """The users' admin, which names everybody's departments too."""
 
     list_display = [
