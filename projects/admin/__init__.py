@@ -8,4 +8,4 @@ admin.site.site_header = "総合戦略 進捗管理 の管理"
 admin.site.site_title = "総合戦略 進捗管理"
 admin.site.index_title = "管理する項目"
 
-__all__ = ["department", "initiative", "people", "project", "strategy", "yearly"]
+__all__ = ["department", "initiative", "project", "strategy", "users", "yearly"]
