@@ -330,13 +330,12 @@ def display_number(
     top, bottom = rate.as_integer_ratio()
     limits = _as_ratios((100, *bounds))
     reached = [_reaches(top, bottom, limit) for limit in limits]
-    shown_decimals = decimals
     while True:
-        scale: int = 10**shown_decimals
+        scale: int = 10**decimals
         for scaled in (_half_up(top, bottom, scale), top * scale // bottom):
             if [_reaches(scaled, scale, limit) for limit in limits] == reached:
-                return _written(scaled, shown_decimals, minus, separator)
-        shown_decimals += 1
+                return _written(scaled, decimals, minus, separator)
+        decimals += 1
 
 
 def display_value(
