@@ -46,6 +46,8 @@ def written_text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        if value.isprintable():  # most are, and then nothing is to be replaced
+            return guard(value)
         return guard(_UNWRITABLE.sub("", _LINE_END.sub("\n", value)))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 

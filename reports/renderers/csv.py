@@ -52,16 +52,14 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
     """The rows below the header, in printed order; figures are numbers, None where unknown."""
     for project in report.projects:
         for kpi in project.kpis:
+            first_cells = whose(report, project, kpi)
             for year in kpi.years:
-                yield _row(report, project, kpi, year)
+                yield (*first_cells, *_year_cells(report, kpi, year))
 
 
-def _row(
-    report: AnnualReport, project: ReportProject, kpi: ReportKpi, year: ReportYear
-) -> tuple[Value, ...]:
+def _year_cells(report: AnnualReport, kpi: ReportKpi, year: ReportYear) -> tuple[Value, ...]:
     has_value = year.actual is not None
     return (
-        *whose(report, project, kpi),
         year.fiscal_year,
         wareki(year.fiscal_year),
         clean_line(kpi.unit),
