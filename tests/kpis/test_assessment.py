@@ -38,6 +38,23 @@ def test_cumulative_kpi_on_its_way():
     assert (kpi.absence, kpi.absence_reason) == (None, "")
 
 
+@pytest.mark.parametrize(("basis", "rate"), [("progress", 105), ("achievement", 42)])
+def test_rating_stands_on_the_rate_that_the_plan_rates_by(basis, rate):
+    kpi = assessed(CUMULATIVE, 2025, rules=replace(RULES, rating_basis=basis), y2024=12, y2025=9)
+
+    assert kpi.rating_rate == rate
+
+
+def test_figure_is_written_with_the_kpis_decimals_and_unit():
+    assert replace(CUMULATIVE, decimal_places=1).written(Decimal("1234.2")) == "1,234.2件"
+    assert CUMULATIVE.written(Decimal(1234)) == "1,234件"
+
+
+@pytest.mark.parametrize(("unit", "is_percent"), [("％", True), ("%", True), ("件", False)])
+def test_share_is_known_by_its_unit(unit, is_percent):
+    assert replace(ANNUAL, unit=unit).is_percent is is_percent
+
+
 def test_sum_with_an_unknown_year_is_shown_without_rate():
     kpi = assessed(CUMULATIVE, 2025, y2025=9)
 
