@@ -66,6 +66,7 @@ def test_stale_version_is_refused_with_the_newer_value(kpi, kikaku):
     refusal = refusal_of(kpi, final(12), kikaku)
 
     assert (refusal.kind, refusal.current.value) == (Kind.STALE, 9)
+    assert refusal.owner_id == kpi.pk
     assert refusal.message.startswith("kikakuさんが")
     assert YearlyActual.objects.get().value == 9
 
@@ -108,7 +109,7 @@ def test_deleting_makes_the_year_missing_and_stays_in_the_history(kpi, kikaku):
 def test_value_that_is_not_right_is_refused(kpi, kikaku, value, message):
     refusal = refusal_of(kpi, final(value), kikaku)
 
-    assert (refusal.kind, refusal.field) == (Kind.INVALID, "value")
+    assert (refusal.kind, refusal.field, refusal.owner_id) == (Kind.INVALID, "value", kpi.pk)
     assert message in refusal.message
     assert not YearlyActual.objects.exists()
 
