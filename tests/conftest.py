@@ -38,9 +38,7 @@ STOP_AT_THE_END: list[Callable[[], None]] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--postgres", action="store_true", help="run on a throw-away PostgreSQL"
-    )
+    parser.addoption("--postgres", action="store_true", help="run on a throw-away PostgreSQL")
     parser.addoption(
         "--guide", action="store_true", help="take the pictures of docs/user-guide.ja.md anew"
     )
