@@ -74,7 +74,7 @@ class _Book:
         self._of_runs = self.workbook.add_format()
 
     def write(self, row: int, column: int, value: Value, own: Any = None) -> None:
-        """A text cell in its XlsxWriter format; blank ones of a form are written too, for theirs."""
+        """A text cell in a format of XlsxWriter; blank ones of a form are written too, for it."""
         text = written_text(value)
         if not text:
             self.sheet.write_blank(row, column, None, own)
