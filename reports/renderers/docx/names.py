@@ -1,86 +1,72 @@
 """The {{names}} of a template, which stand where something of the report comes."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping
+from operator import itemgetter
 
-from reports.renderers.docx.elements import SPACE, WORD, Element, legal
+from reports.renderers.docx.elements import WORD, Element, legal, w
 
-CONTENTS, PLAIN_TABLE, DENSE_TABLE = "目次", "表", "指標表"
-DRAFT, ISSUED, SAMPLE_NOTICE, SAMPLE_MARK = "案", "発行した版", "架空の注意", "架空の印"
-_FROM_TEXTS = {
-    "総合戦略": "strategy",
-    "題名": "title",
-    "年度": "fiscal_year",
-    "報告書名": "name",
-    "対象年度": "full_year",
-    "計画期間": "period",
-    "版": "edition",
-    "作成日": "date",
-    "団体名": "municipality",
-    "担当課": "office",
+CONTENTS, PLAIN_TABLE, DENSE_TABLE, DRAFT = "{{目次}}", "{{表}}", "{{指標表}}", "{{案}}"
+_FICTITIOUS = "実績値はすべて架空（見本）"
+# What stands for the names of cover, heads and feet, out of the report's texts.
+FILLINGS = {
+    "{{総合戦略}}": itemgetter("strategy"),
+    "{{題名}}": itemgetter("title"),
+    "{{年度}}": itemgetter("fiscal_year"),
+    "{{報告書名}}": itemgetter("name"),
+    "{{対象年度}}": itemgetter("full_year"),
+    "{{計画期間}}": itemgetter("period"),
+    "{{版}}": itemgetter("edition"),
+    "{{作成日}}": itemgetter("date"),
+    "{{団体名}}": itemgetter("municipality"),
+    "{{担当課}}": itemgetter("office"),
+    DRAFT: lambda texts: f" {texts['edition']} " if texts["is_draft"] else "",
+    "{{発行した版}}": lambda texts: "" if texts["is_draft"] else texts["edition"],
+    "{{架空の注意}}": lambda texts: f"{_FICTITIOUS}です。" if texts["is_sample"] else "",
+    "{{架空の印}}": lambda texts: _FICTITIOUS if texts["is_sample"] else "",
 }
-# What the cover, heads and feet may name.
-FILLED = (*_FROM_TEXTS, DRAFT, ISSUED, SAMPLE_NOTICE, SAMPLE_MARK)
-_NAME = re.compile(r"\{\{(.*?)\}\}")
+# Between the texts of a paragraph, over several of which Word may have split a name.
+_SEAM = "\0"
+_NAME = re.compile(r"\{\0*\{[^{}]*\}\0*\}")
 
 
-def values(texts: dict[str, Any]) -> dict[str, str]:
-    """What stands for each of `FILLED` in a report, by its texts."""
-    edition, is_draft = texts["edition"], texts["is_draft"]
-    fictitious = "実績値はすべて架空（見本）" if texts["is_sample"] else ""
-    return {name: texts[key] for name, key in _FROM_TEXTS.items()} | {
-        DRAFT: f" {edition} " if is_draft else "",
-        ISSUED: "" if is_draft else edition,
-        SAMPLE_NOTICE: fictitious and f"{fictitious}です。",
-        SAMPLE_MARK: fictitious,
-    }
+def names_in(*parts: Element) -> list[str]:
+    """The names in parts of a template, each once."""
+    typed = (_typed(paragraph) for part in parts for paragraph in part.iter(f"{WORD}p"))
+    found = (name.replace(_SEAM, "") for text in typed for name in _NAME.findall(text))
+    return list(dict.fromkeys(found))
 
 
-def written(name: str) -> str:
-    """A name as it stands in a template."""
-    return f"{{{{{name}}}}}"
+def fill(part: Element, values: Mapping[str, str]) -> None:
+    """Put values in place of names; a name split over several runs has the looks of the first.
 
-
-def names_in(part: Element) -> list[str]:
-    """The names in a part of a template."""
-    paragraphs = part.iter(f"{WORD}p")
-    return [name for one in paragraphs for name in _NAME.findall(_text(one.iter(f"{WORD}t")))]
-
-
-def fill(part: Element, values: dict[str, str]) -> None:
-    """Put values in place of the names of a cover, head or foot.
-
-    Word may split a name over several runs: its value has the looks of the first. A run of which
-    nothing is left is taken out, and on the cover a paragraph.
+    A run of which nothing is left is taken out, and on the cover a paragraph.
     """
+
+    def filled(found: re.Match[str]) -> str:
+        value = values.get(found[0].replace(_SEAM, ""))
+        return found[0] if value is None else legal(value) + _SEAM * found[0].count(_SEAM)
+
     for paragraph in list(part.iter(f"{WORD}p")):
-        shown = list(paragraph.iter(f"{WORD}t"))
-        found = [match for match in _NAME.finditer(_text(shown)) if match[1] in values]
-        for match in reversed(found):
-            _replace(shown, match.start(), match.end(), legal(values[match[1]]))
-        for empty in [one for one in shown if found and not one.text]:
-            run = empty.getparent()
-            run.remove(empty)
-            if all(left.tag == f"{WORD}rPr" for left in run):
-                run.getparent().remove(run)
-        is_bare = len(paragraph) == 1 and paragraph[0].find(f"{WORD}sectPr") is None
-        if found and is_bare and paragraph.getparent().tag == f"{WORD}body":
-            paragraph.getparent().remove(paragraph)
+        before = _typed(paragraph)
+        after = _NAME.sub(filled, before)
+        if after != before:
+            _retype(paragraph, after.split(_SEAM))
 
 
-def _replace(shown: Iterable[Element], start: int, end: int, text: str) -> None:
-    """Put a text in place of characters that may be spread over several elements."""
-    at = 0
-    for one in shown:
-        own = one.text or ""
-        first, last = max(start - at, 0), max(end - at, 0)
-        at += len(own)
-        if first < len(own) and last:
-            one.text = own[:first] + text + own[last:]
-            one.set(SPACE, "preserve")
-            text = ""
+def _typed(paragraph: Element) -> str:
+    return _SEAM.join(one.text or "" for one in paragraph.iter(f"{WORD}t"))
 
 
-def _text(shown: Iterable[Element]) -> str:
-    return "".join(one.text or "" for one in shown)
+def _retype(paragraph: Element, texts: list[str]) -> None:
+    """Give the stretches of a paragraph's text another one each; what is left empty goes."""
+    for shown, text in zip(list(paragraph.iter(f"{WORD}t")), texts, strict=True):
+        run = shown.getparent()
+        if text:
+            run.replace(shown, w("t", text))
+        else:
+            run.remove(shown)
+        if not run.xpath("*[not(self::w:rPr)]"):
+            run.getparent().remove(run)
+    if paragraph.xpath("self::*[parent::w:body][not(w:pPr/w:sectPr)][not(*[not(self::w:pPr)])]"):
+        paragraph.getparent().remove(paragraph)
