@@ -18,6 +18,7 @@ from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rate
 from reports.charts.text import width, wrap
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
+from reports.renderers.content.guide import rating_notes
 from reports.renderers.wording import (
     NOT_YET,
     actual_text,
@@ -96,7 +97,10 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             {"name": clean_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
         ],
-        "remarks": _remarks(project.kpis),
+        "kpi_notes": [
+            *((f"注{at}", remark) for at, remark in enumerate(_remarks(project.kpis), start=1)),
+            *rating_notes(report),
+        ],
         "charts": [
             {
                 "title": chart.title,

@@ -13,7 +13,7 @@ from docx.document import Document
 
 from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
-from reports.renderers.docx.chapters import write_chapters
+from reports.renderers.docx.chapters import write_annex, write_guide, write_project, write_summary
 from reports.renderers.docx.elements import legal
 from reports.renderers.docx.manuscript import Manuscript
 from reports.renderers.docx.names import FILLINGS, fill
@@ -38,7 +38,11 @@ def render_docx(report: AnnualReport) -> bytes:
     for part in template.named_parts():
         fill(part, values)
     manuscript = Manuscript(template)
-    write_chapters(manuscript, texts, project_pictures(report))
+    write_guide(manuscript, texts["guide"])
+    write_summary(manuscript, texts["summary"])
+    for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
+        write_project(manuscript, project, pictures)
+    write_annex(manuscript, texts["annex"])
     manuscript.finish()
     _describe(template.document, texts, report.made_at)
     return _packed(template.document, report.made_at)

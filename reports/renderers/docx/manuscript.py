@@ -12,9 +12,9 @@ from docx.oxml.shape import CT_Inline
 from docx.parts.image import ImagePart
 from docx.shared import Length, Twips
 
+from reports.renderers.content.tables import Table
 from reports.renderers.docx.elements import WORD, Element, field, legal, paragraph, run, w
 from reports.renderers.docx.names import CONTENTS, DENSE_TABLE, PLAIN_TABLE, fill, names_in
-from reports.renderers.docx.tables import Table
 from reports.renderers.docx.template import Template, list_of
 
 # A table of contents that Word can bring up to date: headings of two levels, as links.
@@ -78,16 +78,18 @@ class Manuscript:
             counted = w("numPr", w("ilvl", val=0), w("numId", val=again.numId))
             self._body[-1].pPr.append(counted)
 
-    def table(self, table: Table, *, lead: str = "", otherwise: str = "") -> None:
+    def table(
+        self, table: Table | None, *, lead: str = "", otherwise: str = "", is_dense: bool = False
+    ) -> None:
         """A table below what leads to it; without rows only that, or what is said `otherwise`."""
-        if not table.rows:
+        if table is None or not table.rows:
             self.paragraph(otherwise or lead)
             return
         if lead:
             self.paragraph(lead, stays_with_next=True)
         place = f"\t（単位：{table.unit}）" if table.unit else ""
         self._caption("表", self._tables, f"{table.title}{place}", stays_with_next=True)
-        sample = self._template.samples[DENSE_TABLE if table.is_dense else PLAIN_TABLE]
+        sample = self._template.samples[DENSE_TABLE if is_dense else PLAIN_TABLE]
         self._body.append(sample.filled(table, self._room, self._template.styles))
         self.paragraphs([f"{label}\t{text}" for label, text in table.notes], "表の注")
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from docx import table, text
 from docx.document import Document
 from docx.shared import Pt, Twips
+from docx.table import Table as SampleTable
+from docx.text.paragraph import Paragraph
 
 from reports.charts.text import width
+from reports.renderers.content.tables import Table
 from reports.renderers.docx.elements import WORD, Element, legal, run, w
 
 # Rows of more characters may break over pages; all others stay whole.
@@ -34,23 +36,7 @@ class Line:
 
 
 # A text, or lines one below the other.
-Cell = str | Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table's texts: `figures` are the places of the columns whose cells are numbers.
-
-    `unit` stands beside the title, `notes` (label, text) below; a dense one has many figures.
-    """
-
-    title: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    figures: Collection[int] = ()
-    unit: str = ""
-    notes: Sequence[Sequence[str]] = ()
-    is_dense: bool = False
+Cell = str | Sequence[str | Line]
 
 
 class Sample:
@@ -60,7 +46,7 @@ class Sample:
     """
 
     def __init__(self, sample: Element, document: Document) -> None:
-        shown = text.paragraph.Paragraph(sample.tr_lst[1].tc_lst[0].p_lst[0], document)
+        shown = Paragraph(sample.tr_lst[1].tc_lst[0].p_lst[0], document)
         self._type_size = _type_size(shown)
         self._cell_sides = _cell_sides(sample, document)
         sample.tblPr.remove_all("w:tblCaption", "w:tblDescription")
@@ -140,7 +126,7 @@ class Sample:
         return least, wanted
 
 
-def _type_size(paragraph: text.paragraph.Paragraph) -> int:
+def _type_size(paragraph: Paragraph) -> int:
     """In twips: what a paragraph's first run says, or its style, or one that this is based on."""
     fonts, style = [one.font for one in paragraph.runs[:1]], paragraph.style
     while style is not None:
@@ -151,7 +137,7 @@ def _type_size(paragraph: text.paragraph.Paragraph) -> int:
 
 def _cell_sides(sample: Element, document: Document) -> int:
     """In twips, what the two sides of a cell take: what the table says, or its style."""
-    style = table.Table(sample, document).style
+    style = SampleTable(sample, document).style
     for one in (sample, style.element):
         if margins := one.xpath("w:tblPr/w:tblCellMar/*[not(self::w:top | self::w:bottom)]/@w:w"):
             return sum(map(int, margins))
@@ -177,10 +163,14 @@ def _widened(row: Element, figures: Collection[int], widths: Sequence[int]) -> E
     return row
 
 
+def _lines(cell: Cell) -> list[Line]:
+    lines = [cell] if isinstance(cell, str) else cell
+    return [Line(one) if isinstance(one, str) else one for one in lines]
+
+
 def _cell_width(cell: Cell) -> float:
     """The width of a cell's longest line in type sizes."""
-    lines = [cell] if isinstance(cell, str) else [line.bold + line.text for line in cell]
-    return max(map(width, lines))
+    return max(width(line.bold + line.text) for line in _lines(cell))
 
 
 def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> None:
@@ -190,7 +180,7 @@ def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> None:
             shown.text = legal(cell)
         else:
             block = shown.getparent().getparent()
-            block.getparent()[-1:] = [_line(block.pPr, line, styles) for line in cell]
+            block.getparent()[-1:] = [_line(block.pPr, line, styles) for line in _lines(cell)]
 
 
 def _line(looks: Element, line: Line, styles: dict[str, str]) -> Element:

@@ -6,12 +6,15 @@ heavy, so a process that renders no PDF never loads it.
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from common.fonts import typst_fonts
 from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
+from reports.renderers.content.tables import Table
 from reports.renderers.printable import UNBREAKABLE, printable
 
 _FOLDER = Path(__file__).parent
@@ -23,8 +26,16 @@ def render_pdf(report: AnnualReport) -> bytes:
     """The report as PDF; the same report always gives the same bytes."""
     shown, replaced = printable(report)
     content = report_content(shown, replaced) | {"unbreakable": UNBREAKABLE}
-    files = _sources() | {"report.json": json.dumps(content, ensure_ascii=False).encode()}
+    files = _sources() | {"report.json": _written(content)}
     return _typeset(files, made_at=int(report.made_at.timestamp()))
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, default=_fields).encode()
+
+
+def _fields(table: Table) -> dict[str, Any]:
+    return asdict(table) | {"figures": list(table.figures)}
 
 
 def _typeset(files: dict[str, bytes], *, made_at: int) -> bytes:
