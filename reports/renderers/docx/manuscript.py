@@ -30,7 +30,7 @@ class Manuscript:
         self._contents_place = next(one for one in self._body if CONTENTS in names_in(one))
         self._entries: list[Element] = []
         self._pages = template.pages[False]
-        self._headings, self._tables, self._figures = count(1), count(1), count(1)
+        self._headings, self._captions = count(1), {"表": count(1), "図": count(1)}
         # Beside those of the template's own pictures.
         self._picture_ids = count(template.document.part.next_id)
 
@@ -88,7 +88,7 @@ class Manuscript:
         if lead:
             self.paragraph(lead, stays_with_next=True)
         place = f"\t（単位：{table.unit}）" if table.unit else ""
-        self._caption("表", self._tables, f"{table.title}{place}", stays_with_next=True)
+        self._caption("表", f"{table.title}{place}")
         sample = self._template.samples[DENSE_TABLE if is_dense else PLAIN_TABLE]
         self._body.append(sample.filled(table, self._room, self._template.styles))
         self.paragraphs([f"{label}\t{text}" for label, text in table.notes], "表の注")
@@ -105,18 +105,15 @@ class Manuscript:
         shape.docPr.set("title", legal(title))
         shape.docPr.set("descr", legal(description))
         self.paragraph(w("r", w("drawing", shape)), style="図")
-        self._caption("図", self._figures, title)
+        self._caption("図", title)
 
     @contextmanager
     def pages_for(self, table: Table) -> Iterator[None]:
         """Pages on which a dense table's figures have room: on their side only where they must."""
-        upright, wide = self._template.pages[False], self._template.pages[True]
-        is_wide = not self._template.samples[DENSE_TABLE].fits(table, self._room)
-        if is_wide:
-            self._turn_to(wide)
+        is_wide = self._template.samples[DENSE_TABLE].least_width(table) > self._room
+        self._turn_to(self._template.pages[is_wide])
         yield
-        if is_wide:
-            self._turn_to(upright)
+        self._turn_to(self._template.pages[False])
 
     def finish(self) -> None:
         """Put in the contents, and the properties of the section that the text ends in.
@@ -138,18 +135,17 @@ class Manuscript:
         pages = self._pages
         return int(Length(pages.page_width - pages.left_margin - pages.right_margin).twips)
 
-    def _caption(
-        self, kind: str, numbers: Iterator[int], title: str, *, stays_with_next: bool = False
-    ) -> None:
-        counted = field(rf"SEQ {kind} \* ARABIC", run(str(next(numbers))))
+    def _caption(self, kind: str, title: str) -> None:
+        """A numbered title, which stands above a table (表) and below a figure (図)."""
+        number = run(str(next(self._captions[kind])))
         title = f"　{title}"
-        self.paragraph(
-            f"{kind} ", *counted, title, style="caption", stays_with_next=stays_with_next
-        )
+        counted = (f"{kind} ", *field(rf"SEQ {kind} \* ARABIC", number), title)
+        self.paragraph(*counted, style="caption", stays_with_next=kind == "表")
 
     def _turn_to(self, pages: Element) -> None:
         """Say that the pages so far end with the last block; a table can't say so itself."""
-        if self._body[-1].tag != f"{WORD}p":
-            self.paragraph(style="表の注")
-        self._body[-1].set_sectPr(deepcopy(self._pages))
-        self._pages = pages
+        if pages is not self._pages:
+            if self._body[-1].tag != f"{WORD}p":
+                self.paragraph(style="表の注")
+            self._body[-1].set_sectPr(deepcopy(self._pages))
+            self._pages = pages

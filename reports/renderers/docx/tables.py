@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 from docx.document import Document
-from docx.shared import Pt, Twips
+from docx.shared import Length, Pt, Twips
 from docx.table import Table as SampleTable
 from docx.text.paragraph import Paragraph
 
@@ -45,25 +46,19 @@ class Sample:
     Its texts are of no matter, and so are the numbers by which Word knows its rows.
     """
 
-    def __init__(self, sample: Element, document: Document) -> None:
-        shown = Paragraph(sample.tr_lst[1].tc_lst[0].p_lst[0], document)
-        self._type_size = _type_size(shown)
-        self._cell_sides = _cell_sides(sample, document)
-        sample.tblPr.remove_all("w:tblCaption", "w:tblDescription")
-        for row in sample.tr_lst:
+    def __init__(self, table: Element, document: Document) -> None:
+        figure = Paragraph(table.tr_lst[1].tc_lst[1].p_lst[0], document)
+        self._type_size, self._cell_sides = _type_size(figure), _cell_sides(table, document)
+        table.tblPr.remove_all("w:tblCaption", "w:tblDescription")
+        for row in table.tr_lst:
             row.attrib.clear()
             row[-2:] = [_empty(cell) for cell in row.tc_lst]
-        self._sample = sample
+        self.table = table
 
-    @property
-    def repeats_head(self) -> bool:
-        """Whether the row of heads stands on every page that a table goes on to."""
-        return bool(self._sample.xpath("w:tr[1]/w:trPr/w:tblHeader"))
-
-    def fits(self, table: Table, room: int) -> bool:
-        """Whether a width (twips) has room for every figure on one line, beside words."""
+    def least_width(self, table: Table) -> float:
+        """The width (twips) at which every figure has one line, and words beside have enough."""
         least, _wanted = self._needs(table)
-        return sum(least) <= room
+        return sum(least)
 
     def filled(self, table: Table, room: int, styles: dict[str, str]) -> Element:
         """A table in these looks, as wide as `room` (twips); `styles` are the ids by name.
@@ -71,7 +66,7 @@ class Sample:
         The title and what the columns are is told to whoever can't see it. No cells are merged,
         so that rows can be read aloud, sorted and copied.
         """
-        made = deepcopy(self._sample)
+        made = deepcopy(self.table)
         description = f"列は{'、'.join(table.heads)}。見出しの下に{len(table.rows)}行。"
         made.tblPr.extend([w("tblCaption", val=table.title), w("tblDescription", val=description)])
         wide = made.tblPr.find(f"{WORD}tblW")
@@ -132,15 +127,16 @@ def _type_size(paragraph: Paragraph) -> int:
     while style is not None:
         fonts.append(style.font)
         style = style.base_style
-    return next((font.size for font in fonts if font.size), _TYPE_SIZE).twips
+    size: Length = next((font.size for font in fonts if font.size), _TYPE_SIZE)
+    return size.twips
 
 
-def _cell_sides(sample: Element, document: Document) -> int:
+def _cell_sides(table: Element, document: Document) -> int:
     """In twips, what the two sides of a cell take: what the table says, or its style."""
-    style = SampleTable(sample, document).style
-    for one in (sample, style.element):
-        if margins := one.xpath("w:tblPr/w:tblCellMar/*[not(self::w:top | self::w:bottom)]/@w:w"):
-            return sum(map(int, margins))
+    style: Any = SampleTable(table, document).style
+    for one in (table, style.element):
+        if sides := one.xpath("w:tblPr/w:tblCellMar/*[not(self::w:top | self::w:bottom)]/@w:w"):
+            return sum(map(int, sides))
     return _CELL_SIDES
 
 

@@ -5,6 +5,7 @@ the rest its styles, its kinds of pages and two sample tables. docs/operations.m
 the Word report, tells an office what it may change.
 """
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ import docx
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.parts.hdrftr import FooterPart, HeaderPart
 from docx.section import Section
 
 from reports.renderers.docx.elements import WORD, Element
@@ -29,23 +30,16 @@ from reports.renderers.docx.names import (
 from reports.renderers.docx.tables import Sample
 
 OWN = Path(__file__).with_name("template.docx")
-# The styles that a template must have: Word's own, as a Japanese Word lists them, and others.
-_STYLES_OF_WORD = {
-    "Normal": "標準",
-    **{f"heading {level}": f"見出し {level}" for level in (1, 2, 3)},
-    **{f"toc {level}": f"目次 {level}" for level in (1, 2)},
-    "caption": "図表番号",
-    "List Number": "段落番号",
+# The styles that it must have, by their names in the file: Word's own, as a Japanese Word lists
+# them, and others.
+_STYLES = {
+    "Normal": "標準", "heading 1": "見出し 1", "heading 2": "見出し 2", "heading 3": "見出し 3",
+    "toc 1": "目次 1", "toc 2": "目次 2", "caption": "図表番号", "List Number": "段落番号",
     "Strong": "強調太字",
-}
-_STYLES = {name: f"{shown}（{name}）" for name, shown in _STYLES_OF_WORD.items()} | {
-    name: name
-    for name in (
-        *("要旨", "補足", "項目", "項目の続き", "項目名"),
-        *("図", "表の注", "表の補足", "主な数字"),
-    )
-}
-_DRAFT_RULE = "案であることは、どのページにも示します"
+    **dict.fromkeys(["要旨", "補足", "項目", "項目の続き", "項目名", "図"], ""),
+    **dict.fromkeys(["表の注", "表の補足", "主な数字"], ""),
+}  # fmt: skip
+_NUMBERED = "List Number"
 
 
 class TemplateUnusable(ImproperlyConfigured):
@@ -71,10 +65,9 @@ class Template:
 
     def named_parts(self) -> list[Element]:
         """Where names may stand: in the text, in heads and feet."""
-        margins = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
-        relations = self.document.part.rels.values()
-        found = [one.target_part.element for one in relations if one.reltype in margins]
-        return [self.document.element.body, *found]
+        others = self.document.part.related_parts.values()
+        margins = [one.element for one in others if isinstance(one, HeaderPart | FooterPart)]
+        return [self.document.element.body, *margins]
 
 
 def open_template() -> Template:
@@ -89,7 +82,7 @@ def open_template() -> Template:
     )
     # Those of the first section.
     front = document.element.body.xpath("*[not(preceding-sibling::w:p/w:pPr/w:sectPr)]")
-    if problems := _problems(template, front):
+    if problems := list(_problems(template, front)):
         raise TemplateUnusable(path, problems)
     document.element.body[:] = front
     return template
@@ -103,62 +96,52 @@ def list_of(document: Document, style: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _problems(template: Template, front: list[Element]) -> list[str]:
+def _problems(template: Template, front: list[Element]) -> Iterator[str]:
     """What of a template is missing or unknown, each in a sentence."""
     document, styles, samples = template.document, template.styles, template.samples
-    tables, directions = (PLAIN_TABLE, DENSE_TABLE), ((False, "縦"), (True, "横"))
-    numbered, known = "List Number", {*FILLINGS, CONTENTS, *tables}
-    needed = [
-        *(
-            (name in styles, f"スタイル「{shown}」がありません。")
-            for name, shown in _STYLES.items()
-        ),
-        (
-            numbered not in styles or list_of(document, styles[numbered]) is not None,
-            f"スタイル「{_STYLES[numbered]}」に、番号の書式がありません。",
-        ),
-        *(
-            (name in samples, f"左上のセルに {name} とある、2行2列の見本の表がありません。")
-            for name in tables
-        ),
-        *(
-            (
-                sample.repeats_head,
-                f"{name} の表の1行目が、タイトル行の繰り返しになっていません。",
-            )
-            for name, sample in samples.items()
-        ),
-        *(
-            (
-                is_wide in template.pages,
-                f"表紙と目次の後に、用紙の向きが{direction}のセクションがありません。",
-            )
-            for is_wide, direction in directions
-        ),
-        *(
-            (
-                _has_draft_mark(section, document),
-                f"セクション{number}に、{DRAFT} のないヘッダーがあります（{_DRAFT_RULE}）。",
-            )
-            for number, section in enumerate(document.sections, start=1)
-        ),
-        (CONTENTS in names_in(*front), f"最初のセクションに、{CONTENTS} の段落がありません。"),
-        *(
-            (name in known, f"{name} に入れるものはありません。")
-            for name in names_in(*template.named_parts())
-        ),
-    ]
-    return [sentence for is_met, sentence in needed if not is_met]
+    for name in _STYLES:
+        if name not in styles:
+            yield f"スタイル「{_shown(name)}」がありません。"
+    if _NUMBERED in styles and list_of(document, styles[_NUMBERED]) is None:
+        yield f"スタイル「{_shown(_NUMBERED)}」に、番号の書式がありません。"
+    for name in (PLAIN_TABLE, DENSE_TABLE):
+        if name not in samples:
+            yield f"左上のセルに {name} とある、2行2列の見本の表がありません。"
+        elif not samples[name].table.xpath("w:tr[1]/w:trPr/w:tblHeader"):
+            yield f"{name} の表の1行目が、タイトル行の繰り返しになっていません。"
+    for is_wide, direction in ((False, "縦"), (True, "横")):
+        if is_wide not in template.pages:
+            yield f"表紙と目次の後に、用紙の向きが{direction}のセクションがありません。"
+    yield from _problems_of_names(template, front)
 
 
-def _has_draft_mark(section: Section, document: Document) -> bool:
-    """Whether each head that the pages of a section have says that a draft is one."""
-    heads = [section.header]
-    if section.different_first_page_header_footer:
-        heads.append(section.first_page_header)
-    if document.settings.odd_and_even_pages_header_footer:
-        heads.append(section.even_page_header)
-    return all(DRAFT in names_in(head.part.element) for head in heads)
+def _problems_of_names(template: Template, front: list[Element]) -> Iterator[str]:
+    for number, section in enumerate(template.document.sections, start=1):
+        if any(DRAFT not in names_in(head) for head in _heads(section, template.document)):
+            yield (
+                f"セクション{number}に、{DRAFT} のないヘッダーがあります"
+                "（案であることは、どのページにも示します）。"
+            )
+    if CONTENTS not in names_in(*front):
+        yield f"最初のセクションに、{CONTENTS} の段落がありません。"
+    for name in names_in(*template.named_parts()):
+        if name not in (*FILLINGS, CONTENTS, PLAIN_TABLE, DENSE_TABLE):
+            yield f"{name} に入れるものはありません。"
+
+
+def _shown(name: str) -> str:
+    """A style's name for people: `見出し 1（heading 1）`."""
+    return f"{_STYLES[name]}（{name}）" if _STYLES[name] else name
+
+
+def _heads(section: Section, document: Document) -> list[Element]:
+    """The heads that the pages of a section have."""
+    heads = (
+        (section.header, True),
+        (section.first_page_header, section.different_first_page_header_footer),
+        (section.even_page_header, document.settings.odd_and_even_pages_header_footer),
+    )
+    return [head.part.element for head, is_shown in heads if is_shown]
 
 
 def _style_ids(document: Document) -> dict[str, str]:
