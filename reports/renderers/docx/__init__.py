@@ -14,17 +14,13 @@ from docx.document import Document
 from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
 from reports.renderers.docx.chapters import write_annex, write_guide, write_project, write_summary
-from reports.renderers.docx.elements import legal
 from reports.renderers.docx.manuscript import Manuscript
-from reports.renderers.docx.names import FILLINGS, fill
 from reports.renderers.docx.pictures import project_pictures
 from reports.renderers.docx.template import open_template
 
 _PROPERTIES_OF_OFFICE = (
     "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
 )
-# Word's limit for a property.
-_MOST_CHARACTERS = 255
 
 
 def render_docx(report: AnnualReport) -> bytes:
@@ -34,16 +30,13 @@ def render_docx(report: AnnualReport) -> bytes:
     """
     texts = report_content(report)
     template = open_template()
-    values = {name: filling(texts) for name, filling in FILLINGS.items()}
-    for part in template.named_parts():
-        fill(part, values)
     manuscript = Manuscript(template)
     write_guide(manuscript, texts["guide"])
     write_summary(manuscript, texts["summary"])
     for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
         write_project(manuscript, project, pictures)
     write_annex(manuscript, texts["annex"])
-    manuscript.finish()
+    template.fill(texts, manuscript.contents())
     _describe(template.document, texts, report.made_at)
     return _packed(template.document, report.made_at)
 
@@ -55,18 +48,14 @@ def _describe(document: Document, texts: dict[str, Any], made_at: datetime) -> N
     for name in [name for name, one in relations.items() if one.reltype == _PROPERTIES_OF_OFFICE]:
         del relations[name]
     about = document.core_properties
-    about.title = _property(f"{texts['strategy']}　{texts['title']}")
-    about.author = about.last_modified_by = _property(texts["municipality"])
-    about.keywords = _property(f"総合戦略、進捗状況、{texts['fiscal_year']}、{texts['edition']}")
+    about.title = f"{texts['strategy']}　{texts['title']}"
+    about.author = about.last_modified_by = texts["municipality"]
+    about.keywords = f"総合戦略、進捗状況、{texts['fiscal_year']}、{texts['edition']}"
     about.comments = ""
     about.language = "ja-JP"
     about.created = about.modified = made_at.astimezone(UTC)
     # Word would ask whether to update the fields.
     document.settings.element.remove_all("w:updateFields")
-
-
-def _property(text: str) -> str:
-    return legal(text)[:_MOST_CHARACTERS]
 
 
 def _packed(document: Document, made_at: datetime) -> bytes:

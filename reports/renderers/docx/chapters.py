@@ -57,7 +57,7 @@ def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[byt
     for chart, picture in zip(project["charts"], pictures, strict=True):
         manuscript.figure(chart["title"], chart["description"], picture)
     _write_explanations(manuscript, project["explanations"], project["unexplained"])
-    _write_initiatives(manuscript, project["initiatives"], project["initiatives_lead"])
+    _write_initiatives(manuscript, project)
     if project["opinion"]:
         manuscript.heading(2, "外部有識者の意見")
         manuscript.paragraphs(project["opinion"])
@@ -68,9 +68,10 @@ def _kpis(project: Texts) -> Table:
     _number, _unit, *heads = (head for part in project["heads"] for head in part)
     rows = []
     for kpi in project["kpis"]:
-        number, unit, *figures = kpi["cells"]
-        rows.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *figures])
-    heads, figures = ("指標（単位）", *heads), range(1, len(heads))
+        number, unit, *cells = kpi["cells"]
+        rows.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *cells])
+    heads.insert(0, "指標（単位）")
+    figures = range(1, len(heads) - 1)
     return Table("指標の実績", heads, rows, figures, notes=project["kpi_notes"])
 
 
@@ -85,18 +86,15 @@ def _write_explanations(manuscript: Manuscript, kpis: Sequence[Texts], unexplain
         manuscript.paragraph(f"{unexplained}については、要因分析と今後の方向性の記載がありません。")
 
 
-def _write_initiatives(manuscript: Manuscript, initiatives: Sequence[Texts], lead: str) -> None:
+def _write_initiatives(manuscript: Manuscript, project: Texts) -> None:
     """Where each initiative stands and what it cost, then what was done."""
     manuscript.heading(2, "取組")
-    heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
-    names = ("number", "name", "place", "status", "cost", "department")
-    rows = [[one[name] for name in names] for one in initiatives]
-    table = Table("取組の状況と決算額", heads, rows, figures=(4,))
+    lead, table = project["initiatives_lead"], project["initiatives"]
     manuscript.table(table, lead=lead, otherwise="取組はありません。")
-    for one in initiatives:
-        if one["done"]:
-            manuscript.heading(3, f"{one['number']}　{one['name']}　{one['status']}")
-            for label, lines in one["done"]:
+    for (number, name, _place, status, *_), done in zip(table.rows, project["done"], strict=True):
+        if done:
+            manuscript.heading(3, f"{number}　{name}　{status}")
+            for label, lines in done:
                 manuscript.item(label, lines)
 
 

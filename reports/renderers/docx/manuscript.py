@@ -14,22 +14,21 @@ from docx.shared import Length, Twips
 
 from reports.renderers.content.tables import Table
 from reports.renderers.docx.elements import WORD, Element, field, legal, paragraph, run, w
-from reports.renderers.docx.names import CONTENTS, DENSE_TABLE, PLAIN_TABLE, fill, names_in
-from reports.renderers.docx.template import Template, list_of
+from reports.renderers.docx.template import Template
 
 # A table of contents that Word can bring up to date: headings of two levels, as links.
 _CONTENTS = r'TOC \o "1-2" \h \z \u'
 
 
 class Manuscript:
-    """The template's cover and contents with the text behind, on pages of the kind set by now."""
+    """The text behind the template's cover and contents, on pages of the kind set at the moment."""
 
     def __init__(self, template: Template) -> None:
         self._template = template
-        self._body: Element = template.document.element.body
-        self._contents_place = next(one for one in self._body if CONTENTS in names_in(one))
+        template.document.element.body[:] = [*template.front, deepcopy(template.pages[False])]
+        # The properties of the pages, before which the text grows.
+        self._pages: Element = template.document.element.body[-1]
         self._entries: list[Element] = []
-        self._pages = template.pages[False]
         self._headings, self._captions = count(1), {"表": count(1), "図": count(1)}
         # Beside those of the template's own pictures.
         self._picture_ids = count(template.document.part.next_id)
@@ -50,7 +49,7 @@ class Manuscript:
     ) -> None:
         """One paragraph; one that `stays_with_next` begins no page without what it leads to."""
         style_id = self._template.styles[style]
-        self._body.append(paragraph(style_id, *content, stays_with_next=stays_with_next))
+        self._pages.addprevious(paragraph(style_id, *content, stays_with_next=stays_with_next))
 
     def paragraphs(self, lines: Iterable[str], style: str = "Normal") -> None:
         """A paragraph a line."""
@@ -66,17 +65,11 @@ class Manuscript:
 
     def numbered(self, lines: Sequence[str]) -> None:
         """A list that counts from one."""
-        if not lines:
-            return
-        document, style = self._template.document, self._template.styles["List Number"]
-        numbering = document.part.numbering_part.element
-        own = numbering.num_having_numId(list_of(document, style))
-        again = numbering.add_num(own.abstractNumId.val)
-        again.add_lvlOverride(ilvl=0).add_startOverride(1)
+        own = self._template.new_list() if lines else 0
         for line in lines:
             self.paragraph(line, style="List Number")
-            counted = w("numPr", w("ilvl", val=0), w("numId", val=again.numId))
-            self._body[-1].pPr.append(counted)
+            counted = w("numPr", w("ilvl", val=0), w("numId", val=own))
+            self._pages.getprevious().pPr.append(counted)
 
     def table(
         self, table: Table | None, *, lead: str = "", otherwise: str = "", is_dense: bool = False
@@ -89,8 +82,8 @@ class Manuscript:
             self.paragraph(lead, stays_with_next=True)
         place = f"\t（単位：{table.unit}）" if table.unit else ""
         self._caption("表", f"{table.title}{place}")
-        sample = self._template.samples[DENSE_TABLE if is_dense else PLAIN_TABLE]
-        self._body.append(sample.filled(table, self._room, self._template.styles))
+        sample = self._template.samples[is_dense]
+        self._pages.addprevious(sample.filled(table, self._room, self._template.styles))
         self.paragraphs([f"{label}\t{text}" for label, text in table.notes], "表の注")
 
     def figure(self, title: str, description: str, picture: bytes) -> None:
@@ -110,24 +103,22 @@ class Manuscript:
     @contextmanager
     def pages_for(self, table: Table) -> Iterator[None]:
         """Pages on which a dense table's figures have room: on their side only where they must."""
-        is_wide = self._template.samples[DENSE_TABLE].least_width(table) > self._room
-        self._turn_to(self._template.pages[is_wide])
+        is_wide = self._template.samples[True].least_width(table) > self._room
+        if is_wide:
+            self._turn_to(self._template.pages[True])
         yield
-        self._turn_to(self._template.pages[False])
+        if is_wide:
+            self._turn_to(self._template.pages[False])
 
-    def finish(self) -> None:
-        """Put in the contents, and the properties of the section that the text ends in.
+    def contents(self) -> list[Element]:
+        """The table of contents: a field with its entries filled in, each leading to its heading.
 
-        The contents are a field with its entries filled in, each leading to its heading. Without
-        page numbers, which only whoever sets the pages knows: Word puts them in when it updates
-        the field. It is not marked as out of date: Word would ask a question on opening.
+        Without page numbers, which only whoever sets the pages knows: Word puts them in when it
+        updates the field. It is not marked as out of date: Word would ask a question on opening.
         """
         *begun, ended = field(_CONTENTS)
         self._entries[0][1:1] = begun
-        for entry in (*self._entries, paragraph(self._template.styles["表の注"], ended)):
-            self._contents_place.addprevious(entry)
-        fill(self._contents_place, {CONTENTS: ""})
-        self._body.append(deepcopy(self._pages))
+        return [*self._entries, paragraph(self._template.styles["表の注"], ended)]
 
     @property
     def _room(self) -> int:
@@ -144,8 +135,9 @@ class Manuscript:
 
     def _turn_to(self, pages: Element) -> None:
         """Say that the pages so far end with the last block; a table can't say so itself."""
-        if pages is not self._pages:
-            if self._body[-1].tag != f"{WORD}p":
-                self.paragraph(style="表の注")
-            self._body[-1].set_sectPr(deepcopy(self._pages))
-            self._pages = pages
+        if self._pages.getprevious().tag != f"{WORD}p":
+            self.paragraph(style="表の注")
+        last, ended = self._pages.getprevious(), self._pages
+        self._pages = deepcopy(pages)
+        ended.addnext(self._pages)
+        last.set_sectPr(ended)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document
-from docx.shared import Length, Pt, Twips
+from docx.shared import Pt, Twips
 from docx.table import Table as SampleTable
 from docx.text.paragraph import Paragraph
 
@@ -127,8 +127,7 @@ def _type_size(paragraph: Paragraph) -> int:
     while style is not None:
         fonts.append(style.font)
         style = style.base_style
-    size: Length = next((font.size for font in fonts if font.size), _TYPE_SIZE)
-    return size.twips
+    return int(next((font.size for font in fonts if font.size), _TYPE_SIZE).twips)
 
 
 def _cell_sides(table: Element, document: Document) -> int:
@@ -136,7 +135,7 @@ def _cell_sides(table: Element, document: Document) -> int:
     style: Any = SampleTable(table, document).style
     for one in (table, style.element):
         if sides := one.xpath("w:tblPr/w:tblCellMar/*[not(self::w:top | self::w:bottom)]/@w:w"):
-            return sum(map(int, sides))
+            return sum(int(side) for side in sides)
     return _CELL_SIDES
 
 
