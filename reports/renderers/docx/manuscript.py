@@ -25,9 +25,9 @@ class Manuscript:
 
     def __init__(self, template: Template) -> None:
         self._template = template
-        template.document.element.body[:] = [*template.front, deepcopy(template.pages[False])]
         # The properties of the pages, before which the text grows.
-        self._pages: Element = template.document.element.body[-1]
+        self._pages = deepcopy(template.pages[False])
+        template.document.element.body.append(self._pages)
         self._entries: list[Element] = []
         self._headings, self._captions = count(1), {"表": count(1), "図": count(1)}
         # Beside those of the template's own pictures.

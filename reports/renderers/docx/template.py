@@ -25,7 +25,7 @@ from reports.renderers.docx.elements import WORD, Element, legal, w
 from reports.renderers.docx.tables import Sample
 
 OWN = Path(__file__).with_name("template.docx")
-_NUMBERED, _WHY_DRAFT = "List Number", "案であることは、どのページにも示します"
+_NUMBERED = "List Number"
 # The styles that it must have by their names in the file, and as people know them.
 _STYLES = {
     "Normal": "標準（Normal）",
@@ -144,9 +144,10 @@ def _problems(template: Template) -> list[str]:
         there = is_wide in template.pages
         need(there, f"表紙と目次の後に、用紙の向きが{direction}のセクションがありません。")
     for number, section in enumerate(document.sections, start=1):
-        are_marked = all(_DRAFT in _names_in(head) for head in _heads(section, document))
         need(
-            are_marked, f"セクション{number}に、{_DRAFT} のないヘッダーがあります（{_WHY_DRAFT}）。"
+            all(_DRAFT in _names_in(head) for head in _heads(section, document)),
+            f"セクション{number}に、{_DRAFT} のないヘッダーがあります"
+            "（案であることは、どのページにも示します）。",
         )
     is_there = _CONTENTS in _names_in(*template.front)
     need(is_there, f"最初のセクションに、{_CONTENTS} の段落がありません。")
