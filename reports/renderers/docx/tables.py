@@ -97,9 +97,13 @@ class Sample:
     def _widths(self, table: Table, room: int) -> list[int]:
         """The width of each column; together they fill the room.
 
-        Each gets the least that it needs, then those more that lack least to have it all.
+        Each gets the least that it needs, figures as far as words leave it; then those words get
+        more that lack least to have it all.
         """
         widths, wanted = self._needs(table)
+        too_wide, of_figures = max(sum(widths) - room, 0), sum(widths[at] for at in table.figures)
+        for at in table.figures:
+            widths[at] = wanted[at] = widths[at] * (1 - too_wide / of_figures)
         lacking = [most - least for least, most in zip(widths, wanted, strict=True)]
         spare = max(room - sum(widths), 0.0)
         for before, at in enumerate(sorted(range(len(widths)), key=lacking.__getitem__)):
@@ -119,9 +123,9 @@ class Sample:
         for at, column in enumerate(zip(table.heads, *table.rows, strict=True)):
             is_figure = at in table.figures
             longest = max(map(_cell_width, column)) * _EASE + (not is_figure) * _INDENT_OF_WORDS
-            enough = longest if is_figure else min(longest, _SHORT)
-            least.append(enough * self._type_size + self._cell_sides)
-            wanted.append(longest * self._type_size + self._cell_sides)
+            whole = longest * self._type_size + self._cell_sides
+            least.append(whole if is_figure else min(whole, _SHORT * self._type_size))
+            wanted.append(whole)
         return least, wanted
 
 

@@ -62,6 +62,12 @@ _SAMPLES = {"{{表}}": False, "{{指標表}}": True}
 # Between the texts of a paragraph, over several of which Word may have split a name.
 _SEAM = "\0"
 _NAME = re.compile(r"\{\0*\{[^{}]*\}\0*\}")
+# What may be left empty where values are put in: runs, texts and, on the cover, the paragraph.
+_LEFT_EMPTY = (
+    ".//w:r[w:t][not(string())][not(*[not(self::w:rPr or self::w:t)])]",
+    ".//w:t[not(string())]",
+    "self::*[parent::w:body][not(w:pPr/w:sectPr)][not(*[not(self::w:pPr)])]",
+)
 
 
 class TemplateUnusable(ImproperlyConfigured):
@@ -180,9 +186,8 @@ def _style_ids(document: Document) -> dict[str, str]:
 
 def _list_of(document: Document, style: str) -> int:
     """The list that numbers the paragraphs of a style, by its id; 0 where none does."""
-    found = document.styles.element.xpath(
-        f'w:style[@w:styleId="{style}"]/w:pPr/w:numPr/w:numId/@w:val'
-    )
+    named = document.styles.element.get_by_id(style)
+    found = named.xpath("w:pPr/w:numPr/w:numId/@w:val")
     return int(found[0]) if found else 0
 
 
@@ -245,12 +250,7 @@ def _fill(part: Element, values: Mapping[str, str]) -> None:
 def _retype(paragraph: Element, texts: list[str]) -> None:
     """Give the stretches of a paragraph's text another one each; what is left empty goes."""
     for shown, text in zip(list(paragraph.iter(f"{WORD}t")), texts, strict=True):
-        run = shown.getparent()
-        if text:
-            run.replace(shown, w("t", text))
-        else:
-            run.remove(shown)
-        if not run.xpath("*[not(self::w:rPr)]"):
-            run.getparent().remove(run)
-    if paragraph.xpath("self::*[parent::w:body][not(w:pPr/w:sectPr)][not(*[not(self::w:pPr)])]"):
-        paragraph.getparent().remove(paragraph)
+        shown.getparent().replace(shown, w("t", text))
+    for path in _LEFT_EMPTY:
+        for empty in paragraph.xpath(path):
+            empty.getparent().remove(empty)
