@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 
 from reports.charts.text import width
 from reports.renderers.content.tables import Table
-from reports.renderers.docx.elements import WORD, Element, legal, run, w
+from reports.renderers.docx.elements import WORD, Element, legal, paragraph, run, w
 
 # Rows of more characters may break over pages; all others stay whole.
 _MOST_IN_A_ROW_KEPT_WHOLE = 600
@@ -129,9 +129,9 @@ class Sample:
         return least, wanted
 
 
-def _type_size(paragraph: Paragraph) -> int:
-    """In twips: what a paragraph's first run says, or its style, or one that this is based on."""
-    fonts, style = [one.font for one in paragraph.runs[:1]], paragraph.style
+def _type_size(figure: Paragraph) -> int:
+    """In twips: what its first run says, or its style, or one that this is based on."""
+    fonts, style = [one.font for one in figure.runs[:1]], figure.style
     while style is not None:
         fonts.append(style.font)
         style = style.base_style
@@ -188,9 +188,9 @@ def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> None:
 
 
 def _line(looks: Element, line: Line, styles: dict[str, str]) -> Element:
-    """A paragraph of a cell, in the looks of the sample's but for a style of its own."""
+    """A paragraph of a cell, in the looks of the sample's or in a style of its own."""
     bold = [run(line.bold, styles["Strong"])] if line.bold else []
-    made = w("p", deepcopy(looks), *bold, *([run(line.text)] if line.text else []))
+    runs = [*bold, run(line.text)] if line.text else bold
     if line.style:
-        made.style = styles[line.style]
-    return made
+        return paragraph(styles[line.style], *runs)
+    return w("p", deepcopy(looks), *runs)
