@@ -22,7 +22,10 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class StaffUserAdmin(UserAdmin[User]):
-    """Users. Who is no superuser neither sees superusers nor grants more than a role."""
+    """Users. Who is no superuser neither sees superusers nor grants more than a role.
+
+    `projects.admin.users` registers it anew with the departments a person belongs to.
+    """
 
     add_fieldsets = (
         (None, {"classes": ["wide"], "fields": ["username", "password1", "password2"]}),

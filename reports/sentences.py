@@ -6,7 +6,7 @@ from common.fiscal_year import wareki
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment
 from kpis.progress import StrategyProgress
-from reports.dashboard import OutlookCounts
+from reports.dashboard_figures import OutlookCounts
 
 _MOST_NAMED = 2
 

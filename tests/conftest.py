@@ -1,6 +1,6 @@
 """The installation that the tests run in: its settings, its database and its browser.
 
-`pytest --postgres` starts a throw-away PostgreSQL instead of SQLite.
+`pytest --postgres` starts a throw-away PostgreSQL instead of SQLite, for what asks a database.
 """
 
 import logging
@@ -31,13 +31,14 @@ CHROMIUM_ARGS = [
     "--no-first-run",
 ]
 
+# pytest-django's, on which all others stand that ask the database.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
 STOP_AT_THE_END: list[Callable[[], None]] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--postgres", action="store_true", help="run on a throw-away PostgreSQL, not SQLite"
-    )
+    parser.addoption("--postgres", action="store_true", help="run on a throw-away PostgreSQL")
     parser.addoption(
         "--guide", action="store_true", help="take the pictures of docs/user-guide.ja.md anew"
     )
@@ -137,10 +138,21 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
         database["TEST"] = {**database.get("TEST", {}), "NAME": path}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE / "browser"):
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--postgres"):
+        # pytest-django lets no other test ask the database: on SQLite they have run already.
+        pure = [item for item in items if not asks_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test may ask the database, itself or by its fixtures."""
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

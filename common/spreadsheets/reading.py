@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from common.spreadsheets.csv_file import read_csv
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import MOST_CELLS, TOO_MANY_CELLS, Sheet, column_letters
-from common.spreadsheets.xlsx import SheetName, Workbook
+from common.spreadsheets.xlsx_reading import SheetName, Workbook
 
 MOST_BYTES = 5 * 1024 * 1024
 TOO_MANY_BYTES = (

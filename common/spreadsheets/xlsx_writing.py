@@ -6,9 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import xlsxwriter
-from xlsxwriter.format import Format
-
 from common.spreadsheets.writing import Value, written_text
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,14 +65,16 @@ class _Book:
     """A workbook of one sheet while it is written."""
 
     def __init__(self, title: str, made_at: datetime) -> None:
+        import xlsxwriter  # noqa: PLC0415 - 3 MB, loaded with the first workbook
+
         self._written = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(self._written, {"in_memory": True})
         self.workbook.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
         self.sheet = self.workbook.add_worksheet(title)
         self._of_runs = self.workbook.add_format()
 
-    def write(self, row: int, column: int, value: Value, own: Format | None = None) -> None:
-        """A text cell; blank ones of a form are written too, for their format."""
+    def write(self, row: int, column: int, value: Value, own: Any = None) -> None:
+        """A text cell in its XlsxWriter format; blank ones of a form are written too, for theirs."""
         text = written_text(value)
         if not text:
             self.sheet.write_blank(row, column, None, own)

@@ -124,7 +124,10 @@ class InitiativeListing(models.Model):
 
     @property
     def is_relisted(self) -> bool:
-        """Whether this is a 再掲: a listing outside the initiative's home project."""
+        """Whether this is a 再掲: a listing outside the initiative's home project.
+
+        Every count of initiatives leaves these out: an initiative counts once, at home.
+        """
         return self.project_id != self.initiative.home_project_id
 
     @property

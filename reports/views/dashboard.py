@@ -12,7 +12,7 @@ from kpis.open_work.own_work import own_work
 from kpis.progress import StrategyProgress, load_progress
 from projects.current import asked_year, with_strategy
 from projects.models import Strategy
-from reports.dashboard import kpi_years, outlook_counts
+from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence
 from reports.views.page_context import page_context
 

@@ -12,7 +12,7 @@ from kpis.progress import ProjectProgress, load_progress
 from projects.current import asked_year, with_strategy
 from projects.models import InitiativeStatus, Pillar, Strategy
 from reports.charts.assessed import kpi_trend, project_chart
-from reports.dashboard import outlook_counts
+from reports.dashboard_figures import outlook_counts
 from reports.kpi_year import KpiYear
 from reports.listed_initiatives import ListedInitiative, listed_initiatives
 from reports.sentences import headline, outlook_sentence

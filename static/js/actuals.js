@@ -2,7 +2,8 @@
 // follow the typing.
 
 import { isWaiting, focusPanel } from "./actuals_paste.js";
-import { Row, ask, stated } from "./rows.js";
+import { Row } from "./row.js";
+import { ask, stated } from "./server.js";
 import { form, rowOf, rows, saveButton, start } from "./sheet.js";
 
 const TYPING_PAUSE = 400; // ms before a rating is asked for

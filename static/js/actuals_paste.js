@@ -1,6 +1,6 @@
 // Columns copied from a spreadsheet: laid out from a row down, shown, then put into the fields.
 
-import { ask, problem, stated } from "./rows.js";
+import { ask, problem, stated } from "./server.js";
 import { count, form, rowOf, rows, said, saveButton } from "./sheet.js";
 
 const panel = document.getElementById("paste");

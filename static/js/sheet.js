@@ -2,7 +2,7 @@
 // counted, a conflict is decided in its row. Without it one button saves. A page hands over its
 // kind of row and what only it does.
 
-import { ask, askBeforeLeaving, problem, stated } from "./rows.js";
+import { ask, problem, stated } from "./server.js";
 
 export const form = document.getElementById("sheet");
 export const said = document.getElementById("said");
@@ -23,13 +23,21 @@ let page = { typed() {}, taken() {}, sending() {}, saved() {}, waitsFor: () => "
 export function start(RowKind, own = {}) {
   rows = [...form.querySelectorAll("[data-code]")].map((element) => new RowKind(element, NAMES));
   page = { ...page, ...own };
-  askBeforeLeaving(rows);
+  askBeforeLeaving();
   form.dataset.live = "";
   count();
   for (const row of rows.filter((one) => one.isDirty)) { // typed before this script was there
     row.typedInto(row.fields[NAMES[0]]);
     changed(row);
   }
+}
+
+function askBeforeLeaving() {
+  addEventListener("beforeunload", (event) => {
+    if (!rows.some((row) => row.isDirty || row.saving)) return;
+    event.preventDefault();
+    event.returnValue = true; // for browsers before 2023
+  });
 }
 
 // Saving

@@ -1,6 +1,6 @@
 // The entry of a year's texts: initiatives' progress and projects' reviews.
 
-import { Row } from "./rows.js";
+import { Row } from "./row.js";
 import { start } from "./sheet.js";
 
 class TextRow extends Row {

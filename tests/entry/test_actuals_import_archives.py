@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from common.spreadsheets import xlsx
+from common.spreadsheets import xlsx_reading
 from tests.entry.actuals_files import (
     SHORT,
     preview,
@@ -24,7 +24,7 @@ def test_archive_that_unpacks_to_more_than_twenty_times_is_refused_unopened(
     planner, kpi, monkeypatch
 ):
     bomb = rewritten(plain_book(), lambda _name, text: text, ("xl/media/a.png", b"0" * 3_000_000))
-    monkeypatch.setattr(xlsx, "elements", lambda *_a, **_k: pytest.fail("opened"))
+    monkeypatch.setattr(xlsx_reading, "elements", lambda *_a, **_k: pytest.fail("opened"))
 
     assert refusal(preview(planner, bomb)).startswith("展開すると元の20倍か40MBを超える")
 
@@ -36,7 +36,7 @@ def test_archive_that_lies_about_its_sizes_is_refused_unopened(planner, kpi, mon
     real, lie = (3_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little")
     assert bomb.count(real) == 2
     bomb = bytes(bomb).replace(real, lie)
-    monkeypatch.setattr(xlsx, "elements", lambda *_a, **_k: pytest.fail("opened"))
+    monkeypatch.setattr(xlsx_reading, "elements", lambda *_a, **_k: pytest.fail("opened"))
 
     assert preview(planner, bomb).status_code == 422
 

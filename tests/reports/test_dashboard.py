@@ -4,7 +4,7 @@ import pytest
 
 from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.dashboard import MOST_KPIS, OutlookCounts, kpi_years, outlook_counts
+from reports.dashboard_figures import MOST_KPIS, OutlookCounts, kpi_years, outlook_counts
 from reports.sentences import outlook_sentence
 from tests.factories import make_kpi, make_project, make_strategy, record
 from tests.page_text import table_row

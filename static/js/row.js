@@ -1,6 +1,6 @@
-// A row that saves on its own, on every entry page: its fields, what is saved of it, and the server.
+// A row of an entry page: its fields, what is saved of it, and what the server answered about it.
 
-const PATIENCE = 30000; // ms until a server counts as out of reach
+import { problem } from "./server.js";
 
 export class Row {
   constructor(element, names) {
@@ -175,52 +175,4 @@ export class Row {
   labelOf(name) {
     return this.fields[name].labels[0].lastChild.textContent;
   }
-}
-
-export function askBeforeLeaving(rows) {
-  addEventListener("beforeunload", (event) => {
-    if (!rows.some((row) => row.isDirty || row.saving)) return;
-    event.preventDefault();
-    event.returnValue = true; // for browsers before 2023
-  });
-}
-
-// Talking to the server
-
-export async function ask(url, options = {}) {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] // anew after each login
-    ?? document.querySelector('[name="csrfmiddlewaretoken"]').value;
-  try {
-    const response = await fetch(url, {
-      ...options,
-      headers: { "HX-Request": "true", "X-CSRFToken": token },
-      signal: options.signal ?? AbortSignal.timeout(PATIENCE),
-    });
-    const holder = document.createElement("template");
-    const text = await response.text();
-    const isHtml = response.headers.get("Content-Type")?.startsWith("text/html");
-    if (isHtml) holder.innerHTML = text;
-    return { status: response.status, parts: holder.content, text: isHtml ? "" : text };
-  } catch (error) {
-    return { status: error.name === "AbortError" ? -1 : 0, parts: new DocumentFragment(), text: "" };
-  }
-}
-
-export function stated(chosen, textsOf = (row) => row.texts) {
-  const body = new FormData();
-  for (const row of chosen) {
-    for (const [name, text] of Object.entries(textsOf(row))) body.append(`${row.code}-${name}`, text);
-    body.append(`${row.code}-version`, row.version);
-  }
-  return body;
-}
-
-export function problem(answer) {
-  const known = { 401: "401", 403: "403", 0: "0" }[answer.status] ?? "500";
-  const found = document.getElementById(`problem-${known}`).content.cloneNode(true);
-  if (known === "403" && answer.text) found.querySelector("[data-said]").textContent = answer.text;
-  const short = {
-    401: "ログインの期限が切れました", 403: "この画面からは保存できません", 0: "サーバーにつながりません",
-  }[answer.status] ?? "サーバーで問題が起きました";
-  return { found, short: `保存できません：${short}` };
 }
