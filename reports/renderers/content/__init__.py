@@ -19,7 +19,6 @@ from reports.renderers.wording import period_text
 
 def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[str, Any]:
     """The texts of the report; `replaced` are the characters that became 〓."""
-    municipality = clean_line(report.municipality)
     return {
         "title": report.title,
         "name": REPORT_NAME,
@@ -27,13 +26,12 @@ def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[s
         "full_year": wareki_with_western(report.fiscal_year),
         "period": period_text(report),
         "strategy": clean_line(report.strategy_name),
-        "municipality": municipality,
+        "municipality": clean_line(report.municipality),
         "office": clean_line(report.office),
         "date": wareki_date(report.made_at.date()),
         "edition": report.edition_label,
         "is_draft": report.is_draft,
         "is_sample": report.is_sample,
-        "source": f"各所管課の報告を基に{municipality}作成",
         "guide": guide_content(report),
         "summary": summary_content(report),
         "projects": [project_content(project, report) for project in report.projects],

@@ -7,6 +7,8 @@ from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
 from reports.annual.document import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
+from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.tables import Table
 from reports.renderers.wording import (
     actual_text,
     paragraphs,
@@ -31,13 +33,20 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
     # Beside the name, which may break its lines.
     beside_name = [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)]
     return {
-        "kpis": kpis,
-        "kpi_heads": _KPI_HEADS,
+        "kpis": Table(
+            "指標の一覧",
+            _KPI_HEADS,
+            kpis,
+            # Behind number, name and unit; the last one is the rating.
+            figures=range(3, len(_KPI_HEADS) - 1),
+            unit="各行の「単位」欄",
+            notes=rating_notes(report),
+        ),
         "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
         "changes_lead": _changes_lead(report),
-        "changes": [_change(change) for change in report.changes],
-        "revisions": [_revision(revision) for revision in report.revisions],
-        "definitions": [_definition(kpi) for kpi in report.kpis],
+        "changes": _changes(report),
+        "revisions": _revisions(report),
+        "definitions": _definitions(report),
     }
 
 
@@ -73,16 +82,27 @@ def changes_count(report: AnnualReport) -> str:
     return f"「{report.compared_with}」から{found}{report.scope_of_changes}"
 
 
-def _change(change: ReportChange) -> dict[str, Any]:
+def _changes(report: AnnualReport) -> Table:
+    heads = ("番号", "名称", "年度", "項目", "変更前", "変更後")
+    return Table("前の報告書からの変更", heads, [_change(one) for one in report.changes])
+
+
+def _change(change: ReportChange) -> list[Any]:
     """Where, what, and how it read before and reads now; a long text line by line."""
-    return {
-        "code": change.code or "計画全体",
-        "name": clean_line(change.name),
-        "year": "" if change.fiscal_year is None else wareki(change.fiscal_year),
-        "item": change.item,
-        "before": paragraphs(change.before) or [NOTHING],
-        "after": paragraphs(change.after) or [NOTHING],
-    }
+    return [
+        change.code or "計画全体",
+        clean_line(change.name),
+        "" if change.fiscal_year is None else wareki(change.fiscal_year),
+        change.item,
+        paragraphs(change.before) or [NOTHING],
+        paragraphs(change.after) or [NOTHING],
+    ]
+
+
+def _revisions(report: AnnualReport) -> Table:
+    heads = ("番号", "指標名", "改定した年度", "改定前", "改定後", "理由")
+    rows = [_revision(one) for one in report.revisions]
+    return Table("最終目標の改定", heads, rows, figures=(3, 4))
 
 
 def _revision(revision: ReportRevision) -> list[str]:
@@ -100,7 +120,12 @@ def _revision(revision: ReportRevision) -> list[str]:
     ]
 
 
-def _definition(kpi: ReportKpi) -> dict[str, Any]:
+def _definitions(report: AnnualReport) -> Table:
+    rows = [_definition(kpi) for kpi in report.kpis]
+    return Table("指標の定義と資料出所", ("番号", "指標", "所管課"), rows)
+
+
+def _definition(kpi: ReportKpi) -> list[Any]:
     """What a KPI measures, how its rate is computed, and where the figures come from."""
     details = (
         ("基準値の年度", "" if kpi.baseline_year is None else wareki(kpi.baseline_year)),
@@ -108,11 +133,11 @@ def _definition(kpi: ReportKpi) -> dict[str, Any]:
         ("資料出所", kpi.data_source),
         ("備考", kpi.note),
     )
-    return {
-        "code": kpi.code,
-        "name": clean_line(kpi.name),
-        "kind": f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
-        f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}",
-        "department": clean_line(kpi.department) or NOTHING,
-        "details": [f"{label}：{clean_line(text)}" for label, text in details if text.strip()],
-    }
+    kind = (
+        f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
+        f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}"
+    )
+    shown = [f"{label}：{clean_line(text)}" for label, text in details if text.strip()]
+    return [
+        kpi.code, [clean_line(kpi.name), kind, *shown], clean_line(kpi.department) or NOTHING,
+    ]  # fmt: skip

@@ -1,12 +1,12 @@
 """How to read the report, as finished texts: years, formulas, ratings, marks."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from common.fiscal_year import wareki_short, wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.tables import Table, section
 from reports.renderers.wording import (
     NOT_YET,
     PROVISIONAL_MARK,
@@ -56,53 +56,39 @@ _RELISTED_NOTE = (
 
 
 def guide_content(report: AnnualReport) -> dict[str, Any]:
-    """What a reader must know to read the tables.
-
-    `bands_line` are the ratings in one line, to stand under a table. `sections` are the whole
-    guide in its order: each a title, a text (may be empty), a table (title, heads, rows; None
-    where there is none) and its notes (a mark and a text each).
-    """
-    bands = _bands(report)
-    ranges = "　".join(f"{band['rating']}：{band['range']}" for band in bands)
+    """What a reader must know to read the tables: the sections of the guide in their order."""
     return {
-        "bands_line": f"{ranges}（{basis_text(report)}による）",
         "sections": [
-            _section("対象と年度", _subject(report)),
-            _section(
-                "率の算式",
-                "",
-                ("達成率と進捗率", ("率", "算式", "意味"), _FORMULAS),
-                (_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE),
-            ),
-            _ratings(report, bands),
-            _section(
-                "符号と端数",
-                "",
-                (
-                    "符号と用語",
-                    ("符号・用語", "意味"),
-                    (*_MARKS, *((reason.label, meaning) for reason, meaning in _REASONS)),
-                ),
-                (_rounding_note(report), _RELISTED_NOTE),
-            ),
+            section("対象と年度", _subject(report)),
+            section("率の算式", "", _formulas()),
+            _ratings(report),
+            section("符号と端数", "", _marks(report)),
         ],
     }
 
 
-def _section(
-    title: str,
-    text: str,
-    table: tuple[str, Sequence[str], Sequence[Sequence[str]]] | None = None,
-    notes: Sequence[str] = (),
-) -> dict[str, Any]:
-    """A part of the guide; notes are numbered where there are several."""
-    marks = ["注"] if len(notes) == 1 else [f"注{at + 1}" for at in range(len(notes))]
-    return {
-        "title": title,
-        "text": text,
-        "table": table and dict(zip(("title", "heads", "rows"), table, strict=True)),
-        "notes": [list(note) for note in zip(marks, notes, strict=True)],
-    }
+def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
+    """What stands below every table with ratings."""
+    ranges = "　".join(f"{rating}：{span}" for rating, span in _bands(report))
+    return [
+        ("評価", f"{ranges}（{basis_text(report)}による）"),
+        ("資料出所", f"各所管課の報告を基に{clean_line(report.municipality)}作成"),
+    ]
+
+
+def _formulas() -> Table:
+    notes = _numbered(_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE)
+    return Table("達成率と進捗率", ("率", "算式", "意味"), _FORMULAS, notes=notes)
+
+
+def _marks(report: AnnualReport) -> Table:
+    rows = (*_MARKS, *((reason.label, meaning) for reason, meaning in _REASONS))
+    notes = _numbered(_rounding_note(report), _RELISTED_NOTE)
+    return Table("符号と用語", ("符号・用語", "意味"), rows, notes=notes)
+
+
+def _numbered(*notes: str) -> list[tuple[str, str]]:
+    return [(f"注{at}", note) for at, note in enumerate(notes, start=1)]
 
 
 def _subject(report: AnnualReport) -> str:
@@ -115,7 +101,7 @@ def _subject(report: AnnualReport) -> str:
     )
 
 
-def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str, Any]:
+def _ratings(report: AnnualReport) -> dict[str, Any]:
     basis = basis_text(report)
     means = (
         f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
@@ -123,24 +109,20 @@ def _ratings(report: AnnualReport, bands: Sequence[dict[str, str]]) -> dict[str,
         "全体の平均は、プロジェクトの平均ではなく、指標の平均です。"
     )
     reasons = "・".join(reason.label for reason, _meaning in _REASONS)
-    return _section(
-        "評価",
-        f"評価は、{basis}について、端数を処理する前の値で次の区分に分けます。",
-        (
-            "評価の区分",
-            ("評価", basis),
-            (
-                *((band["rating"], band["range"]) for band in bands),
-                (NOTHING, f"率を算出できないもの（{reasons}）"),
-            ),
-        ),
-        (means,),
+    table = Table(
+        "評価の区分",
+        ("評価", basis),
+        [*_bands(report), (NOTHING, f"率を算出できないもの（{reasons}）")],
+        notes=[("注", means)],
     )
+    lead = f"評価は、{basis}について、端数を処理する前の値で次の区分に分けます。"
+    return section("評価", lead, table)
 
 
-def _bands(report: AnnualReport) -> list[dict[str, str]]:
+def _bands(report: AnnualReport) -> list[tuple[str, str]]:
+    """Each rating with the rates that it stands for."""
     return [
-        {"rating": rating_text(band.symbol, band.label), "range": span or NOTHING}
+        (rating_text(band.symbol, band.label), span or NOTHING)
         for band, span in zip(report.bands, band_ranges(report), strict=True)
     ]
 

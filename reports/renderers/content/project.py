@@ -18,6 +18,8 @@ from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rate
 from reports.charts.text import width, wrap
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
+from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.tables import Table
 from reports.renderers.wording import (
     NOT_YET,
     actual_text,
@@ -96,7 +98,10 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             {"name": clean_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
         ],
-        "remarks": _remarks(project.kpis),
+        "kpi_notes": [
+            *((f"注{at}", remark) for at, remark in enumerate(_remarks(project.kpis), start=1)),
+            *rating_notes(report),
+        ],
         "charts": [
             {
                 "title": chart.title,
@@ -109,7 +114,8 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             }
             for chart in project_charts(project, report)
         ],
-        "initiatives": [_initiative(one) for one in project.initiatives],
+        "initiatives": _initiatives(project),
+        "done": [_done(one) for one in project.initiatives],
         "initiatives_lead": _initiatives_lead(project),
         "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
@@ -232,8 +238,14 @@ def _initiatives_lead(project: ReportProject) -> str:
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead
 
 
-def _initiative(one: ReportInitiative) -> dict[str, Any]:
-    """A listing: where it is at home and, at home, its status, its cost and what was done."""
+def _initiatives(project: ReportProject) -> Table:
+    heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
+    rows = [_initiative(one) for one in project.initiatives]
+    return Table("取組の状況と決算額", heads, rows, figures=(4,))
+
+
+def _initiative(one: ReportInitiative) -> list[str]:
+    """A listing: where it is at home and, at home, its status and its cost."""
     if one.is_relisted:
         place = f"主な掲載先 {home_text(one)}"
     elif one.relisted_in:
@@ -241,13 +253,17 @@ def _initiative(one: ReportInitiative) -> dict[str, Any]:
     else:
         place = ""
     name = clean_line(one.name)
+    return [
+        f"({one.number})",
+        f"{name}（再掲）" if one.is_relisted else name,
+        place,
+        one.status_label or NOTHING,
+        NOTHING if one.cost is None else f"{one.cost:,}",
+        clean_line(one.department) or NOTHING,
+    ]
+
+
+def _done(one: ReportInitiative) -> list[tuple[str, list[str]]]:
+    """What was done for an initiative, and what comes next, each under its label."""
     texts = (("取組実績", one.summary), ("今後の方向性", one.next_steps))
-    return {
-        "number": f"({one.number})",
-        "name": f"{name}（再掲）" if one.is_relisted else name,
-        "place": place,
-        "department": clean_line(one.department) or NOTHING,
-        "status": one.status_label or NOTHING,
-        "cost": NOTHING if one.cost is None else f"{one.cost:,}",
-        "done": [[label, paragraphs(text)] for label, text in texts if text.strip()],
-    }
+    return [(label, paragraphs(text)) for label, text in texts if text.strip()]

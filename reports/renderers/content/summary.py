@@ -4,8 +4,10 @@ from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
-from reports.annual.document import AnnualReport, ReportMovements, ReportStanding
+from reports.annual.document import AnnualReport, ReportStanding
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.tables import Table
 from reports.renderers.wording import (
     basis_text,
     of_all_text,
@@ -26,59 +28,89 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
         "headline": report.headline,
         "lead": _lead(report),
         "cards": _cards(report),
-        "bands": [rating_text(symbol, label) for symbol, label, _ in now.by_band],
-        "counts": [
-            [wareki(year), *(str(count) for *_, count in standing.by_band), str(standing.kpi_count)]
-            for year, standing in years
-        ],
-        "statuses": [label for label, _ in report.initiative_statuses],
-        "status_counts": [
-            *(str(count) for _, count in report.initiative_statuses),
-            str(report.initiative_count),
-        ],
-        "relisted": str(report.relisted_count),
-        "projects": [
+        "counts": _counts(
+            "評価別の指標数",
+            [rating_text(symbol, label) for symbol, label, _ in now.by_band],
             [
-                project.code,
-                clean_line(project.name),
-                rate_text(project.standing.achievement_mean, report),
-                of_all_text(project.standing.achievement_count, project.standing),
-                rate_text(project.standing.progress_mean, report),
-                of_all_text(project.standing.progress_count, project.standing),
-                rating_text(project.standing.rating_symbol, project.standing.rating_label),
-            ]
-            for project in report.projects
-        ],
-        "no_movements": "計画の初年度のため、前年度とは比べていません。",
-        "movements": None if report.movements is None else _movements(report.movements, report),
+                [wareki(year), *(str(count) for *_, count in one.by_band), str(one.kpi_count)]
+                for year, one in years
+            ],
+            unit="指標",
+        ),
+        "statuses": _counts(
+            "状況別の取組の数",
+            [label for label, _ in report.initiative_statuses],
+            [
+                [
+                    wareki(report.fiscal_year),
+                    *(str(count) for _, count in report.initiative_statuses),
+                    str(report.initiative_count),
+                ]
+            ],
+            unit="件",
+            notes=[("注", f"再掲（{report.relisted_count}件）を除きます。")],
+        ),
+        "projects": _projects(report),
+        "movements": _movements(report),
     }
 
 
-def _movements(movements: ReportMovements, report: AnnualReport) -> dict[str, Any]:
+def _projects(report: AnnualReport) -> Table:
+    heads = (
+        "番号", "プロジェクト", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数",
+        "評価",
+    )  # fmt: skip
+    rows = [
+        [
+            project.code,
+            clean_line(project.name),
+            rate_text(project.standing.achievement_mean, report),
+            of_all_text(project.standing.achievement_count, project.standing),
+            rate_text(project.standing.progress_mean, report),
+            of_all_text(project.standing.progress_count, project.standing),
+            rating_text(project.standing.rating_symbol, project.standing.rating_label),
+        ]
+        for project in report.projects
+    ]
+    notes = rating_notes(report)
+    return Table("プロジェクト別の状況", heads, rows, figures=(2, 4), notes=notes)
+
+
+def _counts(title: str, kinds: list[str], counts: list[list[str]], **beside: Any) -> Table:
+    """Counts of each kind and their sum, a row a year."""
+    heads = ("年度", *kinds, "計")
+    return Table(title, heads, counts, figures=range(1, len(heads)), **beside)
+
+
+def _movements(report: AnnualReport) -> dict[str, Any]:
     """What moved since the year before: a sentence, and a row a KPI whose rating changed."""
+    movements, basis = report.movements, basis_text(report)
+    if movements is None:
+        return {"text": "計画の初年度のため、前年度とは比べていません。", "table": None}
     sentence = (
         f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった指標は{movements.up}件、"
         f"下がった指標は{movements.down}件、変わらない指標は{movements.same}件です。"
     )
     if movements.incomparable:
         sentence += f"どちらかの年度に評価がない{movements.incomparable}件は、比べていません。"
-    return {
-        "sentence": sentence,
-        "heads": [wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)],
-        "basis": basis_text(report),
-        "rows": [
-            [
-                one.code,
-                clean_line(one.name),
-                rate_text(one.before_rate, report),
-                rating_text(*one.before_rating),
-                rate_text(one.after_rate, report),
-                rating_text(*one.after_rating),
-                DIRECTIONS[one.direction],
-            ]
-            for one in movements.moved
-        ],
-    }
+    before, now = wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)
+    heads = (
+        "番号", "指標名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
+        f"{now}の評価", "評価の動き",
+    )  # fmt: skip
+    rows = [
+        [
+            one.code,
+            clean_line(one.name),
+            rate_text(one.before_rate, report),
+            rating_text(*one.before_rating),
+            rate_text(one.after_rate, report),
+            rating_text(*one.after_rating),
+            DIRECTIONS[one.direction],
+        ]
+        for one in movements.moved
+    ]
+    return {"text": sentence, "table": Table("評価が動いた指標", heads, rows, figures=(2, 4))}
 
 
 def _lead(report: AnnualReport) -> str:
@@ -102,8 +134,8 @@ def _lead(report: AnnualReport) -> str:
     )
 
 
-def _cards(report: AnnualReport) -> list[dict[str, Any]]:
-    """The three figures that head the summary, each with the lines of the year before."""
+def _cards(report: AnnualReport) -> Table:
+    """The three figures that head the summary, each with its basis and the year before."""
 
     def figures(standing: ReportStanding) -> list[list[str]]:
         return [
@@ -118,15 +150,14 @@ def _cards(report: AnnualReport) -> list[dict[str, Any]]:
             [rating_text(standing.rating_symbol, standing.rating_label)],
         ]
 
-    names = ("達成率の平均", "進捗率の平均", "全体の評価")
     before = [] if report.previous is None else figures(report.previous)
     year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
-    return [
-        {
-            "name": name,
-            "figure": figure,
-            "note": "".join(count) or f"{basis_text(report)}の平均による",
-            "earlier": [f"{year}{lines[0]}", *lines[1:]] if lines else [],
-        }
-        for name, (figure, *count), lines in zip_longest(names, figures(report.standing), before)
+    cards = [
+        [
+            figure,
+            "".join(count) or f"{basis_text(report)}の平均による",
+            "　".join([f"{year}{lines[0]}", *lines[1:]]) if lines else "",
+        ]
+        for (figure, *count), lines in zip_longest(figures(report.standing), before)
     ]
+    return Table("全体の状況", ("達成率の平均", "進捗率の平均", "全体の評価"), [cards])

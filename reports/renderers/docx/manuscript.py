@@ -10,27 +10,26 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml.shape import CT_Inline
 from docx.parts.image import ImagePart
-from docx.shared import Twips
+from docx.shared import Length, Twips
 
-from reports.renderers.docx import styles
+from reports.renderers.content.tables import Table
 from reports.renderers.docx.elements import WORD, Element, field, legal, paragraph, run, w
-from reports.renderers.docx.names import DENSE_TABLE, PLAIN_TABLE
-from reports.renderers.docx.tables import Rows
-from reports.renderers.docx.template import Template, list_of, room_of
+from reports.renderers.docx.template import Template
 
 # A table of contents that Word can bring up to date: headings of two levels, as links.
 _CONTENTS = r'TOC \o "1-2" \h \z \u'
 
 
 class Manuscript:
-    """The blocks so far, on pages of the kind that is set at the moment."""
+    """The text behind the template's cover and contents, on pages of the kind set at the moment."""
 
     def __init__(self, template: Template) -> None:
-        self._blocks: list[Element] = []
-        self._entries: list[Element] = []
         self._template = template
-        self._pages = template.pages[False]
-        self._headings, self._tables, self._figures = count(1), count(1), count(1)
+        # The properties of the pages, before which the text grows.
+        self._pages = deepcopy(template.pages[False])
+        template.document.element.body.append(self._pages)
+        self._entries: list[Element] = []
+        self._headings, self._captions = count(1), {"表": count(1), "図": count(1)}
         # Beside those of the template's own pictures.
         self._picture_ids = count(template.document.part.next_id)
 
@@ -40,19 +39,19 @@ class Manuscript:
         mark = f"_Toc{number:08}"
         began = w("bookmarkStart", id=number, name=mark)
         ended = w("bookmarkEnd", id=number)
-        self.paragraph(began, text, ended, style=styles.HEADINGS[level - 1])
-        for name in styles.CONTENTS[level - 1 : level]:
+        self.paragraph(began, text, ended, style=f"heading {level}")
+        if level < 3:
             link = w("hyperlink", run(text), anchor=mark, history=1)
-            self._entries.append(paragraph(self._template.styles[name], link))
+            self._entries.append(paragraph(self._template.styles[f"toc {level}"], link))
 
     def paragraph(
-        self, *content: str | Element, style: str = styles.NORMAL, stays_with_next: bool = False
+        self, *content: str | Element, style: str = "Normal", stays_with_next: bool = False
     ) -> None:
         """One paragraph; one that `stays_with_next` begins no page without what it leads to."""
         style_id = self._template.styles[style]
-        self._blocks.append(paragraph(style_id, *content, stays_with_next=stays_with_next))
+        self._pages.addprevious(paragraph(style_id, *content, stays_with_next=stays_with_next))
 
-    def paragraphs(self, lines: Iterable[str], style: str = styles.NORMAL) -> None:
+    def paragraphs(self, lines: Iterable[str], style: str = "Normal") -> None:
         """A paragraph a line."""
         for line in lines:
             self.paragraph(line, style=style)
@@ -60,67 +59,51 @@ class Manuscript:
     def item(self, label: str, lines: Sequence[str]) -> None:
         """A text of several lines beside its label; nothing where there are none."""
         if lines:
-            shown = run(label, self._template.styles[styles.ITEM_LABEL])
-            self.paragraph(shown, f"\t{lines[0]}", style=styles.ITEM)
-            self.paragraphs(lines[1:], styles.ITEM_MORE)
+            shown = run(label, self._template.styles["項目名"])
+            self.paragraph(shown, f"\t{lines[0]}", style="項目")
+            self.paragraphs(lines[1:], "項目の続き")
 
     def numbered(self, lines: Sequence[str]) -> None:
         """A list that counts from one."""
-        if not lines:
-            return
-        document, style = self._template.document, self._template.styles[styles.DIRECTION]
-        numbering = document.part.numbering_part.element
-        own = numbering.num_having_numId(list_of(document, style))
-        again = numbering.add_num(own.abstractNumId.val)
-        again.add_lvlOverride(ilvl=0).add_startOverride(1)
+        own = self._template.new_list() if lines else 0
         for line in lines:
-            self.paragraph(line, style=styles.DIRECTION)
-            counted = w("numPr", w("ilvl", val=0), w("numId", val=again.numId))
-            self._blocks[-1].find(f"{WORD}pPr").append(counted)
+            self.paragraph(line, style="List Number")
+            counted = w("numPr", w("ilvl", val=0), w("numId", val=own))
+            self._pages.getprevious().pPr.append(counted)
 
     def table(
-        self,
-        title: str,
-        rows: Rows,
-        *,
-        unit: str = "",
-        notes: Sequence[tuple[str, str]] = (),
-        is_dense: bool = False,
+        self, table: Table | None, *, lead: str = "", otherwise: str = "", is_dense: bool = False
     ) -> None:
-        """A table under its number and title, with its notes (label, text) below."""
-        place = f"\t（単位：{unit}）" if unit else ""
-        self._caption("表", next(self._tables), f"{title}{place}", stays_with_next=True)
-        sample = self._template.samples[DENSE_TABLE if is_dense else PLAIN_TABLE]
-        made = sample.table(
-            rows,
-            title=title,
-            room=room_of(self._pages),
-            styles=self._template.styles,
-            is_followed=bool(notes),
-        )
-        self._blocks.append(made)
-        for label, text in notes:
-            self.paragraph(f"{label}\t{text}", style=styles.NOTE)
+        """A table below what leads to it; without rows only that, or what is said `otherwise`."""
+        if table is None or not table.rows:
+            self.paragraph(otherwise or lead)
+            return
+        if lead:
+            self.paragraph(lead, stays_with_next=True)
+        place = f"\t（単位：{table.unit}）" if table.unit else ""
+        self._caption("表", f"{table.title}{place}")
+        sample = self._template.samples[is_dense]
+        self._pages.addprevious(sample.filled(table, self._room, self._template.styles))
+        self.paragraphs([f"{label}\t{text}" for label, text in table.notes], "表の注")
 
     def figure(self, title: str, description: str, picture: bytes) -> None:
         """A picture (PNG) as wide as the text, above its number and title."""
-        number = next(self._figures)
-        image, name = Image.from_blob(picture), PackURI(f"/word/media/chart{number}.png")
+        image, number = Image.from_blob(picture), next(self._picture_ids)
+        name = PackURI(f"/word/media/chart{number}.png")
         relation = self._template.document.part.relate_to(
             ImagePart.from_image(image, name), RELATIONSHIP_TYPE.IMAGE
         )
-        size = image.scaled_dimensions(Twips(room_of(self._pages)), None)
-        shape = CT_Inline.new_pic_inline(next(self._picture_ids), relation, name.filename, *size)
+        size = image.scaled_dimensions(Twips(self._room), None)
+        shape = CT_Inline.new_pic_inline(number, relation, name.filename, *size)
         shape.docPr.set("title", legal(title))
         shape.docPr.set("descr", legal(description))
-        self.paragraph(w("r", w("drawing", shape)), style=styles.FIGURE)
-        self._caption("図", number, title)
+        self.paragraph(w("r", w("drawing", shape)), style="図")
+        self._caption("図", title)
 
     @contextmanager
-    def pages_for(self, rows: Rows) -> Iterator[None]:
+    def pages_for(self, table: Table) -> Iterator[None]:
         """Pages on which a dense table's figures have room: on their side only where they must."""
-        dense = self._template.samples[DENSE_TABLE]
-        is_wide = not dense.fits(rows, room_of(self._pages))
+        is_wide = self._template.samples[True].least_width(table) > self._room
         if is_wide:
             self._turn_to(self._template.pages[True])
         yield
@@ -135,24 +118,26 @@ class Manuscript:
         """
         *begun, ended = field(_CONTENTS)
         self._entries[0][1:1] = begun
-        return [*self._entries, paragraph(self._template.styles[styles.NOTE], ended)]
+        return [*self._entries, paragraph(self._template.styles["表の注"], ended)]
 
-    def finished(self) -> list[Element]:
-        """All blocks, and the properties of the section that they end in."""
-        return [*self._blocks, deepcopy(self._pages)]
+    @property
+    def _room(self) -> int:
+        """The width of the text on a page, in twips."""
+        pages = self._pages
+        return int(Length(pages.page_width - pages.left_margin - pages.right_margin).twips)
 
-    def _caption(
-        self, kind: str, number: int, title: str, *, stays_with_next: bool = False
-    ) -> None:
-        counted = field(rf"SEQ {kind} \* ARABIC", run(str(number)))
-        self.paragraph(
-            f"{kind} ", *counted, f"　{title}",
-            style=styles.CAPTION, stays_with_next=stays_with_next,
-        )  # fmt: skip
+    def _caption(self, kind: str, title: str) -> None:
+        """A numbered title, which stands above a table (表) and below a figure (図)."""
+        number = run(str(next(self._captions[kind])))
+        title = f"　{title}"
+        counted = (f"{kind} ", *field(rf"SEQ {kind} \* ARABIC", number), title)
+        self.paragraph(*counted, style="caption", stays_with_next=kind == "表")
 
     def _turn_to(self, pages: Element) -> None:
         """Say that the pages so far end with the last block; a table can't say so itself."""
-        if self._blocks[-1].tag != f"{WORD}p":
-            self.paragraph(style=styles.NOTE)
-        self._blocks[-1].find(f"{WORD}pPr").append(deepcopy(self._pages))
-        self._pages = pages
+        if self._pages.getprevious().tag != f"{WORD}p":
+            self.paragraph(style="表の注")
+        last, ended = self._pages.getprevious(), self._pages
+        self._pages = deepcopy(pages)
+        ended.addnext(self._pages)
+        last.set_sectPr(ended)

@@ -3,13 +3,12 @@
 Typst draws them: it is there for the PDF, and has the charts' font and no other.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 
-from common.fonts import typst_fonts
 from reports.annual.document import AnnualReport
 from reports.renderers.content.project import project_charts
 from reports.renderers.printable import printable
+from reports.renderers.typesetting import typeset
 
 # Pictures that a process keeps, of 20 to 150 kB each.
 _KEPT_PICTURES = 128
@@ -37,14 +36,5 @@ def project_pictures(report: AnnualReport) -> list[list[bytes]]:
 @lru_cache(maxsize=_KEPT_PICTURES)
 def drawn_as_picture(svg: bytes) -> bytes:
     """A chart as PNG; the same chart is drawn only once."""
-    import typst  # noqa: PLC0415 (heavy: loaded with the first PDF or Word file)
-
-    # Its own types don't know yet that it takes several files.
-    draw: Callable[..., bytes] = typst.compile
-    return draw(
-        {"main.typ": _PAGE, "chart.svg": svg},
-        font_paths=typst_fonts(),
-        ignore_system_fonts=True,
-        format="png",
-        ppi=_DOTS_AN_INCH,
-    )
+    files = {"main.typ": _PAGE, "chart.svg": svg}
+    return typeset(files, format="png", ppi=_DOTS_AN_INCH)

@@ -65,10 +65,10 @@ def write_guide(book: Book) -> str:
         sheet.heading(section["title"])
         if section["text"]:
             sheet.paragraph(section["text"])
-        if section["table"]:
-            _table(sheet, section["table"]["heads"], section["table"]["rows"])
-        for mark, note in section["notes"]:
-            sheet.paragraph(f"{mark}　{note}", cell_formats.NOTE)
+        if table := section["table"]:
+            _table(sheet, table.heads, table.rows)
+            for mark, note in table.notes:
+                sheet.paragraph(f"{mark}　{note}", cell_formats.NOTE)
     sheet.finish()
     return title
 
