@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint mutants guide lock clean
+.PHONY: help run test lint faults mutants guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -28,10 +28,7 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 	$(BIN)/python manage.py seed_demo
 	$(BIN)/python manage.py collectstatic --no-input
 	@$(BIN)/python scripts/announce.py $(PORT)
-	@# Without a limit Granian makes hundreds of threads, each with a database connection.
-	@# One memory pool for the threads: four keep what only one of them needed for a moment.
-	@exec env MALLOC_ARENA_MAX=1 $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) \
-		--workers $(WORKERS) --blocking-threads 4 omuta_strategy.wsgi:application
+	@exec $(BIN)/python manage.py serve --port $(PORT) --workers $(WORKERS)
 
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
 	scripts/ensure_chromium.sh
@@ -45,6 +42,10 @@ lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 	$(BIN)/lint-imports
 	$(CHECK_ENV) $(BIN)/mypy
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+
+faults: .venv/installed-dev ## attack and kill real servers, on both databases: some minutes
+	$(BIN)/python -m pytest -m faults tests/faults
+	$(BIN)/python -m pytest -m faults tests/faults --postgres
 
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)

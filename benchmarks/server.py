@@ -63,11 +63,9 @@ def _line_of_make_run(port: int) -> str:
         capture_output=True,
         text=True,
     ).stdout
-    found = re.search(r"^exec .*granian(.*\\\n)*.*", printed, re.MULTILINE)
+    found = re.search(r"^exec .*manage.py serve(.*\\\n)*.*", printed, re.MULTILINE)
     if found is None:
-        raise RuntimeError(
-            "`make run` starts no Granian any more: benchmarks/server.py looks for it."
-        )
+        raise RuntimeError("`make run` doesn't end with `exec … manage.py serve` any more.")
     return found[0]
 
 

@@ -1,4 +1,4 @@
-"""What the server (Granian) runs."""
+"""What `manage.py serve` runs."""
 
 import gc
 import os

@@ -142,6 +142,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(HERE / "browser"):
             item.add_marker(pytest.mark.browser)
+        if item.path.is_relative_to(HERE / "faults"):
+            item.add_marker(pytest.mark.faults)
     if config.getoption("--postgres"):
         # pytest-django lets no other test ask the database: on SQLite they have run already.
         pure = [item for item in items if not asks_database(item)]
@@ -150,8 +152,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_database(item: pytest.Item) -> bool:
-    """Whether a test may ask the database, itself or by its fixtures."""
-    marked = item.get_closest_marker("django_db") is not None
+    """Whether a test may ask the database: itself, by its fixtures, or through a real server."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "faults"))
     return marked or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 

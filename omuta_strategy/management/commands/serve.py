@@ -1,0 +1,117 @@
+import logging
+import os
+import signal
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from functools import partial
+from socket import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.management import get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from omuta_strategy.serving.daily import Daily
+from omuta_strategy.serving.listening import CannotListen, address, listen, most_connections
+from omuta_strategy.serving.memory import share_one_arena
+from omuta_strategy.serving.server import STOP_SIGNALS, Server
+from omuta_strategy.serving.start_checks import UnfitDatabase, check_database
+
+logger = logging.getLogger(__name__)
+
+_MOST = 64  # processes, or threads of one
+
+
+class Command(BaseCommand):
+    help = "サーバーを動かします。SIGTERM か Ctrl+C で、受けた要求に答え終えてから止まります。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
+        parser.add_argument("--port", type=int, default=8000, help="待ち受けるポート")
+        parser.add_argument(
+            "--workers",
+            type=_count,
+            default=1,
+            help="プロセスの数。2以上では、終わったものを親のプロセスが補います（Windowsでは1だけ）。",
+        )
+        parser.add_argument(
+            "--threads", type=_count, default=4, help="1プロセスが同時に答える要求の数"
+        )
+        parser.add_argument(
+            "--daily",
+            default="daily",
+            metavar="COMMAND",
+            help="起動したときと日付が変わったときに実行するコマンド（空なら何もしない）",
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        host: str,
+        port: int,
+        workers: int,
+        threads: int,
+        daily: str,
+        **options: Any,
+    ) -> None:
+        if workers > 1 and not hasattr(os, "fork"):
+            raise CommandError("このシステムでは --workers は1だけです。")
+        share_one_arena()
+        try:
+            check_database()
+            listening = listen(host, port)
+        except (UnfitDatabase, CannotListen) as refused:
+            raise CommandError(f"サーバーを起動できません。{refused}") from None
+        # Loads all of the app; with several processes they share what it takes.
+        from omuta_strategy.wsgi import application  # noqa: PLC0415
+
+        make_server = partial(
+            Server,
+            application,
+            listening,
+            threads=threads,
+            behind_proxy=settings.PROXY,
+            most_connections=most_connections(),
+        )
+        days = Daily(daily) if daily in get_commands() else None
+        if daily and days is None:
+            logger.warning("There is no command %r to run daily.", daily)
+        tick = days.tick if days else lambda: None
+        logger.info("Serving on %s: %d x %d threads.", address(listening), workers, threads)
+        if workers == 1:
+            serve(make_server(tick=tick))
+        else:
+            supervise(workers, listening, make_server, tick)
+        if days:
+            days.stop()
+        logger.info("Stopped.")
+
+
+def serve(server: Server) -> None:
+    """Run a server until a signal tells it to stop."""
+    for one in STOP_SIGNALS:
+        signal.signal(one, lambda *_: server.stop())
+    server.run()
+
+
+def supervise(
+    count: int,
+    listening: socket,
+    make_server: Callable[[], Server],
+    tick: Callable[[], None],
+) -> None:
+    """Let `count` processes serve, until a signal tells this one to stop."""
+    from omuta_strategy.serving.workers import Workers, stop_with_parent  # noqa: PLC0415 - not on Windows
+
+    def work(alive: int) -> None:
+        server = make_server()
+        stop_with_parent(server, alive)
+        serve(server)
+
+    Workers(count, work, tick).run(listening)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise ArgumentTypeError(f"1から{_MOST}までの整数にしてください（今は {text!r}）。")
+    return int(text)

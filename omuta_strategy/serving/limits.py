@@ -1,0 +1,63 @@
+"""How large a request may be, page by page, and how long anybody may take over it."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+
+KIB = 1024
+MIB = 1024 * KIB
+
+# Bytes. Cookies, a search and its filters take a tenth of it.
+MOST_HEADER = 32 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most bytes that a body may have on the pages whose path begins with `path`.
+
+    `path` is a regular expression; `says` is the sentence for whoever sends more.
+    """
+
+    path: str
+    most_bytes: int
+    says: str
+
+
+_FORM = "送信された内容が大きすぎます。入力を短くするか、分けて保存してください。"
+_FILE = "ファイルが大きすぎます。小さく分けて取り込んでください。"
+_SHORT = "送信された内容が大きすぎます。前のページに戻って、入力し直してください。"
+
+# The first that fits counts.
+LIMITS = (
+    Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
+    # A file of 5 MiB and the form around it.
+    Limit(r"/entry/[^/]+/import/|/admin/kpis/kpi/(process_)?import/", 6 * MIB, _FILE),
+    # Every row of a plan at once, texts included: as much as Django reads of a form.
+    Limit(r"/entry/[^/]+/((initiatives|reviews)/)?$", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FORM),
+    # One row, its texts full to the last character; a pasted table; who owns what.
+    Limit(r"/entry/|/departments/", 2 * MIB, _FORM),
+    Limit(r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
+    Limit(r"/admin/", 2 * MIB, _FORM),
+)
+# Pages that only read get what a search could take.
+OTHERWISE = Limit("", 64 * KIB, _SHORT)
+
+
+def limit_of(path: str) -> Limit:
+    """The limit of the page at a path, decoded or not; slashes before it don't count twice."""
+    path = "/" + path.lstrip("/")
+    return next((one for one in LIMITS if re.match(one.path, path)), OTHERWISE)
+
+
+# Seconds.
+HEADER_SECONDS = 10  # from a request's first byte to the end of its header
+RECEIVE_SECONDS = 60  # to its last byte: 6 MiB at 1 Mbit/s take 50
+ANSWER_SECONDS = 180  # with an answer waiting to be taken: 20 MiB at 1 Mbit/s
+IDLE_SECONDS = 30  # without anything to do
+LINGER_SECONDS = 10  # taking in what is thrown away, so that a refusal is seen
+STOP_SECONDS = 25  # for what is taken up when the server is told to stop
+STOP_RECEIVE_SECONDS = 5  # of which for what is still being received
+
+# Bytes of unfinished requests, all connections of a process together.
+MOST_UNFINISHED = 64 * MIB

@@ -1,0 +1,160 @@
+"""The server of one process: receives, hands over, ends what takes too long, stops in order."""
+
+import logging
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from omuta_strategy.serving import limits
+from omuta_strategy.serving.channel import Channel
+from omuta_strategy.serving.request import Request
+
+logger = logging.getLogger(__name__)
+# A line for each request that waits for a thread would fill the log when it is needed.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+# select(), which Windows has instead of poll(), takes 512 there.
+MOST_CONNECTIONS = 1000 if hasattr(select, "poll") else 480
+# To stop in order; Windows has one more, of a closed console.
+STOP_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name)
+)
+_GIVE_WAY = 50  # connections at once
+# Answered, like refusals, by a thread of their own: however long people wait for the database.
+WATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class Server(TcpWSGIServer):
+    """Waitress's server on a socket that is bound already; `tick` is called every second."""
+
+    channel_class = Channel
+
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        listening: socket.socket,
+        *,
+        threads: int,
+        behind_proxy: bool,
+        most_connections: int = MOST_CONNECTIONS,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.is_stopping = False
+        self.tick = tick
+        self.spare = ThreadedTaskDispatcher()
+        self.spare.set_thread_count(1)
+        self.next_look = 0.0
+        adjustments = Adjustments(
+            sockets=[listening],
+            threads=threads,
+            connection_limit=most_connections,
+            asyncore_use_poll=True,
+            recv_bytes=64 * limits.KIB,
+            max_request_header_size=limits.MOST_HEADER,
+            # `limits` has the sizes of bodies. What is within them stays in memory.
+            max_request_body_size=1 << 50,
+            inbuf_overflow=1 << 30,
+            # An answer that waits to be taken keeps no thread waiting.
+            outbuf_high_watermark=1 << 30,
+            # Behind a proxy Django and accounts/client_address.py read its headers; else
+            # nobody gets to see what a client claims.
+            clear_untrusted_proxy_headers=not behind_proxy,
+            log_socket_errors=False,
+            ident=None,
+        )
+        super().__init__(
+            application,
+            {},
+            _sock=listening,
+            adj=adjustments,
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+            bind_socket=False,
+        )
+
+    def run(self) -> None:
+        """Serve until `stop`, then until what was taken up is answered."""
+        while not self.is_stopping:
+            self._turn()
+        self._turn(timeout=0)  # what has arrived by now is taken up
+        wasyncore.dispatcher.close(self)  # takes no more connections
+        started = time.monotonic()
+        while self.active_channels and (gone := time.monotonic() - started) < limits.STOP_SECONDS:
+            for channel in self._channels():
+                channel.look(time.monotonic())
+                if channel.phase == "idle" or (
+                    isinstance(channel.phase, Request) and gone > limits.STOP_RECEIVE_SECONDS
+                ):
+                    channel.end()
+            self._turn()
+        for channel in self._channels():
+            logger.warning("Cut off as the server had to stop: %s", channel.what)
+        for dispatcher in (self.task_dispatcher, self.spare):
+            dispatcher.shutdown(timeout=1)
+
+    def stop(self) -> None:
+        """Let `run` come to its end; may be called in a signal handler."""
+        self.is_stopping = True
+        self.pull_trigger()
+
+    def add_task(self, channel: Channel) -> None:
+        """Hand a connection whose next request is complete to a thread."""
+        request = channel.requests[0]
+        channel.is_refused = bool(request.error)
+        if request.error:
+            logger.warning("Refused with %d: %s", request.error.code, channel.what)
+        to_spare = channel.is_refused or request.path in WATCHED
+        (self.spare if to_spare else self.task_dispatcher).add_task(channel)
+
+    def maintenance(self, now: float) -> None:
+        """Leave to `look` what waitress does by the wall clock, which somebody may set."""
+
+    def set_reuse_addr(self) -> None:
+        """Leave the socket as it was bound."""
+
+    def look(self, now: float) -> None:
+        """End whoever takes too long, and the oldest where there are too many."""
+        channels = self._channels()
+        for channel in channels:
+            channel.look(now)
+            if channel.is_overdue(now):
+                channel.end()
+        rest = sorted((one for one in channels if one.may_give_way), key=lambda one: one.rank)
+        if len(self._map) >= self.adj.connection_limit:
+            for channel in rest[:_GIVE_WAY]:
+                channel.handle_close()
+        self._hold_less([channel for channel in rest if channel.unfinished_bytes])
+
+    def readable(self) -> bool:
+        """Whether there is room for one more, which the oldest that does nothing makes."""
+        if len(self._map) >= self.adj.connection_limit:
+            self.look(time.monotonic())
+        room: bool = super().readable()
+        return room
+
+    def _hold_less(self, receiving: list[Channel]) -> None:
+        """Close the oldest unfinished requests as long as together they hold too much."""
+        held = sum(channel.unfinished_bytes for channel in receiving)
+        for channel in sorted(receiving, key=lambda one: one.since):
+            if held <= limits.MOST_UNFINISHED:
+                break
+            held -= channel.unfinished_bytes
+            channel.handle_close()
+
+    def _turn(self, timeout: float = 1) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
+        now = time.monotonic()
+        if now >= self.next_look:
+            self.next_look = now + 1
+            self.look(now)
+            self.tick()
+
+    def _channels(self) -> list[Channel]:
+        return list(self.active_channels.values())
