@@ -53,11 +53,12 @@ def limit_of(path: str) -> Limit:
 # Seconds.
 HEADER_SECONDS = 10  # from a request's first byte to the end of its header
 RECEIVE_SECONDS = 60  # to its last byte: 6 MiB at 1 Mbit/s take 50
-ANSWER_SECONDS = 180  # with an answer waiting to be taken: 20 MiB at 1 Mbit/s
+ANSWER_SECONDS = 120  # with an answer waiting to be taken: 14 MiB at 1 Mbit/s
 IDLE_SECONDS = 30  # without anything to do
 LINGER_SECONDS = 10  # taking in what is thrown away, so that a refusal is seen
 STOP_SECONDS = 25  # for what is taken up when the server is told to stop
 STOP_RECEIVE_SECONDS = 5  # of which for what is still being received
 
-# Bytes of unfinished requests, all connections of a process together.
-MOST_UNFINISHED = 64 * MIB
+# Bytes, all connections of a process together: above it the oldest are closed.
+MOST_UNFINISHED = 64 * MIB  # of requests, in memory
+MOST_UNREAD = 256 * MIB  # of answers that nobody takes, in files above 1 MiB

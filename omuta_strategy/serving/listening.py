@@ -27,7 +27,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Bind a port that nobody else gets as long as it is open, and begin to listen."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise CannotListen(f"--host {host} を解決できません（{error}）。") from error
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:

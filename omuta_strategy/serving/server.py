@@ -24,9 +24,9 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 # select(), which Windows has instead of poll(), takes 512 there.
 MOST_CONNECTIONS = 1000 if hasattr(select, "poll") else 480
 # To stop in order; Windows has one more, of a closed console.
-STOP_SIGNALS = tuple(
+STOP_SIGNALS = [
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name)
-)
+]
 _GIVE_WAY = 50  # connections at once
 # Answered, like refusals, by a thread of their own: however long people wait for the database.
 WATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -130,7 +130,8 @@ class Server(TcpWSGIServer):
         if len(self._map) >= self.adj.connection_limit:
             for channel in rest[:_GIVE_WAY]:
                 channel.handle_close()
-        self._hold_less([channel for channel in rest if channel.unfinished_bytes])
+        _hold_less(rest, limits.MOST_UNFINISHED, lambda one: one.unfinished_bytes)
+        _hold_less(rest, limits.MOST_UNREAD, lambda one: one.total_outbufs_len)
 
     def readable(self) -> bool:
         """Whether there is room for one more, which the oldest that does nothing makes."""
@@ -138,15 +139,6 @@ class Server(TcpWSGIServer):
             self.look(time.monotonic())
         room: bool = super().readable()
         return room
-
-    def _hold_less(self, receiving: list[Channel]) -> None:
-        """Close the oldest unfinished requests as long as together they hold too much."""
-        held = sum(channel.unfinished_bytes for channel in receiving)
-        for channel in sorted(receiving, key=lambda one: one.since):
-            if held <= limits.MOST_UNFINISHED:
-                break
-            held -= channel.unfinished_bytes
-            channel.handle_close()
 
     def _turn(self, timeout: float = 1) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
@@ -158,3 +150,20 @@ class Server(TcpWSGIServer):
 
     def _channels(self) -> list[Channel]:
         return list(self.active_channels.values())
+
+
+def stop_on_signals(server: Server) -> None:
+    """Let the signals that end a program stop the server in order."""
+    for one in STOP_SIGNALS:
+        signal.signal(one, lambda *_: server.stop())
+
+
+def _hold_less(channels: list[Channel], most: int, held_by: Callable[[Channel], int]) -> None:
+    """Close the oldest of those that hold anything, as long as together they hold too much."""
+    holding = [channel for channel in channels if held_by(channel)]
+    held = sum(map(held_by, holding))
+    for channel in sorted(holding, key=lambda one: one.since):
+        if held <= most:
+            break
+        held -= held_by(channel)
+        channel.handle_close()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from waitress import wasyncore
 
 from omuta_strategy.serving.limits import STOP_SECONDS
-from omuta_strategy.serving.server import STOP_SIGNALS, Server
+from omuta_strategy.serving.server import STOP_SIGNALS, Server, stop_on_signals
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +132,9 @@ class _Parent(wasyncore.file_dispatcher):
 
 
 def stop_with_parent(server: Server, alive: int) -> None:
-    """Let a worker's server stop when the parent has ended, however it did."""
+    """Let a worker's server stop with its parent: when that says so, or has ended."""
+    stop_on_signals(server)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     _Parent(alive, server)
 
 

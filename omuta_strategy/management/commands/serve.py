@@ -1,6 +1,5 @@
 import logging
 import os
-import signal
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from functools import partial
@@ -14,12 +13,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from omuta_strategy.serving.daily import Daily
 from omuta_strategy.serving.listening import CannotListen, address, listen, most_connections
 from omuta_strategy.serving.memory import share_one_arena
-from omuta_strategy.serving.server import STOP_SIGNALS, Server
+from omuta_strategy.serving.server import Server, stop_on_signals
 from omuta_strategy.serving.start_checks import UnfitDatabase, check_database
 
 logger = logging.getLogger(__name__)
 
-_MOST = 64  # processes, or threads of one
+
+def _number(text: str, *, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdecimal()) or not least <= int(text[:9]) <= most:
+        raise ArgumentTypeError(f"{least}から{most}までの整数にしてください（今は {text!r}）。")
+    return int(text)
+
+
+_count = partial(_number, least=1, most=64)  # of processes, of threads
+_port = partial(_number, least=0, most=65535)  # 0: any that is free
 
 
 class Command(BaseCommand):
@@ -27,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
-        parser.add_argument("--port", type=int, default=8000, help="待ち受けるポート")
+        parser.add_argument("--port", type=_port, default=8000, help="待ち受けるポート")
         parser.add_argument(
             "--workers",
             type=_count,
@@ -79,19 +86,14 @@ class Command(BaseCommand):
         tick = days.tick if days else lambda: None
         logger.info("Serving on %s: %d x %d threads.", address(listening), workers, threads)
         if workers == 1:
-            serve(make_server(tick=tick))
+            server = make_server(tick=tick)
+            stop_on_signals(server)
+            server.run()
         else:
             supervise(workers, listening, make_server, tick)
         if days:
             days.stop()
         logger.info("Stopped.")
-
-
-def serve(server: Server) -> None:
-    """Run a server until a signal tells it to stop."""
-    for one in STOP_SIGNALS:
-        signal.signal(one, lambda *_: server.stop())
-    server.run()
 
 
 def supervise(
@@ -106,12 +108,6 @@ def supervise(
     def work(alive: int) -> None:
         server = make_server()
         stop_with_parent(server, alive)
-        serve(server)
+        server.run()
 
     Workers(count, work, tick).run(listening)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
-        raise ArgumentTypeError(f"1から{_MOST}までの整数にしてください（今は {text!r}）。")
-    return int(text)
