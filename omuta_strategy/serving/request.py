@@ -43,6 +43,7 @@ class Request(HTTPRequestParser):
         if self.error:
             self.error = _in_our_words(self.error)
             self.completed = True
+        if self.completed:
             self.expect_continue = False  # nobody is told to go on
         return taken
 

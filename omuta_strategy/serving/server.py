@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ STOP_SIGNALS = [
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name)
 ]
 _GIVE_WAY = 50  # connections at once
-# Answered, like refusals, by a thread of their own: however long people wait for the database.
+# Answered by a thread of their own, however long people wait for the database.
 WATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -49,8 +50,9 @@ class Server(TcpWSGIServer):
     ) -> None:
         self.is_stopping = False
         self.tick = tick
-        self.spare = ThreadedTaskDispatcher()
-        self.spare.set_thread_count(1)
+        self.watching = ThreadedTaskDispatcher()
+        self.watching.set_thread_count(1)
+        self.refused: deque[Channel] = deque()
         self.next_look = 0.0
         adjustments = Adjustments(
             sockets=[listening],
@@ -96,7 +98,7 @@ class Server(TcpWSGIServer):
             self._turn()
         for channel in self._channels():
             logger.warning("Cut off as the server had to stop: %s", channel.what)
-        for dispatcher in (self.task_dispatcher, self.spare):
+        for dispatcher in (self.task_dispatcher, self.watching):
             dispatcher.shutdown(timeout=1)
 
     def stop(self) -> None:
@@ -105,13 +107,17 @@ class Server(TcpWSGIServer):
         self.pull_trigger()
 
     def add_task(self, channel: Channel) -> None:
-        """Hand a connection whose next request is complete to a thread."""
+        """Hand a connection whose next request is complete to a thread; a refusal needs none."""
         request = channel.requests[0]
-        channel.is_refused = bool(request.error)
         if request.error:
             logger.warning("Refused with %d: %s", request.error.code, channel.what)
-        to_spare = channel.is_refused or request.path in WATCHED
-        (self.spare if to_spare else self.task_dispatcher).add_task(channel)
+            channel.is_refused = True
+            self.refused.append(channel)
+            self.pull_trigger()
+        elif request.path in WATCHED:
+            self.watching.add_task(channel)
+        else:
+            self.task_dispatcher.add_task(channel)
 
     def maintenance(self, now: float) -> None:
         """Leave to `look` what waitress does by the wall clock, which somebody may set."""
@@ -142,6 +148,8 @@ class Server(TcpWSGIServer):
 
     def _turn(self, timeout: float = 1) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
+        while self.refused:
+            self.refused.popleft().service()
         now = time.monotonic()
         if now >= self.next_look:
             self.next_look = now + 1

@@ -87,6 +87,15 @@ def test_a_database_that_lacks_a_migration_is_refused(sqlite):
     assert "manage.py migrate を実行してください。" in said
 
 
+def test_a_database_that_cannot_be_reached_is_refused(environment):
+    nobody_there = "postgresql://nobody:never-said@127.0.0.1:1/nowhere"
+
+    said = refusal(environment | {"DATABASE_URL": nobody_there})
+
+    assert "データベース（127.0.0.1/nowhere）に接続できません。" in said
+    assert "never-said" not in said
+
+
 def test_a_postgresql_that_only_reads_is_refused(environment):
     url = environment["DATABASE_URL"]
     if url.startswith("sqlite"):

@@ -4,32 +4,40 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.utils import ConnectionHandler
 
 from omuta_strategy.serving.listening import CannotListen, listen
-from tests.test_settings import NO_DATABASE, PRODUCTION, python
+from omuta_strategy.serving.start_checks import UnfitDatabase, check_database
 
 
-def refusal(*arguments: str, **environment: str) -> str:
-    """What `manage.py serve` says that doesn't start."""
-    started = python("manage.py", "serve", "--port=0", *arguments, **{**PRODUCTION, **environment})
-    assert started.returncode == 1
-    assert started.stdout == ""
-    return started.stderr
+def refusal(**database: object) -> str:
+    """What a start on this database is refused with."""
+    other = ConnectionHandler({"default": database})["default"]
+    with pytest.raises(UnfitDatabase) as refused:
+        check_database(other)
+    return str(refused.value)
 
 
-def test_an_unmigrated_database_is_refused_naming_migrate(tmp_path):
-    said = refusal(DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
+def test_an_unmigrated_database_is_refused_naming_migrate(db, tmp_path):
+    said = refusal(ENGINE="django.db.backends.sqlite3", NAME=tmp_path / "db.sqlite3")
 
     assert f"データベース（{tmp_path / 'db.sqlite3'}）がこの版のものになっていません" in said
     assert "manage.py migrate を実行してください。" in said
 
 
-def test_an_unreachable_database_is_refused_without_its_password():
-    said = refusal(DATABASE_URL=NO_DATABASE)
+def test_an_unreachable_database_is_refused_without_its_password(db):
+    said = refusal(
+        ENGINE="django.db.backends.postgresql",
+        NAME="nowhere",
+        HOST="127.0.0.1",
+        PORT="1",  # nothing listens there
+        USER="nobody",
+        PASSWORD="never-said",
+    )
 
     assert "データベース（127.0.0.1/nowhere）に接続できません。" in said
     assert "DATABASE_URL が正しいか" in said
-    assert "nothing" not in said
+    assert "never-said" not in said
 
 
 def test_a_port_is_had_once():

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from omuta_strategy.serving.daily import Daily
 from omuta_strategy.serving.listening import CannotListen, address, listen, most_connections
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError("このシステムでは --workers は1だけです。")
         share_one_arena()
         try:
-            check_database()
+            check_database(connection)
             listening = listen(host, port)
         except (UnfitDatabase, CannotListen) as refused:
             raise CommandError(f"サーバーを起動できません。{refused}") from None
