@@ -113,7 +113,6 @@ class Server(TcpWSGIServer):
             logger.warning("Refused with %d: %s", request.error.code, channel.what)
             channel.is_refused = True
             self.refused.append(channel)
-            self.pull_trigger()
         elif request.path in WATCHED:
             self.watching.add_task(channel)
         else:
@@ -149,7 +148,12 @@ class Server(TcpWSGIServer):
     def _turn(self, timeout: float = 1) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
         while self.refused:
-            self.refused.popleft().service()
+            channel = self.refused.popleft()
+            try:
+                channel.service()
+            except Exception:
+                logger.exception("A refusal broke.")
+                channel.handle_close()
         now = time.monotonic()
         if now >= self.next_look:
             self.next_look = now + 1

@@ -65,16 +65,27 @@ class Workers:
 
     def _fill(self) -> None:
         for place in self.places:
-            if not place.pid and not self.is_stopping and time.monotonic() >= place.next_birth:
-                place.pid, place.born = self._fork(), time.monotonic()
+            now = time.monotonic()
+            if place.pid or self.is_stopping or now < place.next_birth:
+                continue
+            place.born = now
+            try:
+                place.pid = self._fork()
+            except OSError:
+                logger.exception("A worker could not be started.")
+                place.next_birth = now + _LONGEST_PAUSE_SECONDS
 
     def _fork(self) -> int:
         """Start a worker; its process id. In the worker itself it doesn't return."""
         # A signal to stop has to wait until the worker has handlers of its own.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-        pid = os.fork()
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         if pid:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
             return pid
         code = 1
         try:

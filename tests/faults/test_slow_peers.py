@@ -11,7 +11,9 @@ from tests.faults.serving import is_closed, wait_for
 
 HALF_A_LOGIN = (
     b"POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nusername=kikaku&pass"
+    b"Content-Type: application/x-www-form-urlencoded\r\n"
+    # With it Django reads the form, to look for the token in it.
+    b"Cookie: csrftoken=abcdefghijklmnopqrstuvwxyz012345\r\n\r\nusername=kikaku&pass"
 )
 HALF_A_HEADER = b"POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: "
 MUCH = b"GET /much/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
