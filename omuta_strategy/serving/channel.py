@@ -85,7 +85,7 @@ class Channel(HTTPChannel):
     @property
     def what(self) -> str:
         """What it is about, for the log; a path may hold anything, so it is quoted."""
-        request = self.requests[0] if self.requests else self.request
+        request = next(iter(self.requests), self.request)  # a thread may empty it meanwhile
         asked = f"{request.command} {request.path!r}" if request is not None else self.phase
         return f"{asked} from {self.addr[0]}"
 
