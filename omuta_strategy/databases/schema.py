@@ -1,0 +1,74 @@
+"""The tables that a database has by its own migrations, which may be older than the code's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connections, models
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from omuta_strategy.databases.problems import DatabaseProblem
+
+SESSIONS = "django_session"
+MANIFEST = ("backup_manifest", "backup_origin")  # what a backup says of itself
+
+Migration = tuple[str, str]  # app and name
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A model for each table, links of many to many and Django's own record included."""
+
+    models: list[type[models.Model]]
+    migrations: frozenset[Migration]
+    unknown_tables: list[str]  # which no model knows
+    is_current: bool  # whether the code has no migration beyond these
+
+
+def schema_of(alias: str) -> Schema:
+    """Read which tables a database has; DatabaseProblem for one of a newer code, or of none."""
+    connection = connections[alias]
+    loader = MigrationLoader(connection)
+    applied = loader.applied_migrations.keys()
+    known = loader.disk_migrations.keys()
+    if not applied:
+        raise DatabaseProblem("このアプリのデータベースではありません（移行の記録がありません）。")
+    if newer := sorted(applied - known):
+        names = "、".join(f"{app}.{name}" for app, name in newer)
+        raise DatabaseProblem(
+            f"データベースが、このプログラムより新しい版のものです（{names}）。"
+            "新しい版のプログラムで行ってください。"
+        )
+    state = loader.project_state(_last_of_each_app(loader, applied))
+    found = [
+        model
+        for model in state.apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    ]
+    found.append(MigrationRecorder.Migration)
+    found.sort(key=lambda model: model._meta.db_table)
+    tables = {model._meta.db_table for model in found}
+    return Schema(
+        found,
+        frozenset(applied),
+        sorted(set(connection.introspection.table_names()) - tables - set(MANIFEST)),
+        is_current=not (loader.graph.nodes.keys() - applied),
+    )
+
+
+def make_tables(alias: str, migrations: Iterable[Migration]) -> None:
+    """Run these migrations on an empty database, without the rows that `migrate` adds after."""
+    executor = MigrationExecutor(connections[alias])
+    executor.migrate(_last_of_each_app(executor.loader, set(migrations)))
+
+
+def _last_of_each_app(loader: MigrationLoader, applied: Iterable[Migration]) -> list[Migration]:
+    """Those that no other of their app follows: with these all are named."""
+    followed = {
+        parent.key
+        for key in applied
+        for parent in loader.graph.node_map[key].parents
+        if parent.key[0] == key[0]
+    }
+    return sorted(set(applied) - followed)
