@@ -33,7 +33,7 @@ def compared_file(
         file = Path(private) / "db.sqlite3"
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with building(file) as target:
-            make_tables(target, schema.migrations)
+            make_tables(source, target, schema)
             read = copy_rows(source, target, schema, left_out=left_out)
             if origin:
                 manifest.write(connections[target], read, origin)

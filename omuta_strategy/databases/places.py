@@ -1,7 +1,7 @@
 """Which database is meant, and connections to it beside the app's own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from omuta_strategy.databases.problems import DatabaseProblem
 
 _SQLITE = "django.db.backends.sqlite3"
 _POSTGRESQL = "django.db.backends.postgresql"
+_ADDRESSES = ("sqlite://", "postgresql://", "postgres://")
 _NUMBERS = count(1)
 _LOCK_SECONDS = 10
 # The server's limits are for pages; a whole database takes longer.
@@ -52,8 +53,10 @@ class Database:
     def __str__(self) -> str:
         if self.is_sqlite:
             return f"SQLite {self.path}"
+        options = self.configuration.get("OPTIONS", {})
+        host = self.configuration.get("HOST") or options.get("host") or "localhost"
         port = self.configuration.get("PORT")
-        where = f"{self.configuration.get('HOST') or 'localhost'}{f':{port}' if port else ''}"
+        where = f"{host}:{port}" if port else host
         return f"PostgreSQL {where}/{self.configuration['NAME']}"
 
 
@@ -64,10 +67,10 @@ def live_database() -> Database:
 
 def database_at(url: str) -> Database:
     """The one at an address as DATABASE_URL has them; DatabaseProblem if it can't be read."""
-    try:
-        configuration = environ.Env.db_url_config(url)
-    except (ImproperlyConfigured, ValueError):
-        configuration = {}
+    configuration: dict[str, Any] = {}
+    if url.startswith(_ADDRESSES):
+        with suppress(ImproperlyConfigured, ValueError):
+            configuration = environ.Env.db_url_config(url)
     if configuration.get("ENGINE") == _SQLITE and configuration["NAME"] != ":memory:":
         configuration["NAME"] = Path(settings.BASE_DIR) / configuration["NAME"]
     return _checked(configuration)
@@ -136,16 +139,14 @@ def _postgresql(database: Database, **options: Any) -> dict[str, Any]:
 @contextmanager
 def _opened(configuration: dict[str, Any]) -> Iterator[str]:
     alias = f"whole-{next(_NUMBERS)}"
-    # Its own handler fills in what Django expects of a configuration.
-    complete = ConnectionHandler({DEFAULT_DB_ALIAS: {}, alias: configuration}).settings[alias]
-    connections.settings[alias] = complete
+    # A handler of its own fills in what Django expects of a configuration.
+    connection = ConnectionHandler({DEFAULT_DB_ALIAS: {}, alias: configuration})[alias]
+    connections[alias] = connection
     try:
-        connection = connections[alias]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(_NO_TIME_OUTS)
         yield alias
     finally:
-        connections[alias].close()
+        connection.close()
         del connections[alias]
-        del connections.settings[alias]

@@ -100,7 +100,9 @@ def _put_into_postgresql(
         with connection.cursor() as cursor:
             # A foreign key that waits for the end would forbid changing its table meanwhile.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        make_tables(alias, schema.migrations)
+        make_tables(source, alias, schema)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         read = copy_rows(source, alias, schema, left_out=left_out)
         compared = compare(source, read, alias, schema, left_out=left_out)
         if old is not None and aside is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from omuta_strategy.databases import manifest
 from omuta_strategy.databases.files import check_file
@@ -41,12 +41,15 @@ def restore(
                 f"{file} はバックアップではありません（SQLiteのファイルではありません）。"
             )
     with snapshot(Database.of_file(file), is_kept=True) as source:
-        check_file(source)
-        schema = schema_of(source)
-        said = manifest.read(connections[source])
-        if said:
-            now = {one._meta.db_table: fingerprint(one, source) for one in schema.models}
-            manifest.check(said, now)
+        try:
+            check_file(source)
+            schema = schema_of(source)
+            said = manifest.read(connections[source])
+            if said:
+                now = {one._meta.db_table: fingerprint(one, source) for one in schema.models}
+                manifest.check(said, now)
+        except DatabaseError as error:
+            raise DatabaseProblem(f"{file} が壊れています（{error}）。") from error
         placed = put_in_place(
             source,
             schema,

@@ -42,8 +42,8 @@ class Fingerprinting:
 
 
 def columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """A table's columns in the order of its rows."""
-    return list(model._meta.concrete_fields)
+    """A table's columns by name, the order of its rows here: migrations may have another."""
+    return sorted(model._meta.concrete_fields, key=lambda column: str(column.column))
 
 
 def rows_of(model: type[models.Model], alias: str) -> Iterator[Row]:
