@@ -1,5 +1,6 @@
 """Databases beside the tests' own: empty ones, and one with every kind of value in it."""
 
+import io
 import shutil
 import uuid
 from datetime import UTC, datetime
@@ -14,8 +15,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from kpis.recording import close_fiscal_year, record_actual
-from omuta_strategy.databases.moving import move_database
-from omuta_strategy.databases.places import database_at, live_database
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import final, make_kpi, make_plan, make_user
@@ -53,15 +52,23 @@ def make_everything():
 
 
 @pytest.fixture(scope="session")
-def everything(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A file of SQLite with every kind of value, taken out of the tests' own database."""
-    path = tmp_path_factory.mktemp("everything") / "db.sqlite3"
+def backed_up(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A backup of the tests' own database with every kind of value, and what the command said."""
+    folder = tmp_path_factory.mktemp("backups")
+    said = io.StringIO()
     with django_db_blocker.unblock():
         make_everything()
-        move_database(live_database(), database_at(f"sqlite:///{path}"))
+        call_command("backup", str(folder), stdout=said)
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
-    return path
+    (path,) = folder.iterdir()
+    return path, said.getvalue()
+
+
+@pytest.fixture(scope="session")
+def everything(backed_up):
+    """The file of that backup."""
+    return backed_up[0]
 
 
 @pytest.fixture
@@ -74,7 +81,7 @@ def open_databases(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def plan(everything, tmp_path, open_databases):
-    """The address of a copy of it."""
+    """The address of a database with all of it."""
     shutil.copy(everything, tmp_path / "plan.sqlite3")
     return f"sqlite:///{tmp_path}/plan.sqlite3"
 

@@ -1,6 +1,5 @@
 """`backup`: a file that is the whole database, or no file."""
 
-import io
 import os
 import sqlite3
 import stat
@@ -31,12 +30,6 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def backup(folder, *options):
-    said = io.StringIO()
-    call_command("backup", str(folder), *options, stdout=said)
-    return said.getvalue()
-
-
 def refusal(folder, *options):
     with pytest.raises(CommandError) as refused:
         call_command("backup", str(folder), *options)
@@ -44,10 +37,8 @@ def refusal(folder, *options):
     return str(refused.value)
 
 
-@pytest.mark.usefixtures("transactional_db")
-def test_the_command_says_what_it_compared_and_where_the_file_is(folder):
-    said = backup(folder)
-    (path,) = folder.iterdir()
+def test_the_command_says_what_it_compared_and_where_the_file_is(backed_up):
+    path, said = backed_up
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     lines = said.splitlines()
     assert lines[-1] == (f"{path}（{path.stat().st_size:,}バイト）SHA-256 {sha256_of(path)}")
