@@ -28,19 +28,17 @@ class Schema:
 
 
 def schema_of(alias: str) -> Schema:
-    """Read which tables a database has; DatabaseProblem for one of a newer code, or of none."""
+    """Read which tables a database has.
+
+    DatabaseProblem for one of a newer code, of none, or with other columns than its migrations
+    made: what no model knows would be lost.
+    """
     connection = connections[alias]
     loader = MigrationLoader(connection)
-    applied = loader.applied_migrations.keys()
-    known = loader.disk_migrations.keys()
+    recorded = loader.applied_migrations.keys()
+    applied = recorded & loader.disk_migrations.keys()
     if not applied:
         raise DatabaseProblem("このアプリのデータベースではありません（移行の記録がありません）。")
-    if newer := sorted(applied - known):
-        names = "、".join(f"{app}.{name}" for app, name in newer)
-        raise DatabaseProblem(
-            f"データベースが、このプログラムより新しい版のものです（{names}）。"
-            "新しい版のプログラムで行ってください。"
-        )
     state = loader.project_state(_last_of_each_app(loader, applied))
     found = [
         model
@@ -50,12 +48,36 @@ def schema_of(alias: str) -> Schema:
     found.append(MigrationRecorder.Migration)
     found.sort(key=lambda model: model._meta.db_table)
     tables = {model._meta.db_table for model in found}
+    unknown_tables = set(connection.introspection.table_names()) - tables - set(MANIFEST)
+    others = [model._meta.db_table for model in found if not _has_its_columns(connection, model)]
+    # Names alone say nothing: migrations may have been folded together since.
+    newer = recorded - applied
+    if newer and (others or unknown_tables):
+        names = "、".join(f"{app}.{name}" for app, name in sorted(newer))
+        raise DatabaseProblem(
+            f"データベースが、このプログラムより新しい版のものです（{names}）。"
+            "新しい版のプログラムで行ってください。"
+        )
+    if others:
+        raise DatabaseProblem(
+            f"移行で作られたものと違う表があります（{'、'.join(others)}）。"
+            "列を加えたり消したりしたのなら、元に戻してください。"
+        )
     return Schema(
         found,
         frozenset(applied),
-        sorted(set(connection.introspection.table_names()) - tables - set(MANIFEST)),
+        sorted(unknown_tables),
         is_current=not (loader.graph.nodes.keys() - applied),
     )
+
+
+def _has_its_columns(connection: BaseDatabaseWrapper, model: type[models.Model]) -> bool:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        described = connection.introspection.get_table_description(cursor, table)
+    return {one.name for one in described} == {one.column for one in model._meta.concrete_fields}
 
 
 def make_tables(source: str, target: str, schema: Schema) -> None:

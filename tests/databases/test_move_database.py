@@ -123,15 +123,37 @@ def test_a_file_that_somebody_has_open_is_not_moved(plan, empty_file):
     assert not database_at(empty_file).path.exists()
 
 
-def test_a_database_of_a_newer_program_is_not_moved(plan, empty_file):
-    with sqlite3.connect(database_at(plan).path) as file:
-        file.execute(
-            "INSERT INTO django_migrations (app, name, applied)"
-            " VALUES ('kpis', '9999', '2031-01-01')"
-        )
+def changed(address, *statements):
+    with sqlite3.connect(database_at(address).path) as file:
+        for statement in statements:
+            file.execute(statement)
     file.close()
+
+
+UNKNOWN = "INSERT INTO django_migrations (app, name, applied) VALUES ('kpis', '9999', '2031-01-01')"
+
+
+def test_a_database_of_a_newer_program_is_not_moved(plan, empty_file):
+    changed(plan, UNKNOWN, "ALTER TABLE kpis_kpi ADD COLUMN colour TEXT")
     assert "新しい版のものです（kpis.9999）" in refusal(plan, empty_file)
     assert not database_at(empty_file).path.exists()
+
+
+def test_a_migration_folded_into_another_since_is_no_newer_program(plan, empty_file):
+    changed(plan, UNKNOWN)
+    moved(plan, empty_file)
+    with snapshot(database_at(plan)) as before, snapshot(database_at(empty_file)) as after:
+        assert fingerprints(after) == fingerprints(before)
+
+
+def test_a_column_that_no_program_knows_is_not_lost_silently(plan, empty_file):
+    changed(plan, "ALTER TABLE kpis_kpi ADD COLUMN colour TEXT")
+    assert "移行で作られたものと違う表があります（kpis_kpi）" in refusal(plan, empty_file)
+
+
+def test_a_table_that_no_program_knows_is_named(plan, empty_file):
+    changed(plan, "CREATE TABLE watching (seen TEXT)")
+    assert "このアプリのものでない表は写していません：watching" in moved(plan, empty_file)
 
 
 @pytest.mark.usefixtures("open_databases")
