@@ -3,6 +3,7 @@
 A line for each save, once it is acknowledged: KPI, version.
 """
 
+import os
 import sys
 import threading
 import time
@@ -30,7 +31,8 @@ def write(kpis: list[Kpi], user: User, until: float) -> None:
             entry = final(version % 90 + 1, analysis=f"{version}回目" * 50)
             record_actual(kpi, YEAR, entry, user=user, version=version)
             versions[kpi.pk] += 1
-            print(kpi.pk, versions[kpi.pk], flush=True)  # noqa: T201 - to the test
+            # One write a line: threads share the way out.
+            os.write(1, f"{kpi.pk} {versions[kpi.pk]}\n".encode())
 
 
 def main(seconds: float) -> None:

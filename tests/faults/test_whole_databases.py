@@ -90,7 +90,7 @@ def test_a_backup_while_people_save_has_whole_saves_and_all_acknowledged(
     log = tmp_path / "acknowledged"
     found = []
     with log.open("wb") as file:
-        writer = started(installation, "-m", "tests.faults.figures_written", "40", stdout=file)
+        writer = started(installation, "-m", "tests.faults.figures_written", "90", stdout=file)
     try:
         deadline = time.monotonic() + MOST_SECONDS
         while not acknowledged(log) and time.monotonic() < deadline:
