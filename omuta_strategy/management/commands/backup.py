@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from omuta_strategy.databases.backups import back_up
-from omuta_strategy.databases.command import DatabaseCommand
-from omuta_strategy.databases.places import live_database
+from omuta_strategy.database_copies.backups import back_up
+from omuta_strategy.database_copies.command import DatabaseCommand
+from omuta_strategy.database_copies.places import live_database
 
 
 class Command(DatabaseCommand):

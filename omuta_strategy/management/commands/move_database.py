@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from omuta_strategy.databases.command import DatabaseCommand
-from omuta_strategy.databases.moving import move_database
-from omuta_strategy.databases.places import database_at
+from omuta_strategy.database_copies.command import DatabaseCommand
+from omuta_strategy.database_copies.moving import move_database
+from omuta_strategy.database_copies.places import database_at
 
 
 class Command(DatabaseCommand):

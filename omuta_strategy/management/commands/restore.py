@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from omuta_strategy.databases.command import DatabaseCommand
-from omuta_strategy.databases.places import live_database
-from omuta_strategy.databases.restoring import restore
+from omuta_strategy.database_copies.command import DatabaseCommand
+from omuta_strategy.database_copies.places import live_database
+from omuta_strategy.database_copies.restoring import restore
 
 
 class Command(DatabaseCommand):

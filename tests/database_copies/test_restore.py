@@ -12,11 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from omuta_strategy.databases.places import database_at, live_database, snapshot
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.restoring import restore
+from omuta_strategy.database_copies.places import database_at, live_database, snapshot
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.restoring import restore
 from projects.models import Strategy
-from tests.databases.whole import fingerprints, numbers
+from tests.database_copies.whole import fingerprints, numbers
 from tests.factories import make_strategy
 
 

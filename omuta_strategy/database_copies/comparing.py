@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from omuta_strategy.databases.copying import Fingerprints
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.rows import columns, fingerprint, row_hash, rows_of
-from omuta_strategy.databases.schema import Schema
+from omuta_strategy.database_copies.copying import Fingerprints
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.rows import columns, fingerprint, row_hash, rows_of
+from omuta_strategy.database_copies.schema import Schema
 
 _NAMED = 5  # rows that a message lists
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import DatabaseError, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from omuta_strategy.databases.counters import carry_counter
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.rows import Fingerprint, Fingerprinting, Row, columns, rows_of
-from omuta_strategy.databases.schema import Schema
-from omuta_strategy.databases.triggers import triggers_aside
+from omuta_strategy.database_copies.counters import carry_counter
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.rows import Fingerprint, Fingerprinting, Row, columns, rows_of
+from omuta_strategy.database_copies.schema import Schema
+from omuta_strategy.database_copies.triggers import triggers_aside
 
 _ROWS_AT_ONCE = 200
 _BYTES_AT_ONCE = 4 * 1024 * 1024

@@ -12,17 +12,17 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from kpis.models import Kpi, YearlyActual
-from omuta_strategy.databases.counters import last_number
-from omuta_strategy.databases.moving import move_database
-from omuta_strategy.databases.places import (
+from omuta_strategy.database_copies.counters import last_number
+from omuta_strategy.database_copies.moving import move_database
+from omuta_strategy.database_copies.places import (
     building,
     database_at,
     snapshot,
 )
 from reports.annual.verification import verify_edition
 from reports.models import Edition, EditionFile
-from tests.databases.conftest import MANY_DIGITS, MOMENT, ODD_TEXT
-from tests.databases.whole import fingerprints, numbers
+from tests.database_copies.conftest import MANY_DIGITS, MOMENT, ODD_TEXT
+from tests.database_copies.whole import fingerprints, numbers
 
 
 def moved(source, target):

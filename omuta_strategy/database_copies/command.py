@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from omuta_strategy.databases.comparing import Compared
-from omuta_strategy.databases.problems import ERRORS, DatabaseProblem, said
+from omuta_strategy.database_copies.comparing import Compared
+from omuta_strategy.database_copies.problems import ERRORS, DatabaseProblem, said
 
 
 class DatabaseCommand(BaseCommand):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from omuta_strategy.databases.copying import Fingerprints
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.rows import Fingerprint
-from omuta_strategy.databases.schema import MANIFEST
+from omuta_strategy.database_copies.copying import Fingerprints
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.rows import Fingerprint
+from omuta_strategy.database_copies.schema import MANIFEST
 
 _TABLE, _ORIGIN = MANIFEST
 

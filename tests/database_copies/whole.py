@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db import connections
 
-from omuta_strategy.databases.counters import last_number
-from omuta_strategy.databases.rows import fingerprint
+from omuta_strategy.database_copies.counters import last_number
+from omuta_strategy.database_copies.rows import fingerprint
 
 TABLES = sorted(
     (model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy),

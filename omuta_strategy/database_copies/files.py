@@ -10,12 +10,12 @@ from pathlib import Path
 
 from django.db import connections
 
-from omuta_strategy.databases import manifest
-from omuta_strategy.databases.comparing import Compared, compare
-from omuta_strategy.databases.copying import copy_rows
-from omuta_strategy.databases.places import Database, building, snapshot
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.schema import Schema, make_tables
+from omuta_strategy.database_copies import manifest
+from omuta_strategy.database_copies.comparing import Compared, compare
+from omuta_strategy.database_copies.copying import copy_rows
+from omuta_strategy.database_copies.places import Database, building, snapshot
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.schema import Schema, make_tables
 
 UNFINISHED = ".strategy-unfinished-"  # begins the names of folders in which a copy is made
 

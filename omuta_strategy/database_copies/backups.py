@@ -9,11 +9,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from omuta_strategy.databases.comparing import Compared
-from omuta_strategy.databases.files import UNFINISHED, compared_file, flush, sha256_of
-from omuta_strategy.databases.places import Database, snapshot
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.schema import schema_of
+from omuta_strategy.database_copies.comparing import Compared
+from omuta_strategy.database_copies.files import UNFINISHED, compared_file, flush, sha256_of
+from omuta_strategy.database_copies.places import Database, snapshot
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.schema import schema_of
 
 _NAME = re.compile(r"strategy-\d{8}-\d{6}\.sqlite3")
 _DAY = 24 * 60 * 60

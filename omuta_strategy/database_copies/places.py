@@ -13,8 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.utils import ConnectionHandler
 from psycopg import IsolationLevel
+from psycopg.pq import Conninfo
 
-from omuta_strategy.databases.problems import DatabaseProblem
+from omuta_strategy.database_copies.problems import DatabaseProblem
 
 _SQLITE = "django.db.backends.sqlite3"
 _POSTGRESQL = "django.db.backends.postgresql"
@@ -78,13 +79,15 @@ def database_at(url: str) -> Database:
 
 def _checked(configuration: dict[str, Any]) -> Database:
     name = str(configuration.get("NAME", ""))
-    is_known = configuration.get("ENGINE") in {_SQLITE, _POSTGRESQL}
-    if not is_known or not name or ":memory:" in name:
+    # The server's own kind of connection is for pages: here it is Django's.
+    kind = str(configuration.get("ENGINE", "")).rpartition(".")[2]
+    engine = {"sqlite3": _SQLITE, "postgresql": _POSTGRESQL}.get(kind)
+    if engine is None or not name or ":memory:" in name:
         raise DatabaseProblem(
             "データベースの指定を読めません。sqlite:////srv/strategy/db.sqlite3 か "
             "postgresql://利用者@ホスト:5432/名前 のように書いてください。"
         )
-    return Database(configuration)
+    return Database(configuration | {"ENGINE": engine})
 
 
 @contextmanager
@@ -131,9 +134,14 @@ def _sqlite(name: str, mode: str, commands: str) -> dict[str, Any]:
 
 
 def _postgresql(database: Database, **options: Any) -> dict[str, Any]:
-    own = {"connect_timeout": 5} | database.configuration.get("OPTIONS", {}) | options
-    own.pop("pool", None)
-    return database.configuration | {"OPTIONS": own, "CONN_HEALTH_CHECKS": False}
+    given = database.configuration.get("OPTIONS", {})
+    # Without what only the server's own kind of connection understands.
+    libpq = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    own = {name: value for name, value in given.items() if name in libpq}
+    return database.configuration | {
+        "OPTIONS": {"connect_timeout": 5} | own | options,
+        "CONN_HEALTH_CHECKS": False,
+    }
 
 
 @contextmanager

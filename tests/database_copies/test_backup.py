@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from kpis.models import Kpi
-from omuta_strategy.databases.backups import back_up
-from omuta_strategy.databases.files import UNFINISHED, sha256_of
-from omuta_strategy.databases.places import building, database_at, snapshot
+from omuta_strategy.database_copies.backups import back_up
+from omuta_strategy.database_copies.files import UNFINISHED, sha256_of
+from omuta_strategy.database_copies.places import building, database_at, snapshot
 from projects.models import Project
-from tests.databases.conftest import ODD_TEXT
+from tests.database_copies.conftest import ODD_TEXT
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from omuta_strategy.databases.comparing import Compared, compare
-from omuta_strategy.databases.copying import copy_rows
-from omuta_strategy.databases.files import belongs_like, compared_file, flush
-from omuta_strategy.databases.in_use import refuse_if_in_use
-from omuta_strategy.databases.places import Database, snapshot, writing
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.schema import Schema, make_tables
+from omuta_strategy.database_copies.comparing import Compared, compare
+from omuta_strategy.database_copies.copying import copy_rows
+from omuta_strategy.database_copies.files import belongs_like, compared_file, flush
+from omuta_strategy.database_copies.in_use import refuse_if_in_use
+from omuta_strategy.database_copies.places import Database, snapshot, writing
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.schema import Schema, make_tables
 from projects.models import Strategy
 
 _BESIDE_A_FILE = ("-wal", "-shm", "-journal")

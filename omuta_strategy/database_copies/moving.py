@@ -1,10 +1,10 @@
 """A whole database moved from SQLite to PostgreSQL, or back."""
 
-from omuta_strategy.databases.in_use import refuse_if_in_use
-from omuta_strategy.databases.places import Database, snapshot
-from omuta_strategy.databases.placing import Placed, put_in_place
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.schema import schema_of
+from omuta_strategy.database_copies.in_use import refuse_if_in_use
+from omuta_strategy.database_copies.places import Database, snapshot
+from omuta_strategy.database_copies.placing import Placed, put_in_place
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.schema import schema_of
 
 
 def move_database(source: Database, target: Database) -> Placed:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from django.db import DatabaseError, connections
 
-from omuta_strategy.databases import manifest
-from omuta_strategy.databases.files import check_file
-from omuta_strategy.databases.manifest import Manifest
-from omuta_strategy.databases.places import Database, snapshot
-from omuta_strategy.databases.placing import Placed, put_in_place
-from omuta_strategy.databases.problems import DatabaseProblem
-from omuta_strategy.databases.rows import fingerprint
-from omuta_strategy.databases.schema import SESSIONS, schema_of
+from omuta_strategy.database_copies import manifest
+from omuta_strategy.database_copies.files import check_file
+from omuta_strategy.database_copies.manifest import Manifest
+from omuta_strategy.database_copies.places import Database, snapshot
+from omuta_strategy.database_copies.placing import Placed, put_in_place
+from omuta_strategy.database_copies.problems import DatabaseProblem
+from omuta_strategy.database_copies.rows import fingerprint
+from omuta_strategy.database_copies.schema import SESSIONS, schema_of
 
 _BEGINNING = b"SQLite format 3\0"
 

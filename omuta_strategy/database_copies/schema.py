@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from omuta_strategy.databases.problems import DatabaseProblem
+from omuta_strategy.database_copies.problems import DatabaseProblem
 
 SESSIONS = "django_session"
 MANIFEST = ("backup_manifest", "backup_origin")  # what a backup says of itself

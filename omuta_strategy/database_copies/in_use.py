@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from omuta_strategy.databases.places import Database, writing
-from omuta_strategy.databases.problems import DatabaseProblem
+from omuta_strategy.database_copies.places import Database, writing
+from omuta_strategy.database_copies.problems import DatabaseProblem
 
 _WAITED = 3  # seconds for a connection that is just being closed
 
