@@ -8,8 +8,6 @@ WORKERS ?= 1
 LOCK_FLAGS ?=
 # For `make install`: a folder of `make wheelhouse`, on a computer without network
 WHEELHOUSE ?=
-# For `make wheelhouse`, e.g. WHEELHOUSE_FLAGS="--platform win_amd64 --python-version 3.12"
-WHEELHOUSE_FLAGS ?=
 # Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
 MUTATE ?=
 
@@ -29,9 +27,9 @@ help: ## list the targets
 
 install: .venv/installed ## make .venv with what is locked (WHEELHOUSE=folder: without network)
 
-wheelhouse: .venv/installed ## collect what is locked in wheelhouse/ for `make install` without network
+wheelhouse: .venv/installed ## collect what is locked for `make install` without network, same system and Python
 	rm -rf wheelhouse
-	$(PIP) download --require-hashes --only-binary :all: $(WHEELHOUSE_FLAGS) --dest wheelhouse -r requirements.txt
+	$(PIP) download --require-hashes --only-binary :all: --dest wheelhouse -r requirements.txt
 
 run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000 (PORT=, WORKERS=)
 	$(BIN)/python manage.py migrate --no-input
