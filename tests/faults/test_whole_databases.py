@@ -316,3 +316,20 @@ def test_functions_and_triggers_go_aside_with_their_tables(installation, folder,
         ).fetchall() == [(aside,)]
         database.execute(f"DROP SCHEMA {aside} CASCADE")
     assert manage(installation, "check_plan").returncode == 0
+
+
+def test_a_character_that_postgresql_cannot_hold_is_named(installation, folder, postgres):
+    """SQLite takes it: there it comes back as it was."""
+    path = backed_up(installation, folder)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE kpis_kpi SET name = 'a' || char(0) || 'b' WHERE id = 3")
+        file.execute("DROP TABLE backup_manifest")
+        file.execute("DROP TABLE backup_origin")
+    before = names_of_plans(installation)
+    restored = manage(installation, "restore", str(path), "--replace")
+    if postgres:
+        assert restored.returncode == 1
+        assert "表 kpis_kpi の 3 の「指標名」に、PostgreSQLに入らない文字（NUL）" in restored.stderr
+    else:
+        assert restored.returncode == 0, restored.stderr
+    assert names_of_plans(installation) == before
