@@ -6,21 +6,30 @@ PORT ?= 8000
 WORKERS ?= 1
 # For `make lock`, e.g. LOCK_FLAGS=--upgrade or LOCK_FLAGS="--upgrade-package django"
 LOCK_FLAGS ?=
+# For `make install`: a folder of `make wheelhouse`, on a computer without network
+WHEELHOUSE ?=
 # Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
 MUTATE ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+OFFLINE := $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)")
 # Checks need no .env and must not read a developer's.
 CHECK_ENV := ENV_FILE=/dev/null DEBUG=1 DATABASE_URL=sqlite://:memory:
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint faults mutants guide lock clean
+.PHONY: help install wheelhouse run test lint faults mutants guide lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+install: .venv/installed ## make .venv with what is locked (WHEELHOUSE=folder: without network)
+
+wheelhouse: .venv/installed ## collect what is locked for `make install` without network, same system and Python
+	rm -rf wheelhouse
+	$(PIP) download --require-hashes --only-binary :all: --dest wheelhouse -r requirements.txt
 
 run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000 (PORT=, WORKERS=)
 	$(BIN)/python manage.py migrate --no-input
@@ -70,7 +79,7 @@ clean: ## remove what can be made again (data/ and .env stay)
 		echo "Python 3.11 or newer is needed and \`$(PYTHON)\` is $$($(PYTHON) -V 2>&1)." >&2; \
 		echo "Name another one: make run PYTHON=python3.12" >&2; exit 1; }
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install $(OFFLINE) --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

@@ -44,7 +44,7 @@ def installed(plan: str, *, postgres: bool) -> Iterator[Installation]:
     """A migrated database with a plan of benchmarks.plans in it, gone at the end."""
     with (
         tempfile.TemporaryDirectory(prefix="omuta-benchmark-") as name,
-        _database(Path(name), postgres=postgres) as url,
+        empty_database(Path(name), postgres=postgres) as url,
     ):
         installation = Installation(
             os.environ
@@ -70,7 +70,7 @@ def installed(plan: str, *, postgres: bool) -> Iterator[Installation]:
 
 
 @contextmanager
-def _database(folder: Path, *, postgres: bool) -> Iterator[str]:
+def empty_database(folder: Path, *, postgres: bool) -> Iterator[str]:
     """The URL of an empty database: a file of SQLite, or a PostgreSQL started for it."""
     if not postgres:
         yield f"sqlite:///{folder / 'db.sqlite3'}"

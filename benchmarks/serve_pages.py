@@ -33,7 +33,7 @@ def main() -> None:
     postgres = parser.parse_args().postgres
     # Stopped from outside it still ends its server and its database.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    print(_machine("PostgreSQL" if postgres else "SQLite"), flush=True)
+    print(machine("PostgreSQL" if postgres else "SQLite"), flush=True)
     results = []
     for size, plan in _PLANS.items():
         with installed(plan, postgres=postgres) as installation:
@@ -43,7 +43,8 @@ def main() -> None:
     print(f"\n{table(results)}")
 
 
-def _machine(database: str) -> str:
+def machine(database: str) -> str:
+    """The day, and what the figures were measured on."""
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return (
         f"{date.today()}: {os.cpu_count()} cores, {platform.system()}, "  # noqa: DTZ011 - as here
