@@ -5,6 +5,20 @@ print (issued editions), in the log and in backups.
 """
 
 from reports.models import Occasion, Seal
-from reports.seals.making import make_daily_seal, make_seal, newest_seal, seal_closing
+from reports.seals.making import (
+    make_daily_seal,
+    make_seal,
+    newest_seal,
+    seal_closing,
+    seal_of,
+)
 
-__all__ = ["Occasion", "Seal", "make_daily_seal", "make_seal", "newest_seal", "seal_closing"]
+__all__ = [
+    "Occasion",
+    "Seal",
+    "make_daily_seal",
+    "make_seal",
+    "newest_seal",
+    "seal_closing",
+    "seal_of",
+]

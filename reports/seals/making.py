@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki
 from projects.models import FiscalYearClosing
-from reports.models import Occasion, Seal, SealedRow
+from reports.models import Edition, Occasion, Seal, SealedRow
 from reports.seals.hashes import NOTHING_BEFORE, RowsHash, row_hash, seal_hash
 from reports.seals.tables import SealedTable, sealed_tables
 
@@ -28,6 +28,12 @@ _PORTION = 1000
 def newest_seal() -> Seal | None:
     """The last seal of the chain; None where there is none yet."""
     return Seal.objects.order_by("number").last()
+
+
+def seal_of(edition: Edition) -> Seal | None:
+    """The seal that holds an edition; None as long as there is none."""
+    row = {"rows__table": Edition._meta.label_lower, "rows__row_id": edition.pk}
+    return Seal.objects.filter(**row).first()
 
 
 def make_seal(occasion: Occasion, subject: str = "") -> Seal:

@@ -37,7 +37,7 @@ class SealedTable:
     def unsealed(self) -> QuerySet[Any]:
         """The rows that no seal has yet, in the order of their keys."""
         sealed = SealedRow.objects.filter(table=self.label, row_id=OuterRef("pk")).order_by()
-        rows: QuerySet[Any] = self.model._default_manager.filter(~Exists(sealed))
+        rows: QuerySet[Any] = self.model.objects.filter(~Exists(sealed))
         return rows.order_by("pk")
 
 
