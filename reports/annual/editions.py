@@ -188,7 +188,7 @@ def _check_clock(strategy: Strategy, fiscal_year: int, issued_at: datetime) -> N
 
 def _written(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{wareki_date(local.date())}{local:%H時%M分%S秒}"
+    return f"{wareki_date(local.date())} {local:%H時%M分%S秒}"
 
 
 def _check_reason(report: AnnualReport, reason: str) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day
@@ -94,7 +94,10 @@ _SOURCES = {
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
 }
-# (when, history id, key of _SOURCES): which row of which history.
+# Where a row stands among those of other tables: at the latest date that any row up to it has. So
+# a clock that was set back moves no row before one that was written earlier into its table.
+_MOMENT = Window(Max("history_date"), order_by=F("history_id").asc())
+# (moment, history id, key of _SOURCES): which row of which history.
 Key = tuple[datetime, int, str]
 
 
@@ -139,7 +142,8 @@ def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
         conditions &= Q(history_user=chosen.person)
     if chosen.since is not None:
         conditions &= Q(history_date__gte=end_of_day(chosen.since - timedelta(days=1)))
-    if chosen.until is not None:
+    # Up to today is up to now, whatever a clock that ran ahead wrote.
+    if chosen.until is not None and chosen.until < timezone.localdate():
         conditions &= Q(history_date__lt=end_of_day(chosen.until))
     queries = []
     for key, source in _SOURCES.items():
@@ -149,13 +153,13 @@ def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
         rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
         if chosen.fiscal_year is not None:
             rows = rows.filter(**{source.year_field: chosen.fiscal_year})
-        rows = rows.annotate(source=Value(key)).order_by()
-        queries.append(rows.values_list("history_date", "history_id", "source"))
+        rows = rows.annotate(source=Value(key), moment=_MOMENT).order_by()
+        queries.append(rows.values_list("moment", "history_id", "source"))
     if not queries:
         return None
     first, *others = queries
     keys: QuerySet[Any, Key] = first.union(*others, all=True)
-    return keys.order_by("-history_date", "source", "-history_id")
+    return keys.order_by("-moment", "source", "-history_id")
 
 
 def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:

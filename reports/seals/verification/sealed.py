@@ -151,7 +151,8 @@ class _Table:
         if seal is None:
             return  # found as a gap in the chain
         if row is None:
-            self._problem(known, seal, "消えています")
+            named = (_thing(self.table), object_id)
+            self._problem(row_id, named, seal, "消えています")
             return
         columns = seal.tables.get(self.table.label, {}).get("columns", self.table.columns)
         values = dict(zip(self.table.columns, row[2:], strict=True))
@@ -162,15 +163,16 @@ class _Table:
                 f"{self.table.noun}：列「{'、'.join(gone)}」が今はなく、照らし合わせられません。",
             )
         elif row_hash(self.table.label, columns, [values[one] for one in columns]) != sha256:
-            self._problem(known, seal, "封印のあとで書き換えられています")
+            own = self.table.model
+            named = (_thing(self.table), object_id) if _is_history(own) else (own, row_id)
+            self._problem(row_id, named, seal, "封印のあとで書き換えられています")
 
-    def _problem(self, known: Row, seal: Seal, what: str) -> None:
-        row_id, object_id = known[:2]
+    def _problem(self, row_id: int, named: tuple[Any, int], seal: Seal, what: str) -> None:
         noun = self.table.noun
         self.found.problem(
             noun,
             lambda: (
-                f"{noun} {row_id}番（{name_of_thing(_thing(self.table), object_id)}、"
+                f"{noun} {row_id}番（{name_of_thing(*named)}、"
                 f"封印の{seal_in_words(seal)}）：{what}。"
             ),
         )
@@ -191,8 +193,12 @@ class _Table:
         )
 
 
+def _is_history(model: Any) -> bool:
+    return hasattr(model, "instance_type")
+
+
 def _thing(table: SealedTable) -> Any:
     """The model of the things that a table's rows are about."""
-    model = getattr(table.model, "instance_type", table.model)
+    model = table.model.instance_type if _is_history(table.model) else table.model
     owner = table.model._meta.get_field(table.owner.removesuffix("_id"))
     return owner.related_model if owner.is_relation else model
