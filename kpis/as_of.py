@@ -29,7 +29,6 @@ from kpis.series import (
 )
 from projects.models import Department, FiscalYearClosing, Project, Strategy
 
-
 # Later than any date that a clock has written.
 _NEVER = datetime(9998, 12, 31, tzinfo=UTC)
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '封印した行',
                 'ordering': ['table', 'row_id'],
                 'abstract': False,
-                'default_permissions': (),
+                'default_permissions': ('view',),
                 'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('table', 'row_id'), name='row_sealed_once')],
             },

@@ -76,7 +76,7 @@ class SealedRow(Fixed):
     class Meta(Fixed.Meta):
         verbose_name = verbose_name_plural = "封印した行"
         ordering = ["table", "row_id"]
-        default_permissions = ()
+        default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["table", "row_id"], name="row_sealed_once"),
         ]
