@@ -16,7 +16,7 @@ from projects.models import Strategy
 from reports.annual.editions import draft_report, fingerprint, issue_edition
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
-from reports.models import Seal, SealedRow
+from reports.models import RowIsFixed, Seal, SealedRow
 from reports.seals import Occasion, make_daily_seal, make_seal, newest_seal, seal_of
 from reports.seals.hashes import NOTHING_BEFORE, seal_hash
 from reports.seals.verification import Findings, one_moment, verify_histories, verify_seals
@@ -106,6 +106,27 @@ def test_seal_is_logged_once_it_stands(plan, kikaku, caplog, django_capture_on_c
 
     about = f"締め 見本市総合戦略 令和7年度、{seal.row_count}件"
     assert caplog.messages == [f"記録を封印しました：{seal}（{about}）"]
+
+
+ATTEMPTS = {
+    "save": lambda one: one.save(),
+    "delete": lambda one: one.delete(),
+    "update": lambda one: type(one).objects.update(sha256="0" * 64),
+    "delete all": lambda one: type(one).objects.all().delete(),
+    "update in bulk": lambda one: type(one).objects.bulk_update([one], ["sha256"]),
+    "update through its seal": lambda one: Seal.objects.get().rows.update(sha256="0" * 64),
+}
+
+
+@pytest.mark.parametrize("model", [Seal, SealedRow])
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_seals_refuse_every_change(plan, model, attempt):
+    make_seal(Occasion.DAILY)
+    before = list(model.objects.values_list())
+    with pytest.raises(RowIsFixed), transaction.atomic():
+        ATTEMPTS[attempt](model.objects.first())
+
+    assert list(model.objects.values_list()) == before
 
 
 # In editions
