@@ -251,6 +251,15 @@ def test_seal_in_the_middle_that_is_changed_or_deleted_breaks_the_chain(plan):
     assert problems() == ["封印の第2号が消えています。"]
 
 
+@pytest.mark.parametrize("tables", [[1], {}, {"kpis.historicalkpi": 5}, {"kpis.historicalkpi": {}}])
+def test_seal_that_says_something_else_of_its_tables_is_a_problem_and_not_a_crash(plan, tables):
+    written("UPDATE reports_seal SET tables=%s", as_json(tables))
+
+    first, *others = problems()
+    assert first.startswith("封印の第1号（締め　見本市総合戦略 令和7年度、")
+    assert any("封印した行の控え（重要業績評価指標の履歴）が、" in one for one in others)
+
+
 def test_sealed_rows_that_are_forgotten_are_missed(plan, actual):
     written(
         "DELETE FROM reports_sealedrow WHERE \"table\"='kpis.historicalyearlyactual' AND row_id=%s",

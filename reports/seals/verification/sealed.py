@@ -40,7 +40,7 @@ def verify_seals(found: Findings) -> tuple[int, int, int]:
         sealed += checked.sealed
         unsealed += checked.unsealed
     known = {table.label for table in sealed_tables()}
-    for label in sorted({one for seal in seals.values() for one in seal.tables} - known):
+    for label in sorted({f"{one}" for seal in seals.values() for one in seal.tables} - known):
         found.note(_CHAIN, f"{label}：この表は今はなく、封印と照らし合わせられません。")
     return len(seals), sealed, unsealed
 
@@ -112,6 +112,7 @@ class _Table:
         self.sealed = self.unsealed = 0
         # By number of the seal, over its rows of this table.
         self.hashes: dict[int, RowsHash] = defaultdict(RowsHash)
+        self.newest = seals[max(seals)] if seals else None
         self.dated = next((one for one in _DATES if one in table.columns), None)
 
     def verify(self) -> None:
@@ -125,15 +126,14 @@ class _Table:
         ):
             if known is None:
                 self.unsealed += 1
-                newest = self.seals[max(self.seals)] if self.seals else None
+                before = self.newest
             else:
                 self._take(known, row)
-                newest = self.seals.get(known[3] - 1)
-            if row is not None and newest is not None:
-                self._check_date(row, newest)
+                before = self.seals.get(known[3] - 1)
+            if row is not None and before is not None:
+                self._check_date(row, before)
         for number, seal in self.seals.items():
-            said = seal.tables.get(self.table.label)
-            if (said and said["sha256"]) != self._found(number):
+            if _said(seal, self.table.label).get("sha256") != self._found(number):
                 self.found.problem(
                     _CHAIN,
                     f"封印の{seal_in_words(seal)}：封印した行の控え（{self.table.noun}）が、"
@@ -154,7 +154,8 @@ class _Table:
             named = (_thing(self.table), object_id)
             self._problem(row_id, named, seal, "消えています")
             return
-        columns = seal.tables.get(self.table.label, {}).get("columns", self.table.columns)
+        said = _said(seal, self.table.label).get("columns")
+        columns = [f"{one}" for one in said] if isinstance(said, list) else self.table.columns
         values = dict(zip(self.table.columns, row[2:], strict=True))
         gone = [one for one in columns if one not in values]
         if gone:
@@ -191,6 +192,12 @@ class _Table:
             f"{moment_in_words(dated)}ですが、封印の{seal_in_words(before)}のあとに書き込まれています。"
             "時計が戻されたか、日時を偽ったものです。"
         )
+
+
+def _said(seal: Seal, label: str) -> dict[str, Any]:
+    """What a seal says of a table; nothing where it has none of it, or something else is there."""
+    said = seal.tables.get(label) if isinstance(seal.tables, dict) else None
+    return said if isinstance(said, dict) else {}
 
 
 def _is_history(model: Any) -> bool:
