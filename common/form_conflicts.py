@@ -68,6 +68,7 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm[Any], user: Abstr
         changes.append(last)
     if not changes:
         return ""
+    # Of several tables: only the clock knows an order between them, and it is only for a name.
     latest = max(changes, key=lambda row: row.history_date)
     who = "あなた" if latest.history_user_id == user.pk else person_name(latest.acted_by)
     named = f"（{'、'.join(what)}）" if what else ""

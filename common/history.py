@@ -1,7 +1,9 @@
 """What simple-history keeps of a row: who acted, under the name they had then, and why."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -46,10 +48,32 @@ class Act(models.Model):
 
 
 class History(HistoricalRecords):  # type: ignore[misc]  # untyped
-    """A model's history, whose rows name who acted as they were named then."""
+    """A model's history, whose rows name who acted as they were named then.
+
+    Their order, and which is the latest, is that of writing: a clock may be set back.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(bases=[Act], **options)
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """simple-history's, by the rows' sequence and not by their date."""
+        options: dict[str, Any] = super().get_meta_options(model)
+        return options | {"ordering": ("-history_id",), "get_latest_by": "history_id"}
+
+
+def tracked_models() -> Iterator[tuple[Any, Any]]:
+    """Every model that has a history, with the model of its history's rows."""
+    for model in apps.get_models():
+        name = getattr(model._meta, "simple_history_manager_attribute", None)
+        if name is not None:
+            yield model, getattr(model, name).model
+
+
+def members_of(history: Any) -> Iterator[tuple[Any, Any]]:
+    """The fields to several rows that a history keeps, each with the model of what it kept."""
+    for field in history._history_m2m_fields:  # noqa: SLF001 - documented for subclasses alone
+        yield field, getattr(history, field.name).model
 
 
 def sign_change(row: Any, user: Any, reason: str = "") -> None:

@@ -68,6 +68,6 @@ def closing_events(strategy: Strategy, fiscal_year: int) -> list[ClosingEvent]:
     """A year's closings and reopenings, newest first; one query."""
     events = FiscalYearClosing.history.filter(
         strategy=strategy, fiscal_year=fiscal_year, history_type__in="+-"
-    ).order_by("-history_date", "-history_id")
+    ).order_by("-history_id")
     rows = events.values_list("history_type", "history_date", "acted_by", "history_change_reason")
     return [ClosingEvent(kind == "+", at, by, reason or "") for kind, at, by, reason in rows]

@@ -1,12 +1,13 @@
 """A KPI as it stands now, and as it stood at the end of a day.
 
 The past is put together from each model's own history: the reverse sets of a
-past object would be today's.
+past object would be today's. Of the rows that were dated up to then the last
+written counts, not the last dated.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Min
@@ -27,6 +28,9 @@ from kpis.series import (
     plan_rules,
 )
 from projects.models import Department, FiscalYearClosing, Project, Strategy
+
+# Later than any date that a clock has written.
+_NEVER = datetime(9998, 12, 31, tzinfo=UTC)
 
 
 class NoRecord(Exception):
@@ -63,7 +67,7 @@ def kpi_now(strategy: Strategy, kpi: Kpi) -> KpiState:
 
 def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     """The KPI as it stood when a day ended. Raises NoRecord if it was not there yet."""
-    moment = end_of_day(day)
+    moment = _end(day)
     past = _past_row(Kpi.history.filter(id=kpi.pk), moment)
     if past is None:
         raise NoRecord(_why_nothing(kpi, day))
@@ -91,6 +95,14 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
         closed_years=frozenset(row.fiscal_year for row in closings),
         is_partial=lost_targets or lost_yearly or lost_actuals,
     )
+
+
+def _end(day: date) -> datetime:
+    """The moment at which a day ends; today has no end, and holds all that was written.
+
+    A clock that ran ahead and was set right must not hide what stands.
+    """
+    return end_of_day(day) if day < timezone.localdate() else _NEVER
 
 
 def _past_row(history: Any, moment: datetime) -> Any:

@@ -1,4 +1,4 @@
-"""Issued editions in the admin: to read, whoever asks."""
+"""Issued editions and seals in the admin: to read, whoever asks."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
 from common.read_only_admin import ReadOnlyMixin
-from reports.models import Edition
+from reports.models import Edition, Seal
 
 
 @admin.register(Edition)
@@ -56,3 +56,22 @@ class EditionAdmin(ReadOnlyMixin, admin.ModelAdmin[Edition]):
                  for one in kept),
             ),
         )  # fmt: skip
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyMixin, admin.ModelAdmin[Seal]):
+    """The chain of seals, newest first, to hold against one on paper."""
+
+    fields = ["label", "made_at", "occasion", "subject", "row_count", "sha256"]
+    list_display = ["label", "made_at", "occasion", "subject", "short_form", "row_count"]
+    list_filter = ["occasion"]
+    search_fields = ["sha256", "subject"]
+    search_help_text = "短い形の最初の4桁・対象で探す"
+
+    @admin.display(description="号", ordering="number")
+    def label(self, seal: Seal) -> str:
+        return seal.label
+
+    @admin.display(description="短い形")
+    def short_form(self, seal: Seal) -> str:
+        return seal.short_form

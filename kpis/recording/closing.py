@@ -1,6 +1,6 @@
 """Closing and reopening fiscal years, and refusing to write into a closed one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,6 +13,9 @@ from kpis.models import Kpi
 from kpis.permissions import User, may_close
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from projects.models import FiscalYearClosing, Initiative, Project, Strategy
+
+# What rooms above do with a year that was closed (True) or reopened, in the same transaction.
+when_closed: list[Callable[[FiscalYearClosing, bool], None]] = []
 
 
 def close_fiscal_year(
@@ -39,6 +42,8 @@ def close_fiscal_year(
         )
         sign_change(closing, user, reason)
         closing.save()
+        for follow in when_closed:
+            follow(closing, True)
         return closing
 
 
@@ -67,6 +72,8 @@ def reopen_fiscal_year(
             raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
         sign_change(closing, user, reason.strip())
         closing.delete()
+        for follow in when_closed:
+            follow(closing, False)
         return later_closed_years(strategy, fiscal_year)
 
 

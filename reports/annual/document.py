@@ -217,7 +217,8 @@ class AnnualReport:
     that answers for the report, empty where none is set. `previous` and
     `movements` are None in the plan's first year. `compared_with` names the
     report that `changes` are counted from, empty where there is none, and
-    `compared_year` is its fiscal year. `reason` says why a later edition is issued.
+    `compared_year` is its fiscal year. `reason` says why a later edition is issued. `seal` names
+    the newest seal before the issue (`第12号 1a2b-3c4d-5e6f-7081`); it is empty in a draft.
     """
 
     schema: int
@@ -248,6 +249,7 @@ class AnnualReport:
     compared_year: int | None = None
     changes: tuple[ReportChange, ...] = ()
     reason: str = ""
+    seal: str = ""
 
     @property
     def is_draft(self) -> bool:

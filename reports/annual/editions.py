@@ -8,6 +8,7 @@ it, and keeps both with their hashes. Nothing changes them afterwards
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from common.fiscal_year import wareki
+from common.fiscal_year import wareki, wareki_date
 from common.people import name_of
 from common.reading.texts import clean_text, too_long
 from kpis.permissions import may_issue
@@ -29,6 +30,7 @@ from reports.annual.document import AnnualReport
 from reports.annual.serialisation import from_json, to_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
+from reports.seals import Occasion, make_seal, newest_seal
 
 _WHO_ISSUES = "報告書の版を発行するのは、企画担当と管理職です。"
 # Stands in for the moment of drafting, which says nothing of what a draft contains.
@@ -83,7 +85,7 @@ def next_number(strategy: Strategy, fiscal_year: int) -> int:
 
 def fingerprint(report: AnnualReport) -> str:
     """A hash of everything that a report says, but not of when and as what it was made."""
-    said = replace(report, edition=None, made_at=_ANY_MOMENT, reason="")
+    said = replace(report, edition=None, made_at=_ANY_MOMENT, reason="", seal="")
     return _sha256(to_json(said).encode())
 
 
@@ -99,14 +101,18 @@ def issue_edition(
 
     `expected` is the fingerprint of the draft that the user looked at, empty for
     whatever stands. Raises PermissionDenied, or IssueRefused: the year is open,
-    a later edition has no reason, or the draft is another one by now.
+    a later edition has no reason, the clock stands before the report that it follows, or the
+    draft is another one by now.
     """
     if isinstance(user, AnonymousUser) or not may_issue(user):
         raise PermissionDenied(_WHO_ISSUES)
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)
     strategy = Strategy.objects.get(pk=strategy.pk)
-    report = _next_report(strategy, fiscal_year, issued_at, reason)
+    seal = newest_seal()
+    draft = partial(_next_report, strategy, fiscal_year, issued_at, reason, str(seal or ""))
+    report = draft()
+    _check_clock(strategy, fiscal_year, issued_at)
     if expected and fingerprint(report) != expected:
         raise _changed(strategy, fiscal_year)
     _check_reason(report, reason)
@@ -116,7 +122,7 @@ def issue_edition(
     with transaction.atomic():
         lock_plan(strategy)
         strategy.refresh_from_db()
-        if to_json(_next_report(strategy, fiscal_year, issued_at, reason)) != document:
+        if to_json(draft()) != document:
             raise _changed(strategy, fiscal_year)
         edition = Edition.objects.create(
             strategy=strategy,
@@ -142,11 +148,12 @@ def issue_edition(
             )
             for name, content in contents.items()
         )
+        make_seal(Occasion.ISSUE, f"{strategy} {edition}")
     return edition
 
 
 def _next_report(
-    strategy: Strategy, fiscal_year: int, issued_at: datetime, reason: str
+    strategy: Strategy, fiscal_year: int, issued_at: datetime, reason: str, seal: str
 ) -> AnnualReport:
     """What the year's next edition says; IssueRefused for a year that is not closed."""
     if fiscal_year not in closed_years(strategy):
@@ -160,7 +167,28 @@ def _next_report(
         made_at=issued_at,
         previous=previous_report(strategy, fiscal_year),
     )
-    return replace(report, reason=reason)
+    return replace(report, reason=reason, seal=seal)
+
+
+def _check_clock(strategy: Strategy, fiscal_year: int, issued_at: datetime) -> None:
+    """Refuse a moment before the plan's last edition, or before the year was closed."""
+    last = strategy.editions.defer("document").order_by("-pk").first()
+    closing = strategy.closings.get(fiscal_year=fiscal_year)
+    before = [(f"{wareki(fiscal_year)}を締めた日時", closing.closed_at.replace(microsecond=0))]
+    if last is not None:
+        before.append((f"ひとつ前に発行した{last}の発行日時", last.issued_at))
+    what, latest = max(before, key=lambda one: one[1])
+    if issued_at < latest:
+        raise IssueRefused(
+            f"サーバーの時計（{_written(issued_at)}）が、{what}（{_written(latest)}）より前です。"
+            "時計が戻されたか、そのとき進んでいました。発行していません。"
+            "システムの管理者に時計を合わせてもらい、もう一度発行してください。"
+        )
+
+
+def _written(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{wareki_date(local.date())} {local:%H時%M分%S秒}"
 
 
 def _check_reason(report: AnnualReport, reason: str) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day
@@ -94,7 +94,10 @@ _SOURCES = {
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
 }
-# (when, history id, key of _SOURCES): which row of which history.
+# Where a row stands among those of other tables: at the latest date that any row up to it has. So
+# a clock that was set back moves no row before one that was written earlier into its table.
+_MOMENT = Window(Max("history_date"), order_by=F("history_id").asc())
+# (moment, history id, key of _SOURCES): which row of which history.
 Key = tuple[datetime, int, str]
 
 
@@ -103,11 +106,16 @@ class History:
 
     def __init__(self, names: PlanNames, chosen: HistoryFilter = HistoryFilter()) -> None:
         self.names = names
-        self.keys = _keys(names, chosen)
+        self.rows = _rows(names, chosen)
+        self.keys = _keys(self.rows)
 
     def __len__(self) -> int:
         """How many changes there are (one query)."""
-        return self.keys.count() if self.keys is not None else 0
+        if not self.rows:
+            return 0
+        # Without their order, which takes longer than the count.
+        first, *others = (rows.values_list("history_id") for rows in self.rows.values())
+        return first.union(*others, all=True).count()
 
     def __getitem__(self, chosen: slice) -> list[Change]:
         """Some of the changes."""
@@ -132,16 +140,17 @@ def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -
     return History(PlanNames(strategy, kpis=known), HistoryFilter(kpi_code=kpi.code, until=until))
 
 
-def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
-    """The keys of the chosen rows as one query, newest first; None if there can't be any."""
+def _rows(names: PlanNames, chosen: HistoryFilter) -> dict[str, QuerySet[Any]]:
+    """The chosen rows of each history that can have any, by the keys of _SOURCES."""
     conditions = Q()
     if chosen.person is not None:
         conditions &= Q(history_user=chosen.person)
     if chosen.since is not None:
         conditions &= Q(history_date__gte=end_of_day(chosen.since - timedelta(days=1)))
-    if chosen.until is not None:
+    # Up to today is up to now, whatever a clock that ran ahead wrote.
+    if chosen.until is not None and chosen.until < timezone.localdate():
         conditions &= Q(history_date__lt=end_of_day(chosen.until))
-    queries = []
+    chosen_rows = {}
     for key, source in _SOURCES.items():
         owners = _owner_ids(names, source.owner_kind, chosen)
         if not owners or (chosen.fiscal_year is not None and not source.year_field):
@@ -149,13 +158,22 @@ def _keys(names: PlanNames, chosen: HistoryFilter) -> QuerySet[Any, Key] | None:
         rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
         if chosen.fiscal_year is not None:
             rows = rows.filter(**{source.year_field: chosen.fiscal_year})
-        rows = rows.annotate(source=Value(key)).order_by()
-        queries.append(rows.values_list("history_date", "history_id", "source"))
-    if not queries:
+        chosen_rows[key] = rows.order_by()
+    return chosen_rows
+
+
+def _keys(chosen: dict[str, QuerySet[Any]]) -> QuerySet[Any, Key] | None:
+    """The keys of the chosen rows as one query, the last written first; None without any."""
+    if not chosen:
         return None
-    first, *others = queries
+    first, *others = (
+        rows.annotate(source=Value(key), moment=_MOMENT).values_list(
+            "moment", "history_id", "source"
+        )
+        for key, rows in chosen.items()
+    )
     keys: QuerySet[Any, Key] = first.union(*others, all=True)
-    return keys.order_by("-history_date", "source", "-history_id")
+    return keys.order_by("-moment", "source", "-history_id")
 
 
 def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:

@@ -23,6 +23,7 @@ from reports.annual.report_choices import find_edition
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
 from reports.models import Edition, EditionFile
+from reports.seals import seal_of
 from reports.views.page_context import report_context
 
 # The bytes never change, but whether somebody may see them does, and which plan's edition the
@@ -83,6 +84,7 @@ def edition(request: HttpRequest, fiscal_year: int, number: int) -> HttpResponse
         report_context(from_json(issued.document))
         | {
             "edition": issued,
+            "seal": seal_of(issued),
             "files": issued.files.defer("content").order_by("id"),
             "formats": FORMATS,
             "others": Edition.objects.filter(

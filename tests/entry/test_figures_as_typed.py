@@ -90,7 +90,7 @@ def test_cost_with_a_footnote_mark_or_a_word_is_refused(planner, project):
 @pytest.mark.parametrize("written", ["令和⑦年度", "2025①"])
 def test_year_with_a_footnote_mark_is_refused_by_command_and_filter(planner, kpi, written):
     with pytest.raises(CommandError, match=f"年度「{written}」の"):
-        call_command("verify_editions", year=written)
+        call_command("verify", year=written)
 
     assert f"年度「{written}」の" in text_of(planner.get("/history/", {"fy": written}))
 

@@ -135,3 +135,30 @@ def test_each_plan_has_its_own_closings(strategy, kikaku):
 
     assert later_closed_years(strategy, 2023) == []
     assert close_fiscal_year(strategy, 2024, user=kikaku).strategy == strategy
+
+
+def test_rooms_above_are_told_of_closing_and_reopening_within_the_act(
+    strategy, kikaku, monkeypatch
+):
+    told = []
+
+    def follow(closing, is_closed):
+        stands = strategy.closings.filter(fiscal_year=closing.fiscal_year).exists()
+        told.append((closing.fiscal_year, is_closed, stands))
+
+    monkeypatch.setattr("kpis.recording.closing.when_closed", [follow])
+    close_fiscal_year(strategy, 2024, user=kikaku)
+    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+
+    assert told == [(2024, True, True), (2024, False, False)]
+
+
+def test_closing_falls_with_what_follows_it(strategy, kikaku, monkeypatch):
+    def fail(_closing, _is_closed):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("kpis.recording.closing.when_closed", [fail])
+    with pytest.raises(OSError, match="disk full"):
+        close_fiscal_year(strategy, 2024, user=kikaku)
+
+    assert not strategy.closings.exists()

@@ -1,15 +1,14 @@
 """`?as_of=` on a KPI's page: its figures as they stood when that day ended in Tokyo."""
 
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from unittest import mock
 
 import pytest
 from django.utils import timezone
 
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.recording import close_fiscal_year, delete_actual, record_actual, reopen_fiscal_year
+from tests.clock import on
 from tests.factories import (
     final,
     make_department,
@@ -19,14 +18,6 @@ from tests.factories import (
     make_strategy,
     record,
 )
-
-
-@contextmanager
-def on(text):
-    """Do what follows at a moment given in Tokyo's time: `2025-06-30 23:59`."""
-    moment = datetime.fromisoformat(f"{text}+09:00").astimezone(UTC)
-    with mock.patch.object(timezone, "now", return_value=moment):
-        yield
 
 
 @pytest.fixture

@@ -259,7 +259,7 @@ PAGES = {
     "/reports/": 13,
     f"/reports/{YEAR}/": 19,
     ISSUE: 20,
-    EDITION: 7,
+    EDITION: 8,
     f"{EDITION}annual-report.csv": 4,
     "/reports/compare/": 17,
     "/reports/compare.csv?before=2025-1&after=2025-2": 6,

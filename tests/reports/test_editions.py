@@ -42,7 +42,7 @@ from reports.annual.editions import (
 )
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
-from reports.models import Edition, EditionFile, EditionIsFixed
+from reports.models import Edition, EditionFile, RowIsFixed
 from tests.factories import final, make_plan
 
 YEAR = 2025
@@ -294,7 +294,7 @@ def kept_rows():
 def test_issued_rows_refuse_every_change(plan, kikaku, model, attempt):
     issue_edition(plan, YEAR, user=kikaku)
     before = kept_rows()
-    refused = pytest.raises(EditionIsFixed, match="変えることも削除することもできません")
+    refused = pytest.raises(RowIsFixed, match="変えることも削除することもできません")
     with refused, transaction.atomic():
         FORBIDDEN[attempt](model.objects.first())
 

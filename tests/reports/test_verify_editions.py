@@ -1,4 +1,4 @@
-"""`verify_editions`: what was issued is hashed again, and its data made again."""
+"""`verify` on editions: what was issued is hashed again, and its data made again."""
 
 import hashlib
 import io
@@ -8,18 +8,21 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connection
 
 from kpis.recording import close_fiscal_year
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from reports.annual.serialisation import from_json, to_json
+from reports.annual.verification import verify_edition
 from reports.annual.verification.data_files import Difference, differences
 from reports.formats import FORMATS
+from reports.models import Edition
+from reports.seals import seal_of
+from reports.seals.verification import seal_in_words
 from tests.factories import make_plan
 from tests.reports.sample_report import sample_report
 from tests.reports.test_comparison import with_year
+from tests.reports.verifying import problems, verified, written
 
 YEAR = 2025
 DATA_FILES = ["annual-report.csv", "open-data.zip"]
@@ -37,22 +40,6 @@ def plan(kikaku):
 @pytest.fixture
 def edition(plan, kikaku):
     return issue_edition(plan, YEAR, user=kikaku)
-
-
-def verified(*arguments):
-    """Exit code and what the command says."""
-    said = io.StringIO()
-    try:
-        call_command("verify_editions", *arguments, stdout=said)
-    except CommandError as error:
-        return error.returncode, f"{said.getvalue()}{error}"
-    return 0, said.getvalue()
-
-
-def written(sql, *values):
-    """What somebody with the database's password could do."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 def replaced(edition, name, content, *, is_hashed):
@@ -86,10 +73,12 @@ def test_editions_as_issued_are_fine(plan, kikaku, edition):
     count = 2 * len(FORMATS)
 
     assert code == 0
-    assert said.splitlines() == [
+    *_records, first, second, summary, _newest_seal, last = said.splitlines()
+    assert [first, second, summary, last] == [
         "見本市総合戦略 令和7年度 第1版：発行したときのままです",
         "見本市総合戦略 令和7年度 第2版：発行したときのままです",
-        f"2の版、{count}のファイルのハッシュと、CSVとオープンデータの中身を確かめました。問題はありません。",
+        f"2の版、{count}のファイルのハッシュと、CSVとオープンデータの中身を確かめました。",
+        "問題はありません。",
     ]
 
 
@@ -123,15 +112,19 @@ def test_figure_changed_together_with_its_hash_is_found_with_its_place(edition, 
 
 
 @pytest.mark.parametrize("name", FOR_PEOPLE)
-def test_of_a_file_for_people_the_hash_alone_speaks(edition, name):
-    """Changed with its hash it passes; the last line doesn't say that it was read."""
+def test_of_a_file_for_people_changed_with_its_hash_the_seal_alone_speaks(edition, name):
+    """The line about editions doesn't say that it was read."""
     report = from_json(edition.document)
     forged = with_year(report, "P1-1", YEAR, actual=Decimal(4321))
     replaced(edition, name, FORMATS[name].render(forged), is_hashed=True)
-    code, said = verified()
+    kept = edition.files.get(name=name)
 
-    assert code == 0
-    assert "ハッシュと、CSVとオープンデータの中身を確かめました。" in said
+    (found,) = problems()
+    assert found == (
+        f"報告書のファイル {kept.pk}番（報告書のファイル「令和7年度 第1版 {name}」、"
+        f"封印の{seal_in_words(seal_of(edition))}）：封印のあとで書き換えられています。"
+    )
+    assert "見本市総合戦略 令和7年度 第1版：発行したときのままです" in verified()[1]
 
 
 def test_document_changed_with_its_hash_contradicts_every_data_file(edition):
@@ -163,7 +156,8 @@ def test_changed_figure_of_a_data_file_is_named_by_kpi_year_and_column(edition):
         "・annual-report.csv P1-1 2025 進捗率（%）：残っているのは「99.9」、"
         "文書から作り直すと「62.0」です。"
     ) in said.splitlines()
-    assert said.endswith("問題が1件あります。")
+    # And so says the seal of the file.
+    assert said.endswith("問題が2件あります。")
 
 
 def test_changed_document_is_found_and_so_is_every_figure_that_no_longer_fits(edition):
@@ -248,36 +242,38 @@ def test_other_bytes_with_the_same_figures_are_only_noted(edition):
     name = "annual-report.csv"
     content = content_of(edition, name).replace(b"\r\n", b"\n")
     replaced(edition, name, content, is_hashed=True)
-    code, said = verified()
+    found = verify_edition(Edition.objects.get())
 
-    assert code == 0
-    assert (
-        "・お知らせ　annual-report.csv：今の作り方とは体裁が違いますが、"
-        "発行した数字はすべて同じです。"
-    ) in said.splitlines()
+    assert found.problems == []
+    assert found.notes == [
+        "annual-report.csv：今の作り方とは体裁が違いますが、発行した数字はすべて同じです。"
+    ]
 
 
 def test_other_rules_of_rates_are_only_noted(edition):
     older = to_json(replace(from_json(edition.document), rules_version=0))
     written("UPDATE reports_edition SET document=%s, document_sha256=%s",
             older, hashlib.sha256(older.encode()).hexdigest())  # fmt: skip
-    code, said = verified()
+    found = verify_edition(Edition.objects.get())
 
-    assert code == 0
-    assert "・お知らせ　率の規則は、発行したときが第0版、今が第1版です。" in said
+    assert found.problems == []
+    assert found.notes[0].startswith("率の規則は、発行したときが第0版、今が第1版です。")
 
 
 def test_one_year_can_be_asked_for_in_any_spelling(plan, kikaku, edition):
     for year in ("2025", "令和7年度", "R7"):
-        assert verified("--year", year)[1].splitlines()[-1].startswith("1の版、")
-    assert verified("--year", "2024") == (0, "令和6年度の発行した版はありません。\n")
+        assert "\n1の版、" in verified("--year", year)[1]
+    assert "\n令和6年度の発行した版はありません。\n" in verified("--year", "2024")[1]
     code, said = verified("--year", "abc")
     assert code == 1
     assert "年度「abc」を読み取れません。" in said
 
 
 def test_nothing_issued_yet_is_no_problem(db):
-    assert verified() == (0, "発行した版はありません。\n")
+    code, said = verified()
+
+    assert code == 0
+    assert "\n発行した版はありません。\n" in said
 
 
 # The cells of data files, which are only read where bytes differ.

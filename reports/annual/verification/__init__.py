@@ -18,6 +18,7 @@ from reports.annual.serialisation import from_json
 from reports.annual.verification.data_files import Difference, differences, is_data
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
+from reports.seals.verification import find_seal
 
 # Of one file; a tampered file may differ everywhere.
 _MOST_LISTED = 20
@@ -85,6 +86,11 @@ def _check_record(edition: Edition, report: AnnualReport, found: Finding) -> Non
         for name, kept, said in rows
         if kept != said
     ]
+    if report.seal and find_seal(report.seal) is None:
+        found.problems.append(
+            f"発行の前の封印（{report.seal}）が、このデータベースにありません。"
+            "封印が消されたか、記録が書き換えられています。"
+        )
     if report.rules_version != RULES_VERSION:
         found.notes.append(
             f"率の規則は、発行したときが第{report.rules_version}版、今が第{RULES_VERSION}版です。"

@@ -54,6 +54,11 @@ _RELISTED_NOTE = (
     "決算額は主な掲載先に示します。取組の数は、再掲を除いて数えます。"
 )
 
+_SEAL = (
+    "発行の前の封印は、{}です。封印は、それまでに記録した実績、目標、締めと、発行した版の"
+    "すべてから計算した値で、あとから記録を書き換えると一致しなくなります。"
+)
+
 
 def guide_content(report: AnnualReport) -> dict[str, Any]:
     """What a reader must know to read the tables: the sections of the guide in their order."""
@@ -63,6 +68,7 @@ def guide_content(report: AnnualReport) -> dict[str, Any]:
             section("率の算式", "", _formulas()),
             _ratings(report),
             section("符号と端数", "", _marks(report)),
+            *([section("記録の封印", _SEAL.format(report.seal))] if report.seal else []),
         ],
     }
 

@@ -71,6 +71,8 @@ def _about(report: AnnualReport) -> Iterator[str]:
     yield f"報告の年度：{wareki_with_western(report.fiscal_year)}"
     yield f"版：{report.edition_label}"
     yield f"{'作成日' if report.is_draft else '発行日'}：{report.made_at.date().isoformat()}"
+    if report.seal:
+        yield f"発行の前の記録の封印：{report.seal}"
     if report.is_sample:
         yield _SAMPLE
 
