@@ -38,6 +38,7 @@ PERMISSIONS = {
         | _named("projects", "add_fiscalyearclosing", "close_fiscal_year")
         | _named("kpis", "record_any_actuals", "record_own_actuals")
         | _named("reports", "issue_edition")
+        | _named("accounts", "view_audit")
         | _named("auth", "view_user", "add_user", "change_user", "view_group")
     ),
     DEPARTMENT_EDITOR: _VIEW | _named("kpis", "record_own_actuals"),
@@ -57,7 +58,7 @@ def refresh_roles(using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **
         permission_model = apps.get_model("auth", "Permission")
     except LookupError:
         return
-    for label in (*_LABELS, "auth"):
+    for label in (*_LABELS, "accounts", "auth"):
         create_permissions(
             installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps
         )

@@ -1,72 +1,14 @@
 """Issued editions of the annual report. What is issued never changes and never goes."""
 
-from collections.abc import Iterable
-from typing import Any, NoReturn, TypeVar
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from common.fiscal_year import wareki
+from common.written_once import Fixed
 from projects.models import Strategy
 from projects.models.strategy import FISCAL_YEAR_RANGE
-
-
-class EditionIsFixed(Exception):
-    """Somebody tried to change or delete what was issued."""
-
-    def __init__(self) -> None:
-        super().__init__("発行した版は、変えることも削除することもできません。")
-
-
-_Row = TypeVar("_Row", bound=models.Model)
-
-
-class FixedQuerySet(models.QuerySet[_Row]):
-    """Rows that are written once and only read from then on."""
-
-    def update(self, **_fields: Any) -> NoReturn:
-        raise EditionIsFixed
-
-    def delete(self) -> NoReturn:
-        raise EditionIsFixed
-
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def _update(self, _values: Any) -> int:
-        """By which Django saves over a row, `loaddata` too; 0 where none is in the way."""
-        if self.exists():
-            raise EditionIsFixed
-        return 0
-
-    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise EditionIsFixed
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
-        """Django's, which could otherwise overwrite rows that are there."""
-        if options.get("update_conflicts"):
-            raise EditionIsFixed
-        return super().bulk_create(objs, *args, **options)
-
-
-class Fixed(models.Model):
-    """A row that is written once; EditionIsFixed for whoever tries it again."""
-
-    objects = FixedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        base_manager_name = "objects"
-
-    def save(self, *, using: str | None = None, **_options: Any) -> None:
-        """Insert the row. A primary key that is taken is refused by the database."""
-        if not self._state.adding:
-            raise EditionIsFixed
-        super().save(force_insert=True, using=using)
-
-    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise EditionIsFixed
 
 
 class Edition(Fixed):
