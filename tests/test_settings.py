@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from accounts.client_address import client_address
 from accounts.hashers import Argon2LightHasher
+from tests.factories import PASSWORD
 
 ROOT = Path(__file__).parent.parent
 KEY = "k0_" + "abcdefghij" * 5
@@ -150,8 +151,8 @@ def test_env_file_is_read_and_the_environment_wins_over_it(tmp_path):
     env_file = tmp_path / "production.env"
     env_file.write_text(f"SECRET_KEY={KEY}\nALLOWED_HOSTS=from.file,second\n", encoding="utf-8")
 
-    file = {"ENV_FILE": str(env_file), "SECRET_KEY": "from-environment"}
-    assert setting("SECRET_KEY", **file) == "'from-environment'"
+    file = {"ENV_FILE": str(env_file), "SECRET_KEY": KEY[::-1]}
+    assert setting("SECRET_KEY", **file) == repr(KEY[::-1])
     assert setting("ALLOWED_HOSTS", **file) == "['strategy.city.example.lg.jp']"
     result = python("manage.py", "check", ENV_FILE=str(env_file), DATABASE_URL="sqlite://:memory:")
     assert result.returncode == 0, result.stderr
@@ -270,7 +271,7 @@ def test_sqlite_writes_ahead_and_checks_foreign_keys(db):
 
 
 def test_sixth_attempt_is_locked_out_from_that_address_only(client, db, django_user_model):
-    django_user_model.objects.create_user("kikaku", password="omuta-demo-2024")
+    django_user_model.objects.create_user("kikaku", password=PASSWORD)
 
     def log_in(password, address):
         return client.post(
@@ -281,7 +282,7 @@ def test_sixth_attempt_is_locked_out_from_that_address_only(client, db, django_u
     assert statuses == [200, 200, 200, 200, 429]
 
     # The right password no longer helps there, and still does elsewhere.
-    locked = log_in("omuta-demo-2024", "192.0.2.7")
+    locked = log_in(PASSWORD, "192.0.2.7")
     assert locked.status_code == 429
     assert "registration/locked_out.html" in [template.name for template in locked.templates]
-    assert log_in("omuta-demo-2024", "192.0.2.8").headers["Location"] == "/"
+    assert log_in(PASSWORD, "192.0.2.8").headers["Location"] == "/"

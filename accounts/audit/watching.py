@@ -7,7 +7,7 @@ and SQL go past them, as does `loaddata`, which brings a copy and not an act.
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group, Permission, User
+from django.contrib.auth.models import AbstractUser, AnonymousUser, Group, Permission, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import DatabaseError
 from django.db.models.signals import post_save, pre_delete, pre_save
@@ -84,18 +84,19 @@ def _logged_out(
 def _login_failed(
     sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any
 ) -> None:
-    """A wrong password. A name that nobody has isn't kept: it may be a password, typed too early."""
+    """A wrong password. A name that nobody has isn't kept: it may be a password typed early."""
     if request is None or getattr(request, "axes_locked_out", False):
         return
     typed = str(credentials.get("username") or "")
     known = get_user_model().objects.filter(username=typed).first()
-    if request.user.is_authenticated:
+    if sender == "accounts.password_page":
         what = "パスワードの変更で、今のパスワードが違う"
     elif known is None:
         what = "登録のない利用者名"
     else:
         what = "パスワードが違うか、ログインできない利用者"
-    note(Kind.FAILURE, what, user=known, request=request)
+    # Whoever is logged in at that screen meanwhile is not who tried.
+    note(Kind.FAILURE, what, user=known or AnonymousUser(), request=request)
 
 
 def _before_saving(
