@@ -127,3 +127,10 @@ class AuditEntry(Fixed):
 
     def __str__(self) -> str:
         return f"{self.id} {self.what}"
+
+    @property
+    def who(self) -> str:
+        """`山田太郎（yamada）`, the login alone where no name is kept, empty for a stranger."""
+        if self.name in ("", self.login):
+            return self.login
+        return f"{self.name}（{self.login}）" if self.login else self.name

@@ -40,6 +40,12 @@ class SessionStore(db.SessionStore):
         self.seen_at = row.seen_at if row is not None else None
         return row
 
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """The row to save, which is an act too."""
+        row: Any = super().create_model_instance(data)
+        row.seen_at = timezone.now()
+        return row
+
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """12 hours after the login, however often the session is saved in between."""
         began = self.get(BEGAN)
