@@ -179,6 +179,18 @@ def test_shell_and_commands_are_the_systems_user(tantou, noted, monkeypatch):
     assert rows[4].before == "有効、スーパーユーザー（役割：所管課担当）"
 
 
+def test_migrate_says_which_permission_a_role_has_back(noted):
+    Group.objects.get(name=MANAGER).permissions.remove(
+        Permission.objects.get(codename="close_fiscal_year")
+    )
+    noted()
+    call_command("migrate", verbosity=0)
+
+    assert [(row.name, row.what, row.before, row.after) for row in noted()] == [
+        ("コマンド", "役割「管理職」に足りなかった権限", "", "close_fiscal_year"),
+    ]
+
+
 def test_loading_a_plan_and_the_demo_are_imports(db, settings, noted):
     settings.DEMO = True
     load_plan("omuta_2024_2028")
