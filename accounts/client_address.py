@@ -1,7 +1,8 @@
-"""Whose failed logins are counted when a proxy stands in front."""
+"""From where somebody asks, when a proxy stands in front too."""
 
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -17,3 +18,12 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ip_address(seen))
     except ValueError:
         return request.META.get("REMOTE_ADDR")
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's address as the database takes it; None where there is none (a socket file)."""
+    seen = client_address(request) if settings.PROXY else request.META.get("REMOTE_ADDR")
+    try:
+        return str(ip_address((seen or "").partition("%")[0]))
+    except ValueError:
+        return None

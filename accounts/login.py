@@ -1,20 +1,27 @@
-"""Logging in: never as a page inside a cell; and changing one's password."""
+"""Logging in: never as a page inside a cell, and never with somebody else's page still open."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import PasswordChangeView
-from django.contrib.messages.views import SuccessMessageMixin
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
+
+from accounts.first_password import ask_for_own_password
+from accounts.kept_forms import has_kept_form, keep_form
+from accounts.sessions import BEGAN, SessionStore
+
+# For whom a page was made, as its scripts send it along with what was typed into it.
+PAGE_OF = "X-Page-Of"
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -22,17 +29,77 @@ def is_partial(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def refusal(sentence: str, status: int) -> HttpResponse:
+    """The answer to a partial request that gets no part: a sentence."""
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
 class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's login middleware, which answers a partial request with 401 and a sentence."""
+    """Django's login middleware, which answers a partial request with a status and a sentence.
+
+    401 where the session has ended. 403 where somebody else has logged in since the page was
+    opened: what its author typed is not sent under another name. A form that is sent whole
+    after its session has ended is kept until its author is back (`accounts.kept_forms`).
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None or not request.user.is_authenticated:
+            return answer
+        author = request.headers.get(PAGE_OF, "")
+        if is_partial(request) and author and author != str(request.user.pk):
+            return refusal(
+                "ほかの利用者がログインしたため、この画面からは保存できません。"
+                "この画面を開いた人がログインし直すと、続けられます。",
+                403,
+            )
+        return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if is_partial(request):
-            return HttpResponse(
+            return refusal(
                 "ログインの期限が切れました。別のタブで再ログインしてから、もう一度お試しください。",
-                status=401,
-                content_type="text/plain; charset=utf-8",
+                401,
             )
+        if request.method == "POST":
+            keep_form(request)
         return super().handle_no_permission(request, view_func)
+
+
+class ActivityMiddleware:
+    """Notes in the session that its user does something, which puts off its end.
+
+    Every request counts, as no page of ours asks by itself. It is noted after the answer is made.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer: HttpResponseBase = self.get_response(request)
+        session = request.session
+        # One that is saved anyway is noted with it.
+        if isinstance(session, SessionStore) and not session.modified:
+            session.note_act()
+        return answer
+
+
+class Login(LoginView):
+    """The one login page; it leads to what is to be done first, then to where one wanted to go."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        with transaction.atomic():
+            answer = super().form_valid(form)
+        user = form.get_user()
+        ask_for_own_password(self.request, user)
+        return redirect("kept_form") if has_kept_form(user) else answer
+
+
+def remember_login(sender: object, request: HttpRequest, **_signal: Any) -> None:
+    """Begin the 12 hours after which a session ends; receives user_logged_in."""
+    request.session[BEGAN] = int(timezone.now().timestamp())
 
 
 @never_cache
@@ -48,11 +115,3 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied("管理の画面に入るには、スタッフ権限が必要です。")
     return redirect("admin:index")
-
-
-class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView):
-    """Everybody's own password, with a word that it is changed."""
-
-    template_name = "registration/password.html"
-    success_url = settings.LOGIN_REDIRECT_URL
-    success_message = "パスワードを変えました。"

@@ -1,6 +1,6 @@
 """What simple-history keeps of a row: who acted, under the name they had then, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -60,6 +60,36 @@ class History(HistoricalRecords):  # type: ignore[misc]  # untyped
         """simple-history's, by the rows' sequence and not by their date."""
         options: dict[str, Any] = super().get_meta_options(model)
         return options | {"ordering": ("-history_id",), "get_latest_by": "history_id"}
+
+    def m2m_changed(
+        self,
+        instance: models.Model,
+        action: str,
+        attr: str,
+        pk_set: set[Any] | None,
+        reverse: bool,  # noqa: FBT001 - the signal's own name
+        **signal: Any,
+    ) -> None:
+        """A row of history for each row whose links changed, from whichever side they were.
+
+        simple-history takes the signal's instance for the row. Where the links were changed from
+        the other side (`user.departments.remove(...)`) that is a user, and the rows are those
+        named in `pk_set`; a `clear()` names none, so they are looked up before it.
+        """
+        if not reverse:
+            super().m2m_changed(instance, action, attr, pk_set, reverse, **signal)
+            return
+        rows = signal["model"]._default_manager.using(signal["using"])  # noqa: SLF001
+        kept = f"_{self.cls.__name__}_{attr}_cleared"
+        if action == "pre_clear":
+            setattr(instance, kept, list(rows.filter(**{attr: instance}).order_by("pk")))
+        changed: Iterable[models.Model] = ()
+        if action == "post_clear":
+            changed = instance.__dict__.pop(kept, ())
+        elif action in ("post_add", "post_remove"):
+            changed = rows.filter(pk__in=pk_set or ()).order_by("pk")
+        for row in changed:
+            super().m2m_changed(row, action, attr, pk_set, False, **signal)
 
 
 def tracked_models() -> Iterator[tuple[Any, Any]]:

@@ -6,3 +6,7 @@ class EntryConfig(AppConfig):
 
     name = "entry"
     verbose_name = "入力"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from entry import checks  # noqa: F401, PLC0415 - needs the models

@@ -14,6 +14,8 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
+from accounts.audit import Kind, note
+from accounts.passwords import mark_as_demo
 from common.history import sign_change
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording import (
@@ -59,6 +61,7 @@ def seed_demo() -> str:
                 f"計画「{demo['strategy']}」がないので、何もしませんでした。"
                 "先に python manage.py load_plan omuta_2024_2028 を実行してください。"
             )
+        note(Kind.IMPORT, "デモの利用者と、架空の所管課・実績・進捗・総括")
         users = _make_users(demo)
         planner = users[demo["recorded_by"]]
         _name_office(demo, strategy, planner)
@@ -97,6 +100,7 @@ def _make_users(demo: dict[str, Any]) -> dict[str, User]:
             last_name=one["display_name"],
             is_staff=one["is_staff"],
         )
+        mark_as_demo(user)
         user.groups.add(Group.objects.get(name=one["role"]))
         users[user.username] = user
     return users

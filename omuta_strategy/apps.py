@@ -1,8 +1,6 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from omuta_strategy.roles import refresh_roles
-
 
 class RootConfig(AppConfig):
     """The root, which may know all rooms: the roles' permissions lie across them."""
@@ -11,5 +9,7 @@ class RootConfig(AppConfig):
     verbose_name = "設定"
 
     def ready(self) -> None:
+        from omuta_strategy.roles import refresh_roles  # noqa: PLC0415 - needs the models
+
         # This room has no tables, so Django sends no signal for it: the Groups' own room has.
         post_migrate.connect(refresh_roles, sender=apps.get_app_config("auth"))

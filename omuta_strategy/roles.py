@@ -12,6 +12,7 @@ from django.contrib.auth.management import create_permissions
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
+from accounts.audit import Kind, note
 from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 
 
@@ -38,6 +39,7 @@ PERMISSIONS = {
         | _named("projects", "add_fiscalyearclosing", "close_fiscal_year")
         | _named("kpis", "record_any_actuals", "record_own_actuals")
         | _named("reports", "issue_edition")
+        | _named("accounts", "view_audit")
         | _named("auth", "view_user", "add_user", "change_user", "view_group")
     ),
     DEPARTMENT_EDITOR: _VIEW | _named("kpis", "record_own_actuals"),
@@ -57,10 +59,15 @@ def refresh_roles(using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **
         permission_model = apps.get_model("auth", "Permission")
     except LookupError:
         return
-    for label in (*_LABELS, "auth"):
+    for label in (*_LABELS, "accounts", "auth"):
         create_permissions(
             installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps
         )
     for name, granted in PERMISSIONS.items():
-        group, _created = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.add(*permission_model.objects.using(using).filter(granted))
+        group, is_new = group_model.objects.using(using).get_or_create(name=name)
+        wanted = permission_model.objects.using(using).filter(granted)
+        missing = sorted(wanted.exclude(group=group).values_list("codename", flat=True))
+        group.permissions.add(*wanted)
+        # These models are not the ones whose changes the audit hears of.
+        if missing and not is_new and apps is not installed_apps:
+            note(Kind.ROLE, f"役割「{name}」に足りなかった権限", after="、".join(missing))

@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from omuta_strategy.secret_key import weakness
+
 # Lets Django's generic classes be subscripted at run time: `ModelAdmin[Kpi]`.
 django_stubs_ext.monkeypatch()
 
@@ -34,6 +36,14 @@ def switch(name: str, *, default: bool = False) -> bool:
     return default
 
 
+def whole_number(name: str, *, default: int, least: int, most: int) -> int:
+    """Read a number; one that is none, or outside its bounds, stops the start."""
+    value = env.str(name, default="").strip() or str(default)
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}: write a number from {least} to {most}.")
+
+
 # What kind of installation this is
 
 DEBUG = switch("DEBUG")
@@ -51,6 +61,12 @@ if not SECRET_KEY:
     # by others, so its key is never one that is printed here: `make run` writes a random one
     # to .env, and a demo started without it gets one that ends with the process.
     SECRET_KEY = "django-insecure-development-only" if DEBUG else secrets.token_urlsafe(50)
+elif (_weakness := weakness(SECRET_KEY)) and not DEBUG:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY {_weakness}: whoever guesses it signs in as anybody. Make one with\n"
+        '    python -c "import secrets; print(secrets.token_urlsafe(50))"\n'
+        "and write it into .env as SECRET_KEY=…; everybody has to log in again then."
+    )
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -85,6 +101,7 @@ MIDDLEWARE = [
     # Static files are served here, before anything asks for a session or a login.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "omuta_strategy.compression.TextGZipMiddleware",
+    "omuta_strategy.caching.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +109,8 @@ MIDDLEWARE = [
     # Django's LoginRequiredMiddleware with an answer that fits partial pages: every page needs
     # a login unless its view says otherwise, so a forgotten decorator is safe.
     "accounts.login.PartialLoginRequiredMiddleware",
+    "accounts.login.ActivityMiddleware",
+    "accounts.first_password.OwnPasswordFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -166,7 +185,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses whoever is locked out
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "accounts.hashers.Argon2LightHasher",
@@ -180,9 +199,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NewPasswordValidator"},
 ]
 
-# One name from one address: a colleague's typing errors lock nobody else out.
+# One name from one address: a colleague's typing errors lock nobody else out. Two wider limits,
+# of an address and of a name, stand with the handler.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -190,11 +211,18 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "accounts.throttling.ThrottlingHandler"
+# axes keeps what was posted, but not these.
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "old_password", "new_password1", "new_password2",
+]  # fmt: skip
 AXES_VERBOSE = False  # a line for each lock-out, not four for each login
 
-# A session ends with the browser, or 12 hours after the login: a working day with overtime.
+# A session ends with the browser, 12 hours after the login (a working day with overtime), or
+# after so many minutes in which its user did nothing.
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+IDLE_MINUTES = whole_number("IDLE_MINUTES", default=30, least=1, most=720)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # What protects the traffic and the pages

@@ -1,10 +1,8 @@
 """The root of all URLs; docs/interface.md lists them."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 
-from accounts.login import PasswordChange, admin_login
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
 from omuta_strategy.health import healthz
 from reports.formats import ReportFileConverter
@@ -15,12 +13,8 @@ register_converter(KpiCodeConverter, "kpi")
 register_converter(ReportFileConverter, "report")
 
 urlpatterns = [
-    # One login page for everybody; the admin's own would be a second look and a second lock-out.
-    path("admin/login/", admin_login),
+    path("", include("accounts.urls")),  # some of the admin's pages too, so before it
     path("admin/", admin.site.urls),
-    path("login/", LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
-    path("password/", PasswordChange.as_view(), name="password"),
     path("healthz", healthz, name="healthz"),
     path("", include("reports.urls")),
     path("", include("entry.urls")),

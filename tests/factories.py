@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
 
+from accounts.models import Account
 from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from kpis.models import ActualState, FinalTarget, Kpi
 from kpis.recording import (
@@ -32,6 +33,7 @@ _ROLES = {"kikaku": PLANNER, "tantou": DEPARTMENT_EDITOR, "kanri": MANAGER}
 def make_user(username: str, role: str = "") -> User:
     """One of the cast (`kikaku`, `tantou`, `kanri`), or somebody else with a role's name."""
     user = User.objects.create_user(username, password=PASSWORD)
+    Account.objects.filter(user=user).update(must_change_password=False)  # as if chosen by them
     name = role or _ROLES.get(username, "")
     if name:
         user.groups.add(Group.objects.get(name=name))

@@ -43,6 +43,7 @@ def test_planner_edits_the_plan_and_the_kpis_but_no_actual_or_closing_by_hand():
         "projects.add_fiscalyearclosing",
         "projects.close_fiscal_year",
         "reports.issue_edition",
+        "accounts.view_audit",
         "auth.view_user",
         "auth.add_user",
         "auth.change_user",

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,16 @@ from pathlib import Path
 import docx
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.test import RequestFactory
 
 from accounts.client_address import client_address
 from accounts.hashers import Argon2LightHasher
+from entry.demo import seed_demo
+from entry.plan_file.loading import load_plan
+from omuta_strategy.secret_key import weakness
+from tests.factories import PASSWORD
 
 ROOT = Path(__file__).parent.parent
 KEY = "k0_" + "abcdefghij" * 5
@@ -94,6 +100,64 @@ def test_demo_without_secret_key_never_gets_a_known_one():
     assert len(first) > 50
 
 
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("short-k3y", "has 9 characters, fewer than 50"),
+        ("ab" * 40, "has only 2 different characters"),
+        ("django-insecure-" + KEY, "has 'django-insecure' in it, as examples have"),
+        ("ChangeMe" + KEY, "has 'changeme' in it, as examples have"),
+        ("…", "has 1 characters, fewer than 50"),
+    ],
+)
+@pytest.mark.parametrize("kind", [{}, {"DEMO": "1"}], ids=["production", "demo"])
+def test_weak_secret_key_is_refused_with_the_remedy(key, what, kind):
+    result = python(
+        "-c", "import omuta_strategy.settings", **{**PRODUCTION, **kind, "SECRET_KEY": key}
+    )
+
+    assert result.returncode == 1
+    assert f"ImproperlyConfigured: SECRET_KEY {what}" in result.stderr
+    assert "secrets.token_urlsafe(50)" in result.stderr
+
+
+def test_keys_as_the_remedy_makes_them_are_strong():
+    assert {weakness(secrets.token_urlsafe(50)) for _key in range(200)} == {""}
+
+
+@pytest.mark.parametrize("minutes", ["0", "-5", "721", "half", "３０"])
+def test_idle_time_that_is_no_number_of_minutes_is_refused(minutes):
+    result = python("-c", "import omuta_strategy.settings", **PRODUCTION, IDLE_MINUTES=minutes)
+
+    assert f"IDLE_MINUTES is {minutes!r}: write a number from 1 to 720." in result.stderr
+
+
+def test_idle_time_is_half_an_hour_unless_told_otherwise():
+    assert setting("IDLE_MINUTES") == "30"
+    assert setting("IDLE_MINUTES", IDLE_MINUTES="10") == "10"
+
+
+def test_deployment_check_names_what_a_demo_left_behind(db, settings):
+    settings.DEMO = True
+    load_plan("omuta_2024_2028")
+    assert seed_demo() == ""
+    is_on = {one.id: one.msg for one in run_checks(include_deployment_checks=True)}
+    assert is_on["accounts.W001"].startswith("DEMO=1 です。")
+    settings.DEMO = False
+
+    left = {one.id: one.msg for one in run_checks(include_deployment_checks=True)}
+    assert "accounts.W001" not in left
+    assert "デモの利用者が残っています：kanri、kikaku、tantou。" in left["accounts.W002"]
+    assert left["entry.W001"].startswith("デモが入れた実績（架空）が32件あります。")
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/history/", "/nothing/", "/audit.csv"])
+def test_nothing_of_a_page_is_kept_on_the_way_or_in_the_browser(planner, path):
+    caching = planner.get(path).headers["Cache-Control"].split(", ")
+
+    assert {"private", "no-store"} <= set(caching)
+
+
 def test_switch_that_is_neither_on_nor_off_is_refused():
     result = python("manage.py", "check", **PRODUCTION, HTTPS="ture")
 
@@ -135,7 +199,7 @@ def test_deployment_check_finds_nothing_in_a_production_environment():
 def test_example_environment_lists_every_variable_that_the_settings_read():
     read = set(
         re.findall(
-            r'(?:env\.\w+|switch)\(\s*"([A-Z_]+)"',
+            r'(?:env\.\w+|switch|whole_number)\(\s*"([A-Z_]+)"',
             (ROOT / "omuta_strategy" / "settings.py").read_text(encoding="utf-8"),
         )
     )
@@ -150,8 +214,8 @@ def test_env_file_is_read_and_the_environment_wins_over_it(tmp_path):
     env_file = tmp_path / "production.env"
     env_file.write_text(f"SECRET_KEY={KEY}\nALLOWED_HOSTS=from.file,second\n", encoding="utf-8")
 
-    file = {"ENV_FILE": str(env_file), "SECRET_KEY": "from-environment"}
-    assert setting("SECRET_KEY", **file) == "'from-environment'"
+    file = {"ENV_FILE": str(env_file), "SECRET_KEY": KEY[::-1]}
+    assert setting("SECRET_KEY", **file) == repr(KEY[::-1])
     assert setting("ALLOWED_HOSTS", **file) == "['strategy.city.example.lg.jp']"
     result = python("manage.py", "check", ENV_FILE=str(env_file), DATABASE_URL="sqlite://:memory:")
     assert result.returncode == 0, result.stderr
@@ -270,7 +334,7 @@ def test_sqlite_writes_ahead_and_checks_foreign_keys(db):
 
 
 def test_sixth_attempt_is_locked_out_from_that_address_only(client, db, django_user_model):
-    django_user_model.objects.create_user("kikaku", password="omuta-demo-2024")
+    django_user_model.objects.create_user("kikaku", password=PASSWORD)
 
     def log_in(password, address):
         return client.post(
@@ -281,7 +345,7 @@ def test_sixth_attempt_is_locked_out_from_that_address_only(client, db, django_u
     assert statuses == [200, 200, 200, 200, 429]
 
     # The right password no longer helps there, and still does elsewhere.
-    locked = log_in("omuta-demo-2024", "192.0.2.7")
+    locked = log_in(PASSWORD, "192.0.2.7")
     assert locked.status_code == 429
     assert "registration/locked_out.html" in [template.name for template in locked.templates]
-    assert log_in("omuta-demo-2024", "192.0.2.8").headers["Location"] == "/"
+    assert log_in(PASSWORD, "192.0.2.8").headers["Location"] == "/"

@@ -188,12 +188,6 @@ WRITES = {
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
     ),
-    "admin/password_change/": Write(
-        "/admin/password_change/",
-        {"old_password": PASSWORD} | _NEW_PASSWORD,
-        closed=NO_YEAR,
-        own=SELF,
-    ),
     "admin/auth/user/add/": Write(
         "/admin/auth/user/add/",
         {"username": "taro", "password1": "kawaramono-2026", "password2": "kawaramono-2026"},
@@ -331,6 +325,8 @@ READ_ONLY = {
     "kpis/<kpi:code>/",
     "history/",
     "history.csv",
+    "audit/",
+    "audit.csv",
     "entry/",
     "entry/<fy:fiscal_year>/<kpi:code>/effect/",
     "entry/<fy:fiscal_year>/actuals.csv",
@@ -379,8 +375,10 @@ READ_ONLY = {
 # A POST is answered with a page here, but writes nothing of ours.
 ANSWERED = {
     "login/": "it opens a session",
+    "login/kept/": "it sends a form on to where it belongs, or throws it away",
     "logout/": "it ends a session",
     "admin/login/": "it leads to the login page",
+    "admin/password_change/": "it leads to the password page",
     "admin/logout/": "it ends a session",
     "admin/": "Django's index of the admin",
     "admin/autocomplete/": "Django's search of a choice",

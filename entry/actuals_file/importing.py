@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.audit import Kind as Audited
+from accounts.audit import note
 from common.fiscal_year import wareki
 from common.reading.names import comparable, half_width
 from common.reading.years import read_fiscal_year
@@ -103,6 +105,9 @@ def import_table(
         imported = importer.run(f"ファイルの取り込み：{file_name}")
         if dry_run or imported.problems:
             transaction.set_rollback(True)
+        elif imported.changed:
+            what = f"{strategy.name}の{wareki(fiscal_year)}の実績「{file_name}」"
+            note(Audited.IMPORT, what, after=f"{len(imported.changed)}件", user=user)
     return imported
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
+from accounts.audit import Kind, note, note_reading
 from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
 from entry.kpi_file.resource import KpiResource
 from kpis.admin.kpi import KpiAdmin
@@ -99,6 +101,31 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         fields = KpiResource().get_import_fields()
         return {"columns": [(field.column_name, field.meaning) for field in fields]}
+
+    def process_dataset(
+        self, dataset: Any, form: forms.Form, request: HttpRequest, **kwargs: Any
+    ) -> Result:
+        """Write the confirmed file, and the audit's entry with it."""
+        with transaction.atomic():
+            result = super().process_dataset(dataset, form, request, **kwargs)
+            if not result.is_refused:
+                name = form.cleaned_data.get("original_file_name")
+                totals = result.totals
+                rows = (
+                    f"新規{totals[RowResult.IMPORT_TYPE_NEW]}件、"
+                    f"更新{totals[RowResult.IMPORT_TYPE_UPDATE]}件"
+                )
+                note(Kind.IMPORT, f"重要業績評価指標「{name}」", after=rows, user=request.user)
+        return result
+
+    def get_export_data(
+        self, file_format: Format, request: HttpRequest, queryset: Any, **kwargs: Any
+    ) -> Any:
+        """The file that leaves, which the audit has too."""
+        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        name = self.get_export_filename(request, queryset, file_format)
+        note_reading(Kind.EXPORT, f"重要業績評価指標 {name}", user=request.user)
+        return data
 
     def process_result(self, result: Result, request: HttpRequest) -> Any:
         """Say what was written; or show why nothing was, where things changed since the preview."""

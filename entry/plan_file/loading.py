@@ -13,6 +13,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
+from accounts.audit import Kind, note
 from common.history import sign_change
 from entry.plan_file.fixture import (
     PLAN_MODELS,
@@ -63,6 +64,7 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
         problems = check_everything(strategy)
         if problems:
             raise PlanRefused(*problems)
+        note(Kind.IMPORT, f"計画「{strategy}」（{fixture}）", user=user)
     return LoadedPlan(strategy, is_new=True)
 
 

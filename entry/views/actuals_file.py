@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.audit import Kind, note_reading
 from common.fiscal_year import wareki
 from common.reading.texts import clean_text
 from common.spreadsheets.reading import MOST_BYTES, TOO_MANY_BYTES
@@ -53,8 +54,11 @@ def actuals_file(
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
     name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
+    content = written_file(strategy, fiscal_year, request.user, extension)
+    what = f"{strategy.name}の{wareki(fiscal_year)}の実績 {name}"
+    note_reading(Kind.EXPORT, what, user=request.user)
     return HttpResponse(
-        written_file(strategy, fiscal_year, request.user, extension),
+        content,
         content_type="text/csv; charset=utf-8" if extension == "csv" else XLSX_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

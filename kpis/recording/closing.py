@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.audit import Kind as Audited
+from accounts.audit import note
 from common.fiscal_year import wareki
 from common.history import sign_change
 from common.reading.texts import too_long
@@ -42,6 +44,7 @@ def close_fiscal_year(
         )
         sign_change(closing, user, reason)
         closing.save()
+        note(Audited.CLOSING, _in_audit(strategy, fiscal_year, "を締めた", reason), user=user)
         for follow in when_closed:
             follow(closing, True)
         return closing
@@ -72,9 +75,16 @@ def reopen_fiscal_year(
             raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
         sign_change(closing, user, reason.strip())
         closing.delete()
+        what = _in_audit(strategy, fiscal_year, "の締めを解いた", reason)
+        note(Audited.CLOSING, what, user=user)
         for follow in when_closed:
             follow(closing, False)
         return later_closed_years(strategy, fiscal_year)
+
+
+def _in_audit(strategy: Strategy, fiscal_year: int, done: str, reason: str) -> str:
+    why = f"（理由：{reason.strip()}）" if reason.strip() else ""
+    return f"{strategy.name}の{wareki(fiscal_year)}{done}{why}"
 
 
 def later_closed_years(strategy: Strategy, fiscal_year: int) -> list[int]:

@@ -17,6 +17,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.audit import Kind as Audited
+from accounts.audit import note
 from common.fiscal_year import wareki, wareki_date
 from common.people import name_of
 from common.reading.texts import clean_text, too_long
@@ -148,6 +150,8 @@ def issue_edition(
             )
             for name, content in contents.items()
         )
+        why = f"（理由：{reason}）" if reason else ""
+        note(Audited.EDITION, f"{strategy.name}の{edition}を発行した{why}", user=user)
         make_seal(Occasion.ISSUE, f"{strategy} {edition}")
     return edition
 

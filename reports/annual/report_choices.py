@@ -68,6 +68,7 @@ def find_edition(fiscal_year: int, number: int) -> Edition | None:
     """An edition of the current plan or, where that has none, of another, the newest first."""
     return (
         Edition.objects.filter(fiscal_year=fiscal_year, number=number)
+        .select_related("strategy")
         .order_by("-strategy__is_current", "-strategy__first_year")
         .first()
     )

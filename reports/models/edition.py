@@ -6,9 +6,9 @@ from django.db import models
 from django.urls import reverse
 
 from common.fiscal_year import wareki
+from common.written_once import Fixed
 from projects.models import Strategy
 from projects.models.strategy import FISCAL_YEAR_RANGE
-from reports.models.fixed import Fixed
 
 
 class Edition(Fixed):

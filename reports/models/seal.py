@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from reports.models.fixed import Fixed
+from common.written_once import Fixed
 
 _SHOWN_DIGITS = 16
 _GROUP = 4

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.audit import Kind, note_reading
 from projects.current import with_strategy
 from projects.models import Strategy
 from reports.annual.comparison import changes_between, changes_csv, report_label
@@ -29,6 +30,8 @@ def compare_file(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     if context["changes"] is None:
         return render(request, "reports/compare.html", context, status=status)
     name = f"changes-{context['before_key']}-{context['after_key']}.csv"
+    what = f"{strategy.name}の報告書の比較（{context['before_label']}、{context['after_label']}）"
+    note_reading(Kind.EXPORT, what, user=request.user)
     return HttpResponse(
         changes_csv(context["changes"]),
         content_type="text/csv; charset=utf-8",

@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.audit import Kind, note_reading
+from common.fiscal_year import wareki
 from kpis.permissions import may_issue
 from kpis.series import load_series
 from projects.current import with_strategy
@@ -55,14 +57,17 @@ def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRe
 @require_GET
 @with_strategy
 def report_file(
-    _request: HttpRequest, strategy: Strategy, fiscal_year: int, name: str
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, name: str
 ) -> HttpResponse:
     """The draft of a year's report as a file."""
     if name not in FORMATS:
         raise Http404(f"報告書に「{name}」はありません。あるのは{'、'.join(FORMATS)}です。")
     file_format = FORMATS[name]
+    content = file_format.render(draft_report(strategy, fiscal_year))
+    what = f"{strategy.name}の{wareki(fiscal_year)}の案 {name}"
+    note_reading(Kind.DOWNLOAD, what, user=request.user)
     return HttpResponse(
-        file_format.render(draft_report(strategy, fiscal_year)),
+        content,
         content_type=file_format.content_type,
         headers={
             "Content-Disposition": content_disposition(name, fiscal_year, None),

@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.audit import Kind, note_reading
 from kpis.permissions import may_issue
 from projects.current import with_strategy
 from projects.models import Strategy
@@ -113,7 +114,11 @@ def edition_file(
             "ETag": etag,
         },
     )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    if request.method == "GET" and answer.status_code == 200:  # not what the browser has kept
+        what = f"{issued.strategy.name}の{issued} {name}"
+        note_reading(Kind.DOWNLOAD, what, user=request.user)
+    return answer
 
 
 def _edition_or_404(fiscal_year: int, number: int) -> Edition:

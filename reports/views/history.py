@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.audit import Kind, note_reading
+from accounts.permissions import may_see_audit
 from projects.current import with_strategy
 from projects.models import Strategy
 from reports.history.changes import Change, history_of_plan
@@ -37,6 +39,7 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     form = HistoryForm(request.GET, strategy=strategy)
     if not form.is_valid():
         return _page(request, form, status=422)
+    note_reading(Kind.EXPORT, f"{strategy.name}の変更の履歴", user=request.user)
     return StreamingHttpResponse(
         history_csv(history_of_plan(strategy, form.chosen())),
         content_type="text/csv; charset=utf-8",
@@ -55,6 +58,11 @@ def _page(
     return render(
         request,
         "reports/history.html",
-        {"form": form, "page": page, "filters": filters.urlencode()},
+        {
+            "form": form,
+            "page": page,
+            "filters": filters.urlencode(),
+            "may_see_audit": may_see_audit(request.user),
+        },
         status=status,
     )

@@ -14,6 +14,7 @@ from django_tables2 import SingleTableMixin
 from django_tables2.export.export import TableExport
 from django_tables2.export.views import ExportMixin
 
+from accounts.audit import Kind, note_reading
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from kpis.permissions import may_record
@@ -83,6 +84,13 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
 
     def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
+
+    def create_export(self, export_format: str) -> HttpResponse:
+        """Django-tables2's file of the rows that are filtered, which the audit has too."""
+        response: HttpResponse = super().create_export(export_format)
+        what = f"{self.strategy.name}の取組 {self.get_export_filename(export_format)}"
+        note_reading(Kind.EXPORT, what, user=self.request.user)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         initiatives = Initiative.objects.filter(strategy=self.strategy)

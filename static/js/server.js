@@ -8,7 +8,8 @@ export async function ask(url, options = {}) {
   try {
     const response = await fetch(url, {
       ...options,
-      headers: { "HX-Request": "true", "X-CSRFToken": token },
+      // For whom the page was made: nobody else who logs in meanwhile sends what is typed here.
+      headers: { "HX-Request": "true", "X-CSRFToken": token, "X-Page-Of": document.body.dataset.user ?? "" },
       signal: options.signal ?? AbortSignal.timeout(PATIENCE),
     });
     const holder = document.createElement("template");

@@ -4,10 +4,14 @@ Each act leaves the page that it is about open, in the plan of tests/browser/pla
 They run in this order in one plan, as one day at the desk.
 """
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import Account, Session
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import (
     ProgressEntry,
@@ -19,7 +23,7 @@ from kpis.recording import (
 from projects.models import Department, Initiative, InitiativeStatus, Project
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.plan_in_use import log_in
-from tests.factories import final
+from tests.factories import PASSWORD, final
 
 # What the acts below are refused with on purpose.
 STATUSES = (401, 403, 409, 422, 429)
@@ -186,6 +190,37 @@ def somebody_else_assigned_it(page: Page, base: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("1件の食い違い")
 
 
+def form_came_too_late(page: Page, base: str) -> None:
+    page.goto(f"{base}/entry/2024/reopen/")
+    page.locator("textarea").fill("数え方を誤っていたため")
+    Session.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    _press(page, "令和6年度の締めを解く")
+    page.get_by_label("利用者名").fill("kikaku")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    _press(page, "ログイン")
+    expect(page.get_by_role("heading", level=1)).to_have_text("まだ保存していない入力")
+    expect(page.get_by_text("数え方を誤っていたため")).to_be_visible()
+
+
+def kept_form_is_sent(page: Page, base: str) -> None:
+    page.locator("textarea, input").evaluate_all(
+        "(all) => all.filter((one) => one.name === 'reason').forEach((one) => { one.value = '' })"
+    )
+    _press(page, "この内容を送る")
+    expect(page).to_have_url(f"{base}/entry/2024/reopen/")
+    expect(page.get_by_role("alert")).to_contain_text("理由を書いてください")
+
+
+def password_is_not_ones_own_yet(page: Page, base: str) -> None:
+    Account.objects.update(must_change_password=True)
+    log_in(page, base, path="/password/")
+    page.goto(f"{base}/history/")
+    expect(page).to_have_url(f"{base}/password/")
+    expect(page.get_by_role("status")).to_contain_text("はじめに、パスワードを自分だけが知る")
+    Account.objects.update(must_change_password=False)
+    log_in(page, base)
+
+
 def password_is_too_short(page: Page, base: str) -> None:
     page.goto(f"{base}/password/")
     for field in page.locator("input[type=password]").all():
@@ -277,6 +312,9 @@ ACTS = (
     reminder_has_no_text,
     departments_are_assigned,
     somebody_else_assigned_it,
+    form_came_too_late,
+    kept_form_is_sent,
+    password_is_not_ones_own_yet,
     password_is_too_short,
     year_is_reopened_without_a_reason,
     edition_has_no_reason,

@@ -12,6 +12,7 @@ _AT = re.compile(r"^admin/(?P<app>\w+)/(?P<model>\w+)/")
 NO_PAGES = {
     "admin/login/": "leads to the login page",
     "admin/logout/": "takes a POST alone",
+    "admin/password_change/": "leads to the password page",
     "admin/jsi18n/": "a script",
     "admin/autocomplete/": "data for a field",
     "admin/r/<path:content_type_id>/<path:object_id>/": "leads to the object's page",

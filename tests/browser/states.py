@@ -59,14 +59,17 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reports/compare/?before=2024-1&after=2024-2",
         "/reports/compare/?before=abc&after=2024-2",
     ),
+    "audit/": ("/audit/", "/audit/?since=abc", "/audit/?kind=edition&until=2020-01-01"),
     "password/": ("/password/",),
     "login/": ("/login/",),
+    "login/kept/": ("/login/kept/",),
 }
 
 NO_PAGES: dict[str, str] = {
     "healthz": "a word for monitoring",
     "logout/": "takes a POST alone, and leads to the login page",
     "history.csv": "a file",
+    "audit.csv": "a file",
     "entry/": "leads to the year that is due",
     "entry/<fy:fiscal_year>/paste/": "a part of the entry page, which acts.py shows",
     "entry/<fy:fiscal_year>/<kpi:code>/effect/": "a part of the entry page, which acts.py shows",

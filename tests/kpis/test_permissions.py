@@ -162,12 +162,17 @@ def test_who_is_not_logged_in_records_nothing(plan, how):
 
 _ASKED = re.compile(r"\bhas_perms?\b|\bperms\.|permissions import .*\b_[A-Z]")
 _SPELT = re.compile(
-    r"[\"'](?:kpis|projects|reports|auth)\.(?:add|change|delete|view|record|close|issue)_\w+[\"']"
+    r"[\"'](?:accounts|kpis|projects|reports|auth)\.(?:add|change|delete|view|record|close|issue)_\w+[\"']"
     r"|\brecord_(?:any|own)_actuals\b"
 )
 _ROOMS = ["accounts", "common", "entry", "kpis", "omuta_strategy", "projects", "reports"]
 # Where permissions are asked, granted and made.
-_MAY_SPELL = {"kpis/permissions.py", "omuta_strategy/roles.py", "kpis/models.py"}
+_MAY_SPELL = {
+    "accounts/permissions.py",
+    "kpis/permissions.py",
+    "kpis/models.py",
+    "omuta_strategy/roles.py",
+}
 
 
 def files_that_spell_a_permission() -> set[str]:

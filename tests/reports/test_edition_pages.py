@@ -260,9 +260,9 @@ PAGES = {
     f"/reports/{YEAR}/": 19,
     ISSUE: 20,
     EDITION: 8,
-    f"{EDITION}annual-report.csv": 4,
+    f"{EDITION}annual-report.csv": 7,
     "/reports/compare/": 17,
-    "/reports/compare.csv?before=2025-1&after=2025-2": 6,
+    "/reports/compare.csv?before=2025-1&after=2025-2": 9,
 }
 
 

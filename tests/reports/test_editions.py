@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
+from common.written_once import RowIsFixed
 from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.recording import (
     ProgressEntry,
@@ -42,7 +43,7 @@ from reports.annual.editions import (
 )
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
-from reports.models import Edition, EditionFile, RowIsFixed
+from reports.models import Edition, EditionFile
 from tests.factories import final, make_plan
 
 YEAR = 2025

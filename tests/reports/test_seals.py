@@ -10,13 +10,14 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from common.written_once import RowIsFixed
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
 from projects.models import Strategy
 from reports.annual.editions import draft_report, fingerprint, issue_edition
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
-from reports.models import RowIsFixed, Seal, SealedRow
+from reports.models import Seal, SealedRow
 from reports.seals import Occasion, make_daily_seal, make_seal, newest_seal, seal_of
 from reports.seals.hashes import NOTHING_BEFORE, seal_hash
 from reports.seals.verification import Findings, one_moment, verify_histories, verify_seals

@@ -1,0 +1,99 @@
+"""Writing an entry: who acts now, under which name, and from where."""
+
+import getpass
+import logging
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest
+from simple_history.models import HistoricalRecords
+
+from accounts.client_address import address_of
+from accounts.models import AuditEntry, Kind
+from common.people import name_of
+from common.reading.texts import clean_text
+
+logger = logging.getLogger(__name__)
+
+COMMAND = "コマンド"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as they are named today. Without an account `person` is None."""
+
+    person: int | None
+    login: str
+    name: str
+    address: str | None
+
+
+def note(
+    kind: Kind,
+    what: str,
+    *,
+    before: str = "",
+    after: str = "",
+    user: Any = None,
+    request: HttpRequest | None = None,
+) -> None:
+    """Add an entry, in the transaction that is open: what it tells of is undone without it.
+
+    `user` is who acted, `request` the one that is being answered; without them both are found.
+    Whatever is no request's is a command's, under the name of the system's user.
+    """
+    actor = actor_of(user, request)
+    AuditEntry(
+        kind=kind,
+        what=clean_text(what),
+        before=before,
+        after=after,
+        person_id=actor.person,
+        login=actor.login,
+        name=actor.name,
+        address=actor.address,
+    ).save()
+
+
+def note_reading(kind: Kind, what: str, *, user: Any = None) -> None:
+    """Add an entry about what was only read; where it can't be written, the log has it instead.
+
+    One INSERT. A page is answered from a database that takes none, too.
+    """
+    try:
+        with _savepoint():
+            note(kind, what, user=user)
+    except DatabaseError as error:
+        logger.warning("監査の記録を書けませんでした：%s「%s」（%s）", kind.label, what, error)
+
+
+def actor_of(user: Any = None, request: HttpRequest | None = None) -> Actor:
+    """Who acts now: the user that is named, the one of the request, or a command's."""
+    request = request or request_now()
+    address = address_of(request) if request else None
+    user = user or getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return Actor(user.pk, user.get_username(), name_of(user), address)
+    if request is not None:
+        return Actor(None, "", "", address)
+    return Actor(None, system_user(), COMMAND, None)
+
+
+def request_now() -> HttpRequest | None:
+    """The request that this thread answers, by simple-history's middleware; None for a command."""
+    return getattr(HistoricalRecords.context, "request", None)
+
+
+def system_user() -> str:
+    """The name of the system's user that runs this process."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return ""
+
+
+def _savepoint() -> AbstractContextManager[None]:
+    """What keeps a failed INSERT from spoiling the transaction around it, if there is one."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()

@@ -1,0 +1,218 @@
+"""Sessions: their end, and that nothing typed is lost, or sent by somebody else, then."""
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.login import PAGE_OF
+from accounts.models import KeptForm, Session
+from kpis.models import YearlyActual
+from projects.models import FiscalYearClosing
+from tests.entry_forms import typed
+from tests.factories import PASSWORD
+from tests.page_text import text_of
+
+PARTIAL = {"HX-Request": "true"}
+
+
+def log_in(client, username):
+    return client.post("/login/", {"username": username, "password": PASSWORD})
+
+
+def let_idle(minutes):
+    Session.objects.update(seen_at=timezone.now() - timedelta(minutes=minutes))
+
+
+def test_session_ends_after_30_minutes_without_an_act(editor):
+    let_idle(29)
+    assert editor.get("/password/").status_code == 200
+    let_idle(30)
+
+    assert editor.get("/password/").url == "/login/?next=/password/"
+    assert editor.get("/password/", headers=PARTIAL).status_code == 401
+
+
+def test_idle_time_is_a_setting(editor, settings):
+    settings.IDLE_MINUTES = 5
+    let_idle(5)
+
+    assert editor.get("/password/").status_code == 302
+
+
+def test_act_puts_off_the_end_and_is_noted_once_a_minute(editor, django_assert_num_queries):
+    let_idle(29)
+    editor.get("/password/")
+    noted = Session.objects.get().seen_at
+    assert timezone.now() - noted < timedelta(minutes=1)
+
+    with django_assert_num_queries(3):  # session, user, plan
+        editor.get("/password/")
+    assert Session.objects.get().seen_at == noted
+
+
+def test_session_ends_12_hours_after_the_login_however_often_it_is_saved(client, tantou):
+    log_in(client, "tantou")
+    row = Session.objects.get()
+    session = client.session
+    session["anything"] = 1
+    session.save()
+    assert Session.objects.get().expire_date == row.expire_date
+    assert row.expire_date - timezone.now() <= timedelta(hours=12)
+    Session.objects.update(expire_date=timezone.now())
+
+    assert client.get("/password/").status_code == 302
+
+
+@contextmanager
+def locked():
+    """Somebody else writes: the whole database on SQLite, the session's row on PostgreSQL."""
+    if connection.vendor == "sqlite":
+        other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        other = psycopg.connect(**connection.get_connection_params())
+        other.execute("SELECT * FROM accounts_session FOR UPDATE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_note_of_an_act_waits_for_nobody(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("tantou"))
+    let_idle(10)
+    before = Session.objects.get().seen_at
+    with locked():
+        began = monotonic()
+        assert client.get("/password/").status_code == 200
+        assert monotonic() - began < 2
+        assert Session.objects.get().seen_at == before
+
+    client.get("/password/")
+    assert Session.objects.get().seen_at > before
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # whoever writes waits again
+            assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_is_shown_where_no_act_can_be_noted(client, django_user_model):
+    if connection.vendor != "sqlite":
+        pytest.skip("the same path as a locked row")
+    client.force_login(django_user_model.objects.create_user("tantou"))
+    let_idle(10)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")
+    try:
+        assert client.get("/password/").status_code == 200
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 0")
+
+
+# What was typed
+
+
+@pytest.fixture
+def late(client, kikaku, kpi):
+    """The planner's browser with a form that is sent after the session has ended."""
+    log_in(client, "kikaku")
+    let_idle(31)
+    answer = client.post("/entry/2025/", typed(P1_1={"value": "12", "analysis": "長い説明です。"}))
+    assert answer.url == "/login/?next=/entry/2025/"
+    return client
+
+
+def sent_on(client, page):
+    """What a browser does with the answer 307: the same fields once more, to where it leads."""
+    fields = dict(page.context["kept"].fields)
+    answer = client.post("/login/kept/", fields | {"kept-form-send": "1"})
+    assert answer.status_code == 307
+    return client.post(answer.headers["Location"], fields)
+
+
+def test_form_sent_too_late_is_kept_and_sent_once_its_author_is_back(late):
+    assert not YearlyActual.objects.exists()
+    assert log_in(late, "kikaku").url == "/login/kept/"
+    page = late.get("/login/kept/")
+    assert "長い説明です。" in text_of(page)
+    sent_on(late, page)
+
+    actual = YearlyActual.objects.get()
+    assert (actual.value, actual.analysis) == (12, "長い説明です。")
+    assert not KeptForm.objects.exists()
+    assert log_in(late, "kikaku").url == "/"
+
+
+def test_it_is_thrown_away_when_its_author_says_so(late):
+    log_in(late, "kikaku")
+    answer = late.post("/login/kept/", {"kept-form-discard": "1"}, follow=True)
+
+    assert "預かっていた入力を破棄しました。" in text_of(answer)
+    assert not KeptForm.objects.exists()
+    assert late.get("/login/kept/").status_code == 404
+    assert not YearlyActual.objects.exists()
+
+
+def test_somebody_else_at_that_screen_neither_sees_nor_sends_it(late, kanri):
+    assert log_in(late, "kanri").url == "/"
+    assert late.get("/login/kept/").status_code == 404
+    late.post("/login/kept/", {"kept-form-send": "1"})
+
+    assert not YearlyActual.objects.exists()
+    assert KeptForm.objects.get().user.username == "kikaku"
+
+
+def test_it_is_kept_for_half_a_day(late):
+    KeptForm.objects.update(kept_at=timezone.now() - timedelta(hours=13))
+
+    assert log_in(late, "kikaku").url == "/"
+
+
+def test_nothing_is_kept_for_a_stranger_nor_a_password(client, kikaku, kpi):
+    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    log_in(client, "kikaku")
+    let_idle(31)
+    client.post("/password/", {"old_password": PASSWORD})
+    assert not KeptForm.objects.exists()
+
+    stranger = Client()
+    stranger.cookies["sessionid"] = "nobodys0session0key0that0is0long"
+    stranger.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    assert not KeptForm.objects.exists()
+
+
+def test_closing_sent_too_late_is_decided_by_the_rules_of_the_moment(client, kanri, strategy):
+    log_in(client, "kanri")
+    let_idle(31)
+    client.post("/entry/2024/close/", {"note": "確認済み"})
+    log_in(client, "kanri")
+    page = client.get("/login/kept/")
+    kanri.groups.clear()
+
+    assert sent_on(client, page).status_code == 403
+    assert not FiscalYearClosing.objects.exists()
+
+
+def test_page_of_another_user_is_not_saved_by_its_script(client, kikaku, kanri, kpi):
+    client.force_login(kikaku)
+    page = client.get("/entry/2025/").content.decode()
+    assert f'data-user="{kikaku.pk}"' in page
+    form = typed(P1_1={"value": "12"})
+    theirs = PARTIAL | {PAGE_OF: str(kikaku.pk)}
+    log_in(client, "kanri")
+    refused = client.post("/entry/2025/", form, headers=theirs)
+
+    assert refused.status_code == 403
+    assert refused.content.decode().startswith("ほかの利用者がログインしたため")
+    log_in(client, "kikaku")
+    assert client.post("/entry/2025/", form, headers=theirs).status_code == 200
+    assert YearlyActual.objects.get().value == 12
