@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "reports",
     "entry",
     "omuta_strategy",
-    "django.contrib.admin",
+    "omuta_strategy.admin_site.StrictAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,6 +85,8 @@ MIDDLEWARE = [
     # Static files are served here, before anything asks for a session or a login.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "omuta_strategy.compression.TextGZipMiddleware",
+    # Before a cookie or an address is looked up anywhere.
+    "omuta_strategy.refused_requests.RefuseNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

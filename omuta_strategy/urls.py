@@ -14,6 +14,8 @@ register_converter(ProjectCodeConverter, "project")
 register_converter(KpiCodeConverter, "kpi")
 register_converter(ReportFileConverter, "report")
 
+handler400 = "omuta_strategy.refused_requests.bad_request"
+
 urlpatterns = [
     # One login page for everybody; the admin's own would be a second look and a second lock-out.
     path("admin/login/", admin_login),
