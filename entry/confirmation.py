@@ -23,7 +23,7 @@ def sealed(content: dict[str, Any], kind: str, *, user: User, strategy: Strategy
 
 
 def opened(text: str, kind: str, *, user: User, strategy: Strategy | None) -> dict[str, Any] | None:
-    """What was sealed; None if it is another's or another plan's, older than eight hours, or forged."""
+    """What was sealed; None if it is forged, another's, of another plan, or eight hours old."""
     try:
         kept = signing.loads(text, salt=f"entry.confirmation.{kind}", max_age=_SECONDS)
     except signing.BadSignature:

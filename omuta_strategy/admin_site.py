@@ -45,6 +45,7 @@ _OWN_PARAMETERS = {
 }
 _LONGEST_FILTER = 200
 _LONGEST_ID = 40
+_VERSION = re.compile("[0-9]{1,18}")
 _BACK_TO_LIST = "一覧の画面を開き直し、検索欄と右の絞り込みから選んでください。"
 
 
@@ -84,9 +85,7 @@ class StrictLists(ModelAdmin[Any]):
 class StrictAdminSite(AdminSite):
     """The site on which everything is registered."""
 
-    def register(
-        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
-    ) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         own = admin_class or ModelAdmin
         strict = type(own.__name__, (StrictLists, own), {"__module__": own.__module__})
         super().register(model_or_iterable, strict, **options)
@@ -138,7 +137,7 @@ def _with_checked_ids(view: Callable[..., Any], model: type[Model]) -> Callable[
             if isinstance(text, str) and not _is_id(model, unquote(text)):
                 raise Http404("この番号のものはありません。一覧から選んでください。")
         for text in versions:
-            if isinstance(text, str) and not (text.isascii() and text.isdigit()):
+            if isinstance(text, str) and _VERSION.fullmatch(text) is None:
                 raise Http404("この番号の版はありません。履歴の一覧から選んでください。")
         return view(request, *args, **kwargs)
 

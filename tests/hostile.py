@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.http import QueryDict
 from django.test import Client
@@ -21,7 +20,14 @@ NUMBERS = (
     "-1", "0", "²", "１", "٣", "1" * 20, "-" + "9" * 20, "9" * 400, "9" * 5000, "1e999999", "1.5",
     "nan", "2147483648", "9223372036854775807", "9223372036854775808", "0x10", "True",
 )  # fmt: skip
-DAYS = ("9999-12-31", "0001-01-01", "10000-01-01", "2024-02-30", "1" * 40 + "-01-01", "令和99年12月31日")
+DAYS = (
+    "9999-12-31",
+    "0001-01-01",
+    "10000-01-01",
+    "2024-02-30",
+    "1" * 40 + "-01-01",
+    "令和99年12月31日",
+)
 TEXTS = (
     "", " ", "\x00", "a\x00b", "\ufffe", "\U0010ffff", "\ud800", "a" * 5000, "ア" * 3000, "(a+)+$",
     "%", "_5F", "'; DROP TABLE x;--", "<script>", "../../etc/passwd", "{{7*7}}", "\n", "..", "[]",
@@ -33,7 +39,7 @@ LOOKUPS = (
     "nothing", "pk", "_changelist_filters", "id__range", "project__strategy__name__regex",
 )  # fmt: skip
 # What Django's lists take of themselves, whether or not they ask for it by name.
-_OF_LISTS = ("q", "o", "p", "all", "e", "_popup", "_to_field", "_facets")
+OF_LISTS = ("q", "o", "p", "all", "e", "_popup", "_to_field", "_facets")
 _OF_AUTOCOMPLETION = {"app_label": "kpis", "model_name": "kpi", "field_name": "department"}
 
 
@@ -62,7 +68,7 @@ def parameters_of(client: Client, url: str) -> set[str]:
         client.get(url, _OF_AUTOCOMPLETION if "autocomplete" in url else {})
     view = getattr(resolve(url.partition("?")[0]).func, "model_admin", None)
     if isinstance(view, ModelAdmin) and url.count("/") == 4:
-        names |= {*_OF_LISTS, *LOOKUPS, *_filters_of(view)}
+        names |= {*OF_LISTS, *LOOKUPS, *_filters_of(view)}
     return names - {"csrfmiddlewaretoken"}
 
 
@@ -88,7 +94,3 @@ def addresses_with(value: str) -> Iterator[str]:
             if re.search(placeholder, pattern):
                 typed = re.sub(placeholder, lambda _found: value, pattern)
                 yield example(typed)
-
-
-def registered() -> list[ModelAdmin]:
-    return list(admin.site._registry.values())

@@ -38,7 +38,7 @@ class FileImportForm(ImportForm):
 
 
 class FileInForm(BaseStorage):
-    """The file between preview and confirmation: in the form, as what `entry.confirmation` seals."""
+    """The file between preview and confirmation: in the form, sealed by `entry.confirmation`."""
 
     def save(self, data: bytes) -> None:
         self.name = b64encode(data).decode()

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from kpis.models import Aggregation, Direction, Formula, Kpi
 from kpis.recording import close_fiscal_year
-from tests.admin_forms import inline_code, messages_of
 from projects.models import Strategy
+from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
     make_department,
     make_kpi,
