@@ -241,7 +241,8 @@ class KpiResource(resources.ModelResource):
         codes = {_code_in(cells) for cells in self.table.rows.values()}
         named = {kpi.pk: kpi.code for kpi in self.kpis.values() if kpi.code in codes}
         found: dict[str, list[int]] = {code: [0, 0] for code in named.values()}
-        for at, (model, owner) in enumerate(((Kpi, "id"), (FinalTarget, "kpi_id"))):
+        histories: tuple[tuple[Any, str], ...] = ((Kpi, "id"), (FinalTarget, "kpi_id"))
+        for at, (model, owner) in enumerate(histories):
             rows = model.history.filter(**{f"{owner}__in": list(named)}).order_by()
             for pk, newest in rows.values_list(owner).annotate(Max("history_id")):
                 found[named[pk]][at] = newest
