@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import (
     IS_FACETS_VAR,
     IS_POPUP_VAR,
@@ -31,7 +32,13 @@ from django.db import DataError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
+from common.ids import is_id
+
 LONGEST_SEARCH = 200
+# Of a table in a form: each is a form of its own, with queries for its choices.
+MOST_ROWS = 300
+_COUNTS = ("-TOTAL_FORMS", "-INITIAL_FORMS")
+_COUNT = re.compile("[0-9]{1,4}")
 # What the list's own links and forms say, beside its filters.
 _OWN_PARAMETERS = {
     ALL_VAR: re.compile(""),
@@ -44,7 +51,6 @@ _OWN_PARAMETERS = {
     TO_FIELD_VAR: re.compile("[a-z_]{1,40}"),
 }
 _LONGEST_FILTER = 200
-_LONGEST_ID = 40
 _VERSION = re.compile("[0-9]{1,18}")
 _BACK_TO_LIST = "一覧の画面を開き直し、検索欄と右の絞り込みから選んでください。"
 
@@ -81,6 +87,14 @@ class StrictLists(ModelAdmin[Any]):
         own = super().get_changelist(request, **kwargs)
         return type(own.__name__, (StrictChangeList, own), {})
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        for text in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            if not is_id(self.model, text):
+                raise BadRequest(f"選んだ行の番号を読み取れません。{_BACK_TO_LIST}")
+        return super().changelist_view(request, extra_context)
+
 
 class StrictAdminSite(AdminSite):
     """The site on which everything is registered."""
@@ -93,7 +107,7 @@ class StrictAdminSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's
         owner = getattr(view, "__self__", None)
         if isinstance(owner, ModelAdmin):
-            view = _with_checked_ids(view, owner.model)
+            view = _with_checked_request(view, owner.model)
         return super().admin_view(view, cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
@@ -124,17 +138,30 @@ def _check_own_parameters(request: HttpRequest) -> None:
             )
 
 
-def _with_checked_ids(view: Callable[..., Any], model: type[Model]) -> Callable[..., Any]:
+def _check_tables(request: HttpRequest) -> None:
+    for name, value in request.POST.items():
+        if not name.endswith(_COUNTS):
+            continue
+        if _COUNT.fullmatch(str(value)) is None or int(str(value)) > MOST_ROWS:
+            raise BadRequest(
+                f"表の行数を読み取れません（{MOST_ROWS}行まで）。画面を開き直し、入れ直してください。"
+            )
+
+
+def _with_checked_request(view: Callable[..., Any], model: type[Model]) -> Callable[..., Any]:
     """A view of a model's admin that is asked for ids alone, where its address holds any.
 
-    Every other id names nothing: Http404, before it is compared with a column of numbers.
+    Every other id names nothing: Http404, before it is compared with a column of numbers. A form
+    says how many rows its tables have: BadRequest where nobody's browser could have said so.
     """
 
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            _check_tables(request)
         own = [kwargs.get(name) for name in ("object_id", "id")] + list(args[:1])
         versions = [kwargs.get("version_id"), *args[1:2]]
         for text in own:
-            if isinstance(text, str) and not _is_id(model, unquote(text)):
+            if isinstance(text, str) and not is_id(model, unquote(text)):
                 raise Http404("この番号のものはありません。一覧から選んでください。")
         for text in versions:
             if isinstance(text, str) and _VERSION.fullmatch(text) is None:
@@ -142,13 +169,3 @@ def _with_checked_ids(view: Callable[..., Any], model: type[Model]) -> Callable[
         return view(request, *args, **kwargs)
 
     return checked
-
-
-def _is_id(model: type[Model], text: str) -> bool:
-    if len(text) > _LONGEST_ID:
-        return False
-    try:
-        model._meta.pk.clean(text, None)
-    except ValidationError:
-        return False
-    return True

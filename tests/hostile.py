@@ -63,12 +63,14 @@ def watched() -> Iterator[set[str]]:
 
 
 def parameters_of(client: Client, url: str) -> set[str]:
-    """The names of what a page takes in its query string."""
+    """The names of what a page takes in its query string: the fields of a form to be filled in."""
     with watched() as names:
         client.get(url, _OF_AUTOCOMPLETION if "autocomplete" in url else {})
     view = getattr(resolve(url.partition("?")[0]).func, "model_admin", None)
     if isinstance(view, ModelAdmin) and url.count("/") == 4:
         names |= {*OF_LISTS, *LOOKUPS, *_filters_of(view)}
+    if isinstance(view, ModelAdmin) and url.endswith("/add/"):
+        names |= {field.name for field in view.opts.get_fields()}
     return names - {"csrfmiddlewaretoken"}
 
 

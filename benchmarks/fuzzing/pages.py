@@ -100,7 +100,8 @@ def post_files(site: Site, chance: random.Random, codes: list[str], count: int) 
     """Files at both imports; what they preview without a fault is confirmed, some of it forged."""
     for _time in range(count):
         url = chance.choice(_IMPORTS)
-        file = SimpleUploadedFile(text(chance)[:80] or "a.csv", table_file(chance, codes, YEAR))
+        name = _sendable(text(chance)[:80]).replace("/", "").strip(".") or "a.csv"
+        file = SimpleUploadedFile(name, table_file(chance, codes, YEAR))
         is_kpis = "admin" in url
         data = {"import_file": file, "format": "0", "resource": "0"} if is_kpis else {"file": file}
         answer = site.post("files", url, data)
@@ -233,4 +234,5 @@ class _FormReader(HTMLParser):
     @staticmethod
     def _is_sent(own: dict[str, str | None]) -> bool:
         kind = own.get("type") or "text"
-        return kind not in {"checkbox", "radio", "file"} or "checked" in own
+        is_chosen = "checked" in own or own.get("name") == "_selected_action"
+        return kind not in {"checkbox", "radio", "file"} or is_chosen

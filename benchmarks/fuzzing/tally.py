@@ -1,6 +1,7 @@
 """What came of each kind of question, and the failures with what it takes to repeat them."""
 
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ class Tally:
         self.count(kind, "failed")
         said = f"{kind}: {why}: {asked!a}"[:_LONGEST_SHOWN]
         self.failures.append(said.encode("ascii", "backslashreplace").decode())
-        import sys; print(self.failures[-1], file=sys.stderr, flush=True)
+        print(self.failures[-1], file=sys.stderr, flush=True)
 
     @contextmanager
     def watched(self, kind: str, asked: object) -> Iterator[None]:

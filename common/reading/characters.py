@@ -12,6 +12,8 @@ _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _NUMBERS_OF_OTHER_KINDS = ("No", "Nl")
 _CONTROLS = ("Cc", "Cf")
 _LONGEST_SHOWN = 20
+# No figure, day or year is as long, whatever blanks stand around it: none is read beyond that.
+LONGEST_READ = 1000
 # What nobody sees and comes along when a figure or a name is copied: besides Unicode's format
 # characters (zero width, soft hyphen, BOM, direction marks) joiners, fillers of Hangul, and what
 # selects a variant of the character before.
@@ -82,5 +84,5 @@ def shown(text: str) -> str:
     """The beginning of what was typed, as sentences about it show it; controls by their code."""
     return "".join(
         f"〔U+{ord(character):04X}〕" if unicodedata.category(character) in _CONTROLS else character
-        for character in without_invisible(text).strip()[:_LONGEST_SHOWN]
+        for character in without_invisible(text[:LONGEST_READ]).strip()[:_LONGEST_SHOWN]
     )

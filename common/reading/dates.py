@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from common.reading.characters import plain, shown, stand_in
+from common.reading.characters import LONGEST_READ, plain, shown, stand_in
 from common.reading.years import ERA, with_eras, year_of_era
 
 # Before, there is no day that a plan or its record could mean; far behind, no calendar counts on.
@@ -19,7 +19,7 @@ def read_date(text: str) -> date | None:
 
     Raises ValueError with a sentence in Japanese otherwise.
     """
-    written = "".join(with_eras(plain(text)).split())
+    written = "".join(with_eras(plain(text[:LONGEST_READ])).split())
     if not written:
         return None
     named = f"日付「{shown(text)}」"
