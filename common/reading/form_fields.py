@@ -89,7 +89,7 @@ class TextField(forms.CharField):
 
 
 class KnownChoice(AutocompleteSelect):
-    """A choice by autocompletion; what can be no choice is not looked for when it is shown again."""
+    """A choice by autocompletion; what can be none is not looked for when it is shown again."""
 
     def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> Any:
         model = self.field.remote_field.model
