@@ -8,6 +8,8 @@ WORKERS ?= 1
 LOCK_FLAGS ?=
 # Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
 MUTATE ?=
+# Options for `make fuzz`
+FUZZ ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -17,7 +19,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint mutants guide lock clean
+.PHONY: help run test lint mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +50,9 @@ lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
+
+fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
+	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
 	scripts/ensure_chromium.sh

@@ -138,11 +138,16 @@ def _check_own_parameters(request: HttpRequest) -> None:
             )
 
 
-def _check_tables(request: HttpRequest) -> None:
-    for name, value in request.POST.items():
+def _check_form(request: HttpRequest) -> None:
+    """Refuse what the hidden fields of Django's forms can't say."""
+    fields = [*request.GET.items(), *request.POST.items()]
+    for name, written in fields:
+        value = str(written)
+        if name == TO_FIELD_VAR and _OWN_PARAMETERS[name].fullmatch(value) is None:
+            raise BadRequest(f"「{name}」の値を読み取れません。一覧から開き直してください。")
         if not name.endswith(_COUNTS):
             continue
-        if _COUNT.fullmatch(str(value)) is None or int(str(value)) > MOST_ROWS:
+        if _COUNT.fullmatch(value) is None or int(value) > MOST_ROWS:
             raise BadRequest(
                 f"表の行数を読み取れません（{MOST_ROWS}行まで）。画面を開き直し、入れ直してください。"
             )
@@ -156,8 +161,7 @@ def _with_checked_request(view: Callable[..., Any], model: type[Model]) -> Calla
     """
 
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            _check_tables(request)
+        _check_form(request)
         own = [kwargs.get(name) for name in ("object_id", "id")] + list(args[:1])
         versions = [kwargs.get("version_id"), *args[1:2]]
         for text in own:

@@ -166,6 +166,13 @@ def test_id_that_is_none_is_not_found(root):
     assert found == {}
 
 
+def test_field_by_which_a_popup_names_rows_is_one_or_is_refused(root):
+    for ending in ("add/", "1/change/", "1/delete/"):
+        for field in ("", "²", "x" * 100):
+            answer = root.get(f"/admin/auth/group/{ending}", {"_to_field": field})
+            assert answer.status_code == 400, (ending, field)
+
+
 def test_nul_is_refused_wherever_an_address_may_have_it(root):
     answers = [root.get(url) for url in ("/kpis/%00/", "/history/?kpi=%00", "/?%00=1")]
     cookie = r'sessionid="\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'
