@@ -122,7 +122,8 @@ def test_day_or_choice_that_is_none_is_told_so(root):
 def test_every_page_answers_whatever_its_parameters_say(root):
     values = cycle(VALUES)
     failed, asked = {}, 0
-    for url in pages():
+    # The admin's other pages take no more than Django's own parameters, and the fields of forms.
+    for url in (one for one in pages() if not one.startswith("/admin/") or one.count("/") == 4):
         for name in sorted(parameters_of(root, url) - {*LOOKUPS, *OF_LISTS}):
             query = f"{encoded(name)}={encoded(next(values))}"
             asked += 1

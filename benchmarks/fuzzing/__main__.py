@@ -5,6 +5,7 @@ import logging
 import random
 import sys
 import time
+import warnings
 from typing import Any
 
 import django
@@ -29,6 +30,8 @@ def main(asked: dict[str, Any]) -> int:
     """Ask everything; 1 if anything failed."""
     setup_test_environment()  # mail goes nowhere
     logging.disable(logging.CRITICAL)
+    # Some filters of lists take times without a zone, which Django warns of.
+    warnings.filterwarnings("ignore", "DateTimeField .* received a naive")
     user = User.objects.create_superuser("root", password=None)
     strategy = current_strategy()
     assert strategy is not None  # noqa: S101 - benchmarks.plans has made it

@@ -81,7 +81,8 @@ def ask_pages(site: Site, chance: random.Random, values: int) -> None:
             for value in (*chosen, text(chance)):
                 site.ask("parameters of pages", f"{url}?{_encoded(name)}={_encoded(value)}")
         site.client.force_login(site.user)
-    for value in filter(None, VALUES):
+    ids = list(filter(None, VALUES))
+    for value in chance.sample(ids, values) if values else ids:
         for url in addresses_with(_encoded(value)):
             site.ask("ids in addresses", url)
 

@@ -32,7 +32,7 @@ print(f"{seconds:.2f}", int(status["VmHWM"].split()[0]) // 1024, outcome, sep="|
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("name", FILES)
-def test_hostile_file_takes_little_time_and_memory(tmp_path, name):
+def test_hostile_file_takes_little_time_and_memory(tmp_path, name, record_property):
     file = tmp_path / "file"
     file.write_bytes(FILES[name]())
 
@@ -42,5 +42,6 @@ def test_hostile_file_takes_little_time_and_memory(tmp_path, name):
     )  # fmt: skip
 
     seconds, megabytes, outcome = done.stdout.strip().split("|")
+    record_property("outcome", f"{seconds} s, {megabytes} MB, {outcome}")  # for --junit-xml
     assert float(seconds) < SECONDS, outcome
     assert int(megabytes) < MEGABYTES, outcome
