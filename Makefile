@@ -10,6 +10,8 @@ LOCK_FLAGS ?=
 WHEELHOUSE ?=
 # Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
 MUTATE ?=
+# Options for `make fuzz`
+FUZZ ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -20,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test lint faults mutants guide lock clean
+.PHONY: help install wheelhouse run test lint faults mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +60,9 @@ faults: .venv/installed-dev ## attack and kill real servers, on both databases: 
 
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
+
+fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
+	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
 	scripts/ensure_chromium.sh

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from accounts.role_names import ROLES
 from common.people import name_with_login
 from common.read_only_admin import ReadOnlyMixin
+from common.reading.form_fields import ReadsAsWritten
 
 _PERSON = ["last_name", "first_name", "email"]
 _ACCESS = ["is_active", "is_staff", "groups"]
@@ -21,7 +22,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin[User]):
+class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
     """Users. Who is no superuser neither sees superusers nor grants more than a role.
 
     `projects.admin.users` registers it anew with the departments a person belongs to.

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.reading.texts import clean_text
+
 
 def name_of(person: Any) -> str:
     """`山田太郎` of a user, the login name where no name is kept; empty for None."""
     if person is None:
         return ""
-    return f"{person.last_name}{person.first_name}" or str(person.get_username())
+    return clean_text(f"{person.last_name}{person.first_name}") or str(person.get_username())
 
 
 def name_with_login(person: Any) -> str:

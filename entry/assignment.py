@@ -134,8 +134,8 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
     if text is None or was is None or text == was or text == _text(row.saved):
         return
     names = dict(row.choices)
-    chosen = int(text) if text.isascii() and text.isdigit() else None
-    if text and chosen not in names:
+    chosen = next((pk for pk in names if str(pk) == text), None)
+    if text and chosen is None:
         row.error = "選んだ課は、廃止されたか、なくなっています。選び直してください。"
         return
     row.chosen = chosen

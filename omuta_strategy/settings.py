@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "reports",
     "entry",
     "omuta_strategy",
-    "django.contrib.admin",
+    "omuta_strategy.admin_site.StrictAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "omuta_strategy.compression.TextGZipMiddleware",
     "omuta_strategy.caching.PrivatePagesMiddleware",
+    # Before a cookie or an address is looked up anywhere.
+    "omuta_strategy.refused_requests.RefuseNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

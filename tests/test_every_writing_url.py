@@ -3,53 +3,24 @@
 The table is in tests/writing_urls.py; a URL that it doesn't name fails here.
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
-from django.urls import get_resolver
 
 from kpis.recording import close_fiscal_year
 from tests import mail as mail_servers
+from tests.url_patterns import example, patterns
 from tests.writing_urls import ANSWERED, READ_ONLY, READ_ONLY_ENDINGS, WRITES, YEAR, make_world
 
 OURS = ("projects", "kpis", "reports")
-EXAMPLES = (
-    (r"<fy:\w+>", str(YEAR)),
-    (r"<kpi:\w+>", "P1-1"),
-    (r"<project:\w+>", "P1"),
-    (r"<report:\w+>", "annual-report.csv"),
-    (r"<int:\w+>", "1"),
-    (r"<slug:department_code>", "D01"),
-    (r"<path:\w+>|<id>", "1"),
-    (r"\^\(\[\^/\]\+\)/history/\(\[\^/\]\+\)/\$", "1/history/1/"),
-    (r"\^\(\?P<app_label>\w+.*", "kpis/"),
-    (r"\(\?P<url>\.\*\)\$", "nothing"),
-)
 # Everything that a URL might take for an order to write.
 EVERYTHING = {
     "P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1", "action": "delete_selected",
     "_selected_action": "1", "post": "yes", "_save": "1", "value": "99", "name": "書き換えた",
     "state": "final", "status": "done", "summary": "書き換えた",
 }  # fmt: skip
-
-
-def patterns() -> list[str]:
-    """Every URL pattern of the app, as it is written, from the root on."""
-
-    def walk(found, before: str) -> Iterator[str]:
-        for one in found:
-            here = f"{before}{one.pattern}"
-            if hasattr(one, "url_patterns"):
-                yield from walk(one.url_patterns, here)
-            else:
-                yield here
-
-    return sorted(set(walk(get_resolver().url_patterns, "")))
 
 
 def only_reads(pattern: str) -> bool:
@@ -61,13 +32,6 @@ def only_reads(pattern: str) -> bool:
             for ending in READ_ONLY_ENDINGS
         )
     )
-
-
-def example(pattern: str) -> str:
-    """A path that the pattern takes."""
-    for placeholder, text in EXAMPLES:
-        pattern = re.sub(placeholder, text, pattern)
-    return f"/{pattern}"
 
 
 def everything_written() -> dict[str, list]:

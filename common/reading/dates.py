@@ -3,9 +3,12 @@
 import re
 from datetime import date
 
-from common.reading.characters import plain, shown, stand_in
+from common.reading.characters import LONGEST_READ, plain, shown, stand_in
 from common.reading.years import ERA, with_eras, year_of_era
 
+# Before, there is no day that a plan or its record could mean; far behind, no calendar counts on.
+FIRST_YEAR = 1868
+LAST_YEAR = 2199
 _MONTH_AND_DAY = r"[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
 _WESTERN = re.compile(rf"((?!0000)[0-9]{{4}}){_MONTH_AND_DAY}")
 _OF_AN_ERA = re.compile(rf"({ERA})(元|[0-9]{{1,2}}){_MONTH_AND_DAY}", re.IGNORECASE)
@@ -16,7 +19,7 @@ def read_date(text: str) -> date | None:
 
     Raises ValueError with a sentence in Japanese otherwise.
     """
-    written = "".join(with_eras(plain(text)).split())
+    written = "".join(with_eras(plain(text[:LONGEST_READ])).split())
     if not written:
         return None
     named = f"日付「{shown(text)}」"
@@ -34,6 +37,10 @@ def read_date(text: str) -> date | None:
         year = None
     if year is None:
         raise ValueError(f"{named}を読み取れません。2026-08-20 のように入力してください。")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(
+            f"{named}の年を確かめてください。使えるのは{FIRST_YEAR}年から{LAST_YEAR}年までです。"
+        )
     try:
         return date(year, month, day)
     except ValueError:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Literal
 
-from common.reading.characters import compatible, plain, shown, stand_in
+from common.reading.characters import LONGEST_READ, compatible, plain, shown, stand_in
 from common.reading.units import PERCENT, is_percent
 
 _LONGEST = 40
@@ -63,7 +63,7 @@ def read_number(text: str, unit: str = "") -> Decimal | None:
     formulas, characters like ① which may be a footnote's mark, digits that blanks part other
     than in threes, which may be two figures.
     """
-    written = plain(text).strip()
+    written = plain(text[:LONGEST_READ]).strip()
     if not written:
         return None
     if len(written) > _LONGEST:

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+from common.ids import is_id
 from common.reading.dates import read_date
 from common.reading.figures import read_number
 from common.reading.texts import clean_text
@@ -86,6 +88,14 @@ class TextField(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
+class KnownChoice(AutocompleteSelect):
+    """A choice by autocompletion; what can be none is not looked for when it is shown again."""
+
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> Any:
+        model = self.field.remote_field.model
+        return super().optgroups(name, [one for one in value if is_id(model, one)], attr)
+
+
 class ReadsAsWritten(admin.options.BaseModelAdmin[Any]):
     """An admin or an inline whose figures, years, days and texts are read by the fields above."""
 
@@ -103,6 +113,13 @@ class ReadsAsWritten(admin.options.BaseModelAdmin[Any]):
         if type(db_field) in (models.CharField, models.TextField) and not db_field.choices:
             kwargs["form_class"] = TextField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 _YEARS = {

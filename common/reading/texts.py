@@ -1,22 +1,18 @@
 """Texts of several lines: what is kept of them, and how long they may be."""
 
-import unicodedata
-
+from common.reading.characters import without_forbidden
 from common.reading.radicals import unify_radicals
 
 LONGEST_TEXT = 4000
 
 
 def clean_text(text: str) -> str:
-    """A text without control characters, radicals and edge blanks; a line break is one character.
+    """A text without forbidden characters, radicals and edge blanks; a line break is one character.
 
     Invisible characters stay: in prose they join emoji and choose between forms of a name.
     """
     unified = unify_radicals(text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(
-        char for char in unified if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
-    )
-    return kept.strip()
+    return without_forbidden(unified).strip()
 
 
 def too_long(name: str, text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from common.fiscal_year import ERAS
-from common.reading.characters import plain, shown, stand_in
+from common.reading.characters import LONGEST_READ, plain, shown, stand_in
 
 FIRST_YEAR = 1926
 LAST_YEAR = 2199
@@ -19,7 +19,7 @@ def read_fiscal_year(text: str) -> int:
 
     Raises ValueError, with a sentence in Japanese, for anything else.
     """
-    written = with_eras(plain(text)).strip()
+    written = with_eras(plain(text[:LONGEST_READ])).strip()
     if mark := stand_in(written):
         raise ValueError(f"年度「{shown(text)}」の「{mark}」は数字ではありません。{_SPELLINGS}")
     match = _WRITTEN.fullmatch(written)

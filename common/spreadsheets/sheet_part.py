@@ -12,7 +12,7 @@ from common.spreadsheets.cells import Cell
 from common.spreadsheets.refusals import BROKEN, FileRefused
 from common.spreadsheets.sheet import LAST_ROW, Sheet, column_number
 from common.spreadsheets.styles import Style
-from common.spreadsheets.texts import Text, as_shown, from_marked, text_of
+from common.spreadsheets.texts import Mark, Text, as_shown, from_marked, text_of
 from common.spreadsheets.xml_parts import elements, is_on
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -20,7 +20,11 @@ _NO_STYLE = Style()
 # What is calculated into more than its own cell.
 _ARRAYS = ("array", "dataTable")
 _MOST_RANGES = 1000
+# Cells, for every range anew.
+_MOST_LOOKED_AT = 2_000_000
 _LONGEST_NUMBER = 400
+# As many as a sheet of Excel has.
+_MOST_ROWS = 1_048_576
 
 
 class Context(NamedTuple):
@@ -29,6 +33,15 @@ class Context(NamedTuple):
     strings: Sequence[Text]
     styles: Sequence[Style]
     since_1904: bool
+    # A string's cell by its number and its style's mark: a long one may stand in every cell.
+    shown: dict[tuple[int, Mark | None], Cell]
+
+    def string(self, number: int, mark: Mark | None) -> Cell:
+        """The cell that a string of the table makes."""
+        known = self.shown.get((number, mark))
+        if known is None:
+            known = self.shown[number, mark] = from_marked(self.strings[number], mark)
+        return known
 
 
 def read_sheet_part(name: str, part: IO[bytes], context: Context) -> Sheet:
@@ -40,6 +53,8 @@ def read_sheet_part(name: str, part: IO[bytes], context: Context) -> Sheet:
     for found in elements(part, ("col", "row", "mergeCell")):
         if found.tag == "row":
             row = int(found.get("r", row + 1))
+            if not 1 <= row <= _MOST_ROWS:
+                raise FileRefused(BROKEN)
             if is_on(found, "hidden"):
                 sheet.hidden_rows.append(row)
             arrays += _read_row(sheet, row, found, context)
@@ -49,8 +64,11 @@ def read_sheet_part(name: str, part: IO[bytes], context: Context) -> Sheet:
             hidden.append((int(found.attrib["min"]), int(found.attrib["max"])))
         if len(hidden) > _MOST_RANGES or len(arrays) > _MOST_RANGES:
             raise FileRefused(TOO_LARGE)
+    looked_at = 0
     for array in arrays:
-        _mark_calculated(sheet, array)
+        looked_at += _mark_calculated(sheet, array)
+        if looked_at > _MOST_LOOKED_AT:
+            raise FileRefused(TOO_LARGE)
     sheet.hidden_rows = [row for row in sheet.hidden_rows if row in sheet.rows]
     used = sorted({column for columns in sheet.rows.values() for column in columns})
     sheet.hidden_columns = [
@@ -78,16 +96,20 @@ def _read_row(sheet: Sheet, row: int, found: Element, context: Context) -> list[
     return arrays
 
 
-def _mark_calculated(sheet: Sheet, array: str) -> None:
-    """Mark what a formula put into the cells beside its own."""
+def _mark_calculated(sheet: Sheet, array: str) -> int:
+    """Mark what a formula put into the cells beside its own; how many were looked at."""
     first, colon, last = array.partition(":")
     if not colon:
-        return
+        return 0
+    looked_at = 0
     (first_row, first_column), (last_row, last_column) = _place(first), _place(last)
     for row in range(first_row, min(last_row, LAST_ROW) + 1):
-        for column in sheet.rows.get(row, ()):
+        columns = sheet.rows.get(row, {})
+        looked_at += 1 + len(columns)
+        for column in columns:
             if first_column <= column <= last_column:
-                sheet.rows[row][column] = cells.CALCULATED
+                columns[column] = cells.CALCULATED
+    return looked_at
 
 
 def _read_cell(cell: Element, context: Context) -> Cell:
@@ -102,7 +124,7 @@ def _read_cell(cell: Element, context: Context) -> Cell:
     if not value:
         return cells.BLANK
     if kind == "s":
-        return from_marked(context.strings[int(value)], style.mark)
+        return context.string(int(value), style.mark)
     if kind == "str":
         return from_marked(as_shown(value), style.mark)
     read_other = {"b": cells.from_boolean, "e": cells.from_error, "d": cells.from_iso_date}

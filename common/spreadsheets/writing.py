@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from common.reading.characters import without_forbidden
+
 Value = str | int | Decimal | None
 # What makes a spreadsheet take a text for a formula; in Japanese also full width.
 _MAY_RUN = (*"=+-@＝＋－＠", "\t", "\r")
 _LINE_END = re.compile(r"\r\n?")
-# What XML forbids, and no text needs: control characters, halves of pairs, no characters.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def guard(text: str) -> str:
@@ -42,13 +42,13 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterato
 
 
 def written_text(value: Value) -> str:
-    """A cell as it is written: guarded, with plain line ends, without control characters."""
+    """A cell as it is written: guarded, with plain line ends, without forbidden characters."""
     if value is None:
         return ""
     if isinstance(value, str):
         if value.isprintable():  # most are, and then nothing is to be replaced
             return guard(value)
-        return guard(_UNWRITABLE.sub("", _LINE_END.sub("\n", value)))
+        return guard(without_forbidden(_LINE_END.sub("\n", value)))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

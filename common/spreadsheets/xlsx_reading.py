@@ -69,6 +69,7 @@ class Workbook:
             _shared_strings(archive.part(strings)) if strings else [],
             cell_styles(archive.part(styles)) if styles else [],
             since_1904,
+            {},
         )
 
     def read(self, sheet: SheetName) -> Sheet:

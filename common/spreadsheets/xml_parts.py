@@ -5,7 +5,7 @@ and some writers put a prefix before every element.
 """
 
 from collections.abc import Container, Iterator
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
 from common.spreadsheets.archive import TOO_LARGE
@@ -14,8 +14,14 @@ from common.spreadsheets.refusals import BROKEN, FileRefused
 # Honest parts have a tenth of these; what has more is made to cost time or memory.
 _MOST = 1_000_000
 # All of Excel's 64,000 cell formats; a row has 16,384 cells.
-_MOST_TOGETHER = 300_000
+_MOST_TOGETHER = 150_000
 _DEEPEST = 100
+# Of elements, attributes and namespaces; the parser remembers each for ever.
+_MOST_NAMES = 2000
+# Between two ends of tags: more than the longest text, each character of it written as a number.
+# The parser reads an unfinished tag again with every piece of it that comes.
+_LONGEST_PIECE = 512 * 1024
+_END_OF_TAG = b">"
 
 
 def elements(part: IO[bytes], names: Container[str]) -> Iterator[Element]:
@@ -28,14 +34,21 @@ def elements(part: IO[bytes], names: Container[str]) -> Iterator[Element]:
     wanted: Element | None = None
     # Asked for each of a million elements.
     local_names: dict[str, str] = {}
+    others: set[Any] = set()
     count = first = 0
     # The archive has refused document types, and with them all entities.
-    for event, element in iterparse(part, ("start", "end")):  # noqa: S314
+    for event, element in iterparse(_Watched(part), ("start", "end", "start-ns")):  # noqa: S314
+        if event == "start-ns":
+            others.add(element)
+            continue
         if event == "start":
             opened.append(element)
             tag = element.tag
             name = local_names.get(tag) or local_names.setdefault(tag, local_name(tag))
             element.tag = name
+            others.update(element.attrib)
+            if len(local_names) + len(others) > _MOST_NAMES:
+                raise FileRefused(TOO_LARGE)
             if wanted is None and name in names:
                 wanted, first = element, count
             count += 1
@@ -50,6 +63,22 @@ def elements(part: IO[bytes], names: Container[str]) -> Iterator[Element]:
             wanted = None
         if wanted is None and opened:
             opened[-1].clear()
+
+
+class _Watched:
+    """A part's bytes, as long as tags end in them. Raises FileRefused where none does for long."""
+
+    def __init__(self, part: IO[bytes]) -> None:
+        self._part = part
+        self._unended = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._part.read(size)
+        end = piece.rfind(_END_OF_TAG)
+        self._unended = len(piece) - end if end >= 0 else self._unended + len(piece)
+        if self._unended > _LONGEST_PIECE:
+            raise FileRefused(TOO_LARGE)
+        return piece
 
 
 def local_name(name: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,15 +17,16 @@ from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
 from accounts.audit import Kind, note, note_reading
+from entry.confirmation import OUTDATED, opened, sealed
 from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
 from entry.kpi_file.resource import KpiResource
 from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
-from kpis.permissions import may_import_kpis
+from kpis.permissions import User, may_import_kpis
+from projects.current import current_strategy
 
 _LARGEST = 1024 * 1024
-_SALT = "kpis.import"
-_SECONDS_TO_CONFIRM = 8 * 60 * 60
+_KIND = "kpis"
 
 
 class FileImportForm(ImportForm):
@@ -39,36 +39,39 @@ class FileImportForm(ImportForm):
         return file
 
 
-class SignedFile(BaseStorage):
-    """The file between preview and confirmation: in the form itself, signed.
-
-    So nothing is left behind where nobody confirms, any server can take the
-    confirmation, and only what was looked over is taken.
-    """
+class FileInForm(BaseStorage):
+    """The file between preview and confirmation: in the form, sealed by `entry.confirmation`."""
 
     def save(self, data: bytes) -> None:
-        self.name = signing.dumps(b64encode(data).decode(), salt=_SALT, compress=True)
+        self.name = b64encode(data).decode()
 
     def read(self) -> bytes:
-        """The file's bytes. Raises BadSignature for anything else, or after eight hours."""
-        return b64decode(signing.loads(self.name, salt=_SALT, max_age=_SECONDS_TO_CONFIRM))
+        return b64decode(self.name)
 
     def remove(self) -> None:
         """Nothing to remove."""
 
 
-class SignedConfirmForm(ConfirmImportForm):
-    """The confirmation, which carries the signed file."""
+class SealedConfirmForm(ConfirmImportForm):
+    """The confirmation, which carries the file and the versions it was looked over against."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.seen: dict[str, list[int]] = {}
 
     def clean_import_file_name(self) -> str:
-        name: str = self.cleaned_data["import_file_name"]
-        try:
-            SignedFile(name=name).read()
-        except signing.BadSignature:
-            raise forms.ValidationError(
-                "確認の画面が古くなっています。ファイルを選び直してください。"
-            ) from None
-        return name
+        kept = opened(
+            self.cleaned_data["import_file_name"],
+            _KIND,
+            user=self.user,
+            strategy=current_strategy(),
+        )
+        if kept is None:
+            raise forms.ValidationError(OUTDATED)
+        self.seen = kept["seen"]
+        file: str = kept["file"]
+        return file
 
 
 admin.site.unregister(Kpi)
@@ -82,8 +85,8 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
     import_formats = [SpreadsheetFile]
     export_formats = [XlsxFile, CsvFile]
     import_form_class = FileImportForm
-    confirm_form_class = SignedConfirmForm
-    tmp_storage_class = SignedFile
+    confirm_form_class = SealedConfirmForm
+    tmp_storage_class = FileInForm
     export_form_class = ExportForm
     # simple-history keeps who imported what, and why.
     skip_admin_log = True
@@ -94,9 +97,30 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_or_change_permission(request)
 
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> TemplateResponse:
+        """The preview; its confirmation is bound to who looks, the plan, and what stood then."""
+        response: TemplateResponse = super().import_action(request, **kwargs)
+        context = response.context_data or {}
+        strategy, form = current_strategy(), context.get("confirm_form")
+        if form is not None and strategy is not None:
+            form.initial["import_file_name"] = sealed(
+                {"file": form.initial["import_file_name"], "seen": context["result"].versions},
+                _KIND,
+                user=request.user,
+                strategy=strategy,
+            )
+        return response
+
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> Any:
+        return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
+
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """All rows or none, whatever kind of problem there is."""
-        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+        """All rows or none, whatever kind of problem there is; and only on what was looked over."""
+        return {
+            **super().get_import_data_kwargs(**kwargs),
+            "rollback_on_validation_errors": True,
+            "seen": getattr(kwargs.get("form"), "seen", None),
+        }
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         fields = KpiResource().get_import_fields()

@@ -7,7 +7,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from import_export import resources
 from import_export.results import Result
 
@@ -40,6 +40,7 @@ from projects.models import Department, Project
 
 CHANGE_REASON = "ファイルの取り込み"
 _MOST_ROWS = 2000
+_MOST_NAMED = 5
 _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
@@ -90,6 +91,7 @@ class KpiResource(resources.ModelResource):
         self.seen: set[str] = set()
         self.table = Table({})
         self.lossy: list[str] = []
+        self.versions: dict[str, list[int]] = {}
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
@@ -132,11 +134,15 @@ class KpiResource(resources.ModelResource):
             kpi.code: kpi for kpi in kpis.prefetch_related("final_targets", "yearly_targets")
         }
         self.fields["department"].departments = list(Department.objects.all())
+        self.versions = self._versions()
+        seen = kwargs.get("seen")
+        if seen is not None and seen != self.versions:
+            raise ValidationError(_changed_since(seen, self.versions))
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Read the KPI番号, which decides what the row is about."""
         cell = row["KPI番号"]
-        code = half_width(cell.text).upper()
+        code = _code_in(row)
         problem = cell.problem or self._code_problem(code, cell.text)
         if problem:
             raise ValidationError({"code": problem})
@@ -210,6 +216,7 @@ class KpiResource(resources.ModelResource):
         columns = {field.attribute: field.column_name for field in self.fields.values()}
         number = self.fields["code"].column_name
         result.where = self.table.where
+        result.versions = self.versions
         result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
 
@@ -225,6 +232,21 @@ class KpiResource(resources.ModelResource):
         """The final target in force at the plan's end."""
         shown: Decimal | None = self.fields["final_target"].write(current_target(kpi))
         return shown
+
+    def _versions(self) -> dict[str, list[int]]:
+        """The newest row of the histories of each KPI in the file, and of its final targets.
+
+        By KPI番号; one that is not there yet has none.
+        """
+        codes = {_code_in(cells) for cells in self.table.rows.values()}
+        named = {kpi.pk: kpi.code for kpi in self.kpis.values() if kpi.code in codes}
+        found: dict[str, list[int]] = {code: [0, 0] for code in named.values()}
+        histories: tuple[tuple[Any, str], ...] = ((Kpi, "id"), (FinalTarget, "kpi_id"))
+        for at, (model, owner) in enumerate(histories):
+            rows = model.history.filter(**{f"{owner}__in": list(named)}).order_by()
+            for pk, newest in rows.values_list(owner).annotate(Max("history_id")):
+                found[named[pk]][at] = newest
+        return found
 
     def _check_import_id_fields(self, headers: list[str]) -> None:
         """Nothing: `before_import` has checked the header, in Japanese."""
@@ -254,6 +276,22 @@ class KpiResource(resources.ModelResource):
             named = "、".join(f"「{heading}」" for heading in table.ignored)
             raise FileRefused(f"見出し{named}は使えません。使える見出し：{'、'.join(headings)}。")
         return table
+
+
+def _code_in(row: Mapping[str, Any]) -> str:
+    """The KPI番号 of a row, as it is compared."""
+    return half_width(row.get("KPI番号", BLANK).text).upper()
+
+
+def _changed_since(seen: Mapping[str, list[int]], now: Mapping[str, list[int]]) -> str:
+    """The sentence that refuses a confirmation; both are versions by KPI番号."""
+    codes = [code for code in sorted({*seen, *now}) if seen.get(code) != now.get(code)]
+    rest = "など" if len(codes) > _MOST_NAMED else ""
+    return (
+        f"確認の画面を開いたあとで、{'・'.join(codes[:_MOST_NAMED])}{rest}が変わっています"
+        "（この確認で取り込み済みか、ほかの人が更新しました）。1件も書き込んでいません。"
+        "ファイルを選び直し、変わるところをもう一度確かめてください。"
+    )
 
 
 def current_target(kpi: Kpi) -> Decimal | None:

@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 from django.db.models import Model
 
+from common.reading.texts import clean_text
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from projects.models import (
     Department,
@@ -134,7 +135,7 @@ def _checked(line: int, entry: Any, problems: list[str]) -> Iterator[Row]:
             f"書けるのは {'、'.join(PLAN_MODELS)} です。"
         )
         return
-    row = Row(line, model, entry["fields"])
+    row = Row(line, model, _clean(entry["fields"]))
     if "pk" in entry:
         problems.append(
             f"{row.place}：pk を消してください。行は自然キー（コードや番号）で見分けます。"
@@ -148,6 +149,17 @@ def _checked(line: int, entry: Any, problems: list[str]) -> Iterator[Row]:
         if wrong:
             problems.append(f"{row.place}：{name} {wrong}")
     yield row
+
+
+def _clean(value: Any) -> Any:
+    """The value with every text in it, at any depth, as it is kept."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _clean(one) for name, one in value.items()}
+    return value
 
 
 def _wrong_form(field: Any, value: Any) -> str:

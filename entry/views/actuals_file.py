@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -22,13 +21,12 @@ from entry.actuals_file.columns import MEANINGS
 from entry.actuals_file.exporting import written_file
 from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
+from entry.confirmation import OUTDATED, opened, sealed
 from kpis.permissions import recordable_kpis
 from kpis.series import closed_years
 from projects.current import with_strategy
 from projects.models import Strategy
 
-_SALT = "kpis.import_actuals"
-_SECONDS_TO_CONFIRM = 8 * 60 * 60
 _MOST_SHOWN = 100
 
 
@@ -79,29 +77,21 @@ def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
     )
     context: dict[str, Any] = {"table": table, "result": result, "file_name": name}
     if result.changed and not result.problems:
-        context["signed"] = signing.dumps(
-            {
-                "user": request.user.pk,
-                "strategy": strategy.pk,
-                "year": fiscal_year,
-                "name": name,
-                "table": table.as_data(),
-            },
-            salt=_SALT,
-            compress=True,
+        context["signed"] = sealed(
+            {"name": name, "table": table.as_data()},
+            _kind(fiscal_year),
+            user=request.user,
+            strategy=strategy,
         )
     return _page(request, strategy, fiscal_year, **context)
 
 
 def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
-    try:
-        kept = signing.loads(request.POST["confirmed"], salt=_SALT, max_age=_SECONDS_TO_CONFIRM)
-    except signing.BadSignature:
-        kept = {}
-    asked = (request.user.pk, strategy.pk, fiscal_year)
-    if (kept.get("user"), kept.get("strategy"), kept.get("year")) != asked:
-        sentence = "確認の画面が古くなっています。ファイルを選び直してください。"
-        return _page(request, strategy, fiscal_year, file_problem=sentence)
+    kept = opened(
+        request.POST["confirmed"], _kind(fiscal_year), user=request.user, strategy=strategy
+    )
+    if kept is None:
+        return _page(request, strategy, fiscal_year, file_problem=OUTDATED)
     table, name = Table.from_data(kept["table"]), kept["name"]
     result = import_table(
         table, strategy, fiscal_year, user=request.user, file_name=name, dry_run=False
@@ -116,6 +106,10 @@ def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
     else:
         messages.info(request, "変わったところがないため、何も書き込んでいません。")
     return redirect("entry", fiscal_year)
+
+
+def _kind(fiscal_year: int) -> str:
+    return f"actuals.{fiscal_year}"
 
 
 def _content(file: "UploadedFile[bytes]") -> bytes:

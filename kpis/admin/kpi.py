@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -133,7 +133,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page, which exists for the current plan."""
-        return reverse("kpi", args=[kpi.code]) if kpi.project.strategy.is_current else None
+        return (_address("kpi", kpi.code) or None) if kpi.project.strategy.is_current else None
 
     @admin.display(description="番号", ordering="project__position")
     def code(self, kpi: Kpi) -> str:
@@ -178,16 +178,23 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:
-        if kpi.pk is None or not kpi.project.strategy.is_current:
+        years = kpi.project.strategy.years if kpi.pk and kpi.project.strategy.is_current else ()
+        addresses = [(_address("entry_one", year, kpi.code), year) for year in years]
+        if not any(address for address, _year in addresses):
             return "登録すると、ここから実績の入力へ進めます。"
         return format_html_join(
             "　",
             '<a href="{}">{}年度</a>',
-            (
-                (reverse("entry_one", args=[year, kpi.code]), wareki_short(year))
-                for year in kpi.project.strategy.years
-            ),
+            ((address, wareki_short(year)) for address, year in addresses),
         )
+
+
+def _address(name: str, *parts: object) -> str:
+    """A page's address; empty where the form shows a number again that can't be in any."""
+    try:
+        return reverse(name, args=parts)
+    except NoReverseMatch:
+        return ""
 
 
 def _nothing(year: KpiAssessment) -> str:

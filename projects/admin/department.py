@@ -34,6 +34,7 @@ class DepartmentAdmin(HistoryAdmin):
     ]
     list_display = ["name", "code", "valid_from", "valid_until", "member_count"]
     list_filter = ["valid_until"]
+    ordering = ["code"]
     search_fields = ["name", "code"]
     search_help_text = "課名・課コードで探す"
 

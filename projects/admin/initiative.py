@@ -6,13 +6,16 @@ from django.contrib import admin, messages
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest
 
+from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.base_admin import HistoryAdmin
 from projects.forms import HomeListedFormSet, InitiativeForm, ListingRowForm
 from projects.models import Initiative, InitiativeListing, Project
 
 
-class InitiativeListingInline(PlanChoicesMixin, admin.TabularInline[InitiativeListing, Initiative]):
+class InitiativeListingInline(
+    ReadsAsWritten, PlanChoicesMixin, admin.TabularInline[InitiativeListing, Initiative]
+):
     """Where an initiative is listed."""
 
     model = InitiativeListing

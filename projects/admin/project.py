@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import ProjectListingFormSet, RowsFormSet
 from projects.models import InitiativeListing, Project, ProjectDirection
 
 
-class DirectionInline(admin.TabularInline[ProjectDirection, Project]):
+class DirectionInline(ReadsAsWritten, admin.TabularInline[ProjectDirection, Project]):
     """A project's 方向性."""
 
     model = ProjectDirection
@@ -22,7 +23,7 @@ class DirectionInline(admin.TabularInline[ProjectDirection, Project]):
     extra = 0
 
 
-class ProjectListingInline(admin.TabularInline[InitiativeListing, Project]):
+class ProjectListingInline(ReadsAsWritten, admin.TabularInline[InitiativeListing, Project]):
     """A project's list of initiatives."""
 
     model = InitiativeListing

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
 from accounts.permissions import may_see_audit
+from common.asked import asked_number
 from projects.current import with_strategy
 from projects.models import Strategy
 from reports.history.changes import Change, history_of_plan
@@ -22,6 +23,7 @@ _ON_A_PAGE = 100
 @with_strategy
 def history(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Who changed what, when and why, for everybody who may log in."""
+    number = asked_number(request, "page", "ページ")
     form = HistoryForm(request.GET, strategy=strategy)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -29,7 +31,7 @@ def history(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     pages: Paginator[Change] = Paginator(
         cast("Any", history_of_plan(strategy, form.chosen())), _ON_A_PAGE
     )
-    return _page(request, form, page=pages.get_page(request.GET.get("page")))
+    return _page(request, form, page=pages.get_page(number or 1))
 
 
 @require_GET

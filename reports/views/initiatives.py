@@ -15,6 +15,7 @@ from django_tables2.export.export import TableExport
 from django_tables2.export.views import ExportMixin
 
 from accounts.audit import Kind, note_reading
+from common.asked import asked_number
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from kpis.permissions import may_record
@@ -24,6 +25,9 @@ from projects.initiative_codes import code_of, home_and_relistings, with_home_nu
 from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
 from reports.filters import InitiativeFilter
 from reports.tables import InitiativeTable
+
+_ROWS = 100
+_MOST_ROWS = 1000
 
 
 class OfficeExport(TableExport):  # type: ignore[misc]  # untyped
@@ -57,13 +61,27 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
     export_class = OfficeExport
     export_formats = ("csv", "xlsx")
     export_name = "initiatives"
-    table_pagination = {"per_page": 100}
 
     def dispatch(
         self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         self.strategy = strategy
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_table_pagination(self, table: InitiativeTable) -> dict[str, int]:
+        """The page, and how many rows it has; BadRequest for a number that is none."""
+        page = asked_number(self.request, "page", "ページ")
+        rows = asked_number(self.request, "per_page", "1ページの行数", most=_MOST_ROWS)
+        return {"page": page or 1, "per_page": rows or _ROWS}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The page, or the file that is asked for; 422 where a filter can't be taken."""
+        if self.filterset.form.errors:
+            # Past the export: a file of nothing would look like an answer.
+            refused: HttpResponse = super(ExportMixin, self).render_to_response(context, status=422)
+            return refused
+        response: HttpResponse = super().render_to_response(context, **kwargs)
         return response
 
     def get_queryset(self) -> QuerySet[Initiative]:

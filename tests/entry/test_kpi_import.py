@@ -3,12 +3,21 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from kpis.models import Aggregation, Direction, Formula, Kpi
 from kpis.recording import close_fiscal_year
+from projects.models import Strategy
 from tests.admin_forms import inline_code, messages_of
-from tests.factories import make_department, make_kpi, record
+from tests.factories import (
+    make_department,
+    make_kpi,
+    make_project,
+    make_strategy,
+    make_user,
+    record,
+)
 from tests.kpi_files import (
     HEADERS,
     confirm,
@@ -268,14 +277,86 @@ def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, 
     assert other.formula == Formula.RATIO
 
 
-def test_confirming_twice_writes_once(planner, kpi):
+def test_confirmation_is_used_once(planner, kpi):
     page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
     confirm(planner, page)
+    # Back to what stood at the preview: the confirmation is spent all the same.
+    kpi.refresh_from_db()
+    kpi.note = ""
+    kpi.save()
 
     answer = confirm(planner, page)
 
-    assert messages_of(answer) == ["取り込みました：新規0件、更新0件、変更なし1件。"]
-    assert kpi.history.count() == 2
+    assert one(problems(answer))[2].startswith("確認の画面を開いたあとで、P1-1が変わっています")
+    kpi.refresh_from_db()
+    assert (kpi.note, kpi.history.count()) == ("", 3)
+
+
+def test_new_kpi_is_not_made_twice_by_one_confirmation(planner, project):
+    page = preview(planner, csv_file(["KPI番号", "指標名", "単位"], ["P1-2", "件数", "件"]))
+    confirm(planner, page)
+    Kpi.objects.get().delete()
+    again = confirm(planner, page)
+    taken = confirm(planner, page)
+
+    assert messages_of(again) == ["取り込みました：新規1件、更新0件、変更なし0件。"]
+    assert "P1-2が変わっています" in one(problems(taken))[2]
+
+
+def test_colleagues_change_after_the_preview_is_not_written_over(planner, kpi):
+    other = make_kpi(kpi.project, 2)
+    third = make_kpi(kpi.project, 3)
+    rows = (["KPI番号", "備考"], ["P1-2", "x"], ["P1-1", "y"])
+    page = preview(planner, csv_file(*rows))
+    kpi.unit = "人"
+    kpi.save()
+
+    answer = confirm(planner, page)
+
+    assert "P1-1が変わっています（この確認で取り込み済みか、ほかの人が更新しました）" in (
+        answer.content.decode()
+    )
+    other.refresh_from_db()
+    assert other.note == ""
+    # What the file does not name may change meanwhile.
+    page = preview(planner, csv_file(*rows))
+    third.unit = "人"
+    third.save()
+    confirm(planner, page)
+    other.refresh_from_db()
+    assert other.note == "x"
+
+
+def test_colleagues_new_target_after_the_preview_counts_as_a_change(planner, project):
+    kpi = make_kpi(project, 1, target=None)
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+    kpi.final_targets.create(effective_from=2024, value=9)
+
+    assert "P1-1が変わっています" in one(problems(confirm(planner, page)))[2]
+
+
+def test_confirmation_is_the_previewers_own(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+    other = Client()
+    other.force_login(make_user("kikaku2", role="企画担当"))
+
+    answer = confirm(other, page)
+
+    assert "確認の画面が古くなっています。" in answer.content.decode()
+    kpi.refresh_from_db()
+    assert kpi.note == ""
+
+
+def test_confirmation_is_of_the_plan_that_was_current(planner, kpi, strategy):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+    Strategy.objects.update(is_current=False)
+    following = make_strategy(code="next", name="次の計画")
+    make_kpi(make_project(following), 1)
+
+    answer = confirm(planner, page)
+
+    assert "確認の画面が古くなっています。" in answer.content.decode()
+    assert not Kpi.objects.exclude(note="").exists()
 
 
 def test_only_the_file_that_was_looked_over_is_taken(planner, kpi):

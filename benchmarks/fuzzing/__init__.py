@@ -1,0 +1,1 @@
+"""What `benchmarks.fuzz` asks, in the installation that it makes."""
