@@ -1,6 +1,7 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from omuta_strategy import login_log
 from omuta_strategy.roles import refresh_roles
 
 
@@ -13,3 +14,4 @@ class RootConfig(AppConfig):
     def ready(self) -> None:
         # This room has no tables, so Django sends no signal for it: the Groups' own room has.
         post_migrate.connect(refresh_roles, sender=apps.get_app_config("auth"))
+        login_log.listen()

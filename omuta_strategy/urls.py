@@ -6,7 +6,8 @@ from django.urls import include, path, register_converter
 
 from accounts.login import PasswordChange, admin_login
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
-from omuta_strategy.health import healthz
+from omuta_strategy.health import healthz, readyz
+from omuta_strategy.metrics import metrics
 from reports.formats import ReportFileConverter
 
 register_converter(FiscalYearConverter, "fy")
@@ -22,6 +23,11 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("reports.urls")),
     path("", include("entry.urls")),
 ]
+
+handler400 = "omuta_strategy.error_pages.bad_request"
+handler500 = "omuta_strategy.error_pages.server_error"

@@ -262,9 +262,9 @@ def test_sqlite_writes_ahead_and_checks_foreign_keys(db):
 
     assert pragmas == {
         "journal_mode": "wal",
-        "synchronous": 1,
+        "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 20_000,
+        "busy_timeout": 5_000,
     }
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 

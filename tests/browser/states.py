@@ -65,6 +65,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 NO_PAGES: dict[str, str] = {
     "healthz": "a word for monitoring",
+    "readyz": "words for monitoring",
+    "metrics": "figures for Prometheus",
     "logout/": "takes a POST alone, and leads to the login page",
     "history.csv": "a file",
     "entry/": "leads to the year that is due",
