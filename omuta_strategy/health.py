@@ -28,6 +28,8 @@ OK = "ok"
 CHECKS: dict[str, Callable[[], str]] = {}
 # Databases that were found migrated: they stay so while a process runs.
 _migrated: set[str] = set()
+# What the last answer said.
+_told: dict[str, str] = {}
 
 
 @login_not_required
@@ -47,7 +49,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
     found |= {"space": _space()}
     is_ready = all(word == OK for word in found.values())
     lines = "".join(f"{name} {word}\n" for name, word in found.items())
-    return HttpResponse(lines, status=200 if is_ready else 503, content_type=PLAIN_TEXT)
+    _tell_change(lines, is_ready=is_ready)
+    response = HttpResponse(lines, status=200 if is_ready else 503, content_type=PLAIN_TEXT)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - by _tell_change
+    return response
+
+
+def _tell_change(lines: str, *, is_ready: bool) -> None:
+    """Log what is wrong once, and not each time that monitoring asks."""
+    if lines != _told.get("lines", lines if is_ready else ""):
+        level = logging.INFO if is_ready else logging.WARNING
+        logger.log(
+            level, "%s: %s", "ready" if is_ready else "not ready", ", ".join(lines.split("\n")[:-1])
+        )
+    _told["lines"] = lines
 
 
 def _ask_database(request: HttpRequest) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from omuta_strategy.watching import current
 
 _LONGEST_NAME = 150
+_LOCKED_OUT = "login locked out"
 
 
 def listen() -> None:
@@ -17,7 +18,7 @@ def listen() -> None:
         (user_logged_in, "login"),
         (user_logged_out, "logout"),
         (user_login_failed, "login failed"),
-        (user_locked_out, "login locked out"),
+        (user_locked_out, _LOCKED_OUT),
     ):
         signal.connect(_listener(event), weak=False, dispatch_uid=f"log {event}")
 
@@ -25,7 +26,8 @@ def listen() -> None:
 def _listener(event: str) -> Any:
     def told(user: Any = None, username: str = "", **more: Any) -> None:
         watch = current.get()
-        if watch is None:
+        # A lock-out is told before the failure that led to it.
+        if watch is None or watch.event == _LOCKED_OUT:
             return
         name = username or (more.get("credentials") or {}).get("username", "")
         watch.user = (user.get_username() if user is not None else str(name))[:_LONGEST_NAME]
