@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import SuspiciousOperation, TooManyFilesSent
+from django.db.models import Field
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -47,27 +49,38 @@ def returned_form(request: HttpRequest) -> ReturnedForm | None:
     if any("password" in name for name, _text in fields):
         return None
     kept = tuple(field for field in fields if field[0] not in _OF_THE_FORM)
-    texts = tuple(Text(_label(name), text) for name, text in kept if _is_typed(name, text))
+    texts = tuple(_text(name, text) for name, text in kept if _is_typed(name, text))
     return ReturnedForm(kept, texts, files) if kept or files else None
 
 
 def _is_typed(name: str, text: str) -> bool:
-    return bool(text.strip()) and not name.startswith("_") and not name.endswith(_UNSEEN)
+    is_own = name.startswith("_") or name.endswith(_UNSEEN)
+    return bool(text.strip()) and not is_own and _column(name) not in _chosen()
 
 
-def _label(name: str) -> str:
-    """`P1-1 要因分析` of the field `P1-1-analysis`; the name itself where no model has it."""
-    place, _, column = name.rpartition("-")
-    label = _labels().get(column, column)
-    return f"{place} {label}".strip()
+def _text(name: str, text: str) -> Text:
+    """`P1-1 要因分析` for the field `P1-1-analysis`; the name itself where no model has it."""
+    column = _column(name)
+    place = name.removesuffix(column).removesuffix("-")
+    return Text(f"{place} {_labels().get(column, column)}".strip(), text)
+
+
+def _column(name: str) -> str:
+    return name.rpartition("-")[2]
+
+
+def _columns() -> list[Field[Any, Any]]:
+    models = [model for room in _ROOMS for model in apps.get_app_config(room).get_models()]
+    return [field for model in models for field in model._meta.concrete_fields]
 
 
 @cache
 def _labels() -> dict[str, str]:
     """The columns' words, by their names."""
-    return {
-        field.name: str(field.verbose_name)
-        for room in _ROOMS
-        for model in apps.get_app_config(room).get_models()
-        for field in model._meta.concrete_fields
-    }
+    return {field.name: str(field.verbose_name) for field in _columns()}
+
+
+@cache
+def _chosen() -> frozenset[str]:
+    """Columns that nobody types: they hold a code of a list, or the number of a row."""
+    return frozenset(field.name for field in _columns() if field.choices or field.is_relation)

@@ -19,7 +19,7 @@ from omuta_strategy.database.time_outs import (
 )
 from omuta_strategy.database.trouble import Refused, Trouble, trouble_of
 from tests.entry_forms import typed
-from tests.factories import PASSWORD, final, make_plan, record
+from tests.factories import PASSWORD, make_plan
 from tests.test_settings import NO_DATABASE, get
 
 pytestmark = pytest.mark.django_db(transaction=True)
