@@ -93,7 +93,7 @@ def server_error(request: HttpRequest, *_arguments: Any) -> HttpResponseBase:
     outcome = _outcome(request, watch, error)
     number = watch.number if watch else ""
     if trouble and error is not None:
-        number = note_trouble(request, error, outcome)
+        number = note_trouble(error, watch, outcome)
     response = _answer(request, told, number, outcome)
     if told.retry:
         response.headers["Retry-After"] = str(told.retry)
@@ -106,28 +106,30 @@ def server_error(request: HttpRequest, *_arguments: Any) -> HttpResponseBase:
     return response
 
 
-def note_trouble(request: HttpRequest, error: BaseException, outcome: Outcome | None = None) -> str:
+def note_trouble(
+    error: BaseException, watch: Watch | None = None, outcome: Outcome | None = None
+) -> str:
     """Note trouble with the database; the number by which the log tells of it."""
     trouble = trouble_of(error)
-    watch: Watch | None = getattr(request, "watch", None)
     number = watch.number if watch else ""
     if trouble is None:
         return number
     metrics.count_trouble(trouble.value)
     if trouble is Trouble.BUSY:
         _note_busy(error, number)
-    if trouble is not Trouble.DOWN:
-        reason = " ".join(str(_root(error)).split())
-        if watch is None:
-            logger.warning("%s", reason)
-        else:
-            watch.reason = reason
-        return number
-    of_outage = DATABASE.failed(_root(error), number)
-    if watch is None or outcome is Outcome.UNKNOWN or outcome is Outcome.SAVED:
-        return number
-    watch.is_told = True
-    return of_outage
+    if trouble is Trouble.DOWN:
+        of_outage = DATABASE.failed(_root(error), number)
+        # What may have been saved, or is, has a line of its own.
+        if watch is None or outcome in {Outcome.UNKNOWN, Outcome.SAVED}:
+            return number
+        watch.is_told = True
+        return of_outage
+    reason = " ".join(str(_root(error)).split())
+    if watch is None:
+        logger.warning("%s", reason)
+    else:
+        watch.reason = reason
+    return number
 
 
 def bad_request(request: HttpRequest, exception: BaseException) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 import logging
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 PLAIN_TEXT = "text/plain; charset=utf-8"
 # Bytes. A report of 600 KPIs takes 20 MB of temporary files; SQLite's log grows to some MB.
 LEAST_SPACE = 200 * 1024 * 1024
+
+_PATIENCE = 2  # s
 
 OK = "ok"
 # Name → a word: `ok`, or what is wrong. For what other rooms know (a seal, a backup): its check
@@ -43,10 +46,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when everything is `ok`, else 503; a line for each check, reasons to the log."""
-    found = _ask_database(request)
-    found |= {"space": _space()}
+    found = _asking.answer() | {"space": _space()}
     is_ready = all(word == OK for word in found.values())
     lines = "".join(f"{name} {word}\n" for name, word in found.items())
     _tell_change(lines, is_ready=is_ready)
@@ -65,20 +67,50 @@ def _tell_change(lines: str, *, is_ready: bool) -> None:
     _told["lines"] = lines
 
 
-def _ask_database(request: HttpRequest) -> dict[str, str]:
+class _Asking:
+    """One thread at a time asks the database, and nobody waits for it longer than a moment.
+
+    A database that says nothing would else keep the thread in which monitoring is answered.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.thread: threading.Thread | None = None
+        self.found: dict[str, str] = {}
+
+    def answer(self) -> dict[str, str]:
+        """What was found; `database slow` where it takes too long."""
+        with self.lock:
+            if self.thread is None or not self.thread.is_alive():
+                self.found = {}
+                self.thread = threading.Thread(target=self._ask, daemon=True)
+                self.thread.start()
+            thread = self.thread
+        thread.join(_PATIENCE)
+        return {"database": "slow"} if thread.is_alive() else dict(self.found)
+
+    def _ask(self) -> None:
+        try:
+            self.found = _ask_database()
+        finally:
+            connection.close()
+
+
+_asking = _Asking()
+
+
+def _ask_database() -> dict[str, str]:
     found = {}
     checks = {"database": _database, "writable": _writable, "migrated": _migrations}
-    for name, check in checks.items():
+    for name, check in (checks | CHECKS).items():
         try:
             found[name] = check()
         except (DatabaseError, InterfaceError) as error:
             if trouble_of(error) is None:
                 logger.exception("%s could not be checked.", name)
             else:
-                note_trouble(request, error)
+                note_trouble(error)
             return found | {name: "no"}
-    for name, check in CHECKS.items():
-        found[name] = check()
     return found
 
 

@@ -257,3 +257,28 @@ def test_too_large_a_form_is_refused_in_japanese(browser, settings):
     assert answer.status_code == 400
     assert "<h1>受け付けられませんでした</h1>" in page
     assert "送られた内容が大きすぎます。" in page
+
+
+@pytest.mark.parametrize(
+    ("pragma", "title"),
+    [
+        ("max_page_count=1", "保存する場所に空きがありません"),
+        ("query_only=1", "データベースに書き込めません"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_disk_that_takes_nothing_more_is_named(browser, pragma, title):
+    if connection.vendor != "sqlite":
+        pytest.skip("the disk is PostgreSQL's own")
+    large = typed(P1_1={"value": "41", "analysis": "長い説明。" * 800})
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+    answer = browser.post("/entry/2026/", large)
+    reading = browser.get("/entry/2026/")
+    connection.close()
+
+    assert (answer.status_code, answer.headers["X-Saved"]) == (503, "no")
+    assert f"<h1>{title}</h1>" in answer.content.decode()
+    assert returned(answer.content.decode())["P1-1-value"] == "41"
+    assert reading.status_code == 200
+    assert not YearlyActual.objects.filter(fiscal_year=2026).exists()
