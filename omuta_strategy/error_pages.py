@@ -18,7 +18,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from accounts.login import is_partial
 from omuta_strategy import metrics
 from omuta_strategy.database.outage import DATABASE, WRITERS
-from omuta_strategy.database.trouble import Refused, Trouble, trouble_of
+from omuta_strategy.database.trouble import Trouble, reason_of, trouble_of
 from omuta_strategy.returned_form import ReturnedForm, returned_form
 from omuta_strategy.watching import Outcome, Watch
 
@@ -118,13 +118,13 @@ def note_trouble(
     if trouble is Trouble.BUSY:
         _note_busy(error, number)
     if trouble is Trouble.DOWN:
-        of_outage = DATABASE.failed(_root(error), number)
+        of_outage = DATABASE.failed(error, number)
         # What may have been saved, or is, has a line of its own.
         if watch is None or outcome in {Outcome.UNKNOWN, Outcome.SAVED}:
             return number
         watch.is_told = True
         return of_outage
-    reason = " ".join(str(_root(error)).split())
+    reason = reason_of(error)
     if watch is None:
         logger.warning("%s", reason)
     else:
@@ -150,7 +150,7 @@ def _note_busy(error: BaseException, number: str) -> None:
     from django.db import connection  # noqa: PLC0415 - not before the settings are there
 
     if connection.vendor == "sqlite":
-        WRITERS.failed(_root(error), number)
+        WRITERS.failed(error, number)
 
 
 def _outcome(
@@ -194,11 +194,3 @@ def _answer(
         logger.exception("The error page can't be made.")
         page = f"<!doctype html><title>{told.title}</title><p>{told.sentence} {known} {number}</p>"
     return HttpResponse(page, status=told.status)
-
-
-def _root(error: BaseException) -> BaseException:
-    """The error that the database gave, beneath what was raised because of it."""
-    if isinstance(error, Refused):
-        return error
-    inner = error.__cause__ or error.__context__
-    return _root(inner) if inner is not None else error

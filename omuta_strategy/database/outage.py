@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 
-from omuta_strategy.database.trouble import Refused, Trouble
+from omuta_strategy.database.trouble import Refused, Trouble, led_to, reason_of
 
 logger = logging.getLogger("omuta_strategy.database")
 
@@ -56,10 +56,10 @@ class Outage:
         """
         with self._lock:
             now = time.monotonic()
-            if not isinstance(error, Refused):
+            if not any(isinstance(one, Refused) for one in led_to(error)):
                 self._next_try = now + self.try_again
                 self._since = self._since or now
-                self._reason = " ".join(str(error).split())
+                self._reason = reason_of(error)
             self._refused += 1
             if not self.is_told:
                 return number

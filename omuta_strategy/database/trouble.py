@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from enum import Enum
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
 
 class Trouble(Enum):
@@ -64,6 +64,12 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
             return _of_postgresql(one.sqlstate, is_operational=is_operational)
         is_operational |= isinstance(one, OperationalError | InterfaceError)
     return None
+
+
+def reason_of(error: BaseException) -> str:
+    """What the database said, on one line."""
+    said = next((one for one in led_to(error) if isinstance(one, Error)), error)
+    return " ".join(str(said).split())
 
 
 def _of_postgresql(state: str | None, *, is_operational: bool) -> Trouble | None:

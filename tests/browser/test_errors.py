@@ -102,7 +102,4 @@ def test_error_page_has_no_findings(page, live_server):
     with somebody_else_writes():
         page.evaluate("document.getElementById('sheet').submit()")
         expect(page.get_by_role("heading", level=1)).to_have_text("ただいま混み合っています")
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.set_viewport_size({"width": 390, "height": 800})
-        page.screenshot(path="/tmp/err390.png", full_page=True)
         assert complaints(page, WIDE) + complaints(page, NARROW) == []
