@@ -82,6 +82,9 @@ _OUTCOMES = {
     ),
 }
 
+# A row that is saved already is answered as saved, and written once.
+_UNKNOWN_TO_SCRIPT = "保存できたかどうかを確かめられませんでした。もう一度保存すると分かります（二重には書き込みません）。"
+
 
 @requires_csrf_token
 def server_error(request: HttpRequest, *_arguments: Any) -> HttpResponseBase:
@@ -173,6 +176,8 @@ def _answer(
 ) -> HttpResponse:
     known = _OUTCOMES[outcome] if outcome else ""
     if is_partial(request):
+        if outcome is Outcome.UNKNOWN:
+            known = _UNKNOWN_TO_SCRIPT
         text = f"{told.title}。{known}（番号 {number}）"
         return HttpResponse(text, status=told.status, content_type="text/plain; charset=utf-8")
     form: ReturnedForm | None = None

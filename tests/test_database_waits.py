@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from kpis.models import YearlyActual
 from omuta_strategy.database.outage import DATABASE, WRITERS, Outage
@@ -234,4 +234,11 @@ def test_settings_are_those_of_the_environment():
     options = settings.DATABASES["default"]["OPTIONS"]
 
     assert options.get("timeout") == 5 or options["answer_within"] == 20
-    assert connections["default"].vendor in {"sqlite", "postgresql"}
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+            found = [
+                cursor.execute(f"SHOW {name}").fetchone()[0]
+                for name in ("lock_timeout", "statement_timeout")
+            ]
+        assert found == ["5s", "15s"]
