@@ -83,7 +83,10 @@ _OUTCOMES = {
 }
 
 # A row that is saved already is answered as saved, and written once.
-_UNKNOWN_TO_SCRIPT = "保存できたかどうかを確かめられませんでした。もう一度保存すると分かります（二重には書き込みません）。"
+_UNKNOWN_TO_SCRIPT = (
+    "保存できたかどうかを確かめられませんでした。"
+    "もう一度保存すると分かります（二重には書き込みません）。"
+)
 
 
 @requires_csrf_token
