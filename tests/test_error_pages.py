@@ -27,7 +27,7 @@ def plan(kikaku):
 
 
 @pytest.fixture
-def browser(planner, plan):
+def person(planner, plan):
     """The planner's browser; it shows the page that an exception leads to."""
     planner.raise_request_exception = False
     return planner
@@ -62,10 +62,10 @@ def returned(page):
     return {name: html.unescape(text) for name, text in found}
 
 
-def test_what_was_typed_comes_back_and_can_be_sent_again(browser, breaks):
+def test_what_was_typed_comes_back_and_can_be_sent_again(person, breaks):
     fields = typed(P1_1={"value": "41", "analysis": TEXT, "version": "0"})
     breaks("kpis_historicalyearlyactual", fault)
-    answer = browser.post("/entry/2026/", fields)
+    answer = person.post("/entry/2026/", fields)
 
     page = answer.content.decode()
     assert answer.status_code == 500
@@ -79,7 +79,7 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(browser, breaks):
 
     again = returned(page)
     assert {name: again[name] for name in fields} == fields
-    assert browser.post("/entry/2026/", again).status_code == 302
+    assert person.post("/entry/2026/", again).status_code == 302
     saved = YearlyActual.objects.get(fiscal_year=2026)
     assert (saved.value, saved.analysis) == (41, TEXT.replace("\r\n", "\n"))
 
@@ -97,30 +97,30 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(browser, breaks):
         ("/entry/2025/close/", {"action": "close", "reason": "所管課と確認"}, "closing", "所管課"),
     ],
 )
-def test_every_kind_of_text_comes_back(browser, breaks, path, fields, table, label):
+def test_every_kind_of_text_comes_back(person, breaks, path, fields, table, label):
     breaks(table, fault)
-    page = browser.post(path, fields).content.decode()
+    page = person.post(path, fields).content.decode()
 
     assert "<h1>処理できませんでした</h1>" in page
     assert label in page
     assert returned(page).items() >= fields.items()
 
 
-def test_form_of_the_admin_comes_back(browser, breaks, plan):
+def test_form_of_the_admin_comes_back(person, breaks, plan):
     url = f"/admin/projects/strategy/{plan.pk}/change/"
-    data = shown(browser, url) | {"name": "第3期総合戦略", "_save": "保存"}
+    data = shown(person, url) | {"name": "第3期総合戦略", "_save": "保存"}
     breaks('UPDATE "projects_strategy"', fault)
-    page = browser.post(url, data).content.decode()
+    page = person.post(url, data).content.decode()
 
     assert "第3期総合戦略" in page
     assert returned(page)["_save"] == "保存"
-    assert browser.post(url, returned(page)).status_code == 302
+    assert person.post(url, returned(page)).status_code == 302
     assert Strategy.objects.get().name == "第3期総合戦略"
 
 
-def test_file_has_to_be_chosen_again(browser, monkeypatch):
+def test_file_has_to_be_chosen_again(person, monkeypatch):
     monkeypatch.setattr(actuals_file, "render", lambda *_, **__: fault())
-    page = browser.post(
+    page = person.post(
         "/entry/2026/import/", {"file": SimpleUploadedFile("a.csv", b"x,y\r\n1,2\r\n")}
     ).content.decode()
 
@@ -129,9 +129,9 @@ def test_file_has_to_be_chosen_again(browser, monkeypatch):
     assert '<input type="file" id="again-file" name="file" required>' in page
 
 
-def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(browser, monkeypatch):
+def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(person, monkeypatch):
     monkeypatch.setattr(sheet, "_say_what_was_saved", lambda *_: fault())
-    answer = browser.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
 
     page = answer.content.decode()
     assert (answer.status_code, answer.headers["X-Saved"]) == (500, "yes")
@@ -140,17 +140,17 @@ def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(browser, m
     assert YearlyActual.objects.get(fiscal_year=2026).value == 41
 
 
-def test_refusal_of_the_database_at_the_end_of_a_transaction_saves_nothing(browser, breaks):
+def test_refusal_of_the_database_at_the_end_of_a_transaction_saves_nothing(person, breaks):
     def refused():
         raise IntegrityError("deferred")
 
     breaks("kpis_historicalyearlyactual", refused)
-    answer = browser.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (500, "no")
 
 
-def test_connection_lost_before_the_commit_is_to_be_looked_up(browser, breaks):
+def test_connection_lost_before_the_commit_is_to_be_looked_up(person, breaks):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no connection to lose")
     killed = []
@@ -172,7 +172,7 @@ def test_connection_lost_before_the_commit_is_to_be_looked_up(browser, breaks):
 
     connection.commit = commit
     try:
-        answer = browser.post("/entry/2026/", typed(P1_1={"value": "41", "analysis": "要因"}))
+        answer = person.post("/entry/2026/", typed(P1_1={"value": "41", "analysis": "要因"}))
     finally:
         del connection.commit
         connection.close()
@@ -187,7 +187,7 @@ def test_connection_lost_before_the_commit_is_to_be_looked_up(browser, breaks):
     assert returned(page)["P1-1-analysis"] == "要因"
 
 
-def test_connection_lost_in_a_statement_saves_nothing(browser, breaks):
+def test_connection_lost_in_a_statement_saves_nothing(person, breaks):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no connection to lose")
 
@@ -199,19 +199,19 @@ def test_connection_lost_in_a_statement_saves_nothing(browser, breaks):
         other.close()
 
     breaks("kpis_historicalyearlyactual", end_of_the_connection)
-    answer = browser.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
     connection.close()
     DATABASE.answered()
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (503, "no")
     assert "データベースにつながりません" in answer.content.decode()
     assert not YearlyActual.objects.filter(fiscal_year=2026).exists()
-    assert browser.get("/entry/2026/").status_code == 200
+    assert person.get("/entry/2026/").status_code == 200
 
 
-def test_page_that_only_reads_says_nothing_of_saving(browser, breaks):
+def test_page_that_only_reads_says_nothing_of_saving(person, breaks):
     breaks("kpis_yearlyactual", fault)
-    page = browser.get("/kpis/?fy=2025").content.decode()
+    page = person.get("/kpis/?fy=2025").content.decode()
 
     assert "<h1>処理できませんでした</h1>" in page
     assert "保存" not in page
@@ -228,19 +228,19 @@ def test_forged_form_is_not_given_back_with_a_token(kikaku, plan, breaks):
     assert "csrfmiddlewaretoken" not in answer.content.decode().partition("<main")[2]
 
 
-def test_password_is_not_given_back(browser, breaks):
+def test_password_is_not_given_back(person, breaks):
     breaks('UPDATE "auth_user"', fault)
     new = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
-    page = browser.post("/password/", {"old_password": PASSWORD} | new).content.decode()
+    page = person.post("/password/", {"old_password": PASSWORD} | new).content.decode()
 
     assert "この送信では、何も保存していません。" in page
     assert PASSWORD not in page
     assert "kawaramono" not in page
 
 
-def test_number_on_the_page_is_that_of_the_log(browser, breaks, caplog):
+def test_number_on_the_page_is_that_of_the_log(person, breaks, caplog):
     breaks("kpis_historicalyearlyactual", fault)
-    answer = browser.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
 
     number = answer.headers["X-Request-Id"]
     assert re.fullmatch(r"[0-9a-f]{4}-[0-9a-f]{6}", number)
@@ -249,9 +249,9 @@ def test_number_on_the_page_is_that_of_the_log(browser, breaks, caplog):
     assert [record.name for record in told] == ["django.request"]
 
 
-def test_too_large_a_form_is_refused_in_japanese(browser, settings):
+def test_too_large_a_form_is_refused_in_japanese(person, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
-    answer = browser.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
 
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -267,14 +267,14 @@ def test_too_large_a_form_is_refused_in_japanese(browser, settings):
     ],
     ids=["full", "read-only"],
 )
-def test_disk_that_takes_nothing_more_is_named(browser, pragma, title):
+def test_disk_that_takes_nothing_more_is_named(person, pragma, title):
     if connection.vendor != "sqlite":
         pytest.skip("the disk is PostgreSQL's own")
     large = typed(P1_1={"value": "41", "analysis": "長い説明。" * 800})
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}")
-    answer = browser.post("/entry/2026/", large)
-    reading = browser.get("/entry/2026/")
+    answer = person.post("/entry/2026/", large)
+    reading = person.get("/entry/2026/")
     connection.close()
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (503, "no")
