@@ -3,6 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from omuta_strategy.urls import handler400, handler500
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
+
 
 def empty(_request: HttpRequest) -> HttpResponse:
     """What a page costs before it does anything: every middleware, session and user loaded."""

@@ -9,7 +9,9 @@ class RootConfig(AppConfig):
     verbose_name = "設定"
 
     def ready(self) -> None:
+        from omuta_strategy import login_log  # noqa: PLC0415 - needs the models
         from omuta_strategy.roles import refresh_roles  # noqa: PLC0415 - needs the models
 
         # This room has no tables, so Django sends no signal for it: the Groups' own room has.
         post_migrate.connect(refresh_roles, sender=apps.get_app_config("auth"))
+        login_log.listen()

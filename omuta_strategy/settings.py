@@ -4,8 +4,10 @@
 stops the start and says what would be right, rather than falling back to something unsafe.
 """
 
+import re
 import secrets
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -13,6 +15,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from omuta_strategy.database.time_outs import postgresql_options, sqlite_options
 from omuta_strategy.secret_key import weakness
 
 # Lets Django's generic classes be subscripted at run time: `ModelAdmin[Kpi]`.
@@ -97,6 +100,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: what comes after it is logged with the request's number.
+    "omuta_strategy.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Static files are served here, before anything asks for a session or a login.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,6 +148,12 @@ TEMPLATES = [
 
 # The database
 
+# Seconds that a page waits for a lock or a connection; a query may take three times that.
+_wait = env.str("DATABASE_WAIT", default="") or "5"
+if not re.fullmatch(r"\d+(\.\d+)?", _wait, re.ASCII) or not 0.1 <= float(_wait) <= 60:
+    raise ImproperlyConfigured(f"DATABASE_WAIT is {_wait!r}: write seconds from 0.1 to 60.")
+DATABASE_WAIT = float(_wait)
+
 database = env.db_url_config(
     env.str("DATABASE_URL", default="") or "sqlite:///data/db.sqlite3",
 )
@@ -152,24 +163,13 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     if database["NAME"] != ":memory:":
         database["NAME"] = BASE_DIR / database["NAME"]
         database["NAME"].parent.mkdir(parents=True, exist_ok=True)
-    database["OPTIONS"] = {
-        # A transaction that reads first and writes later would fail at once, without
-        # waiting, when another has written in between; one that locks first waits its turn.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,  # seconds that a writer waits for the one before it
-        # WAL lets people read while one writes, and with it NORMAL cannot corrupt the file.
-        "init_command": (
-            "PRAGMA journal_mode=WAL;"
-            "PRAGMA synchronous=NORMAL;"
-            "PRAGMA temp_store=MEMORY;"
-            "PRAGMA cache_size=-20000;"  # KiB a connection: the whole database of one city
-        ),
-    }
+    database["OPTIONS"] = sqlite_options(DATABASE_WAIT)
 elif database["ENGINE"] == "django.db.backends.postgresql":
     # A connection that died while idle (a restart, a firewall) is replaced, not handed out.
     database["CONN_HEALTH_CHECKS"] = True
-    # Seconds; without it a server that is gone keeps every page and /healthz waiting minutes.
-    database["OPTIONS"] = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+    # What the URL says behind its question mark wins.
+    database["OPTIONS"] = postgresql_options(DATABASE_WAIT) | database.get("OPTIONS", {})
+    database["ENGINE"] = "omuta_strategy.database.postgresql"
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL has to begin with sqlite:/// or postgresql:// (see .env.example)."
@@ -233,7 +233,7 @@ HTTPS = switch("HTTPS", default=not (DEBUG or DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Monitoring asks from inside, where there is no certificate.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SILENCED_SYSTEM_CHECKS = [
     # This app can't promise HTTPS for other hosts under its name: they are the city's.
     "security.W005",
@@ -318,20 +318,45 @@ if _template := env.str("REPORT_TEMPLATE", default=""):
             "Word template (.docx), or leave it empty for the app's own."
         )
 
+# Figures for Prometheus
+
+METRICS = switch("METRICS")
+try:
+    METRICS_ALLOWED = [
+        ip_network(one.strip(), strict=False)
+        for one in env.list("METRICS_ALLOWED", default=[]) or ["127.0.0.1", "::1"]
+    ]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"METRICS_ALLOWED: {error}. Write addresses or networks, separated by commas."
+    ) from error
+
 # Mail and log
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "webmaster@localhost"
 vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 
+# A demo and a developer read it themselves, an installation's log is searched.
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or ("plain" if DEBUG or DEMO else "json")
+_FORMATTERS = {
+    "json": "omuta_strategy.logs.JsonFormatter",
+    "plain": "omuta_strategy.logs.PlainFormatter",
+}
+if LOG_FORMAT not in _FORMATTERS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}: write json or plain.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"chosen": {"()": _FORMATTERS[LOG_FORMAT]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Django's own handlers would print a line twice and mail errors to nobody.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes.apps": {"level": "WARNING"},  # else a line of greeting at every command
+        # The request's line has the status; only what nobody handled is told beside it.
+        "django.request": {"level": "ERROR"},
+        # A login is told in its request's line (omuta_strategy/login_log.py).
+        "axes": {"level": "ERROR"},
     },
 }

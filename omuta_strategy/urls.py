@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
-from omuta_strategy.health import healthz
+from omuta_strategy.health import healthz, readyz
+from omuta_strategy.metrics import metrics
 from reports.formats import ReportFileConverter
 
 register_converter(FiscalYearConverter, "fy")
@@ -18,6 +19,11 @@ urlpatterns = [
     path("", include("accounts.urls")),  # some of the admin's pages too, so before it
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("reports.urls")),
     path("", include("entry.urls")),
 ]
+
+handler400 = "omuta_strategy.error_pages.bad_request"
+handler500 = "omuta_strategy.error_pages.server_error"

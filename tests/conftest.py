@@ -106,6 +106,10 @@ def set_environment() -> None:
         CSRF_TRUSTED_ORIGINS="",
         EMAIL_URL="",
         REPORT_TEMPLATE="",
+        DATABASE_WAIT="5",
+        LOG_FORMAT="",
+        METRICS="0",
+        METRICS_ALLOWED="",
         # A file, although each test database has its own: for one in memory the live server
         # would share the test's connection between its threads.
         DATABASE_URL=(

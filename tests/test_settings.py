@@ -59,7 +59,7 @@ def get(path, headers="{}", **environment):
     code = (
         "import django; django.setup()\n"
         "from django.test import Client\n"
-        f"response = Client().get({path!r}, headers={headers})\n"
+        f"response = Client(raise_request_exception=False).get({path!r}, headers={headers})\n"
         "for name in ('Content-Type', 'Cache-Control', 'Location'):\n"
         "    print(response.headers.get(name))\n"
         "print(response.status_code, response.content.decode())\n"
@@ -283,12 +283,34 @@ def test_healthz_answers_ok_without_login_over_plain_http_and_uncached():
     assert "no-store" in caching
 
 
-def test_healthz_answers_503_when_the_database_does_not_answer():
-    content_type, caching, _, answer = get("/healthz", DATABASE_URL=NO_DATABASE)
+def test_healthz_answers_ok_although_the_database_does_not_answer():
+    _, caching, _, answer = get("/healthz", DATABASE_URL=NO_DATABASE)
 
-    assert answer == "503 database unavailable"
+    assert answer == "200 ok"
+    assert "no-store" in caching
+
+
+def test_readyz_answers_503_over_plain_http_when_the_database_does_not_answer():
+    content_type, caching, _, answer, *more = get("/readyz", DATABASE_URL=NO_DATABASE)
+
+    assert (answer, more) == ("503 database no", ["space ok", ""])
     assert content_type == "text/plain; charset=utf-8"
     assert "no-store" in caching
+
+
+@pytest.mark.parametrize("wait", ["0", "61", "soon", "-5"])
+def test_wait_that_is_no_number_of_seconds_is_refused(wait):
+    result = python("manage.py", "check", **PRODUCTION, DATABASE_WAIT=wait)
+
+    assert result.returncode == 1
+    assert f"DATABASE_WAIT is '{wait}': write seconds from 0.1 to 60." in result.stderr
+
+
+def test_address_that_is_none_is_refused():
+    result = python("manage.py", "check", **PRODUCTION, METRICS_ALLOWED="10.0.0.0/8, kanshi")
+
+    assert result.returncode == 1
+    assert "METRICS_ALLOWED: 'kanshi' does not appear to be" in result.stderr
 
 
 def test_policy_allows_nothing_inline_and_nothing_from_elsewhere(client, db):
@@ -326,9 +348,9 @@ def test_sqlite_writes_ahead_and_checks_foreign_keys(db):
 
     assert pragmas == {
         "journal_mode": "wal",
-        "synchronous": 1,
+        "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 20_000,
+        "busy_timeout": 5_000,
     }
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 

@@ -317,6 +317,8 @@ for _model, _writes in ADMIN.items():
 READ_ONLY = {
     "",
     "healthz",
+    "readyz",
+    "metrics",
     "projects/",
     "projects/<project:code>/",
     "initiatives/",

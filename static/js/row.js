@@ -125,11 +125,13 @@ export class Row {
     return { saved, version };
   }
 
-  // No answer about the row came back, only why not.
-  unanswered(answer) {
+  // No answer about the row came back, only why not. What is saved all the same stands, but on
+  // a version that only the page, opened again, will know.
+  unanswered(answer, sent) {
     const { found, short } = problem(answer);
     this.fill("messages", found);
-    this.isCutOff = true;
+    this.isCutOff = !answer.isSaved;
+    if (answer.isSaved) this.stand(sent, this.version);
     this.say(short);
   }
 

@@ -16,7 +16,8 @@ export async function ask(url, options = {}) {
     const text = await response.text();
     const isHtml = response.headers.get("Content-Type")?.startsWith("text/html");
     if (isHtml) holder.innerHTML = text;
-    return { status: response.status, parts: holder.content, text: isHtml ? "" : text };
+    const isSaved = response.headers.get("X-Saved") === "yes"; // and only the answer failed
+    return { status: response.status, parts: holder.content, text: isHtml ? "" : text, isSaved };
   } catch (error) {
     return { status: error.name === "AbortError" ? -1 : 0, parts: new DocumentFragment(), text: "" };
   }
@@ -31,12 +32,17 @@ export function stated(chosen, textsOf = (row) => row.texts) {
   return body;
 }
 
+// What went wrong, to be shown with a row (`found`) and in short. Where the server says it in
+// words, with the number that its log has, those are shown.
 export function problem(answer) {
-  const known = { 401: "401", 403: "403", 0: "0" }[answer.status] ?? "500";
+  const known = answer.isSaved ? "saved" : ({ 401: "401", 403: "403", 0: "0" }[answer.status] ?? "500");
   const found = document.getElementById(`problem-${known}`).content.cloneNode(true);
-  if (known === "403" && answer.text) found.querySelector("[data-said]").textContent = answer.text;
+  const place = found.querySelector("[data-said]");
+  if (place && answer.text) place.textContent = answer.text;
+  if (answer.isSaved) return { found, short: "保存しました（画面は更新できませんでした）" };
   const short = {
     401: "ログインの期限が切れました", 403: "この画面からは保存できません", 0: "サーバーにつながりません",
+    503: "サーバーがいま保存できません",
   }[answer.status] ?? "サーバーで問題が起きました";
   return { found, short: `保存できません：${short}` };
 }

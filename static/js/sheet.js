@@ -70,7 +70,7 @@ async function attempt(chosen, url) {
   for (const row of chosen) {
     const parts = partsOf(row);
     if (parts) settle(row, parts, sent.get(row), answer.status);
-    else row.unanswered(answer);
+    else row.unanswered(answer, sent.get(row));
   }
   const waiting = answer.parts.querySelector("#parts-waiting");
   if (waiting) document.getElementById("waiting")?.replaceChildren(...waiting.childNodes);

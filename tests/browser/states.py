@@ -67,6 +67,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 NO_PAGES: dict[str, str] = {
     "healthz": "a word for monitoring",
+    "readyz": "words for monitoring",
+    "metrics": "figures for Prometheus",
     "logout/": "takes a POST alone, and leads to the login page",
     "history.csv": "a file",
     "audit.csv": "a file",
