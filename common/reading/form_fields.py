@@ -1,6 +1,6 @@
 """Form fields that read what people write, and admins made of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -91,7 +91,7 @@ class TextField(forms.CharField):
 class KnownChoice(AutocompleteSelect):
     """A choice by autocompletion; what can be none is not looked for when it is shown again."""
 
-    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         model = self.field.remote_field.model
         return super().optgroups(name, [one for one in value if is_id(model, one)], attr)
 

@@ -1,4 +1,4 @@
-"""Which tables are sealed: every history, what it kept of several rows, and the issued editions."""
+"""Which tables are sealed: every history, what it kept of several rows, the audit, the editions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import AuditEntry
 from common.history import members_of, tracked_models
 from reports.models import Edition, EditionFile, SealedRow
 
@@ -48,6 +49,7 @@ def sealed_tables() -> tuple[SealedTable, ...]:
         # The document and the files' bytes have a SHA-256 in their rows.
         _table(Edition, "id", left_out=["document"]),
         _table(EditionFile, "edition_id", left_out=["content"]),
+        _table(AuditEntry, "id"),
     ]
     for model, history in tracked_models():
         noun = f"{model._meta.verbose_name}の履歴"

@@ -8,11 +8,12 @@ from django.core.management.base import CommandParser
 from omuta_strategy.database_copies.backups import back_up
 from omuta_strategy.database_copies.command import DatabaseCommand
 from omuta_strategy.database_copies.places import live_database
+from reports.seals import Occasion, make_seal
 
 
 class Command(DatabaseCommand):
     help = (
-        "データベース全体のバックアップを、1つのファイルに取ります。サーバーは動いたままでかまいません。"
+        "データベース全体のバックアップを、1つのファイルに取ります。サーバーは動いたままでかまいません。記録を封印し、"
         "すべての行をもとと比べてから名前を付け、古いものを消します。"
     )
 
@@ -27,6 +28,7 @@ class Command(DatabaseCommand):
     def handle(self, *args: Any, folder: Path, keep: int, verbosity: int, **options: Any) -> None:
         started = time.monotonic()
         with self.refusing_in_words():
+            make_seal(Occasion.BACKUP)
             made = back_up(live_database(), folder, keep=keep)
         self.say(made.compared, verbosity, started)
         self.stdout.write(f"{made.path}（{made.size:,}バイト）SHA-256 {made.sha256}")
