@@ -39,15 +39,18 @@ def main(asked: dict[str, Any]) -> int:
     issue_edition(strategy, strategy.first_year, user=user, reason="", expected=None)
     tally, seed = Tally(), asked["seed"]
     start = time.monotonic()
-    ask_readers(tally, random.Random(seed), asked["inputs"], timezone.now())  # noqa: S311
-    site = Site(tally, user)
-    codes = [kpi.code for kpi in Kpi.objects.select_related("project")]
-    post_forms(site, random.Random(seed), asked["forms"])  # noqa: S311 - to be repeated
-    post_files(site, random.Random(seed), codes, asked["files"])  # noqa: S311
-    ask_pages(site, random.Random(seed), asked["values"])  # noqa: S311
-    took = time.monotonic() - start
-    print(f"{connection.vendor}, seed {seed}, {took:.0f} s, failures: {len(tally.failures)}\n")
-    print(tally.table())
+    try:
+        ask_readers(tally, random.Random(seed), asked["inputs"], timezone.now())  # noqa: S311
+        site = Site(tally, user)
+        codes = [kpi.code for kpi in Kpi.objects.select_related("project")]
+        post_forms(site, random.Random(seed), asked["forms"])  # noqa: S311 - to be repeated
+        post_files(site, random.Random(seed), codes, asked["files"])  # noqa: S311
+        ask_pages(site, random.Random(seed), asked["values"])  # noqa: S311
+    finally:
+        # Whoever interrupts it learns how far it came.
+        took = time.monotonic() - start
+        print(f"{connection.vendor}, seed {seed}, {took:.0f} s, failures: {len(tally.failures)}\n")
+        print(tally.table(), flush=True)
     return int(bool(tally.failures))
 
 
