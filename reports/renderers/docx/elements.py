@@ -1,32 +1,26 @@
 """The elements of WordprocessingML that a report adds to its template."""
 
-import re
 from typing import Any, TypeAlias
 
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
+
+from common.reading.characters import without_forbidden
 
 Element: TypeAlias = Any  # python-docx makes the class of an element by its name
 
 WORD = f"{{{nsmap['w']}}}"
 _NAMESPACES = {"w": nsmap["w"]}
 _SPACE = qn("xml:space")
-# What XML can't carry, halves of pairs among it, and control characters that nobody sees.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def legal(text: str) -> str:
-    """The text without what no XML document may hold."""
-    return _ILLEGAL.sub("", text)
 
 
 def w(tag: str, /, *content: str | Element, **attributes: str | int) -> Element:
     """An element of WordprocessingML: its attributes, and other elements or a text in it."""
-    named = {WORD + name: legal(str(value)) for name, value in attributes.items()}
+    named = {WORD + name: without_forbidden(str(value)) for name, value in attributes.items()}
     element: Element = oxml_parser.makeelement(WORD + tag, named, _NAMESPACES)
     for one in content:
         if isinstance(one, str):
-            element.text = legal(one)
+            element.text = without_forbidden(one)
             element.set(_SPACE, "preserve")
         else:
             element.append(one)

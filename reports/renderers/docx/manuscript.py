@@ -13,7 +13,7 @@ from docx.parts.image import ImagePart
 from docx.shared import Length, Twips
 
 from reports.renderers.content.tables import Table
-from reports.renderers.docx.elements import WORD, Element, field, legal, paragraph, run, w
+from reports.renderers.docx.elements import WORD, Element, field, paragraph, run, w
 from reports.renderers.docx.template import Template
 
 # A table of contents that Word can bring up to date: headings of two levels, as links.
@@ -95,8 +95,8 @@ class Manuscript:
         )
         size = image.scaled_dimensions(Twips(self._room), None)
         shape = CT_Inline.new_pic_inline(number, relation, name.filename, *size)
-        shape.docPr.set("title", legal(title))
-        shape.docPr.set("descr", legal(description))
+        shape.docPr.set("title"(title))
+        shape.docPr.set("descr"(description))
         self.paragraph(w("r", w("drawing", shape)), style="図")
         self._caption("図", title)
 

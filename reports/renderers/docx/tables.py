@@ -11,9 +11,10 @@ from docx.shared import Pt, Twips
 from docx.table import Table as SampleTable
 from docx.text.paragraph import Paragraph
 
+from common.reading.characters import without_forbidden
 from reports.charts.text import width
 from reports.renderers.content.tables import Table
-from reports.renderers.docx.elements import WORD, Element, legal, paragraph, run, w
+from reports.renderers.docx.elements import WORD, Element, paragraph, run, w
 
 # Rows of more characters may break over pages; all others stay whole.
 _MOST_IN_A_ROW_KEPT_WHOLE = 600
@@ -181,7 +182,7 @@ def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> None:
     """Write texts into the cells of a row."""
     for shown, cell in zip(list(row.iter(f"{WORD}t")), cells, strict=True):
         if isinstance(cell, str):
-            shown.text = legal(cell)
+            shown.text = without_forbidden(cell)
         else:
             block = shown.getparent().getparent()
             block.getparent()[-1:] = [_line(block.pPr, line, styles) for line in _lines(cell)]

@@ -21,7 +21,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.parts.hdrftr import FooterPart, HeaderPart
 from docx.section import Section
 
-from reports.renderers.docx.elements import WORD, Element, legal, w
+from common.reading.characters import without_forbidden
+from reports.renderers.docx.elements import WORD, Element, w
 from reports.renderers.docx.tables import Sample
 
 OWN = Path(__file__).with_name("template.docx")
@@ -238,7 +239,9 @@ def _fill(part: Element, values: Mapping[str, str]) -> None:
 
     def filled(found: re.Match[str]) -> str:
         value = values.get(found[0].replace(_SEAM, ""))
-        return found[0] if value is None else legal(value) + _SEAM * found[0].count(_SEAM)
+        return (
+            found[0] if value is None else without_forbidden(value) + _SEAM * found[0].count(_SEAM)
+        )
 
     for paragraph in list(part.iter(f"{WORD}p")):
         typed = _typed(paragraph)
