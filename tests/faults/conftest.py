@@ -24,7 +24,7 @@ def environment(request):
 def serve(environment, tmp_path):
     """Start a server with these options and, by name, other variables."""
 
-    def start(*options, **variables):
-        return serving(environment | variables, tmp_path, *options)
+    def start(*options, program="manage.py", **variables):
+        return serving(environment | variables, tmp_path, *options, program=program)
 
     return start
