@@ -17,7 +17,10 @@ def many_files():
 def environment(request):
     """What every process of an installation with the city's plan gets."""
     with installed("real", postgres=request.config.getoption("--postgres")) as installation:
-        yield installation.environment | {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
+        yield installation.environment | {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "LOG_FORMAT": "plain",  # read by the tests
+        }
 
 
 @pytest.fixture
