@@ -17,14 +17,17 @@ def many_files():
 def environment(request):
     """What every process of an installation with the city's plan gets."""
     with installed("real", postgres=request.config.getoption("--postgres")) as installation:
-        yield installation.environment | {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
+        yield installation.environment | {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "LOG_FORMAT": "plain",  # read by the tests
+        }
 
 
 @pytest.fixture
 def serve(environment, tmp_path):
     """Start a server with these options and, by name, other variables."""
 
-    def start(*options, **variables):
-        return serving(environment | variables, tmp_path, *options)
+    def start(*options, program="manage.py", **variables):
+        return serving(environment | variables, tmp_path, *options, program=program)
 
     return start

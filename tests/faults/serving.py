@@ -82,10 +82,10 @@ class Running:
         return self.process.wait(seconds)
 
 
-def begin(environment: dict[str, str], *options: str, before=(), **popen) -> subprocess.Popen:
+def begin(environment: dict[str, str], *options: str, before=(), program="manage.py", **popen):
     """Start it; `before` are the words of a program that starts it in its turn."""
     return subprocess.Popen(
-        [*before, sys.executable, "manage.py", "serve", "--port=0", "--daily=", *options],
+        [*before, sys.executable, program, "serve", "--port=0", "--daily=", *options],
         cwd=ROOT,
         env=environment,
         text=True,
@@ -94,7 +94,9 @@ def begin(environment: dict[str, str], *options: str, before=(), **popen) -> sub
 
 
 @contextmanager
-def serving(environment: dict[str, str], folder: Path, *options: str) -> Iterator[Running]:
+def serving(
+    environment: dict[str, str], folder: Path, *options: str, program: str = "manage.py"
+) -> Iterator[Running]:
     """A server that answers; at the end it is stopped, or killed with its workers."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
@@ -102,7 +104,11 @@ def serving(environment: dict[str, str], folder: Path, *options: str) -> Iterato
     temporary.mkdir(exist_ok=True)
     with log.open("w") as stream:
         process = begin(
-            environment | {"TMPDIR": str(temporary)}, *options, stdout=stream, stderr=stream
+            environment | {"TMPDIR": str(temporary)},
+            *options,
+            program=program,
+            stdout=stream,
+            stderr=stream,
         )
     running = Running(process, log, 0, temporary)
     try:
