@@ -12,6 +12,7 @@ from docx.oxml.shape import CT_Inline
 from docx.parts.image import ImagePart
 from docx.shared import Length, Twips
 
+from common.reading.characters import without_forbidden
 from reports.renderers.content.tables import Table
 from reports.renderers.docx.elements import WORD, Element, field, paragraph, run, w
 from reports.renderers.docx.template import Template
@@ -95,8 +96,8 @@ class Manuscript:
         )
         size = image.scaled_dimensions(Twips(self._room), None)
         shape = CT_Inline.new_pic_inline(number, relation, name.filename, *size)
-        shape.docPr.set("title"(title))
-        shape.docPr.set("descr"(description))
+        shape.docPr.set("title", without_forbidden(title))
+        shape.docPr.set("descr", without_forbidden(description))
         self.paragraph(w("r", w("drawing", shape)), style="図")
         self._caption("図", title)
 
