@@ -71,6 +71,12 @@ def schema_of(alias: str) -> Schema:
     )
 
 
+def is_migrated(alias: str) -> bool:
+    """Whether `migrate` has nothing to do."""
+    loader = MigrationLoader(connections[alias])
+    return not (loader.graph.nodes.keys() - loader.applied_migrations.keys())
+
+
 def _has_its_columns(connection: BaseDatabaseWrapper, model: type[models.Model]) -> bool:
     table = model._meta.db_table
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from omuta_strategy.database_copies.backups import back_up
 from omuta_strategy.database_copies.files import UNFINISHED, sha256_of
 from omuta_strategy.database_copies.places import building, database_at, snapshot
 from projects.models import Project
+from reports.models import Seal
 from tests.database_copies.conftest import ODD_TEXT
 
 
@@ -109,6 +110,12 @@ def test_what_a_killed_run_left_goes_after_a_day(plan, folder):
         os.utime(left, (then, then))
     made = back_up(database_at(plan), folder, keep=1)
     assert names(folder) == [f"{UNFINISHED}young", made.path.name]
+
+
+@pytest.mark.django_db
+def test_what_is_not_backed_up_is_not_sealed(tmp_path):
+    refusal(tmp_path / "nowhere")
+    assert not Seal.objects.exists()
 
 
 @pytest.mark.usefixtures("open_databases")

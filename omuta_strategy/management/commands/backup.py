@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import DEFAULT_DB_ALIAS
 
-from omuta_strategy.database_copies.backups import back_up
+from omuta_strategy.database_copies.backups import back_up, check_folder
 from omuta_strategy.database_copies.command import DatabaseCommand
 from omuta_strategy.database_copies.places import live_database
+from omuta_strategy.database_copies.schema import is_migrated
 from reports.seals import Occasion, make_seal
 
 
@@ -28,7 +30,9 @@ class Command(DatabaseCommand):
     def handle(self, *args: Any, folder: Path, keep: int, verbosity: int, **options: Any) -> None:
         started = time.monotonic()
         with self.refusing_in_words():
-            make_seal(Occasion.BACKUP)
+            check_folder(folder)
+            if is_migrated(DEFAULT_DB_ALIAS):  # before an upgrade's `migrate` seals may lack tables
+                make_seal(Occasion.BACKUP)
             made = back_up(live_database(), folder, keep=keep)
         self.say(made.compared, verbosity, started)
         self.stdout.write(f"{made.path}（{made.size:,}バイト）SHA-256 {made.sha256}")
