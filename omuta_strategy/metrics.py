@@ -1,11 +1,13 @@
 """Figures for Prometheus at `/metrics`: off unless METRICS is on, and for listed addresses only.
 
-One process counts in its memory. Several (`PROMETHEUS_MULTIPROC_DIR` names an empty folder of
-theirs) count in files of that folder, and whichever is asked adds them up.
+One process counts in its memory. Several count in files of a folder of theirs, which whoever is
+asked adds up (`counted_together`).
 """
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -21,6 +23,8 @@ from omuta_strategy.logs import address_of
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+# Where prometheus_client looks for what several processes count.
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # s; most pages take hundredths, a Word file of 600 KPIs seconds.
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 # Name, help → what to ask at each scrape, for what other rooms know (None: not known).
@@ -53,6 +57,17 @@ class Meters:
             ("trouble",),
             registry=self.registry,
         )
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Let the processes that are forked within the block count as one."""
+    if not settings.METRICS or _FOLDER in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="omuta-metrics-") as folder:
+        os.environ[_FOLDER] = folder
+        yield
 
 
 @cache
@@ -100,7 +115,7 @@ def _may_ask(address: str) -> bool:
 
 
 def _all_processes() -> "CollectorRegistry":
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    if _FOLDER not in os.environ:
         return meters().registry
     from prometheus_client import CollectorRegistry  # noqa: PLC0415
     from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415

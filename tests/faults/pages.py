@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from omuta_strategy.urls import handler400, handler500
 from omuta_strategy.urls import urlpatterns as urls_of_the_app
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 MUCH = 4_000_000  # bytes
 

@@ -44,3 +44,15 @@ def test_workers_end_with_their_parent_and_leave_the_port(serve):
         wait_for(lambda: not any(map(lives, workers)), 10)
         with serve("--workers=2", f"--port={server.port}") as next_one:
             assert next_one.ask("/login/")[0] == 200
+
+
+def test_processes_count_what_they_answer_as_one(serve):
+    with serve("--workers=2", METRICS="1") as server:
+        for _ in range(20):
+            assert server.ask("/login/")[0] == 200
+        os.kill(server.workers[0], signal.SIGKILL)
+        wait_for(lambda: "is replaced" in server.log)
+        text = server.ask("/metrics")[1].decode()
+
+    assert 'omuta_requests_total{method="GET",status="200",view="login"} 20.0' in text
+    assert not list(server.temporary.glob("omuta-metrics-*"))

@@ -11,6 +11,7 @@ from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from omuta_strategy.metrics import counted_together
 from omuta_strategy.serving.daily import Daily
 from omuta_strategy.serving.listening import CannotListen, address, listen, most_connections
 from omuta_strategy.serving.memory import share_one_arena
@@ -111,4 +112,5 @@ def supervise(
         stop_with_parent(server, alive)
         server.run()
 
-    Workers(count, work, tick).run(listening)
+    with counted_together():
+        Workers(count, work, tick).run(listening)
