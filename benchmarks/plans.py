@@ -14,6 +14,7 @@ django.setup()
 
 from django.contrib.auth.models import Group, User  # noqa: E402 - needs the models
 
+from accounts.passwords import password_was_set  # noqa: E402
 from benchmarks.people import PASSWORD, PLANNER_NAME  # noqa: E402
 from entry.plan_file.loading import load_plan  # noqa: E402
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyTarget  # noqa: E402
@@ -51,6 +52,7 @@ NEXT_STEPS = "関係団体との連携を続け、利用の少ない地域での
 def main(size: str) -> None:
     """Make the planner, the plan, its departments and its actuals."""
     user = User.objects.create_user(PLANNER_NAME, password=PASSWORD, last_name="計測担当")
+    password_was_set(user, by_themselves=True)  # nobody is asked for another one
     user.groups.add(Group.objects.get(name=PLANNER))
     makers: dict[str, Callable[[], Strategy]] = {"real": _real_plan, "large": _large_plan}
     strategy = makers[size]()

@@ -15,6 +15,7 @@ django.setup()
 
 from django.contrib.auth.models import Group, User  # noqa: E402 - needs the models
 
+from accounts.passwords import password_was_set  # noqa: E402
 from benchmarks.people import PASSWORD  # noqa: E402
 from benchmarks.stress_recording import FISCAL_YEAR, WRITER, writer_name  # noqa: E402
 from kpis.models import YearlyActual  # noqa: E402
@@ -26,6 +27,7 @@ def make_people(count: int) -> None:
     planner = Group.objects.get(name=PLANNER)
     for number in range(count):
         user = User.objects.create_user(writer_name(number), password=PASSWORD)
+        password_was_set(user, by_themselves=True)  # nobody is asked for another one
         user.groups.add(planner)
 
 
