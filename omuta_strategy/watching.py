@@ -15,10 +15,10 @@ from omuta_strategy.database.outage import DATABASE, WRITERS
 from omuta_strategy.database.trouble import Trouble, led_to, trouble_of
 
 # What is written beside what somebody typed says nothing about whether that is saved.
-_WRITE = re.compile(
-    r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(?!django_session|axes_|auth_user" SET "last_login")',
-    re.IGNORECASE,
+_BESIDE = (
+    r'django_session|axes_|accounts_(?:session|auditentry|keptform)"|auth_user" SET "last_login"'
 )
+_WRITE = re.compile(rf'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(?!{_BESIDE})', re.IGNORECASE)
 _LOCK = re.compile(r"\s*(?:BEGIN IMMEDIATE|INSERT|UPDATE|DELETE)", re.IGNORECASE)
 
 
