@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -80,17 +80,21 @@ def setting():
         cable.close()
 
 
+def tell(pids, what):
+    for pid in pids:
+        with suppress(ProcessLookupError):  # one that only looked after the tables has ended
+            os.kill(pid, what)
+
+
 @contextmanager
 def stopped(setting):
     """Every process of the server frozen, its kernel still polite."""
     pids = setting.processes()
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    tell(pids, signal.SIGSTOP)
     try:
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        tell(pids, signal.SIGCONT)
 
 
 @contextmanager
