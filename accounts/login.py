@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.first_password import ask_for_own_password
-from accounts.kept_forms import has_kept_form, keep_form
+from accounts.kept_forms import forget_author, has_kept_form, keep_form, remember_author
 from accounts.sessions import BEGAN, SessionStore
 
 # For whom a page was made, as its scripts send it along with what was typed into it.
@@ -69,7 +70,7 @@ class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
 
 
 class ActivityMiddleware:
-    """Notes in the session that its user does something, which puts off its end.
+    """Notes in the session that its user does something, and whose it was once it has ended.
 
     Every request counts, as no page of ours asks by itself. It is noted after the answer is made.
     """
@@ -80,6 +81,10 @@ class ActivityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer: HttpResponseBase = self.get_response(request)
         session = request.session
+        if session.accessed and session.session_key is None:
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                remember_author(request, answer)
+            return answer
         # One that is saved anyway is noted with it.
         if isinstance(session, SessionStore) and not session.modified:
             session.note_act()
@@ -92,9 +97,12 @@ class Login(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         with transaction.atomic():
             answer = super().form_valid(form)
+        forget_author(answer)
         user = form.get_user()
         ask_for_own_password(self.request, user)
-        return redirect("kept_form") if has_kept_form(user) else answer
+        if has_kept_form(user):
+            answer.headers["Location"] = reverse("kept_form")
+        return answer
 
 
 def remember_login(sender: object, request: HttpRequest, **_signal: Any) -> None:

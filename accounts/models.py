@@ -54,14 +54,12 @@ class Session(AbstractBaseSession):
 class KeptForm(models.Model):
     """What somebody sent after their session had ended, until they are back and decide.
 
-    `fields` are pairs of name and text, in the form's order; the newest form of a user
-    takes the place of the one before.
+    `fields` are pairs of name and text, in the form's order.
     """
 
-    user = models.OneToOneField(
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
-        primary_key=True,
         related_name="+",
         verbose_name="利用者",
     )
@@ -71,6 +69,7 @@ class KeptForm(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "預かった入力"
+        ordering = ["id"]
         default_permissions = ()
 
     def __str__(self) -> str:

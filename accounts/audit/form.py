@@ -1,6 +1,6 @@
 """The filters of the audit: period, person and kind, as people write them."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -73,8 +73,5 @@ class AuditForm(forms.Form):
         return "、".join(stated) or "全部"
 
 
-def _moment(day: Any, of_day: time) -> datetime:
-    # The year 1 in Tokyo begins in the year 0 of UTC, which there is not.
-    if day.year < 1000:
-        day = day.replace(year=1000, day=1)
+def _moment(day: date, of_day: time) -> datetime:
     return datetime.combine(day, of_day, timezone.get_current_timezone())

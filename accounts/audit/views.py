@@ -11,6 +11,7 @@ from accounts.audit.form import AuditForm
 from accounts.audit.writing import note_reading
 from accounts.models import Kind
 from accounts.permissions import may_see_audit
+from common.asked import asked_number
 
 _ON_A_PAGE = 100
 _AT_ONCE = 2000
@@ -20,10 +21,11 @@ _AT_ONCE = 2000
 def audit(request: HttpRequest) -> HttpResponse:
     """Who signed on, who may what, what left the app and what came in."""
     _refuse_others(request)
+    number = asked_number(request, "page", "ページ")
     form = AuditForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=422)
-    page = Paginator(form.chosen(), _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.chosen(), _ON_A_PAGE).get_page(number or 1)
     return _page(request, form, page=page)
 
 

@@ -6,7 +6,6 @@ and SQL go past them, as does `loaddata`, which brings a copy and not an act.
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, AnonymousUser, Group, Permission, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import DatabaseError
@@ -59,10 +58,13 @@ def watch_accounts() -> None:
     )
 
 
-def note_lock_out(sender: object, request: HttpRequest, **_signal: Any) -> None:
-    """Axes has begun to refuse a name or an address; it says so again at every further attempt."""
+def note_lock_out(
+    sender: object, request: HttpRequest, username: str | None = None, **_signal: Any
+) -> None:
+    """Tell that axes begins to refuse; it says so again at every further attempt."""
     if getattr(request, "axes_failures_since_start", None) is not None:
-        note(Kind.LOCK_OUT, "失敗が続いたため、しばらくログインを受け付けない", request=request)
+        what = "失敗が続いたため、しばらくログインを受け付けない"
+        note(Kind.LOCK_OUT, what, user=_account(username) or AnonymousUser(), request=request)
 
 
 def _logged_in(sender: object, request: HttpRequest, user: AbstractUser, **_signal: Any) -> None:
@@ -87,8 +89,7 @@ def _login_failed(
     """A wrong password. A name that nobody has isn't kept: it may be a password typed early."""
     if request is None or getattr(request, "axes_locked_out", False):
         return
-    typed = str(credentials.get("username") or "")
-    known = get_user_model().objects.filter(username=typed).first()
+    known = _account(credentials.get("username"))
     if sender == "accounts.password_page":
         what = "パスワードの変更で、今のパスワードが違う"
     elif known is None:
@@ -169,6 +170,10 @@ def _role_saved(instance: Group, **_signal: Any) -> None:
 
 def _role_deleted(instance: Group, **_signal: Any) -> None:
     note(Kind.ROLE, f"役割「{instance.name}」を削除")
+
+
+def _account(username: str | None) -> User | None:
+    return User.objects.filter(username=username or "").first()
 
 
 def _user(user: Any) -> str:

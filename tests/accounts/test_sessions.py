@@ -133,7 +133,8 @@ def late(client, kikaku, kpi):
 
 def sent_on(client, page):
     """What a browser does with the answer 307: the same fields once more, to where it leads."""
-    fields = dict(page.context["kept"].fields)
+    kept = page.context["kept"]
+    fields = dict(kept.fields) | {"kept-form": kept.pk}
     answer = client.post("/login/kept/", fields | {"kept-form-send": "1"})
     assert answer.status_code == 307
     return client.post(answer.headers["Location"], fields)
@@ -154,7 +155,8 @@ def test_form_sent_too_late_is_kept_and_sent_once_its_author_is_back(late):
 
 def test_it_is_thrown_away_when_its_author_says_so(late):
     log_in(late, "kikaku")
-    answer = late.post("/login/kept/", {"kept-form-discard": "1"}, follow=True)
+    kept = {"kept-form": KeptForm.objects.get().pk}
+    answer = late.post("/login/kept/", kept | {"kept-form-discard": "1"}, follow=True)
 
     assert "預かっていた入力を破棄しました。" in text_of(answer)
     assert not KeptForm.objects.exists()
@@ -165,10 +167,64 @@ def test_it_is_thrown_away_when_its_author_says_so(late):
 def test_somebody_else_at_that_screen_neither_sees_nor_sends_it(late, kanri):
     assert log_in(late, "kanri").url == "/"
     assert late.get("/login/kept/").status_code == 404
-    late.post("/login/kept/", {"kept-form-send": "1"})
+    for which in (KeptForm.objects.get().pk, "", "²", "9" * 30):
+        assert late.post("/login/kept/", {"kept-form": which}).status_code == 404
 
     assert not YearlyActual.objects.exists()
     assert KeptForm.objects.get().user.username == "kikaku"
+
+
+def test_forms_of_several_tabs_are_kept_and_decided_one_by_one(late):
+    late.post("/entry/2024/close/", {"note": "確認済み"})
+    log_in(late, "kikaku")
+    first = late.get("/login/kept/")
+    assert "ほかに1件あります。" in text_of(first)
+    kept = {"kept-form": first.context["kept"].pk}
+    second = late.post("/login/kept/", kept | {"kept-form-discard": "1"}, follow=True)
+
+    assert "確認済み" in text_of(second)
+
+
+def test_other_tab_whose_page_came_before_the_end_loses_nothing_either(client, kikaku, kpi):
+    log_in(client, "kikaku")
+    let_idle(31)
+    assert client.get("/history/").status_code == 302  # the browser has no session now
+    assert client.get("/login/").status_code == 200
+    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+
+    assert log_in(client, "kikaku").url == "/login/kept/"
+
+
+def test_who_has_logged_out_leaves_no_trace(client, kikaku, kpi):
+    log_in(client, "kikaku")
+    client.post("/logout/")
+    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+
+    assert not KeptForm.objects.exists()
+
+
+def test_decision_that_comes_too_late_itself_loses_nothing(late):
+    log_in(late, "kikaku")
+    page = late.get("/login/kept/")
+    let_idle(31)
+    late.post("/login/kept/", dict(page.context["kept"].fields) | {"kept-form-send": "1"})
+    log_in(late, "kikaku")
+    sent_on(late, late.get("/login/kept/"))
+
+    assert YearlyActual.objects.get().value == 12
+
+
+def test_form_of_a_page_opened_before_another_login_is_refused(kikaku, kanri, strategy):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(kikaku)
+    strict.get("/entry/2024/close/")
+    before = strict.cookies["csrftoken"].value
+    login = {"username": "kanri", "password": PASSWORD, "csrfmiddlewaretoken": before}
+    assert strict.post("/login/", login).status_code == 302
+
+    form = {"note": "", "csrfmiddlewaretoken": before}
+    assert strict.post("/entry/2024/close/", form).status_code == 403
+    assert not FiscalYearClosing.objects.exists()
 
 
 def test_it_is_kept_for_half_a_day(late):

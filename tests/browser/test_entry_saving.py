@@ -4,9 +4,9 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
 
+from accounts.models import Session
 from accounts.role_names import PLANNER
 from kpis.models import YearlyActual
 from kpis.recording import close_fiscal_year, record_actual

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from accounts.models import Session
 from kpis.recording import close_fiscal_year
 from projects.models import InitiativeProgress, ProjectReview
 from tests.browser.axe import findings
