@@ -70,7 +70,9 @@ guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
 
 lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
-	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --extra ldap --extra oidc --constraint requirements.txt --output-file requirements-sign-on.txt
+	$(LOCK) --extra dev --extra ldap --extra oidc --constraint requirements-sign-on.txt \
+		--output-file requirements-dev.txt
 
 clean: ## remove what can be made again (data/ and .env stay)
 	rm -rf .venv staticfiles test-results mutants .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 
+from accounts.models import Way
 from accounts.role_names import ROLES
+from accounts.sign_on.people import choose_way
+from accounts.user_forms import NewPersonForm, PersonForm, ways_in
+from accounts.ways import way_of
 from common.people import name_with_login
 from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
@@ -43,6 +47,8 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
             },
         ),
     )
+    form = PersonForm
+    add_form = NewPersonForm
     list_display = [
         "username", "person", "roles", "is_active", "is_staff", "last_login",
     ]  # fmt: skip
@@ -57,14 +63,25 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:
-            return self.add_fieldsets
+            way_in = (None, {"classes": ["wide"], "fields": ["sign_on"]})
+            return self.add_fieldsets if len(ways_in()) == 1 else (way_in, *self.add_fieldsets)
         everything = [*_ACCESS, "is_superuser", "user_permissions"]
         return (
-            (None, {"fields": ["username", "password"]}),
+            (None, {"fields": ["username", "password", *_way_in(obj)]}),
             ("氏名", {"fields": _PERSON}),
             ("できること", {"fields": everything if request.user.is_superuser else _ACCESS}),
             ("日時", {"fields": ["last_login", "date_joined"]}),
         )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """Save the user, and the way in where the form has stated one."""
+        super().save_model(request, obj, form, change)
+        way = form.cleaned_data.get("sign_on")
+        if not way or obj.is_superuser or way_of(obj) == way:
+            return
+        choose_way(obj, Way(way))
+        if way == Way.PASSWORD:
+            messages.warning(request, f"{obj.get_username()}のパスワードを決めてください。")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["last_login", "date_joined"]
@@ -93,6 +110,13 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
     @admin.display(description="役割")
     def roles(self, user: User) -> str:
         return "、".join(group.name for group in user.groups.all())
+
+
+def _way_in(user: Model) -> list[str]:
+    """The field where there is a choice; superusers have passwords here."""
+    is_superuser = getattr(user, "is_superuser", False)
+    elsewhere = len(ways_in()) > 1 or way_of(user) != Way.PASSWORD
+    return ["sign_on"] if elsewhere and not is_superuser else []
 
 
 def _has_more_than_roles(user: User) -> bool:

@@ -7,7 +7,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 
+from accounts.models import Way
 from accounts.passwords import DEMO_PASSWORD, is_shut_out
+from accounts.ways import way_of
 
 
 class DemoShutOut(ModelBackend):
@@ -36,7 +38,11 @@ class PasswordBackend(DemoShutOut):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """The user, or None. A published password opens nothing where DEMO is off."""
+        """The user, or None. A published password opens nothing where DEMO is off.
+
+        Nor does any password for an account that signs on elsewhere.
+        """
         if password == DEMO_PASSWORD and not settings.DEMO:
             return None
-        return super().authenticate(request, username, password, **kwargs)
+        user = super().authenticate(request, username, password, **kwargs)
+        return user if way_of(user) == Way.PASSWORD else None

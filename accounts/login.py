@@ -8,10 +8,10 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from accounts.first_password import ask_for_own_password
 from accounts.kept_forms import forget_author, has_kept_form, keep_form, remember_author
 from accounts.sessions import BEGAN, SessionStore
+from accounts.sign_on.refusals import Unavailable, refusal_of
 
 # For whom a page was made, as its scripts send it along with what was typed into it.
 PAGE_OF = "X-Page-Of"
@@ -91,8 +92,37 @@ class ActivityMiddleware:
         return answer
 
 
+class LoginForm(AuthenticationForm):
+    """Django's form, which says too where somebody is known elsewhere and not let in."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": (
+            "利用者名かパスワードが違います。大文字と小文字を確かめて、もう一度入力してください。"
+        ),
+    }
+    is_unavailable = False
+
+    def clean(self) -> dict[str, Any]:
+        """Name and password; that nobody could be asked is no wrong password."""
+        try:
+            return super().clean()
+        except Unavailable as down:
+            self.is_unavailable = True
+            raise ValidationError(str(down), code="unavailable") from down
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Why, to whom the directory knows; else nothing that helps to guess."""
+        refused = refusal_of(self.request)
+        if refused:
+            return ValidationError(str(refused), code="not_let_in")
+        return super().get_invalid_login_error()
+
+
 class Login(LoginView):
     """The one login page; it leads to what is to be done first, then to where one wanted to go."""
+
+    authentication_form = LoginForm
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         with transaction.atomic():
@@ -103,6 +133,34 @@ class Login(LoginView):
         if has_kept_form(user):
             answer.headers["Location"] = reverse("kept_form")
         return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 503 where nobody could be asked."""
+        answer = super().form_invalid(form)
+        if form.is_unavailable:
+            answer.status_code = 503
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **kwargs,
+            has_ldap=settings.LDAP is not None,
+            has_oidc=settings.OIDC is not None,
+            has_proxy_login=settings.REMOTE_USER is not None,
+        )
+
+
+class Logout(LogoutView):
+    """Ends the session, and the one at the OpenID provider by which it began."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = ""
+        if settings.OIDC is not None:
+            from accounts.sign_on.oidc import logout_address  # noqa: PLC0415 - needs the extra
+
+            address = logout_address(request)
+        answer = super().post(request, *args, **kwargs)
+        return HttpResponseRedirect(address) if address else answer
 
 
 def remember_login(sender: object, request: HttpRequest, **_signal: Any) -> None:

@@ -9,11 +9,22 @@ from common.history import LONGEST_NAME
 from common.written_once import Fixed
 
 
+class Way(models.TextChoices):
+    """How an account signs on."""
+
+    PASSWORD = "password", "パスワード（このシステム）"
+    LDAP = "ldap", "LDAP（庁内のディレクトリ）"
+    OIDC = "oidc", "OpenID Connect（庁内の認証基盤）"
+    PROXY = "proxy", "リバースプロキシーの認証"
+
+
 class Account(models.Model):
-    """What Django's user has no column for; a user without this row has neither mark.
+    """What Django's user has no column for; a user without this row has a password and no mark.
 
     `is_demo`: made by the demo, with a published password; it gets in where DEMO is on, and
     nowhere else. `must_change_password`: somebody else chose the password, or a command did.
+    `sign_on`: the one way in. `subject`: issuer, blank and what the OpenID provider never gives
+    to another person; empty until the first login there.
     """
 
     user = models.OneToOneField(
@@ -25,6 +36,10 @@ class Account(models.Model):
     )
     is_demo = models.BooleanField("デモの利用者", default=False)
     must_change_password = models.BooleanField("パスワードの変更が必要", default=False)
+    sign_on = models.CharField(
+        "ログインの方法", max_length=20, choices=Way.choices, default=Way.PASSWORD
+    )
+    subject = models.TextField("認証基盤での識別子", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "利用者の状態"

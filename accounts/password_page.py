@@ -10,10 +10,13 @@ from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 from accounts.first_password import SENTENCE, has_own_password, is_asked_for
+from accounts.models import Way
 from accounts.passwords import OwnPasswordForm
+from accounts.ways import way_of
 
 
 class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView):
@@ -27,6 +30,12 @@ class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView
     template_name = "registration/password.html"
     success_url = settings.LOGIN_REDIRECT_URL
     success_message = "パスワードを変えました。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever signs on elsewhere is told where their password is."""
+        if way_of(request.user) != Way.PASSWORD:
+            return render(request, "registration/password_elsewhere.html")
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         credentials = self._credentials()

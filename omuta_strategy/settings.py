@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from omuta_strategy.database.time_outs import postgresql_options, sqlite_options
 from omuta_strategy.secret_key import weakness
+from omuta_strategy.sign_on import Environment, backends, read_ldap, read_oidc, read_proxy_user
 
 # Lets Django's generic classes be subscripted at run time: `ModelAdmin[Kpi]`.
 django_stubs_ext.monkeypatch()
@@ -117,6 +118,7 @@ MIDDLEWARE = [
     # a login unless its view says otherwise, so a forgotten decorator is safe.
     "accounts.login.PartialLoginRequiredMiddleware",
     "accounts.login.ActivityMiddleware",
+    "accounts.sign_on.proxy.SameUserMiddleware",
     "accounts.first_password.OwnPasswordFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -248,6 +250,14 @@ if PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
 
+# Signing on elsewhere; None where it is off
+
+_environment = Environment(env.str, switch)
+LDAP = read_ldap(_environment)
+OIDC = read_oidc(_environment)
+REMOTE_USER = read_proxy_user(_environment, behind_proxy=PROXY)
+AUTHENTICATION_BACKENDS += backends(ldap=LDAP, oidc=OIDC, proxy_user=REMOTE_USER)
+
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -257,7 +267,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Logging out posts a form that leads on to the provider, to be logged out there too.
+        "form-action": [SELF, *([OIDC.origin] if OIDC else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

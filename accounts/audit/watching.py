@@ -14,8 +14,10 @@ from django.http import HttpRequest
 
 from accounts.audit.links import watch_links
 from accounts.audit.writing import logger, note, request_now
-from accounts.models import Kind
+from accounts.models import Kind, Way
 from accounts.passwords import is_rehash, password_was_set
+from accounts.sign_on.refusals import refusal_of
+from accounts.ways import way_of
 from common.people import name_with_login
 
 _FLAGS = {"is_active": "有効", "is_staff": "スタッフ権限", "is_superuser": "スーパーユーザー"}
@@ -68,7 +70,9 @@ def note_lock_out(
 
 
 def _logged_in(sender: object, request: HttpRequest, user: AbstractUser, **_signal: Any) -> None:
-    note(Kind.LOGIN, "ログイン", user=user, request=request)
+    way = way_of(user)
+    what = "ログイン" if way == Way.PASSWORD else f"ログイン：{way.label}"
+    note(Kind.LOGIN, what, user=user, request=request)
 
 
 def _logged_out(
@@ -86,11 +90,14 @@ def _logged_out(
 def _login_failed(
     sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any
 ) -> None:
-    """A wrong password. A name that nobody has isn't kept: it may be a password typed early."""
+    """Who wasn't let in. A name that nobody has isn't kept: it may be a password typed early."""
     if request is None or getattr(request, "axes_locked_out", False):
         return
-    known = _account(credentials.get("username"))
-    if sender == "accounts.password_page":
+    refused = refusal_of(request)
+    known = _account(credentials.get("username") or (refused.username if refused else ""))
+    if refused:
+        what = str(refused)
+    elif sender == "accounts.password_page":
         what = "パスワードの変更で、今のパスワードが違う"
     elif known is None:
         what = "登録のない利用者名"

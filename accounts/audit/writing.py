@@ -2,7 +2,9 @@
 
 import getpass
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,8 @@ from common.reading.texts import clean_text
 logger = logging.getLogger(__name__)
 
 COMMAND = "コマンド"
+# Who acts before anybody is logged in: a directory that gives somebody a role.
+_acting: ContextVar[str] = ContextVar("acting", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ def note_reading(kind: Kind, what: str, *, user: Any = None) -> None:
         logger.warning("監査の記録を書けませんでした：%s「%s」（%s）", kind.label, what, error)
 
 
+@contextmanager
+def acting_as(name: str) -> Iterator[None]:
+    """Note what is done meanwhile under this name, where nobody is logged in yet."""
+    token = _acting.set(name)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def actor_of(user: Any = None, request: HttpRequest | None = None) -> Actor:
     """Who acts now: the user that is named, the one of the request, or a command's."""
     request = request or request_now()
@@ -77,7 +91,7 @@ def actor_of(user: Any = None, request: HttpRequest | None = None) -> Actor:
     if user is not None and user.is_authenticated:
         return Actor(user.pk, user.get_username(), name_of(user), address)
     if request is not None:
-        return Actor(None, "", "", address)
+        return Actor(None, "", _acting.get(), address)
     return Actor(None, system_user(), COMMAND, None)
 
 
