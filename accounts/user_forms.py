@@ -22,37 +22,36 @@ def ways_in() -> list[Way]:
     return [Way.PASSWORD, *(way for way, config in configured.items() if config)]
 
 
-class WayField(forms.ChoiceField):
-    """How the account signs on; without an answer it stays as it is."""
-
-    def __init__(self) -> None:
-        super().__init__(label="ログインの方法", required=False, help_text=_HELP)
-
-    def offer(self, way: Way) -> None:
-        """Offer what there is, and what the account has."""
-        offered = [one for one in Way if one in ways_in() or one == way]
-        self.choices = [(one.value, one.label) for one in offered]
-        self.initial = way.value
+def way_field(way: Way = Way.PASSWORD) -> forms.ChoiceField:
+    """A choice between the ways that there are, and what the account has; no answer keeps that."""
+    offered = [one for one in Way if one in ways_in() or one == way]
+    return forms.ChoiceField(
+        label="ログインの方法",
+        choices=[(one.value, one.label) for one in offered],
+        initial=way.value,
+        required=False,
+        help_text=_HELP,
+    )
 
 
 class PersonForm(UserChangeForm[User]):
     """A user who is there."""
 
-    sign_on = WayField()
+    sign_on = forms.ChoiceField(required=False)  # which the admin looks for on the class
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sign_on"].offer(way_of(self.instance))
+        self.fields["sign_on"] = way_field(way_of(self.instance))
 
 
 class NewPersonForm(AdminUserCreationForm[User]):
     """A new user, who gets no password here where they sign on elsewhere."""
 
-    sign_on = WayField()
+    sign_on = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sign_on"].offer(Way.PASSWORD)
+        self.fields["sign_on"] = way_field()
 
     def clean(self) -> dict[str, Any]:
         """Ask for a password where it is the way in."""

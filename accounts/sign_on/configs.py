@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ldap:
     """A directory that knows who somebody is by name and password.
 
@@ -27,7 +27,7 @@ class Ldap:
     creates_users: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenIdConnect:
     """An OpenID provider, and how this app is registered with it.
 
@@ -48,7 +48,7 @@ class OpenIdConnect:
         return f"{parts.scheme}://{parts.netloc}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProxyUser:
     """The header in which the proxy names who has signed on there, and the proxy's own secret."""
 

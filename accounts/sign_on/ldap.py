@@ -6,6 +6,7 @@ entry. Every answer is waited for a few seconds; nothing is written, no referral
 
 import logging
 import ssl
+from contextlib import suppress
 from typing import Any
 
 from ldap3 import BASE, NONE, SUBTREE, Connection, Server, Tls
@@ -66,7 +67,7 @@ def _ask(config: Ldap, url: str, username: str, password: str) -> Person | None:
         if not _opens(connection, entry["dn"], password):
             return None
     finally:
-        connection.unbind()
+        _close(connection)
     _name, last_name, first_name, mail = config.attributes
     return Person(
         username=username,
@@ -77,8 +78,28 @@ def _ask(config: Ldap, url: str, username: str, password: str) -> Person | None:
     )
 
 
+class _Tls(Tls):  # type: ignore[misc] # untyped
+    """TLS as Python itself checks it, host name and all.
+
+    Left alone, ldap3 checks no certificate, and asks for the name what Python has given up.
+    """
+
+    def wrap_socket(self, connection: Connection, do_handshake: bool = False) -> None:  # noqa: FBT001, FBT002 - ldap3's
+        context = ssl.create_default_context(cafile=self.ca_certs_file)
+        host = connection.server.host
+        connection.socket = context.wrap_socket(connection.socket, server_hostname=host)
+
+
+def _close(connection: Connection) -> None:
+    """Say goodbye if there is somebody, and close what ldap3 leaves open after a failure."""
+    with suppress(LDAPException, OSError):
+        connection.unbind()
+    if connection.socket is not None:
+        connection.socket.close()
+
+
 def _connect(config: Ldap, url: str) -> Connection:
-    tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=config.ca_file or None)
+    tls = _Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=config.ca_file or None)
     server = Server(
         url, get_info=NONE, tls=tls, connect_timeout=WAIT_SECONDS, allowed_referral_hosts=[]
     )

@@ -25,8 +25,8 @@ class Forged(Exception):
 def named_by_proxy(request: HttpRequest) -> str:
     """The login name; empty where the proxy names nobody. Raises Forged."""
     config = settings.REMOTE_USER
-    name = request.headers.get(config.header, "").strip()
-    if not name:
+    name = request.headers.get(config.header, "").strip() if config else ""
+    if config is None or not name:
         return ""
     sent = request.headers.get(SECRET_HEADER, "")
     if not secrets.compare_digest(sent.encode(), config.secret.encode()):
