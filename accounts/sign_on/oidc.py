@@ -138,12 +138,31 @@ class Flow(OIDCAuthenticationBackend):
             logger.warning("What the OpenID provider sent is not taken: %r", error)
             return None
         except requests.HTTPError as error:  # the code is an old one, or not ours
-            logger.warning("The OpenID provider gives nothing for the code: %s", error)
+            logger.warning("The OpenID provider gives nothing for the code: %.300s", error)
             return None
         except requests.RequestException as error:
             logger.error("The OpenID provider can't be asked: %s", error)  # noqa: TRY400
             raise Unavailable(DOWN) from error
         return found
+
+    def retrieve_matching_jwk(self, token: Any) -> jwt.PyJWK:
+        """The provider's key that the token names, or its only one where it names none."""
+        answer = requests.get(
+            self.OIDC_OP_JWKS_ENDPOINT,
+            verify=provider().ca_file or True,
+            timeout=WAIT_SECONDS,
+        )
+        answer.raise_for_status()
+        named = jwt.get_unverified_header(token).get("kid")
+        keys = [
+            key
+            for key in answer.json()["keys"]
+            if key.get("kty") == "RSA" and key.get("use", "sig") == "sig"
+        ]
+        fitting = [key for key in keys if named in {None, key.get("kid")}]
+        if len(fitting) != 1:
+            raise SuspiciousOperation(f"{len(fitting)} keys fit the ID token.")
+        return jwt.PyJWK(fitting[0], algorithm=self.OIDC_RP_SIGN_ALGO)
 
     def _verify_jws(self, payload: Any, key: Any) -> dict[str, Any]:
         """The ID token's claims: signed by this provider, for this app, and not expired."""

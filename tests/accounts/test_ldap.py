@@ -254,7 +254,11 @@ def test_frozen_directory_is_waited_for_a_moment_once(use, tanaka, kikaku, monke
     monkeypatch.setattr(ldap, "WAIT_SECONDS", 1)
     with frozen_server() as port:
         config = slapd.Directory(port, port, Path("nowhere"))
-        use(dataclasses.replace(config.config(ca_file=""), servers=(f"{scheme}://localhost:{port}",)))
+        use(
+            dataclasses.replace(
+                config.config(ca_file=""), servers=(f"{scheme}://localhost:{port}",)
+            )
+        )
         began = monotonic()
         assert log_in("tanaka").status_code == 503
         assert monotonic() - began < 4
@@ -276,7 +280,9 @@ def test_names_of_this_app_and_of_nobody_are_not_sent_to_the_directory(use, kika
 
 
 def test_password_in_the_log_of_an_outage_there_is_none(use, caplog):
-    config = slapd.Directory(1, 1, Path("nowhere")).config(servers=("ldaps://localhost:1",), ca_file="")
+    config = slapd.Directory(1, 1, Path("nowhere")).config(
+        servers=("ldaps://localhost:1",), ca_file=""
+    )
     use(config)
     with contextlib.suppress(Unavailable):
         ldap.find_person(config, "tanaka", "kawara-no-himitsu")
