@@ -81,7 +81,9 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
             return
         choose_way(obj, Way(way))
         if way == Way.PASSWORD:
-            messages.warning(request, f"{obj.get_username()}のパスワードを決めてください。")
+            messages.warning(
+                request, f"利用者「{obj.get_username()}」のパスワードを決めてください。"
+            )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["last_login", "date_joined"]

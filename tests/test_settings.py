@@ -28,6 +28,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "strategy.city.example.lg.jp",
     "DATABASE_URL": "sqlite://:memory:",
 }
+# Which read the environment.
+SOURCES = ("settings.py", "sign_on.py")
 # A port at which nothing listens.
 NO_DATABASE = "postgresql://nobody:nothing@127.0.0.1:1/nowhere"
 
@@ -201,12 +203,12 @@ def test_deployment_check_finds_nothing_in_a_production_environment():
 
 
 def test_example_environment_lists_every_variable_that_the_settings_read():
-    read = set(
-        re.findall(
-            r'(?:env\.\w+|switch|whole_number)\(\s*"([A-Z_]+)"',
-            (ROOT / "omuta_strategy" / "settings.py").read_text(encoding="utf-8"),
-        )
-    )
+    root = ROOT / "omuta_strategy"
+    settings_py, sign_on = ((root / name).read_text("utf-8") for name in SOURCES)
+    read = set(re.findall(r'(?:env\.\w+|switch|whole_number)\(\s*"([A-Z_]+)"', settings_py))
+    for group in re.findall(r"env\.group\(([^)]+)\)", sign_on):
+        read |= set(re.findall(r'"([A-Z_]+)"', group))
+    assert "LDAP_URL" in read
     listed = re.findall(
         r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE
     )

@@ -377,6 +377,9 @@ READ_ONLY = {
 # A POST is answered with a page here, but writes nothing of ours.
 ANSWERED = {
     "login/": "it opens a session",
+    "login/oidc/": "it leads to the OpenID provider; only GET",
+    "login/oidc/callback/": "it opens a session for whom the provider knows; only GET",
+    "login/proxy/": "it opens a session for whom the proxy names; only GET",
     "login/kept/": "it sends a form on to where it belongs, or throws it away",
     "logout/": "it ends a session",
     "admin/login/": "it leads to the login page",

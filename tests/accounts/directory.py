@@ -1,6 +1,6 @@
 """A directory of the tests' own: Debian's slapd on 127.0.0.1, with a certificate of its own."""
 
-import datetime
+import datetime as dt
 import shutil
 import socket
 import subprocess
@@ -214,15 +214,15 @@ def make_certificates(folder: Path) -> None:
 
 
 def certificate(subject, issuer, key, signer, *, authority):
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(hours=1))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     )
     if not authority:
