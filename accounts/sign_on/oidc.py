@@ -245,14 +245,19 @@ class Callback(OIDCAuthenticationCallbackView):
 
 
 def logout_address(request: HttpRequest) -> str:
-    """Where the provider logs out whoever signed on there; empty where it has no such page."""
+    """Where the provider logs out whoever signed on there; empty where it has no such page.
+
+    One on another host is none: the content security policy lets a form lead to the issuer's alone.
+    """
     backend = request.session.get(BACKEND_SESSION_KEY, "")
     token = request.session.get(_ID_TOKEN)
     if not backend.endswith(".OidcBackend") or not token:
         return ""
     try:
-        address = description().get("end_session_endpoint")
+        address = str(description().get("end_session_endpoint", ""))
     except Unavailable:
+        return ""
+    if not address.startswith(f"{provider().origin}/"):
         return ""
     back = request.build_absolute_uri(reverse("login"))
     query = {
@@ -260,4 +265,4 @@ def logout_address(request: HttpRequest) -> str:
         "client_id": provider().client_id,
         "post_logout_redirect_uri": back,
     }
-    return f"{address}?{urlencode(query)}" if address else ""
+    return f"{address}?{urlencode(query)}"

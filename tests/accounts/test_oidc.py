@@ -285,6 +285,16 @@ def test_logout_goes_on_to_the_provider(client, running, tanaka):
     assert client.post("/logout/").url == "/login/"
 
 
+@pytest.mark.parametrize("address", [None, "https://elsewhere.example/logout"])
+def test_logout_ends_here_where_the_provider_has_no_page_for_it(client, running, tanaka, address):
+    sign_on(running, client)
+    described = dict(oidc.description()) | {"end_session_endpoint": address}
+    oidc._described[running.issuer] = (oidc.monotonic(), described)
+
+    assert client.post("/logout/").url == "/login/"
+    assert not is_in(client)
+
+
 @pytest.mark.parametrize(
     "said",
     [
