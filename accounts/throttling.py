@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.http import HttpRequest
 
 from accounts.models import AuditEntry, Kind
+from accounts.sign_on.refusals import refusal_of
 
 # An office behind one proxy shares an address: so many people may mistype in 15 minutes.
 FROM_AN_ADDRESS = 50
@@ -28,6 +29,18 @@ class ThrottlingHandler(AxesDatabaseHandler):  # type: ignore[misc] # untyped
     that would be an attack too. So a name that is guessed at stays open to addresses from which
     it has logged in before, where its own limit of 5 holds, and is closed to all others.
     """
+
+    def user_login_failed(
+        self, sender: str, credentials: dict[str, Any], request: Any = None, **kwargs: Any
+    ) -> None:
+        """Count a guess: no sign-on elsewhere that names nobody, or is refused for another reason.
+
+        Five colleagues who aren't registered would lock the way in for their whole office.
+        """
+        refused = refusal_of(request)
+        is_guess = refused.is_guess if refused else bool(credentials.get("username"))
+        if is_guess:
+            super().user_login_failed(sender, credentials, request=request, **kwargs)
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """The count of axes, or its limit where one of the wider ones is reached."""

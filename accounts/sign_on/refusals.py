@@ -11,11 +11,12 @@ class NotLetIn(Exception):
     """Somebody is known elsewhere and has no way in here; its text is the sentence for them.
 
     `username` is the name by which they were looked for in the app; empty where there is none.
+    `is_guess`: nobody has proved to be somebody, so that it counts like a wrong password.
     """
 
-    def __init__(self, sentence: str, username: str = "") -> None:
+    def __init__(self, sentence: str, username: str = "", *, is_guess: bool = False) -> None:
         super().__init__(sentence)
-        self.username = username
+        self.username, self.is_guess = username, is_guess
 
 
 def keep_refusal(request: Any, refused: NotLetIn) -> None:

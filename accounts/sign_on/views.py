@@ -71,7 +71,7 @@ def proxy_login(request: HttpRequest) -> HttpResponseBase:
     try:
         name = named_by_proxy(request)
     except Forged as forged:
-        keep_refusal(request, NotLetIn(_FORGED, forged.name))
+        keep_refusal(request, NotLetIn(_FORGED, forged.name, is_guess=True))
         user_login_failed.send(
             sender=__name__, credentials={"username": forged.name}, request=request
         )

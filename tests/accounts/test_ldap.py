@@ -198,6 +198,7 @@ def test_whoever_is_in_no_group_with_a_role_stays_out(running, use, db, caplog):
     assert "役割を与えるグループのどれにも入っていません。" in text_of(log_in("suzuki"))
     assert not User.objects.exists()
     assert f"LDAP_ROLES names the group {nowhere}" in caplog.text
+    assert not AccessAttempt.objects.exists()  # the password was right
     failure = AuditEntry.objects.get(kind="failure")
     assert failure.what.startswith("利用者「suzuki」は、このシステムの役割を与える")
 

@@ -4,6 +4,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -11,6 +12,7 @@ from accounts.models import AuditEntry, KeptForm, Session, Way
 from accounts.role_names import MANAGER
 from accounts.sign_on import oidc, outages
 from accounts.sign_on.people import choose_way
+from accounts.throttling import FROM_AN_ADDRESS
 from tests.accounts.provider import CLIENT, SECRET, expired, running_provider
 from tests.factories import PASSWORD, make_user
 from tests.page_text import text_of
@@ -184,6 +186,24 @@ def test_unregistered_colleague_gets_in_only_where_accounts_are_made(client, run
     assert (user.has_usable_password(), user.is_staff, user.account.sign_on) == (
         False, False, "oidc",
     )  # fmt: skip
+
+
+def test_office_of_unregistered_colleagues_does_not_lock_the_way_in(client, running, tanaka):
+    running.knows("0002", preferred_username="suzuki")
+    for _time in range(6):
+        assert sign_on(running, client, "0002").url == "/login/"
+    assert AuditEntry.objects.filter(kind="failure").count() == 6
+
+    assert sign_on(running, client).url == "/"
+
+
+def test_address_that_guesses_at_passwords_is_locked_out_here_too(client, running, tanaka):
+    AccessAttempt.objects.create(
+        username="a", ip_address="127.0.0.1", failures_since_start=FROM_AN_ADDRESS
+    )
+    sign_on(running, client)
+
+    assert not is_in(client)
 
 
 def test_mail_says_nothing_about_who_somebody_is(client, running, use, db):
