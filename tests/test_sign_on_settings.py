@@ -3,6 +3,7 @@
 import importlib.util
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.sign_on.configs import Ldap, OpenIdConnect, ProxyUser
@@ -40,9 +41,11 @@ def refusal(values):
 def test_all_is_off_by_default():
     assert read({}) == (None, None, None)
     assert backends(ldap=None, oidc=None, proxy_user=None) == []
-    assert setting("AUTHENTICATION_BACKENDS") == (
-        "['axes.backends.AxesStandaloneBackend', 'accounts.backends.PasswordBackend']"
-    )
+    assert settings.AUTHENTICATION_BACKENDS == [
+        "axes.backends.AxesStandaloneBackend",
+        "accounts.backends.PasswordBackend",
+    ]
+    assert (settings.LDAP, settings.OIDC, settings.REMOTE_USER) == (None, None, None)
 
 
 def test_each_is_on_with_what_it_needs():
@@ -53,7 +56,7 @@ def test_each_is_on_with_what_it_needs():
 
 def test_installation_with_all_of_them_starts_and_lets_the_provider_log_out():
     everything = {**LDAP, **OIDC, **PROXY_USER, "PROXY": "1"}
-    assert setting("AUTHENTICATION_BACKENDS", **everything).count("accounts.sign_on") == 3
+    assert len(backends(ldap=LDAP, oidc=OIDC, proxy_user=PROXY_USER)) == 3
     policy = setting("CONTENT_SECURITY_POLICY", **everything)
     assert "'form-action': [\"'self'\", 'https://sso.mihon.test']" in policy
     result = python(

@@ -151,8 +151,10 @@ def test_local_account_of_the_same_name_is_not_taken_over(running, use, db):
 def test_superuser_never_comes_in_by_the_directory(running, use, tanaka):
     User.objects.filter(pk=tanaka.pk).update(is_superuser=True)
     use(running.config())
-
     assert log_in("tanaka").status_code == 200
+    use(running.config(servers=("ldaps://localhost:1",)))
+
+    assert log_in("tanaka").status_code == 200  # it isn't even asked
 
 
 def test_account_that_is_inactive_here_stays_out_and_its_session_ends(client, running, use, tanaka):
