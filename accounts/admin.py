@@ -67,7 +67,7 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
             return self.add_fieldsets if len(ways_in()) == 1 else (way_in, *self.add_fieldsets)
         everything = [*_ACCESS, "is_superuser", "user_permissions"]
         return (
-            (None, {"fields": ["username", "password", *_way_in(obj)]}),
+            (None, {"fields": ["username", *_way_in(obj)]}),
             ("氏名", {"fields": _PERSON}),
             ("できること", {"fields": everything if request.user.is_superuser else _ACCESS}),
             ("日時", {"fields": ["last_login", "date_joined"]}),
@@ -77,7 +77,7 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
         """Save the user, and the way in where the form has stated one."""
         super().save_model(request, obj, form, change)
         way = form.cleaned_data.get("sign_on")
-        if not way or obj.is_superuser or way_of(obj) == way:
+        if not way or (obj.is_superuser and way != Way.PASSWORD) or way_of(obj) == way:
             return
         choose_way(obj, Way(way))
         if way == Way.PASSWORD:
@@ -115,10 +115,11 @@ class StaffUserAdmin(ReadsAsWritten, UserAdmin[User]):
 
 
 def _way_in(user: Model) -> list[str]:
-    """The field where there is a choice; superusers have passwords here."""
+    """The password where it is the way in, and the choice where there is one."""
+    if way_of(user) != Way.PASSWORD:
+        return ["sign_on"]
     is_superuser = getattr(user, "is_superuser", False)
-    elsewhere = len(ways_in()) > 1 or way_of(user) != Way.PASSWORD
-    return ["sign_on"] if elsewhere and not is_superuser else []
+    return ["password"] if is_superuser or len(ways_in()) == 1 else ["password", "sign_on"]
 
 
 def _has_more_than_roles(user: User) -> bool:

@@ -44,11 +44,13 @@ def test_and_back_to_a_password_which_has_to_be_set(planner, tantou, with_ldap):
     choose_way(tantou, Way.LDAP)
     form = shown(planner, at(tantou))
     assert form["sign_on"] == "ldap"
+    assert "パスワードを設定" not in text_of(planner.get(at(tantou)))
     answer = planner.post(at(tantou), form | {"sign_on": "password"}, follow=True)
 
     assert "利用者「tantou」のパスワードを決めてください。" in text_of(answer)
     assert Account.objects.get(user=tantou).sign_on == "password"
     assert not User.objects.get(pk=tantou.pk).has_usable_password()
+    assert "パスワードを設定" in text_of(planner.get(at(tantou)))
 
 
 def test_saving_the_form_as_it_is_changes_nothing(planner, tantou, with_ldap):
