@@ -13,7 +13,6 @@ register_converter(ProjectCodeConverter, "project")
 register_converter(KpiCodeConverter, "kpi")
 register_converter(ReportFileConverter, "report")
 
-handler400 = "omuta_strategy.refused_requests.bad_request"
 
 urlpatterns = [
     path("", include("accounts.urls")),  # some of the admin's pages too, so before it

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.models import Session
 from omuta_strategy import daily
 from reports.models import Seal
 from tests.clock import on

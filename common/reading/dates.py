@@ -8,7 +8,7 @@ from common.reading.years import ERA, with_eras, year_of_era
 
 # Before, there is no day that a plan or its record could mean; far behind, no calendar counts on.
 FIRST_YEAR = 1868
-LAST_YEAR = 2199
+LAST_YEAR = 2999
 _MONTH_AND_DAY = r"[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
 _WESTERN = re.compile(rf"((?!0000)[0-9]{{4}}){_MONTH_AND_DAY}")
 _OF_AN_ERA = re.compile(rf"({ERA})(元|[0-9]{{1,2}}){_MONTH_AND_DAY}", re.IGNORECASE)

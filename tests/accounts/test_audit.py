@@ -319,7 +319,7 @@ def test_filters_take_person_and_days_and_refuse_what_they_cannot_read(planner, 
 
     assert found("person=tantou") == found("person=山田") == 3
     assert found("person=tantou&since=2025-06-30&until=令和7年6月30日") == 2
-    assert found("since=1868-01-01&until=2199-12-31") == AuditEntry.objects.count()
+    assert found("since=1868-01-01&until=2999-12-31") == AuditEntry.objects.count()
     for query in (
         "since=abc",
         "until=9999-12-31",
