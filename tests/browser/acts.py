@@ -20,6 +20,7 @@ from kpis.recording import (
     record_initiative_progress,
     record_project_review,
 )
+from omuta_strategy import error_pages
 from projects.models import Department, Initiative, InitiativeStatus, Project
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.plan_in_use import log_in
@@ -283,7 +284,8 @@ def name_is_locked(page: Page, base: str) -> None:
 
 
 def server_fails(page: Page, base: str) -> None:
-    page.set_content(render_to_string("500.html"))
+    told = {"told": error_pages._FAULT, "number": "3f9c-02ab7d"}
+    page.set_content(render_to_string("500.html", told))
 
 
 def _tantou() -> User:
