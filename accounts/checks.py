@@ -34,7 +34,7 @@ def demo_is_gone(app_configs: object, **_: Any) -> Sequence[CheckMessage]:
             f"デモの利用者が残っています：{'、'.join(names)}。"
             "DEMO=1 ではないので、ログインはできません。",
             hint=(
-                "実際の値は、新しいデータベースから始めてください（docs/operations.md）。"
+                "実際の値は、新しいデータベースから始めてください（docs/operations.ja.md）。"
                 "このまま使うときは、スーパーユーザーが管理の画面で利用者を無効にしてください。"
             ),
             id="accounts.W002",

@@ -27,7 +27,7 @@ def no_fictitious_actuals(app_configs: object, **_: Any) -> Sequence[CheckMessag
     return [
         Finding(
             f"デモが入れた実績（架空）が{left}件あります。報告書では見分けがつきません。",
-            hint="実際の値は、新しいデータベースから始めてください（docs/operations.md）。",
+            hint="実際の値は、新しいデータベースから始めてください（docs/operations.ja.md）。",
             id="entry.W001",
         )
     ]

@@ -1,8 +1,8 @@
 """The template: the Word file that gives a report its looks.
 
 Its cover, contents page, heads and feet are taken over with the report's {{names}} filled in; of
-the rest its styles, its kinds of pages and two sample tables. docs/operations.md, The looks of
-the Word report, tells an office what it may change.
+the rest its styles, its kinds of pages and two sample tables. docs/operations.ja.md (Word の様式)
+tells an office what it may change.
 """
 
 import re
