@@ -19,7 +19,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 DOCUMENTS = {"operations": GUIDE, "checklist": CHECKLIST, "SECURITY": SECURITY}
 IN_CODE = re.compile(r"`([^`\n]+)`")
 # Paths of the system and of the examples, which are no pages.
-FOLDERS = ("/srv/", "/backup/", "/etc/", "/wal", "/base/", "/var/", "/tmp")
+FOLDERS = ("/srv/", "/backup/", "/etc/", "/wal", "/base/", "/var/")
 every_document = pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
 
 
