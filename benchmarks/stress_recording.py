@@ -149,7 +149,7 @@ def stress(*, writers: int, saves: int, servers: int, postgres: bool) -> Outcome
         with ExitStack() as stack:
             ports = [stack.enter_context(served(installation)).port for _ in range(servers)]
             tallies, seconds = _write_at_once(writers, saves, ports)
-        return _outcome(installation, tallies, seconds)
+        return outcome_of(installation, tallies, seconds)
 
 
 def _write_at_once(writers: int, saves: int, ports: list[int]) -> tuple[list[Tally], float]:
@@ -171,7 +171,8 @@ def _write_at_once(writers: int, saves: int, ports: list[int]) -> tuple[list[Tal
         return tallies, time.monotonic() - start
 
 
-def _outcome(installation: Installation, tallies: list[Tally], seconds: float) -> Outcome:
+def outcome_of(installation: Installation, tallies: list[Tally], seconds: float) -> Outcome:
+    """What all writers met in so many seconds, held against the history."""
     acknowledged = [save for tally in tallies for save in tally.acknowledged]
     found = json.loads(
         installation.run(
