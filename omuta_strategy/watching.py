@@ -18,7 +18,7 @@ from omuta_strategy.database.trouble import Trouble, led_to, trouble_of
 _BESIDE = (
     r'django_session|axes_|accounts_(?:session|auditentry|keptform)"|auth_user" SET "last_login"'
 )
-_WRITE = re.compile(rf'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(?!{_BESIDE})', re.IGNORECASE)
+_WRITE = re.compile(rf'\s*(?:INSERT INTO|UPDATE|DELETE FROM) (?!"?(?:{_BESIDE}))', re.IGNORECASE)
 _LOCK = re.compile(r"\s*(?:BEGIN IMMEDIATE|INSERT|UPDATE|DELETE)", re.IGNORECASE)
 
 

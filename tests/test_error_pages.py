@@ -4,13 +4,19 @@ import html
 import re
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import update_last_login
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test import Client
 
+from accounts.audit import Kind, note
+from accounts.models import KeptForm
+from accounts.sessions import SessionStore
 from entry.views import actuals_file, sheet
 from kpis.models import YearlyActual
 from omuta_strategy.database.outage import DATABASE
+from omuta_strategy.watching import Outcome, Watch
 from projects.models import Strategy
 from tests.admin_forms import shown
 from tests.entry_forms import typed, typed_progress, typed_reviews
@@ -138,6 +144,21 @@ def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(person, mo
     assert "保存は終わっています。" in page
     assert "もう一度送る" not in page
     assert YearlyActual.objects.get(fiscal_year=2026).value == 41
+
+
+def test_what_is_noted_beside_it_is_not_what_somebody_typed(rf, kikaku):
+    watch, error = Watch(rf.post("/entry/2026/")), RuntimeError()
+    with connection.execute_wrapper(watch):
+        note(Kind.EXPORT, "名簿")
+        session = SessionStore()
+        session.save()
+        session.delete()
+        KeptForm.objects.create(user=kikaku, path="/", fields=[]).delete()
+        AccessAttempt.objects.create(username="kikaku", failures_since_start=1)
+        update_last_login(None, kikaku)
+        assert watch.outcome(error) is Outcome.NOT_SAVED
+        kikaku.save()
+    assert watch.outcome(error) is Outcome.SAVED
 
 
 def test_refusal_of_the_database_at_the_end_of_a_transaction_saves_nothing(person, breaks):
