@@ -30,6 +30,8 @@ _SHORT = "送信された内容が大きすぎます。前のページに戻っ�
 
 # The first that fits counts.
 LIMITS = (
+    # A form of any page that came after its session had ended, sent once more.
+    Limit(r"/login/kept/$", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FORM),
     Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
     # A file of 5 MiB and the form around it.
     Limit(r"/entry/[^/]+/import/|/admin/kpis/kpi/(process_)?import/", 6 * MIB, _FILE),

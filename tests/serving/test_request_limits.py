@@ -34,6 +34,8 @@ def test_every_page_that_is_posted_to_has_a_limit_of_its_own(pattern):
         ("/login/", 64 * KIB),
         ("//login/", 64 * KIB),
         ("/admin/login/", 64 * KIB),
+        ("/login/kept/", 20 * MIB),
+        ("/login/kept/x", 64 * KIB),
         ("/logout/", 64 * KIB),
         ("/password/", 64 * KIB),
         ("/entry/2025/import/", 6 * MIB),
