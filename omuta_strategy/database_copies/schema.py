@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from omuta_strategy.database_copies.problems import DatabaseProblem
 
-SESSIONS = "django_session"
+SESSIONS = "accounts_session"
 MANIFEST = ("backup_manifest", "backup_origin")  # what a backup says of itself
 
 Migration = tuple[str, str]  # app and name

@@ -10,10 +10,10 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import Session
 from kpis.recording import close_fiscal_year, record_actual
 from projects.models import Strategy
 from reports.annual.editions import issue_edition

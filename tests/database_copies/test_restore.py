@@ -37,9 +37,9 @@ def test_all_but_the_sessions_comes_back(plan, backup, empty_file):
     with snapshot(database_at(plan)) as before, snapshot(database_at(empty_file)) as after:
         expected, found = fingerprints(before), fingerprints(after)
         assert numbers(after) == numbers(before)
-    assert (expected.pop("django_session").rows, found.pop("django_session").rows) == (1, 0)
+    assert (expected.pop("accounts_session").rows, found.pop("accounts_session").rows) == (1, 0)
     assert found == expected
-    assert (placed.compared.left_out, placed.aside) == ("django_session", None)
+    assert (placed.compared.left_out, placed.aside) == ("accounts_session", None)
     assert placed.compared.tables.keys() == expected.keys() | {"django_migrations"}
 
 
@@ -62,7 +62,7 @@ def test_the_command_replaces_the_live_database_and_keeps_the_old_one(backup):
     with snapshot(database_at(f"sqlite:///{backup}")) as before:
         expected, found = fingerprints(before), fingerprints("default")
         assert numbers("default") == numbers(before)
-    assert expected.pop("django_session") != found.pop("django_session")
+    assert expected.pop("accounts_session") != found.pop("accounts_session")
     assert found == expected
     assert f"{live_database()} に戻しました。" in said.getvalue()
     aside = said.getvalue().partition("これまでのデータベース：")[2].splitlines()[0]
