@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.backends import PasswordBackend
+from accounts.partial import is_partial, refusal
 
 _MUST_CHANGE = "must_change_password"  # in the session
-_ALLOWED = {"password", "logout", "admin:logout"}
+_ALLOWED = {"password", "logout"}
 SENTENCE = "はじめに、パスワードを自分だけが知るものに変えてください。"
 
 
@@ -54,6 +55,6 @@ class OwnPasswordFirstMiddleware:
         match = request.resolver_match
         if is_open or (match and match.view_name in _ALLOWED) or not is_asked_for(request):
             return None
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(SENTENCE, status=403, content_type="text/plain; charset=utf-8")
+        if is_partial(request):
+            return refusal(SENTENCE, 403)
         return redirect("password")

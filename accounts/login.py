@@ -19,21 +19,12 @@ from django.views.decorators.cache import never_cache
 
 from accounts.first_password import ask_for_own_password
 from accounts.kept_forms import forget_author, has_kept_form, keep_form, remember_author
+from accounts.partial import is_partial, refusal
 from accounts.sessions import BEGAN, SessionStore
 from accounts.sign_on.refusals import Unavailable, refusal_of
 
 # For whom a page was made, as its scripts send it along with what was typed into it.
 PAGE_OF = "X-Page-Of"
-
-
-def is_partial(request: HttpRequest) -> bool:
-    """Whether a script of ours asks, for a part of a page, by the header that htmx sends too."""
-    return request.headers.get("HX-Request") == "true"
-
-
-def refusal(sentence: str, status: int) -> HttpResponse:
-    """The answer to a partial request that gets no part: a sentence."""
-    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
 class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):

@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-from accounts.login import is_partial
+from accounts.partial import is_partial, refusal
 from omuta_strategy import metrics
 from omuta_strategy.database.outage import DATABASE, WRITERS
 from omuta_strategy.database.trouble import Trouble, reason_of, trouble_of
@@ -182,7 +182,7 @@ def _answer(
         if outcome is Outcome.UNKNOWN:
             known = _UNKNOWN_TO_SCRIPT
         text = f"{told.title}。{known}（番号 {number}）"
-        return HttpResponse(text, status=told.status, content_type="text/plain; charset=utf-8")
+        return refusal(text, told.status)
     form: ReturnedForm | None = None
     if gives_back and outcome in {Outcome.NOT_SAVED, Outcome.UNKNOWN}:
         form = returned_form(request)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.login import is_partial
+from accounts.partial import is_partial, refusal
 from common.fiscal_year import wareki
 from entry.sheet import Sheet, SheetRefused, SheetRow, save
 from kpis.recording import Recorded
@@ -34,7 +34,7 @@ def entry_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseB
         except PermissionDenied as denied:
             if not is_partial(request):
                 raise
-            return HttpResponse(str(denied), status=403, content_type="text/plain; charset=utf-8")
+            return refusal(str(denied), 403)
 
     # Going back shows what is saved, not the page from before the saves.
     return require_http_methods(["GET", "POST"])(never_cache(with_strategy(answered)))
