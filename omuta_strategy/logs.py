@@ -6,10 +6,9 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from accounts.client_address import client_address
+from accounts.client_address import address_of
 from omuta_strategy.watching import Watch, current
 
 
@@ -21,15 +20,8 @@ def about(watch: Watch) -> dict[str, Any]:
         "user": watch.user or _user_name(request),
         "method": request.method,
         "path": request.path,
-        "address": address_of(request),
+        "address": address_of(request) or "",
     }
-
-
-def address_of(request: Any) -> str:
-    """The client's address: what the proxy saw where there is one, else the connection's."""
-    if settings.PROXY:
-        return client_address(request) or ""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def milliseconds_since(started: float) -> float:

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from omuta_strategy.logs import address_of
+from accounts.client_address import address_of
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -106,9 +106,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
-def _may_ask(address: str) -> bool:
+def _may_ask(address: str | None) -> bool:
     try:
-        asking = ip_address(address)
+        asking = ip_address(address or "")
     except ValueError:
         return False
     return any(asking in network for network in settings.METRICS_ALLOWED)
