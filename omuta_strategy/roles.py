@@ -66,8 +66,9 @@ def refresh_roles(using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **
     for name, granted in PERMISSIONS.items():
         group, is_new = group_model.objects.using(using).get_or_create(name=name)
         wanted = permission_model.objects.using(using).filter(granted)
-        missing = sorted(wanted.exclude(group=group).values_list("codename", flat=True))
-        group.permissions.add(*wanted)
+        added = list(wanted.exclude(group=group))
+        group.permissions.add(*added)
+        missing = sorted(permission.codename for permission in added)
         # These models are not the ones whose changes the audit hears of.
         if missing and not is_new and apps is not installed_apps:
             note(Kind.ROLE, f"役割「{name}」に足りなかった権限", after="、".join(missing))

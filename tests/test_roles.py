@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from omuta_strategy.roles import refresh_roles
 
@@ -96,3 +98,10 @@ def test_refreshing_complete_roles_changes_nothing():
     refresh_roles()
 
     assert list(granted.values()) == before
+
+
+def test_second_migrate_writes_nothing():
+    with CaptureQueriesContext(connection) as asked:
+        refresh_roles()
+
+    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
