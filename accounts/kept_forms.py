@@ -45,9 +45,8 @@ def keep_form(request: HttpRequest) -> None:
         fields = _fields(request)
         if user is None or not fields:
             return
-        theirs = KeptForm.objects.filter(user=user)
-        theirs.filter(kept_at__lte=timezone.now() - _KEPT_FOR).delete()
-        if theirs.count() < _MOST_FORMS:
+        forget_old_forms()
+        if KeptForm.objects.filter(user=user).count() < _MOST_FORMS:
             path = request.get_full_path()[:2000]
             KeptForm.objects.create(user_id=user, path=path, fields=fields)
     except (DatabaseError, SuspiciousOperation) as error:
@@ -74,6 +73,11 @@ def remember_author(request: HttpRequest, response: HttpResponseBase) -> None:
 def forget_author(response: HttpResponseBase) -> None:
     """Take that cookie away: somebody has logged in."""
     response.delete_cookie(_AUTHOR, samesite="Lax")
+
+
+def forget_old_forms() -> None:
+    """Delete what nobody came back for in time."""
+    KeptForm.objects.filter(kept_at__lte=timezone.now() - _KEPT_FOR).delete()
 
 
 def has_kept_form(user: User | AnonymousUser) -> bool:

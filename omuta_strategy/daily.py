@@ -13,6 +13,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.kept_forms import forget_old_forms
 from reports.seals import make_daily_seal
 
 logger = logging.getLogger(__name__)
@@ -27,9 +28,10 @@ def seal_the_day() -> str:
 
 
 def forget_expired_sessions() -> str:
-    """Delete the sessions that have ended."""
+    """Delete the sessions that have ended, and the forms for which nobody came back."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return "期限の切れたセッションを消しました。"
+    forget_old_forms()
+    return "期限の切れたセッションと、預かって12時間を過ぎた入力を消しました。"
 
 
 def forget_old_logins() -> str:

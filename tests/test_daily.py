@@ -8,7 +8,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import Session
+from accounts.models import KeptForm, Session
 from omuta_strategy import daily
 from reports.models import Seal
 from tests.clock import on
@@ -43,6 +43,15 @@ def test_expired_sessions_go_and_others_stay(db):
     done()
 
     assert [one.session_key for one in Session.objects.all()] == ["new"]
+
+
+def test_forms_for_which_nobody_came_back_go_and_others_stay(kikaku):
+    for path, hours in (("/old/", 13), ("/new/", 11)):
+        at = timezone.now() - timedelta(hours=hours)
+        KeptForm.objects.create(user=kikaku, path=path, fields=[], kept_at=at)
+    done()
+
+    assert [one.path for one in KeptForm.objects.all()] == ["/new/"]
 
 
 def test_logins_noted_more_than_ninety_days_ago_go_and_others_stay(db):
