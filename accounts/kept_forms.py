@@ -70,8 +70,13 @@ def remember_author(request: HttpRequest, response: HttpResponseBase) -> None:
         )
 
 
+def has_author(request: HttpRequest) -> bool:
+    """Whether the browser has that cookie."""
+    return _AUTHOR in request.COOKIES
+
+
 def forget_author(response: HttpResponseBase) -> None:
-    """Take that cookie away: somebody has logged in."""
+    """Take that cookie away: somebody has logged in, by whichever way."""
     response.delete_cookie(_AUTHOR, samesite="Lax")
 
 

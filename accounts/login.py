@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -18,7 +18,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.first_password import ask_for_own_password
-from accounts.kept_forms import forget_author, has_kept_form, keep_form, remember_author
+from accounts.kept_forms import (
+    forget_author,
+    has_author,
+    has_kept_form,
+    keep_form,
+    remember_author,
+)
 from accounts.partial import is_partial, refusal
 from accounts.sessions import BEGAN, SessionStore
 from accounts.sign_on.refusals import Unavailable, refusal_of
@@ -77,6 +83,8 @@ class ActivityMiddleware:
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 remember_author(request, answer)
             return answer
+        if has_author(request) and SESSION_KEY in session:
+            forget_author(answer)
         # One that is saved anyway is noted with it.
         if isinstance(session, SessionStore) and not session.modified:
             session.note_act()
@@ -118,7 +126,6 @@ class Login(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         with transaction.atomic():
             answer = super().form_valid(form)
-        forget_author(answer)
         user = form.get_user()
         ask_for_own_password(self.request, user)
         if has_kept_form(user):

@@ -195,6 +195,16 @@ def test_other_tab_whose_page_came_before_the_end_loses_nothing_either(client, k
     assert log_in(client, "kikaku").url == "/login/kept/"
 
 
+def test_whoever_logs_in_by_whichever_way_is_not_taken_for_the_former_author(late, kanri, kpi):
+    late.force_login(kanri)  # no login page, as with a provider or a proxy
+    late.get("/password/")
+    assert late.cookies["session-ended-of"].value == ""
+    late.post("/logout/")
+    late.post("/entry/2025/", typed(P1_1={"value": "13"}))
+
+    assert KeptForm.objects.count() == 1  # the one from before
+
+
 def test_who_has_logged_out_leaves_no_trace(client, kikaku, kpi):
     log_in(client, "kikaku")
     client.post("/logout/")
