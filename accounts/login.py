@@ -62,6 +62,8 @@ class PartialLoginRequiredMiddleware(LoginRequiredMiddleware):
                 "ログインの期限が切れました。別のタブで再ログインしてから、もう一度お試しください。",
                 401,
             )
+        if getattr(view_func, "view_class", None) is Logout:
+            return redirect(settings.LOGOUT_REDIRECT_URL)  # out already: no way back to a logout
         if request.method == "POST":
             keep_form(request)
         return super().handle_no_permission(request, view_func)

@@ -205,6 +205,13 @@ def test_whoever_logs_in_by_whichever_way_is_not_taken_for_the_former_author(lat
     assert KeptForm.objects.count() == 1  # the one from before
 
 
+def test_logout_after_the_end_is_one(client, tantou):
+    log_in(client, "tantou")
+    let_idle(31)
+
+    assert client.post("/logout/").url == "/login/"
+
+
 def test_who_has_logged_out_leaves_no_trace(client, kikaku, kpi):
     log_in(client, "kikaku")
     client.post("/logout/")
