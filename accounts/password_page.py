@@ -12,8 +12,10 @@ from django.contrib.messages.views import SuccessMessageMixin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.first_password import SENTENCE, has_own_password, is_asked_for
+from accounts.kept_forms import has_kept_form
 from accounts.models import Way
 from accounts.passwords import OwnPasswordForm
 from accounts.ways import way_of
@@ -28,7 +30,6 @@ class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView
 
     form_class = OwnPasswordForm
     template_name = "registration/password.html"
-    success_url = settings.LOGIN_REDIRECT_URL
     success_message = "パスワードを変えました。"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -43,6 +44,11 @@ class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView
             locked: HttpResponse = get_lockout_response(request, credentials=credentials)
             return locked
         return super().post(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        """Back to what the login would have led to, had the password not come first."""
+        has_form = has_kept_form(self.request.user)
+        return reverse("kept_form") if has_form else settings.LOGIN_REDIRECT_URL
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         with transaction.atomic():

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.login import PAGE_OF
-from accounts.models import KeptForm, Session
+from accounts.models import Account, KeptForm, Session
 from kpis.models import YearlyActual
 from projects.models import FiscalYearClosing
 from tests.entry_forms import typed
@@ -210,6 +210,15 @@ def test_logout_after_the_end_is_one(client, tantou):
     let_idle(31)
 
     assert client.post("/logout/").url == "/login/"
+
+
+def test_form_waits_behind_a_password_that_has_to_be_changed_first(late, kikaku):
+    Account.objects.update_or_create(user=kikaku, defaults={"must_change_password": True})
+    log_in(late, "kikaku")
+    assert late.get("/login/kept/").url == "/password/"
+    new = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
+
+    assert late.post("/password/", {"old_password": PASSWORD} | new).url == "/login/kept/"
 
 
 def test_who_has_logged_out_leaves_no_trace(client, kikaku, kpi):
