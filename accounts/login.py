@@ -85,10 +85,12 @@ class ActivityMiddleware:
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 remember_author(request, answer)
             return answer
+        if not isinstance(session, SessionStore) or not session.is_read:
+            return answer
         if has_author(request) and SESSION_KEY in session:
             forget_author(answer)
         # One that is saved anyway is noted with it.
-        if isinstance(session, SessionStore) and not session.modified:
+        if not session.modified:
             session.note_act()
         return answer
 

@@ -27,6 +27,11 @@ class SessionStore(db.SessionStore):
 
     seen_at: datetime | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known what it holds, so that no database is asked for it again."""
+        return self.modified or self.seen_at is not None
+
     @classmethod
     def get_model_class(cls) -> Any:
         return Session
