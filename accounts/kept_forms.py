@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import KeptForm
 from accounts.sessions import former_user
+from common.typed_texts import typed_texts
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def kept_form(request: HttpRequest) -> HttpResponseBase:
     if kept is None:
         raise Http404("預かっている入力はありません。")
     if request.method == "GET":
-        texts = [(name, text) for name, text in kept.fields if text.strip()]
+        texts = typed_texts(kept.fields)
         context = {"kept": kept, "texts": texts, "others": waiting.count() - 1}
         return render(request, "accounts/kept_form.html", context)
     path = kept.path

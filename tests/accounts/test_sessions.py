@@ -144,6 +144,9 @@ def test_form_sent_too_late_is_kept_and_sent_once_its_author_is_back(late):
     assert not YearlyActual.objects.exists()
     assert log_in(late, "kikaku").url == "/login/kept/"
     page = late.get("/login/kept/")
+    assert [f"{one.label}：{one.text}" for one in page.context["texts"]] == [
+        "P1-1 実績値：12", "P1-1 要因分析：長い説明です。"
+    ]  # fmt: skip
     assert "長い説明です。" in text_of(page)
     sent_on(late, page)
 
