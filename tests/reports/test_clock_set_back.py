@@ -1,8 +1,11 @@
 """A clock that was set back, or ran ahead: what was written last stays last."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEntry, Kind
 from common.reading.dates import read_date
 from entry.closing_check import closing_events
 from kpis.as_of import kpi_as_of
@@ -179,3 +182,14 @@ def test_seals_go_on_in_their_order_and_the_verification_notes_the_clock(written
         assert [one.number for one in Seal.objects.all()] == [2, 1]
         assert problems() == []
         assert any("前の号より早い日時です。" in note for note in notes())
+
+
+def test_entry_of_the_audit_that_says_it_is_older_than_a_seal_is_noted(db):
+    with on("2025-06-20 09:00"):
+        make_seal(Occasion.BACKUP)
+    at = datetime(2025, 6, 10, tzinfo=UTC)
+    AuditEntry(kind=Kind.EXPORT, what="名簿", at=at).save()
+    with on("2025-06-20 10:00"):
+        (late,) = (one for one in notes() if one.startswith("監査の記録"))
+
+    assert "日時は令和7年6月10日 09時00分ですが、封印の第1号" in late
