@@ -15,7 +15,6 @@ from omuta_strategy.database.time_outs import (
     is_command,
     postgresql_options,
     sqlite_options,
-    without_time_outs,
 )
 from omuta_strategy.database.trouble import Refused, Trouble, trouble_of
 from tests.entry_forms import typed
@@ -201,18 +200,6 @@ def test_commands_wait_as_long_as_it_takes():
         " -c idle_in_transaction_session_timeout=60000"
     )
     assert (serving["connect_timeout"], serving["answer_within"]) == (5, 20)
-
-
-def test_long_work_in_a_server_may_lift_the_limits_for_its_own_connection():
-    def limits():
-        names = ("busy_timeout",) if connection.vendor == "sqlite" else ("lock_timeout",)
-        ask = "PRAGMA" if connection.vendor == "sqlite" else "SHOW"
-        with connection.cursor() as cursor:
-            return [cursor.execute(f"{ask} {name}").fetchone()[0] for name in names]
-
-    with without_time_outs():
-        assert limits() == ([60_000] if connection.vendor == "sqlite" else ["0"])
-    assert limits() == ([5_000] if connection.vendor == "sqlite" else ["5s"])
 
 
 def test_page_says_that_the_database_is_not_there():

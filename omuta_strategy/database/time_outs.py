@@ -4,8 +4,7 @@ The settings take their options from here, so nothing of Django's database is lo
 """
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,37 +67,3 @@ def postgresql_options(wait: float, arguments: Sequence[str] = sys.argv) -> dict
         "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         "answer_within": wait * (_QUERY_FACTOR + 1),
     }
-
-
-@contextmanager
-def without_time_outs() -> Iterator[None]:
-    """Let this thread's connection wait as long as it takes, for long work in a server.
-
-    A `manage.py` command needs none of it. The limits are back when the block ends.
-    """
-    from django.db import connection  # noqa: PLC0415 - the settings import this file
-
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        before = connection.settings_dict["OPTIONS"]["timeout"]
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout={_PATIENT * 1000}")
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA busy_timeout={round(before * 1000)}")
-        return
-    raw = connection.connection
-    before, raw.answer_within = raw.answer_within, None
-    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SET {name} = 0")
-    try:
-        yield
-    finally:
-        raw.answer_within = before
-        with connection.cursor() as cursor:
-            for name in names:
-                cursor.execute(f"RESET {name}")
