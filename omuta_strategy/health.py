@@ -4,7 +4,6 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,9 +25,6 @@ LEAST_SPACE = 200 * 1024 * 1024
 _PATIENCE = 2  # s
 
 OK = "ok"
-# Name → a word: `ok`, or what is wrong. For what other rooms know (a seal, a backup): its check
-# is added here at the start and must neither wait nor raise anything but a database error.
-CHECKS: dict[str, Callable[[], str]] = {}
 # Databases that were found migrated: they stay so while a process runs.
 _migrated: set[str] = set()
 # What the last answer said.
@@ -102,7 +98,7 @@ _asking = _Asking()
 def _ask_database() -> dict[str, str]:
     found = {}
     checks = {"database": _database, "writable": _writable, "migrated": _migrations}
-    for name, check in (checks | CHECKS).items():
+    for name, check in checks.items():
         try:
             found[name] = check()
         except (DatabaseError, InterfaceError) as error:

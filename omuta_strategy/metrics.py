@@ -6,7 +6,7 @@ asked adds up (`counted_together`).
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from ipaddress import ip_address
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # s; most pages take hundredths, a Word file of 600 KPIs seconds.
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-# Name, help → what to ask at each scrape, for what other rooms know (None: not known).
-GAUGES: dict[tuple[str, str], Callable[[], float | None]] = {}
 
 
 class Meters:
@@ -102,8 +100,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # noqa: PLC0415
 
-    text = generate_latest(_all_processes()).decode() + "".join(_gauges())
-    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_all_processes()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_ask(address: str | None) -> bool:
@@ -123,12 +120,3 @@ def _all_processes() -> "CollectorRegistry":
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
-
-
-def _gauges() -> list[str]:
-    lines = []
-    for (name, text), ask in GAUGES.items():
-        value = ask()
-        if value is not None:
-            lines.append(f"# HELP {name} {text}\n# TYPE {name} gauge\n{name} {value}\n")
-    return lines

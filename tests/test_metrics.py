@@ -48,15 +48,6 @@ def test_others_than_the_listed_addresses_get_nothing(client, measured):
     assert (status("127.0.0.1"), status("192.0.2.7")) == (404, 200)
 
 
-def test_other_rooms_can_add_what_they_know(client, measured, monkeypatch):
-    monkeypatch.setitem(metrics.GAUGES, ("omuta_seal_age_seconds", "Since the last"), lambda: 12.0)
-    monkeypatch.setitem(metrics.GAUGES, ("omuta_nothing", "Unknown"), lambda: None)
-    text = client.get("/metrics").content.decode()
-
-    assert "# TYPE omuta_seal_age_seconds gauge\nomuta_seal_age_seconds 12.0\n" in text
-    assert "omuta_nothing" not in text
-
-
 def test_processes_count_together(tmp_path):
     code = (
         "import os, django; django.setup()\n"
