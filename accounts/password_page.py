@@ -3,7 +3,7 @@
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
-from axes.helpers import get_credentials, get_lockout_response
+from axes.helpers import get_credentials
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.signals import user_login_failed
@@ -18,6 +18,7 @@ from accounts.first_password import SENTENCE, has_own_password, is_asked_for
 from accounts.kept_forms import has_kept_form
 from accounts.models import Way
 from accounts.passwords import OwnPasswordForm
+from accounts.throttling import refusal_while_locked_out
 from accounts.ways import way_of
 
 
@@ -39,11 +40,8 @@ class PasswordChange(SuccessMessageMixin[PasswordChangeForm], PasswordChangeView
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        credentials = self._credentials()
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            locked: HttpResponse = get_lockout_response(request, credentials=credentials)
-            return locked
-        return super().post(request, *args, **kwargs)
+        locked_out = refusal_while_locked_out(request, self.request.user.get_username())
+        return locked_out or super().post(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
         """Back to what the login would have led to, had the password not come first."""

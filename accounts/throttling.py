@@ -8,10 +8,16 @@ from typing import Any
 
 from axes.conf import settings
 from axes.handlers.database import AxesDatabaseHandler
-from axes.helpers import get_client_username, get_cool_off
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import (
+    get_client_username,
+    get_cool_off,
+    get_credentials,
+    get_lockout_response,
+)
 from axes.models import AccessAttempt
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import AuditEntry, Kind
 from accounts.sign_on.refusals import refusal_of
@@ -60,6 +66,18 @@ class ThrottlingHandler(AxesDatabaseHandler):  # type: ignore[misc] # untyped
             return False
         logins = AuditEntry.objects.filter(kind=Kind.LOGIN, login=name, address=address)
         return not logins.exists()
+
+
+def refusal_while_locked_out(request: HttpRequest, username: str) -> HttpResponse | None:
+    """What is answered where no further try is taken; None where it is.
+
+    For pages that ask no backend, as Django's `authenticate` does, which is refused by axes.
+    """
+    credentials = get_credentials(username)
+    if AxesProxyHandler.is_allowed(request, credentials):
+        return None
+    answer: HttpResponse = get_lockout_response(request, credentials=credentials)
+    return answer
 
 
 def _total(attempts: Any) -> int:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from accounts.kept_forms import has_kept_form
 from accounts.sign_on.proxy import Forged, named_by_proxy
 from accounts.sign_on.refusals import NotLetIn, Unavailable, keep_refusal, refusal_of
+from accounts.throttling import refusal_while_locked_out
 
 _AGAIN = "ログインできませんでした。ログインのページから、もう一度お試しください。"
 _NOBODY = (
@@ -71,6 +72,9 @@ def proxy_login(request: HttpRequest) -> HttpResponseBase:
     try:
         name = named_by_proxy(request)
     except Forged as forged:
+        locked_out = refusal_while_locked_out(request, forged.name)
+        if locked_out:
+            return locked_out
         keep_refusal(request, NotLetIn(_FORGED, forged.name, is_guess=True))
         user_login_failed.send(
             sender=__name__, credentials={"username": forged.name}, request=request

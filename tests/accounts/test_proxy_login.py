@@ -142,3 +142,12 @@ def test_logout_ends_the_app_s_session(client, tanaka):
     assert client.post("/logout/").url == "/login/"
 
     assert client.get("/password/").status_code == 302
+
+
+def test_who_goes_on_forging_does_not_fill_the_audit(client, tanaka):
+    before = AuditEntry.objects.count()
+    answers = [log_in(client, via_proxy("tanaka", "wrong")).status_code for _try in range(9)]
+
+    assert answers == [403] * 4 + [429] * 5
+    kinds = list(AuditEntry.objects.order_by("id").values_list("kind", flat=True)[before:])
+    assert kinds == ["failure"] * 5 + ["lock_out"]
