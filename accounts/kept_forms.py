@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import KeptForm
 from accounts.sessions import former_user
+from common.ids import is_id
 from common.typed_texts import typed_texts
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ _SEND = "kept-form-send"
 _DISCARD = "kept-form-discard"
 _WHICH = "kept-form"
 _AUTHOR = "session-ended-of"
-_LONGEST_KEY = 18  # digits that a key of the database may have
 _OURS = {_TOKEN, _SEND, _DISCARD, _WHICH}
 
 
@@ -97,8 +97,7 @@ def kept_form(request: HttpRequest) -> HttpResponseBase:
     waiting = _kept_of(request.user)
     if request.method == "POST":
         which = request.POST.get(_WHICH, "")
-        is_number = which.isascii() and which.isdigit() and len(which) < _LONGEST_KEY
-        waiting = waiting.filter(pk=int(which) if is_number else 0)
+        waiting = waiting.filter(pk=which) if is_id(KeptForm, which) else waiting.none()
     kept = waiting.first()
     if kept is None:
         raise Http404("預かっている入力はありません。")
