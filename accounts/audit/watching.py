@@ -99,6 +99,8 @@ def _login_failed(
         what = str(refused)
     elif sender == "accounts.password_page":
         what = "パスワードの変更で、今のパスワードが違う"
+    elif not credentials.get("username"):
+        what = "認証基盤の答えを受け付けられない"
     elif known is None:
         what = "登録のない利用者名"
     else:

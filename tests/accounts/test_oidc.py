@@ -159,7 +159,8 @@ def test_token_that_is_not_for_this_login_lets_nobody_in(client, running, tanaka
     )
 
     assert not is_in(client)
-    assert AuditEntry.objects.filter(kind="failure").count() == 1
+    failure = AuditEntry.objects.get(kind="failure")
+    assert (failure.login, failure.what) == ("", "認証基盤の答えを受け付けられない")
 
 
 def test_token_that_is_signed_anew_with_nothing_altered_is_taken(client, running, tanaka):
