@@ -146,8 +146,9 @@ def bad_request(request: HttpRequest, exception: BaseException) -> HttpResponseB
     elif not sentence.endswith("。"):
         sentence = "アドレスか送られた内容が正しくないため、受け付けられませんでした。"
     told = Told(400, "受け付けられませんでした", sentence)
-    outcome = Outcome.NOT_SAVED if request.method == _WRITING else None
     watch: Watch | None = getattr(request, "watch", None)
+    # A session that was ended meanwhile is noticed after the view has done its work.
+    outcome = _outcome(request, watch, exception)
     return _answer(request, told, watch.number if watch else "", outcome, gives_back=False)
 
 

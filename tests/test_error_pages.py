@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from accounts.audit import Kind, note
-from accounts.models import KeptForm
+from accounts.models import KeptForm, Session
 from accounts.sessions import SessionStore
 from entry.views import actuals_file, sheet
 from kpis.models import YearlyActual
@@ -143,6 +143,19 @@ def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(person, mo
     assert (answer.status_code, answer.headers["X-Saved"]) == (500, "yes")
     assert "保存は終わっています。" in page
     assert "もう一度送る" not in page
+    assert YearlyActual.objects.get(fiscal_year=2026).value == 41
+
+
+def test_saved_is_said_too_where_the_session_was_ended_meanwhile(person, monkeypatch):
+    def log_out_elsewhere(request, *_):
+        request.session["anything"] = 1
+        Session.objects.all().delete()
+
+    monkeypatch.setattr(sheet, "_say_what_was_saved", log_out_elsewhere)
+    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+
+    assert answer.status_code == 400
+    assert "保存は終わっています。" in answer.content.decode()
     assert YearlyActual.objects.get(fiscal_year=2026).value == 41
 
 
