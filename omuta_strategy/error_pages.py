@@ -19,7 +19,7 @@ from accounts.partial import is_partial, refusal
 from omuta_strategy import metrics
 from omuta_strategy.database.outage import DATABASE, WRITERS
 from omuta_strategy.database.trouble import Trouble, reason_of, trouble_of
-from omuta_strategy.returned_form import ReturnedForm, returned_form
+from omuta_strategy.returned_form import ReturnedForm, returned_form, texts_of
 from omuta_strategy.watching import Outcome, Watch
 
 logger = logging.getLogger("omuta_strategy.database")
@@ -150,6 +150,12 @@ def bad_request(request: HttpRequest, exception: BaseException) -> HttpResponseB
     # A session that was ended meanwhile is noticed after the view has done its work.
     outcome = _outcome(request, watch, exception)
     return _answer(request, told, watch.number if watch else "", outcome, gives_back=False)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form whose token is none any more, with its texts: "back" may find none of them."""
+    context = {"texts": texts_of(request)}
+    return HttpResponse(render_to_string("403_csrf.html", context, request), status=403)
 
 
 def _note_busy(error: BaseException, number: str) -> None:

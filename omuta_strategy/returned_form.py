@@ -26,8 +26,21 @@ def returned_form(request: HttpRequest) -> ReturnedForm | None:
     It comes back with a valid token, so it has to have come with one: else another site's form
     would only need somebody to press the button. Passwords are never given back.
     """
-    if not getattr(request, "csrf_processing_done", False):
+    posted = _posted(request)
+    if posted is None or not getattr(request, "csrf_processing_done", False):
         return None
+    fields, files = posted
+    return ReturnedForm(fields, typed_texts(fields), files) if fields or files else None
+
+
+def texts_of(request: HttpRequest) -> tuple[Text, ...]:
+    """What was typed, to be copied alone: nothing can be sent with it, so it needs no token."""
+    posted = _posted(request)
+    return typed_texts(posted[0]) if posted else ()
+
+
+def _posted(request: HttpRequest) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]] | None:
+    """Fields and the names of files; None for what can't be read, or has a password in it."""
     try:
         fields = [(name, text) for name in request.POST for text in request.POST.getlist(name)]
         files = tuple(request.FILES)
@@ -35,5 +48,4 @@ def returned_form(request: HttpRequest) -> ReturnedForm | None:
         return None
     if any("password" in name for name, _text in fields):
         return None
-    kept = tuple(field for field in fields if field[0] not in _OF_THE_FORM)
-    return ReturnedForm(kept, typed_texts(kept), files) if kept or files else None
+    return tuple(field for field in fields if field[0] not in _OF_THE_FORM), files

@@ -258,6 +258,7 @@ OIDC = read_oidc(_environment)
 REMOTE_USER = read_proxy_user(_environment, behind_proxy=PROXY)
 AUTHENTICATION_BACKENDS += backends(ldap=LDAP, oidc=OIDC, proxy_user=REMOTE_USER)
 
+CSRF_FAILURE_VIEW = "omuta_strategy.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -256,10 +256,14 @@ def test_forged_form_is_not_given_back_with_a_token(kikaku, plan, breaks):
     forger = Client(enforce_csrf_checks=True, raise_request_exception=False)
     forger.force_login(kikaku)
     breaks("kpis_historicalyearlyactual", fault)
-    answer = forger.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = forger.post("/entry/2026/", typed(P1_1={"value": "41", "analysis": TEXT}))
 
+    main = answer.content.decode().partition("<main")[2]
     assert answer.status_code == 403
-    assert "csrfmiddlewaretoken" not in answer.content.decode().partition("<main")[2]
+    assert "csrfmiddlewaretoken" not in main
+    # Whoever has logged in again meanwhile can copy it.
+    assert "<dt>P1-1 要因分析</dt>" in main
+    assert html.escape(TEXT, quote=False).partition("\r")[0].replace('"', "&quot;") in main
 
 
 def test_password_is_not_given_back(person, breaks):
