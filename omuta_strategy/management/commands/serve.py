@@ -2,6 +2,7 @@ import logging
 import os
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from socket import socket
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from omuta_strategy.metrics import counted_together
 from omuta_strategy.serving.daily import Daily
@@ -90,12 +91,19 @@ class Command(BaseCommand):
         if workers == 1:
             server = make_server(tick=tick)
             stop_on_signals(server)
+            hold_database()
             server.run()
         else:
             supervise(workers, listening, make_server, tick)
         if days:
             days.stop()
         logger.info("Stopped.")
+
+
+def hold_database() -> None:
+    """Keep a connection as long as this process serves: by it `restore` sees that it does."""
+    with suppress(DatabaseError):  # gone since it was checked: pages say so
+        connection.ensure_connection()
 
 
 def supervise(
@@ -110,6 +118,7 @@ def supervise(
     def work(alive: int) -> None:
         server = make_server()
         stop_with_parent(server, alive)
+        hold_database()
         server.run()
 
     with counted_together():
