@@ -1,7 +1,6 @@
 """The filters of the audit: period, person and kind, as people write them."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -9,12 +8,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Kind
-from common.reading.form_fields import DayField, TextField
+from common.period_form import PeriodForm
+from common.reading.form_fields import TextField
 
-_DAY_HELP = "例：2026-06-30"
 
-
-class AuditForm(forms.Form):
+class AuditForm(PeriodForm):
     """Whose acts, of which kind, of which days; both days count."""
 
     person = TextField(
@@ -29,24 +27,11 @@ class AuditForm(forms.Form):
         choices=[("", "すべて"), *Kind.choices],
         error_messages={"invalid_choice": "この種類はありません。一覧から選んでください。"},
     )
-    since = DayField(label="この日から", required=False, help_text=_DAY_HELP)
-    until = DayField(label="この日まで", required=False, help_text=_DAY_HELP)
+    field_order = ["person", "kind", "since", "until"]
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, use_required_attribute=False)
-        for name in self.errors:
-            self.fields[name].widget.attrs |= {
-                "aria-invalid": "true",
-                "aria-describedby": f"id_{name}-error",
-            }
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and since > until:
-            self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
-        return cleaned
+        self.point_to_errors()
 
     def chosen(self) -> QuerySet[AuditEntry]:
         """The entries that a valid form asks for, newest first."""

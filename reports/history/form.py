@@ -1,7 +1,6 @@
 """The filters of the history: what somebody typed, read as people write it."""
 
 from contextlib import suppress
-from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -11,14 +10,12 @@ from django.http import QueryDict
 
 from common.fiscal_year import wareki
 from common.people import name_with_login
-from common.reading.form_fields import DayField
+from common.period_form import PeriodForm
 from common.reading.names import read_code
 from common.reading.years import read_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
 from reports.history.changes import HistoryFilter
-
-_DAY_HELP = "例：2025-06-30"
 
 
 class PersonField(forms.ModelChoiceField[AbstractUser]):
@@ -28,7 +25,7 @@ class PersonField(forms.ModelChoiceField[AbstractUser]):
         return name_with_login(person)
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(PeriodForm):
     """Whose changes of what and when; unknown names and days are refused with a sentence."""
 
     person = PersonField(
@@ -49,19 +46,14 @@ class HistoryForm(forms.Form):
     )
     fy = forms.CharField(label="年度", required=False, max_length=20)
     kpi = forms.CharField(label="指標番号", required=False, max_length=20, help_text="例：P1-1")
-    since = DayField(label="この日から", required=False, help_text=_DAY_HELP)
-    until = DayField(label="この日まで", required=False, help_text=_DAY_HELP)
+    field_order = ["person", "department", "fy", "kpi", "since", "until"]
 
     def __init__(self, data: QueryDict, *, strategy: Strategy) -> None:
         super().__init__(_with_plain_year(data), use_required_attribute=False)
         self.strategy = strategy
         years = [(str(year), wareki(year)) for year in strategy.years]
         self.fields["fy"].widget = forms.Select(choices=[("", "すべて"), *years])
-        for name in self.errors:
-            self.fields[name].widget.attrs |= {
-                "aria-invalid": "true",
-                "aria-describedby": f"id_{name}-error",
-            }
+        self.point_to_errors()
 
     def clean_fy(self) -> int | None:
         text = self.cleaned_data["fy"]
@@ -89,14 +81,6 @@ class HistoryForm(forms.Form):
             ):
                 return f"{project_code}-{int(number)}"
         raise ValidationError(f"指標「{code[:20]}」はありません。P1-1 のように入力してください。")
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and since > until:
-            self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
-        return cleaned
 
     def chosen(self) -> HistoryFilter:
         """What a valid form asks for."""
