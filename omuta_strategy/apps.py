@@ -1,6 +1,11 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from omuta_strategy import libraries
+
+# While Django loads the apps' packages, of which this is before those libraries'.
+libraries.load()
+
 
 class RootConfig(AppConfig):
     """The root, which may know all rooms: the roles' permissions lie across them."""
