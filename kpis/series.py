@@ -7,8 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import QuerySet
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
@@ -129,14 +128,10 @@ def load_series(
     rules = plan_rules(strategy)
     if kpis is None:
         kpis = Kpi.objects.filter(project__strategy=strategy)
-    chosen = kpis.order_by("project__position", "project__code", "number").values(
-        *OWN_COLUMNS,
-        code=Concat("project__code", Value("-"), "number", output_field=CharField()),
-        project_code=F("project__code"),
-        project_name=F("project__name"),
-        department_name=Coalesce("department__name", Value("")),
+    chosen = kpis.order_by("project__position", "project__code", "number").values_list(
+        *OWN_COLUMNS, "number", "project__code", "project__name", "department__name"
     )
-    definitions = [KpiDefinition(**row) for row in chosen]
+    definitions = [_definition(row) for row in chosen]
     wanted = kpis.order_by().values("id")
     final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
     yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
@@ -152,6 +147,18 @@ def load_series(
         )
         for definition in definitions
     ]
+
+
+def _definition(row: Sequence[Any]) -> KpiDefinition:
+    """A definition of its own columns, and what its project and department say."""
+    *own, number, project_code, project_name, department_name = row
+    return KpiDefinition(
+        **dict(zip(OWN_COLUMNS, own, strict=True)),
+        code=f"{project_code}-{number}",
+        project_code=project_code,
+        project_name=project_name,
+        department_name=department_name or "",
+    )
 
 
 def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tuple[int, Decimal]]]:
@@ -178,9 +185,8 @@ def measurement_of(state: str, value: Decimal | None) -> Measurement:
 
 def closed_years(strategy: Strategy) -> frozenset[int]:
     """The strategy's closed fiscal years."""
-    return frozenset(
-        FiscalYearClosing.objects.filter(strategy=strategy).values_list("fiscal_year", flat=True)
-    )
+    closings = FiscalYearClosing.objects.filter(strategy=strategy).order_by()
+    return frozenset(closings.values_list("fiscal_year", flat=True))
 
 
 def opening_year(
