@@ -6,7 +6,7 @@ pages and reports only arrange them.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpis import achievement
@@ -57,24 +57,42 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class ProjectProgress:
-    """A project with its KPIs, and its standing in each year from the plan's first on.
+    """A project with its KPIs, and its standing in the year in question and those before.
 
-    The last of `years` is the year in question.
+    A year's standing is worked out when it is first asked for.
     """
 
     project: Project
     series: tuple[KpiSeries, ...]
-    years: tuple[Standing, ...]
+    rules: PlanRules
+    fiscal_year: int
+    _standings: dict[int, Standing] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def standing(self) -> Standing:
         """Where the project stands in the year in question."""
-        return self.years[-1]
+        return self._standing_in(self.fiscal_year)
 
     @property
     def previous(self) -> Standing | None:
         """Where it stood one year earlier, None in the plan's first year."""
-        return self.years[-2] if len(self.years) > 1 else None
+        if self.fiscal_year == self.rules.first_year:
+            return None
+        return self._standing_in(self.fiscal_year - 1)
+
+    @property
+    def years(self) -> tuple[Standing, ...]:
+        """Where it stood in each year, from the plan's first to the one in question."""
+        years = range(self.rules.first_year, self.fiscal_year + 1)
+        return tuple(self._standing_in(year) for year in years)
+
+    def _standing_in(self, fiscal_year: int) -> Standing:
+        if fiscal_year not in self._standings:
+            kpis = (one.assess(fiscal_year) for one in self.series)
+            self._standings[fiscal_year] = standing_of(kpis, self.rules)
+        return self._standings[fiscal_year]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +169,7 @@ def load_progress(
         closed_years=closed,
         series=series,
         kpis=kpis,
-        projects=_projects(strategy, project, series, range(rules.first_year, fiscal_year + 1)),
+        projects=_projects(strategy, project, series, rules, fiscal_year),
         standing=standing_of(kpis, rules),
         previous=previous,
         movements=movements,
@@ -159,10 +177,13 @@ def load_progress(
 
 
 def _projects(
-    strategy: Strategy, project: Project | None, series: Iterable[KpiSeries], years: range
+    strategy: Strategy,
+    project: Project | None,
+    series: Iterable[KpiSeries],
+    rules: PlanRules,
+    fiscal_year: int,
 ) -> tuple[ProjectProgress, ...]:
     """The projects with their KPIs, in printed order; one query unless there is one project."""
-    rules = plan_rules(strategy)
     own: dict[str, list[KpiSeries]] = defaultdict(list)
     for one in series:
         own[one.definition.project_code].append(one)
@@ -172,14 +193,7 @@ def _projects(
         else [project]
     )
     return tuple(
-        ProjectProgress(
-            project=each,
-            series=tuple(own[each.code]),
-            years=tuple(
-                standing_of((one.assess(year) for one in own[each.code]), rules) for year in years
-            ),
-        )
-        for each in projects
+        ProjectProgress(each, tuple(own[each.code]), rules, fiscal_year) for each in projects
     )
 
 

@@ -17,7 +17,7 @@ PLAN = [*UP_TO_2026, 2027, 2028]
 PAGES = {
     "/?fy=2026": (ALL, UP_TO_2026),
     "/?fy=2026&view=meeting": (ALL, UP_TO_2026),
-    "/projects/?fy=2026": (ALL, UP_TO_2026),
+    "/projects/?fy=2026": (ALL, [2025, 2026]),
     "/projects/P1/?fy=2026": (P1, PLAN),
     "/projects/P1/": (P1, PLAN),
     "/kpis/?fy=2026": (ALL, [2026]),
