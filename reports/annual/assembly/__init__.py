@@ -74,7 +74,7 @@ def assemble_report(
         relisted_count=sum(one.is_relisted for one in listed),
         initiative_statuses=status_counts(listed),
         projects=projects,
-        revisions=revisions_of(strategy, fiscal_year),
+        revisions=revisions_of(strategy, progress),
     )
     if previous is None:
         return report

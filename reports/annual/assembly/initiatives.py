@@ -3,14 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from kpis.achievement import Absence
-from projects.models import (
-    Initiative,
-    InitiativeListing,
-    InitiativeProgress,
-    InitiativeStatus,
-    Strategy,
-)
+from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus, Strategy
 from reports.annual.document import ReportInitiative
 
 _NOT_ENTERED = Absence.MISSING.label
@@ -22,8 +18,13 @@ def initiatives_by_project(
     """The listings of each project in printed order (two queries)."""
     rows = list(
         InitiativeListing.objects.filter(project__strategy=strategy)
-        .select_related(
-            "project", "initiative", "initiative__home_project", "initiative__department"
+        .select_related("initiative")
+        # Their names alone: objects of projects and departments for each row take half the time.
+        .annotate(
+            project_code=F("project__code"),
+            home_code=F("initiative__home_project__code"),
+            home_name=F("initiative__home_project__name"),
+            department=F("initiative__department__name"),
         )
         .order_by("project__position", "project__code", "number")
     )
@@ -37,20 +38,19 @@ def initiatives_by_project(
     relisted_in: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         if row.is_relisted:
-            relisted_in[row.initiative_id].append(row.project.code)
+            relisted_in[row.initiative_id].append(row.project_code)
     grouped: dict[int, list[ReportInitiative]] = defaultdict(list)
     for row in rows:
-        initiative: Initiative = row.initiative
         progress = None if row.is_relisted else done.get(row.initiative_id)
         grouped[row.project_id].append(
             ReportInitiative(
                 number=row.number,
                 name=row.name,
                 is_relisted=row.is_relisted,
-                home_code=initiative.home_project.code,
-                home_name=initiative.home_project.name,
+                home_code=row.home_code,
+                home_name=row.home_name,
                 home_number=home_numbers.get(row.initiative_id),
-                department=initiative.department.name if initiative.department else "",
+                department=row.department or "",
                 relisted_in=() if row.is_relisted else tuple(relisted_in[row.initiative_id]),
                 status_label=_status_label(row, progress),
                 summary=progress.summary if progress else "",

@@ -1,6 +1,8 @@
 """The KPIs of a report: figures, texts and revised targets, copied out of the database."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from django.utils import timezone
@@ -9,6 +11,7 @@ from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
+from kpis.progress import StrategyProgress
 from kpis.series import ActualRecord, KpiSeries
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
@@ -27,28 +30,30 @@ def texts_of(strategy: Strategy) -> Texts:
     }
 
 
-def revisions_of(strategy: Strategy, fiscal_year: int) -> tuple[ReportRevision, ...]:
-    """The final targets revised up to a fiscal year, in printed order (one query)."""
-    rows: dict[int, list[FinalTarget]] = {}
-    for target in (
-        FinalTarget.objects.filter(kpi__project__strategy=strategy, effective_from__lte=fiscal_year)
-        .select_related("kpi__project")
-        .order_by("kpi__project__position", "kpi__project__code", "kpi__number", "effective_from")
+def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[ReportRevision, ...]:
+    """The final targets revised up to the report's year, in printed order (one query)."""
+    targets: dict[int, list[tuple[int, Decimal, str]]] = defaultdict(list)
+    for kpi_id, effective_from, value, reason in (
+        FinalTarget.objects.filter(
+            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
+        )
+        .order_by("effective_from")
+        .values_list("kpi_id", "effective_from", "value", "reason")
     ):
-        rows.setdefault(target.kpi_id, []).append(target)
+        targets[kpi_id].append((effective_from, value, reason))
     return tuple(
         ReportRevision(
-            code=target.kpi.code,
-            name=target.kpi.name,
-            unit=target.kpi.unit,
-            decimal_places=target.kpi.decimal_places,
-            effective_from=target.effective_from,
-            before=earlier.value,
-            after=target.value,
-            reason=target.reason,
+            code=kpi.code,
+            name=kpi.name,
+            unit=kpi.unit,
+            decimal_places=kpi.decimal_places,
+            effective_from=effective_from,
+            before=before,
+            after=after,
+            reason=reason,
         )
-        for targets in rows.values()
-        for earlier, target in pairwise(targets)
+        for kpi in (one.definition for one in progress.series)
+        for (_, before, _), (effective_from, after, reason) in pairwise(targets[kpi.id])
     )
 
 
