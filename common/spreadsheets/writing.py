@@ -31,14 +31,14 @@ def unguard(text: str) -> str:
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """A CSV as Excel opens it: UTF-8 with BOM, CRLF."""
-    return b"".join(csv_lines(header, rows))
+    return _csv_text([header, *rows]).encode("utf-8-sig")
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
     """The same row by row, for tables too long to hold."""
-    yield _csv_line(header).encode("utf-8-sig")
+    yield _csv_text([header]).encode("utf-8-sig")
     for row in rows:
-        yield _csv_line(row).encode()
+        yield _csv_text([row]).encode()
 
 
 def written_text(value: Value) -> str:
@@ -52,7 +52,8 @@ def written_text(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _csv_line(row: Sequence[Value]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([written_text(value) for value in row])
-    return line.getvalue()
+def _csv_text(rows: Iterable[Sequence[Value]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([written_text(value) for value in row] for row in rows)
+    return text.getvalue()

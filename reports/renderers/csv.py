@@ -50,14 +50,15 @@ def render_csv(report: AnnualReport) -> bytes:
 
 def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
     """The rows below the header, in printed order; figures are numbers, None where unknown."""
+    bounds = report.bounds
     for project in report.projects:
         for kpi in project.kpis:
             first_cells = whose(report, project, kpi)
             for year in kpi.years:
-                yield (*first_cells, *_year_cells(report, kpi, year))
+                yield (*first_cells, *_year_cells(kpi, year, bounds))
 
 
-def _year_cells(report: AnnualReport, kpi: ReportKpi, year: ReportYear) -> tuple[Value, ...]:
+def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:
     has_value = year.actual is not None
     return (
         year.fiscal_year,
@@ -69,8 +70,8 @@ def _year_cells(report: AnnualReport, kpi: ReportKpi, year: ReportYear) -> tuple
         shown_value(year.expected, kpi),
         shown_value(year.actual, kpi),
         shown_value(year.total, kpi) if kpi.is_cumulative else None,
-        _rate(year.achievement, report),
-        _rate(year.progress, report),
+        _rate(year.achievement, bounds),
+        _rate(year.progress, bounds),
         clean_line(year.rating_symbol.removeprefix(NOTHING)),
         VALUE_KINDS.get(year.state, "") if has_value else "",
         year.absence_code or None,
@@ -95,8 +96,8 @@ def shown_value(value: Decimal | None, kpi: ReportKpi) -> Decimal | None:
     return Decimal(display_value(value, kpi.decimal_places, minus=MINUS_IN_DATA, separator=""))
 
 
-def _rate(rate: Decimal | None, report: AnnualReport) -> Decimal | None:
+def _rate(rate: Decimal | None, bounds: tuple[Decimal, ...]) -> Decimal | None:
     """A rate in percent as the report displays it."""
     if rate is None:
         return None
-    return Decimal(display_number(rate, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
+    return Decimal(display_number(rate, bounds=bounds, minus=MINUS_IN_DATA, separator=""))

@@ -7,9 +7,10 @@ are named in docs/interface.md, Data files.
 import io
 import zipfile
 
+from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from reports.annual.document import AnnualReport
-from reports.renderers.csv import HEADER, csv_rows, render_csv
+from reports.renderers.csv import HEADER, csv_rows
 from reports.renderers.open_data.codes import codes_csv
 from reports.renderers.open_data.indicators import indicators_csv
 from reports.renderers.open_data.readme import readme_text
@@ -21,11 +22,11 @@ _UNIX = 3
 
 def render_open_data(report: AnnualReport) -> bytes:
     """The archive as ZIP; the same report always gives the same bytes."""
-    actuals = data_workbook("kpi_actuals", HEADER, csv_rows(report), made_at=report.made_at)
+    rows = list(csv_rows(report))
     files = {
         "readme.txt": readme_text(report),
-        "kpi_actuals.csv": render_csv(report),
-        "kpi_actuals.xlsx": actuals,
+        "kpi_actuals.csv": csv_file(HEADER, rows),
+        "kpi_actuals.xlsx": data_workbook("kpi_actuals", HEADER, rows, made_at=report.made_at),
         "kpi_indicators.csv": indicators_csv(report),
         "codes.csv": codes_csv(report),
     }
