@@ -293,11 +293,10 @@ def rating(exact: Number | None, bands: Sequence[Band]) -> Band | None:
     if exact is None:
         return None
     top, bottom = exact.as_integer_ratio()
-    return next(
-        band
-        for band in bands
-        if band.lower is None or _reaches(top, bottom, band.lower.as_integer_ratio())
-    )
+    for band in bands:
+        if band.lower is None or _reaches(top, bottom, band.lower.as_integer_ratio()):
+            break
+    return band
 
 
 def display(

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from kpis import achievement
 from kpis.achievement import Absence
@@ -38,14 +39,14 @@ class Standing:
     by_band: tuple[tuple[Band | None, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Movement:
     """One KPI in the year before and in this year."""
 
     before: KpiAssessment
     after: KpiAssessment
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """Where its rating went: up, down or same; empty where one of the years has none."""
         if self.before.rating is None or self.after.rating is None:

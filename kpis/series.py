@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,6 +66,11 @@ class KpiSeries:
     _assessed: dict[int, KpiAssessment] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def measured_years(self) -> list[int]:
+        """The years that have a value, final or provisional."""
+        return [year for year, known in self.measurements.items() if known.value is not None]
 
     def has_value(self, fiscal_year: int) -> bool:
         """Whether the year was measured, finally or provisionally."""
@@ -203,9 +209,7 @@ def opening_year(
         measured = Counter(year for _id, year, value in values if value is not None)
     else:
         kpis = len(series)
-        measured = Counter(
-            year for one in series for year in one.measurements if one.has_value(year)
-        )
+        measured = Counter(chain.from_iterable(one.measured_years for one in series))
     return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
