@@ -263,7 +263,7 @@ def test_report_says_what_a_comparison_with_another_year_leaves_out():
     assert report.scope_of_changes == (
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
     )
-    assert report_content(report)["annex"]["changes_lead"] == (
+    assert report_content(report)["annex"]["sections"][1]["text"] == (
         "「令和6年度 第1版」から変わったところはありません。"
         "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
     )

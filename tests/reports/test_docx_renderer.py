@@ -56,7 +56,7 @@ def test_head_of_the_kpi_table_names_every_column(document):
 
 def test_annex_lists_every_kpi_with_the_years_figures(document):
     (table,) = tables(document, "指標の一覧")
-    expected = report_content(sample_report())["annex"]["kpis"].rows
+    expected = report_content(sample_report())["annex"]["sections"][0]["table"].rows
 
     found = [[cell.text for cell in row.cells] for row in table.rows[1:]]
     assert found[:5] == expected[:5]

@@ -31,7 +31,7 @@ def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[s
         "date": wareki_date(report.made_at.date()),
         "edition": report.edition_label,
         "is_draft": report.is_draft,
-        "is_sample": report.is_sample,
+        "fictitious": "実績値はすべて架空（見本）" if report.is_sample else "",
         "guide": guide_content(report),
         "summary": summary_content(report),
         "projects": [project_content(project, report) for project in report.projects],

@@ -8,7 +8,7 @@ from reports.annual.document import AnnualReport, ReportChange, ReportKpi, Repor
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
 from reports.renderers.content.guide import rating_notes
-from reports.renderers.content.tables import Table
+from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     actual_text,
     paragraphs,
@@ -25,6 +25,7 @@ _KPI_HEADS = (
 )
 _KPI_FIGURES = slice(2, -1)
 _NAME_WIDTH = 16.0
+NO_KPIS = "指標はありません。"
 
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
@@ -32,22 +33,29 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
     kpis = [_kpi(kpi, report) for kpi in report.kpis]
     # Beside the name, which may break its lines.
     beside_name = [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)]
+    without_kpis = "" if kpis else NO_KPIS
+    without_revisions = "" if report.revisions else "最終目標の改定はありません。"
     return {
-        "kpis": Table(
-            "指標の一覧",
-            _KPI_HEADS,
-            kpis,
-            # Behind number, name and unit; the last one is the rating.
-            figures=range(3, len(_KPI_HEADS) - 1),
-            unit="各行の「単位」欄",
-            notes=rating_notes(report),
-        ),
+        "sections": [
+            section("資料1　指標の一覧", without_kpis, _kpis(kpis, report)),
+            section("資料2　前の報告書からの変更", _changes_lead(report), _changes(report)),
+            section("資料3　最終目標の改定", without_revisions, _revisions(report)),
+            section("資料4　指標の定義と資料出所", without_kpis, _definitions(report)),
+        ],
         "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
-        "changes_lead": _changes_lead(report),
-        "changes": _changes(report),
-        "revisions": _revisions(report),
-        "definitions": _definitions(report),
     }
+
+
+def _kpis(rows: list[list[str]], report: AnnualReport) -> Table:
+    return Table(
+        "指標の一覧",
+        _KPI_HEADS,
+        rows,
+        # Behind number, name and unit; the last one is the rating.
+        figures=range(3, len(_KPI_HEADS) - 1),
+        unit="各行の「単位」欄",
+        notes=rating_notes(report),
+    )
 
 
 def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
@@ -137,7 +145,6 @@ def _definition(kpi: ReportKpi) -> list[Any]:
         f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
         f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}"
     )
-    shown = [f"{label}：{clean_line(text)}" for label, text in details if text.strip()]
-    return [
-        kpi.code, [clean_line(kpi.name), kind, *shown], clean_line(kpi.department) or NOTHING,
-    ]  # fmt: skip
+    below = [kind, *(f"{label}：{clean_line(text)}" for label, text in details if text.strip())]
+    lines = [Line("", bold=clean_line(kpi.name)), *(Line(one, style="表の補足") for one in below)]
+    return [kpi.code, lines, clean_line(kpi.department) or NOTHING]

@@ -17,9 +17,10 @@ from reports.annual.document import (
 from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.annex import NO_KPIS
 from reports.renderers.content.columns import columns_for
 from reports.renderers.content.guide import rating_notes
-from reports.renderers.content.tables import Table
+from reports.renderers.content.tables import Table, section
 from reports.renderers.wording import (
     NOT_YET,
     actual_text,
@@ -80,13 +81,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "kind": "　".join(filter(None, (project.kind_label, project.pillar))),
         "purpose": paragraphs(project.purpose),
         "directions": [clean_line(direction) for direction in project.directions],
-        "standing": [
-            rating_text(standing.rating_symbol, standing.rating_label),
-            rate_text(standing.achievement_mean, report),
-            of_all_text(standing.achievement_count, standing),
-            rate_text(standing.progress_mean, report),
-            of_all_text(standing.progress_count, standing),
-        ],
+        "standing": _standing(standing, report),
         "review": paragraphs(project.review),
         "opinion": paragraphs(project.external_opinion),
         "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
@@ -94,6 +89,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "word_widths": [*columns["widths"][: _FIGURES.start], columns["widths"][-1]],
         "is_wide": columns["is_wide"],
         "scale": columns["scale"],
+        "without_kpis": "" if project.kpis else NO_KPIS,
         "kpis": [
             {"name": clean_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
@@ -116,19 +112,19 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         ],
         "initiatives": _initiatives(project),
         "done": [_done(one) for one in project.initiatives],
-        "initiatives_lead": _initiatives_lead(project),
         "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
             {
                 "code": kpi.code,
                 "name": clean_line(kpi.name),
                 "rating": year_rating_text(kpi.latest),
-                "analysis": paragraphs(kpi.latest.analysis),
-                "next_steps": paragraphs(kpi.latest.next_steps),
+                "texts": _labelled(
+                    ("要因分析", kpi.latest.analysis), ("今後の方向性", kpi.latest.next_steps)
+                ),
             }
             for kpi in explained
         ],
-        "unexplained": "、".join(kpi.code for kpi in project.kpis if kpi not in explained),
+        "unexplained": _unexplained([kpi for kpi in project.kpis if kpi not in explained]),
     }
 
 
@@ -228,6 +224,23 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
     return lines
 
 
+def _standing(standing: ReportStanding, report: AnnualReport) -> Table:
+    heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
+    row = [
+        rating_text(standing.rating_symbol, standing.rating_label),
+        rate_text(standing.achievement_mean, report),
+        of_all_text(standing.achievement_count, standing),
+        rate_text(standing.progress_mean, report),
+        of_all_text(standing.progress_count, standing),
+    ]
+    return Table("プロジェクトの状況", heads, [row], figures=(1, 3))
+
+
+def _unexplained(kpis: list[ReportKpi]) -> str:
+    codes = "、".join(kpi.code for kpi in kpis)
+    return f"{codes}については、要因分析と今後の方向性の記載がありません。" if codes else ""
+
+
 def _initiatives_lead(project: ReportProject) -> str:
     """How many initiatives are at home here, how many listed again, and where they stand."""
     relisted = sum(one.is_relisted for one in project.initiatives)
@@ -238,10 +251,11 @@ def _initiatives_lead(project: ReportProject) -> str:
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead
 
 
-def _initiatives(project: ReportProject) -> Table:
+def _initiatives(project: ReportProject) -> dict[str, Any]:
     heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
     rows = [_initiative(one) for one in project.initiatives]
-    return Table("取組の状況と決算額", heads, rows, figures=(4,))
+    lead = _initiatives_lead(project) if rows else "取組はありません。"
+    return section("取組", lead, Table("取組の状況と決算額", heads, rows, figures=(4,)))
 
 
 def _initiative(one: ReportInitiative) -> list[str]:
@@ -265,5 +279,9 @@ def _initiative(one: ReportInitiative) -> list[str]:
 
 def _done(one: ReportInitiative) -> list[tuple[str, list[str]]]:
     """What was done for an initiative, and what comes next, each under its label."""
-    texts = (("取組実績", one.summary), ("今後の方向性", one.next_steps))
+    return _labelled(("取組実績", one.summary), ("今後の方向性", one.next_steps))
+
+
+def _labelled(*texts: tuple[str, str]) -> list[tuple[str, list[str]]]:
+    """The texts that there are by paragraphs, each under its label."""
     return [(label, paragraphs(text)) for label, text in texts if text.strip()]

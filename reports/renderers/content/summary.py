@@ -7,7 +7,7 @@ from common.fiscal_year import wareki, wareki_short
 from reports.annual.document import AnnualReport, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import rating_notes
-from reports.renderers.content.tables import Table
+from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     basis_text,
     of_all_text,
@@ -15,6 +15,7 @@ from reports.renderers.wording import (
     rating_text,
 )
 
+_MOVEMENTS = "前年度からの動き"
 DIRECTIONS = {"up": "上がった", "down": "下がった"}
 
 
@@ -86,7 +87,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
     """What moved since the year before: a sentence, and a row a KPI whose rating changed."""
     movements, basis = report.movements, basis_text(report)
     if movements is None:
-        return {"text": "計画の初年度のため、前年度とは比べていません。", "table": None}
+        return section(_MOVEMENTS, "計画の初年度のため、前年度とは比べていません。")
     sentence = (
         f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった指標は{movements.up}件、"
         f"下がった指標は{movements.down}件、変わらない指標は{movements.same}件です。"
@@ -110,7 +111,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         ]
         for one in movements.moved
     ]
-    return {"text": sentence, "table": Table("評価が動いた指標", heads, rows, figures=(2, 4))}
+    return section(_MOVEMENTS, sentence, Table("評価が動いた指標", heads, rows, figures=(2, 4)))
 
 
 def _lead(report: AnnualReport) -> str:
@@ -154,9 +155,9 @@ def _cards(report: AnnualReport) -> Table:
     year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
     cards = [
         [
-            figure,
-            "".join(count) or f"{basis_text(report)}の平均による",
-            "　".join([f"{year}{lines[0]}", *lines[1:]]) if lines else "",
+            Line(figure, style="主な数字"),
+            Line("".join(count) or f"{basis_text(report)}の平均による"),
+            Line("　".join([f"{year}{lines[0]}", *lines[1:]]) if lines else "", style="表の補足"),
         ]
         for (figure, *count), lines in zip_longest(figures(report.standing), before)
     ]

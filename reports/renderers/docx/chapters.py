@@ -1,25 +1,19 @@
 """The report's chapters in their order: 見方, 総括, one a project, 資料."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from reports.renderers.content.tables import Table
+from reports.renderers.content.tables import Line, Table
 from reports.renderers.docx.manuscript import Manuscript
-from reports.renderers.docx.tables import Line
 
 Texts = dict[str, Any]
-
-_NO_KPIS = "指標はありません。"
-_STYLES_OF_CARDS = ("主な数字", "", "表の補足")
 
 
 def write_guide(manuscript: Manuscript, guide: Texts) -> None:
     """How to read the report."""
     manuscript.heading(1, "この報告書の見方")
     for section in guide["sections"]:
-        manuscript.heading(2, section["title"])
-        manuscript.table(section["table"], lead=section["text"])
+        _write_section(manuscript, section)
 
 
 def write_summary(manuscript: Manuscript, summary: Texts) -> None:
@@ -27,15 +21,9 @@ def write_summary(manuscript: Manuscript, summary: Texts) -> None:
     manuscript.heading(1, "総括")
     manuscript.paragraph(summary["headline"], style="要旨")
     manuscript.paragraph(summary["lead"])
-    cards = [
-        [Line(text, style=style) for text, style in zip(card, _STYLES_OF_CARDS, strict=True)]
-        for card in summary["cards"].rows[0]
-    ]
-    manuscript.table(replace(summary["cards"], rows=[cards]))
-    for name in ("counts", "statuses", "projects"):
+    for name in ("cards", "counts", "statuses", "projects"):
         manuscript.table(summary[name])
-    manuscript.heading(2, "前年度からの動き")
-    manuscript.table(summary["movements"]["table"], lead=summary["movements"]["text"])
+    _write_section(manuscript, summary["movements"])
 
 
 def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[bytes]) -> None:
@@ -48,16 +36,25 @@ def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[byt
         manuscript.numbered(project["directions"])
     manuscript.heading(2, "総括")
     manuscript.paragraphs(project["review"])
-    heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
-    manuscript.table(Table("プロジェクトの状況", heads, [project["standing"]], figures=(1, 3)))
+    manuscript.table(project["standing"])
     kpis = _kpis(project)
     with manuscript.pages_for(kpis):
         manuscript.heading(2, "指標")
-        manuscript.table(kpis, otherwise=_NO_KPIS, is_dense=True)
+        manuscript.table(kpis, lead=project["without_kpis"], is_dense=True)
     for chart, picture in zip(project["charts"], pictures, strict=True):
         manuscript.figure(chart["title"], chart["description"], picture)
-    _write_explanations(manuscript, project["explanations"], project["unexplained"])
-    _write_initiatives(manuscript, project)
+    if project["explanations"] or project["unexplained"]:
+        manuscript.heading(2, "要因分析と今後の方向性")
+    for kpi in project["explanations"]:
+        _write_texts(manuscript, (kpi["code"], kpi["name"], kpi["rating"]), kpi["texts"])
+    if project["unexplained"]:
+        manuscript.paragraph(project["unexplained"])
+    initiatives = project["initiatives"]
+    _write_section(manuscript, initiatives)
+    for row, done in zip(initiatives["table"].rows, project["done"], strict=True):
+        number, name, _place, status, *_ = row
+        if done:
+            _write_texts(manuscript, (number, name, status), done)
     if project["opinion"]:
         manuscript.heading(2, "外部有識者の意見")
         manuscript.paragraphs(project["opinion"])
@@ -75,43 +72,25 @@ def _kpis(project: Texts) -> Table:
     return Table("指標の実績", heads, rows, figures, notes=project["kpi_notes"])
 
 
-def _write_explanations(manuscript: Manuscript, kpis: Sequence[Texts], unexplained: str) -> None:
-    if kpis or unexplained:
-        manuscript.heading(2, "要因分析と今後の方向性")
-    for kpi in kpis:
-        manuscript.heading(3, f"{kpi['code']}　{kpi['name']}　{kpi['rating']}")
-        manuscript.item("要因分析", kpi["analysis"])
-        manuscript.item("今後の方向性", kpi["next_steps"])
-    if unexplained:
-        manuscript.paragraph(f"{unexplained}については、要因分析と今後の方向性の記載がありません。")
-
-
-def _write_initiatives(manuscript: Manuscript, project: Texts) -> None:
-    """Where each initiative stands and what it cost, then what was done."""
-    manuscript.heading(2, "取組")
-    lead, table = project["initiatives_lead"], project["initiatives"]
-    manuscript.table(table, lead=lead, otherwise="取組はありません。")
-    for (number, name, _place, status, *_), done in zip(table.rows, project["done"], strict=True):
-        if done:
-            manuscript.heading(3, f"{number}　{name}　{status}")
-            for label, lines in done:
-                manuscript.item(label, lines)
-
-
 def write_annex(manuscript: Manuscript, annex: Texts) -> None:
     """The tables behind the report: KPIs, what changed, revised targets, definitions."""
-    kpis = annex["kpis"]
-    with manuscript.pages_for(kpis):
+    kpis, *others = annex["sections"]
+    with manuscript.pages_for(kpis["table"]):
         manuscript.heading(1, "資料")
-        manuscript.heading(2, "資料1　指標の一覧")
-        manuscript.table(kpis, otherwise=_NO_KPIS, is_dense=True)
-    manuscript.heading(2, "資料2　前の報告書からの変更")
-    manuscript.table(annex["changes"], lead=annex["changes_lead"])
-    manuscript.heading(2, "資料3　最終目標の改定")
-    manuscript.table(annex["revisions"], otherwise="最終目標の改定はありません。")
-    manuscript.heading(2, "資料4　指標の定義と資料出所")
-    definitions = [
-        [code, [Line("", bold=name), *(Line(one, style="表の補足") for one in details)], department]
-        for code, (name, *details), department in annex["definitions"].rows
-    ]
-    manuscript.table(replace(annex["definitions"], rows=definitions), otherwise=_NO_KPIS)
+        _write_section(manuscript, kpis, is_dense=True)
+    for section in others:
+        _write_section(manuscript, section)
+
+
+def _write_section(manuscript: Manuscript, section: Texts, *, is_dense: bool = False) -> None:
+    manuscript.heading(2, section["title"])
+    manuscript.table(section["table"], lead=section["text"], is_dense=is_dense)
+
+
+def _write_texts(
+    manuscript: Manuscript, head: Sequence[str], texts: Sequence[tuple[str, Sequence[str]]]
+) -> None:
+    """What was written about a KPI or an initiative, each text beside its label."""
+    manuscript.heading(3, "　".join(head))
+    for label, lines in texts:
+        manuscript.item(label, lines)

@@ -58,11 +58,10 @@ class Manuscript:
             self.paragraph(line, style=style)
 
     def item(self, label: str, lines: Sequence[str]) -> None:
-        """A text of several lines beside its label; nothing where there are none."""
-        if lines:
-            shown = run(label, self._template.styles["項目名"])
-            self.paragraph(shown, f"\t{lines[0]}", style="項目")
-            self.paragraphs(lines[1:], "項目の続き")
+        """A text of one or several lines beside its label."""
+        shown = run(label, self._template.styles["項目名"])
+        self.paragraph(shown, f"\t{lines[0]}", style="項目")
+        self.paragraphs(lines[1:], "項目の続き")
 
     def numbered(self, lines: Sequence[str]) -> None:
         """A list that counts from one."""
@@ -72,15 +71,13 @@ class Manuscript:
             counted = w("numPr", w("ilvl", val=0), w("numId", val=own))
             self._pages.getprevious().pPr.append(counted)
 
-    def table(
-        self, table: Table | None, *, lead: str = "", otherwise: str = "", is_dense: bool = False
-    ) -> None:
-        """A table below what leads to it; without rows only that, or what is said `otherwise`."""
-        if table is None or not table.rows:
-            self.paragraph(otherwise or lead)
-            return
+    def table(self, table: Table | None, *, lead: str = "", is_dense: bool = False) -> None:
+        """A table below what leads to it; without rows only that."""
+        rows = table.rows if table else ()
         if lead:
-            self.paragraph(lead, stays_with_next=True)
+            self.paragraph(lead, stays_with_next=bool(rows))
+        if table is None or not rows:
+            return
         place = f"\t（単位：{table.unit}）" if table.unit else ""
         self._caption("表", f"{table.title}{place}")
         sample = self._template.samples[is_dense]

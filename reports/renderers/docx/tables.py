@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document
@@ -13,7 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from common.reading.characters import without_forbidden
 from reports.charts.text import width
-from reports.renderers.content.tables import Table
+from reports.renderers.content.tables import Cell, Line, Table, lines_of
 from reports.renderers.docx.elements import WORD, Element, paragraph, run, w
 
 # Rows of more characters may break over pages; all others stay whole.
@@ -30,19 +29,6 @@ _GAP = 0.25
 _CHANGE_OF_SCRIPT = re.compile("[!-~](?=[\u3041-\u9fff])|[\u3041-\u9fff](?=[!-~])")
 # Where a template says neither: Word's own, the two sides of a cell in twips.
 _TYPE_SIZE, _CELL_SIDES = Pt(10.5), 216
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a cell: what stands before its text in bold, and its style if not the cell's."""
-
-    text: str
-    bold: str = ""
-    style: str = ""
-
-
-# A text, or lines one below the other.
-Cell = str | Sequence[str | Line]
 
 
 class Sample:
@@ -167,14 +153,9 @@ def _widened(row: Element, figures: Collection[int], widths: Sequence[int]) -> E
     return row
 
 
-def _lines(cell: Cell) -> list[Line]:
-    lines = [cell] if isinstance(cell, str) else cell
-    return [Line(one) if isinstance(one, str) else one for one in lines]
-
-
 def _cell_width(cell: Cell) -> float:
     """The width of a cell's longest line in type sizes."""
-    texts = (line.bold + line.text for line in _lines(cell))
+    texts = (line.bold + line.text for line in lines_of(cell))
     return max(width(text) + _GAP * len(_CHANGE_OF_SCRIPT.findall(text)) for text in texts)
 
 
@@ -185,7 +166,7 @@ def _fill(row: Element, cells: Sequence[Cell], styles: dict[str, str]) -> None:
             shown.text = without_forbidden(cell)
         else:
             block = shown.getparent().getparent()
-            block.getparent()[-1:] = [_line(block.pPr, line, styles) for line in _lines(cell)]
+            block.getparent()[-1:] = [_line(block.pPr, line, styles) for line in lines_of(cell)]
 
 
 def _line(looks: Element, line: Line, styles: dict[str, str]) -> Element:

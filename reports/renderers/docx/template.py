@@ -40,7 +40,6 @@ _STYLES = {
 }  # fmt: skip
 # The names that it may have, and what stands for them, out of a report's texts.
 _CONTENTS, _DRAFT = "{{目次}}", "{{案}}"
-_FICTITIOUS = "実績値はすべて架空（見本）"
 _FILLINGS: dict[str, Callable[[dict[str, Any]], str]] = {
     "{{総合戦略}}": itemgetter("strategy"),
     "{{題名}}": itemgetter("title"),
@@ -55,8 +54,8 @@ _FILLINGS: dict[str, Callable[[dict[str, Any]], str]] = {
     _CONTENTS: lambda _texts: "",
     _DRAFT: lambda texts: f" {texts['edition']} " if texts["is_draft"] else "",
     "{{発行した版}}": lambda texts: "" if texts["is_draft"] else texts["edition"],
-    "{{架空の注意}}": lambda texts: f"{_FICTITIOUS}です。" if texts["is_sample"] else "",
-    "{{架空の印}}": lambda texts: _FICTITIOUS if texts["is_sample"] else "",
+    "{{架空の注意}}": lambda texts: texts["fictitious"] and f"{texts['fictitious']}です。",
+    "{{架空の印}}": itemgetter("fictitious"),
 }
 # The tables that show how plain (False) and dense ones (True) look.
 _SAMPLES = {"{{表}}": False, "{{指標表}}": True}
