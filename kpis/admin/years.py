@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from common.fiscal_year import wareki
 from kpis.progress import StrategyProgress, load_progress
-from projects.current import current_strategy
 from projects.models import Strategy
+from projects.plans import main_plan
 
 YEAR_PARAMETER = "fy"
 
@@ -28,7 +28,7 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = YEAR_PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        strategy = current_strategy()
+        strategy = main_plan()
         return [(str(year), wareki(year)) for year in strategy.years] if strategy else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

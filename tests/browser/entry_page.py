@@ -24,7 +24,7 @@ def open_entry(
     has_script: bool = True,
 ) -> None:
     """Log in on the way to the entry page, with the keyboard alone."""
-    page.goto(f"{base}/login/?next=/entry/{fiscal_year}/")
+    page.goto(f"{base}/login/?next=/plans/mihon/entry/{fiscal_year}/")
     page.get_by_label("利用者名").focus()
     page.keyboard.type(user)
     page.keyboard.press("Tab")

@@ -95,7 +95,7 @@ def test_change_during_a_save_is_saved_afterwards(entry, live_server):
         else:
             held.append(route)
 
-    entry.route("**/entry/2025/P1-1/", hold_the_first)
+    entry.route("**/plans/mihon/entry/2025/P1-1/", hold_the_first)
     cell(entry, "P1-1").fill("12")
     cell(entry, "P1-2").focus()
     expect(status(entry, "P1-1")).to_have_text("保存しています")

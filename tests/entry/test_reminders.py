@@ -21,7 +21,7 @@ from tests.factories import (
     record,
 )
 
-PAGE = "/entry/2025/reminders/D01/"
+PAGE = "/plans/mihon/entry/2025/reminders/D01/"
 TEXT = """\
 D01課　御中
 
@@ -106,7 +106,7 @@ def test_reminder_after_the_deadline_says_so(planner, department):
 
 def test_department_that_is_done_is_not_reminded(planner, department):
     make_department("D02")
-    html = planner.get("/entry/2025/reminders/D02/").content.decode()
+    html = planner.get("/plans/mihon/entry/2025/reminders/D02/").content.decode()
 
     assert "お願いするものはありません" in html
     assert "<textarea" not in html
@@ -123,8 +123,8 @@ def test_closed_year_has_no_reminder(planner, department, kikaku, settings):
 
 
 def test_unknown_department_or_year_is_not_found(planner, department):
-    assert planner.get("/entry/2025/reminders/D99/").status_code == 404
-    assert planner.get("/entry/2023/reminders/D01/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2025/reminders/D99/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2023/reminders/D01/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["console", "dummy", "filebased", "locmem"])
