@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 from kpis.permissions import may_see
 from projects.models import PlanChoice, Strategy
@@ -39,6 +40,8 @@ def home_plan(request: HttpRequest) -> Strategy | None:
 def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand a view the plan that the address names by `plan_code`; Http404 where there is none.
 
+    Without any plan the page that says how to load one is shown.
+
     A `fiscal_year` in the address has to be one of the plan's, or it is Http404.
     """
 
@@ -46,6 +49,8 @@ def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     def wrapped(
         request: HttpRequest, *args: Any, plan_code: str, **kwargs: Any
     ) -> HttpResponseBase:
+        if not plans_of(request):
+            return render(request, "projects/no_strategy.html")
         strategy = plan_or_404(request, plan_code)
         if "fiscal_year" in kwargs:
             plan_year_or_404(strategy, kwargs["fiscal_year"])

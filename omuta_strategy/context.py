@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
 from kpis.plan_pages import home_plan
+from projects.models import Strategy
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -23,6 +25,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     )
     return {
         "strategy": strategy,
+        "home_url": lambda: _home_url(strategy),
         "is_sample": settings.DEMO,
         "section": _section(request),
         "may_close": lambda: may_close(request.user, strategy),
@@ -30,6 +33,11 @@ def site(request: HttpRequest) -> dict[str, object]:
         "may_review": lambda: may_review(request.user, strategy),
         "may_see_overview": lambda: may_see_overview(request.user),
     }
+
+
+def _home_url(strategy: Strategy | None) -> str:
+    """The dashboard of the page's plan."""
+    return reverse("dashboard", args=[strategy.code]) if strategy else reverse("home")
 
 
 def _section(request: HttpRequest) -> str:

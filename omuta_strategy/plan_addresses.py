@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.views.decorators.http import require_safe
 
 from kpis.plan_pages import home_plan, main_of, plans_of
 from projects.models import Strategy
@@ -12,6 +13,7 @@ from reports.models import Edition
 from reports.views.editions import edition_file
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Go to the dashboard of the plan that somebody chose last, else of the main plan."""
     strategy = home_plan(request)

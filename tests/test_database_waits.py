@@ -113,7 +113,7 @@ def test_script_is_told_in_words_what_is_known(planner, kikaku):
 def test_reading_takes_no_lock(planner, kikaku):
     plan = make_plan(kikaku)
     paths = (
-        "/",
+        "/plans/mihon/",
         "/plans/mihon/projects/",
         "/plans/mihon/kpis/P1-1/",
         "/plans/mihon/entry/2026/",

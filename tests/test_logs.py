@@ -72,7 +72,7 @@ def test_exception_is_one_line_with_its_traceback(planner, monkeypatch, lines):
     def fault(*_):
         raise RuntimeError("a fault\nof ours")
 
-    monkeypatch.setattr("projects.plans.main_plan", fault)
+    monkeypatch.setattr("kpis.plan_pages.plans_of", fault)
     planner.raise_request_exception = False
     planner.get("/plans/mihon/kpis/")
 

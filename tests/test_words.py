@@ -15,12 +15,13 @@ BANNED = {
     "取組": ("取組・事業", "主な取組", "主な事業"),
     "指標": ("重要業績評価指標（KPI）", "業績指標", "KPI指標"),
 }
-PAGES = [
-    "/plans/mihon/", "/plans/mihon/?view=meeting", "/plans/mihon/projects/", "/plans/mihon/projects/P1/", "/plans/mihon/initiatives/", "/plans/mihon/initiatives/P1-1/",
-    "/plans/mihon/kpis/", "/plans/mihon/kpis/P1-1/", "/plans/mihon/history/", "/plans/mihon/entry/2025/", "/plans/mihon/entry/2025/initiatives/",
-    "/plans/mihon/entry/2025/reviews/", "/plans/mihon/entry/2025/overview/", "/plans/mihon/entry/2025/close/", "/plans/mihon/reports/",
-    "/plans/mihon/reports/2025/", "/plans/mihon/reports/2024/issue/", "/plans/mihon/reports/2024/editions/1/", "/plans/mihon/reports/compare/",
-]  # fmt: skip
+_OF_PLAN = (
+    "", "?view=meeting", "projects/", "projects/P1/", "initiatives/", "initiatives/P1-1/",
+    "kpis/", "kpis/P1-1/", "history/", "entry/2025/", "entry/2025/initiatives/",
+    "entry/2025/reviews/", "entry/2025/overview/", "entry/2025/close/", "reports/",
+    "reports/2025/", "reports/2024/issue/", "reports/2024/editions/1/", "reports/compare/",
+)  # fmt: skip
+PAGES = [f"/plans/mihon/{page}" for page in _OF_PLAN]
 READERS = {
     "pdf": lambda data: "\n".join(pdf_reading.pages_by_pdfium(data)),
     "docx": lambda data: docx_reading.all_text(docx_reading.opened(data)),

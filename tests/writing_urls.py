@@ -32,6 +32,11 @@ from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make
 
 YEAR = 2025
 PLAN = "plans/<slug:plan_code>/"
+# What addresses without a plan lead on to.
+WITHOUT_PLAN = (
+    "^(?P<page>(?:projects|kpis|initiatives|history|reports|entry|departments)/.*)$",
+    r"^(?P<page>history\.csv)$",
+)
 NO_YEAR = "it holds no figure of a year"
 OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
@@ -325,8 +330,7 @@ for _model, _writes in ADMIN.items():
 READ_ONLY = {
     "",
     f"{PLAN}",
-    "^(?P<page>(?:projects|kpis|initiatives|history|reports|entry|departments)/.*)$",
-    r"^(?P<page>history\.csv)$",
+    *WITHOUT_PLAN,
     "healthz",
     "readyz",
     "metrics",

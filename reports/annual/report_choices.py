@@ -56,14 +56,14 @@ def find_report(strategy: Strategy, key: str) -> AnnualReport | None:
         return None
     year, number = int(match[1]), match[2]
     if number != "draft":
-        edition = find_edition(strategy, year, int(number))
+        edition = find_edition(strategy.code, year, int(number))
         return None if edition is None else from_json(edition.document)
     if year not in strategy.years:
         return None
     return assemble_report(strategy, load_progress(strategy, year, with_texts=True))
 
 
-def find_edition(strategy: Strategy, fiscal_year: int, number: int) -> Edition | None:
-    """The plan's edition of a year with that number; None without one."""
-    editions = Edition.objects.filter(strategy=strategy, fiscal_year=fiscal_year, number=number)
-    return editions.select_related("strategy").first()
+def find_edition(plan_code: str, fiscal_year: int, number: int) -> Edition | None:
+    """A plan's edition of a year with that number; None without one."""
+    editions = Edition.objects.filter(strategy__code=plan_code, fiscal_year=fiscal_year)
+    return editions.filter(number=number).select_related("strategy").first()

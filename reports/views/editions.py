@@ -78,7 +78,8 @@ def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRes
 @require_safe
 def edition(request: HttpRequest, plan_code: str, fiscal_year: int, number: int) -> HttpResponse:
     """An edition: when, by whom and why, its files, and what it says."""
-    issued = _edition_or_404(plan_or_404(request, plan_code), fiscal_year, number)
+    plan_or_404(request, plan_code)
+    issued = _edition_or_404(plan_code, fiscal_year, number)
     return render(
         request,
         "reports/edition.html",
@@ -88,9 +89,7 @@ def edition(request: HttpRequest, plan_code: str, fiscal_year: int, number: int)
             "seal": seal_of(issued),
             "files": issued.files.defer("content").order_by("id"),
             "formats": FORMATS,
-            "others": Edition.objects.filter(
-                strategy=issued.strategy_id, fiscal_year=fiscal_year
-            ).defer("document"),
+            "others": issued.strategy.editions.filter(fiscal_year=fiscal_year).defer("document"),
         },
     )
 
@@ -100,7 +99,7 @@ def edition_file(
     request: HttpRequest, plan_code: str, fiscal_year: int, number: int, name: str
 ) -> HttpResponseBase:
     """The bytes that were issued."""
-    issued = _edition_or_404(plan_or_404(request, plan_code), fiscal_year, number)
+    issued = _edition_or_404(plan_code, fiscal_year, number)
     kept = EditionFile.objects.filter(edition=issued, name=name).first()
     if kept is None:
         raise Http404(f"{issued}に「{name}」はありません。")
@@ -121,8 +120,8 @@ def edition_file(
     return answer
 
 
-def _edition_or_404(strategy: Strategy, fiscal_year: int, number: int) -> Edition:
-    issued = find_edition(strategy, fiscal_year, number)
+def _edition_or_404(plan_code: str, fiscal_year: int, number: int) -> Edition:
+    issued = find_edition(plan_code, fiscal_year, number)
     if issued is None:
         raise Http404("その版は発行されていません。報告書の一覧から選んでください。")
     return issued

@@ -82,7 +82,7 @@ def is_in(client):
 
 def test_colleague_signs_on_and_goes_where_they_wanted(client, running, tanaka):
     page = client.get("/login/?next=/plans/mihon/kpis/")
-    assert 'href="/login/oidc/?next=%2Fkpis%2F"' in page.content.decode()
+    assert 'href="/login/oidc/?next=%2Fplans%2Fmihon%2Fkpis%2F"' in page.content.decode()
     answer = sign_on(running, client, asked="?next=/plans/mihon/kpis/")
 
     assert (answer.status_code, answer.url) == (302, "/plans/mihon/kpis/")

@@ -39,7 +39,7 @@ def log_in(client, headers, asked=""):
 
 def test_colleague_logs_in_and_goes_where_they_wanted(client, tanaka):
     page = client.get("/login/?next=/plans/mihon/kpis/").content.decode()
-    assert 'href="/login/proxy/?next=%2Fkpis%2F"' in page
+    assert 'href="/login/proxy/?next=%2Fplans%2Fmihon%2Fkpis%2F"' in page
     assert (
         log_in(client, via_proxy("tanaka"), "?next=/plans/mihon/kpis/").url == "/plans/mihon/kpis/"
     )

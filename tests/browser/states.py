@@ -6,7 +6,7 @@ refused); one that is none in NO_PAGES, with the reason. What has to be done fir
 stands in tests/browser/acts.py, the admin in tests/browser/admin_pages.py.
 """
 
-from tests.writing_urls import PLAN
+from tests.writing_urls import PLAN, WITHOUT_PLAN
 
 PAGES: dict[str, tuple[str, ...]] = {
     f"{PLAN}": (
@@ -111,10 +111,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "login/kept/": ("/login/kept/",),
 }
 
+_PART = "a part of the entry page, which acts.py shows"
+
 NO_PAGES: dict[str, str] = {
     "": "leads to a plan's dashboard",
-    "^(?P<page>(?:projects|kpis|initiatives|history|reports|entry|departments)/.*)$": "leads to a plan's page",
-    r"^(?P<page>history\.csv)$": "leads to a plan's file",
+    **dict.fromkeys(WITHOUT_PLAN, "leads to a plan's page"),
     "healthz": "a word for monitoring",
     "readyz": "words for monitoring",
     "metrics": "figures for Prometheus",
@@ -125,8 +126,8 @@ NO_PAGES: dict[str, str] = {
     f"{PLAN}history.csv": "a file",
     "audit.csv": "a file",
     f"{PLAN}entry/": "leads to the year that is due",
-    f"{PLAN}entry/<fy:fiscal_year>/paste/": "a part of the entry page, which acts.py shows",
-    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/": "a part of the entry page, which acts.py shows",
+    f"{PLAN}entry/<fy:fiscal_year>/paste/": _PART,
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/": _PART,
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv": "a file",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.xlsx": "a file",
     f"{PLAN}reports/<fy:fiscal_year>/<report:name>": "a file",

@@ -32,9 +32,12 @@ FOCUSED = """() => {
       && Math.min(box.bottom, box.top + 44) > over.top && box.top < over.bottom,
   };
 }"""
-PATHS = ["/plans/mihon/", "/plans/mihon/?view=meeting", "/plans/mihon/projects/P1/", "/plans/mihon/kpis/P1-1/", "/plans/mihon/entry/2025/",
-         "/plans/mihon/entry/2025/initiatives/", "/plans/mihon/entry/2025/overview/", "/plans/mihon/departments/", "/plans/mihon/reports/",
-         "/plans/mihon/reports/2024/editions/2/"]  # fmt: skip
+_OF_PLAN = (
+    "", "?view=meeting", "projects/P1/", "kpis/P1-1/", "entry/2025/",
+    "entry/2025/initiatives/", "entry/2025/overview/", "departments/", "reports/",
+    "reports/2024/editions/2/",
+)  # fmt: skip
+PATHS = [f"/plans/mihon/{page}" for page in _OF_PLAN]
 
 
 @pytest.fixture

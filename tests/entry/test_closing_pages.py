@@ -282,7 +282,7 @@ def test_pages_stand_below_the_entry_in_the_breadcrumb(manager, kikaku, path, he
     trail = [one.partition("</li>")[0] for one in rest.partition("</nav>")[0].split("<li")[1:]]
 
     assert trail == [
-        '><a href="/">ダッシュボード</a>',
+        '><a href="/plans/mihon/">ダッシュボード</a>',
         '><a href="/plans/mihon/entry/2024/">実績入力</a>',
         '><a href="/plans/mihon/entry/2024/overview/">入力状況</a>',
         f' aria-current="page">{here}',

@@ -133,7 +133,9 @@ def test_blank_rows_are_left_alone(planner, project, kpi):
 def test_saving_without_a_change_writes_nothing(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     response = planner.post(
-        reverse("entry", args=["mihon", 2025]), typed(P1_1={"value": "9", "version": "1"}), follow=True
+        reverse("entry", args=["mihon", 2025]),
+        typed(P1_1={"value": "9", "version": "1"}),
+        follow=True,
     )
 
     assert "何も書き込んでいません" in text_of(response)
@@ -234,7 +236,7 @@ def test_forged_row_of_another_department_is_refused_whole(editor, tantou, proje
 
 @pytest.mark.parametrize("name", ["entry_one", "entry_effect"])
 def test_editor_cannot_open_another_departments_row(editor, kpi, name):
-    response = editor.get(reverse(name, args=[2025, "P1-1"]))
+    response = editor.get(reverse(name, args=["mihon", 2025, "P1-1"]))
 
     assert response.status_code in (403, 404)
     assert "P1-1-value" not in text_of(response)

@@ -201,7 +201,9 @@ def test_figure_without_a_doubt_shows_none(planner, kpi, kikaku):
 def test_effect_of_what_is_typed_brings_its_doubts(planner, kpi, kikaku):
     record(kpi, {2024: 4}, kikaku)
     response = planner.get(
-        reverse("entry_effect", args=["mihon", 2025, "P1-1"]), typed(P1_1={"value": "40"}), headers=HTMX
+        reverse("entry_effect", args=["mihon", 2025, "P1-1"]),
+        typed(P1_1={"value": "40"}),
+        headers=HTMX,
     )
 
     assert "前年度（4件）の10倍以上です" in part(response, "doubts")
@@ -315,7 +317,9 @@ def test_page_without_open_rows_is_not_late(planner, kpi, kikaku, monkeypatch, t
 def test_pending_row_counts_as_entered(planner, kpi, kikaku):
     record(kpi, {2025: ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))}, kikaku)
 
-    assert '<span id="waiting">0</span>' in text_of(planner.get(reverse("entry", args=["mihon", 2025])))
+    assert '<span id="waiting">0</span>' in text_of(
+        planner.get(reverse("entry", args=["mihon", 2025]))
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -39,8 +39,8 @@ D01課　御中
 ・P1-1 P1の取組1
 
 ■ 入力画面
-指標：http://testserver/entry/2025/
-取組：http://testserver/entry/2025/initiatives/
+指標：http://testserver/plans/mihon/entry/2025/
+取組：http://testserver/plans/mihon/entry/2025/initiatives/
 
 測定できなかった指標は「未測定」とその理由を、集計が終わっていない指標は「集計中」と終わる予定の日を入力してください。
 行き違いで入力がお済みの場合は、御容赦ください。

@@ -64,7 +64,8 @@ def test_who_sends_two_hundred_megabytes_reads_why_they_were_refused(server):
 def test_bodies_within_the_limit_are_kept_off_the_disk_and_bounded_together(server):
     """Thirty files, each but for its last byte: 180 MB, of which the oldest have to go."""
     size = 6 * MIB
-    head = f"POST /plans/mihon/entry/2025/import/ HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+    page = "/plans/mihon/entry/2025/import/"
+    head = f"POST {page} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
     senders, connections = [], [server.connect() for _ in range(30)]
     for one in connections:
 

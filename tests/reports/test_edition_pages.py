@@ -257,13 +257,12 @@ def test_edition_stays_where_it_is_when_the_next_plan_is_current(manager, plan, 
 
     assert manager.get(f"{EDITION}annual-report.csv").content == bytes(kept.content)
     assert "見本市総合戦略" in said(manager.get(EDITION))
-    assert "ほかの計画の版 見本市総合戦略 令和7年度 第1版" in said(
-        manager.get("/plans/mihon/reports/")
-    )
+    assert "令和7年度（2025年度） 締め済み" in said(manager.get("/plans/mihon/reports/"))
+    assert "令和7年度" not in said(manager.get("/plans/next/reports/"))
 
 
 PAGES = {
-    "/plans/mihon/reports/": 13,
+    "/plans/mihon/reports/": 12,
     f"/plans/mihon/reports/{YEAR}/": 19,
     ISSUE: 20,
     EDITION: 8,

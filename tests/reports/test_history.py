@@ -1,4 +1,4 @@
-"""Who changed which figure from what to what, when and why: on a KPI's page, /plans/mihon/history/, in CSV."""
+"""Who changed which figure from what to what, when and why: on pages and in CSV."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
