@@ -28,7 +28,10 @@ def written(server) -> int:
 
 def temporary_files(server) -> int:
     """How many files without a name, or in its temporary folder, the server holds open."""
-    links = [str(one.readlink()) for one in Path(f"/proc/{server.process.pid}/fd").iterdir()]
+    links = []
+    for one in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            links.append(str(one.readlink()))
     return sum(link.startswith(str(server.temporary)) for link in links)
 
 
