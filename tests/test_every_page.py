@@ -26,7 +26,7 @@ PAGES = {
     "/plans/mihon/entry/2025/P1-1/": 11,
     "/plans/mihon/entry/2025/initiatives/": 9,
     "/plans/mihon/entry/2025/reviews/": 8,
-    "/plans/mihon/reports/": 12,
+    "/plans/mihon/reports/": 11,
     "/plans/mihon/reports/2025/": 19,
     "/plans/mihon/reports/2025/annual-report.csv": 19,
     "/plans/mihon/reports/2025/annual-report.docx": 19,
@@ -134,9 +134,11 @@ def test_plan_that_is_not_the_main_one_has_every_page(planner, kikaku, path):
     make_plan(kikaku)
     Strategy.objects.update(is_current=False)
     make_strategy(code="main", name="主たる計画")
+    page = planner.get(path)
 
-    assert planner.get(path).status_code == 200
-    assert planner.get(path.replace("mihon", "main")).status_code == 200
+    assert page.status_code == 200
+    if not path.partition("?")[0].endswith((".csv", *BINARY)):
+        assert page.context["strategy"].code == "mihon"
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "entry" not in path])

@@ -60,7 +60,7 @@ def saved(fiscal_year=2026):
 def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
     page.add_init_script(COUNT_MICE)
     posts = []
-    open_entry(page, live_server.url, fiscal_year=2026)
+    open_entry(page, live_server.url, fiscal_year=2026, plan="omuta-2024-2028")
     page.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
     paste(page, "P1-1", "".join(f"{written}\r\n" for written, _saved in COLUMN.values()))
 
@@ -96,7 +96,7 @@ def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
 
 def test_whole_entry_by_keyboard_alone(page, live_server, plan):
     page.add_init_script(COUNT_MICE)
-    open_entry(page, live_server.url, fiscal_year=2026)
+    open_entry(page, live_server.url, fiscal_year=2026, plan="omuta-2024-2028")
     page.get_by_role("link", name="次の未入力へ").focus()
     page.keyboard.press("Enter")
     expect(cell(page, "P1-1")).to_be_focused()

@@ -185,7 +185,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, live_server, context):
     other.get_by_label("利用者名").fill("kikaku")
     other.get_by_label("パスワード").fill(PASSWORD)
     other.get_by_role("button", name="ログイン").click()
-    other.wait_for_url(f"{live_server.url}/")
+    other.wait_for_url(f"{live_server.url}/plans/mihon/")
     row(entry, "P1-1").get_by_role("button", name="もう一度保存する").click()
 
     expect(status(entry, "P1-1")).to_have_text(SAVED)

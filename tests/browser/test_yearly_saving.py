@@ -139,7 +139,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, context, live_server):
     opened.value.get_by_label("利用者名").fill("kikaku")
     opened.value.get_by_label("パスワード").fill(PASSWORD)
     opened.value.get_by_role("button", name="ログイン").click()
-    opened.value.wait_for_url(f"{live_server.url}/")
+    opened.value.wait_for_url(f"{live_server.url}/plans/mihon/")
     row(entry, "P1-1").get_by_role("button", name="もう一度保存する").click()
     expect(status(entry, "P1-1")).to_have_text(SAVED)
     assert texts() == ["12回"]
