@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     strategy = home_plan(request)
     if strategy is None:
         return render(request, "projects/no_strategy.html")
-    return redirect("dashboard", strategy.code)
+    return _go_on(request, _plan_of_year(request, strategy, None), "")
 
 
 def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
@@ -37,7 +37,7 @@ def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
         if name == "edition_file":
             return edition_file(request, plan_code=strategy.code, **named)
     else:
-        strategy = _plan_of_year(plans, named.get("fiscal_year"), request.GET.get("fy", ""))
+        strategy = _plan_of_year(request, main_of(plans), named.get("fiscal_year"))
     return _go_on(request, strategy, page)
 
 
@@ -64,11 +64,14 @@ def _plan_of_edition(fiscal_year: int, number: int) -> Strategy:
     return first.strategy
 
 
-def _plan_of_year(plans: list[Strategy], fiscal_year: int | None, asked: str) -> Strategy:
-    """The main plan, unless the year lies outside and in another: then that begun last."""
-    main = main_of(plans)
+def _plan_of_year(request: HttpRequest, first: Strategy, fiscal_year: int | None) -> Strategy:
+    """The first plan, unless the year lies outside and in another: then that begun last.
+
+    `fiscal_year` is the address's; where it names none, the year is that of `?fy=`.
+    """
+    asked = request.GET.get("fy", "")
     if fiscal_year is None and len(asked) == 4 and asked.isascii() and asked.isdigit():
         fiscal_year = int(asked)
-    if fiscal_year is None or fiscal_year in main.years:
-        return main
-    return next((one for one in plans if fiscal_year in one.years), main)
+    if fiscal_year is None or fiscal_year in first.years:
+        return first
+    return next((one for one in plans_of(request) if fiscal_year in one.years), first)

@@ -80,7 +80,7 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     )
     log_in(page, live_server.url)
 
-    page.goto(f"{live_server.url}/plans/omuta-2024-2028/?fy=2026")
+    page.goto(f"{live_server.url}/?fy=2026")
     expect(page.get_by_role("heading", level=1)).to_have_text("令和8年度の進捗")
     expect(page.get_by_role("main")).to_contain_text("16指標中0指標の平均")
 
@@ -93,7 +93,7 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     expect(page.get_by_role("status")).to_contain_text("令和8年度の実績を16件保存しました")
     assert YearlyActual.objects.filter(fiscal_year=2026).count() == 16
 
-    page.goto(f"{live_server.url}/plans/omuta-2024-2028/?fy=2026")
+    page.goto(f"{live_server.url}/?fy=2026")
     main = page.get_by_role("main")
     expect(main).to_contain_text("79.6%")  # 進捗率
     expect(main).to_contain_text("71.7%")  # 達成率
