@@ -22,15 +22,29 @@ class Answer:
 
 
 class Browser:
-    """Talks to one server; any answer but the expected one raises AssertionError."""
+    """Talks to one server; any answer but the expected one raises AssertionError.
+
+    An address without a plan is asked at the plan's page that it leads to.
+    """
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection(HOST, port, timeout=_SECONDS)
         self.cookies: dict[str, str] = {}
+        self.led: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
         """Open a page."""
-        return self._ask("GET", path, _FOUND)
+        return self._ask("GET", self.address(path), _FOUND)
+
+    def address(self, path: str) -> str:
+        """The path of the page that a path leads to."""
+        if path not in self.led:
+            self.connection.request("HEAD", path, headers={"Cookie": self._cookies()})
+            response = self.connection.getresponse()
+            response.read()
+            to = response.headers["Location"] or "" if response.status == _REDIRECTED else ""
+            self.led[path] = to if to.startswith("/plans/") else path
+        return self.led[path]
 
     def post(self, path: str, fields: dict[str, str], *, by_script: bool = False) -> Answer:
         """Send a form; a redirect answers and is not followed, or to a script parts of the page."""
@@ -39,12 +53,13 @@ class Browser:
         if by_script:
             headers["HX-Request"] = "true"
         expected = _FOUND if by_script else _REDIRECTED
-        return self._ask("POST", path, expected, urlencode(fields).encode(), headers)
+        return self._ask("POST", self.address(path), expected, urlencode(fields).encode(), headers)
 
     def log_in(self, username: str, password: str) -> None:
         """Through the login form, as everybody."""
         self.get("/login/")
         self.post("/login/", {"username": username, "password": password, "next": "/"})
+        self.led.clear()
 
     def _ask(
         self,
@@ -54,8 +69,7 @@ class Browser:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        cookies = "; ".join(f"{name}={text}" for name, text in self.cookies.items())
-        headers = {"Cookie": cookies} | (headers or {})
+        headers = {"Cookie": self._cookies()} | (headers or {})
         start = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
@@ -66,6 +80,9 @@ class Browser:
             raise AssertionError(f"{method} {path}: {response.status}, not {expected}\n{text}")
         self._keep_cookies(response)
         return Answer(received, elapsed)
+
+    def _cookies(self) -> str:
+        return "; ".join(f"{name}={text}" for name, text in self.cookies.items())
 
     def _keep_cookies(self, response: HTTPResponse) -> None:
         for header in response.headers.get_all("Set-Cookie", ()):

@@ -84,7 +84,7 @@ def save_assignment(strategy: Strategy, posted: Mapping[str, str], *, user: User
     A row is posted with the owner it was chosen over: one that has another
     owner by now is a conflict. Raises PermissionDenied and AssignmentRefused.
     """
-    if not may_assign(user):
+    if not may_assign(user, strategy):
         raise PermissionDenied("所管課を割り当てるのは企画担当です。")
     with transaction.atomic():
         _lock(strategy)

@@ -10,7 +10,7 @@ from django.contrib.auth import models as auth
 from django.db.models import QuerySet
 
 from kpis.models import Kpi
-from projects.models import Department, Initiative, Strategy
+from projects.models import Department, Initiative, PlanState, Strategy
 
 _ANY = "kpis.record_any_actuals"
 _OWN = "kpis.record_own_actuals"
@@ -20,64 +20,86 @@ User = auth.User | auth.AnonymousUser
 _Owned = TypeVar("_Owned", Kpi, Initiative)
 
 
-def may_record_any(user: User) -> bool:
-    """Whether the user records figures and texts for every department."""
-    return user.has_perm(_ANY)
+def may_prepare(user: User) -> bool:
+    """Whether the user prepares plans, and sees those in preparation."""
+    return user.has_perm("projects.change_strategy")
 
 
-def may_record_own(user: User) -> bool:
+def may_see(user: User, strategy: Strategy) -> bool:
+    """Whether the user sees the plan: one in preparation is the planners' alone."""
+    return strategy.state != PlanState.PREPARING or may_prepare(user)
+
+
+def may_record_any(user: User, strategy: Strategy) -> bool:
+    """Whether the user records the plan's figures and texts for every department."""
+    return _is_open(user, strategy) and user.has_perm(_ANY)
+
+
+def may_record_own(user: User, strategy: Strategy) -> bool:
     """Whether the user records them for the departments that they are a member of."""
-    return user.has_perm(_OWN)
+    return _is_open(user, strategy) and user.has_perm(_OWN)
 
 
-def may_record(user: User, item: Kpi | Initiative) -> bool:
-    """Whether the user may record the KPI's actuals, or what was done on the initiative."""
-    return may_record_any(user) or (may_record_own(user) and _is_member(user, item.department_id))
+def may_record(user: User, strategy: Strategy, item: Kpi | Initiative) -> bool:
+    """Whether the user may record the KPI's actuals, or what was done on the initiative.
+
+    `strategy` is the item's own plan.
+    """
+    return may_record_any(user, strategy) or (
+        may_record_own(user, strategy) and _is_member(user, item.department_id)
+    )
 
 
 def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
     """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
-    return _recordable(user, Kpi.objects.filter(project__strategy=strategy))
+    return _recordable(user, strategy, Kpi.objects.filter(project__strategy=strategy))
 
 
 def recordable_initiatives(user: User, strategy: Strategy) -> QuerySet[Initiative]:
     """The strategy's initiatives whose progress the user may record, likewise."""
-    return _recordable(user, Initiative.objects.filter(strategy=strategy))
+    return _recordable(user, strategy, Initiative.objects.filter(strategy=strategy))
 
 
-def may_import_actuals(user: User) -> bool:
+def may_import_actuals(user: User, strategy: Strategy) -> bool:
     """Whether the user is offered the file of actuals; it holds the KPIs they may record."""
-    return may_record_any(user) or may_record_own(user)
+    return may_record_any(user, strategy) or may_record_own(user, strategy)
 
 
-def may_review(user: User) -> bool:
+def may_review(user: User, strategy: Strategy) -> bool:
     """Whether the user writes the projects' 総括."""
-    return user.has_perm(_ANY)
+    return may_record_any(user, strategy)
 
 
-def may_close(user: User) -> bool:
-    """Whether the user closes fiscal years and opens them again."""
+def may_close(user: User, strategy: Strategy) -> bool:
+    """Whether the user closes the plan's fiscal years and opens them again."""
+    return strategy.state == PlanState.RUNNING and closes_years(user)
+
+
+def closes_years(user: User) -> bool:
+    """Whether the user is one who closes years at all, of whatever plan."""
     return user.has_perm(_CLOSE_YEAR)
 
 
 def may_see_overview(user: User) -> bool:
     """Whether the user sees who has entered what."""
-    return may_record_any(user) or may_close(user)
+    return user.has_perm(_ANY) or closes_years(user)
 
 
-def may_set_deadline(user: User) -> bool:
+def may_set_deadline(user: User, strategy: Strategy) -> bool:
     """Whether the user says by which day a year's actuals are due."""
-    return user.has_perm(_ANY)
+    return may_record_any(user, strategy)
 
 
-def may_remind(user: User) -> bool:
+def may_remind(user: User, strategy: Strategy) -> bool:
     """Whether the user asks departments for what is missing."""
-    return user.has_perm(_ANY)
+    return strategy.state == PlanState.RUNNING and user.has_perm(_ANY)
 
 
-def may_assign(user: User) -> bool:
+def may_assign(user: User, strategy: Strategy) -> bool:
     """Whether the user says which department owns which KPI and initiative."""
-    return user.has_perms(("kpis.change_kpi", "projects.change_initiative"))
+    return _is_open(user, strategy) and user.has_perms(
+        ("kpis.change_kpi", "projects.change_initiative")
+    )
 
 
 def may_import_kpis(user: User) -> bool:
@@ -85,15 +107,23 @@ def may_import_kpis(user: User) -> bool:
     return user.has_perms(("kpis.add_kpi", "kpis.change_kpi"))
 
 
-def may_issue(user: User) -> bool:
-    """Whether the user issues editions of the annual report."""
-    return user.has_perm("reports.issue_edition")
+def may_issue(user: User, strategy: Strategy) -> bool:
+    """Whether the user issues editions of the plan's annual report."""
+    return strategy.state == PlanState.RUNNING and user.has_perm("reports.issue_edition")
 
 
-def _recordable(user: User, items: QuerySet[_Owned]) -> QuerySet[_Owned]:
-    if may_record_any(user):
+def _is_open(user: User, strategy: Strategy) -> bool:
+    """Whether the plan's state lets this user write at all; an ended plan is read alone."""
+    if strategy.state == PlanState.PREPARING:
+        return may_prepare(user)
+    return strategy.state == PlanState.RUNNING
+
+
+def _recordable(user: User, strategy: Strategy, items: QuerySet[_Owned]) -> QuerySet[_Owned]:
+    if may_record_any(user, strategy):
         return items
-    return items.filter(department__members=user.pk) if may_record_own(user) else items.none()
+    own = items.filter(department__members=user.pk)
+    return own if may_record_own(user, strategy) else items.none()
 
 
 def _is_member(user: User, department_id: int | None) -> bool:

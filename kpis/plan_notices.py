@@ -4,7 +4,7 @@ Nothing of it is wrong; what is, `kpis.plan_check` says.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -33,6 +33,7 @@ class Notice:
     where: Page
     remark: str = ""
     most_named: int = 20
+    plan_code: str = ""
 
     def __str__(self) -> str:
         """`所管課がない指標（2件）：P1-1、P1-2。…`."""
@@ -59,7 +60,8 @@ class Notice:
     def url(self) -> str:
         """The address of that page."""
         _name, url_name, query = self.where
-        return reverse(url_name) + (f"?{urlencode(query)}" if query else "")
+        of_plan = [] if url_name.startswith("admin:") else [self.plan_code]
+        return reverse(url_name, args=of_plan) + (f"?{urlencode(query)}" if query else "")
 
 
 def notices(strategy: Strategy) -> list[Notice]:
@@ -67,7 +69,7 @@ def notices(strategy: Strategy) -> list[Notice]:
     no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
     unowned, *of_projects = _of_plan(strategy)
     found = [no_target, no_owner, unowned, no_baseline, to_confirm, *of_projects, no_yearly_target]
-    return [notice for notice in found if notice.places]
+    return [replace(notice, plan_code=strategy.code) for notice in found if notice.places]
 
 
 def _of_kpis(strategy: Strategy) -> list[Notice]:

@@ -1,27 +1,45 @@
 """What every page's frame shows."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
-from projects.current import current_strategy
+from kpis.plan_pages import home_plan
+from projects.models import Strategy
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """What base.html asks for.
 
-    `strategy` (None without one), whether the figures are the demo's
-    (`is_sample`), the first part of the path, for the menu (`section`), and what
-    the links on several pages ask about the user, each asked where it is shown.
+    `strategy` (the page's; on a page of no plan the one that `/` leads to, None without
+    one), whether the figures are the demo's (`is_sample`), the first part of the path
+    behind the plan's, for the menu (`section`), and what the links on several pages ask
+    about the user, each asked where it is shown.
     """
-    known = getattr(request, "strategy", None)
+    strategy: Any = getattr(request, "strategy", None) or SimpleLazyObject(
+        lambda: home_plan(request)
+    )
     return {
-        "strategy": known or SimpleLazyObject(current_strategy),
+        "strategy": strategy,
+        "home_url": lambda: _home_url(strategy),
         "is_sample": settings.DEMO,
-        "section": request.path.strip("/").partition("/")[0],
-        "may_close": lambda: may_close(request.user),
-        "may_import_actuals": lambda: may_import_actuals(request.user),
-        "may_review": lambda: may_review(request.user),
+        "section": _section(request),
+        "may_close": lambda: may_close(request.user, strategy),
+        "may_import_actuals": lambda: may_import_actuals(request.user, strategy),
+        "may_review": lambda: may_review(request.user, strategy),
         "may_see_overview": lambda: may_see_overview(request.user),
     }
+
+
+def _home_url(strategy: Strategy | None) -> str:
+    """The dashboard of the page's plan."""
+    return reverse("dashboard", args=[strategy.code]) if strategy else reverse("home")
+
+
+def _section(request: HttpRequest) -> str:
+    parts = request.path.strip("/").split("/")
+    return parts[2] if parts[0] == "plans" and len(parts) > 2 else parts[0]

@@ -1,11 +1,12 @@
 """The root of all URLs; docs/interface.md lists them."""
 
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
 from omuta_strategy.health import healthz, readyz
 from omuta_strategy.metrics import metrics
+from omuta_strategy.plan_addresses import home, without_plan
 from reports.formats import ReportFileConverter
 
 register_converter(FiscalYearConverter, "fy")
@@ -20,8 +21,15 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("", include("reports.urls")),
-    path("", include("entry.urls")),
+    path("", home, name="home"),
+    path("plans/<slug:plan_code>/", include("reports.urls")),
+    path("plans/<slug:plan_code>/", include("entry.urls")),
+    # What was written down before there were several plans.
+    re_path(
+        r"^(?P<page>(?:projects|kpis|initiatives|history|reports|entry|departments)/.*)$",
+        without_plan,
+    ),
+    re_path(r"^(?P<page>history\.csv)$", without_plan),
 ]
 
 handler400 = "omuta_strategy.error_pages.bad_request"

@@ -20,8 +20,8 @@ from common.fiscal_year import wareki
 from common.form_conflicts import SEEN, Part, conflict, seen_of
 from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
-from projects.current import current_strategy
 from projects.models import Strategy
+from projects.plans import main_plan
 
 _Answer = TypeVar("_Answer")
 _DELETE_SELECTED: str = django_delete_selected.short_description  # type: ignore[attr-defined]
@@ -151,7 +151,7 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         initial = super().get_changeform_initial_data(request)
-        current = current_strategy() if hasattr(self.model, "strategy") else None
+        current = main_plan() if hasattr(self.model, "strategy") else None
         return {"strategy": str(current.pk), **initial} if current else initial
 
     def changeform_view(

@@ -43,7 +43,7 @@ class EditionAdmin(ReadOnlyMixin, admin.ModelAdmin[Edition]):
 
     @admin.display(description="ファイル")
     def files(self, edition: Edition) -> SafeString:
-        at = (edition.fiscal_year, edition.number)
+        at = (edition.strategy.code, edition.fiscal_year, edition.number)
         kept = edition.files.defer("content").order_by("id")
         return format_html(
             '<a href="{}">{}</a><br>{}',

@@ -45,12 +45,16 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         order_by = ("home_project",)
         empty_text = "条件に合う取組はありません。条件をゆるめてください。"
 
+    def __init__(self, *args: Any, plan_code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan_code = plan_code
+
     def render_home_project(self, record: Row) -> SafeString:
         """The home's code and name, linked."""
         project = record.home_project
         return format_html(
             '<a href="{}">{} {}</a>',
-            reverse("project", args=[project.code]),
+            reverse("project", args=[self.plan_code, project.code]),
             project.code,
             project.name,
         )
@@ -78,7 +82,7 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
             '<a href="{}">{}</a>{}',
             (
                 (
-                    reverse("project", args=[listing.project.code]),
+                    reverse("project", args=[self.plan_code, listing.project.code]),
                     listing.project.code,
                     f"（掲載名：{listing.printed_name}）" if listing.printed_name else "",
                 )
@@ -94,7 +98,7 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         """The name, linked to the initiative's page."""
         if not record.home_number:
             return value
-        url = reverse("initiative", args=[code_at_home(record)])
+        url = reverse("initiative", args=[self.plan_code, code_at_home(record)])
         return format_html('<a href="{}">{}</a>', url, value)
 
     def value_name(self, value: str) -> str:

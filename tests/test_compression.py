@@ -12,8 +12,8 @@ from reports.formats import FORMATS
 from tests.factories import make_plan
 
 YEAR = 2025
-DRAFT = f"/reports/{YEAR}/"
-EDITION = f"/reports/{YEAR}/editions/1/"
+DRAFT = f"/plans/mihon/reports/{YEAR}/"
+EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 GZIP = b"\x1f\x8b"
 # In its header: a file name stands before the data, Django's bytes at random.
@@ -42,7 +42,16 @@ def unpacked(response):
     return FORM_TOKEN.sub(b"", gzip.decompress(response.getvalue()))
 
 
-@pytest.mark.parametrize("path", ["/", "/kpis/P1-1/", EDITION, "/reports/2027/", "/nothing/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans/mihon/",
+        "/plans/mihon/kpis/P1-1/",
+        EDITION,
+        "/plans/mihon/reports/2027/",
+        "/nothing/",
+    ],
+)
 def test_page_travels_compressed_and_is_the_same_page(planner, edition, path):
     response = packed(planner, path)
 
@@ -54,17 +63,19 @@ def test_page_travels_compressed_and_is_the_same_page(planner, edition, path):
 
 
 def test_pages_size_tells_nothing_exact(planner, edition):
-    assert packed(planner, "/").content[3] & HAS_NAME
+    assert packed(planner, "/plans/mihon/").content[3] & HAS_NAME
 
 
 def test_browser_that_does_not_ask_gets_the_page_plain_and_caches_are_told(planner, edition):
-    response = planner.get("/")
+    response = planner.get("/plans/mihon/")
 
     assert "Content-Encoding" not in response
     assert "Accept-Encoding" in response["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/history.csv", f"/entry/{YEAR}/actuals.csv"])
+@pytest.mark.parametrize(
+    "path", ["/plans/mihon/history.csv", f"/plans/mihon/entry/{YEAR}/actuals.csv"]
+)
 def test_csv_that_is_no_report_travels_compressed(planner, edition, path):
     response = packed(planner, path)
 
@@ -72,7 +83,9 @@ def test_csv_that_is_no_report_travels_compressed(planner, edition, path):
     assert unpacked(response) == body_of(planner.get(path))
 
 
-@pytest.mark.parametrize("path", [f"/entry/{YEAR}/actuals.xlsx", "/initiatives/?_export=xlsx"])
+@pytest.mark.parametrize(
+    "path", [f"/plans/mihon/entry/{YEAR}/actuals.xlsx", "/plans/mihon/initiatives/?_export=xlsx"]
+)
 def test_file_that_is_packed_already_stays_as_it_is(planner, edition, path):
     assert "Content-Encoding" not in packed(planner, path)
 

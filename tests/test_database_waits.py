@@ -71,7 +71,9 @@ def test_save_waits_a_little_and_is_told_to_come_back(planner, kikaku):
     make_plan(kikaku)
     planner.raise_request_exception = False
     with somebody_else_writes():
-        answer, took = seconds(lambda: planner.post("/entry/2026/", typed(P1_1={"value": "31"})))
+        answer, took = seconds(
+            lambda: planner.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "31"}))
+        )
 
     html = answer.content.decode()
     assert answer.status_code == 503
@@ -84,7 +86,10 @@ def test_save_waits_a_little_and_is_told_to_come_back(planner, kikaku):
     assert not YearlyActual.objects.filter(fiscal_year=2026).exists()
     # The same again goes through once the other one is done.
     time.sleep(WRITERS.try_again)
-    assert planner.post("/entry/2026/P1-1/", typed(P1_1={"value": "31"})).status_code == 302
+    assert (
+        planner.post("/plans/mihon/entry/2026/P1-1/", typed(P1_1={"value": "31"})).status_code
+        == 302
+    )
 
 
 def test_script_is_told_in_words_what_is_known(planner, kikaku):
@@ -92,7 +97,9 @@ def test_script_is_told_in_words_what_is_known(planner, kikaku):
     planner.raise_request_exception = False
     with somebody_else_writes():
         answer = planner.post(
-            "/entry/2026/P1-1/", typed(P1_1={"value": "31"}), headers={"HX-Request": "true"}
+            "/plans/mihon/entry/2026/P1-1/",
+            typed(P1_1={"value": "31"}),
+            headers={"HX-Request": "true"},
         )
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (503, "no")
@@ -106,12 +113,12 @@ def test_script_is_told_in_words_what_is_known(planner, kikaku):
 def test_reading_takes_no_lock(planner, kikaku):
     plan = make_plan(kikaku)
     paths = (
-        "/",
-        "/projects/",
-        "/kpis/P1-1/",
-        "/entry/2026/",
-        "/history/",
-        "/reports/2025/annual-report.csv",
+        "/plans/mihon/",
+        "/plans/mihon/projects/",
+        "/plans/mihon/kpis/P1-1/",
+        "/plans/mihon/entry/2026/",
+        "/plans/mihon/history/",
+        "/plans/mihon/reports/2025/annual-report.csv",
         "/admin/kpis/kpi/",
         f"/admin/projects/strategy/{plan.pk}/change/",
     )
@@ -156,8 +163,10 @@ def test_writers_do_not_queue_up_behind_one_who_waited_in_vain(planner, kikaku):
     make_plan(kikaku)
     planner.raise_request_exception = False
     with somebody_else_writes():
-        planner.post("/entry/2026/", typed(P1_1={"value": "31"}))
-        answer, took = seconds(lambda: planner.post("/entry/2026/", typed(P1_1={"value": "32"})))
+        planner.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "31"}))
+        answer, took = seconds(
+            lambda: planner.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "32"}))
+        )
 
     assert answer.status_code == 503
     assert took < WAIT

@@ -71,7 +71,7 @@ def returned(page):
 def test_what_was_typed_comes_back_and_can_be_sent_again(person, breaks):
     fields = typed(P1_1={"value": "41", "analysis": TEXT, "version": "0"})
     breaks("kpis_historicalyearlyactual", fault)
-    answer = person.post("/entry/2026/", fields)
+    answer = person.post("/plans/mihon/entry/2026/", fields)
 
     page = answer.content.decode()
     assert answer.status_code == 500
@@ -85,7 +85,7 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(person, breaks):
 
     again = returned(page)
     assert {name: again[name] for name in fields} == fields
-    assert person.post("/entry/2026/", again).status_code == 302
+    assert person.post("/plans/mihon/entry/2026/", again).status_code == 302
     saved = YearlyActual.objects.get(fiscal_year=2026)
     assert (saved.value, saved.analysis) == (41, TEXT.replace("\r\n", "\n"))
 
@@ -94,13 +94,23 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(person, breaks):
     ("path", "fields", "table", "label"),
     [
         (
-            "/entry/2026/initiatives/",
+            "/plans/mihon/entry/2026/initiatives/",
             typed_progress(P1_1={"status": "ongoing", "summary": "催しを開いた"}),
             "initiativeprogress",
             "催しを開いた",
         ),
-        ("/entry/2026/reviews/", typed_reviews(P1={"summary": "順調"}), "projectreview", "順調"),
-        ("/entry/2025/close/", {"action": "close", "reason": "所管課と確認"}, "closing", "所管課"),
+        (
+            "/plans/mihon/entry/2026/reviews/",
+            typed_reviews(P1={"summary": "順調"}),
+            "projectreview",
+            "順調",
+        ),
+        (
+            "/plans/mihon/entry/2025/close/",
+            {"action": "close", "reason": "所管課と確認"},
+            "closing",
+            "所管課",
+        ),
     ],
 )
 def test_every_kind_of_text_comes_back(person, breaks, path, fields, table, label):
@@ -127,7 +137,7 @@ def test_form_of_the_admin_comes_back(person, breaks, plan):
 def test_file_has_to_be_chosen_again(person, monkeypatch):
     monkeypatch.setattr(actuals_file, "render", lambda *_, **__: fault())
     page = person.post(
-        "/entry/2026/import/", {"file": SimpleUploadedFile("a.csv", b"x,y\r\n1,2\r\n")}
+        "/plans/mihon/entry/2026/import/", {"file": SimpleUploadedFile("a.csv", b"x,y\r\n1,2\r\n")}
     ).content.decode()
 
     assert "ファイルは残りません。もう一度選んでください。" in page
@@ -137,7 +147,7 @@ def test_file_has_to_be_chosen_again(person, monkeypatch):
 
 def test_what_is_saved_is_said_to_be_saved_although_the_answer_failed(person, monkeypatch):
     monkeypatch.setattr(sheet, "_say_what_was_saved", lambda *_: fault())
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
 
     page = answer.content.decode()
     assert (answer.status_code, answer.headers["X-Saved"]) == (500, "yes")
@@ -152,7 +162,7 @@ def test_saved_is_said_too_where_the_session_was_ended_meanwhile(person, monkeyp
         Session.objects.all().delete()
 
     monkeypatch.setattr(sheet, "_say_what_was_saved", log_out_elsewhere)
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
 
     assert answer.status_code == 400
     assert "保存は終わっています。" in answer.content.decode()
@@ -160,7 +170,7 @@ def test_saved_is_said_too_where_the_session_was_ended_meanwhile(person, monkeyp
 
 
 def test_what_is_noted_beside_it_is_not_what_somebody_typed(rf, kikaku):
-    watch, error = Watch(rf.post("/entry/2026/")), RuntimeError()
+    watch, error = Watch(rf.post("/plans/mihon/entry/2026/")), RuntimeError()
     with connection.execute_wrapper(watch):
         note(Kind.EXPORT, "名簿")
         session = SessionStore()
@@ -179,7 +189,7 @@ def test_refusal_of_the_database_at_the_end_of_a_transaction_saves_nothing(perso
         raise IntegrityError("deferred")
 
     breaks("kpis_historicalyearlyactual", refused)
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (500, "no")
 
@@ -206,7 +216,9 @@ def test_connection_lost_before_the_commit_is_to_be_looked_up(person, breaks):
 
     connection.commit = commit
     try:
-        answer = person.post("/entry/2026/", typed(P1_1={"value": "41", "analysis": "要因"}))
+        answer = person.post(
+            "/plans/mihon/entry/2026/", typed(P1_1={"value": "41", "analysis": "要因"})
+        )
     finally:
         del connection.commit
         connection.close()
@@ -233,30 +245,30 @@ def test_connection_lost_in_a_statement_saves_nothing(person, breaks):
         other.close()
 
     breaks("kpis_historicalyearlyactual", end_of_the_connection)
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
     connection.close()
     DATABASE.answered()
 
     assert (answer.status_code, answer.headers["X-Saved"]) == (503, "no")
     assert "データベースにつながりません" in answer.content.decode()
     assert not YearlyActual.objects.filter(fiscal_year=2026).exists()
-    assert person.get("/entry/2026/").status_code == 200
+    assert person.get("/plans/mihon/entry/2026/").status_code == 200
 
 
 def test_page_that_only_reads_says_nothing_of_saving(person, breaks):
     breaks("kpis_yearlyactual", fault)
-    page = person.get("/kpis/?fy=2025").content.decode()
+    page = person.get("/plans/mihon/kpis/?fy=2025").content.decode()
 
     assert "<h1>処理できませんでした</h1>" in page
     assert "保存" not in page
-    assert '<a class="button" href="/kpis/?fy=2025">もう一度開く</a>' in page
+    assert '<a class="button" href="/plans/mihon/kpis/?fy=2025">もう一度開く</a>' in page
 
 
 def test_forged_form_is_not_given_back_with_a_token(kikaku, plan, breaks):
     forger = Client(enforce_csrf_checks=True, raise_request_exception=False)
     forger.force_login(kikaku)
     breaks("kpis_historicalyearlyactual", fault)
-    answer = forger.post("/entry/2026/", typed(P1_1={"value": "41", "analysis": TEXT}))
+    answer = forger.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41", "analysis": TEXT}))
 
     main = answer.content.decode().partition("<main")[2]
     assert answer.status_code == 403
@@ -278,7 +290,7 @@ def test_password_is_not_given_back(person, breaks):
 
 def test_number_on_the_page_is_that_of_the_log(person, breaks, caplog):
     breaks("kpis_historicalyearlyactual", fault)
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
 
     number = answer.headers["X-Request-Id"]
     assert re.fullmatch(r"[0-9a-f]{4}-[0-9a-f]{6}", number)
@@ -289,7 +301,7 @@ def test_number_on_the_page_is_that_of_the_log(person, breaks, caplog):
 
 def test_too_large_a_form_is_refused_in_japanese(person, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
-    answer = person.post("/entry/2026/", typed(P1_1={"value": "41"}))
+    answer = person.post("/plans/mihon/entry/2026/", typed(P1_1={"value": "41"}))
 
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -314,8 +326,8 @@ def test_disk_that_takes_nothing_more_is_named(person, pragma, title):
         free = cursor.execute("PRAGMA freelist_count").fetchone()[0]
         cursor.execute(f"CREATE TABLE ballast AS SELECT zeroblob({free * 4096})")
         cursor.execute(f"PRAGMA {pragma}")
-    answer = person.post("/entry/2026/", large)
-    reading = person.get("/entry/2026/")
+    answer = person.post("/plans/mihon/entry/2026/", large)
+    reading = person.get("/plans/mihon/entry/2026/")
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE ballast")

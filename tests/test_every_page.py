@@ -11,29 +11,29 @@ from tests.page_text import table_row
 # Page → queries, whatever the size of the plan. Two of them are session and user; a file has one
 # more for the audit, and two that only a test's transaction around it makes (a savepoint).
 PAGES = {
-    "/": 11,
-    "/?fy=2025": 11,
-    "/?view=meeting": 11,
-    "/projects/": 9,
-    "/projects/P1/": 15,
-    "/initiatives/": 11,
-    "/initiatives/?project=P1&sort=-name": 12,
-    "/kpis/": 8,
-    "/kpis/P1-1/": 20,
-    "/history/": 21,
-    "/history/?kpi=P1-1&fy=2025": 16,
-    "/entry/2025/": 11,
-    "/entry/2025/P1-1/": 11,
-    "/entry/2025/initiatives/": 9,
-    "/entry/2025/reviews/": 8,
-    "/reports/": 12,
-    "/reports/2025/": 19,
-    "/reports/2025/annual-report.csv": 19,
-    "/reports/2025/annual-report.docx": 19,
-    "/reports/2025/annual-report.pdf": 19,
-    "/reports/2025/annual-report.xlsx": 19,
-    "/reports/compare/": 4,
-    "/reports/compare.csv?before=2024-draft&after=2025-draft": 31,
+    "/plans/mihon/": 11,
+    "/plans/mihon/?fy=2025": 11,
+    "/plans/mihon/?view=meeting": 11,
+    "/plans/mihon/projects/": 9,
+    "/plans/mihon/projects/P1/": 15,
+    "/plans/mihon/initiatives/": 11,
+    "/plans/mihon/initiatives/?project=P1&sort=-name": 12,
+    "/plans/mihon/kpis/": 8,
+    "/plans/mihon/kpis/P1-1/": 20,
+    "/plans/mihon/history/": 21,
+    "/plans/mihon/history/?kpi=P1-1&fy=2025": 16,
+    "/plans/mihon/entry/2025/": 11,
+    "/plans/mihon/entry/2025/P1-1/": 11,
+    "/plans/mihon/entry/2025/initiatives/": 9,
+    "/plans/mihon/entry/2025/reviews/": 8,
+    "/plans/mihon/reports/": 11,
+    "/plans/mihon/reports/2025/": 19,
+    "/plans/mihon/reports/2025/annual-report.csv": 19,
+    "/plans/mihon/reports/2025/annual-report.docx": 19,
+    "/plans/mihon/reports/2025/annual-report.pdf": 19,
+    "/plans/mihon/reports/2025/annual-report.xlsx": 19,
+    "/plans/mihon/reports/compare/": 4,
+    "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 31,
 }
 # What is no text and may take any bytes.
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")
@@ -51,7 +51,9 @@ def test_page_takes_a_constant_number_of_queries(
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/entry/", "/kpis/P1-1/?fy=1", "/admin/"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/plans/mihon/entry/", "/plans/mihon/kpis/P1-1/?fy=1", "/admin/"]
+)
 def test_page_needs_a_login(client, kikaku, path):
     make_plan(kikaku)
     response = client.get(path)
@@ -63,22 +65,22 @@ def test_page_needs_a_login(client, kikaku, path):
 @pytest.mark.parametrize(
     "path",
     [
-        "/?fy=2023",
-        "/?fy=2029",
-        "/?fy=abc",
-        "/?fy=２０２５",
-        "/projects/?fy=1",
-        "/projects/P9/",
-        "/projects/p1/",
-        "/kpis/?fy=9999",
-        "/kpis/P1-9/",
-        "/kpis/P9-1/",
-        "/entry/2023/",
-        "/reports/2023/",
-        "/reports/2023/annual-report.pdf",
-        "/reports/2025/annual-report.doc",
-        "/reports/2025/annual-report.",
-        "/initiatives/?_export=exe",
+        "/plans/mihon/?fy=2023",
+        "/plans/mihon/?fy=2029",
+        "/plans/mihon/?fy=abc",
+        "/plans/mihon/?fy=２０２５",
+        "/plans/mihon/projects/?fy=1",
+        "/plans/mihon/projects/P9/",
+        "/plans/mihon/projects/p1/",
+        "/plans/mihon/kpis/?fy=9999",
+        "/plans/mihon/kpis/P1-9/",
+        "/plans/mihon/kpis/P9-1/",
+        "/plans/mihon/entry/2023/",
+        "/plans/mihon/reports/2023/",
+        "/plans/mihon/reports/2023/annual-report.pdf",
+        "/plans/mihon/reports/2025/annual-report.doc",
+        "/plans/mihon/reports/2025/annual-report.",
+        "/plans/mihon/initiatives/?_export=exe",
         "/nothing/",
     ],
 )
@@ -103,12 +105,12 @@ def test_empty_database_explains_itself(planner, path):
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        ("/", "プロジェクトがまだ登録されていません"),
-        ("/projects/", "プロジェクトがまだ登録されていません"),
-        ("/kpis/", "指標がまだ登録されていません"),
-        ("/initiatives/", "条件に合う取組はありません"),
-        ("/entry/2025/", "あなたが入力できる指標はありません"),
-        ("/reports/2025/", "指標がまだ登録されていません"),
+        ("/plans/mihon/", "プロジェクトがまだ登録されていません"),
+        ("/plans/mihon/projects/", "プロジェクトがまだ登録されていません"),
+        ("/plans/mihon/kpis/", "指標がまだ登録されていません"),
+        ("/plans/mihon/initiatives/", "条件に合う取組はありません"),
+        ("/plans/mihon/entry/2025/", "あなたが入力できる指標はありません"),
+        ("/plans/mihon/reports/2025/", "指標がまだ登録されていません"),
     ],
 )
 def test_plan_without_anything_explains_itself(planner, path, sentence):
@@ -127,11 +129,16 @@ def test_plan_of_one_project_without_actuals_or_target_has_every_page(planner, p
         assert "None" not in response.content.decode()
 
 
-def test_plan_that_is_not_current_is_not_shown(planner, kikaku):
+@pytest.mark.parametrize("path", PAGES)
+def test_plan_that_is_not_the_main_one_has_every_page(planner, kikaku, path):
     make_plan(kikaku)
     Strategy.objects.update(is_current=False)
+    make_strategy(code="main", name="主たる計画")
+    page = planner.get(path)
 
-    assert "計画がまだ登録されていません" in planner.get("/").content.decode()
+    assert page.status_code == 200
+    if not path.partition("?")[0].endswith((".csv", *BINARY)):
+        assert page.context["strategy"].code == "mihon"
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "entry" not in path])
@@ -155,9 +162,9 @@ def test_page_says_that_the_figures_are_a_sample_only_in_the_demo(planner, kikak
     make_plan(kikaku)
     banner = "サンプル表示：実績値はすべて架空です"
 
-    assert banner not in planner.get("/").content.decode()
+    assert banner not in planner.get("/plans/mihon/").content.decode()
     settings.DEMO = True
-    assert banner in planner.get("/").content.decode()
+    assert banner in planner.get("/plans/mihon/").content.decode()
 
 
 def test_login_page_refuses_with_a_sentence(client, kikaku):
@@ -180,7 +187,7 @@ def test_forged_post_is_refused_in_japanese(kikaku):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(kikaku)
     make_plan(kikaku)
-    response = strict.post("/entry/2025/", {"P1-1-value": "9", "P1-1-version": "1"})
+    response = strict.post("/plans/mihon/entry/2025/", {"P1-1-value": "9", "P1-1-version": "1"})
 
     assert response.status_code == 403
     assert "画面の有効期限が切れました" in response.content.decode()
@@ -227,6 +234,6 @@ def test_unknown_page_of_the_admin_is_a_clean_404(planner):
 def test_difference_to_pace_and_target_stands_beside_the_rates(planner, kikaku):
     kpi = make_kpi(make_project(make_strategy()), aggregation="cumulative")
     record(kpi, {2024: 12, 2025: 9}, kikaku)
-    row = table_row(planner.get("/kpis/P1-1/"), "令和7年度")
+    row = table_row(planner.get("/plans/mihon/kpis/P1-1/"), "令和7年度")
 
     assert (row["年度目安"], row["目安との差"], row["最終目標との差"]) == ("20", "1", "−29")

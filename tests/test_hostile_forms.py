@@ -91,11 +91,13 @@ def test_row_of_the_entry_page_says_what_is_wrong(world, typed):
     before = everything_written()
     row = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
 
-    assert world.planner.post("/entry/2025/", row | typed).status_code == 422
+    assert world.planner.post("/plans/mihon/entry/2025/", row | typed).status_code == 422
     # An address with a NUL is refused before anything is read.
     effect = 400 if "\x00" in typed.values() else 200
-    assert world.planner.get("/entry/2025/P1-1/effect/", row | typed).status_code == effect
-    assert world.planner.post("/entry/2025/paste/", row | typed).status_code == 200
+    assert (
+        world.planner.get("/plans/mihon/entry/2025/P1-1/effect/", row | typed).status_code == effect
+    )
+    assert world.planner.post("/plans/mihon/entry/2025/paste/", row | typed).status_code == 200
     assert changed_since(before) == []
 
 
@@ -105,7 +107,10 @@ def test_owner_that_is_no_department_is_refused(world):
     before = everything_written()
     for chosen in ("9" * 20, "²", "9" * 5000, "x"):
         assert (
-            world.planner.post("/departments/", {key: chosen, f"{key}-was": was}).status_code == 422
+            world.planner.post(
+                "/plans/mihon/departments/", {key: chosen, f"{key}-was": was}
+            ).status_code
+            == 422
         )
 
     assert changed_since(before) == []

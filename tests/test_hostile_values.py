@@ -97,7 +97,11 @@ def test_list_says_which_of_its_own_conditions_it_cannot_take(root):
 
 
 def test_number_of_a_page_is_one_or_is_refused(root):
-    urls = ("/initiatives/?per_page={}", "/initiatives/?page={}", "/history/?page={}")
+    urls = (
+        "/plans/mihon/initiatives/?per_page={}",
+        "/plans/mihon/initiatives/?page={}",
+        "/plans/mihon/history/?page={}",
+    )
     answers = {
         (url, value): root.get(url.format(encoded(value))).status_code
         for url in urls
@@ -110,13 +114,13 @@ def test_number_of_a_page_is_one_or_is_refused(root):
 def test_day_or_choice_that_is_none_is_told_so(root):
     of_days = "使えるのは1868年から2999年までです。"
     for url, sentence in (
-        ("/history/?until=9999-12-31", of_days),
-        ("/history/?since=0001-01-01", of_days),
-        ("/history.csv?since=" + "1" * 40 + "-01-01", "を読み取れません。"),
-        ("/kpis/P1-1/?as_of=0001-01-01", of_days),
-        ("/kpis/P1-1/?as_of=9999-12-31", of_days),
-        ("/initiatives/?project=P99&_export=csv", "条件に合う取組はありません"),
-        ("/initiatives/?department=²", "条件に合う取組はありません"),
+        ("/plans/mihon/history/?until=9999-12-31", of_days),
+        ("/plans/mihon/history/?since=0001-01-01", of_days),
+        ("/plans/mihon/history.csv?since=" + "1" * 40 + "-01-01", "を読み取れません。"),
+        ("/plans/mihon/kpis/P1-1/?as_of=0001-01-01", of_days),
+        ("/plans/mihon/kpis/P1-1/?as_of=9999-12-31", of_days),
+        ("/plans/mihon/initiatives/?project=P99&_export=csv", "条件に合う取組はありません"),
+        ("/plans/mihon/initiatives/?department=²", "条件に合う取組はありません"),
     ):
         page = root.get(url)
         assert (page.status_code, sentence in page.content.decode()) == (422, True), url
@@ -161,7 +165,7 @@ def test_id_that_is_none_is_not_found(root):
             *(f"/admin/kpis/kpi/{typed}/{ending}" for ending in ("change/", "history/", "delete/")),
             f"/admin/kpis/kpi/{typed}/history/1/",
             f"/admin/kpis/kpi/1/history/{typed}/",
-            f"/reports/2025/editions/{typed}/",
+            f"/plans/mihon/reports/2025/editions/{typed}/",
         ):
             status = root.get(url).status_code
             if status != 404:
@@ -178,7 +182,10 @@ def test_field_by_which_a_popup_names_rows_is_one_or_is_refused(root):
 
 
 def test_nul_is_refused_wherever_an_address_may_have_it(root):
-    answers = [root.get(url) for url in ("/kpis/%00/", "/history/?kpi=%00", "/?%00=1")]
+    answers = [
+        root.get(url)
+        for url in ("/plans/mihon/kpis/%00/", "/plans/mihon/history/?kpi=%00", "/?%00=1")
+    ]
     cookie = r'sessionid="\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'
     answers.append(root.get("/", headers={"cookie": cookie}))
 
@@ -190,7 +197,10 @@ def test_same_parameter_thousands_of_times_is_refused(root):
     many = urlencode([("project__id__exact", "1")] * 2000)
 
     assert root.get(f"/admin/kpis/kpi/?{many}").status_code == 400
-    assert root.get(f"/initiatives/?{urlencode([('page', '1')] * 2000)}").status_code == 400
+    assert (
+        root.get(f"/plans/mihon/initiatives/?{urlencode([('page', '1')] * 2000)}").status_code
+        == 400
+    )
 
 
 def test_search_of_an_autocompletion_has_a_length(root):

@@ -27,7 +27,7 @@ def lines():
 
 def test_page_is_one_line(planner, kikaku, lines):
     make_plan(kikaku)
-    answer = planner.get("/kpis/?fy=2025")
+    answer = planner.get("/plans/mihon/kpis/?fy=2025")
 
     (line,) = lines()
     moment = datetime.fromisoformat(line.pop("time"))
@@ -36,11 +36,11 @@ def test_page_is_one_line(planner, kikaku, lines):
     assert line == {
         "level": "INFO",
         "logger": "omuta_strategy.requests",
-        "message": "GET /kpis/ 200",
+        "message": "GET /plans/mihon/kpis/ 200",
         "request": answer.headers["X-Request-Id"],
         "user": "kikaku",
         "method": "GET",
-        "path": "/kpis/",
+        "path": "/plans/mihon/kpis/",
         "address": "127.0.0.1",
         "status": 200,
     }
@@ -72,14 +72,14 @@ def test_exception_is_one_line_with_its_traceback(planner, monkeypatch, lines):
     def fault(*_):
         raise RuntimeError("a fault\nof ours")
 
-    monkeypatch.setattr("projects.current.current_strategy", fault)
+    monkeypatch.setattr("kpis.plan_pages.plans_of", fault)
     planner.raise_request_exception = False
-    planner.get("/kpis/")
+    planner.get("/plans/mihon/kpis/")
 
     first, second = lines()
-    assert first["message"] == "Internal Server Error: /kpis/"
+    assert first["message"] == "Internal Server Error: /plans/mihon/kpis/"
     assert first["exception"].endswith("RuntimeError: a fault\nof ours")
-    assert second["message"] == "GET /kpis/ 500"
+    assert second["message"] == "GET /plans/mihon/kpis/ 500"
     assert first["request"] == second["request"]
 
 
@@ -111,11 +111,11 @@ def test_address_is_the_clients_behind_a_proxy(client, settings, lines):
 
 
 def test_plain_line_stays_one_line(rf):
-    watch = Watch(rf.get("/kpis/%0aERROR%20forged"), "abcd-123456")
+    watch = Watch(rf.get("/plans/mihon/kpis/%0aERROR%20forged"), "abcd-123456")
     record = logging.makeLogRecord({"msg": "GET %s", "args": (watch.request.path,)})
     token = current.set(watch)
     line = PlainFormatter().format(record)
     current.reset(token)
 
     assert "\n" not in line
-    assert r"GET /kpis/\nERROR forged [abcd-123456 127.0.0.1]" in line
+    assert r"GET /plans/mihon/kpis/\nERROR forged [abcd-123456 127.0.0.1]" in line

@@ -25,9 +25,9 @@ def test_nothing_is_told_by_default(client):
 
 def test_requests_are_counted_by_view_and_status(planner, kikaku, measured):
     make_plan(kikaku)
-    planner.get("/kpis/")
-    planner.get("/kpis/P1-1/")
-    planner.get("/kpis/P1-2/")
+    planner.get("/plans/mihon/kpis/")
+    planner.get("/plans/mihon/kpis/P1-1/")
+    planner.get("/plans/mihon/kpis/P1-2/")
     planner.get("/nothing/")
     answer = planner.get("/metrics")
 

@@ -78,15 +78,15 @@ def test_history_in_bulk_keeps_the_name_without_a_query_a_row(
 def test_pages_and_file_of_the_history_name_who_acted(planner, strategy, kpi, yamada):
     record(kpi, {2024: 9}, yamada)
     hand_on(yamada)
-    file = b"".join(planner.get("/history.csv").streaming_content).decode("utf-8-sig")
+    file = b"".join(planner.get("/plans/mihon/history.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file)))
 
-    assert f">{BEFORE}</td>" in text_of(planner.get("/history/"))
-    assert f">{BEFORE}</td>" in text_of(planner.get("/kpis/P1-1/"))
+    assert f">{BEFORE}</td>" in text_of(planner.get("/plans/mihon/history/"))
+    assert f">{BEFORE}</td>" in text_of(planner.get("/plans/mihon/kpis/P1-1/"))
     named = {row["氏名"]: row["利用者名"] for row in rows}
     assert named == {BEFORE: "kikaku", "システム": ""}
     # The filter is by account, whoever holds it.
-    assert BEFORE in text_of(planner.get("/history/", {"person": "kikaku"}))
+    assert BEFORE in text_of(planner.get("/plans/mihon/history/", {"person": "kikaku"}))
 
 
 def test_name_is_kept_when_the_account_is_deleted(strategy, kpi, yamada):

@@ -157,7 +157,9 @@ def test_deployment_check_names_what_a_demo_left_behind(db, settings):
     assert left["entry.W001"].startswith("デモが入れた実績（架空）が32件あります。")
 
 
-@pytest.mark.parametrize("path", ["/", "/login/", "/history/", "/nothing/", "/audit.csv"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login/", "/plans/mihon/history/", "/nothing/", "/audit.csv"]
+)
 def test_nothing_of_a_page_is_kept_on_the_way_or_in_the_browser(planner, path):
     caching = planner.get(path).headers["Cache-Control"].split(", ")
 

@@ -15,12 +15,13 @@ BANNED = {
     "取組": ("取組・事業", "主な取組", "主な事業"),
     "指標": ("重要業績評価指標（KPI）", "業績指標", "KPI指標"),
 }
-PAGES = [
-    "/", "/?view=meeting", "/projects/", "/projects/P1/", "/initiatives/", "/initiatives/P1-1/",
-    "/kpis/", "/kpis/P1-1/", "/history/", "/entry/2025/", "/entry/2025/initiatives/",
-    "/entry/2025/reviews/", "/entry/2025/overview/", "/entry/2025/close/", "/reports/",
-    "/reports/2025/", "/reports/2024/issue/", "/reports/2024/editions/1/", "/reports/compare/",
-]  # fmt: skip
+_OF_PLAN = (
+    "", "?view=meeting", "projects/", "projects/P1/", "initiatives/", "initiatives/P1-1/",
+    "kpis/", "kpis/P1-1/", "history/", "entry/2025/", "entry/2025/initiatives/",
+    "entry/2025/reviews/", "entry/2025/overview/", "entry/2025/close/", "reports/",
+    "reports/2025/", "reports/2024/issue/", "reports/2024/editions/1/", "reports/compare/",
+)  # fmt: skip
+PAGES = [f"/plans/mihon/{page}" for page in _OF_PLAN]
 READERS = {
     "pdf": lambda data: "\n".join(pdf_reading.pages_by_pdfium(data)),
     "docx": lambda data: docx_reading.all_text(docx_reading.opened(data)),
@@ -54,14 +55,16 @@ def test_page_has_one_name_for_each_thing(planner, path):
 
 @pytest.mark.parametrize("extension", READERS)
 def test_report_has_one_name_for_each_thing(planner, extension):
-    response = planner.get(f"/reports/2025/annual-report.{extension}")
+    response = planner.get(f"/plans/mihon/reports/2025/annual-report.{extension}")
 
     assert banned_words(READERS[extension](response.content)) == []
 
 
 def test_paper_is_called_what_the_page_calls_it(planner):
-    paper = READERS["pdf"](planner.get("/reports/2024/editions/1/annual-report.pdf").content)
-    page = words(text_of(planner.get("/reports/2024/editions/1/")))
+    paper = READERS["pdf"](
+        planner.get("/plans/mihon/reports/2024/editions/1/annual-report.pdf").content
+    )
+    page = words(text_of(planner.get("/plans/mihon/reports/2024/editions/1/")))
 
     assert "令和6年度　年次報告書" in paper or "令和6年度 年次報告書" in paper
     assert "令和6年度（2024年度） 年次報告書 第1版" in page

@@ -8,6 +8,9 @@ from django.urls import get_resolver
 from tests.writing_urls import YEAR
 
 EXAMPLES = (
+    (r"<slug:plan_code>", "mihon"),
+    (r"\^\(\?P<page>history.*", "history.csv"),
+    (r"\^\(\?P<page>.*", "kpis/"),
     (r"<fy:\w+>", str(YEAR)),
     (r"<kpi:\w+>", "P1-1"),
     (r"<project:\w+>", "P1"),

@@ -31,6 +31,12 @@ from tests.admin_forms import fields_of, shown
 from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make_strategy, make_user
 
 YEAR = 2025
+PLAN = "plans/<slug:plan_code>/"
+# What addresses without a plan lead on to.
+WITHOUT_PLAN = (
+    "^(?P<page>(?:projects|kpis|initiatives|history|reports|entry|departments)/.*)$",
+    r"^(?P<page>history\.csv)$",
+)
 NO_YEAR = "it holds no figure of a year"
 OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
@@ -163,28 +169,35 @@ _TEXT = {"P1-1-status": "done", "P1-1-summary": _CHANGED, "P1-1-version": "0"}
 _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
 
 WRITES = {
-    "entry/<fy:fiscal_year>/": Write(f"/entry/{YEAR}/", _ROW),
-    "entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/entry/{YEAR}/P1-1/", _ROW),
-    "entry/<fy:fiscal_year>/import/": Write(f"/entry/{YEAR}/import/", _confirmed_actuals),
-    "entry/<fy:fiscal_year>/initiatives/": Write(f"/entry/{YEAR}/initiatives/", _TEXT),
-    "entry/<fy:fiscal_year>/initiatives/<kpi:code>/": Write(
-        f"/entry/{YEAR}/initiatives/P1-1/", _TEXT
+    f"{PLAN}entry/<fy:fiscal_year>/": Write(f"/plans/mihon/entry/{YEAR}/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/plans/mihon/entry/{YEAR}/P1-1/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/import/": Write(
+        f"/plans/mihon/entry/{YEAR}/import/", _confirmed_actuals
     ),
-    "entry/<fy:fiscal_year>/reviews/": Write(
-        f"/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
+    f"{PLAN}entry/<fy:fiscal_year>/initiatives/": Write(
+        f"/plans/mihon/entry/{YEAR}/initiatives/", _TEXT
     ),
-    "entry/<fy:fiscal_year>/overview/": Write(f"/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}),
-    "entry/<fy:fiscal_year>/reminders/<slug:department_code>/": Write(
-        f"/entry/{YEAR}/reminders/D01/", {"subject": "お願い", "body": "入力してください"}
+    f"{PLAN}entry/<fy:fiscal_year>/initiatives/<kpi:code>/": Write(
+        f"/plans/mihon/entry/{YEAR}/initiatives/P1-1/", _TEXT
     ),
-    "entry/<fy:fiscal_year>/close/": Write(f"/entry/{YEAR}/close/", {}),
-    "entry/<fy:fiscal_year>/reopen/": Write(
-        f"/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    f"{PLAN}entry/<fy:fiscal_year>/reviews/": Write(
+        f"/plans/mihon/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
     ),
-    "reports/<fy:fiscal_year>/issue/": Write(
-        f"/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
+    f"{PLAN}entry/<fy:fiscal_year>/overview/": Write(
+        f"/plans/mihon/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}
     ),
-    "departments/": Write("/departments/", _assigned, closed=NO_YEAR),
+    f"{PLAN}entry/<fy:fiscal_year>/reminders/<slug:department_code>/": Write(
+        f"/plans/mihon/entry/{YEAR}/reminders/D01/",
+        {"subject": "お願い", "body": "入力してください"},
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/mihon/entry/{YEAR}/close/", {}),
+    f"{PLAN}entry/<fy:fiscal_year>/reopen/": Write(
+        f"/plans/mihon/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    ),
+    f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
+        f"/plans/mihon/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
+    ),
+    f"{PLAN}departments/": Write("/plans/mihon/departments/", _assigned, closed=NO_YEAR),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
     ),
@@ -316,30 +329,32 @@ for _model, _writes in ADMIN.items():
 
 READ_ONLY = {
     "",
+    f"{PLAN}",
+    *WITHOUT_PLAN,
     "healthz",
     "readyz",
     "metrics",
-    "projects/",
-    "projects/<project:code>/",
-    "initiatives/",
-    "initiatives/<kpi:code>/",
-    "kpis/",
-    "kpis/<kpi:code>/",
-    "history/",
-    "history.csv",
+    f"{PLAN}projects/",
+    f"{PLAN}projects/<project:code>/",
+    f"{PLAN}initiatives/",
+    f"{PLAN}initiatives/<kpi:code>/",
+    f"{PLAN}kpis/",
+    f"{PLAN}kpis/<kpi:code>/",
+    f"{PLAN}history/",
+    f"{PLAN}history.csv",
     "audit/",
     "audit.csv",
-    "entry/",
-    "entry/<fy:fiscal_year>/<kpi:code>/effect/",
-    "entry/<fy:fiscal_year>/actuals.csv",
-    "entry/<fy:fiscal_year>/actuals.xlsx",
-    "reports/",
-    "reports/<fy:fiscal_year>/",
-    "reports/<fy:fiscal_year>/<report:name>",
-    "reports/<fy:fiscal_year>/editions/<int:number>/",
-    "reports/<fy:fiscal_year>/editions/<int:number>/<report:name>",
-    "reports/compare/",
-    "reports/compare.csv",
+    f"{PLAN}entry/",
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
+    f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",
+    f"{PLAN}entry/<fy:fiscal_year>/actuals.xlsx",
+    f"{PLAN}reports/",
+    f"{PLAN}reports/<fy:fiscal_year>/",
+    f"{PLAN}reports/<fy:fiscal_year>/<report:name>",
+    f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/",
+    f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/<report:name>",
+    f"{PLAN}reports/compare/",
+    f"{PLAN}reports/compare.csv",
     "admin/password_change/done/",
     "admin/jsi18n/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
@@ -387,7 +402,7 @@ ANSWERED = {
     "admin/logout/": "it ends a session",
     "admin/": "Django's index of the admin",
     "admin/autocomplete/": "Django's search of a choice",
-    "entry/<fy:fiscal_year>/paste/": "it shows how a pasted table would be read",
+    f"{PLAN}entry/<fy:fiscal_year>/paste/": "it shows how a pasted table would be read",
     "admin/kpis/kpi/import/": "it previews a file",
     "admin/kpis/kpi/export/": "it makes a file",
 }

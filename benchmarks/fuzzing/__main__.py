@@ -22,7 +22,7 @@ from benchmarks.fuzzing.readers import ask_readers  # noqa: E402
 from benchmarks.fuzzing.tally import Tally  # noqa: E402
 from kpis.models import Kpi  # noqa: E402
 from kpis.recording import close_fiscal_year  # noqa: E402
-from projects.current import current_strategy  # noqa: E402
+from projects.plans import main_plan  # noqa: E402
 from reports.annual.editions import issue_edition  # noqa: E402
 
 
@@ -33,7 +33,7 @@ def main(asked: dict[str, Any]) -> int:
     # Some filters of lists take times without a zone, which Django warns of.
     warnings.filterwarnings("ignore", "DateTimeField .* received a naive")
     user = User.objects.create_superuser("root", password=None)
-    strategy = current_strategy()
+    strategy = main_plan()
     assert strategy is not None  # noqa: S101 - benchmarks.plans has made it
     close_fiscal_year(strategy, strategy.first_year, user=user)
     issue_edition(strategy, strategy.first_year, user=user, reason="", expected=None)

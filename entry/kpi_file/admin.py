@@ -23,7 +23,7 @@ from entry.kpi_file.resource import KpiResource
 from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
 from kpis.permissions import User, may_import_kpis
-from projects.current import current_strategy
+from projects.plans import main_plan
 
 _LARGEST = 1024 * 1024
 _KIND = "kpis"
@@ -65,7 +65,7 @@ class SealedConfirmForm(ConfirmImportForm):
             self.cleaned_data["import_file_name"],
             _KIND,
             user=self.user,
-            strategy=current_strategy(),
+            strategy=main_plan(),
         )
         if kept is None:
             raise forms.ValidationError(OUTDATED)
@@ -101,7 +101,7 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         """The preview; its confirmation is bound to who looks, the plan, and what stood then."""
         response: TemplateResponse = super().import_action(request, **kwargs)
         context = response.context_data or {}
-        strategy, form = current_strategy(), context.get("confirm_form")
+        strategy, form = main_plan(), context.get("confirm_form")
         if form is not None and strategy is not None:
             form.initial["import_file_name"] = sealed(
                 {"file": form.initial["import_file_name"], "seen": context["result"].versions},

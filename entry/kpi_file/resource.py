@@ -35,8 +35,8 @@ from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
 from kpis.models import FinalTarget, Kpi
 from kpis.recording import lock_plan
-from projects.current import current_strategy
 from projects.models import Department, Project
+from projects.plans import main_plan
 
 CHANGE_REASON = "ファイルの取り込み"
 _MOST_ROWS = 2000
@@ -105,7 +105,7 @@ class KpiResource(resources.ModelResource):
         self, dataset: tablib.Dataset, dry_run: object, *args: Any, **kwargs: Any
     ) -> Result:
         """Read, and unless it is only for the preview write, with the plan locked."""
-        strategy = current_strategy()
+        strategy = main_plan()
         if strategy is not None and not dry_run:
             # Closing a year takes the same lock: it can't slip in between check and save.
             lock_plan(strategy)
@@ -114,7 +114,7 @@ class KpiResource(resources.ModelResource):
     def before_import(self, dataset: SheetDataset, **kwargs: Any) -> None:
         """Read the rows and load what they are held against; refuse all of them otherwise."""
         dataset.wipe()
-        strategy = current_strategy()
+        strategy = main_plan()
         if strategy is None:
             raise ValidationError(
                 "現行の計画がありません。先に総合戦略を登録し、「現行の計画」にしてください。"

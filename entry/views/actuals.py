@@ -13,8 +13,8 @@ from kpis.models import Kpi
 from kpis.open_work.deadlines import deadline_of, deadline_text
 from kpis.open_work.own_work import due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
+from kpis.plan_pages import with_strategy
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
-from projects.current import with_strategy
 from projects.models import Strategy
 
 
@@ -23,9 +23,9 @@ from projects.models import Strategy
 def entry_start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Go to the year whose actuals are due; who only closes years, to its overview."""
     year = due_year(strategy, closed_years(strategy), timezone.localdate())
-    if may_close(request.user) and not recordable_kpis(request.user, strategy).exists():
-        return redirect("overview", year)
-    return redirect("entry", year)
+    if may_close(request.user, strategy) and not recordable_kpis(request.user, strategy).exists():
+        return redirect("overview", strategy.code, year)
+    return redirect("entry", strategy.code, year)
 
 
 @entry_page
@@ -38,10 +38,11 @@ def entry(
     def more() -> dict[str, object]:
         waiting = [row for row in rows if row.is_waiting]
         due_on = deadline_of(strategy, fiscal_year)
+        records_any = may_record_any(request.user, strategy)
         return {
             "first_waiting": waiting[0] if waiting else None,
             "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
-            "whose": f"{len(rows)}指標の" if may_record_any(request.user) else "あなたの課の",
+            "whose": f"{len(rows)}指標の" if records_any else "あなたの課の",
             "rules": plan_rules(strategy),
         }
 

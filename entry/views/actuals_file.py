@@ -23,8 +23,8 @@ from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from entry.confirmation import OUTDATED, opened, sealed
 from kpis.permissions import recordable_kpis
+from kpis.plan_pages import with_strategy
 from kpis.series import closed_years
-from projects.current import with_strategy
 from projects.models import Strategy
 
 _MOST_SHOWN = 100
@@ -105,7 +105,7 @@ def _confirm(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         )
     else:
         messages.info(request, "変わったところがないため、何も書き込んでいません。")
-    return redirect("entry", fiscal_year)
+    return redirect("entry", strategy.code, fiscal_year)
 
 
 def _kind(fiscal_year: int) -> str:

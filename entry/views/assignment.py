@@ -15,7 +15,7 @@ from entry.assignment import (
     save_assignment,
 )
 from kpis.permissions import may_assign
-from projects.current import with_strategy
+from kpis.plan_pages import with_strategy
 from projects.models import Strategy
 
 
@@ -23,7 +23,7 @@ from projects.models import Strategy
 @with_strategy
 def assignment(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """All KPIs and initiatives with their departments; `?unset=1` shows those without one."""
-    if not may_assign(request.user):
+    if not may_assign(request.user, strategy):
         raise PermissionDenied("所管課を割り当てるのは企画担当です。")
     refused = None
     if request.method == "POST":

@@ -10,6 +10,7 @@ from common.fiscal_year import wareki
 from common.reading.texts import clean_text
 from entry.closing_check import check_closing, closing_events
 from kpis.permissions import may_close, may_record_any
+from kpis.plan_pages import with_strategy
 from kpis.recording import (
     RecordingRefused,
     close_fiscal_year,
@@ -17,7 +18,6 @@ from kpis.recording import (
     reopen_fiscal_year,
 )
 from kpis.series import closed_years
-from projects.current import with_strategy
 from projects.models import Strategy
 
 
@@ -25,7 +25,7 @@ from projects.models import Strategy
 @with_strategy
 def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What is still open in the year, and the button that closes it."""
-    _refuse_others(request)
+    _refuse_others(request, strategy)
     typed, error, note_error = "", "", ""
     if request.method == "POST":
         typed = clean_text(request.POST.get("note", ""))
@@ -35,7 +35,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
             error, note_error = _places(refused)
         else:
             messages.success(request, f"{wareki(fiscal_year)}を締めました。")
-            return redirect("overview", fiscal_year)
+            return redirect("overview", strategy.code, fiscal_year)
     is_closed = fiscal_year in closed_years(strategy)
     return render(
         request,
@@ -48,7 +48,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
             "typed": typed,
             "error": error,
             "note_error": note_error,
-            "may_record": may_record_any(request.user),
+            "may_record": may_record_any(request.user, strategy),
         },
         status=_status(error, note_error),
     )
@@ -58,7 +58,7 @@ def close_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Ht
 @with_strategy
 def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """Ask why a closed year is reopened, and name the later years that rest on it."""
-    _refuse_others(request)
+    _refuse_others(request, strategy)
     typed, error, reason_error = "", "", ""
     if request.method == "POST":
         typed = clean_text(request.POST.get("reason", ""))
@@ -70,7 +70,7 @@ def reopen_year(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
             kept = "、".join(wareki(year) for year in later)
             affected = f"{kept}は締めたままですが、累計が変わることがあります。" if kept else ""
             messages.success(request, f"{wareki(fiscal_year)}の締めを解きました。{affected}")
-            return redirect("overview", fiscal_year)
+            return redirect("overview", strategy.code, fiscal_year)
     return render(
         request,
         "entry/reopening.html",
@@ -97,6 +97,6 @@ def _status(error: str, text_error: str) -> int:
     return 422 if text_error else 409 if error else 200
 
 
-def _refuse_others(request: HttpRequest) -> None:
-    if not may_close(request.user):
+def _refuse_others(request: HttpRequest, strategy: Strategy) -> None:
+    if not may_close(request.user, strategy):
         raise PermissionDenied("年度を締め、締めを解くのは、企画担当と管理職です。")

@@ -34,10 +34,10 @@ from kpis.permissions import (
     may_set_deadline,
 )
 from kpis.plan_notices import notices
+from kpis.plan_pages import with_strategy
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
-from projects.current import with_strategy
 from projects.models import Department, Strategy
 
 
@@ -93,11 +93,11 @@ def _overview_page(
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
             "notices": notices(strategy),
-            "may_set_deadline": may_set_deadline(request.user),
-            "may_record_any": may_record_any(request.user),
-            "may_close": may_close(request.user),
-            "may_assign": may_assign(request.user),
-            "shows_reminders": may_remind(request.user) and not is_closed,
+            "may_set_deadline": may_set_deadline(request.user, strategy),
+            "may_record_any": may_record_any(request.user, strategy),
+            "may_close": may_close(request.user, strategy),
+            "may_assign": may_assign(request.user, strategy),
+            "shows_reminders": may_remind(request.user, strategy) and not is_closed,
         },
         status=422 if due_on_error else 200,
     )
@@ -109,7 +109,7 @@ def reminder(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, department_code: str
 ) -> HttpResponse:
     """The ready-written text for one department; a POST sends it as it stands in the fields."""
-    if not may_remind(request.user):
+    if not may_remind(request.user, strategy):
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
@@ -118,9 +118,9 @@ def reminder(
         own,
         fiscal_year,
         due_on=deadline_of(strategy, fiscal_year),
-        kpis_url=request.build_absolute_uri(reverse("entry", args=[fiscal_year])),
+        kpis_url=request.build_absolute_uri(reverse("entry", args=[strategy.code, fiscal_year])),
         initiatives_url=request.build_absolute_uri(
-            reverse("entry_initiatives", args=[fiscal_year])
+            reverse("entry_initiatives", args=[strategy.code, fiscal_year])
         ),
     )
     to = recipients(department)
@@ -148,7 +148,7 @@ def reminder(
                 page["errors"] = {"mail": str(refused)}
             else:
                 messages.success(request, f"{department.name}の{count}人にメールを送りました。")
-                return redirect("overview", fiscal_year)
+                return redirect("overview", strategy.code, fiscal_year)
     status = 422 if page["errors"] else 200
     return render(request, "entry/reminder.html", page, status=status)
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.partial import is_partial, refusal
 from common.fiscal_year import wareki
 from entry.sheet import Sheet, SheetRefused, SheetRow, save
+from kpis.plan_pages import with_strategy
 from kpis.recording import Recorded
 from kpis.series import closed_years
-from projects.current import with_strategy
 from projects.models import Strategy
 
 

@@ -25,7 +25,7 @@ def initiatives_entry(
             raise PermissionDenied(f"{code}は、あなたの課の取組ではないため入力できません。")
         # What was posted is told why it can't be saved here, with nothing typed lost.
         if code != code_of(home) and request.method != "POST":
-            return redirect("entry_initiative", fiscal_year, code_of(home))
+            return redirect("entry_initiative", strategy.code, fiscal_year, code_of(home))
     return sheet_page(
         request,
         strategy,
@@ -40,6 +40,6 @@ def initiatives_entry(
 @entry_page
 def reviews_entry(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """The year's 総括 and 外部有識者の意見 of every project."""
-    refuse_reviewer(request.user)
+    refuse_reviewer(request.user, strategy)
     rows = review_rows(strategy, fiscal_year)
     return sheet_page(request, strategy, fiscal_year, REVIEW_SHEET, rows, "entry/reviews.html")

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
-from kpis.permissions import may_close
+from kpis.permissions import closes_years
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.base_admin import FixedAdmin
 from projects.models import FiscalYearClosing
@@ -45,10 +45,9 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
         return f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
 
     @admin.display(description="入力")
-    def entry_link(self, actual: YearlyActual) -> SafeString | str:
-        if not actual.kpi.project.strategy.is_current:
-            return ""
-        url = reverse("entry_one", args=[actual.fiscal_year, actual.kpi.code])
+    def entry_link(self, actual: YearlyActual) -> SafeString:
+        at = [actual.kpi.project.strategy.code, actual.fiscal_year, actual.kpi.code]
+        url = reverse("entry_one", args=at)
         return format_html('<a href="{}">入力のページ</a>', url)
 
 
@@ -94,7 +93,7 @@ class FiscalYearClosingAdmin(FixedAdmin):
         return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return may_close(request.user)
+        return closes_years(request.user)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: Any = None, **kwargs: Any

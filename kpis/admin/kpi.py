@@ -132,8 +132,8 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
         rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))
 
     def view_on_site(self, kpi: Kpi) -> str | None:
-        """The KPI's own page, which exists for the current plan."""
-        return (_address("kpi", kpi.code) or None) if kpi.project.strategy.is_current else None
+        """The KPI's own page; None where the form shows a number again that can't be in any."""
+        return _address("kpi", kpi.project.strategy.code, kpi.code) or None
 
     @admin.display(description="番号", ordering="project__position")
     def code(self, kpi: Kpi) -> str:
@@ -167,19 +167,20 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
         return rating.text if rating else _nothing(kpi.assessment)
 
     @admin.display(description="ページ")
-    def page_links(self, kpi: Any) -> SafeString | str:
-        if not kpi.project.strategy.is_current:
-            return ""
+    def page_links(self, kpi: Any) -> SafeString:
+        plan = kpi.project.strategy.code
         return format_html(
             '<a href="{}">指標</a> <a href="{}">入力</a>',
-            reverse("kpi", args=[kpi.code]),
-            reverse("entry_one", args=[kpi.assessment.fiscal_year, kpi.code]),
+            reverse("kpi", args=[plan, kpi.code]),
+            reverse("entry_one", args=[plan, kpi.assessment.fiscal_year, kpi.code]),
         )
 
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:
-        years = kpi.project.strategy.years if kpi.pk and kpi.project.strategy.is_current else ()
-        addresses = [(_address("entry_one", year, kpi.code), year) for year in years]
+        strategy = kpi.project.strategy if kpi.pk else None
+        years = strategy.years if strategy else ()
+        plan = strategy.code if strategy else ""
+        addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]
         if not any(address for address, _year in addresses):
             return "登録すると、ここから実績の入力へ進めます。"
         return format_html_join(

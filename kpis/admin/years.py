@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
+from kpis.plan_pages import home_plan
 from kpis.progress import StrategyProgress, load_progress
-from projects.current import current_strategy
 from projects.models import Strategy
 
 YEAR_PARAMETER = "fy"
@@ -28,7 +28,7 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = YEAR_PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        strategy = current_strategy()
+        strategy = home_plan(request)
         return [(str(year), wareki(year)) for year in strategy.years] if strategy else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -38,7 +38,7 @@ def own_work(
     """A department editor's open work; None for who has no department's KPIs to record."""
     departments = set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
     own = [one for one in series if one.definition.department_id in departments]
-    if not own or not may_record_own(user) or may_record_any(user):
+    if not own or not may_record_own(user, strategy) or may_record_any(user, strategy):
         return None
     year = due_year(strategy, closed, today)
     waiting = sum(year not in one.measurements for one in own)

@@ -28,7 +28,7 @@ def close_fiscal_year(
     Raises PermissionDenied, or RecordingRefused if the year is outside the
     plan or closed already, or the reason (the field `note`) is too long.
     """
-    if not may_close(user):
+    if not may_close(user, strategy):
         raise PermissionDenied("年度を締める権限がありません。")
     problem = too_long("覚え書き", reason)
     if problem:
@@ -58,7 +58,7 @@ def reopen_fiscal_year(
     Their cumulative figures rest on this year's. Raises PermissionDenied, or
     RecordingRefused without a reason, if it is too long, or if the year is not closed.
     """
-    if not may_close(user):
+    if not may_close(user, strategy):
         raise PermissionDenied("年度の締めを解く権限がありません。")
     problem = (
         too_long("締めを解く理由", reason.strip())

@@ -21,7 +21,7 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
     Raises PermissionDenied, or RecordingRefused for a closed year and for a day
     before the year begins or years after it.
     """
-    if not may_set_deadline(user):
+    if not may_set_deadline(user, strategy):
         raise PermissionDenied("締切を決めるのは企画担当です。")
     with transaction.atomic():
         # Closing a year takes the same lock.

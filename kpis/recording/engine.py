@@ -150,7 +150,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         owners = {owner.pk: owner for owner in locked.order_by("pk")}
         if wanted - set(owners):
             raise PermissionDenied(f"この計画の{self.noun}ではありません。")
-        if not may_record_any(user):
+        if not may_record_any(user, strategy):
             own = self.recordable(user, strategy).filter(pk__in=wanted)
             others = wanted - set(own.values_list("pk", flat=True))
             if others:

@@ -47,7 +47,7 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
         reason: str = "",
     ) -> Recorded:
         """As the engine does, for the planner alone; a review without words is taken back."""
-        refuse_reviewer(user)
+        refuse_reviewer(user, strategy)
         stated = [replace(one, entry=None) if one.entry == _WORDLESS else one for one in changes]
         return super().record(strategy, fiscal_year, stated, user=user, reason=reason)
 
@@ -80,7 +80,7 @@ def record_project_review(
 record_project_reviews = REVIEWS.record
 
 
-def refuse_reviewer(user: User) -> None:
+def refuse_reviewer(user: User, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user may write projects' reviews."""
-    if not may_review(user):
+    if not may_review(user, strategy):
         raise PermissionDenied("総括を書くのは企画担当です。")

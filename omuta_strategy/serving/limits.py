@@ -28,18 +28,24 @@ _FORM = "送信された内容が大きすぎます。入力を短くするか�
 _FILE = "ファイルが大きすぎます。小さく分けて取り込んでください。"
 _SHORT = "送信された内容が大きすぎます。前のページに戻って、入力し直してください。"
 
+_PLAN = r"(?:/plans/[^/]+)?"
+
 # The first that fits counts.
 LIMITS = (
     # A form of any page that came after its session had ended, sent once more.
     Limit(r"/login/kept/$", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FORM),
     Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
     # A file of 5 MiB and the form around it.
-    Limit(r"/entry/[^/]+/import/|/admin/kpis/kpi/(process_)?import/", 6 * MIB, _FILE),
+    Limit(_PLAN + r"/entry/[^/]+/import/|/admin/kpis/kpi/(process_)?import/", 6 * MIB, _FILE),
     # Every row of a plan at once, texts included: as much as Django reads of a form.
-    Limit(r"/entry/[^/]+/((initiatives|reviews)/)?$", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FORM),
+    Limit(
+        _PLAN + r"/entry/[^/]+/((initiatives|reviews)/)?$",
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        _FORM,
+    ),
     # One row, its texts full to the last character; a pasted table; who owns what.
-    Limit(r"/entry/|/departments/", 2 * MIB, _FORM),
-    Limit(r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
+    Limit(_PLAN + r"/(entry|departments)/", 2 * MIB, _FORM),
+    Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),
 )
 # Pages that only read get what a search could take.

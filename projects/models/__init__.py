@@ -13,6 +13,8 @@ from projects.models.strategy import (
     EntryDeadline,
     FiscalYearClosing,
     Pillar,
+    PlanChoice,
+    PlanState,
     RatingBasis,
     Strategy,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "InitiativeStatus",
     "NaturalKeyManager",
     "Pillar",
+    "PlanChoice",
+    "PlanState",
     "Project",
     "ProjectDirection",
     "ProjectKind",

@@ -26,8 +26,16 @@ class RatingBasis(models.TextChoices):
     ACHIEVEMENT = "achievement", "達成率（最終目標に対して）"
 
 
+class PlanState(models.TextChoices):
+    """Where a plan is in its life."""
+
+    PREPARING = "preparing", "準備中"
+    RUNNING = "running", "実施中"
+    ENDED = "ended", "終了"
+
+
 class Strategy(models.Model):
-    """A comprehensive strategy with its period; one is current."""
+    """A plan with its period: several stand side by side, one of them is the main plan."""
 
     code = models.SlugField("計画コード", max_length=50, unique=True)
     name = models.CharField("計画名", max_length=200)
@@ -67,7 +75,14 @@ class Strategy(models.Model):
         default=RatingBasis.PROGRESS,
     )
     bands = models.JSONField("評価区分", default=default_bands, validators=[validate_bands])
-    is_current = models.BooleanField("現行の計画", default=False)
+    state = models.CharField(
+        "状態", max_length=20, choices=PlanState.choices, default=PlanState.RUNNING
+    )
+    is_current = models.BooleanField(
+        "主たる計画",
+        default=False,
+        help_text="計画を示さないアドレスは、この計画のページに移ります。",
+    )
 
     # What rooms above ask of a plan's period; each raises ValidationError.
     period_checks: ClassVar[list[Callable[["Strategy"], None]]] = []
@@ -93,8 +108,16 @@ class Strategy(models.Model):
                 condition=Q(is_current=True),
                 name="strategy_one_current",
                 violation_error_message=(
-                    "現行の計画はひとつだけです。先に今の現行の計画から印を外してください。"
+                    "主たる計画はひとつだけです。先に今の主たる計画から印を外してください。"
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values), name="strategy_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | ~Q(state=PlanState.PREPARING),
+                name="strategy_main_not_in_preparation",
+                violation_error_message="準備中の計画は、主たる計画にできません。",
             ),
         ]
 
@@ -118,6 +141,27 @@ class Strategy(models.Model):
             check(self)
         rules.refuse(rules.period_faults(self))
         rules.check_period_change(self)
+
+
+class PlanChoice(models.Model):
+    """The plan whose pages somebody chose to see last: where `/` leads them."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="plan_choice",
+        verbose_name="利用者",
+    )
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="+", verbose_name="総合戦略"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "選んだ計画"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user}：{self.strategy}"
 
 
 class Pillar(models.Model):

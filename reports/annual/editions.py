@@ -106,7 +106,7 @@ def issue_edition(
     a later edition has no reason, the clock stands before the report that it follows, or the
     draft is another one by now.
     """
-    if isinstance(user, AnonymousUser) or not may_issue(user):
+    if isinstance(user, AnonymousUser) or not may_issue(user, strategy):
         raise PermissionDenied(_WHO_ISSUES)
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)

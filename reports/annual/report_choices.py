@@ -21,12 +21,11 @@ def report_choices(strategy: Strategy) -> list[tuple[str, str]]:
     The newest year first, and a year's draft before its editions.
     """
     by_year = {year: {draft_key(year): f"{wareki(year)} 案（今の内容）"} for year in strategy.years}
-    for edition in Edition.objects.defer("document").order_by(
-        "-fiscal_year", "-strategy__is_current", "-number"
-    ):
+    editions = Edition.objects.filter(strategy=strategy).defer("document")
+    for edition in editions.order_by("-fiscal_year", "-number"):
         issued_on = wareki_date(timezone.localdate(edition.issued_at))
         same_year = by_year.setdefault(edition.fiscal_year, {})
-        same_year.setdefault(edition.key, f"{edition}（{issued_on}発行）")
+        same_year[edition.key] = f"{edition}（{issued_on}発行）"
     return [choice for year in sorted(by_year, reverse=True) for choice in by_year[year].items()]
 
 
@@ -57,18 +56,14 @@ def find_report(strategy: Strategy, key: str) -> AnnualReport | None:
         return None
     year, number = int(match[1]), match[2]
     if number != "draft":
-        edition = find_edition(year, int(number))
+        edition = find_edition(strategy.code, year, int(number))
         return None if edition is None else from_json(edition.document)
     if year not in strategy.years:
         return None
     return assemble_report(strategy, load_progress(strategy, year, with_texts=True))
 
 
-def find_edition(fiscal_year: int, number: int) -> Edition | None:
-    """An edition of the current plan or, where that has none, of another, the newest first."""
-    return (
-        Edition.objects.filter(fiscal_year=fiscal_year, number=number)
-        .select_related("strategy")
-        .order_by("-strategy__is_current", "-strategy__first_year")
-        .first()
-    )
+def find_edition(plan_code: str, fiscal_year: int, number: int) -> Edition | None:
+    """A plan's edition of a year with that number; None without one."""
+    editions = Edition.objects.filter(strategy__code=plan_code, fiscal_year=fiscal_year)
+    return editions.filter(number=number).select_related("strategy").first()

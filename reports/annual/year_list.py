@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from kpis.series import KpiSeries, closed_years
 from projects.models import Strategy
@@ -31,10 +31,15 @@ class ReportYearRow:
 
 
 def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYearRow]:
-    """The plan's years, the newest first (three queries); `series` are all KPIs of the plan."""
+    """The plan's years, the newest first (three queries); `series` are all KPIs of the plan.
+
+    Their editions have their files, without document and bytes.
+    """
     closed = closed_years(strategy)
     editions: dict[int, list[Edition]] = {year: [] for year in strategy.years}
-    for edition in listed_editions().filter(strategy=strategy):
+    files = EditionFile.objects.defer("content").order_by("id")
+    issued = strategy.editions.defer("document").prefetch_related(Prefetch("files", files))
+    for edition in issued.order_by("-fiscal_year", "-number"):
         editions.setdefault(edition.fiscal_year, []).append(edition)
     return [
         ReportYearRow(
@@ -45,13 +50,3 @@ def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYea
         )
         for year in reversed(strategy.years)
     ]
-
-
-def listed_editions() -> QuerySet[Edition]:
-    """Editions of every plan with their files, the newest first, without document and bytes."""
-    files = EditionFile.objects.defer("content").order_by("id")
-    return (
-        Edition.objects.defer("document")
-        .prefetch_related(Prefetch("files", files))
-        .order_by("-fiscal_year", "-number")
-    )

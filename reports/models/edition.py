@@ -54,7 +54,7 @@ class Edition(Fixed):
         return f"{wareki(self.fiscal_year)} {self.label}"
 
     def get_absolute_url(self) -> str:
-        return reverse("edition", args=[self.fiscal_year, self.number])
+        return reverse("edition", args=[self.strategy.code, self.fiscal_year, self.number])
 
     @property
     def label(self) -> str:

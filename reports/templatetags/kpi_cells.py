@@ -4,6 +4,7 @@ Tables have up to some hundred rows of them, so they are written here and not by
 """
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,14 +16,15 @@ register = template.Library()
 _REFERENCE = mark_safe(" <small>（参考）</small>")
 
 
-@register.simple_tag
-def kpi_name(kpi: KpiAssessment, fiscal_year: int) -> SafeString:
+@register.simple_tag(takes_context=True)
+def kpi_name(context: Context, kpi: KpiAssessment, fiscal_year: int) -> SafeString:
     """The row's head: the KPI's code, and its name as a link to its page in a year."""
     definition = kpi.definition
+    url = reverse("kpi", args=[context["strategy"].code, definition.code])
     return format_html(
         '<th scope="row" role="rowheader"><span class="name"><span class="code">{}</span> '
         '<a href="{}?fy={}">{}</a></span></th>',
-        definition.code, reverse("kpi", args=[definition.code]), fiscal_year, definition.name,
+        definition.code, url, fiscal_year, definition.name,
     )  # fmt: skip
 
 

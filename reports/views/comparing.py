@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
-from projects.current import with_strategy
+from kpis.plan_pages import with_strategy
 from projects.models import Strategy
 from reports.annual.comparison import changes_between, changes_csv, report_label
 from reports.annual.document import scope_of_comparison

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from common.fiscal_year import last_day, wareki
 from kpis.models import YearlyActual
 from kpis.open_work.own_work import own_work
+from kpis.plan_pages import asked_year, with_strategy
 from kpis.progress import StrategyProgress, load_progress
-from projects.current import asked_year, with_strategy
 from projects.models import Strategy
 from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_GET
 from accounts.audit import Kind, note_reading
 from common.fiscal_year import wareki
 from kpis.permissions import may_issue
+from kpis.plan_pages import with_strategy
 from kpis.series import load_series
-from projects.current import with_strategy
 from projects.models import Strategy
 from reports.annual.editions import draft_report
-from reports.annual.year_list import listed_editions, year_rows
+from reports.annual.year_list import year_rows
 from reports.formats import FORMATS, content_disposition
 from reports.views.page_context import report_context
 
@@ -22,7 +22,6 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan: draft, issued editions, and what comes next."""
     series = load_series(strategy)
     rows = year_rows(strategy, series)
-    others = listed_editions().exclude(strategy=strategy)
     return render(
         request,
         "reports/reports.html",
@@ -30,9 +29,8 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "kpi_count": len(series),
             "rows": [row for row in rows if row.is_begun],
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
-            "other_plans": others.select_related("strategy"),
             "formats": FORMATS.values(),
-            "may_issue": may_issue(request.user),
+            "may_issue": may_issue(request.user, strategy),
             "has_editions": any(row.editions for row in rows),
         },
     )
@@ -49,7 +47,7 @@ def report(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRe
         | {
             "formats": FORMATS.values(),
             "is_closed": strategy.closings.filter(fiscal_year=fiscal_year).exists(),
-            "may_issue": may_issue(request.user),
+            "may_issue": may_issue(request.user, strategy),
         },
     )
 

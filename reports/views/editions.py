@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Kind, note_reading
 from kpis.permissions import may_issue
-from projects.current import with_strategy
+from kpis.plan_pages import plan_or_404, with_strategy
 from projects.models import Strategy
 from reports.annual.editions import (
     IssueRefused,
@@ -36,7 +36,7 @@ _KEPT = "private, no-cache"
 @with_strategy
 def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What would be issued, with what is open in it, and the button that issues it."""
-    if not may_issue(request.user):
+    if not may_issue(request.user, strategy):
         raise PermissionDenied("報告書の版を発行するのは、企画担当と管理職です。")
     refused: IssueRefused | None = None
     if request.method == "POST":
@@ -76,9 +76,10 @@ def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRes
 
 
 @require_safe
-def edition(request: HttpRequest, fiscal_year: int, number: int) -> HttpResponse:
+def edition(request: HttpRequest, plan_code: str, fiscal_year: int, number: int) -> HttpResponse:
     """An edition: when, by whom and why, its files, and what it says."""
-    issued = _edition_or_404(fiscal_year, number)
+    plan_or_404(request, plan_code)
+    issued = _edition_or_404(plan_code, fiscal_year, number)
     return render(
         request,
         "reports/edition.html",
@@ -88,19 +89,17 @@ def edition(request: HttpRequest, fiscal_year: int, number: int) -> HttpResponse
             "seal": seal_of(issued),
             "files": issued.files.defer("content").order_by("id"),
             "formats": FORMATS,
-            "others": Edition.objects.filter(
-                strategy=issued.strategy_id, fiscal_year=fiscal_year
-            ).defer("document"),
+            "others": issued.strategy.editions.filter(fiscal_year=fiscal_year).defer("document"),
         },
     )
 
 
 @require_safe
 def edition_file(
-    request: HttpRequest, fiscal_year: int, number: int, name: str
+    request: HttpRequest, plan_code: str, fiscal_year: int, number: int, name: str
 ) -> HttpResponseBase:
     """The bytes that were issued."""
-    issued = _edition_or_404(fiscal_year, number)
+    issued = _edition_or_404(plan_code, fiscal_year, number)
     kept = EditionFile.objects.filter(edition=issued, name=name).first()
     if kept is None:
         raise Http404(f"{issued}に「{name}」はありません。")
@@ -121,8 +120,8 @@ def edition_file(
     return answer
 
 
-def _edition_or_404(fiscal_year: int, number: int) -> Edition:
-    issued = find_edition(fiscal_year, number)
+def _edition_or_404(plan_code: str, fiscal_year: int, number: int) -> Edition:
+    issued = find_edition(plan_code, fiscal_year, number)
     if issued is None:
         raise Http404("その版は発行されていません。報告書の一覧から選んでください。")
     return issued

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import Kind, note_reading
 from accounts.permissions import may_see_audit
 from common.asked import asked_number
-from projects.current import with_strategy
+from kpis.plan_pages import with_strategy
 from projects.models import Strategy
 from reports.history.changes import Change, history_of_plan
 from reports.history.file import history_csv

@@ -19,8 +19,8 @@ from common.asked import asked_number
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from kpis.permissions import may_record
+from kpis.plan_pages import with_strategy
 from kpis.series import closed_years
-from projects.current import with_strategy
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
 from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
 from reports.filters import InitiativeFilter
@@ -68,6 +68,9 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         self.strategy = strategy
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {**super().get_table_kwargs(), "plan_code": self.strategy.code}
 
     def get_table_pagination(self, table: InitiativeTable) -> dict[str, int]:
         """The page, and how many rows it has; BadRequest for a number that is none."""
@@ -129,7 +132,7 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     """
     home, relistings = home_and_relistings(strategy, code)
     if code != code_of(home):
-        return redirect(f"{reverse('initiative', args=[code_of(home)])}#{code}")
+        return redirect(f"{reverse('initiative', args=[strategy.code, code_of(home)])}#{code}")
     initiative = home.initiative
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
@@ -145,6 +148,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in strategy.years if year not in progress],
-            "may_record": may_record(request.user, initiative),
+            "may_record": may_record(request.user, strategy, initiative),
         },
     )

@@ -11,8 +11,8 @@ from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.lookup import kpi_or_404
 from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_record
+from kpis.plan_pages import asked_year, with_strategy
 from kpis.series import closed_years, load_series, opening_year, plan_rules
-from projects.current import asked_year, with_strategy
 from projects.models import Strategy
 from reports.charts.assessed import kpi_chart
 from reports.history.changes import history_of_kpi
@@ -73,7 +73,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "page_code": code,
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
-            "may_record": day is None and may_record(request.user, kpi),
+            "may_record": day is None and may_record(request.user, strategy, kpi),
             "changes": changes[:_CHANGES],
             "has_more_changes": len(changes) > _CHANGES,
         },

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kpis.achievement import Absence
+from kpis.plan_pages import asked_year, with_strategy
 from kpis.progress import ProjectProgress, load_progress
-from projects.current import asked_year, with_strategy
 from projects.models import InitiativeStatus, Pillar, Strategy
 from reports.charts.assessed import kpi_trend, project_chart
 from reports.dashboard_figures import outlook_counts

@@ -229,17 +229,17 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
     ("path", "kind", "what"),
     [
         (
-            "/reports/2025/annual-report.csv",
+            "/plans/mihon/reports/2025/annual-report.csv",
             "download",
             "見本市総合戦略の令和7年度の案 annual-report.csv",
         ),
         (
-            "/reports/2024/editions/1/annual-report.csv",
+            "/plans/mihon/reports/2024/editions/1/annual-report.csv",
             "download",
             "見本市総合戦略の令和6年度 第1版 annual-report.csv",
         ),
-        ("/history.csv", "export", "見本市総合戦略の変更の履歴"),
-        ("/initiatives/?_export=csv", "export", "見本市総合戦略の取組 initiatives.csv"),
+        ("/plans/mihon/history.csv", "export", "見本市総合戦略の変更の履歴"),
+        ("/plans/mihon/initiatives/?_export=csv", "export", "見本市総合戦略の取組 initiatives.csv"),
         ("/audit.csv?kind=login", "export", "監査の記録（種類：login）"),
     ],
 )
@@ -258,7 +258,7 @@ def test_edition_that_the_browser_has_already_is_no_download(planner, kikaku, no
     plan = make_plan(kikaku)
     close_fiscal_year(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku)
-    path = "/reports/2024/editions/1/annual-report.csv"
+    path = "/plans/mihon/reports/2024/editions/1/annual-report.csv"
     etag = planner.get(path).headers["ETag"]
     noted()
 
@@ -275,7 +275,7 @@ def test_download_whose_note_cannot_be_written_is_answered_and_logged(
         raise DatabaseError("attempt to write a readonly database")
 
     monkeypatch.setattr(AuditEntry, "save", read_only)
-    response = planner.get("/reports/2025/annual-report.csv")
+    response = planner.get("/plans/mihon/reports/2025/annual-report.csv")
 
     assert response.content.decode("utf-8-sig").startswith("団体コード,団体名,指標コード,")
     (line,) = [record.getMessage() for record in caplog.records if record.name == writing.__name__]

@@ -81,11 +81,11 @@ def is_in(client):
 
 
 def test_colleague_signs_on_and_goes_where_they_wanted(client, running, tanaka):
-    page = client.get("/login/?next=/kpis/")
-    assert 'href="/login/oidc/?next=%2Fkpis%2F"' in page.content.decode()
-    answer = sign_on(running, client, asked="?next=/kpis/")
+    page = client.get("/login/?next=/plans/mihon/kpis/")
+    assert 'href="/login/oidc/?next=%2Fplans%2Fmihon%2Fkpis%2F"' in page.content.decode()
+    answer = sign_on(running, client, asked="?next=/plans/mihon/kpis/")
 
-    assert (answer.status_code, answer.url) == (302, "/kpis/")
+    assert (answer.status_code, answer.url) == (302, "/plans/mihon/kpis/")
     assert is_in(client)
     tanaka.refresh_from_db()
     assert (tanaka.last_name, tanaka.first_name) == ("田中", "花子")
@@ -277,7 +277,7 @@ def test_roles_stay_those_of_the_app(client, running, tanaka):
 
 
 def test_form_that_came_too_late_waits_here_too(client, running, tanaka):
-    KeptForm.objects.create(user=tanaka, path="/entry/2025/", fields=[["a", "b"]])
+    KeptForm.objects.create(user=tanaka, path="/plans/mihon/entry/2025/", fields=[["a", "b"]])
 
     assert sign_on(running, client).url == "/login/kept/"
 
@@ -335,9 +335,9 @@ def test_logout_ends_here_where_the_provider_has_no_page_for_it(client, running,
 def test_provider_that_says_nothing_good_of_itself_is_not_taken(client, running, use, db, said):
     use(running.config())
     running.provider.say = {"/.well-known/openid-configuration": said}
-    answer = client.get("/login/oidc/?next=/kpis/")
+    answer = client.get("/login/oidc/?next=/plans/mihon/kpis/")
 
-    assert answer.url == "/login/?next=/kpis/"
+    assert answer.url == "/login/?next=/plans/mihon/kpis/"
     assert DOWN in text_of(client.get(answer.url))
 
 

@@ -43,12 +43,12 @@ def sato(db):
 
 def test_given_password_leads_every_page_to_the_password_page(client, sato):
     assert log_in("sato", PASSWORD, client=client).url == "/"
-    for path in ("/", "/history/", "/audit/", "/admin/", "/entry/2025/"):
+    for path in ("/", "/plans/mihon/history/", "/audit/", "/admin/", "/plans/mihon/entry/2025/"):
         assert client.get(path).url == "/password/"
 
     assert FIRST in text_of(client.get("/password/"))
     assert change(client, NEW).url == "/"
-    assert client.get("/history/").status_code == 200
+    assert client.get("/plans/mihon/history/").status_code == 200
     assert FIRST not in text_of(client.get("/password/"))
     assert log_in("sato", NEW).url == "/"
     assert not Account.objects.get(user=sato).must_change_password
@@ -56,7 +56,7 @@ def test_given_password_leads_every_page_to_the_password_page(client, sato):
 
 def test_script_is_told_with_403_and_the_sentence(client, sato):
     log_in("sato", PASSWORD, client=client)
-    answer = client.post("/entry/2025/", {}, headers={"HX-Request": "true"})
+    answer = client.post("/plans/mihon/entry/2025/", {}, headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer.content.decode()) == (403, FIRST)
 

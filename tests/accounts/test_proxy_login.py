@@ -38,9 +38,11 @@ def log_in(client, headers, asked=""):
 
 
 def test_colleague_logs_in_and_goes_where_they_wanted(client, tanaka):
-    page = client.get("/login/?next=/kpis/").content.decode()
-    assert 'href="/login/proxy/?next=%2Fkpis%2F"' in page
-    assert log_in(client, via_proxy("tanaka"), "?next=/kpis/").url == "/kpis/"
+    page = client.get("/login/?next=/plans/mihon/kpis/").content.decode()
+    assert 'href="/login/proxy/?next=%2Fplans%2Fmihon%2Fkpis%2F"' in page
+    assert (
+        log_in(client, via_proxy("tanaka"), "?next=/plans/mihon/kpis/").url == "/plans/mihon/kpis/"
+    )
 
     assert client.get("/password/").status_code == 200
     entry = AuditEntry.objects.get(kind="login")
@@ -84,8 +86,8 @@ def test_forging_is_locked_out_like_guessing(client, tanaka):
 
 def test_proxy_that_names_nobody_is_said_so(client):
     for headers in ({}, via_proxy(""), via_proxy(" ")):
-        answer = client.get("/login/proxy/?next=/kpis/", headers=headers)
-        assert answer.url == "/login/?next=/kpis/"
+        answer = client.get("/login/proxy/?next=/plans/mihon/kpis/", headers=headers)
+        assert answer.url == "/login/?next=/plans/mihon/kpis/"
     assert "プロキシーが利用者を伝えていないため" in text_of(client.get("/login/"))
 
 
@@ -132,7 +134,7 @@ def test_session_that_began_with_a_password_is_not_concerned(client, kanri):
 
 
 def test_form_that_came_too_late_waits_here_too(client, tanaka):
-    KeptForm.objects.create(user=tanaka, path="/entry/2025/", fields=[["a", "b"]])
+    KeptForm.objects.create(user=tanaka, path="/plans/mihon/entry/2025/", fields=[["a", "b"]])
 
     assert log_in(client, via_proxy("tanaka")).url == "/login/kept/"
 

@@ -126,8 +126,10 @@ def late(client, kikaku, kpi):
     """The planner's browser with a form that is sent after the session has ended."""
     log_in(client, "kikaku")
     let_idle(31)
-    answer = client.post("/entry/2025/", typed(P1_1={"value": "12", "analysis": "長い説明です。"}))
-    assert answer.url == "/login/?next=/entry/2025/"
+    answer = client.post(
+        "/plans/mihon/entry/2025/", typed(P1_1={"value": "12", "analysis": "長い説明です。"})
+    )
+    assert answer.url == "/login/?next=/plans/mihon/entry/2025/"
     return client
 
 
@@ -178,7 +180,7 @@ def test_somebody_else_at_that_screen_neither_sees_nor_sends_it(late, kanri):
 
 
 def test_forms_of_several_tabs_are_kept_and_decided_one_by_one(late):
-    late.post("/entry/2024/close/", {"note": "確認済み"})
+    late.post("/plans/mihon/entry/2024/close/", {"note": "確認済み"})
     log_in(late, "kikaku")
     first = late.get("/login/kept/")
     assert "ほかに1件あります。" in text_of(first)
@@ -191,9 +193,9 @@ def test_forms_of_several_tabs_are_kept_and_decided_one_by_one(late):
 def test_other_tab_whose_page_came_before_the_end_loses_nothing_either(client, kikaku, kpi):
     log_in(client, "kikaku")
     let_idle(31)
-    assert client.get("/history/").status_code == 302  # the browser has no session now
+    assert client.get("/plans/mihon/history/").status_code == 302  # the browser has no session now
     assert client.get("/login/").status_code == 200
-    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    client.post("/plans/mihon/entry/2025/", typed(P1_1={"value": "12"}))
 
     assert log_in(client, "kikaku").url == "/login/kept/"
 
@@ -203,7 +205,7 @@ def test_whoever_logs_in_by_whichever_way_is_not_taken_for_the_former_author(lat
     late.get("/password/")
     assert late.cookies["session-ended-of"].value == ""
     late.post("/logout/")
-    late.post("/entry/2025/", typed(P1_1={"value": "13"}))
+    late.post("/plans/mihon/entry/2025/", typed(P1_1={"value": "13"}))
 
     assert KeptForm.objects.count() == 1  # the one from before
 
@@ -227,7 +229,7 @@ def test_form_waits_behind_a_password_that_has_to_be_changed_first(late, kikaku)
 def test_who_has_logged_out_leaves_no_trace(client, kikaku, kpi):
     log_in(client, "kikaku")
     client.post("/logout/")
-    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    client.post("/plans/mihon/entry/2025/", typed(P1_1={"value": "12"}))
 
     assert not KeptForm.objects.exists()
 
@@ -246,13 +248,13 @@ def test_decision_that_comes_too_late_itself_loses_nothing(late):
 def test_form_of_a_page_opened_before_another_login_is_refused(kikaku, kanri, strategy):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(kikaku)
-    strict.get("/entry/2024/close/")
+    strict.get("/plans/mihon/entry/2024/close/")
     before = strict.cookies["csrftoken"].value
     login = {"username": "kanri", "password": PASSWORD, "csrfmiddlewaretoken": before}
     assert strict.post("/login/", login).status_code == 302
 
     form = {"note": "", "csrfmiddlewaretoken": before}
-    assert strict.post("/entry/2024/close/", form).status_code == 403
+    assert strict.post("/plans/mihon/entry/2024/close/", form).status_code == 403
     assert not FiscalYearClosing.objects.exists()
 
 
@@ -263,7 +265,7 @@ def test_it_is_kept_for_half_a_day(late):
 
 
 def test_nothing_is_kept_for_a_stranger_nor_a_password(client, kikaku, kpi):
-    client.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    client.post("/plans/mihon/entry/2025/", typed(P1_1={"value": "12"}))
     log_in(client, "kikaku")
     let_idle(31)
     client.post("/password/", {"old_password": PASSWORD})
@@ -271,14 +273,14 @@ def test_nothing_is_kept_for_a_stranger_nor_a_password(client, kikaku, kpi):
 
     stranger = Client()
     stranger.cookies["sessionid"] = "nobodys0session0key0that0is0long"
-    stranger.post("/entry/2025/", typed(P1_1={"value": "12"}))
+    stranger.post("/plans/mihon/entry/2025/", typed(P1_1={"value": "12"}))
     assert not KeptForm.objects.exists()
 
 
 def test_closing_sent_too_late_is_decided_by_the_rules_of_the_moment(client, kanri, strategy):
     log_in(client, "kanri")
     let_idle(31)
-    client.post("/entry/2024/close/", {"note": "確認済み"})
+    client.post("/plans/mihon/entry/2024/close/", {"note": "確認済み"})
     log_in(client, "kanri")
     page = client.get("/login/kept/")
     kanri.groups.clear()
@@ -289,15 +291,15 @@ def test_closing_sent_too_late_is_decided_by_the_rules_of_the_moment(client, kan
 
 def test_page_of_another_user_is_not_saved_by_its_script(client, kikaku, kanri, kpi):
     client.force_login(kikaku)
-    page = client.get("/entry/2025/").content.decode()
+    page = client.get("/plans/mihon/entry/2025/").content.decode()
     assert f'data-user="{kikaku.pk}"' in page
     form = typed(P1_1={"value": "12"})
     theirs = PARTIAL | {PAGE_OF: str(kikaku.pk)}
     log_in(client, "kanri")
-    refused = client.post("/entry/2025/", form, headers=theirs)
+    refused = client.post("/plans/mihon/entry/2025/", form, headers=theirs)
 
     assert refused.status_code == 403
     assert refused.content.decode().startswith("ほかの利用者がログインしたため")
     log_in(client, "kikaku")
-    assert client.post("/entry/2025/", form, headers=theirs).status_code == 200
+    assert client.post("/plans/mihon/entry/2025/", form, headers=theirs).status_code == 200
     assert YearlyActual.objects.get().value == 12

@@ -35,12 +35,12 @@ def _press(page: Page, name: str) -> None:
 
 
 def explanations_are_unfolded(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     page.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true })")
 
 
 def figure_cannot_be_read(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     cell(page, "P1-5").fill("12人")
     cell(page, "P2-2").focus()
     expect(status(page, "P1-5")).to_have_text("保存できません：実績値を確かめてください")
@@ -49,7 +49,7 @@ def figure_cannot_be_read(page: Page, base: str) -> None:
 
 
 def figure_is_saved_with_a_doubt(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     cell(page, "P1-4").fill("900")
     cell(page, "P2-2").focus()
     expect(status(page, "P1-4")).to_contain_text("保存しました")
@@ -57,7 +57,7 @@ def figure_is_saved_with_a_doubt(page: Page, base: str) -> None:
 
 
 def somebody_else_was_faster(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     saved = YearlyActual.objects.get(kpi__project__code="P1", kpi__number=1, fiscal_year=2025)
     record_actual(
         saved.kpi, 2025, final(33, analysis="先の説明"), user=_tantou(), version=saved.version
@@ -73,13 +73,13 @@ def own_figure_gives_way(page: Page, base: str) -> None:
 
 
 def column_is_pasted(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     paste(page, "P1-1", "900\t要因\t方向\nx\n3\n4\n5\n6\n7\n8\n")
     expect(page.get_by_role("region", name="貼り付ける内容の確認")).to_contain_text("まだ保存して")
 
 
 def session_has_expired(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/")
+    page.goto(f"{base}/plans/mihon/entry/2025/")
     page.context.clear_cookies(name="sessionid")
     cell(page, "P1-5").fill("8")
     cell(page, "P2-2").focus()
@@ -87,7 +87,7 @@ def session_has_expired(page: Page, base: str) -> None:
 
 
 def form_is_too_old(page: Page, base: str) -> None:
-    log_in(page, base, path="/entry/2025/overview/")
+    log_in(page, base, path="/plans/mihon/entry/2025/overview/")
     page.context.clear_cookies(name="csrftoken")
     _press(page, "締切を決める")
     expect(page.get_by_role("heading", level=1)).to_have_text("画面の有効期限が切れました")
@@ -95,7 +95,7 @@ def form_is_too_old(page: Page, base: str) -> None:
 
 def cost_cannot_be_read(page: Page, base: str) -> None:
     log_in(page, base)
-    page.goto(f"{base}/entry/2025/initiatives/")
+    page.goto(f"{base}/plans/mihon/entry/2025/initiatives/")
     cell(page, "P1-1", "cost").fill("約100")
     cell(page, "P1-2", "summary").focus()
     expect(page.locator('.texts__row[data-code="P1-1"]')).to_contain_text("「約100」を")
@@ -109,7 +109,7 @@ def progress_is_refused_without_script(page: Page, base: str) -> None:
 
 
 def somebody_else_wrote_the_progress(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/initiatives/")
+    page.goto(f"{base}/plans/mihon/entry/2025/initiatives/")
     entry = ProgressEntry(InitiativeStatus.DONE, "先の実績")
     initiative = Initiative.objects.get(name="P1の取組1")
     record_initiative_progress(initiative, 2025, entry, user=_tantou(), version=1)
@@ -119,14 +119,14 @@ def somebody_else_wrote_the_progress(page: Page, base: str) -> None:
 
 
 def review_is_saved(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/reviews/")
+    page.goto(f"{base}/plans/mihon/entry/2025/reviews/")
     cell(page, "P2", "summary").fill("上回った")
     cell(page, "P1", "summary").focus()
     expect(page.locator('.texts__row[data-code="P2"]')).to_contain_text("保存しました")
 
 
 def somebody_else_wrote_the_review(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/reviews/")
+    page.goto(f"{base}/plans/mihon/entry/2025/reviews/")
     project = Project.objects.get(code="P1")
     planner = User.objects.get(username="kikaku")
     record_project_review(project, 2025, ReviewEntry("先の総括"), user=planner, version=1)
@@ -136,7 +136,7 @@ def somebody_else_wrote_the_review(page: Page, base: str) -> None:
 
 
 def _choose_file(page: Page, base: str, content: str) -> None:
-    page.goto(f"{base}/entry/2025/import/")
+    page.goto(f"{base}/plans/mihon/entry/2025/import/")
     file = {"name": "実績.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("取り込むファイル").set_input_files(file)
     _press(page, "内容を確かめる")
@@ -161,28 +161,28 @@ def file_is_taken(page: Page, base: str) -> None:
 
 
 def deadline_cannot_be_read(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/overview/")
+    page.goto(f"{base}/plans/mihon/entry/2025/overview/")
     page.get_by_label("締切の日").fill("6月末")
     _press(page, "締切を決める")
     expect(page.get_by_role("alert")).to_contain_text("日付「6月末」を読み取れません")
 
 
 def reminder_has_no_text(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/reminders/D01/")
+    page.goto(f"{base}/plans/mihon/entry/2025/reminders/D01/")
     page.get_by_label("本文").fill("")
     _press(page, "メールで送る")
     expect(page.get_by_label("本文")).to_have_attribute("aria-invalid", "true")
 
 
 def departments_are_assigned(page: Page, base: str) -> None:
-    page.goto(f"{base}/departments/")
+    page.goto(f"{base}/plans/mihon/departments/")
     page.get_by_label("指標 P1-5").select_option(label="D02課")
     _press(page, "すべて保存")
     expect(page.get_by_role("status")).to_contain_text("所管課を1件変えました")
 
 
 def somebody_else_assigned_it(page: Page, base: str) -> None:
-    page.goto(f"{base}/departments/")
+    page.goto(f"{base}/plans/mihon/departments/")
     Kpi.objects.filter(project__code="P1", number=5).update(
         department=Department.objects.get(code="D01")
     )
@@ -192,7 +192,7 @@ def somebody_else_assigned_it(page: Page, base: str) -> None:
 
 
 def form_came_too_late(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2024/reopen/")
+    page.goto(f"{base}/plans/mihon/entry/2024/reopen/")
     page.locator("textarea").fill("数え方を誤っていたため")
     Session.objects.update(seen_at=timezone.now() - timedelta(hours=1))
     _press(page, "令和6年度の締めを解く")
@@ -208,14 +208,14 @@ def kept_form_is_sent(page: Page, base: str) -> None:
         "(all) => all.filter((one) => one.name === 'reason').forEach((one) => { one.value = '' })"
     )
     _press(page, "この内容を送る")
-    expect(page).to_have_url(f"{base}/entry/2024/reopen/")
+    expect(page).to_have_url(f"{base}/plans/mihon/entry/2024/reopen/")
     expect(page.get_by_role("alert")).to_contain_text("理由を書いてください")
 
 
 def password_is_not_ones_own_yet(page: Page, base: str) -> None:
     Account.objects.update(must_change_password=True)
     log_in(page, base, path="/password/")
-    page.goto(f"{base}/history/")
+    page.goto(f"{base}/plans/mihon/history/")
     expect(page).to_have_url(f"{base}/password/")
     expect(page.get_by_role("status")).to_contain_text("はじめに、パスワードを自分だけが知る")
     Account.objects.update(must_change_password=False)
@@ -231,25 +231,25 @@ def password_is_too_short(page: Page, base: str) -> None:
 
 
 def year_is_reopened_without_a_reason(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2024/reopen/")
+    page.goto(f"{base}/plans/mihon/entry/2024/reopen/")
     _press(page, "令和6年度の締めを解く")
     expect(page.get_by_role("alert")).to_contain_text("理由を書いてください")
 
 
 def edition_has_no_reason(page: Page, base: str) -> None:
-    page.goto(f"{base}/reports/2024/issue/")
+    page.goto(f"{base}/plans/mihon/reports/2024/issue/")
     _press(page, "第3版を発行する")
     expect(page.get_by_role("alert")).to_contain_text("理由")
 
 
 def year_is_closed(page: Page, base: str) -> None:
-    page.goto(f"{base}/entry/2025/close/")
+    page.goto(f"{base}/plans/mihon/entry/2025/close/")
     _press(page, "令和7年度を締める")
     expect(page.get_by_role("status")).to_contain_text("令和7年度を締めました。")
 
 
 def edition_is_about_to_be_issued(page: Page, base: str) -> None:
-    page.goto(f"{base}/reports/2025/issue/")
+    page.goto(f"{base}/plans/mihon/reports/2025/issue/")
     expect(page.get_by_role("button", name="第1版を発行する")).to_be_visible()
 
 
@@ -260,7 +260,7 @@ def edition_is_issued(page: Page, base: str) -> None:
 
 def page_is_not_for_this_role(page: Page, base: str) -> None:
     log_in(page, base, "tantou")
-    page.goto(f"{base}/entry/2025/close/")
+    page.goto(f"{base}/plans/mihon/entry/2025/close/")
     expect(page.get_by_role("heading", level=1)).to_have_text("この操作はできません")
 
 

@@ -69,7 +69,7 @@ STOCK_FINDINGS = (
 REFUSALS = (403, 404)
 
 # These three pages have one template for every model; two models stand for all.
-_ALIKE = ("/delete/", "/history/", "/history/([^/]+)/$")
+_ALIKE = ("/delete/", "/plans/mihon/history/", "/plans/mihon/history/([^/]+)/$")
 _STAND_FOR_ALL = ("admin/kpis/kpi/", "admin/projects/department/")
 
 

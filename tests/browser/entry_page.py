@@ -21,10 +21,11 @@ def open_entry(
     user: str = "kikaku",
     *,
     fiscal_year: int = 2025,
+    plan: str = "mihon",
     has_script: bool = True,
 ) -> None:
     """Log in on the way to the entry page, with the keyboard alone."""
-    page.goto(f"{base}/login/?next=/entry/{fiscal_year}/")
+    page.goto(f"{base}/login/?next=/plans/{plan}/entry/{fiscal_year}/")
     page.get_by_label("利用者名").focus()
     page.keyboard.type(user)
     page.keyboard.press("Tab")

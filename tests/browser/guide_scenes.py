@@ -56,12 +56,12 @@ def scene(title: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], Non
 def log_in(desk: Desk) -> None:
     desk.open("/login/")
     desk.sit("kikaku", "/password/")
-    desk.open("/entry/2024/")
+    desk.open("/plans/omuta-2024-2028/entry/2024/")
 
 
 @scene("入力する年度を開く")
 def open_the_year(desk: Desk) -> None:
-    desk.sit("kikaku", "/entry/2025/overview/")
+    desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/overview/")
     desk.page.get_by_label("締切の日").fill("2026-06-30")
     desk.press("締切を決める")
     desk.sit("tantou")
@@ -119,7 +119,7 @@ def paste_a_column(desk: Desk) -> None:
 
 @scene("ファイルで入力する")
 def enter_by_file(desk: Desk) -> None:
-    desk.open("/entry/2025/import/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/import/")
     rows = "KPI番号,年度,実績値,要因分析,版\r\n" + "".join(
         f"{one.kpi.code},令和7年度,{one.value + 1:f},【架空】集計をやり直した。,{one.version}\r\n"
         for one in YearlyActual.objects.filter(
@@ -134,7 +134,7 @@ def enter_by_file(desk: Desk) -> None:
 
 @scene("取組の進捗を書く")
 def enter_progress(desk: Desk) -> None:
-    desk.open("/entry/2025/initiatives/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/initiatives/")
     project = desk.page.locator("form.sheet section").first
     desk.take("initiatives", project, project.locator(".texts__row").nth(1))
 
@@ -142,7 +142,7 @@ def enter_progress(desk: Desk) -> None:
 @scene("締切を決め、入力状況を確かめる")
 def steer(desk: Desk) -> None:
     desk.on(6, 20)
-    desk.sit("kikaku", "/entry/2025/overview/")
+    desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/overview/")
     page = desk.page
     desk.take("overview", page.locator(".lead"), page.locator("table.overview"))
 
@@ -150,7 +150,7 @@ def steer(desk: Desk) -> None:
 @scene("入力をお願いする")
 def remind(desk: Desk) -> None:
     desk.look()
-    desk.open("/entry/2025/reminders/D04/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/reminders/D04/")
     form = desk.page.locator("form.reminder")
     # The test's server has another address every time.
     desk.page.get_by_label("本文").evaluate(
@@ -162,13 +162,13 @@ def remind(desk: Desk) -> None:
 
 @scene("総括を書く")
 def review(desk: Desk) -> None:
-    desk.open("/entry/2025/reviews/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/reviews/")
 
 
 @scene("年度を締める")
 def close_the_year(desk: Desk) -> None:
     desk.on(7, 10)
-    desk.sit("kanri", "/entry/2025/overview/")
+    desk.sit("kanri", "/plans/omuta-2024-2028/entry/2025/overview/")
     desk.press("締める前に確かめる")
     desk.take("closing", desk.page.locator("main .lead"), desk.page.locator("main .card").last)
     planner = User.objects.get(username="kikaku")
@@ -180,13 +180,13 @@ def close_the_year(desk: Desk) -> None:
 @scene("案を読む")
 def read_the_draft(desk: Desk) -> None:
     desk.on(7, 17)
-    desk.sit("kikaku", "/reports/")
-    desk.open("/reports/2025/")
+    desk.sit("kikaku", "/plans/omuta-2024-2028/reports/")
+    desk.open("/plans/omuta-2024-2028/reports/2025/")
 
 
 @scene("第1版を発行する")
 def issue_first(desk: Desk) -> None:
-    desk.open("/reports/")
+    desk.open("/plans/omuta-2024-2028/reports/")
     desk.press("第1版を発行する")
     desk.take("issue", desk.page.locator("main .lead"), desk.page.locator("main form"))
     desk.press("第1版を発行する")
@@ -196,18 +196,18 @@ def issue_first(desk: Desk) -> None:
 @scene("発行したあとに誤りが見つかったとき")
 def correct(desk: Desk) -> None:
     desk.on(8, 19)
-    desk.sit("kikaku", "/entry/2025/overview/")
+    desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/overview/")
     desk.press("締めを解く")
     desk.page.get_by_label("締めを解く理由").fill("P1-1の実績に集計の誤りがあったため")
     desk.press("令和7年度の締めを解く")
     saved = YearlyActual.objects.get(kpi=_kpi("P1", 1), fiscal_year=2025)
-    desk.open("/entry/2025/P1-1/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/P1-1/")
     cell(desk.page, "P1-1").fill(f"{saved.value - 1:f}")
     desk.press("すべて保存")
     expect(desk.page.locator("#said")).to_contain_text("保存しました")
-    desk.open("/entry/2025/close/")
+    desk.open("/plans/omuta-2024-2028/entry/2025/close/")
     desk.press("令和7年度を締める")
-    desk.open("/reports/")
+    desk.open("/plans/omuta-2024-2028/reports/")
     desk.press("第2版を発行する")
     desk.page.get_by_label("この版を出す理由").fill("P1-1の実績値の訂正（集計の誤り）")
     desk.press("第2版を発行する")
@@ -216,7 +216,7 @@ def correct(desk: Desk) -> None:
 
 @scene("版を比べる")
 def compare(desk: Desk) -> None:
-    desk.open("/reports/")
+    desk.open("/plans/omuta-2024-2028/reports/")
     desk.press("版を比べる")
     desk.page.get_by_label("前", exact=True).select_option("2025-1")
     desk.page.get_by_label("後", exact=True).select_option("2025-2")
@@ -226,14 +226,14 @@ def compare(desk: Desk) -> None:
 
 @scene("議会に出すファイルを受け取る")
 def fetch_files(desk: Desk) -> None:
-    desk.open("/reports/")
+    desk.open("/plans/omuta-2024-2028/reports/")
     years = desk.page.locator("section.report-year")
     desk.take("reports", desk.page.locator(".head").first, years.nth(0))
 
 
 @scene("版が発行したときのままかを確かめる")
 def verify(desk: Desk) -> None:
-    desk.open("/reports/2025/editions/1/")
+    desk.open("/plans/omuta-2024-2028/reports/2025/editions/1/")
 
 
 @scene("ダッシュボードを読む")
@@ -251,13 +251,13 @@ def read_the_rates(desk: Desk) -> None:
 
 @scene("再掲の取組")
 def read_what_is_relisted(desk: Desk) -> None:
-    desk.open("/projects/P2/")
+    desk.open("/plans/omuta-2024-2028/projects/P2/")
 
 
 @scene("指標を読む")
 def read_a_kpi(desk: Desk) -> None:
-    desk.open("/kpis/")
-    desk.open("/kpis/P1-1/?fy=2025")
+    desk.open("/plans/omuta-2024-2028/kpis/")
+    desk.open("/plans/omuta-2024-2028/kpis/P1-1/?fy=2025")
     page = desk.page
     desk.take("kpi", page.locator("main .lead"), page.locator("figure.chart").first)
 
@@ -270,15 +270,15 @@ def show_it_in_a_meeting(desk: Desk) -> None:
 
 @scene("変更の履歴と、過去の日の値を見る")
 def look_back(desk: Desk) -> None:
-    desk.open("/history/")
-    desk.open("/kpis/P1-1/")
+    desk.open("/plans/omuta-2024-2028/history/")
+    desk.open("/plans/omuta-2024-2028/kpis/P1-1/")
 
 
 @scene("次の年度に入る")
 def go_on(desk: Desk) -> None:
     desk.on(4, 5, year=2027)
     desk.sit("kikaku")
-    desk.open("/entry/")
+    desk.open("/plans/omuta-2024-2028/entry/")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
 
 
@@ -291,13 +291,13 @@ def revise_a_target(desk: Desk) -> None:
 @scene("課や担当者が変わったとき")
 def hand_over(desk: Desk) -> None:
     desk.open("/admin/")
-    desk.open("/entry/2026/overview/")
+    desk.open("/plans/omuta-2024-2028/entry/2026/overview/")
     desk.press("所管の割り当てを変える")
 
 
 @scene("ログインの期限が切れた")
 def come_back(desk: Desk) -> None:
-    desk.open("/entry/2026/")
+    desk.open("/plans/omuta-2024-2028/entry/2026/")
     desk.page.context.clear_cookies(name="sessionid")
     cell(desk.page, "P1-1").fill("11")
     cell(desk.page, "P1-2").focus()
@@ -307,7 +307,7 @@ def come_back(desk: Desk) -> None:
 
 @scene("ほかの人の保存と食い違った")
 def collide(desk: Desk) -> None:
-    desk.sit("kikaku", "/entry/2026/P1-1/")
+    desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2026/P1-1/")
     tantou = User.objects.get(username="tantou")
     record_actual(_kpi("P1", 1), 2026, final(Decimal(12)), user=tantou, version=0)
     cell(desk.page, "P1-1").fill("11")
@@ -319,7 +319,7 @@ def collide(desk: Desk) -> None:
 
 @scene("年度が締められていて直せない")
 def find_it_closed(desk: Desk) -> None:
-    desk.sit("tantou", "/entry/2025/")
+    desk.sit("tantou", "/plans/omuta-2024-2028/entry/2025/")
 
 
 @scene("パスワードを忘れた")

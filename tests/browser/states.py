@@ -6,58 +6,104 @@ refused); one that is none in NO_PAGES, with the reason. What has to be done fir
 stands in tests/browser/acts.py, the admin in tests/browser/admin_pages.py.
 """
 
+from tests.writing_urls import PLAN, WITHOUT_PLAN
+
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/", "/?fy=2024", "/?fy=2027", "/?view=meeting"),
-    "projects/": ("/projects/",),
-    "projects/<project:code>/": ("/projects/P1/", "/projects/P2/?fy=2024", "/projects/P9/"),
-    "initiatives/": (
-        "/initiatives/",
-        "/initiatives/?project=P2&sort=-name",
-        "/initiatives/?q=ない",
+    f"{PLAN}": (
+        "/plans/mihon/",
+        "/plans/mihon/?fy=2024",
+        "/plans/mihon/?fy=2027",
+        "/plans/mihon/?view=meeting",
     ),
-    "initiatives/<kpi:code>/": ("/initiatives/P1-1/", "/initiatives/P2-2/"),
-    "kpis/": ("/kpis/", "/kpis/?fy=2027"),
-    "kpis/<kpi:code>/": (
-        "/kpis/P1-1/",
-        "/kpis/P1-4/?fy=2025",
-        "/kpis/P1-5/",
-        "/kpis/P1-1/?as_of=2020-01-01",
-        "/kpis/P1-1/?as_of=abc",
+    f"{PLAN}projects/": ("/plans/mihon/projects/",),
+    f"{PLAN}projects/<project:code>/": (
+        "/plans/mihon/projects/P1/",
+        "/plans/mihon/projects/P2/?fy=2024",
+        "/plans/mihon/projects/P9/",
     ),
-    "history/": ("/history/", "/history/?since=abc", "/history/?kpi=P1-5&fy=2028"),
-    "entry/<fy:fiscal_year>/": ("/entry/2025/", "/entry/2024/", "/entry/2026/"),
-    "entry/<fy:fiscal_year>/<kpi:code>/": ("/entry/2025/P1-4/", "/entry/2024/P1-1/"),
-    "entry/<fy:fiscal_year>/import/": ("/entry/2025/import/", "/entry/2024/import/"),
-    "entry/<fy:fiscal_year>/initiatives/": (
-        "/entry/2025/initiatives/",
-        "/entry/2024/initiatives/",
+    f"{PLAN}initiatives/": (
+        "/plans/mihon/initiatives/",
+        "/plans/mihon/initiatives/?project=P2&sort=-name",
+        "/plans/mihon/initiatives/?q=ない",
     ),
-    "entry/<fy:fiscal_year>/initiatives/<kpi:code>/": ("/entry/2025/initiatives/P1-1/",),
-    "entry/<fy:fiscal_year>/reviews/": ("/entry/2025/reviews/", "/entry/2024/reviews/"),
-    "entry/<fy:fiscal_year>/overview/": (
-        "/entry/2025/overview/",
-        "/entry/2024/overview/",
-        "/entry/2026/overview/",
+    f"{PLAN}initiatives/<kpi:code>/": (
+        "/plans/mihon/initiatives/P1-1/",
+        "/plans/mihon/initiatives/P2-2/",
     ),
-    "entry/<fy:fiscal_year>/reminders/<slug:department_code>/": (
-        "/entry/2025/reminders/D01/",
-        "/entry/2025/reminders/D02/",
-        "/entry/2024/reminders/D01/",
+    f"{PLAN}kpis/": ("/plans/mihon/kpis/", "/plans/mihon/kpis/?fy=2027"),
+    f"{PLAN}kpis/<kpi:code>/": (
+        "/plans/mihon/kpis/P1-1/",
+        "/plans/mihon/kpis/P1-4/?fy=2025",
+        "/plans/mihon/kpis/P1-5/",
+        "/plans/mihon/kpis/P1-1/?as_of=2020-01-01",
+        "/plans/mihon/kpis/P1-1/?as_of=abc",
     ),
-    "entry/<fy:fiscal_year>/close/": ("/entry/2025/close/", "/entry/2024/close/"),
-    "entry/<fy:fiscal_year>/reopen/": ("/entry/2024/reopen/", "/entry/2025/reopen/"),
-    "departments/": ("/departments/", "/departments/?unset=1"),
-    "reports/": ("/reports/",),
-    "reports/<fy:fiscal_year>/": ("/reports/2025/", "/reports/2024/", "/reports/2027/"),
-    "reports/<fy:fiscal_year>/issue/": ("/reports/2024/issue/", "/reports/2025/issue/"),
-    "reports/<fy:fiscal_year>/editions/<int:number>/": (
-        "/reports/2024/editions/2/",
-        "/reports/2024/editions/1/",
+    f"{PLAN}history/": (
+        "/plans/mihon/history/",
+        "/plans/mihon/history/?since=abc",
+        "/plans/mihon/history/?kpi=P1-5&fy=2028",
     ),
-    "reports/compare/": (
-        "/reports/compare/",
-        "/reports/compare/?before=2024-1&after=2024-2",
-        "/reports/compare/?before=abc&after=2024-2",
+    f"{PLAN}entry/<fy:fiscal_year>/": (
+        "/plans/mihon/entry/2025/",
+        "/plans/mihon/entry/2024/",
+        "/plans/mihon/entry/2026/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": (
+        "/plans/mihon/entry/2025/P1-4/",
+        "/plans/mihon/entry/2024/P1-1/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/import/": (
+        "/plans/mihon/entry/2025/import/",
+        "/plans/mihon/entry/2024/import/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/initiatives/": (
+        "/plans/mihon/entry/2025/initiatives/",
+        "/plans/mihon/entry/2024/initiatives/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/initiatives/<kpi:code>/": (
+        "/plans/mihon/entry/2025/initiatives/P1-1/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/reviews/": (
+        "/plans/mihon/entry/2025/reviews/",
+        "/plans/mihon/entry/2024/reviews/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/overview/": (
+        "/plans/mihon/entry/2025/overview/",
+        "/plans/mihon/entry/2024/overview/",
+        "/plans/mihon/entry/2026/overview/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/reminders/<slug:department_code>/": (
+        "/plans/mihon/entry/2025/reminders/D01/",
+        "/plans/mihon/entry/2025/reminders/D02/",
+        "/plans/mihon/entry/2024/reminders/D01/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/close/": (
+        "/plans/mihon/entry/2025/close/",
+        "/plans/mihon/entry/2024/close/",
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/reopen/": (
+        "/plans/mihon/entry/2024/reopen/",
+        "/plans/mihon/entry/2025/reopen/",
+    ),
+    f"{PLAN}departments/": ("/plans/mihon/departments/", "/plans/mihon/departments/?unset=1"),
+    f"{PLAN}reports/": ("/plans/mihon/reports/",),
+    f"{PLAN}reports/<fy:fiscal_year>/": (
+        "/plans/mihon/reports/2025/",
+        "/plans/mihon/reports/2024/",
+        "/plans/mihon/reports/2027/",
+    ),
+    f"{PLAN}reports/<fy:fiscal_year>/issue/": (
+        "/plans/mihon/reports/2024/issue/",
+        "/plans/mihon/reports/2025/issue/",
+    ),
+    f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/": (
+        "/plans/mihon/reports/2024/editions/2/",
+        "/plans/mihon/reports/2024/editions/1/",
+    ),
+    f"{PLAN}reports/compare/": (
+        "/plans/mihon/reports/compare/",
+        "/plans/mihon/reports/compare/?before=2024-1&after=2024-2",
+        "/plans/mihon/reports/compare/?before=abc&after=2024-2",
     ),
     "audit/": ("/audit/", "/audit/?since=abc", "/audit/?kind=edition&until=2020-01-01"),
     "password/": ("/password/",),
@@ -65,7 +111,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "login/kept/": ("/login/kept/",),
 }
 
+_PART = "a part of the entry page, which acts.py shows"
+
 NO_PAGES: dict[str, str] = {
+    "": "leads to a plan's dashboard",
+    **dict.fromkeys(WITHOUT_PLAN, "leads to a plan's page"),
     "healthz": "a word for monitoring",
     "readyz": "words for monitoring",
     "metrics": "figures for Prometheus",
@@ -73,16 +123,16 @@ NO_PAGES: dict[str, str] = {
     "login/oidc/callback/": "leads on, or to the login page with a sentence",
     "login/proxy/": "leads on, or to the login page with a sentence",
     "logout/": "takes a POST alone, and leads to the login page",
-    "history.csv": "a file",
+    f"{PLAN}history.csv": "a file",
     "audit.csv": "a file",
-    "entry/": "leads to the year that is due",
-    "entry/<fy:fiscal_year>/paste/": "a part of the entry page, which acts.py shows",
-    "entry/<fy:fiscal_year>/<kpi:code>/effect/": "a part of the entry page, which acts.py shows",
-    "entry/<fy:fiscal_year>/actuals.csv": "a file",
-    "entry/<fy:fiscal_year>/actuals.xlsx": "a file",
-    "reports/<fy:fiscal_year>/<report:name>": "a file",
-    "reports/<fy:fiscal_year>/editions/<int:number>/<report:name>": "a file",
-    "reports/compare.csv": "a file",
+    f"{PLAN}entry/": "leads to the year that is due",
+    f"{PLAN}entry/<fy:fiscal_year>/paste/": _PART,
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/": _PART,
+    f"{PLAN}entry/<fy:fiscal_year>/actuals.csv": "a file",
+    f"{PLAN}entry/<fy:fiscal_year>/actuals.xlsx": "a file",
+    f"{PLAN}reports/<fy:fiscal_year>/<report:name>": "a file",
+    f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/<report:name>": "a file",
+    f"{PLAN}reports/compare.csv": "a file",
 }
 
 # Refusals that a GET of the paths above is answered with: 404 is a page of ours too, and so is
@@ -91,6 +141,17 @@ STATUSES = (404, 422)
 
 # What others than the planner see otherwise, or not at all.
 OTHERS: dict[str, tuple[str, ...]] = {
-    "tantou": ("/", "/entry/2025/", "/entry/2025/initiatives/", "/entry/2025/overview/"),
-    "kanri": ("/", "/entry/2025/", "/entry/2025/overview/", "/entry/2025/close/", "/reports/"),
+    "tantou": (
+        "/plans/mihon/",
+        "/plans/mihon/entry/2025/",
+        "/plans/mihon/entry/2025/initiatives/",
+        "/plans/mihon/entry/2025/overview/",
+    ),
+    "kanri": (
+        "/plans/mihon/",
+        "/plans/mihon/entry/2025/",
+        "/plans/mihon/entry/2025/overview/",
+        "/plans/mihon/entry/2025/close/",
+        "/plans/mihon/reports/",
+    ),
 }

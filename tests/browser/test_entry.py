@@ -22,7 +22,7 @@ def kpi(kikaku):
 
 
 def open_entry(page: Page, base: str) -> None:
-    log_in(page, base, path="/entry/2025/")
+    log_in(page, base, path="/plans/mihon/entry/2025/")
     expect(page.get_by_role("heading", level=1)).to_have_text("令和7年度の実績入力")
 
 

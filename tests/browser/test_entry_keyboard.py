@@ -60,7 +60,7 @@ def saved(fiscal_year=2026):
 def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
     page.add_init_script(COUNT_MICE)
     posts = []
-    open_entry(page, live_server.url, fiscal_year=2026)
+    open_entry(page, live_server.url, fiscal_year=2026, plan="omuta-2024-2028")
     page.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
     paste(page, "P1-1", "".join(f"{written}\r\n" for written, _saved in COLUMN.values()))
 
@@ -87,13 +87,16 @@ def test_sixteen_actuals_from_one_column_of_excel(page, live_server, plan):
     expect(page.locator("#unsaved")).to_have_text("")
     figures = {code: f"{actual.value.normalize():f}" for code, actual in saved().items()}
     assert figures == {code: figure for code, (_written, figure) in COLUMN.items()}
-    assert posts == [f"{live_server.url}/entry/2026/paste/", f"{live_server.url}/entry/2026/"]
+    assert posts == [
+        f"{live_server.url}/plans/omuta-2024-2028/entry/2026/paste/",
+        f"{live_server.url}/plans/omuta-2024-2028/entry/2026/",
+    ]
     assert page.evaluate("window.mice") == []
 
 
 def test_whole_entry_by_keyboard_alone(page, live_server, plan):
     page.add_init_script(COUNT_MICE)
-    open_entry(page, live_server.url, fiscal_year=2026)
+    open_entry(page, live_server.url, fiscal_year=2026, plan="omuta-2024-2028")
     page.get_by_role("link", name="次の未入力へ").focus()
     page.keyboard.press("Enter")
     expect(cell(page, "P1-1")).to_be_focused()
@@ -123,7 +126,7 @@ def test_whole_entry_by_keyboard_alone(page, live_server, plan):
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status")).to_have_text("令和8年度の実績を16件保存しました。")
-    assert page.url == f"{live_server.url}/entry/2026/"
+    assert page.url == f"{live_server.url}/plans/omuta-2024-2028/entry/2026/"
     actuals = saved()
     pending = actuals.pop("A1-2")
     figures = {code: f"{actual.value.normalize():f}" for code, actual in actuals.items()}

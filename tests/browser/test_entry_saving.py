@@ -95,7 +95,7 @@ def test_change_during_a_save_is_saved_afterwards(entry, live_server):
         else:
             held.append(route)
 
-    entry.route("**/entry/2025/P1-1/", hold_the_first)
+    entry.route("**/plans/mihon/entry/2025/P1-1/", hold_the_first)
     cell(entry, "P1-1").fill("12")
     cell(entry, "P1-2").focus()
     expect(status(entry, "P1-1")).to_have_text("保存しています")
@@ -185,7 +185,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, live_server, context):
     other.get_by_label("利用者名").fill("kikaku")
     other.get_by_label("パスワード").fill(PASSWORD)
     other.get_by_role("button", name="ログイン").click()
-    other.wait_for_url(f"{live_server.url}/")
+    other.wait_for_url(f"{live_server.url}/plans/mihon/")
     row(entry, "P1-1").get_by_role("button", name="もう一度保存する").click()
 
     expect(status(entry, "P1-1")).to_have_text(SAVED)

@@ -84,7 +84,7 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     expect(page.get_by_role("heading", level=1)).to_have_text("令和8年度の進捗")
     expect(page.get_by_role("main")).to_contain_text("16指標中0指標の平均")
 
-    page.goto(f"{live_server.url}/entry/2026/")
+    page.goto(f"{live_server.url}/plans/omuta-2024-2028/entry/2026/")
     for code, (typed, *_figures) in TYPED.items():
         field = page.get_by_role("textbox", name=re.compile(rf"^{NAMES.get(code, '')}.*令和8年度"))
         field = field if code in NAMES else page.locator(f'[id="{code}-value"]')
@@ -104,12 +104,16 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     expect(first_project).to_contain_text("96.7%")  # (100 + 93.3…) ÷ 2
     expect(first_project).to_contain_text("62.0%")  # (68 + 56) ÷ 2
 
-    pdf = page.request.get(f"{live_server.url}/reports/2026/annual-report.pdf").body()
+    pdf = page.request.get(
+        f"{live_server.url}/plans/omuta-2024-2028/reports/2026/annual-report.pdf"
+    ).body()
     lines = pdf_lines(pdf)
     table = list(
         csv.DictReader(
             io.StringIO(
-                page.request.get(f"{live_server.url}/reports/2026/annual-report.csv")
+                page.request.get(
+                    f"{live_server.url}/plans/omuta-2024-2028/reports/2026/annual-report.csv"
+                )
                 .body()
                 .decode("utf-8-sig")
             )

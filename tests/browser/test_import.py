@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def open_import(page: Page, base: str) -> None:
-    log_in(page, base, path="/entry/2025/import/")
+    log_in(page, base, path="/plans/mihon/entry/2025/import/")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "令和7年度の実績をファイルから取り込む"
     )

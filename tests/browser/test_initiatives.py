@@ -32,9 +32,9 @@ def enter_three(page: Page) -> None:
 
 
 def test_three_are_entered_and_one_is_read_under_its_relisting(page, live_server, plan):
-    log_in(page, live_server.url, path="/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/initiatives/")
     enter_three(page)
-    page.goto(f"{live_server.url}/projects/P2/?fy=2025")
+    page.goto(f"{live_server.url}/plans/mihon/projects/P2/?fy=2025")
     row = page.get_by_role("row").filter(has_text="再掲")
     expect(row).to_contain_text("実施中")
     expect(row).to_contain_text("3番目の実績")
@@ -47,7 +47,7 @@ def test_three_are_entered_and_one_is_read_under_its_relisting(page, live_server
 
 def test_pages_work_without_script(browser: Browser, live_server, plan):
     page = browser.new_page(java_script_enabled=False, locale="ja-JP")
-    log_in(page, live_server.url, path="/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/initiatives/")
     enter_three(page)
     page.get_by_role("link", name="総括").click()
     page.get_by_role("group", name="P1").get_by_label("総括").fill("上回った")
@@ -61,7 +61,7 @@ def test_pages_work_without_script(browser: Browser, live_server, plan):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, width):
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, live_server.url, path="/entry/2025/initiatives/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/initiatives/")
     enter_three(page)
     found = findings(page)
     InitiativeProgress.objects.update(version=7)
@@ -70,12 +70,12 @@ def test_pages_have_no_findings(page, live_server, plan, width):
     expect(page.get_by_text("食い違っているところ")).to_be_visible()
     found += findings(page)
     for path in (
-        "/entry/2026/initiatives/",
-        "/entry/2025/initiatives/P1-1/",
-        "/entry/2025/reviews/",
-        "/initiatives/P1-3/",
-        "/initiatives/P2-5/",
-        "/projects/P2/?fy=2025",
+        "/plans/mihon/entry/2026/initiatives/",
+        "/plans/mihon/entry/2025/initiatives/P1-1/",
+        "/plans/mihon/entry/2025/reviews/",
+        "/plans/mihon/initiatives/P1-3/",
+        "/plans/mihon/initiatives/P2-5/",
+        "/plans/mihon/projects/P2/?fy=2025",
     ):
         page.goto(live_server.url + path)
         found += findings(page)

@@ -32,9 +32,12 @@ FOCUSED = """() => {
       && Math.min(box.bottom, box.top + 44) > over.top && box.top < over.bottom,
   };
 }"""
-PATHS = ["/", "/?view=meeting", "/projects/P1/", "/kpis/P1-1/", "/entry/2025/",
-         "/entry/2025/initiatives/", "/entry/2025/overview/", "/departments/", "/reports/",
-         "/reports/2024/editions/2/"]  # fmt: skip
+_OF_PLAN = (
+    "", "?view=meeting", "projects/P1/", "kpis/P1-1/", "entry/2025/",
+    "entry/2025/initiatives/", "entry/2025/overview/", "departments/", "reports/",
+    "reports/2024/editions/2/",
+)  # fmt: skip
+PATHS = [f"/plans/mihon/{page}" for page in _OF_PLAN]
 
 
 @pytest.fixture
@@ -94,7 +97,9 @@ def test_focus_follows_the_reading_order_and_is_always_seen(desk, live_server, w
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.parametrize("path", ["/entry/2025/", "/entry/2025/initiatives/"])
+@pytest.mark.parametrize(
+    "path", ["/plans/mihon/entry/2025/", "/plans/mihon/entry/2025/initiatives/"]
+)
 def test_going_back_is_not_covered_by_the_bar_either(desk, live_server, path):
     desk.goto(live_server.url + path)
     desk.get_by_role("button", name="すべて保存").focus()

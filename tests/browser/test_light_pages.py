@@ -20,7 +20,14 @@ MOST_BYTES = 120 * 1024
 COUNTED = {"document", "stylesheet", "script"}
 BLOCKING = """performance.getEntriesByType("resource")
   .filter((one) => one.renderBlockingStatus === "blocking").map((one) => one.name)"""
-PATHS = ["/", "/?view=meeting", "/projects/P1/", "/kpis/P1-1/", "/entry/2025/", "/reports/2025/"]
+PATHS = [
+    "/plans/omuta-2024-2028/",
+    "/plans/omuta-2024-2028/?view=meeting",
+    "/plans/omuta-2024-2028/projects/P1/",
+    "/plans/omuta-2024-2028/kpis/P1-1/",
+    "/plans/omuta-2024-2028/entry/2025/",
+    "/plans/omuta-2024-2028/reports/2025/",
+]
 
 
 @pytest.fixture

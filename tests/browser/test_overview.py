@@ -20,7 +20,7 @@ def plan(kikaku):
 
 def test_reminder_is_copied_as_it_was_edited(page, live_server, plan):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/reminders/D01/")
     body = page.get_by_label("本文")
     body.fill(f"{body.input_value()}\n電話もください。")
     page.get_by_role("button", name="本文をコピー").click()
@@ -28,13 +28,13 @@ def test_reminder_is_copied_as_it_was_edited(page, live_server, plan):
     expect(page.get_by_role("status")).to_have_text("本文をコピーしました。")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "・P1-9 指標9" in copied
-    assert f"指標：{live_server.url}/entry/2025/" in copied
+    assert f"指標：{live_server.url}/plans/mihon/entry/2025/" in copied
     assert copied.endswith("電話もください。")
 
 
 def test_reminder_is_copied_where_the_clipboard_is_withheld(page, live_server, plan):
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/reminders/D01/")
     page.get_by_role("button", name="件名をコピー").click()
 
     expect(page.get_by_role("status")).to_have_text("件名をコピーしました。")
@@ -47,7 +47,7 @@ def test_without_script_the_text_is_there_and_the_buttons_are_not(
     browser: Browser, live_server, plan
 ):
     page = browser.new_page(java_script_enabled=False, locale="ja-JP")
-    log_in(page, live_server.url, path="/entry/2025/reminders/D01/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/reminders/D01/")
 
     assert "・P1-9 指標9" in page.get_by_label("本文").input_value()
     expect(page.get_by_role("button", name="本文をコピー")).to_be_hidden()
@@ -55,7 +55,7 @@ def test_without_script_the_text_is_there_and_the_buttons_are_not(
 
 
 def test_year_is_closed_and_reopened(page, live_server, plan):
-    log_in(page, live_server.url, path="/entry/2025/overview/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/overview/")
     page.get_by_role("link", name="締める前に確かめる").click()
     expect(page.get_by_role("main")).to_contain_text("前の年度（令和6年度）が締められていません")
     expect(page.get_by_role("listitem").filter(has_text="P1-9")).to_contain_text("指標9")
@@ -63,9 +63,9 @@ def test_year_is_closed_and_reopened(page, live_server, plan):
     page.get_by_role("button", name="令和7年度を締める").click()
 
     expect(page.get_by_role("status")).to_contain_text("令和7年度を締めました。")
-    page.goto(f"{live_server.url}/entry/2025/")
+    page.goto(f"{live_server.url}/plans/mihon/entry/2025/")
     expect(page.get_by_role("main")).to_contain_text("締め済み")
-    page.goto(f"{live_server.url}/entry/2025/overview/")
+    page.goto(f"{live_server.url}/plans/mihon/entry/2025/overview/")
     page.get_by_role("link", name="締めを解く").click()
     page.get_by_label("理由").fill("確定値が届いたため")
     page.get_by_role("button", name="令和7年度の締めを解く").click()
@@ -78,24 +78,28 @@ def test_year_is_closed_and_reopened(page, live_server, plan):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_findings(page, live_server, plan, kikaku, width):
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, live_server.url, path="/entry/2025/overview/")
+    log_in(page, live_server.url, path="/plans/mihon/entry/2025/overview/")
     page.get_by_label("締切の日").fill("6月末")
     page.get_by_role("button", name="締切を決める").click()
     expect(page.get_by_role("alert")).to_contain_text("日付「6月末」を読み取れません")
     found = findings(page)
     for path in (
-        "/entry/2025/overview/",
-        "/entry/2025/reminders/D01/",
-        "/entry/2026/close/",
-        "/departments/",
-        "/departments/?unset=1",
+        "/plans/mihon/entry/2025/overview/",
+        "/plans/mihon/entry/2025/reminders/D01/",
+        "/plans/mihon/entry/2026/close/",
+        "/plans/mihon/departments/",
+        "/plans/mihon/departments/?unset=1",
     ):
         page.goto(live_server.url + path)
         found += findings(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
-    page.goto(f"{live_server.url}/entry/2025/close/")
+    page.goto(f"{live_server.url}/plans/mihon/entry/2025/close/")
     page.get_by_role("button", name="令和7年度を締める").click()
-    for path in ("/entry/2025/overview/", "/entry/2025/close/", "/entry/2025/reopen/"):
+    for path in (
+        "/plans/mihon/entry/2025/overview/",
+        "/plans/mihon/entry/2025/close/",
+        "/plans/mihon/entry/2025/reopen/",
+    ):
         page.goto(live_server.url + path)
         found += findings(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width, path

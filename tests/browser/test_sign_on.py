@@ -74,5 +74,5 @@ def test_login_page_with_every_way_in_reads_at_any_width(page, live_server, sett
     settings.OIDC, settings.REMOTE_USER = running.config(), ProxyUser("X-Remote-User", "x")
     settings.LDAP = Ldap(("ldaps://ldap.mihon.test",), "dc=mihon,dc=test")
     for view in (WIDE, NARROW):
-        page.goto(f"{live_server.url}/login/?next=/kpis/")
+        page.goto(f"{live_server.url}/login/?next=/plans/mihon/kpis/")
         assert list(complaints(page, view)) == []

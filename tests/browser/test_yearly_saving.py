@@ -29,7 +29,7 @@ def project(kikaku):
 
 @pytest.fixture
 def entry(page, live_server, project):
-    return open_entry(page, live_server.url, "/entry/2025/initiatives/")
+    return open_entry(page, live_server.url, "/plans/mihon/entry/2025/initiatives/")
 
 
 def open_entry(page: Page, base: str, path: str) -> Page:
@@ -84,7 +84,7 @@ def test_row_saves_when_it_is_left_and_says_when(entry):
 
 
 def test_review_saves_when_it_is_left(page, live_server, project):
-    open_entry(page, live_server.url, "/entry/2025/reviews/")
+    open_entry(page, live_server.url, "/plans/mihon/entry/2025/reviews/")
     cell(page, "P1", "summary").fill("上回った")
     cell(page, "P2", "summary").focus()
 
@@ -96,7 +96,7 @@ def test_review_saves_when_it_is_left(page, live_server, project):
 def test_change_during_a_save_is_saved_afterwards(entry):
     held = []
     entry.route(
-        "**/entry/2025/initiatives/",
+        "**/plans/mihon/entry/2025/initiatives/",
         lambda route: route.continue_() if held else held.append(route),
     )
     write(entry)
@@ -139,7 +139,7 @@ def test_expired_session_says_so_and_loses_no_text(entry, context, live_server):
     opened.value.get_by_label("利用者名").fill("kikaku")
     opened.value.get_by_label("パスワード").fill(PASSWORD)
     opened.value.get_by_role("button", name="ログイン").click()
-    opened.value.wait_for_url(f"{live_server.url}/")
+    opened.value.wait_for_url(f"{live_server.url}/plans/mihon/")
     row(entry, "P1-1").get_by_role("button", name="もう一度保存する").click()
     expect(status(entry, "P1-1")).to_have_text(SAVED)
     assert texts() == ["12回"]
@@ -226,7 +226,7 @@ def test_answer_that_says_nothing_of_the_row_is_no_save_and_is_not_asked_for_aga
         asked.append(route)
         route.fulfill(status=200, content_type="text/html", body="<p>another page</p>")
 
-    entry.route("**/entry/2025/initiatives/", answer)
+    entry.route("**/plans/mihon/entry/2025/initiatives/", answer)
     write(entry)
 
     expect(status(entry, "P1-1")).to_have_text("保存できません：サーバーで問題が起きました")

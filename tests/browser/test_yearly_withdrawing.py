@@ -18,7 +18,7 @@ def entry(page, live_server, kikaku):
     make_initiative(project, 2)
     entry = ProgressEntry(InitiativeStatus.ONGOING, "12回", cost=1250)
     record_initiative_progress(make_initiative(project, 1), 2025, entry, user=kikaku, version=0)
-    return open_entry(page, live_server.url, "/entry/2025/initiatives/")
+    return open_entry(page, live_server.url, "/plans/mihon/entry/2025/initiatives/")
 
 
 def choose(page, status):

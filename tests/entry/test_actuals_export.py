@@ -26,8 +26,8 @@ from tests.entry.actuals_files import (
 )
 from tests.factories import assign, final, make_kpi, make_project, make_strategy
 
-CSV = "/entry/2025/actuals.csv"
-XLSX = "/entry/2025/actuals.xlsx"
+CSV = "/plans/mihon/entry/2025/actuals.csv"
+XLSX = "/plans/mihon/entry/2025/actuals.xlsx"
 
 
 @pytest.fixture

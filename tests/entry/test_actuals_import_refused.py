@@ -141,7 +141,7 @@ def test_kpi_that_changed_hands_since_the_preview_is_refused(editor, kpi):
 def test_who_records_nothing_can_neither_import_nor_export(manager, kpi):
     assert "あなたが入力できる指標はありません" in manager.get(PAGE).content.decode()
     assert preview(manager, csv_bytes(SHORT, ["P1-1", "2025", "5"])).status_code == 403
-    assert manager.get("/entry/2025/actuals.csv").status_code == 403
+    assert manager.get("/plans/mihon/entry/2025/actuals.csv").status_code == 403
 
 
 def test_closed_year_takes_no_file(planner, kikaku, strategy, kpi):
@@ -168,8 +168,8 @@ def test_year_closed_since_the_preview_takes_nothing(planner, kikaku, strategy, 
 
 
 def test_year_outside_the_plan_is_not_found(planner, kpi):
-    assert planner.get("/entry/2023/import/").status_code == 404
-    assert planner.get("/entry/2023/actuals.xlsx").status_code == 404
+    assert planner.get("/plans/mihon/entry/2023/import/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2023/actuals.xlsx").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_only_what_was_looked_over_is_taken(planner, kpi, forge):
 
 def test_somebody_elses_or_another_years_preview_is_not_taken(planner, client, kpi):
     answer = preview(planner, csv_bytes(SHORT, ["P1-1", "2025", "5"]))
-    other_year = confirm(planner, answer, page="/entry/2026/import/")
+    other_year = confirm(planner, answer, page="/plans/mihon/entry/2026/import/")
     client.force_login(make_user("other", "企画担当"))
     other_user = confirm(client, answer)
 

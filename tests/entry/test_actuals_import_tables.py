@@ -211,6 +211,6 @@ def test_stray_cell_far_below_is_refused_without_making_up_the_rows_between(plan
     book.save(saved)
 
     html = planner.post(
-        "/entry/2025/import/", {"file": SimpleUploadedFile("a.xlsx", saved.getvalue())}
+        "/plans/mihon/entry/2025/import/", {"file": SimpleUploadedFile("a.xlsx", saved.getvalue())}
     ).content.decode()
     assert "1,048,576行目にも内容があります" in html

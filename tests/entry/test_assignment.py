@@ -16,7 +16,7 @@ from tests.factories import (
     make_strategy,
 )
 
-PAGE = "/departments/"
+PAGE = "/plans/mihon/departments/"
 
 
 @pytest.fixture
@@ -209,9 +209,9 @@ def test_assignment_opens_and_closes_the_entry_page_of_a_member(
 ):
     first.members.add(tantou)
     client.force_login(tantou)
-    assert client.get("/entry/2025/P1-1/").status_code == 200
+    assert client.get("/plans/mihon/entry/2025/P1-1/").status_code == 200
     client.force_login(kikaku)
     client.post(PAGE, choice(kpi, second, first))
 
     client.force_login(tantou)
-    assert client.get("/entry/2025/P1-1/").status_code == 403
+    assert client.get("/plans/mihon/entry/2025/P1-1/").status_code == 403

@@ -385,7 +385,7 @@ def test_new_text_beside_a_loss_is_taken(planner, kikaku, kpi):
 
 def test_export_saved_as_shift_jis_changes_nothing(planner, kikaku, kpi):
     record(kpi, {2025: final(9, analysis=STANDING)}, kikaku)
-    exported = planner.get("/entry/2025/actuals.csv").content.decode("utf-8-sig")
+    exported = planner.get("/plans/mihon/entry/2025/actuals.csv").content.decode("utf-8-sig")
 
     answer = actuals_files.preview(planner, exported.encode("cp932", "replace"))
 

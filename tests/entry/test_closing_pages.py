@@ -28,8 +28,8 @@ from tests.factories import (
     record,
 )
 
-CLOSE = "/entry/2024/close/"
-REOPEN = "/entry/2024/reopen/"
+CLOSE = "/plans/mihon/entry/2024/close/"
+REOPEN = "/plans/mihon/entry/2024/reopen/"
 
 
 @pytest.fixture
@@ -77,15 +77,15 @@ def test_page_lists_what_is_open_first(manager, plan):
     assert [kpi.code for kpi in figures.unmeasured] == ["P1-4"]
     assert "調査が隔年のため　D01課" in html
     assert "P1の取組1" in html
-    assert '<a href="/projects/P1/?fy=2024">P1プロジェクト</a>' in html
+    assert '<a href="/plans/mihon/projects/P1/?fy=2024">P1プロジェクト</a>' in html
 
 
 def test_planners_page_leads_to_where_it_is_entered(planner, plan):
     html = planner.get(CLOSE).content.decode()
 
     for path in ("P1-5/", "initiatives/P1-1/", "reviews/"):
-        assert f'href="/entry/2024/{path}"' in html
-        assert planner.get(f"/entry/2024/{path}").status_code == 200
+        assert f'href="/plans/mihon/entry/2024/{path}"' in html
+        assert planner.get(f"/plans/mihon/entry/2024/{path}").status_code == 200
 
 
 def test_page_of_a_complete_year_says_so(manager, kikaku):
@@ -105,11 +105,11 @@ def test_page_warns_of_earlier_open_years(manager, kikaku):
     strategy = make_plan(kikaku)
     warning = "前の年度（令和6年度、令和7年度）が締められていません。"
 
-    assert warning in manager.get("/entry/2026/close/").content.decode()
+    assert warning in manager.get("/plans/mihon/entry/2026/close/").content.decode()
     assert "前の年度" not in manager.get(CLOSE).content.decode()
     close_fiscal_year(strategy, 2024, user=kikaku)
     close_fiscal_year(strategy, 2025, user=kikaku)
-    assert "前の年度" not in manager.get("/entry/2026/close/").content.decode()
+    assert "前の年度" not in manager.get("/plans/mihon/entry/2026/close/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_reopening_names_the_later_closed_years(manager, kikaku):
     html = manager.get(REOPEN).content.decode()
 
     assert "<b>令和7年度</b>、<b>令和8年度</b>は締めたままです。" in html
-    html = manager.get("/entry/2026/reopen/").content.decode()
+    html = manager.get("/plans/mihon/entry/2026/reopen/").content.decode()
     assert "締めたままです" not in html
 
 
@@ -178,7 +178,7 @@ def test_reopening_is_recorded_with_who_and_why(manager, kikaku, kanri):
     response = manager.post(REOPEN, {"reason": "P1-1の確定値が届いた"}, follow=True)
     html = response.content.decode()
 
-    assert response.request["PATH_INFO"] == "/entry/2024/overview/"
+    assert response.request["PATH_INFO"] == "/plans/mihon/entry/2024/overview/"
     assert "令和6年度の締めを解きました。令和7年度は締めたままですが、" in html
     assert "理由：P1-1の確定値が届いた" in html
     newest = FiscalYearClosing.history.filter(fiscal_year=2024).first()
@@ -221,7 +221,9 @@ def test_both_stay_in_the_history_of_the_year(manager, kikaku):
     ]
 
 
-@pytest.mark.parametrize("path", ["/entry/2023/close/", "/entry/2029/reopen/"])
+@pytest.mark.parametrize(
+    "path", ["/plans/mihon/entry/2023/close/", "/plans/mihon/entry/2029/reopen/"]
+)
 def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
     make_plan(kikaku)
 
@@ -280,8 +282,8 @@ def test_pages_stand_below_the_entry_in_the_breadcrumb(manager, kikaku, path, he
     trail = [one.partition("</li>")[0] for one in rest.partition("</nav>")[0].split("<li")[1:]]
 
     assert trail == [
-        '><a href="/">ダッシュボード</a>',
-        '><a href="/entry/2024/">実績入力</a>',
-        '><a href="/entry/2024/overview/">入力状況</a>',
+        '><a href="/plans/mihon/">ダッシュボード</a>',
+        '><a href="/plans/mihon/entry/2024/">実績入力</a>',
+        '><a href="/plans/mihon/entry/2024/overview/">入力状況</a>',
         f' aria-current="page">{here}',
     ]

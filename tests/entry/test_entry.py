@@ -13,7 +13,7 @@ from tests.page_text import text_of
 
 
 def post(planner, fiscal_year=2025, **rows):
-    return planner.post(reverse("entry", args=[fiscal_year]), typed(**rows))
+    return planner.post(reverse("entry", args=["mihon", fiscal_year]), typed(**rows))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_incomplete_rows_are_refused_with_a_remedy(planner, kpi, row, sentence):
 def test_blank_rows_are_left_alone(planner, project, kpi):
     make_kpi(project, 2)
     response = planner.post(
-        reverse("entry", args=[2025]), typed(P1_1={"value": "9"}, P1_2={}), follow=True
+        reverse("entry", args=["mihon", 2025]), typed(P1_1={"value": "9"}, P1_2={}), follow=True
     )
 
     assert "令和7年度の実績を1件保存しました" in text_of(response)
@@ -133,7 +133,9 @@ def test_blank_rows_are_left_alone(planner, project, kpi):
 def test_saving_without_a_change_writes_nothing(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     response = planner.post(
-        reverse("entry", args=[2025]), typed(P1_1={"value": "9", "version": "1"}), follow=True
+        reverse("entry", args=["mihon", 2025]),
+        typed(P1_1={"value": "9", "version": "1"}),
+        follow=True,
     )
 
     assert "何も書き込んでいません" in text_of(response)
@@ -207,7 +209,7 @@ def test_year_closed_while_typing_loses_nothing(planner, kpi, kikaku):
 def test_closed_year_is_plain_text(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
-    html = text_of(planner.get(reverse("entry", args=[2025])))
+    html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "<b>締め済み</b>です" in html
     assert "P1-1-value" not in html
@@ -216,7 +218,7 @@ def test_closed_year_is_plain_text(planner, kpi, kikaku):
 def test_editor_sees_only_their_own_kpis(editor, tantou, project, kpi):
     make_kpi(project, 2, name="よその指標")
     assign(kpi, tantou)
-    html = text_of(editor.get(reverse("entry", args=[2025])))
+    html = text_of(editor.get(reverse("entry", args=["mihon", 2025])))
 
     assert "P1-1-value" in html
     assert "よその指標" not in html
@@ -234,7 +236,7 @@ def test_forged_row_of_another_department_is_refused_whole(editor, tantou, proje
 
 @pytest.mark.parametrize("name", ["entry_one", "entry_effect"])
 def test_editor_cannot_open_another_departments_row(editor, kpi, name):
-    response = editor.get(reverse(name, args=[2025, "P1-1"]))
+    response = editor.get(reverse(name, args=["mihon", 2025, "P1-1"]))
 
     assert response.status_code in (403, 404)
     assert "P1-1-value" not in text_of(response)
@@ -242,14 +244,14 @@ def test_editor_cannot_open_another_departments_row(editor, kpi, name):
 
 def test_manager_has_nothing_to_enter(manager, kpi):
     assert "あなたが入力できる指標はありません" in text_of(
-        manager.get(reverse("entry", args=[2025]))
+        manager.get(reverse("entry", args=["mihon", 2025]))
     )
     assert post(manager, P1_1={"value": "9"}).status_code == 403
 
 
 def test_page_of_one_kpi_shows_and_saves_that_one(planner, project, kpi):
     make_kpi(project, 2)
-    url = reverse("entry_one", args=[2025, "P1-2"])
+    url = reverse("entry_one", args=["mihon", 2025, "P1-2"])
     html = text_of(planner.get(url))
     planner.post(url, typed(P1_2={"value": "4"}))
 
@@ -261,7 +263,7 @@ def test_row_says_what_the_typed_figure_would_mean(planner, project, kikaku):
     kpi = make_kpi(project, 1, aggregation="cumulative")
     record(kpi, {2024: 12}, kikaku)
     response = planner.get(
-        reverse("entry_effect", args=[2025, "P1-1"]), typed(P1_1={"value": "９"})
+        reverse("entry_effect", args=["mihon", 2025, "P1-1"]), typed(P1_1={"value": "９"})
     )
 
     html = text_of(response)
@@ -273,14 +275,14 @@ def test_row_says_what_the_typed_figure_would_mean(planner, project, kikaku):
 def test_page_shows_target_last_year_and_rate_so_far(planner, project, kikaku):
     kpi = make_kpi(project, 1, aggregation="cumulative")
     record(kpi, {2024: 12, 2025: 9}, kikaku)
-    html = text_of(planner.get(reverse("entry", args=[2025])))
+    html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "累計 12 ／ 50" in html
     assert "累計 21 → 進捗率 105.0%、達成率 42.0%" in html
 
 
 def test_value_is_named_by_kpi_and_year(planner, kpi):
-    html = text_of(planner.get(reverse("entry", args=[2025])))
+    html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert 'id="P1-1-name">支援件数</a>' in html
     assert 'id="col-value">令和7年度の実績値</span>' in html
@@ -293,7 +295,10 @@ def test_control_characters_are_dropped_and_line_breaks_kept(planner, kpi):
     assert YearlyActual.objects.get().analysis == "一行目\n二行目"
 
 
-@pytest.mark.parametrize("path", ["/entry/2023/", "/entry/2029/", "/entry/2025/P9-9/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/plans/mihon/entry/2023/", "/plans/mihon/entry/2029/", "/plans/mihon/entry/2025/P9-9/"],
+)
 def test_unknown_year_or_kpi_is_a_clean_404(planner, kpi, path):
     response = planner.get(path)
 
@@ -303,15 +308,15 @@ def test_unknown_year_or_kpi_is_a_clean_404(planner, kpi, path):
 
 def test_start_page_leads_to_the_year_that_is_due(planner, kpi, kikaku, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 5, 7))
-    assert planner.get("/entry/").url == "/entry/2025/"
+    assert planner.get("/plans/mihon/entry/").url == "/plans/mihon/entry/2025/"
 
     close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
-    assert planner.get("/entry/").url == "/entry/2026/"
+    assert planner.get("/plans/mihon/entry/").url == "/plans/mihon/entry/2026/"
 
 
 def test_partial_request_without_a_session_is_told_so(client, kpi):
     response = client.get(
-        reverse("entry_effect", args=[2025, "P1-1"]), headers={"HX-Request": "true"}
+        reverse("entry_effect", args=["mihon", 2025, "P1-1"]), headers={"HX-Request": "true"}
     )
 
     assert response.status_code == 401
@@ -326,14 +331,14 @@ def test_page_takes_a_constant_number_of_queries(
         record(make_kpi(project, number), {2024: 12}, kikaku)
 
     with django_assert_num_queries(11):
-        planner.get(reverse("entry", args=[2025]))
+        planner.get(reverse("entry", args=["mihon", 2025]))
 
 
 def test_pending_state_of_an_existing_actual_shows_its_day(planner, kpi, kikaku):
     entry = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
     record(kpi, {2025: entry}, kikaku)
 
-    assert 'value="2026-08-20"' in text_of(planner.get(reverse("entry", args=[2025])))
+    assert 'value="2026-08-20"' in text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
 
 def test_row_with_explanations_that_was_only_looked_at_stops_nobody(planner, project, kpi, kikaku):

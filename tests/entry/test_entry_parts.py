@@ -20,12 +20,12 @@ HTMX = {"HX-Request": "true"}
 
 
 def save_row(planner, **row):
-    url = reverse("entry_one", args=[2025, "P1-1"])
+    url = reverse("entry_one", args=["mihon", 2025, "P1-1"])
     return planner.post(url, typed(P1_1=row), headers=HTMX)
 
 
 def save_rows(planner, **rows):
-    return planner.post(reverse("entry", args=[2025]), typed(**rows), headers=HTMX)
+    return planner.post(reverse("entry", args=["mihon", 2025]), typed(**rows), headers=HTMX)
 
 
 def part(response, name):
@@ -179,7 +179,7 @@ def test_doubt_asks_in_the_row_without_blocking_and_its_answer_is_kept(planner, 
     assert "doubt--answered" in text_of(answered)
     assert YearlyActual.objects.get(fiscal_year=2025).confirmation == "制度が変わった"
 
-    page = text_of(planner.get(reverse("entry", args=[2025])))
+    page = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
     (field,) = re.findall('<input [^>]*name="P1-1-confirmation"[^>]*>', page)
     assert 'value="制度が変わった"' in field
     assert "P1-1 確認のひとこと" in page
@@ -187,7 +187,7 @@ def test_doubt_asks_in_the_row_without_blocking_and_its_answer_is_kept(planner, 
 
 def test_doubt_is_shown_on_the_page_without_script(planner, kpi, kikaku):
     record(kpi, {2024: 4, 2025: 40}, kikaku)
-    page = text_of(planner.get(reverse("entry", args=[2025])))
+    page = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "<b>確認：</b>前年度（4件）の10倍以上です。" in page
 
@@ -201,7 +201,9 @@ def test_figure_without_a_doubt_shows_none(planner, kpi, kikaku):
 def test_effect_of_what_is_typed_brings_its_doubts(planner, kpi, kikaku):
     record(kpi, {2024: 4}, kikaku)
     response = planner.get(
-        reverse("entry_effect", args=[2025, "P1-1"]), typed(P1_1={"value": "40"}), headers=HTMX
+        reverse("entry_effect", args=["mihon", 2025, "P1-1"]),
+        typed(P1_1={"value": "40"}),
+        headers=HTMX,
     )
 
     assert "前年度（4件）の10倍以上です" in part(response, "doubts")
@@ -209,7 +211,7 @@ def test_effect_of_what_is_typed_brings_its_doubts(planner, kpi, kikaku):
 
 def test_previous_years_explanation_is_one_click_away(planner, kpi, kikaku):
     record(kpi, {2024: final(4, analysis="昨年の要因", next_steps="昨年の方向")}, kikaku)
-    page = text_of(planner.get(reverse("entry", args=[2025])))
+    page = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "前年度の説明</summary>" in page
     assert "昨年の要因" in page
@@ -222,7 +224,7 @@ def paste(planner, rows, **more):
         own = code.replace("_", "-")
         fields[f"{own}-columns"] = row.get("columns", "value")
         fields[f"{own}-now"] = row.get("now", "")
-    return planner.post(reverse("entry_paste", args=[2025]), fields | more, headers=HTMX)
+    return planner.post(reverse("entry_paste", args=["mihon", 2025]), fields | more, headers=HTMX)
 
 
 def test_pasted_columns_are_shown_and_nothing_is_written(planner, project, kpi, kikaku):
@@ -281,7 +283,7 @@ def test_page_says_what_is_open_and_by_when(editor, tantou, kpi, monkeypatch, to
         strategy=kpi.project.strategy, fiscal_year=2025, due_on=date(2026, 6, 30)
     )
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
-    html = text_of(editor.get(reverse("entry", args=[2025])))
+    html = text_of(editor.get(reverse("entry", args=["mihon", 2025])))
 
     assert f'あなたの課の<b>未入力 <span id="waiting">1</span>件</b>、{sentence}' in html
     assert 'href="#P1-1-value">次の未入力へ</a>' in html
@@ -289,7 +291,7 @@ def test_page_says_what_is_open_and_by_when(editor, tantou, kpi, monkeypatch, to
 
 def test_page_without_a_deadline_or_open_rows_says_just_that(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
-    html = text_of(planner.get(reverse("entry", args=[2025])))
+    html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert '1指標の<b>未入力 <span id="waiting">0</span>件</b></p>' in html
     assert "次の未入力へ" not in html
@@ -307,7 +309,7 @@ def test_page_without_open_rows_is_not_late(planner, kpi, kikaku, monkeypatch, t
     strategy = kpi.project.strategy
     EntryDeadline.objects.create(strategy=strategy, fiscal_year=2025, due_on=date(2026, 6, 30))
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
-    html = text_of(planner.get(reverse("entry", args=[2025])))
+    html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert f'<b>未入力 <span id="waiting">0</span>{sentence}' in html
 
@@ -315,7 +317,9 @@ def test_page_without_open_rows_is_not_late(planner, kpi, kikaku, monkeypatch, t
 def test_pending_row_counts_as_entered(planner, kpi, kikaku):
     record(kpi, {2025: ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))}, kikaku)
 
-    assert '<span id="waiting">0</span>' in text_of(planner.get(reverse("entry", args=[2025])))
+    assert '<span id="waiting">0</span>' in text_of(
+        planner.get(reverse("entry", args=["mihon", 2025]))
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -337,7 +341,7 @@ def test_answered_row_has_no_negative_zero(planner, kpi):
 def test_row_posted_without_its_fields_is_refused_and_nothing_is_withdrawn(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     response = planner.post(
-        reverse("entry_one", args=[2025, "P1-1"]), {"P1-1-version": "1"}, headers=HTMX
+        reverse("entry_one", args=["mihon", 2025, "P1-1"]), {"P1-1-version": "1"}, headers=HTMX
     )
 
     assert response.status_code == 422

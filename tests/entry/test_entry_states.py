@@ -13,7 +13,7 @@ from tests.page_text import text_of
 
 
 def post(planner, row):
-    return planner.post(reverse("entry", args=[2025]), typed(P1_1=row))
+    return planner.post(reverse("entry", args=["mihon", 2025]), typed(P1_1=row))
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_pending_year_without_its_state_and_figure_points_to_the_explicit_way(pl
 def test_day_that_cannot_be_meant_is_doubted_and_saved_all_the_same(planner, kpi):
     row = {"state": "pending", "expected_on": "2999-08-20"}
     answer = planner.post(
-        reverse("entry", args=[2025]), typed(P1_1=row), headers={"HX-Request": "true"}
+        reverse("entry", args=["mihon", 2025]), typed(P1_1=row), headers={"HX-Request": "true"}
     )
 
     assert answer.status_code == 200
@@ -99,4 +99,4 @@ def test_day_that_cannot_be_meant_is_doubted_and_saved_all_the_same(planner, kpi
         answer
     )
     assert "doubt--open" in text_of(answer)
-    assert "2999年8月20日" in text_of(planner.get(reverse("entry", args=[2025])))
+    assert "2999年8月20日" in text_of(planner.get(reverse("entry", args=["mihon", 2025])))

@@ -29,12 +29,12 @@ WORDS = [
 
 
 def save(planner, **row):
-    return planner.post(reverse("entry", args=[2025]), typed(P1_1=row))
+    return planner.post(reverse("entry", args=["mihon", 2025]), typed(P1_1=row))
 
 
 def paste(planner, text):
     fields = typed(P1_1={"value": text}) | {"P1-1-columns": "value", "P1-1-now": ""}
-    return planner.post(reverse("entry_paste", args=[2025]), fields, headers=HTMX)
+    return planner.post(reverse("entry_paste", args=["mihon", 2025]), fields, headers=HTMX)
 
 
 @pytest.mark.parametrize(("written", "mark"), MARKED)
@@ -67,7 +67,7 @@ def test_day_with_a_footnote_mark_is_refused(planner, kpi):
 
 
 def test_deadline_with_a_footnote_mark_is_refused(planner, kpi):
-    response = planner.post(reverse("overview", args=[2025]), {"due_on": "2026年6月30日¹"})
+    response = planner.post(reverse("overview", args=["mihon", 2025]), {"due_on": "2026年6月30日¹"})
 
     assert "「¹」は数字ではありません。" in text_of(response)
     assert not EntryDeadline.objects.exists()
@@ -75,7 +75,7 @@ def test_deadline_with_a_footnote_mark_is_refused(planner, kpi):
 
 def test_cost_with_a_footnote_mark_or_a_word_is_refused(planner, project):
     make_initiative(project)
-    url = reverse("entry_initiatives", args=[2025])
+    url = reverse("entry_initiatives", args=["mihon", 2025])
     marked = planner.post(url, typed_progress(P1_1={"status": "done", "cost": "1,250①"}))
     word = planner.post(url, typed_progress(P1_1={"status": "done", "cost": "未確定"}))
 
@@ -92,12 +92,12 @@ def test_year_with_a_footnote_mark_is_refused_by_command_and_filter(planner, kpi
     with pytest.raises(CommandError, match=f"年度「{written}」の"):
         call_command("verify", year=written)
 
-    assert f"年度「{written}」の" in text_of(planner.get("/history/", {"fy": written}))
+    assert f"年度「{written}」の" in text_of(planner.get("/plans/mihon/history/", {"fy": written}))
 
 
 def test_day_and_code_with_a_footnote_mark_are_refused_in_a_url(planner, kpi):
-    day = planner.get("/kpis/P1-1/", {"as_of": "2025-06-3⁰"})
-    code = planner.get("/history/", {"kpi": "P1-①"})
+    day = planner.get("/plans/mihon/kpis/P1-1/", {"as_of": "2025-06-3⁰"})
+    code = planner.get("/plans/mihon/history/", {"kpi": "P1-①"})
 
     assert day.status_code == 422
     assert "「⁰」は数字ではありません。" in text_of(day)

@@ -12,12 +12,12 @@ def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kik
     record_progress(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
     record_progress(initiative, kikaku, cost=0, next_steps="来年の話")
     close_fiscal_year(initiative.strategy, 2024, user=kikaku)
-    page = planner.get("/initiatives/P1-1/")
+    page = planner.get("/plans/mihon/initiatives/P1-1/")
     html, text = text_of(page), said(page)
 
     assert "<h1>創業支援事業</h1>" in html
-    assert '<a href="/projects/P1/#P1-1">P1 P1プロジェクト の (1)</a>' in html
-    assert '<a href="/projects/P2/#P2-3">P2 P2プロジェクト の (3)</a>' in html
+    assert '<a href="/plans/mihon/projects/P1/#P1-1">P1 P1プロジェクト の (1)</a>' in html
+    assert '<a href="/plans/mihon/projects/P2/#P2-3">P2 P2プロジェクト の (3)</a>' in html
     assert "掲載名：創業支援" in html
     assert "実施中 令和7年度の状況 ／ 所管課：未設定" in text
     # The newest year first, then what is missing.
@@ -25,34 +25,34 @@ def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kik
     assert "今後の方向性 来年の話 令和6年度 締め済み 完了 決算額 1,234,567 千円" in text
     assert "実績の文" in text
     assert "まだ入力されていない年度 令和8年度 入力 令和9年度 入力 令和10年度 入力" in text
-    assert 'href="/entry/2024/initiatives/P1-1/"' not in html
-    assert 'href="/entry/2025/initiatives/P1-1/" aria-label="令和7年度を直す"' in html
-    assert 'href="/entry/2026/initiatives/P1-1/" aria-label="令和8年度を入力"' in html
+    assert 'href="/plans/mihon/entry/2024/initiatives/P1-1/"' not in html
+    assert 'href="/plans/mihon/entry/2025/initiatives/P1-1/" aria-label="令和7年度を直す"' in html
+    assert 'href="/plans/mihon/entry/2026/initiatives/P1-1/" aria-label="令和8年度を入力"' in html
 
 
 def test_relistings_code_leads_to_the_home_and_marks_the_place(planner, relisted):
-    response = planner.get("/initiatives/P2-3/")
+    response = planner.get("/plans/mihon/initiatives/P2-3/")
 
-    assert (response.status_code, response.url) == (302, "/initiatives/P1-1/#P2-3")
-    assert '<li id="P2-3">' in text_of(planner.get("/initiatives/P1-1/"))
+    assert (response.status_code, response.url) == (302, "/plans/mihon/initiatives/P1-1/#P2-3")
+    assert '<li id="P2-3">' in text_of(planner.get("/plans/mihon/initiatives/P1-1/"))
 
 
 def test_manager_reads_an_initiative_without_links_to_entry(manager, initiative, kikaku):
     record_progress(initiative, kikaku, summary="実績の文")
-    html = text_of(manager.get("/initiatives/P1-1/"))
+    html = text_of(manager.get("/plans/mihon/initiatives/P1-1/"))
 
     assert "実績の文" in html
-    assert "/initiatives/P1-1/" not in html.split("<main")[1]
+    assert "/plans/mihon/initiatives/P1-1/" not in html.split("<main")[1]
 
 
 def test_project_page_shows_the_homes_progress_in_every_list(planner, initiative, relisted, kikaku):
     record_progress(initiative, kikaku, summary="長い実績" * 30)
-    for path in ("/projects/P1/?fy=2025", "/projects/P2/?fy=2025"):
+    for path in ("/plans/mihon/projects/P1/?fy=2025", "/plans/mihon/projects/P2/?fy=2025"):
         html = text_of(planner.get(path))
-        assert '<a href="/initiatives/P1-1/">創業支援' in html
+        assert '<a href="/plans/mihon/initiatives/P1-1/">創業支援' in html
         assert table_row(planner.get(path), "創業支援")["状況"] == "実施中"
         assert f"{'長い実績' * 30}" in html
-    row = table_row(planner.get("/projects/P2/?fy=2024"), "創業支援")
+    row = table_row(planner.get("/plans/mihon/projects/P2/?fy=2024"), "創業支援")
     assert row["状況"] == "未入力"
 
 
@@ -60,14 +60,21 @@ def test_list_shows_the_latest_status_with_its_year(planner, project, initiative
     make_initiative(project, 2)
     record_progress(initiative, kikaku, year=2024, status="not_started")
     record_progress(initiative, kikaku, year=2025, status="done")
-    page = planner.get("/initiatives/")
+    page = planner.get("/plans/mihon/initiatives/")
 
-    assert '<a href="/initiatives/P1-1/">創業支援事業</a>' in text_of(page)
+    assert '<a href="/plans/mihon/initiatives/P1-1/">創業支援事業</a>' in text_of(page)
     assert table_row(page, "創業支援事業")["状況"] == "完了 令和7年度"
     assert table_row(page, "P1の取組2")["状況"] == "未入力"
 
 
-@pytest.mark.parametrize("path", ["/initiatives/P1-9/", "/initiatives/P9-1/", "/initiatives/P1-0/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans/mihon/initiatives/P1-9/",
+        "/plans/mihon/initiatives/P9-1/",
+        "/plans/mihon/initiatives/P1-0/",
+    ],
+)
 def test_unknown_code_is_a_clean_404(planner, initiative, path):
     response = planner.get(path)
 
@@ -85,11 +92,11 @@ def test_page_takes_a_constant_number_of_queries(
         record_progress(initiative, kikaku, year=2022 + number)
 
     with django_assert_num_queries(8):
-        planner.get("/initiatives/P1-1/")
+        planner.get("/plans/mihon/initiatives/P1-1/")
 
 
 def test_initiative_without_an_entry_says_so(planner, initiative):
-    text = said(planner.get("/initiatives/P1-1/"))
+    text = said(planner.get("/plans/mihon/initiatives/P1-1/"))
 
     assert "状況はまだ入力されていません ／ 所管課：未設定" in text
     assert "再掲先 なし" in text
@@ -99,4 +106,4 @@ def test_initiative_without_an_entry_says_so(planner, initiative):
 def test_cost_that_nobody_knows_is_not_zero(planner, initiative, kikaku):
     record_progress(initiative, kikaku)
 
-    assert "決算額 未定" in said(planner.get("/initiatives/P1-1/"))
+    assert "決算額 未定" in said(planner.get("/plans/mihon/initiatives/P1-1/"))

@@ -60,7 +60,7 @@ def test_full_width_start_of_a_formula_is_guarded_too(text):
 def test_actuals_file_comes_back_unchanged(planner, kikaku, kpi, tmp_path, office, escapes):
     text = "\n".join([*escapes, *FULL_WIDTH])
     record(kpi, {2025: final(9, analysis=text, next_steps="＝SUM(A1)")}, kikaku)
-    content = office(planner.get("/entry/2025/actuals.xlsx").content, tmp_path)
+    content = office(planner.get("/plans/mihon/entry/2025/actuals.xlsx").content, tmp_path)
     answer = actuals_files.preview(planner, content, "実績.xlsx")
 
     assert actuals_files.problems(answer) == []
@@ -70,9 +70,13 @@ def test_actuals_file_comes_back_unchanged(planner, kikaku, kpi, tmp_path, offic
 def test_actuals_csv_comes_back_unchanged(planner, kikaku, kpi):
     text = "\n".join([*ESCAPES, *FULL_WIDTH])
     record(kpi, {2025: final(9, analysis=text, next_steps="＝SUM(A1)")}, kikaku)
-    answer = actuals_files.preview(planner, planner.get("/entry/2025/actuals.csv").content)
+    answer = actuals_files.preview(
+        planner, planner.get("/plans/mihon/entry/2025/actuals.csv").content
+    )
 
-    assert "'＝SUM(A1)" in planner.get("/entry/2025/actuals.csv").content.decode("utf-8-sig")
+    assert "'＝SUM(A1)" in planner.get("/plans/mihon/entry/2025/actuals.csv").content.decode(
+        "utf-8-sig"
+    )
     assert "変わるところはありません" in actuals_files.as_text(answer)
 
 

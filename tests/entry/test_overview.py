@@ -26,7 +26,7 @@ from tests.factories import (
     record,
 )
 
-PAGE = "/entry/2025/overview/"
+PAGE = "/plans/mihon/entry/2025/overview/"
 PENDING = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
 PROVISIONAL = ActualEntry(ActualState.PROVISIONAL, Decimal(7))
 UNMEASURED = ActualEntry(ActualState.UNMEASURED, unmeasured_reason="調査が隔年のため")
@@ -91,9 +91,9 @@ def test_page_shows_the_counts_and_where_to_remind(planner, plan):
 
     assert "8指標のうち、<b>未入力は3指標</b>、集計中は1指標、速報は1指標です" in html
     assert "取組の進捗は、2のうち1が入っています" in html
-    assert 'href="/entry/2025/reminders/D01/"' in html
-    assert 'href="/entry/2025/reminders/D02/"' not in html
-    assert '<a href="/departments/?unset=1">所管課を決める</a>' in html
+    assert 'href="/plans/mihon/entry/2025/reminders/D01/"' in html
+    assert 'href="/plans/mihon/entry/2025/reminders/D02/"' not in html
+    assert '<a href="/plans/mihon/departments/?unset=1">所管課を決める</a>' in html
 
 
 def test_relisted_initiative_counts_once(kikaku):
@@ -107,10 +107,10 @@ def test_relisted_initiative_counts_once(kikaku):
     ("path", "queries"),
     [
         (PAGE, 21),
-        ("/entry/2025/reminders/D01/", 13),
-        ("/entry/2025/close/", 14),
-        ("/entry/2024/reopen/", 8),
-        ("/departments/", 10),
+        ("/plans/mihon/entry/2025/reminders/D01/", 13),
+        ("/plans/mihon/entry/2025/close/", 14),
+        ("/plans/mihon/entry/2024/reopen/", 8),
+        ("/plans/mihon/departments/", 10),
     ],
 )
 def test_page_takes_a_constant_number_of_queries(
@@ -126,10 +126,10 @@ def test_page_takes_a_constant_number_of_queries(
 
 PAGES = {
     PAGE: ("kikaku", "kanri"),
-    "/entry/2025/reminders/D01/": ("kikaku",),
-    "/entry/2025/close/": ("kikaku", "kanri"),
-    "/entry/2024/reopen/": ("kikaku", "kanri"),
-    "/departments/": ("kikaku",),
+    "/plans/mihon/entry/2025/reminders/D01/": ("kikaku",),
+    "/plans/mihon/entry/2025/close/": ("kikaku", "kanri"),
+    "/plans/mihon/entry/2024/reopen/": ("kikaku", "kanri"),
+    "/plans/mihon/departments/": ("kikaku",),
 }
 
 
@@ -232,9 +232,9 @@ def test_page_names_what_is_not_set_with_where_to_set_it(planner, plan):
 
     assert found["所管課がない指標（1件）"] == (
         "P1-8。企画担当だけが実績を入力できます。",
-        "/departments/?unset=1",
+        "/plans/mihon/departments/?unset=1",
     )
-    assert found["所管課がない取組（1件）"][1] == "/departments/?unset=1"
+    assert found["所管課がない取組（1件）"][1] == "/plans/mihon/departments/?unset=1"
     assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/"
     for label, (places, url) in found.items():
         assert label in html
@@ -264,4 +264,4 @@ def test_plan_without_anything_explains_itself(planner):
     make_strategy()
 
     assert "指標も取組もまだ登録されていません" in planner.get(PAGE).content.decode()
-    assert "課がまだ登録されていません" in planner.get("/departments/").content.decode()
+    assert "課がまだ登録されていません" in planner.get("/plans/mihon/departments/").content.decode()

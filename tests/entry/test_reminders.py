@@ -21,7 +21,7 @@ from tests.factories import (
     record,
 )
 
-PAGE = "/entry/2025/reminders/D01/"
+PAGE = "/plans/mihon/entry/2025/reminders/D01/"
 TEXT = """\
 D01課　御中
 
@@ -39,8 +39,8 @@ D01課　御中
 ・P1-1 P1の取組1
 
 ■ 入力画面
-指標：http://testserver/entry/2025/
-取組：http://testserver/entry/2025/initiatives/
+指標：http://testserver/plans/mihon/entry/2025/
+取組：http://testserver/plans/mihon/entry/2025/initiatives/
 
 測定できなかった指標は「未測定」とその理由を、集計が終わっていない指標は「集計中」と終わる予定の日を入力してください。
 行き違いで入力がお済みの場合は、御容赦ください。
@@ -106,7 +106,7 @@ def test_reminder_after_the_deadline_says_so(planner, department):
 
 def test_department_that_is_done_is_not_reminded(planner, department):
     make_department("D02")
-    html = planner.get("/entry/2025/reminders/D02/").content.decode()
+    html = planner.get("/plans/mihon/entry/2025/reminders/D02/").content.decode()
 
     assert "お願いするものはありません" in html
     assert "<textarea" not in html
@@ -123,8 +123,8 @@ def test_closed_year_has_no_reminder(planner, department, kikaku, settings):
 
 
 def test_unknown_department_or_year_is_not_found(planner, department):
-    assert planner.get("/entry/2025/reminders/D99/").status_code == 404
-    assert planner.get("/entry/2023/reminders/D01/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2025/reminders/D99/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2023/reminders/D01/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["console", "dummy", "filebased", "locmem"])

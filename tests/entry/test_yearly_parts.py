@@ -6,7 +6,7 @@ from kpis.recording import close_fiscal_year
 from projects.models import InitiativeListing, InitiativeProgress, ProjectReview
 from tests.factories import make_initiative, make_project, make_strategy
 
-URL = "/entry/2025/initiatives/"
+URL = "/plans/mihon/entry/2025/initiatives/"
 PARTIAL = {"HX-Request": "true"}
 ROW = {
     "P1-1-status": "done",
@@ -97,7 +97,11 @@ def test_closed_year_is_409_with_the_remedy(ask, initiative, kikaku):
 
 
 def test_denied_row_is_403_with_one_sentence(editor, initiative):
-    for url in (URL, "/entry/2025/initiatives/P1-1/", "/entry/2025/reviews/"):
+    for url in (
+        URL,
+        "/plans/mihon/entry/2025/initiatives/P1-1/",
+        "/plans/mihon/entry/2025/reviews/",
+    ):
         response = editor.post(url, ROW, headers=PARTIAL)
         assert response.status_code == 403
         assert response["Content-Type"].startswith("text/plain")
@@ -112,7 +116,7 @@ def test_expired_session_is_401(client, initiative):
 
 def test_review_is_answered_the_same_way(ask):
     fields = {"P1-summary": "上回った", "P1-external_opinion": "", "P1-version": "0"}
-    status, html = ask(fields, "/entry/2025/reviews/")
+    status, html = ask(fields, "/plans/mihon/entry/2025/reviews/")
 
     assert status == 200
     assert "保存しました " in html
@@ -132,7 +136,7 @@ def test_row_posted_without_its_fields_withdraws_nothing(ask):
 def test_row_posted_to_the_address_of_a_relisting_is_saved(ask, initiative):
     other = make_project(initiative.strategy, "P2")
     InitiativeListing.objects.create(project=other, number=3, initiative=initiative)
-    status, html = ask(url="/entry/2025/initiatives/P2-3/")
+    status, html = ask(url="/plans/mihon/entry/2025/initiatives/P2-3/")
 
     assert status == 200
     assert 'data-row="P1-1"' in html

@@ -99,13 +99,13 @@ def fill(file):
 
 def save(browser, text):
     """Save a text of P1-1; status, what is said of it, and the page."""
-    form = EntryForm(browser.get(f"/entry/{FISCAL_YEAR}/P1-1/").body)
+    form = EntryForm(browser.get(f"/plans/omuta-2024-2028/entry/{FISCAL_YEAR}/P1-1/").body)
     form.fields |= {"P1-1-value": "7", "P1-1-analysis": text}
     token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     browser.connection.request(
         "POST",
-        f"/entry/{FISCAL_YEAR}/P1-1/",
+        f"/plans/omuta-2024-2028/entry/{FISCAL_YEAR}/P1-1/",
         urlencode(token | form.fields).encode(),
         {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"},
     )

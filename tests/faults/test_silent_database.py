@@ -251,7 +251,7 @@ class PatientWriter(Writer):
         cookies = self.browser.cookies
         self.browser.connection.request(
             "POST",
-            f"/entry/{FISCAL_YEAR}/{code}/",
+            f"/plans/omuta-2024-2028/entry/{FISCAL_YEAR}/{code}/",
             urlencode({"csrfmiddlewaretoken": cookies["csrftoken"]} | fields).encode(),
             {
                 "Cookie": "; ".join(f"{name}={text}" for name, text in cookies.items()),

@@ -68,8 +68,8 @@ def test_list_shows_the_year_asked_for_and_links_to_its_entry(planner, kikaku, k
     page = planner.get(url("kpi_changelist"), {"fy": "2024"})
 
     assert cells(page)["P1-1"]["actual"] == "40"
-    assert '<a href="/entry/2024/P1-1/">入力</a>' in page.content.decode()
-    assert '<a href="/kpis/P1-1/">指標</a>' in page.content.decode()
+    assert '<a href="/plans/mihon/entry/2024/P1-1/">入力</a>' in page.content.decode()
+    assert '<a href="/plans/mihon/kpis/P1-1/">指標</a>' in page.content.decode()
 
 
 def test_list_asks_as_often_for_30_kpis_as_for_3(
@@ -172,7 +172,7 @@ def test_actuals_show_state_value_and_the_way_to_the_entry_page(planner, kikaku,
 
     assert "1,234件" in page
     assert "集計中" in page
-    assert '<a href="/entry/2025/P1-1/">入力のページ</a>' in page
+    assert '<a href="/plans/mihon/entry/2025/P1-1/">入力のページ</a>' in page
 
 
 def test_past_actual_is_shown_as_it_was(planner, kikaku, kpi):

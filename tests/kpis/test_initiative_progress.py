@@ -13,7 +13,7 @@ from tests.entry_forms import typed_progress
 from tests.factories import assign, make_initiative, make_project, record_progress
 from tests.page_text import text_of
 
-URL = "/entry/2025/initiatives/"
+URL = "/plans/mihon/entry/2025/initiatives/"
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_forged_row_of_another_department_is_refused_whole(editor, project):
 
 def test_row_of_another_department_cannot_be_opened(editor, project):
     make_initiative(project, 2)
-    url = reverse("entry_initiative", args=[2025, "P1-2"])
+    url = reverse("entry_initiative", args=["mihon", 2025, "P1-2"])
 
     assert editor.get(url).status_code == 403
     assert editor.post(url, typed_progress(P1_2={"status": "done"})).status_code == 403
@@ -281,13 +281,13 @@ def test_who_may_record_nothing_is_told_so(client, initiative, kanri, django_use
 
 def test_page_of_one_initiative_shows_and_saves_that_one(planner, project, initiative, relisted):
     make_initiative(project, 2)
-    url = reverse("entry_initiative", args=[2025, "P1-1"])
+    url = reverse("entry_initiative", args=["mihon", 2025, "P1-1"])
     html = text_of(planner.get(url))
     planner.post(url, typed_progress(P1_1={"status": "done"}))
 
     assert ("P1-1-status" in html, "P1-2-status" in html) == (True, False)
     assert InitiativeProgress.objects.get().initiative == initiative
-    assert planner.get("/entry/2025/initiatives/P2-3/").url == url
+    assert planner.get("/plans/mihon/entry/2025/initiatives/P2-3/").url == url
 
 
 def test_texts_are_cleaned_and_never_markup(planner, initiative):
@@ -295,7 +295,7 @@ def test_texts_are_cleaned_and_never_markup(planner, initiative):
     planner.post(URL, typed_progress(P1_1={"status": "done", "summary": nasty}))
 
     assert InitiativeProgress.objects.get().summary == ("一行目\n二行目<script>alert(1)</script>")
-    for path in (URL, "/initiatives/P1-1/", "/projects/P1/?fy=2025"):
+    for path in (URL, "/plans/mihon/initiatives/P1-1/", "/plans/mihon/projects/P1/?fy=2025"):
         html = text_of(planner.get(path))
         assert "&lt;script&gt;alert(1)" in html
         assert "<script>alert(1)" not in html
@@ -304,9 +304,9 @@ def test_texts_are_cleaned_and_never_markup(planner, initiative):
 @pytest.mark.parametrize(
     "path",
     [
-        "/entry/2023/initiatives/",
-        "/entry/2029/initiatives/P1-1/",
-        "/entry/2025/initiatives/P1-9/",
+        "/plans/mihon/entry/2023/initiatives/",
+        "/plans/mihon/entry/2029/initiatives/P1-1/",
+        "/plans/mihon/entry/2025/initiatives/P1-9/",
     ],
 )
 def test_unknown_year_or_code_is_a_clean_404(planner, initiative, path):
@@ -319,7 +319,7 @@ def test_unknown_year_or_code_is_a_clean_404(planner, initiative, path):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [(URL, 9), ("/entry/2025/initiatives/P1-1/", 11)],
+    [(URL, 9), ("/plans/mihon/entry/2025/initiatives/P1-1/", 11)],
 )
 def test_pages_take_a_constant_number_of_queries(
     planner, project, kikaku, count, path, queries, django_assert_num_queries

@@ -266,8 +266,8 @@ def test_kpi_with_actuals_is_not_deleted_nor_moved_to_another_plan(planner, kika
 def test_kpi_page_leads_to_its_page_and_to_the_entry_of_each_year(planner, kpi):
     page = planner.get(url("kpi_change", kpi.pk)).content.decode()
 
-    assert 'href="/kpis/P1-1/"' in page
-    assert '<a href="/entry/2026/P1-1/">令和8年度</a>' in page
+    assert 'href="/plans/mihon/kpis/P1-1/"' in page
+    assert '<a href="/plans/mihon/entry/2026/P1-1/">令和8年度</a>' in page
 
 
 def test_project_page_lists_its_kpis(planner, kpi):

@@ -23,7 +23,7 @@ def strategy(db, tantou, kikaku, monkeypatch):
 
 def dashboard(client, user):
     client.force_login(user)
-    return client.get("/").content.decode()
+    return client.get("/plans/mihon/").content.decode()
 
 
 def test_editor_sees_how_much_is_open_and_until_when(client, strategy, tantou):
@@ -33,7 +33,7 @@ def test_editor_sees_how_much_is_open_and_until_when(client, strategy, tantou):
     assert (
         "あなたの課の令和7年度の<b>未入力は2件</b>です（締切 令和8年6月30日、あと12日）。" in html
     )
-    assert 'href="/entry/2025/">令和7年度の実績を入力する</a>' in html
+    assert 'href="/plans/mihon/entry/2025/">令和7年度の実績を入力する</a>' in html
 
 
 @pytest.mark.parametrize("due_on", [None, date(2026, 5, 31)])

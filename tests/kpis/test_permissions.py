@@ -1,6 +1,7 @@
 """Who may do what, asked in one place; and that nothing else spells a permission."""
 
 import re
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tests.factories import make_department, make_initiative, make_kpi, make_pro
 HERE = Path(__file__).parents[2]
 ROLES = ["kikaku", "tantou", "kanri"]
 WHO_MAY = {
+    "may_prepare": ["kikaku"],
+    "may_see": ["kikaku", "tantou", "kanri"],
     "may_record_any": ["kikaku"],
     "may_record_own": ["kikaku", "tantou"],
     "may_import_actuals": ["kikaku", "tantou"],
@@ -32,6 +35,7 @@ WHO_MAY = {
     "may_issue": ["kikaku", "kanri"],
 }
 WHAT_IT_TAKES = [
+    ("may_prepare", ["change_strategy"]),
     ("may_record_any", ["record_any_actuals"]),
     ("may_record_own", ["record_own_actuals"]),
     ("may_import_actuals", ["record_any_actuals"]),
@@ -91,17 +95,53 @@ def recorded_one_by_one(user: User, strategy: Strategy) -> tuple[list[int], list
     kpis = Kpi.objects.filter(project__strategy=strategy).order_by("number")
     initiatives = Initiative.objects.filter(strategy=strategy).order_by("listings__number")
     return (
-        [kpi.number for kpi in kpis if may_record(user, kpi)],
-        [one.listings.get().number for one in initiatives if may_record(user, one)],
+        [kpi.number for kpi in kpis if may_record(user, strategy, kpi)],
+        [one.listings.get().number for one in initiatives if may_record(user, strategy, one)],
     )
 
 
-@pytest.mark.parametrize("question", WHO_MAY)
-def test_roles_may_what_they_are_promised(question, kikaku, tantou, kanri):
+def may(question: str, user: User | AnonymousUser, strategy: Strategy) -> bool:
+    """What the function of that name answers."""
     ask = getattr(permissions, question)
+    return ask(user, strategy) if "strategy" in signature(ask).parameters else ask(user)
 
-    assert [user.username for user in (kikaku, tantou, kanri) if ask(user)] == WHO_MAY[question]
-    assert ask(AnonymousUser()) is False
+
+@pytest.mark.parametrize("question", WHO_MAY)
+def test_roles_may_what_they_are_promised(question, strategy, kikaku, tantou, kanri):
+    told = [user.username for user in (kikaku, tantou, kanri) if may(question, user, strategy)]
+
+    assert told == WHO_MAY[question]
+    assert may(question, AnonymousUser(), strategy) is (question == "may_see")
+
+
+# What each role may still do with a plan in preparation, and with one that has ended.
+IN_PREPARATION = {
+    "may_see": ["kikaku"],
+    "may_record_any": ["kikaku"],
+    "may_record_own": ["kikaku"],
+    "may_import_actuals": ["kikaku"],
+    "may_review": ["kikaku"],
+    "may_set_deadline": ["kikaku"],
+    "may_assign": ["kikaku"],
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "promised"),
+    [("preparing", IN_PREPARATION), ("ended", {"may_see": ["kikaku", "tantou", "kanri"]})],
+)
+def test_state_of_a_plan_decides_who_may_what_there(state, promised, kikaku, tantou, kanri):
+    strategy = make_strategy(state=state, is_current=False)
+    questions = [
+        name for name in WHO_MAY if "strategy" in signature(getattr(permissions, name)).parameters
+    ]
+    told = {
+        name: [user.username for user in (kikaku, tantou, kanri) if may(name, user, strategy)]
+        for name in questions
+    }
+
+    assert {name: users for name, users in told.items() if users} == promised
+    assert len(questions) == 10
 
 
 def test_every_question_is_asked_of_every_role():
@@ -113,7 +153,7 @@ def test_every_question_is_asked_of_every_role():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("question", "codenames"), WHAT_IT_TAKES)
 def test_permission_alone_is_enough(question, codenames):
-    assert getattr(permissions, question)(somebody(*codenames)) is True
+    assert may(question, somebody(*codenames), make_strategy()) is True
 
 
 @pytest.mark.django_db
@@ -127,7 +167,7 @@ def test_permission_alone_is_enough(question, codenames):
     ],
 )
 def test_half_of_what_it_takes_is_not_enough(question, codename):
-    assert getattr(permissions, question)(somebody(codename)) is False
+    assert may(question, somebody(codename), make_strategy()) is False
 
 
 @pytest.mark.parametrize("how", [recordable, recorded_one_by_one])

@@ -8,7 +8,7 @@ from tests.entry_forms import typed_reviews
 from tests.factories import make_project, make_user
 from tests.page_text import text_of
 
-URL = "/entry/2025/reviews/"
+URL = "/plans/mihon/entry/2025/reviews/"
 
 
 def record(project, user, summary, year=2025, version=0, opinion=""):
@@ -98,7 +98,7 @@ def test_only_the_planner_may_open_or_post_it(client, project, name):
         assert "総括を書くのは企画担当です。" in text_of(response)
 
     assert not ProjectReview.objects.exists()
-    assert URL not in text_of(client.get("/entry/2025/initiatives/"))
+    assert URL not in text_of(client.get("/plans/mihon/entry/2025/initiatives/"))
 
 
 def test_forged_project_is_refused(planner, project):
@@ -111,16 +111,16 @@ def test_forged_project_is_refused(planner, project):
 
 def test_everybody_reads_the_review_on_the_projects_page(manager, project, kikaku):
     record(project, kikaku, "一行目\n<script>alert(1)</script>", opinion="支援が手薄ではないか")
-    html = text_of(manager.get("/projects/P1/?fy=2025"))
+    html = text_of(manager.get("/plans/mihon/projects/P1/?fy=2025"))
 
     assert "<h2>総括 <small>令和7年度</small></h2>" in html
     assert "&lt;script&gt;alert(1)" in html
     assert "支援が手薄ではないか" in html
-    assert "<h2>総括" not in text_of(manager.get("/projects/P1/?fy=2024"))
+    assert "<h2>総括" not in text_of(manager.get("/plans/mihon/projects/P1/?fy=2024"))
 
 
 def test_unknown_year_is_a_clean_404(planner, project):
-    assert planner.get("/entry/2029/reviews/").status_code == 404
+    assert planner.get("/plans/mihon/entry/2029/reviews/").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -22,8 +22,8 @@ from tests.page_text import text_of
 
 ENTRY = ProgressEntry(InitiativeStatus.ONGOING, "相談会を12回", cost=1250)
 OTHER = ProgressEntry(InitiativeStatus.DONE)
-URL = "/entry/2025/initiatives/"
-REVIEWS = "/entry/2025/reviews/"
+URL = "/plans/mihon/entry/2025/initiatives/"
+REVIEWS = "/plans/mihon/entry/2025/reviews/"
 
 
 @pytest.fixture
@@ -119,11 +119,11 @@ def test_planner_sets_a_row_back_on_the_page(planner, project, recorded):
     assert "令和7年度の取組1件を保存しました。" in text_of(response)
     assert "1の取組のうち、<b>まだ入っていないのは1</b>です" in text_of(response)
     assert '<option value="" selected>未入力</option>' in text_of(response)
-    assert "相談会を12回" not in text_of(planner.get("/projects/P1/?fy=2025"))
+    assert "相談会を12回" not in text_of(planner.get("/plans/mihon/projects/P1/?fy=2025"))
 
 
 def test_owning_department_sets_its_row_back_and_no_other(editor, project, recorded, tantou):
-    url = "/entry/2025/initiatives/P1-1/"
+    url = "/plans/mihon/entry/2025/initiatives/P1-1/"
     denied = editor.post(url, typed_progress(P1_1={"version": "1"}))
     assign(recorded, tantou)
     editor.post(url, typed_progress(P1_1={"version": "1"}))
@@ -188,7 +188,7 @@ def test_review_emptied_again_counts_as_not_written(planner, project, kikaku):
 
     assert "令和7年度の総括1件を保存しました。" in text_of(response)
     assert "1プロジェクトのうち、<b>まだ入っていないのは1</b>です" in text_of(response)
-    assert "総括（" not in text_of(planner.get("/projects/P1/?fy=2025"))
+    assert "総括（" not in text_of(planner.get("/plans/mihon/projects/P1/?fy=2025"))
     assert not ProjectReview.objects.exists()
     assert ProjectReview.history.latest("history_id").history_type == "-"
 

@@ -129,5 +129,5 @@ def test_second_current_plan_is_refused(planner, strategy):
 
     page = planner.post(url("strategy_add"), data)
 
-    assert "現行の計画はひとつだけです。" in errors_of(page)
+    assert "主たる計画はひとつだけです。" in errors_of(page)
     assert Strategy.objects.count() == 1

@@ -52,24 +52,24 @@ def first_year(page):
     ],
 )
 def test_figures_are_those_of_the_end_of_the_day(planner, kpi, day, actual, rate):
-    page = planner.get("/kpis/P1-1/", {"as_of": day})
+    page = planner.get("/plans/mihon/kpis/P1-1/", {"as_of": day})
 
     assert page.status_code == 200
     assert (first_year(page).actual, first_year(page).achievement) == (actual, rate)
 
 
 def test_past_page_says_so_and_offers_no_entry(planner, kpi):
-    html = planner.get("/kpis/P1-1/?as_of=2025-06-30").content.decode()
+    html = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-06-30").content.decode()
 
     assert "令和7年6月30日（2025-06-30）時点の値です。" in html
-    assert '<a href="/kpis/P1-1/">現在の値を見る</a>' in html
+    assert '<a href="/plans/mihon/kpis/P1-1/">現在の値を見る</a>' in html
     assert "精査した" in html
-    assert "/entry/2024/" not in html
-    assert "/entry/2024/" in planner.get("/kpis/P1-1/").content.decode()
+    assert "/plans/mihon/entry/2024/" not in html
+    assert "/plans/mihon/entry/2024/" in planner.get("/plans/mihon/kpis/P1-1/").content.decode()
 
 
 def test_history_beside_past_figures_ends_with_that_day(planner, kpi):
-    page = planner.get("/kpis/P1-1/?as_of=2025-06-29")
+    page = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-06-29")
 
     assert [one.kind for one in page.context["changes"]] == [
         "実績値", "最終目標値", "重要業績評価指標",
@@ -90,8 +90,8 @@ def test_definition_targets_baseline_formula_and_bands_are_the_past_ones(planner
         strategy.rating_basis = "achievement"
         strategy.save()
 
-    past = planner.get("/kpis/P1-1/?as_of=2025-07-31")
-    now = planner.get("/kpis/P1-1/")
+    past = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-07-31")
+    now = planner.get("/plans/mihon/kpis/P1-1/")
 
     definition = past.context["definition"]
     assert (definition.name, definition.unit, definition.decimal_places) == ("支援件数", "件", 0)
@@ -114,7 +114,7 @@ def test_withdrawn_figure_and_reopened_year_stand_on_the_days_between(planner, k
         delete_actual(kpi, 2024, user=kikaku, version=3)
 
     def stood(day):
-        page = planner.get("/kpis/P1-1/", {"as_of": day})
+        page = planner.get("/plans/mihon/kpis/P1-1/", {"as_of": day})
         assessed, _record, is_closed = page.context["years"][0]
         return assessed.actual, is_closed
 
@@ -135,7 +135,7 @@ def test_withdrawn_figure_and_reopened_year_stand_on_the_days_between(planner, k
     ],
 )
 def test_day_that_cannot_be_shown_is_refused_with_a_sentence(planner, kpi, typed, sentence):
-    page = planner.get("/kpis/P1-1/", {"as_of": typed})
+    page = planner.get("/plans/mihon/kpis/P1-1/", {"as_of": typed})
     html = page.content.decode()
 
     assert f'value="{typed}"' in html
@@ -152,12 +152,15 @@ def test_day_that_cannot_be_shown_is_refused_with_a_sentence(planner, kpi, typed
 def test_tomorrow_is_refused_and_today_is_now(planner, kpi):
     today = timezone.localdate()
 
-    assert planner.get("/kpis/P1-1/", {"as_of": today + timedelta(days=1)}).status_code == 422
-    assert first_year(planner.get("/kpis/P1-1/", {"as_of": today})).actual == 48
+    assert (
+        planner.get("/plans/mihon/kpis/P1-1/", {"as_of": today + timedelta(days=1)}).status_code
+        == 422
+    )
+    assert first_year(planner.get("/plans/mihon/kpis/P1-1/", {"as_of": today})).actual == 48
 
 
 def test_day_before_the_kpi_explains_itself(planner, kpi):
-    html = planner.get("/kpis/P1-1/?as_of=2025-05-31").content.decode()
+    html = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-05-31").content.decode()
 
     assert (
         "この指標は令和7年6月1日に登録されました。令和7年5月31日にはまだありませんでした。" in html
@@ -167,10 +170,10 @@ def test_day_before_the_kpi_explains_itself(planner, kpi):
 
 def test_day_before_the_record_is_not_guessed(planner, kpi):
     Kpi.history.all().delete()
-    nothing = planner.get("/kpis/P1-1/?as_of=2025-06-30").content.decode()
+    nothing = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-06-30").content.decode()
     with on("2025-08-01 09:00"):
         kpi.save()
-    later = planner.get("/kpis/P1-1/?as_of=2025-06-30").content.decode()
+    later = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-06-30").content.decode()
 
     assert "この指標には変更の記録がありません" in nothing
     assert "この指標の変更の記録は令和7年8月1日に始まります。" in later
@@ -178,14 +181,14 @@ def test_day_before_the_record_is_not_guessed(planner, kpi):
 
 def test_figures_without_a_record_are_announced_as_missing(planner, kpi):
     YearlyActual.history.all().delete()
-    html = planner.get("/kpis/P1-1/?as_of=2025-07-01").content.decode()
+    html = planner.get("/plans/mihon/kpis/P1-1/?as_of=2025-07-01").content.decode()
 
     assert "変更の記録が始まる前に登録された値が一部あり、ここには含まれません。" in html
 
 
 def test_today_without_a_past_is_todays_page(planner, kpi):
-    assert planner.get("/kpis/P1-1/?as_of=").status_code == 200
-    assert "時点の値です" not in planner.get("/kpis/P1-1/?as_of=").content.decode()
+    assert planner.get("/plans/mihon/kpis/P1-1/?as_of=").status_code == 200
+    assert "時点の値です" not in planner.get("/plans/mihon/kpis/P1-1/?as_of=").content.decode()
 
 
 @pytest.mark.parametrize("projects", [1, 3])
@@ -193,4 +196,4 @@ def test_queries_do_not_grow_with_the_plan(planner, kikaku, django_assert_num_qu
     make_plan(kikaku, projects=projects)
 
     with django_assert_num_queries(26):
-        planner.get("/kpis/P1-1/", {"as_of": timezone.localdate()})
+        planner.get("/plans/mihon/kpis/P1-1/", {"as_of": timezone.localdate()})

@@ -15,20 +15,20 @@ PLAN = [*UP_TO_2026, 2027, 2028]
 
 # What each page has to know: of which KPIs and years.
 PAGES = {
-    "/?fy=2026": (ALL, UP_TO_2026),
-    "/?fy=2026&view=meeting": (ALL, UP_TO_2026),
-    "/projects/?fy=2026": (ALL, [2025, 2026]),
-    "/projects/P1/?fy=2026": (P1, PLAN),
-    "/projects/P1/": (P1, PLAN),
-    "/kpis/?fy=2026": (ALL, [2026]),
-    "/kpis/P1-2/?fy=2026": (["P1-2"], PLAN),
-    "/entry/2026/": (ALL, [2026]),
-    "/entry/2026/P1-2/": (["P1-2"], [2026]),
-    "/reports/": ([], []),
-    "/reports/2026/": (ALL, UP_TO_2026),
-    "/reports/2026/annual-report.csv": (ALL, UP_TO_2026),
-    "/reports/2026/annual-report.pdf": (ALL, UP_TO_2026),
-    "/reports/2024/issue/": (ALL, [2024]),
+    "/plans/mihon/?fy=2026": (ALL, UP_TO_2026),
+    "/plans/mihon/?fy=2026&view=meeting": (ALL, UP_TO_2026),
+    "/plans/mihon/projects/?fy=2026": (ALL, [2025, 2026]),
+    "/plans/mihon/projects/P1/?fy=2026": (P1, PLAN),
+    "/plans/mihon/projects/P1/": (P1, PLAN),
+    "/plans/mihon/kpis/?fy=2026": (ALL, [2026]),
+    "/plans/mihon/kpis/P1-2/?fy=2026": (["P1-2"], PLAN),
+    "/plans/mihon/entry/2026/": (ALL, [2026]),
+    "/plans/mihon/entry/2026/P1-2/": (["P1-2"], [2026]),
+    "/plans/mihon/reports/": ([], []),
+    "/plans/mihon/reports/2026/": (ALL, UP_TO_2026),
+    "/plans/mihon/reports/2026/annual-report.csv": (ALL, UP_TO_2026),
+    "/plans/mihon/reports/2026/annual-report.pdf": (ALL, UP_TO_2026),
+    "/plans/mihon/reports/2024/issue/": (ALL, [2024]),
 }
 
 

@@ -110,7 +110,7 @@ def test_today_is_answered_by_what_stands_also_where_a_clock_ran_ahead(client, k
     with on("2025-06-10 09:00"):
         assert value_on(kpi, "2025-06-10") == 40
         client.force_login(kikaku)
-        page = client.get("/kpis/P1-1/", {"as_of": "2025-06-10"})
+        page = client.get("/plans/mihon/kpis/P1-1/", {"as_of": "2025-06-10"})
         assert page.context["years"][0][0].actual == 40
         saved(kpi, kikaku, 45, 1)
         assert value_on(kpi, "2025-06-10") == 45
@@ -158,9 +158,9 @@ def test_edition_is_never_dated_before_the_closing_of_its_year(kpi, kikaku):
 def test_page_says_that_the_clock_is_wrong_and_keeps_the_reason(client, issued):
     client.force_login(make_user("kanri"))
     with on("2025-06-29 09:00"):
-        page = client.get(f"/reports/{YEAR}/issue/")
+        page = client.get(f"/plans/mihon/reports/{YEAR}/issue/")
         answer = client.post(
-            f"/reports/{YEAR}/issue/",
+            f"/plans/mihon/reports/{YEAR}/issue/",
             {"reason": "数字の訂正", "fingerprint": page.context["fingerprint"]},
         )
 

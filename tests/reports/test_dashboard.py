@@ -33,7 +33,7 @@ def shown(client, kikaku):
         for number, values in enumerate(years, 1):
             record(make_kpi(project, number, target=100), values, kikaku)
         client.force_login(kikaku)
-        return client.get("/?fy=2025").content.decode()
+        return client.get("/plans/mihon/?fy=2025").content.decode()
 
     return make
 
@@ -55,7 +55,7 @@ def test_means_of_different_numbers_of_kpis_are_not_subtracted(shown):
 
 def test_ratings_stand_year_by_year_up_to_the_pages_own(client, shown):
     shown({2024: 50, 2025: 100})
-    row = table_row(client.get("/?fy=2026"), "P1-1")
+    row = table_row(client.get("/plans/mihon/?fy=2026"), "P1-1")
 
     assert {year: cell for year, cell in row.items() if year.startswith("令和")} == {
         "令和6": "D 50.0%",
@@ -136,17 +136,17 @@ def test_year_has_its_day_and_the_last_change(shown):
 
 def test_meeting_view_has_the_figures_without_the_rest(client, shown):
     shown({2024: 50, 2025: 80})
-    html = client.get("/?fy=2025&view=meeting").content.decode()
+    html = client.get("/plans/mihon/?fy=2025&view=meeting").content.decode()
 
     assert "会議用を終わる" in html
     assert "80.0%" in html
     assert "?fy=2024&amp;view=meeting" in html
-    assert client.get("/?view=wall").status_code == 404
+    assert client.get("/plans/mihon/?view=wall").status_code == 404
 
 
 def test_year_without_a_rating_is_neither_good_nor_bad_news(client, shown):
     shown({2025: 80})
-    html = client.get("/?fy=2026").content.decode()
+    html = client.get("/plans/mihon/?fy=2026").content.decode()
 
     assert "令和8年度は、評価のある指標がまだありません。" in html
     assert "推計できる指標はまだありません。" in html
@@ -156,4 +156,7 @@ def test_year_without_a_rating_is_neither_good_nor_bad_news(client, shown):
 def test_kpi_is_opened_in_the_pages_own_year(client, shown):
     shown({2024: 50, 2025: 80})
 
-    assert '<a href="/kpis/P1-1/?fy=2024">' in client.get("/?fy=2024").content.decode()
+    assert (
+        '<a href="/plans/mihon/kpis/P1-1/?fy=2024">'
+        in client.get("/plans/mihon/?fy=2024").content.decode()
+    )

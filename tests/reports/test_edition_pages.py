@@ -16,8 +16,8 @@ from tests.factories import make_kpi, make_plan, make_strategy
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
 
-ISSUE = f"/reports/{YEAR}/issue/"
-EDITION = f"/reports/{YEAR}/editions/1/"
+ISSUE = f"/plans/mihon/reports/{YEAR}/issue/"
+EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 
 
 @pytest.fixture
@@ -74,7 +74,10 @@ def test_files_have_japanese_names_of_edition_and_draft(manager, plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
     edition, draft = (
         unquote(manager.get(path)["Content-Disposition"])
-        for path in (f"{EDITION}annual-report.pdf", f"/reports/{YEAR}/annual-report.csv")
+        for path in (
+            f"{EDITION}annual-report.pdf",
+            f"/plans/mihon/reports/{YEAR}/annual-report.csv",
+        )
     )
 
     assert edition == (
@@ -151,11 +154,13 @@ def test_post_without_having_looked_issues_nothing(manager, plan):
 
 def test_open_year_is_not_issued_and_leads_to_closing(manager, kikaku):
     make_plan(kikaku)
-    page = manager.get("/reports/2024/issue/")
-    response = manager.post("/reports/2024/issue/", {"fingerprint": page.context["fingerprint"]})
+    page = manager.get("/plans/mihon/reports/2024/issue/")
+    response = manager.post(
+        "/plans/mihon/reports/2024/issue/", {"fingerprint": page.context["fingerprint"]}
+    )
 
     assert "年度を締めると発行できます。" in said(page)
-    assert 'href="/entry/2024/close/"' in page.content.decode()
+    assert 'href="/plans/mihon/entry/2024/close/"' in page.content.decode()
     assert response.status_code == 409
     assert "令和6年度は締められていません。" in said(response)
     assert Edition.objects.count() == 0
@@ -169,18 +174,18 @@ def test_department_editor_reads_editions_but_issues_none(client, plan, tantou, 
     assert client.post(ISSUE, {"reason": "x"}).status_code == 403
     assert client.get(EDITION).status_code == 200
     assert client.get(f"{EDITION}annual-report.csv").status_code == 200
-    assert ISSUE not in client.get("/reports/").content.decode()
+    assert ISSUE not in client.get("/plans/mihon/reports/").content.decode()
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/reports/",
+        "/plans/mihon/reports/",
         ISSUE,
         EDITION,
         f"{EDITION}annual-report.pdf",
-        "/reports/compare/",
-        "/reports/compare.csv",
+        "/plans/mihon/reports/compare/",
+        "/plans/mihon/reports/compare.csv",
     ],
 )
 def test_stranger_sees_the_login_page_alone(client, plan, kikaku, path):
@@ -192,11 +197,11 @@ def test_stranger_sees_the_login_page_alone(client, plan, kikaku, path):
 @pytest.mark.parametrize(
     "path",
     [
-        "/reports/2025/editions/1/",
-        "/reports/2025/editions/0/annual-report.pdf",
-        "/reports/2025/editions/2/annual-report.pdf",
-        "/reports/2025/annual-report.doc",
-        "/reports/2023/issue/",
+        "/plans/mihon/reports/2025/editions/1/",
+        "/plans/mihon/reports/2025/editions/0/annual-report.pdf",
+        "/plans/mihon/reports/2025/editions/2/annual-report.pdf",
+        "/plans/mihon/reports/2025/annual-report.doc",
+        "/plans/mihon/reports/2023/issue/",
     ],
 )
 def test_what_was_never_issued_is_a_clean_404(manager, plan, path):
@@ -215,10 +220,10 @@ def test_format_that_an_edition_has_not_is_a_clean_404(manager, plan, kikaku):
 
 
 def test_list_names_state_editions_and_the_next_step_of_each_year(manager, plan, kikaku):
-    before = manager.get("/reports/").content.decode()
+    before = manager.get("/plans/mihon/reports/").content.decode()
     issue_edition(plan, YEAR, user=kikaku)
     issue_edition(plan, YEAR, user=kikaku, reason="誤字を直した")
-    response = manager.get("/reports/")
+    response = manager.get("/plans/mihon/reports/")
     shown = said(response)
 
     assert [row.fiscal_year for row in response.context["rows"]] == [2025, 2024]
@@ -238,7 +243,7 @@ def test_older_edition_points_to_the_newest(manager, plan, kikaku):
 
     shown = said(manager.get(EDITION))
     assert re.search(r"新しい版があります： 第2版 （令和\d+年\d+月\d+日発行）。", shown)
-    newest = said(manager.get(f"/reports/{YEAR}/editions/2/"))
+    newest = said(manager.get(f"/plans/mihon/reports/{YEAR}/editions/2/"))
     assert "新しい版があります" not in newest
     assert "この版を出す理由 訂正" in newest
     assert "令和7年度 第1版との違いはありません。" in newest
@@ -252,17 +257,18 @@ def test_edition_stays_where_it_is_when_the_next_plan_is_current(manager, plan, 
 
     assert manager.get(f"{EDITION}annual-report.csv").content == bytes(kept.content)
     assert "見本市総合戦略" in said(manager.get(EDITION))
-    assert "ほかの計画の版 見本市総合戦略 令和7年度 第1版" in said(manager.get("/reports/"))
+    assert "令和7年度（2025年度） 締め済み" in said(manager.get("/plans/mihon/reports/"))
+    assert "令和7年度" not in said(manager.get("/plans/next/reports/"))
 
 
 PAGES = {
-    "/reports/": 13,
-    f"/reports/{YEAR}/": 19,
+    "/plans/mihon/reports/": 12,
+    f"/plans/mihon/reports/{YEAR}/": 19,
     ISSUE: 20,
     EDITION: 8,
     f"{EDITION}annual-report.csv": 7,
-    "/reports/compare/": 17,
-    "/reports/compare.csv?before=2025-1&after=2025-2": 9,
+    "/plans/mihon/reports/compare/": 17,
+    "/plans/mihon/reports/compare.csv?before=2025-1&after=2025-2": 9,
 }
 
 

@@ -104,7 +104,7 @@ def change_everything(strategy, user):
 def served(client, at=(YEAR, 1)):
     """What the URLs of an edition give: the bytes of every format, and the page's own part."""
     year, number = at
-    folder = f"/reports/{year}/editions/{number}/"
+    folder = f"/plans/mihon/reports/{year}/editions/{number}/"
     files = {name: client.get(folder + name).content for name in FORMATS}
     page = client.get(folder).content.decode()
     (main,) = re.findall("<main.*</main>", page, re.DOTALL)
@@ -120,7 +120,7 @@ def test_edition_is_the_same_bytes_whatever_changes_afterwards(client, plan, kik
 
     assert served(client) == (files, page)
     assert {one.name: bytes(one.content) for one in edition.files.all()} == files
-    draft = client.get(f"/reports/{YEAR}/").content.decode()
+    draft = client.get(f"/plans/mihon/reports/{YEAR}/").content.decode()
     assert "変えた総括" in draft
     assert "変えた" not in page
     assert "順調な年" in page

@@ -1,4 +1,4 @@
-"""Who changed which figure from what to what, when and why: on a KPI's page, /history/, in CSV."""
+"""Who changed which figure from what to what, when and why: on pages and in CSV."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -207,14 +207,14 @@ def test_kpi_page_shows_the_latest_changes_and_leads_to_all(planner, kpi, kikaku
     for version in range(1, 22):
         record_actual(kpi, 2024, final(version), user=kikaku, version=version)
 
-    page = planner.get("/kpis/P1-1/")
+    page = planner.get("/plans/mihon/kpis/P1-1/")
 
     assert [in_short(one)[3]["実績値"] for one in page.context["changes"]] == [
         (f"{value - 1}件", f"{value}件") for value in range(21, 1, -1)
     ]
     html = page.content.decode()
     assert "新しい20件" in html
-    assert '<a href="/history/?kpi=P1-1">' in html
+    assert '<a href="/plans/mihon/history/?kpi=P1-1">' in html
     assert "<del>20件</del>" in html
 
 
@@ -222,4 +222,4 @@ def test_kpi_page_without_any_record_says_so(planner, kpi):
     Kpi.history.all().delete()
     FinalTarget.history.all().delete()
 
-    assert "変更の記録はありません" in planner.get("/kpis/P1-1/").content.decode()
+    assert "変更の記録はありません" in planner.get("/plans/mihon/kpis/P1-1/").content.decode()

@@ -31,7 +31,7 @@ def rows_of(response):
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
-# /history/ and its filters
+# /plans/mihon/history/ and its filters
 
 
 @pytest.fixture
@@ -76,18 +76,18 @@ def entered(page):
     ],
 )
 def test_filters_leave_what_is_asked_for(planner, busy, filters, values):
-    assert entered(planner.get(f"/history/{filters}")) == values
+    assert entered(planner.get(f"/plans/mihon/history/{filters}")) == values
 
 
 def test_year_is_shown_as_chosen_however_it_is_spelt(planner, busy):
-    html = planner.get("/history/?fy=令和6年度").content.decode()
+    html = planner.get("/plans/mihon/history/?fy=令和6年度").content.decode()
 
     assert '<option value="2024" selected>令和6年度</option>' in html
 
 
 def test_closing_has_a_year_but_no_department(planner, busy):
     def kinds(filters):
-        return {one.kind for one in planner.get(f"/history/{filters}").context["page"]}
+        return {one.kind for one in planner.get(f"/plans/mihon/history/{filters}").context["page"]}
 
     assert "年度締め" in kinds("?fy=2024")
     assert "年度締め" not in kinds("?fy=2025")
@@ -107,7 +107,7 @@ def test_closing_has_a_year_but_no_department(planner, busy):
         ("since=2025-02-02&until=2025-02-01", "「この日から」以後の日にしてください。"),
     ],
 )
-@pytest.mark.parametrize("path", ["/history/", "/history.csv"])
+@pytest.mark.parametrize("path", ["/plans/mihon/history/", "/plans/mihon/history.csv"])
 def test_unknown_filter_is_refused_with_a_sentence(planner, busy, path, filters, sentence):
     response = planner.get(f"{path}?{filters}")
 
@@ -123,7 +123,7 @@ def test_long_history_has_pages(planner, kpi, kikaku, page):
     for version in range(1, 110):
         record_actual(kpi, 2024, final(version), user=kikaku, version=version)
 
-    shown = planner.get(f"/history/?kpi=P1-1&page={page}").context["page"]
+    shown = planner.get(f"/plans/mihon/history/?kpi=P1-1&page={page}").context["page"]
 
     assert shown.paginator.count == 112
     assert shown.number == 2
@@ -132,7 +132,7 @@ def test_long_history_has_pages(planner, kpi, kikaku, page):
 
 @pytest.mark.parametrize("asked", ["page=-1", "page=0", "page=abc", "page=²", "kpi=%00"])
 def test_address_that_nobody_can_mean_is_refused(planner, busy, asked):
-    refused = planner.get(f"/history/?{asked}")
+    refused = planner.get(f"/plans/mihon/history/?{asked}")
 
     assert refused.status_code == 400
     assert "<h1>受け付けられませんでした</h1>" in refused.content.decode()
@@ -141,11 +141,11 @@ def test_address_that_nobody_can_mean_is_refused(planner, busy, asked):
 def test_everybody_who_is_logged_in_may_read(client, busy, kanri):
     client.force_login(kanri)
 
-    assert entered(client.get("/history/")) == ["10件", "20件", "30件"]
+    assert entered(client.get("/plans/mihon/history/")) == ["10件", "20件", "30件"]
 
 
 def test_plan_without_history_explains_itself(planner, strategy):
-    assert "条件に合う変更はありません" in planner.get("/history/").content.decode()
+    assert "条件に合う変更はありません" in planner.get("/plans/mihon/history/").content.decode()
 
 
 @pytest.mark.parametrize("projects", [1, 3])
@@ -153,9 +153,9 @@ def test_queries_do_not_grow_with_the_history(planner, kikaku, django_assert_num
     make_plan(kikaku, projects=projects)
 
     with django_assert_num_queries(21):
-        planner.get("/history/")
+        planner.get("/plans/mihon/history/")
     with django_assert_num_queries(19):
-        list(planner.get("/history.csv").streaming_content)
+        list(planner.get("/plans/mihon/history.csv").streaming_content)
 
 
 # The auditor's file
@@ -169,7 +169,7 @@ def test_file_has_a_line_for_each_field_whole_and_harmless(planner, strategy, pr
         history_date=datetime(2025, 6, 29, 15, 0, tzinfo=UTC), history_change_reason="+1 した"
     )
 
-    response = planner.get("/history.csv?fy=2024&person=kikaku")
+    response = planner.get("/plans/mihon/history.csv?fy=2024&person=kikaku")
     rows = rows_of(response)
 
     assert response["Content-Disposition"] == 'attachment; filename="history.csv"'
@@ -189,7 +189,7 @@ def test_file_has_a_line_for_each_field_whole_and_harmless(planner, strategy, pr
 
 
 def test_file_obeys_the_filters(planner, busy):
-    assert {row["利用者名"] for row in rows_of(planner.get("/history.csv?person=tantou"))} == {
-        "tantou"
-    }
+    assert {
+        row["利用者名"] for row in rows_of(planner.get("/plans/mihon/history.csv?person=tantou"))
+    } == {"tantou"}
     assert len(User.objects.all()) == 2

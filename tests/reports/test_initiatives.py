@@ -30,13 +30,13 @@ def rows(response):
 
 
 def test_counts_leave_out_relistings(planner):
-    html = planner.get("/initiatives/").content.decode()
+    html = planner.get("/plans/mihon/initiatives/").content.decode()
 
     assert "<b>2の取組</b>を3か所に掲載しています（うち再掲1）" in html
 
 
 def test_initiative_is_one_row_with_its_home_and_where_it_is_relisted(planner):
-    response = planner.get("/initiatives/?_export=csv")
+    response = planner.get("/plans/mihon/initiatives/?_export=csv")
 
     assert response.content.startswith(b"\xef\xbb\xbf")
     assert [list(row.values()) for row in rows(response)] == [
@@ -59,21 +59,21 @@ def test_initiative_is_one_row_with_its_home_and_where_it_is_relisted(planner):
     ],
 )
 def test_list_is_filtered_and_sorted(planner, query, names):
-    exported = rows(planner.get(f"/initiatives/?{query}&_export=csv"))
+    exported = rows(planner.get(f"/plans/mihon/initiatives/?{query}&_export=csv"))
 
     assert [row["取組"] for row in exported] == names
 
 
 @pytest.mark.parametrize("column", ["home_project", "home_number", "name", "department"])
 def test_every_column_that_says_so_can_be_sorted(planner, column):
-    html = planner.get(f"/initiatives/?sort={column}").content.decode()
+    html = planner.get(f"/plans/mihon/initiatives/?sort={column}").content.decode()
 
     assert html.count('aria-sort="ascending"') == 1
     assert f"sort=-{column}" in html
 
 
 def test_excel_export_holds_the_same_rows(planner):
-    response = planner.get("/initiatives/?_export=xlsx")
+    response = planner.get("/plans/mihon/initiatives/?_export=xlsx")
     book = tablib.Dataset().load(io.BytesIO(response.content), format="xlsx")
 
     assert book["取組"] == ["イノベーション創出事業", "企業誘致事業"]
@@ -84,14 +84,14 @@ def test_formula_in_a_name_is_not_one_in_the_export(planner):
     make_initiative(project, 1, name="=1+1")
     make_initiative(project, 2, name="＝1+1")
     Department.objects.update(name="@課")
-    exported = rows(planner.get("/initiatives/?_export=csv&sort=name"))
+    exported = rows(planner.get("/plans/mihon/initiatives/?_export=csv&sort=name"))
 
     assert {row["取組"] for row in exported} >= {"'=1+1", "'＝1+1"}
     assert {row["所管課"] for row in exported} == {"'@課", ""}
 
 
 def test_row_names_its_cells_for_a_narrow_screen(planner):
-    assert table_row(planner.get("/initiatives/"), "イノベーション創出事業") == {
+    assert table_row(planner.get("/plans/mihon/initiatives/"), "イノベーション創出事業") == {
         "主な掲載先": "P1 P1プロジェクト",
         "番号": "1",
         "再掲先": "P2 （掲載名：イノベーション事業）",
@@ -101,7 +101,7 @@ def test_row_names_its_cells_for_a_narrow_screen(planner):
 
 
 def test_only_the_sorted_column_says_its_direction(planner):
-    html = planner.get("/initiatives/?sort=-name").content.decode()
+    html = planner.get("/plans/mihon/initiatives/?sort=-name").content.decode()
 
     assert html.count("aria-sort") == 1
     assert 'aria-sort="descending"' in html
@@ -114,7 +114,7 @@ def test_pages_of_the_list_say_what_is_paged(planner):
     project = make_project(strategy, "P3")
     for number in range(1, 101):
         make_initiative(project, number)
-    html = planner.get("/initiatives/?page=2").content.decode()
+    html = planner.get("/plans/mihon/initiatives/?page=2").content.decode()
 
     assert '<nav class="pagination" aria-label="取組の一覧のページ">' in html
     assert "102件のうち101件目から102件目" in html

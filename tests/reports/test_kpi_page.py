@@ -38,7 +38,7 @@ def share(project, kikaku):
 
 
 def test_page_opens_on_the_latest_stated_year(planner, total):
-    page = planner.get("/kpis/P1-1/")
+    page = planner.get("/plans/mihon/kpis/P1-1/")
 
     assert page.context["fiscal_year"] == 2025
     assert re.search(r'href="\?fy=2025"\s+aria-current="page"', main_of(page))
@@ -47,7 +47,7 @@ def test_page_opens_on_the_latest_stated_year(planner, total):
 
 
 def test_cumulative_year_stands_beside_pace_target_and_the_year_before(planner, total):
-    text = said(planner.get("/kpis/P1-1/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "累計 令和6年度から 21 件 この年度 9件 前年度 12件、3件減" in text
     assert "年度目安 20件 1件上回る 最終目標 50件 あと29件" in text
@@ -58,7 +58,7 @@ def test_cumulative_year_stands_beside_pace_target_and_the_year_before(planner, 
 
 
 def test_outlook_is_marked_as_an_estimate_with_its_band_and_the_pace(planner, total):
-    text = said(planner.get("/kpis/P1-1/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "令和10年度の見込み 推計 52.50 件 48件から57件 最終目標の50件に届く見込み" in text
     assert "令和6年度から令和7年度までの年平均10.50件が続くとした場合の推計です" in text
@@ -66,7 +66,7 @@ def test_outlook_is_marked_as_an_estimate_with_its_band_and_the_pace(planner, to
 
 
 def test_annual_year_stands_beside_the_year_before_without_a_pace(planner, share):
-    text = said(planner.get("/kpis/P1-2/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-2/"))
 
     assert "実績 令和7年度 57.3 % 速報 確定すると変わることがあります 前年度 55.1%、2.2" in text
     assert "最終目標の65.0%に届かない見込み" in text
@@ -74,7 +74,7 @@ def test_annual_year_stands_beside_the_year_before_without_a_pace(planner, share
 
 
 def test_first_year_has_no_year_before(planner, total):
-    text = said(planner.get("/kpis/P1-1/?fy=2024"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/?fy=2024"))
 
     assert "前年度 計画の最初の年度のため、ありません" in text
     assert "ポイント増" not in text
@@ -82,7 +82,7 @@ def test_first_year_has_no_year_before(planner, total):
 
 
 def test_year_without_an_actual_says_so_once(planner, total):
-    page = planner.get("/kpis/P1-1/?fy=2026")
+    page = planner.get("/plans/mihon/kpis/P1-1/?fy=2026")
     text = said(page)
 
     assert text.count("この年度の実績がまだ入力されていません。") == 1
@@ -93,7 +93,7 @@ def test_year_without_an_actual_says_so_once(planner, total):
 
 def test_last_year_has_nothing_left_to_estimate(planner, total, kikaku):
     record(total, {2028: 40}, kikaku)
-    text = said(planner.get("/kpis/P1-1/?fy=2028"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/?fy=2028"))
 
     assert "令和10年度は計画の最終年度のため、着地見込みはありません。" in text
     assert "令和8年度、令和9年度の実績がそろっていないため、累計は参考です。" in text
@@ -102,7 +102,7 @@ def test_last_year_has_nothing_left_to_estimate(planner, total, kikaku):
 
 def test_kpi_without_target_or_actual_explains_itself(planner, project):
     make_kpi(project, 1, target=None)
-    text = said(planner.get("/kpis/P1-1/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "最終目標 設定されていません" in text
     assert "年度目安 なし" in text
@@ -114,30 +114,30 @@ def test_kpi_without_target_or_actual_explains_itself(planner, project):
 def test_pending_year_says_when_it_will_be_known(planner, share, kikaku):
     pending = ActualEntry(ActualState.PENDING, expected_on="2027-08-20")
     record(share, {2026: pending}, kikaku)
-    text = said(planner.get("/kpis/P1-2/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-2/"))
 
     assert "この年度の実績は集計中です。令和9年8月20日に分かる予定です。" in text
     assert "前年度 57.3%" in text
 
 
 def test_chart_is_there_for_wide_and_narrow_places_with_the_outlook(planner, total):
-    markup = main_of(planner.get("/kpis/P1-1/"))
+    markup = main_of(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert markup.count("見込み（推計） 52.50件、幅は48件から57件。") == 2
     assert '<div class="chart__narrow"><svg' in markup
     # Seen from FY2024, FY2025 says how it went on.
-    assert "見込み（推計） " not in main_of(planner.get("/kpis/P1-1/?fy=2024"))
+    assert "見込み（推計） " not in main_of(planner.get("/plans/mihon/kpis/P1-1/?fy=2024"))
 
 
 def test_chart_of_a_kpi_needs_no_heavy_library(planner, total):
     before = draw_counts().misses
-    planner.get("/kpis/P1-1/")
+    planner.get("/plans/mihon/kpis/P1-1/")
 
     assert draw_counts().misses == before
 
 
 def test_every_year_has_its_row(planner, total):
-    page = planner.get("/kpis/P1-1/")
+    page = planner.get("/plans/mihon/kpis/P1-1/")
 
     assert table_row(page, "令和7年度") == {
         "実績値": "9",
@@ -154,7 +154,7 @@ def test_every_year_has_its_row(planner, total):
 
 def test_explanations_stand_with_the_pages_year_first_and_then_newest_first(planner, total, kikaku):
     record(total, {2026: final(10, analysis="持ち直した")}, kikaku)
-    text = said(planner.get("/kpis/P1-1/?fy=2025"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/?fy=2025"))
 
     assert "令和7年度の要因と今後 要因分析 申請が減った" in text
     others = text.partition("ほかの年度の要因と今後")[2]
@@ -163,32 +163,32 @@ def test_explanations_stand_with_the_pages_year_first_and_then_newest_first(plan
 
 
 def test_year_can_be_corrected_from_its_page_until_it_is_closed(planner, total, kikaku):
-    assert "令和7年度を直す" in said(planner.get("/kpis/P1-1/"))
+    assert "令和7年度を直す" in said(planner.get("/plans/mihon/kpis/P1-1/"))
     close_fiscal_year(total.project.strategy, 2025, user=kikaku)
-    text = said(planner.get("/kpis/P1-1/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "所管課：D01課 ／ 締め済み" in text
     assert "令和7年度を直す" not in text
 
 
 def test_past_day_keeps_its_day_when_the_year_changes(planner, total):
-    today = planner.get("/kpis/P1-1/").context["past"]["today"].isoformat()
-    page = planner.get(f"/kpis/P1-1/?as_of={today}&fy=2024")
+    today = planner.get("/plans/mihon/kpis/P1-1/").context["past"]["today"].isoformat()
+    page = planner.get(f"/plans/mihon/kpis/P1-1/?as_of={today}&fy=2024")
     markup = main_of(page)
 
     assert f'href="?fy=2025&amp;as_of={today}"' in markup
     assert '<input type="hidden" name="fy" value="2024">' in markup
-    assert '<a href="/kpis/P1-1/?fy=2024">現在の値を見る</a>' in markup
+    assert '<a href="/plans/mihon/kpis/P1-1/?fy=2024">現在の値を見る</a>' in markup
     assert "令和6年度までの累計は12件" in said(page)
 
 
 def test_year_outside_the_plan_is_not_found(planner, total):
-    assert planner.get("/kpis/P1-1/?fy=2030").status_code == 404
+    assert planner.get("/plans/mihon/kpis/P1-1/?fy=2030").status_code == 404
 
 
 def test_revised_target_is_told_with_its_reason(planner, total):
     FinalTarget.objects.create(kpi=total, effective_from=2026, value=Decimal(80), reason="上方修正")
-    text = said(planner.get("/kpis/P1-1/"))
+    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "最終目標 50件 あと29件" in text
     assert "令和8年度から 80件（上方修正）" in text
@@ -202,13 +202,13 @@ def test_page_takes_a_constant_number_of_queries(
     record(kpi, {2024 + at: final(10, analysis="文") for at in range(years)}, kikaku)
 
     with django_assert_num_queries(19):
-        planner.get("/kpis/P1-1/?fy=2024")
+        planner.get("/plans/mihon/kpis/P1-1/?fy=2024")
 
 
 def test_list_links_each_kpi_in_its_year(planner, total, share):
-    page = planner.get("/kpis/?fy=2024")
+    page = planner.get("/plans/mihon/kpis/?fy=2024")
 
-    assert 'href="/kpis/P1-1/?fy=2024"' in main_of(page)
+    assert 'href="/plans/mihon/kpis/P1-1/?fy=2024"' in main_of(page)
     assert table_row(page, "P1-2") == {
         "評価": "B 概ね順調",
         "実績値": "55.1",

@@ -38,15 +38,15 @@ def test_every_page_that_is_posted_to_has_a_limit_of_its_own(pattern):
         ("/login/kept/x", 64 * KIB),
         ("/logout/", 64 * KIB),
         ("/password/", 64 * KIB),
-        ("/entry/2025/import/", 6 * MIB),
+        ("/plans/mihon/entry/2025/import/", 6 * MIB),
         ("/admin/kpis/kpi/import/", 6 * MIB),
         ("/admin/kpis/kpi/process_import/", 6 * MIB),
-        ("/entry/2025/", 20 * MIB),
-        ("/entry/2025/initiatives/", 20 * MIB),
-        ("/entry/2025/reviews/", 20 * MIB),
-        ("/entry/2025/P1-1/", 2 * MIB),
-        ("/entry/2025/initiatives/P1-1/", 2 * MIB),
-        ("/departments/", 2 * MIB),
+        ("/plans/mihon/entry/2025/", 20 * MIB),
+        ("/plans/mihon/entry/2025/initiatives/", 20 * MIB),
+        ("/plans/mihon/entry/2025/reviews/", 20 * MIB),
+        ("/plans/mihon/entry/2025/P1-1/", 2 * MIB),
+        ("/plans/mihon/entry/2025/initiatives/P1-1/", 2 * MIB),
+        ("/plans/mihon/departments/", 2 * MIB),
         ("/", 64 * KIB),
         ("/healthz", 64 * KIB),
         ("/no/such/page", 64 * KIB),
@@ -57,7 +57,7 @@ def test_a_page_takes_what_its_form_needs(path, most):
 
 
 def test_files_fit_with_the_form_around_them_and_pages_fit_what_django_reads():
-    assert limit_of("/entry/2025/import/").most_bytes > MOST_BYTES
+    assert limit_of("/plans/mihon/entry/2025/import/").most_bytes > MOST_BYTES
     assert max(one.most_bytes for one in LIMITS) == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

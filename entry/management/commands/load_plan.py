@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from entry.plan_file.fixture import PlanRefused
 from entry.plan_file.loading import load_plan
 from kpis.plan_check import counts_text
-from projects.current import current_strategy
+from projects.plans import main_plan
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, fixture: str, if_none: bool, **options: Any) -> None:
-        current = current_strategy()
+        current = main_plan()
         if if_none and current is not None:
             self.stdout.write(f"現行の計画「{current}」があります。何も変えませんでした。")
             return
