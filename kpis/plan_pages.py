@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import PlanChoice, Strategy
+from projects.models import PlanChoice, PlanState, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
@@ -26,8 +26,9 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
 
 
 def main_of(plans: Sequence[Strategy]) -> Strategy:
-    """The main plan among some; while none is, the one begun last."""
-    return next((one for one in plans if one.is_current), plans[0])
+    """The main plan among some; while none is, the one begun last that everybody sees."""
+    seen_by_all = [one for one in plans if one.state != PlanState.PREPARING]
+    return next((one for one in plans if one.is_current), (seen_by_all or plans)[0])
 
 
 def home_plan(request: HttpRequest) -> Strategy | None:
