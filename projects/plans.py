@@ -1,8 +1,29 @@
-"""Which plan is meant where none is named."""
+"""Which plans somebody sees, and which is meant where none is named."""
 
-from projects.models import Strategy
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.http import HttpRequest
+
+from projects.models import PlanState, Strategy
+
+# What lists of the admin are asked for a plan by: its code.
+PLAN_PARAMETER = "plan"
 
 
 def main_plan() -> Strategy | None:
     """The main plan (主たる計画), to which addresses without a plan lead; None without one."""
     return Strategy.objects.filter(is_current=True).first()
+
+
+class PlansOf:
+    """Somebody's plans. Who sees which is the room above's to say (`kpis.apps` registers it)."""
+
+    seen: ClassVar[Callable[[HttpRequest], list[Strategy]]]
+    home: ClassVar[Callable[[HttpRequest], Strategy | None]]
+
+
+def plan_for_new_rows(request: HttpRequest) -> Strategy | None:
+    """The plan that a form begins with: somebody's own unless it has ended; None then."""
+    home = PlansOf.home(request)
+    return home if home and home.state != PlanState.ENDED else None

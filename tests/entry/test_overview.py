@@ -235,7 +235,7 @@ def test_page_names_what_is_not_set_with_where_to_set_it(planner, plan):
         "/plans/mihon/departments/?unset=1",
     )
     assert found["所管課がない取組（1件）"][1] == "/plans/mihon/departments/?unset=1"
-    assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/"
+    assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/?plan=mihon"
     for label, (places, url) in found.items():
         assert label in html
         assert places in html
@@ -255,9 +255,9 @@ def test_every_notice_of_the_plan_is_shown(planner, kikaku):
     for notice in notices(strategy):
         assert f"<b>{notice.heading}</b>" in html
         assert f'<span class="note">{notice.detail}</span>' in html
-    assert pages["プロジェクトがない柱"] == "/admin/projects/project/"
-    assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/"
-    assert pages["備考に「要確認」がある指標"].startswith("/admin/kpis/kpi/?q=")
+    assert pages["プロジェクトがない柱"] == "/admin/projects/project/?plan=mihon"
+    assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/?plan=mihon"
+    assert pages["備考に「要確認」がある指標"].startswith("/admin/kpis/kpi/?plan=mihon&q=")
 
 
 def test_plan_without_anything_explains_itself(planner):
