@@ -107,7 +107,7 @@ def test_relisted_initiative_counts_once(kikaku):
     ("path", "queries"),
     [
         (PAGE, 21),
-        ("/plans/mihon/entry/2025/reminders/D01/", 13),
+        ("/plans/mihon/entry/2025/reminders/D01/", 19),
         ("/plans/mihon/entry/2025/close/", 14),
         ("/plans/mihon/entry/2024/reopen/", 8),
         ("/plans/mihon/departments/", 10),
