@@ -39,13 +39,13 @@ def own_work(
     the user sees.
     """
     departments = own_departments(user)
-    recorded = plans_to_record(user, plans)
+    recorded = plans_to_record(user, plans) if departments else []
     own = [
         one
         for one in series
         if strategy in recorded and one.definition.department_id in departments
     ]
-    found = work_in_plans(recorded, today, departments) if departments else []
+    found = work_in_plans(recorded, today, departments)
     elsewhere = sum(one.is_open for one in found if one.strategy != strategy)
     if not own and not elsewhere:
         return None

@@ -21,6 +21,7 @@ from tests.factories import (
     make_initiative,
     make_kpi,
     make_plan,
+    make_plans_beside,
     make_project,
     make_strategy,
     record,
@@ -102,7 +103,7 @@ def test_relisted_initiative_counts_once(kikaku):
     assert len(load_overview(strategy, 2025).total.initiatives) == 6
 
 
-@pytest.mark.parametrize("projects", [1, 3])
+@pytest.mark.parametrize(("projects", "others"), [(1, 0), (3, 4)])
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
@@ -114,9 +115,10 @@ def test_relisted_initiative_counts_once(kikaku):
     ],
 )
 def test_page_takes_a_constant_number_of_queries(
-    planner, kikaku, django_assert_num_queries, path, queries, projects
+    planner, kikaku, django_assert_num_queries, path, queries, projects, others
 ):
     strategy = make_plan(kikaku, projects=projects)
+    make_plans_beside(others)
     close_fiscal_year(strategy, 2024, user=kikaku)
 
     with django_assert_num_queries(queries):
