@@ -38,6 +38,11 @@ def home_plan(request: HttpRequest) -> Strategy | None:
     return chosen or (main_of(plans) if plans else None)
 
 
+def plan_in_file_names(request: HttpRequest, strategy: Strategy) -> str:
+    """`-<code>` behind a downloaded file's first word; empty for who sees no other plan."""
+    return f"-{strategy.code}" if len(plans_of(request)) > 1 else ""
+
+
 def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand a view the plan that the address names by `plan_code`; Http404 where there is none.
 

@@ -16,6 +16,19 @@ def main_plan() -> Strategy | None:
     return Strategy.objects.filter(is_current=True).first()
 
 
+def plans_with_code(code: str | None) -> list[Strategy]:
+    """The plan of that code, or every plan where none is named.
+
+    Raises ValueError with a sentence that names those there are.
+    """
+    plans = list(Strategy.objects.all())
+    found = [one for one in plans if code in (None, one.code)]
+    if plans and not found:
+        known = "、".join(one.code for one in plans)
+        raise ValueError(f"計画コード「{code}」の計画はありません。あるのは {known} です。")
+    return found
+
+
 class PlansOf:
     """Somebody's plans. Who sees which is the room above's to say (`kpis.apps` registers it)."""
 

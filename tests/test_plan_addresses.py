@@ -1,5 +1,8 @@
 """Addresses that name no plan lead on to a plan's page, with all that was asked or posted."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
@@ -198,3 +201,57 @@ def test_choice_that_is_not_seen_any_more_falls_back_to_the_main_plan(editor, ta
     Strategy.objects.filter(pk=chosen.pk).update(state=PlanState.PREPARING)
 
     assert (before, editor.get("/").url) == ("/plans/chosen/", "/plans/main/")
+
+
+def test_files_of_two_plans_have_different_names(planner, kikaku):
+    """Where there is one plan its code stands in no name; nor ever in that of an edition's file
+    whose address does without it."""
+    first = make_plan(kikaku)
+    issue(first, kikaku)
+
+    def names(plan):
+        paths = [
+            "history.csv", f"entry/{YEAR}/actuals.csv", "initiatives/?_export=csv",
+            f"reports/compare.csv?before={YEAR}-draft&after={YEAR}-draft",
+            f"reports/{YEAR}/annual-report.csv", f"reports/{YEAR}/editions/1/annual-report.csv",
+        ]  # fmt: skip
+        found = [planner.get(f"/plans/{plan}/{path}").headers for path in paths]
+        return [unquote(re.sub("-[0-9]{8}", "", one["Content-Disposition"])) for one in found]
+
+    alone = names("mihon")
+    other = make_other("next", 2022)
+    make_kpi(make_project(other))
+    issue(other, kikaku)
+
+    assert alone == [
+        'attachment; filename="history.csv"',
+        'attachment; filename="actuals-2025.csv"',
+        'attachment; filename="initiatives.csv"',
+        'attachment; filename="changes-2025-draft-2025-draft.csv"',
+        (
+            'attachment; filename="annual-report-2025.csv"; '
+            "filename*=UTF-8''令和7年度年次報告書_案.csv"
+        ),
+        (
+            'attachment; filename="annual-report-2025-1.csv"; '
+            "filename*=UTF-8''令和7年度年次報告書_第1版.csv"
+        ),
+    ]
+    assert names("next") == [
+        'attachment; filename="history-next.csv"',
+        'attachment; filename="actuals-next-2025.csv"',
+        'attachment; filename="initiatives-next.csv"',
+        'attachment; filename="changes-next-2025-draft-2025-draft.csv"',
+        (
+            'attachment; filename="annual-report-next-2025.csv"; '
+            "filename*=UTF-8''令和7年度年次報告書_案-next.csv"
+        ),
+        (
+            'attachment; filename="annual-report-next-2025-1.csv"; '
+            "filename*=UTF-8''令和7年度年次報告書_第1版-next.csv"
+        ),
+    ]
+    assert set(names("mihon")) - set(alone) == {
+        one.replace("next", "mihon") for one in names("next")[:-1]
+    }
+    assert names("mihon")[-1] == alone[-1]

@@ -24,7 +24,7 @@ from entry.kpi_file.resource import KpiResource
 from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
 from kpis.permissions import User, may_import_kpis
-from kpis.plan_pages import home_plan, main_of, plans_of
+from kpis.plan_pages import home_plan, main_of, plan_in_file_names, plans_of
 from projects.admin.plan_lists import shown_plan
 from projects.models import PlanState, Strategy
 from projects.plans import PLAN_PARAMETER
@@ -249,7 +249,7 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
         plan, day = _exported_plan(request), timezone.localdate()
-        code = f"-{plan.code}" if plan else ""
+        code = plan_in_file_names(request, plan) if plan else ""
         return f"kpis{code}-{day:%Y-%m-%d}.{file_format.get_extension()}"
 
 
