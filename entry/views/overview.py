@@ -94,6 +94,7 @@ def _overview_page(
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
             "notices": notices(strategy),
+            "several_run": len(_running(request)) > 1,
             "may_set_deadline": may_set_deadline(request.user, strategy),
             "may_record_any": may_record_any(request.user, strategy),
             "may_close": may_close(request.user, strategy),
@@ -114,7 +115,7 @@ def reminder(
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
-    running = [one for one in plans_of(request) if one.state == PlanState.RUNNING]
+    running = _running(request)
     work = work_in_plans(running, timezone.localdate(), [department.pk])
     has_more = any(one.is_open for one in work if one.strategy != strategy)
     written = write_reminder(
@@ -157,6 +158,10 @@ def reminder(
                 return redirect("overview", strategy.code, fiscal_year)
     status = 422 if page["errors"] else 200
     return render(request, "entry/reminder.html", page, status=status)
+
+
+def _running(request: HttpRequest) -> list[Strategy]:
+    return [one for one in plans_of(request) if one.state == PlanState.RUNNING]
 
 
 def _refusals(typed: Reminder, page: Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from kpis.models import ActualState
 from kpis.recording import ActualEntry, close_fiscal_year
-from projects.models import EntryDeadline, Initiative, PlanState
+from projects.models import EntryDeadline, Initiative, PlanState, Strategy
 from tests.factories import (
     make_department,
     make_initiative,
@@ -65,9 +65,9 @@ def test_editor_sees_one_list_of_all_plans_by_deadline(editor, plans):
     html, text = response.content.decode(), said(response)
 
     assert [one.strategy.code for one in response.context["work"]] == ["sougou", "mihon"]
-    assert "指標は3のうち<b>未入力が1</b>、集計中が1、取組は1のうち<b>未入力が1</b>です。" in html
+    assert "3指標のうち<b>未入力は1</b>、集計中は1、1の取組のうち<b>未入力は1</b>です。" in html
     assert "締切 令和8年6月30日、あと12日" in text
-    assert "指標は2のうち<b>未入力が2</b>、取組は1のうち<b>未入力が1</b>です。" in html
+    assert "2指標のうち<b>未入力は2</b>、1の取組のうち<b>未入力は1</b>です。" in html
     assert '<a href="/plans/sougou/entry/2025/P1-3/">総合計画の指標3</a>' in html
     assert '<a href="/plans/sougou/entry/2025/initiatives/P1-1/">P1の取組1</a>' in html
     assert '<a href="/plans/mihon/entry/2025/P1-1/">総合戦略の指標1</a>' in html
@@ -82,10 +82,20 @@ def test_planner_sees_what_each_plan_lacks_and_whom_to_ask(planner, plans):
     response = planner.get("/work/")
     html, text = response.content.decode(), said(response)
 
-    assert "指標は3のうち<b>未入力が3</b>、取組は1のうち<b>未入力が1</b>です。" in html
+    assert "3指標のうち<b>未入力は3</b>、1の取組のうち<b>未入力は1</b>です。" in html
     assert '<a href="/plans/mihon/entry/2025/reminders/D02/">D02課</a>' in html
     assert '<a class="button" href="/plans/sougou/entry/2025/overview/">入力状況</a>' in html
     assert "指標の未入力1 集計中1 取組の未入力1" in text
+
+
+def test_overview_leads_to_it_where_several_plans_are_running(planner, plans):
+    link = '<a class="button" href="/work/">すべての計画で入力するもの</a>'
+    page = "/plans/mihon/entry/2025/overview/"
+    several = planner.get(page).content.decode()
+    Strategy.objects.exclude(code="mihon").update(state=PlanState.ENDED)
+
+    assert link in several
+    assert link not in planner.get(page).content.decode()
 
 
 def test_manager_sees_it_without_the_requests(manager, plans):
