@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from projects.models import PlanState, Strategy
 
@@ -37,6 +37,10 @@ class PlansOf:
 
 
 def plan_for_new_rows(request: HttpRequest) -> Strategy | None:
-    """The plan that a form begins with: somebody's own unless it has ended; None then."""
-    home = PlansOf.home(request)
-    return home if home and home.state != PlanState.ENDED else None
+    """The plan that a form begins with: that of the list from which it was opened, else
+    somebody's own; None where it has ended.
+    """
+    code = QueryDict(request.GET.get("_changelist_filters", "")).get(PLAN_PARAMETER)
+    listed = next((one for one in PlansOf.seen(request) if one.code == code), None)
+    found = listed or PlansOf.home(request)
+    return found if found and found.state != PlanState.ENDED else None

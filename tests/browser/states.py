@@ -143,6 +143,7 @@ STATUSES = (404, 422)
 # What others than the planner see otherwise, or not at all.
 OTHERS: dict[str, tuple[str, ...]] = {
     "tantou": (
+        "/work/",
         "/plans/mihon/",
         "/plans/mihon/entry/2025/",
         "/plans/mihon/entry/2025/initiatives/",

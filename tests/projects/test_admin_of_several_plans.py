@@ -166,8 +166,8 @@ def test_new_row_may_be_of_every_plan_that_has_not_ended(planner, kikaku, kpi):
         field = planner.get(at).context["adminform"].form.fields[name]
         return [label for _value, label in field.choices][1:]
 
-    def initial():
-        return planner.get(pillar).context["adminform"].form.initial.get("strategy")
+    def initial(**query):
+        return planner.get(pillar, query).context["adminform"].form.initial.get("strategy")
 
     assert choices(add, "project") == [
         "P1 P1プロジェクト（見本市総合戦略）",
@@ -175,6 +175,7 @@ def test_new_row_may_be_of_every_plan_that_has_not_ended(planner, kikaku, kpi):
     ]
     assert choices(pillar, "strategy") == ["見本市総合戦略", "計画next"]
     assert initial() == str(kpi.project.strategy_id)
+    assert initial(_changelist_filters="plan=next") == str(other.pk)
     choice = PlanChoice.objects.create(user=kikaku, strategy=other)
     assert initial() == str(other.pk)
     choice.strategy = ended
