@@ -37,9 +37,7 @@ class PlansOf:
 
 
 def plan_for_new_rows(request: HttpRequest) -> Strategy | None:
-    """The plan that a form begins with: that of the list from which it was opened, else
-    somebody's own; None where it has ended.
-    """
+    """The plan of the list that a form was opened from, else somebody's own; None if ended."""
     code = QueryDict(request.GET.get("_changelist_filters", "")).get(PLAN_PARAMETER)
     listed = next((one for one in PlansOf.seen(request) if one.code == code), None)
     found = listed or PlansOf.home(request)
