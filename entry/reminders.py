@@ -20,7 +20,7 @@ _NOWHERE = {
     f"django.core.mail.backends.{name}.EmailBackend"
     for name in ("console", "dummy", "filebased", "locmem")
 }
-_THANKS = "総合戦略の進捗管理に御協力いただき、ありがとうございます。"
+_THANKS = "の進捗管理に御協力いただき、ありがとうございます。"
 _OPEN = "貴課の御担当のうち、次のものの入力がまだ済んでいません。"
 _OTHER_STATES = (
     "測定できなかった指標は「未測定」とその理由を、集計が終わっていない指標は「集計中」と"
@@ -51,23 +51,33 @@ def write_reminder(
     due_on: date | None,
     kpis_url: str,
     initiatives_url: str,
+    work_url: str = "",
+    names_plan: bool = False,
 ) -> Reminder:
-    """Ask a department for its missing and pending KPIs and its initiatives' progress."""
-    year = wareki(fiscal_year)
+    """Ask a department for its missing and pending KPIs and its initiatives' progress.
+
+    `work_url` is that of all its work, where it has some in other plans; `names_plan` puts the
+    plan into the subject, where there are several.
+    """
+    year, name = wareki(fiscal_year), _one_line(strategy.name)
     asks_kpis = department.missing or department.pending
     pages = [f"指標：{kpis_url}"] if asks_kpis else []
     if department.without_progress:
         pages.append(f"取組：{initiatives_url}")
-    what = f"「{_one_line(strategy.name)}」の{year}の実績について、{_OPEN}"
+    if work_url:
+        pages.append(f"ほかの計画の分も：{work_url}")
+    kind = "総合戦略" if "総合戦略" in name else "計画"
+    what = f"「{name}」の{year}の実績について、{_OPEN}"
     parts = [
         f"{department.name}　御中",
-        "\n".join([_THANKS, what, _request(due_on)]),
+        "\n".join([f"{kind}{_THANKS}", what, _request(due_on)]),
         *_sections(department),
         "\n".join(["■ 入力画面", *pages]),
         f"{_OTHER_STATES if asks_kpis else ''}{_SORRY}",
         "企画担当",
     ]
-    return Reminder(f"{year}の実績入力のお願い", "\n\n".join(parts) + "\n")
+    of = f"「{name}」" if names_plan else ""
+    return Reminder(f"{of}{year}の実績入力のお願い", "\n\n".join(parts) + "\n")
 
 
 def mail_is_configured() -> bool:

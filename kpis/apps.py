@@ -8,9 +8,11 @@ class KpisConfig(AppConfig):
     verbose_name = "指標と実績"
 
     def ready(self) -> None:
-        """Judge periods and projects by the figures too, of which `projects` knows nothing."""
-        from kpis import rules  # noqa: PLC0415 - needs the models
+        """Say what `projects` can't know: what figures forbid, and who sees which plan."""
+        from kpis import plan_pages, rules  # noqa: PLC0415 - needs the models
         from projects.models import Project, Strategy  # noqa: PLC0415
+        from projects.plans import PlansOf  # noqa: PLC0415
 
         Strategy.period_checks.append(rules.check_period)
         Project.deletion_checks.append(rules.check_project_deletable)
+        PlansOf.seen, PlansOf.home = plan_pages.plans_of, plan_pages.home_plan

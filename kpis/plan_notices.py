@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kpis.models import Kpi
 from projects.models import Project, Strategy
+from projects.plans import PLAN_PARAMETER
 
 TO_CONFIRM = "要確認"
 SUMMARY_MARK = "【要約】"
@@ -60,8 +61,9 @@ class Notice:
     def url(self) -> str:
         """The address of that page."""
         _name, url_name, query = self.where
-        of_plan = [] if url_name.startswith("admin:") else [self.plan_code]
-        return reverse(url_name, args=of_plan) + (f"?{urlencode(query)}" if query else "")
+        if url_name.startswith("admin:"):
+            return f"{reverse(url_name)}?{urlencode({PLAN_PARAMETER: self.plan_code, **query})}"
+        return reverse(url_name, args=[self.plan_code]) + (f"?{urlencode(query)}" if query else "")
 
 
 def notices(strategy: Strategy) -> list[Notice]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import PlanChoice, Strategy
+from projects.models import PlanChoice, PlanState, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
@@ -26,8 +26,9 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
 
 
 def main_of(plans: Sequence[Strategy]) -> Strategy:
-    """The main plan among some; while none is, the one begun last."""
-    return next((one for one in plans if one.is_current), plans[0])
+    """The main plan among some; while none is, the one begun last that everybody sees."""
+    seen_by_all = [one for one in plans if one.state != PlanState.PREPARING]
+    return next((one for one in plans if one.is_current), (seen_by_all or plans)[0])
 
 
 def home_plan(request: HttpRequest) -> Strategy | None:
@@ -35,6 +36,11 @@ def home_plan(request: HttpRequest) -> Strategy | None:
     plans = plans_of(request)
     chosen = next((one for one in plans if getattr(one, "is_chosen")), None)  # noqa: B009 - annotated
     return chosen or (main_of(plans) if plans else None)
+
+
+def plan_in_file_names(request: HttpRequest, strategy: Strategy) -> str:
+    """`-<code>` behind a downloaded file's first word; empty for who sees no other plan."""
+    return f"-{strategy.code}" if len(plans_of(request)) > 1 else ""
 
 
 def with_strategy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -113,7 +113,10 @@ class StrictAdminSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         if len(request.GET.get("term", "")) > LONGEST_SEARCH:
             raise BadRequest(f"探すことばは{LONGEST_SEARCH}字までです。短くしてください。")
-        return super().autocomplete_view(request)
+        from projects.admin.plan_autocomplete import PlanAutocomplete  # noqa: PLC0415 - has models
+
+        answer: HttpResponse = PlanAutocomplete.as_view(admin_site=self)(request)  # type: ignore[assignment]
+        return answer
 
 
 class StrictAdminConfig(AdminConfig):

@@ -1,10 +1,12 @@
 """Where a plan's pages stand, and where an address that names no plan leads."""
 
+import re
+from contextlib import suppress
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.views.decorators.http import require_safe
 
 from kpis.plan_pages import home_plan, main_of, plans_of
@@ -12,14 +14,21 @@ from projects.models import Strategy
 from reports.models import Edition
 from reports.views.editions import edition_file
 
+_YEAR = re.compile("([0-9]{4})(?:-(?:draft|[0-9]{1,5}))?")
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Go to the dashboard of the plan that somebody chose last, else of the main plan."""
+    """Go to the dashboard of the plan that somebody chose last, else of the main plan.
+
+    A year that lies outside it, and in another, leads to that one.
+    """
     strategy = home_plan(request)
     if strategy is None:
         return render(request, "projects/no_strategy.html")
-    return _go_on(request, _plan_of_year(request, strategy, None), "")
+    asked = _asked_year(request.GET)
+    strategy = _plan_with(asked, strategy, plans_of(request))
+    return _go_on(request, "dashboard", {"plan_code": strategy.code})
 
 
 def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
@@ -31,29 +40,33 @@ def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
     plans = plans_of(request)
     if not plans:
         return render(request, "projects/no_strategy.html")
-    name, named = _page_of(plans[0], page)
-    if name in ("edition", "edition_file"):
+    match = _page_of(plans[0], page)
+    named = match.kwargs
+    if match.url_name in ("edition", "edition_file"):
         strategy = _plan_of_edition(named["fiscal_year"], named["number"])
-        if name == "edition_file":
-            return edition_file(request, plan_code=strategy.code, **named)
+        if match.url_name == "edition_file":
+            return edition_file(request, **named | {"plan_code": strategy.code})
     else:
-        strategy = _plan_of_year(request, main_of(plans), named.get("fiscal_year"))
-    return _go_on(request, strategy, page)
+        year = named.get("fiscal_year") or _asked_year(request.GET)
+        strategy = _plan_with(year, main_of(plans), plans)
+    return _go_on(request, match.view_name, named | {"plan_code": strategy.code})
 
 
-def _go_on(request: HttpRequest, strategy: Strategy, page: str) -> HttpResponse:
+def _go_on(request: HttpRequest, name: str, named: dict[str, Any]) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    url = reverse("dashboard", args=[strategy.code]) + page + (f"?{query}" if query else "")
+    url = reverse(name, kwargs=named) + (f"?{query}" if query else "")
     return redirect(url, preserve_request=request.method not in ("GET", "HEAD"))
 
 
-def _page_of(strategy: Strategy, page: str) -> tuple[str | None, dict[str, Any]]:
-    """The name of a plan's page and what its address names; Http404 where there is none."""
-    try:
-        match = resolve(reverse("dashboard", args=[strategy.code]) + page)
-    except Resolver404:
-        raise Http404("このアドレスのページはありません。") from None
-    return match.url_name, {key: value for key, value in match.kwargs.items() if key != "plan_code"}
+def _page_of(strategy: Strategy, page: str) -> ResolverMatch:
+    """What a plan's page is and what its address names; Http404 where there is none.
+
+    An address may lack its last slash, as Django allows everywhere else.
+    """
+    for path in (page, f"{page}/"):
+        with suppress(Resolver404):
+            return resolve(reverse("dashboard", args=[strategy.code]) + path)
+    raise Http404("このアドレスのページはありません。")
 
 
 def _plan_of_edition(fiscal_year: int, number: int) -> Strategy:
@@ -64,14 +77,21 @@ def _plan_of_edition(fiscal_year: int, number: int) -> Strategy:
     return first.strategy
 
 
-def _plan_of_year(request: HttpRequest, first: Strategy, fiscal_year: int | None) -> Strategy:
-    """The first plan, unless the year lies outside and in another: then that begun last.
+def _asked_year(query: QueryDict) -> int | None:
+    """The year that a query names, on a page (`?fy=2025`) or of a report (`?after=2025-1`)."""
+    for name in ("fy", "after", "before"):
+        named = _YEAR.fullmatch(query.get(name, ""))
+        if named:
+            return int(named[1])
+    return None
 
-    `fiscal_year` is the address's; where it names none, the year is that of `?fy=`.
+
+def _plan_with(fiscal_year: int | None, first: Strategy, plans: list[Strategy]) -> Strategy:
+    """The first plan, unless the year lies outside it and in another: then that begun last.
+
+    One in preparation, which not everybody sees, comes after all others.
     """
-    asked = request.GET.get("fy", "")
-    if fiscal_year is None and len(asked) == 4 and asked.isascii() and asked.isdigit():
-        fiscal_year = int(asked)
     if fiscal_year is None or fiscal_year in first.years:
         return first
-    return next((one for one in plans_of(request) if fiscal_year in one.years), first)
+    having = [one for one in plans if fiscal_year in one.years]
+    return main_of(having) if having else first

@@ -21,7 +21,7 @@ from common.form_conflicts import SEEN, Part, conflict, seen_of
 from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
 from projects.models import Strategy
-from projects.plans import main_plan
+from projects.plans import plan_for_new_rows
 
 _Answer = TypeVar("_Answer")
 _DELETE_SELECTED: str = django_delete_selected.short_description  # type: ignore[attr-defined]
@@ -151,8 +151,8 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         initial = super().get_changeform_initial_data(request)
-        current = main_plan() if hasattr(self.model, "strategy") else None
-        return {"strategy": str(current.pk), **initial} if current else initial
+        plan = plan_for_new_rows(request) if hasattr(self.model, "strategy") else None
+        return {"strategy": str(plan.pk), **initial} if plan else initial
 
     def changeform_view(
         self,

@@ -90,10 +90,12 @@ class StrategyForm(forms.ModelForm[Strategy]):
 
 
 class PlanChoiceField(forms.ModelChoiceField[Any]):
-    """A choice among pillars or projects that names the plan, unless it is the current one."""
+    """A choice among pillars or projects, which names their plan where there are several."""
+
+    names_plan = False
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj) if obj.strategy.is_current else f"{obj}（{obj.strategy}）"
+        return f"{obj}（{obj.strategy}）" if self.names_plan else str(obj)
 
 
 class InitiativeForm(forms.ModelForm[Initiative]):

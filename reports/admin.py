@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
 from common.read_only_admin import ReadOnlyMixin
+from projects.admin.plan_lists import PlanRows
 from reports.models import Edition, Seal
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadOnlyMixin, admin.ModelAdmin[Edition]):
+class EditionAdmin(ReadOnlyMixin, PlanRows):
     """Editions and links to their files. They are issued on the page of reports alone."""
 
     fields = [
@@ -21,8 +22,7 @@ class EditionAdmin(ReadOnlyMixin, admin.ModelAdmin[Edition]):
         "reason", "files", "document_sha256",
     ]  # fmt: skip
     list_display = ["title", "label", "strategy", "issued_at", "issued_by_name", "short_reason"]
-    list_select_related = ["strategy"]
-    list_filter = ["strategy", "fiscal_year"]
+    list_filter = ["fiscal_year"]
     search_fields = ["title", "reason", "issued_by_name"]
     search_help_text = "題名・理由・発行者で探す"
 

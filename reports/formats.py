@@ -62,18 +62,18 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def content_disposition(name: str, fiscal_year: int, edition: int | None) -> str:
+def content_disposition(name: str, fiscal_year: int, edition: int | None, plan: str = "") -> str:
     """How a browser names a file: `annual-report-2025-2.pdf`, and in Japanese.
 
-    `edition` is None for a draft.
+    `edition` is None for a draft; `plan` is `-<code>` where the name has to say whose it is.
     """
     stem, _dot, extension = name.partition(".")
     number = "" if edition is None else f"-{edition}"
     label = "案" if edition is None else f"第{edition}版"
     content = "" if stem == _FOR_PEOPLE else "_オープンデータ"
-    full = f"{wareki(fiscal_year)}{REPORT_NAME}{content}_{label}.{extension}"
+    full = f"{wareki(fiscal_year)}{REPORT_NAME}{content}_{label}{plan}.{extension}"
     how = "inline" if extension in _SHOWN else "attachment"
-    plain = f"{stem}-{fiscal_year}{number}.{extension}"
+    plain = f"{stem}{plan}-{fiscal_year}{number}.{extension}"
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(full)}"
 
 

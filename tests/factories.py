@@ -143,6 +143,14 @@ def record_progress(
     return record_initiative_progress(initiative, year, entry, user=user, version=version)
 
 
+def make_plans_beside(count: int) -> None:
+    """More running plans, of the years of 見本市総合戦略, each with a KPI and an initiative."""
+    for at in range(1, count + 1):
+        project = make_project(make_strategy(code=f"plan{at}", name=f"計画{at}", is_current=False))
+        make_kpi(project)
+        make_initiative(project)
+
+
 def make_plan(user: User, projects: int = 1, kpis: int = 2) -> Strategy:
     """A plan in use: each project with KPIs, two recorded years and two initiatives."""
     strategy = make_strategy()

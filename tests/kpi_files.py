@@ -28,15 +28,15 @@ def xlsx_file(*rows):
     return SimpleUploadedFile("kpis.xlsx", content.getvalue())
 
 
-def preview(planner, file):
+def preview(planner, file, **more):
     at = reverse("admin:kpis_kpi_import")
-    return planner.post(at, {"import_file": file, "format": "0", "resource": "0"})
+    return planner.post(at, {"import_file": file, "format": "0", "resource": "0"} | more)
 
 
-def confirm(planner, page):
+def confirm(planner, page, **other):
     form = page.context["confirm_form"]
     at = reverse("admin:kpis_kpi_process_import")
-    return planner.post(at, {field.name: field.value() for field in form}, follow=True)
+    return planner.post(at, {field.name: field.value() for field in form} | other, follow=True)
 
 
 def take(planner, *rows):

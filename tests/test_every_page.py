@@ -5,11 +5,20 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Strategy
-from tests.factories import PASSWORD, make_kpi, make_plan, make_project, make_strategy, record
+from tests.factories import (
+    PASSWORD,
+    make_kpi,
+    make_plan,
+    make_plans_beside,
+    make_project,
+    make_strategy,
+    record,
+)
 from tests.page_text import table_row
 
-# Page → queries, whatever the size of the plan. Two of them are session and user; a file has one
-# more for the audit, and two that only a test's transaction around it makes (a savepoint).
+# Page → queries, whatever the size of the plan, and however many others there are. Two of them are
+# session and user; a file has one more for the audit, and two that only a test's transaction
+# around it makes (a savepoint).
 PAGES = {
     "/plans/mihon/": 11,
     "/plans/mihon/?fy=2025": 11,
@@ -33,18 +42,20 @@ PAGES = {
     "/plans/mihon/reports/2025/annual-report.pdf": 19,
     "/plans/mihon/reports/2025/annual-report.xlsx": 19,
     "/plans/mihon/reports/compare/": 4,
+    "/work/": 11,
     "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 31,
 }
 # What is no text and may take any bytes.
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")
 
 
-@pytest.mark.parametrize("projects", [1, 3])
+@pytest.mark.parametrize(("projects", "others"), [(1, 0), (3, 4)])
 @pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
 def test_page_takes_a_constant_number_of_queries(
-    planner, kikaku, django_assert_num_queries, path, queries, projects
+    planner, kikaku, django_assert_num_queries, path, queries, projects, others
 ):
     make_plan(kikaku, projects=projects)
+    make_plans_beside(others)
 
     with django_assert_num_queries(queries):
         response = planner.get(path)
@@ -129,7 +140,7 @@ def test_plan_of_one_project_without_actuals_or_target_has_every_page(planner, p
         assert "None" not in response.content.decode()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/plans/")])
 def test_plan_that_is_not_the_main_one_has_every_page(planner, kikaku, path):
     make_plan(kikaku)
     Strategy.objects.update(is_current=False)

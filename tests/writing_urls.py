@@ -344,6 +344,7 @@ READ_ONLY = {
     f"{PLAN}history.csv",
     "audit/",
     "audit.csv",
+    "work/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",

@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks.fuzzing.pages import Site, ask_pages, post_files, post_forms  # noqa: E402
+from benchmarks.fuzzing.pages import PLAN_CODE, Site, ask_pages, post_files, post_forms  # noqa: E402
 from benchmarks.fuzzing.readers import ask_readers  # noqa: E402
 from benchmarks.fuzzing.tally import Tally  # noqa: E402
 from kpis.models import Kpi  # noqa: E402
@@ -35,6 +35,8 @@ def main(asked: dict[str, Any]) -> int:
     user = User.objects.create_superuser("root", password=None)
     strategy = main_plan()
     assert strategy is not None  # noqa: S101 - benchmarks.plans has made it
+    strategy.code = PLAN_CODE
+    strategy.save()
     close_fiscal_year(strategy, strategy.first_year, user=user)
     issue_edition(strategy, strategy.first_year, user=user, reason="", expected=None)
     tally, seed = Tally(), asked["seed"]

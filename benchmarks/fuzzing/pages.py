@@ -20,14 +20,16 @@ from benchmarks.fuzzing.tally import Tally
 from tests.hostile import VALUES, addresses_with, pages, parameters_of
 from tests.writing_urls import YEAR
 
+# That of the tests, on which the examples of addresses are made.
+PLAN_CODE = "mihon"
 _OURS = ("projects", "kpis", "reports")
 _ENDS_SESSION = ("logout",)
-_IMPORTS = (f"/entry/{YEAR}/import/", "/admin/kpis/kpi/import/")
+_IMPORTS = (f"/plans/{PLAN_CODE}/entry/{YEAR}/import/", "/admin/kpis/kpi/import/")
 _SERVER_ERROR = 500
 _REDIRECTED = 302
 # By whom a script of ours posts, and no form.
 _SCRIPTED = {
-    f"/entry/{YEAR}/paste/": {
+    f"/plans/{PLAN_CODE}/entry/{YEAR}/paste/": {
         "P1-1-value": "5", "P1-1-state": "final", "P1-1-version": "1", "P1-1-columns": "value",
         "P1-1-now": "", "P1-1-restated": "final", "over": "あまり", "wide": "",
     },

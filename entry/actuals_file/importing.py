@@ -226,8 +226,7 @@ class _Importer:
             return "KPI番号がありません。P1-2 のように書いてください。"
         if code not in self.series:
             return (
-                f"「{code[:20]}」という指標は、現行の計画にありません。"
-                "P1-2 のように書いてください。"
+                f"「{code[:20]}」という指標は、この計画にありません。P1-2 のように書いてください。"
             )
         if self.series[code].definition.id not in self.own:
             return f"{code}は、あなたの課の指標ではないため取り込めません。この行を消してください。"

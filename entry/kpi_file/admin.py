@@ -2,12 +2,13 @@
 
 from base64 import b64decode, b64encode
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from import_export.admin import ImportExportMixin
@@ -23,14 +24,48 @@ from entry.kpi_file.resource import KpiResource
 from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
 from kpis.permissions import User, may_import_kpis
-from projects.plans import main_plan
+from kpis.plan_pages import home_plan, main_of, plan_in_file_names, plans_of
+from projects.admin.plan_lists import shown_plan
+from projects.models import PlanState, Strategy
+from projects.plans import PLAN_PARAMETER
 
 _LARGEST = 1024 * 1024
 _KIND = "kpis"
 
 
+class PlanField(forms.ModelChoiceField[Strategy]):
+    """The plan of a file, by its code: somebody's own unless they choose another.
+
+    One that has ended is none: its KPIs change no more. Hidden where there is nothing to choose.
+    """
+
+    def __init__(self, request: HttpRequest, *, is_hidden: bool = False) -> None:
+        plans = [one for one in plans_of(request) if one.state != PlanState.ENDED]
+        home = home_plan(request)
+        self.first = home if home in plans else (main_of(plans) if plans else None)
+        super().__init__(
+            Strategy.objects.filter(pk__in=[one.pk for one in plans]),
+            label="計画",
+            required=False,
+            empty_label=None,
+            initial=self.first,
+            to_field_name="code",
+            widget=forms.HiddenInput if is_hidden or len(plans) < 2 else forms.Select,
+            error_messages={
+                "invalid_choice": "この計画には取り込めません。終了したか、もうありません。"
+            },
+        )
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or self.first
+
+
 class FileImportForm(ImportForm):
-    """The file to import."""
+    """The file to import, and the plan whose KPIs it has."""
+
+    def __init__(self, *args: Any, plan: PlanField, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"] = plan
 
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
@@ -55,8 +90,10 @@ class FileInForm(BaseStorage):
 class SealedConfirmForm(ConfirmImportForm):
     """The confirmation, which carries the file and the versions it was looked over against."""
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, plan: PlanField, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["plan"] = plan
+        self.order_fields(["plan"])  # before the file, which is bound to it
         self.user = user
         self.seen: dict[str, list[int]] = {}
 
@@ -65,7 +102,7 @@ class SealedConfirmForm(ConfirmImportForm):
             self.cleaned_data["import_file_name"],
             _KIND,
             user=self.user,
-            strategy=main_plan(),
+            strategy=self.cleaned_data.get("plan"),
         )
         if kept is None:
             raise forms.ValidationError(OUTDATED)
@@ -101,18 +138,39 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         """The preview; its confirmation is bound to who looks, the plan, and what stood then."""
         response: TemplateResponse = super().import_action(request, **kwargs)
         context = response.context_data or {}
-        strategy, form = main_plan(), context.get("confirm_form")
-        if form is not None and strategy is not None:
+        form = context.get("confirm_form")
+        if form is not None:
             form.initial["import_file_name"] = sealed(
                 {"file": form.initial["import_file_name"], "seen": context["result"].versions},
                 _KIND,
                 user=request.user,
-                strategy=strategy,
+                strategy=form.initial["plan"],
             )
         return response
 
+    def get_import_form_kwargs(self, request: HttpRequest) -> Any:
+        return {**super().get_import_form_kwargs(request), "plan": PlanField(request)}
+
     def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> Any:
-        return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
+        own = {"user": request.user, "plan": PlanField(request, is_hidden=True)}
+        return {**super().get_confirm_form_kwargs(request, import_form), **own}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> Any:
+        initial = super().get_confirm_form_initial(request, import_form)
+        return initial | {"plan": import_form.cleaned_data["plan"]} if import_form else initial
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"strategy": getattr(kwargs["form"], "cleaned_data", {}).get("plan")}
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"strategy": _exported_plan(request)}
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The choice of a format, or the file, of the plan that the list shows."""
+        answer: HttpResponse = super().export_action(request)
+        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
+            answer.context_data["plan"] = _exported_plan(request)
+        return answer
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """All rows or none, whatever kind of problem there is; and only on what was looked over."""
@@ -139,7 +197,8 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
                     f"新規{totals[RowResult.IMPORT_TYPE_NEW]}件、"
                     f"更新{totals[RowResult.IMPORT_TYPE_UPDATE]}件"
                 )
-                note(Kind.IMPORT, f"重要業績評価指標「{name}」", after=rows, user=request.user)
+                what = f"{form.cleaned_data['plan']}の重要業績評価指標「{name}」"
+                note(Kind.IMPORT, what, after=rows, user=request.user)
         return result
 
     def get_export_data(
@@ -148,20 +207,26 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         """The file that leaves, which the audit has too."""
         data = super().get_export_data(file_format, request, queryset, **kwargs)
         name = self.get_export_filename(request, queryset, file_format)
-        note_reading(Kind.EXPORT, f"重要業績評価指標 {name}", user=request.user)
+        what = f"{_exported_plan(request)}の重要業績評価指標 {name}"
+        note_reading(Kind.EXPORT, what, user=request.user)
         return data
 
     def process_result(self, result: Result, request: HttpRequest) -> Any:
         """Say what was written; or show why nothing was, where things changed since the preview."""
         if not result.is_refused:
-            return super().process_result(result, request)
+            done: HttpResponseRedirect = super().process_result(result, request)
+            query = urlencode({PLAN_PARAMETER: result.plan_code})
+            return HttpResponseRedirect(f"{done.url}?{query}")
         context = {
             **self.admin_site.each_context(request),
             "title": "ファイルの取り込み",
             "opts": self.opts,
             "result": result,
             "form": self.import_form_class(
-                self.get_import_formats(), self.get_import_resource_classes(request)
+                self.get_import_formats(),
+                self.get_import_resource_classes(request),
+                initial={"plan": result.plan_code},
+                plan=PlanField(request),
             ),
         }
         return TemplateResponse(request, [self.import_template_name], context)
@@ -183,4 +248,11 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         )
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
-        return f"kpis-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
+        plan, day = _exported_plan(request), timezone.localdate()
+        code = plan_in_file_names(request, plan) if plan else ""
+        return f"kpis{code}-{day:%Y-%m-%d}.{file_format.get_extension()}"
+
+
+def _exported_plan(request: HttpRequest) -> Strategy | None:
+    """The plan that the list shows; where it shows all, the reader's own."""
+    return shown_plan(request) or home_plan(request)

@@ -41,6 +41,8 @@ class ImportResult(Result):
         self.notes: list[str] = []
         # The sheet's name, as places in it begin, where the file has several.
         self.where = ""
+        # The code of the plan that the file is taken into.
+        self.plan_code = ""
         # What stood of the KPIs that the file names when it was read.
         self.versions: dict[str, list[int]] = {}
 

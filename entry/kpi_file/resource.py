@@ -35,8 +35,7 @@ from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
 from kpis.models import FinalTarget, Kpi
 from kpis.recording import lock_plan
-from projects.models import Department, Project
-from projects.plans import main_plan
+from projects.models import Department, Project, Strategy
 
 CHANGE_REASON = "ファイルの取り込み"
 _MOST_ROWS = 2000
@@ -45,7 +44,7 @@ _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
 class KpiResource(resources.ModelResource):
-    """KPIs of the current plan, one a row, named by their KPI番号."""
+    """KPIs of one plan, one a row, named by their KPI番号."""
 
     code = Column(
         "KPI番号",
@@ -84,8 +83,9 @@ class KpiResource(resources.ModelResource):
         report_skipped = True
         use_transactions = True
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, strategy: Strategy | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.strategy = strategy
         self.projects: dict[str, Project] = {}
         self.kpis: dict[str, Kpi] = {}
         self.seen: set[str] = set()
@@ -105,20 +105,17 @@ class KpiResource(resources.ModelResource):
         self, dataset: tablib.Dataset, dry_run: object, *args: Any, **kwargs: Any
     ) -> Result:
         """Read, and unless it is only for the preview write, with the plan locked."""
-        strategy = main_plan()
-        if strategy is not None and not dry_run:
+        if self.strategy is not None and not dry_run:
             # Closing a year takes the same lock: it can't slip in between check and save.
-            lock_plan(strategy)
+            lock_plan(self.strategy)
         return super().import_data_inner(dataset, dry_run, *args, **kwargs)
 
     def before_import(self, dataset: SheetDataset, **kwargs: Any) -> None:
         """Read the rows and load what they are held against; refuse all of them otherwise."""
         dataset.wipe()
-        strategy = main_plan()
+        strategy = self.strategy
         if strategy is None:
-            raise ValidationError(
-                "現行の計画がありません。先に総合戦略を登録し、「現行の計画」にしてください。"
-            )
+            raise ValidationError("取り込める計画がありません。先に計画を登録してください。")
         try:
             self.table = self._table(dataset.sheet)
         except FileRefused as refused:
@@ -216,14 +213,15 @@ class KpiResource(resources.ModelResource):
         columns = {field.attribute: field.column_name for field in self.fields.values()}
         number = self.fields["code"].column_name
         result.where = self.table.where
+        result.plan_code = self.strategy.code if self.strategy else ""
         result.versions = self.versions
         result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
 
     def filter_export(self, queryset: QuerySet[Kpi], **kwargs: Any) -> QuerySet[Kpi]:
-        """Only the current plan's: a KPI番号 names nothing without its plan."""
+        """Only one plan's: a KPI番号 names nothing without its plan."""
         return (
-            queryset.filter(project__strategy__is_current=True)
+            queryset.filter(project__strategy=self.strategy)
             .select_related("project", "department")
             .prefetch_related("final_targets")
         )
@@ -257,7 +255,7 @@ class KpiResource(resources.ModelResource):
             return f"「{written}」を読み取れません。P1-2 のように書いてください。"
         if match.group(1) not in self.projects:
             return (
-                f"プロジェクト{match.group(1)}は、現行の計画にありません"
+                f"プロジェクト{match.group(1)}は、「{self.strategy}」にありません"
                 f"（あるもの：{'、'.join(self.projects)}）。"
             )
         return f"{code}の行が2つ以上あります。1行にまとめてください。" if code in self.seen else ""
@@ -266,7 +264,7 @@ class KpiResource(resources.ModelResource):
         """The rows of the file. Raises FileRefused for another heading than these too."""
         headings = [field.column_name for field in self.get_import_fields()]
         table = read_table(
-            sheet, headings, ["KPI番号"], most_rows=_MOST_ROWS, of="現行の計画の指標"
+            sheet, headings, ["KPI番号"], most_rows=_MOST_ROWS, of=f"「{self.strategy}」の指標"
         )
         if UNNAMED in table.ignored:
             raise FileRefused(

@@ -10,8 +10,7 @@ from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed
 from entry.views.sheet import entry_page, sheet_page
 from kpis.lookup import kpi_or_404, with_code
 from kpis.models import Kpi
-from kpis.open_work.deadlines import deadline_of, deadline_text
-from kpis.open_work.own_work import due_year
+from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.plan_pages import with_strategy
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules

@@ -23,7 +23,7 @@ from entry.actuals_file.importing import ImportedActuals, import_table
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from entry.confirmation import OUTDATED, opened, sealed
 from kpis.permissions import recordable_kpis
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import closed_years
 from projects.models import Strategy
 
@@ -51,7 +51,8 @@ def actuals_file(
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
     if not recordable_kpis(request.user, strategy).exists():
         raise PermissionDenied("あなたが入力できる指標はありません。")
-    name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
+    plan, day = plan_in_file_names(request, strategy), timezone.localdate()
+    name = f"actuals{plan}-{fiscal_year}-{day:%Y%m%d}.{extension}"
     content = written_file(strategy, fiscal_year, request.user, extension)
     what = f"{strategy.name}の{wareki(fiscal_year)}の実績 {name}"
     note_reading(Kind.EXPORT, what, user=request.user)

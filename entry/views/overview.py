@@ -24,6 +24,7 @@ from entry.reminders import (
     write_reminder,
 )
 from kpis.open_work.by_department import load_overview
+from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.deadlines import deadline_of
 from kpis.permissions import (
     may_assign,
@@ -34,11 +35,11 @@ from kpis.permissions import (
     may_set_deadline,
 )
 from kpis.plan_notices import notices
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
-from projects.models import Department, Strategy
+from projects.models import Department, PlanState, Strategy
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +94,7 @@ def _overview_page(
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
             "notices": notices(strategy),
+            "several_run": len(_running(request)) > 1,
             "may_set_deadline": may_set_deadline(request.user, strategy),
             "may_record_any": may_record_any(request.user, strategy),
             "may_close": may_close(request.user, strategy),
@@ -113,6 +115,9 @@ def reminder(
         raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
+    running = _running(request)
+    work = work_in_plans(running, timezone.localdate(), [department.pk])
+    has_more = any(one.is_open for one in work if one.strategy != strategy)
     written = write_reminder(
         strategy,
         own,
@@ -122,6 +127,8 @@ def reminder(
         initiatives_url=request.build_absolute_uri(
             reverse("entry_initiatives", args=[strategy.code, fiscal_year])
         ),
+        work_url=request.build_absolute_uri(reverse("work")) if has_more else "",
+        names_plan=len(running) > 1,
     )
     to = recipients(department)
     is_closed = fiscal_year in closed_years(strategy)
@@ -151,6 +158,10 @@ def reminder(
                 return redirect("overview", strategy.code, fiscal_year)
     status = 422 if page["errors"] else 200
     return render(request, "entry/reminder.html", page, status=status)
+
+
+def _running(request: HttpRequest) -> list[Strategy]:
+    return [one for one in plans_of(request) if one.state == PlanState.RUNNING]
 
 
 def _refusals(typed: Reminder, page: Mapping[str, Any]) -> dict[str, str]:

@@ -17,13 +17,17 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
 from kpis.permissions import closes_years
 from kpis.recording import RecordingRefused, close_fiscal_year
+from projects.admin.plan_choices import PlanChoicesMixin
+from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import FixedAdmin
 from projects.models import FiscalYearClosing
 
 
 @admin.register(YearlyActual)
-class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
+class YearlyActualAdmin(CodeSearchMixin, PlanRows, FixedAdmin):
     """Actuals as they were recorded. They are written on the entry page alone."""
+
+    plan_path = "kpi__project__strategy"
 
     kpi_path = "kpi__"
     fieldsets = [
@@ -34,8 +38,7 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
     ]
     readonly_fields = ["year", "shown_value", "entry_link"]
     list_display = ["kpi", "year", "state", "shown_value", "updated_at", "entry_link"]
-    list_select_related = ["kpi__project__strategy"]
-    list_filter = ["fiscal_year", "state", "kpi__project", "kpi__department"]
+    list_filter = ["fiscal_year", "state", ("kpi__project", OfPlanFilter), "kpi__department"]
     search_fields = ["kpi__name", "kpi__project__code", "analysis"]
     search_help_text = "指標番号（P1-2）・指標名・要因分析で探す"
 
@@ -75,13 +78,11 @@ class FiscalYearClosingForm(forms.ModelForm[FiscalYearClosing]):
 
 
 @admin.register(FiscalYearClosing)
-class FiscalYearClosingAdmin(FixedAdmin):
+class FiscalYearClosingAdmin(PlanChoicesMixin, PlanRows, FixedAdmin):
     """Closed years. Closing goes through the one function that closes."""
 
     form = FiscalYearClosingForm
     list_display = ["year", "strategy", "closed_at", "closed_by_name"]
-    list_select_related = ["strategy"]
-    list_filter = ["strategy"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is not None:

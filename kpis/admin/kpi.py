@@ -22,6 +22,7 @@ from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
 from projects.admin.plan_choices import PlanChoicesMixin
+from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
@@ -65,8 +66,10 @@ class KpiForm(forms.ModelForm[Kpi]):
 
 
 @admin.register(Kpi)
-class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
+
+    plan_path = "project__strategy"
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
@@ -116,9 +119,9 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
         "department", "project", "page_links",
     ]  # fmt: skip
     list_display_links = ["code", "name"]
-    list_select_related = ["project__strategy", "department"]
+    list_select_related = ["department"]
     list_filter = [
-        YearFilter, "project__strategy", "project", "department", "aggregation", NoteFilter,
+        YearFilter, ("project", OfPlanFilter), "department", "aggregation", NoteFilter,
     ]  # fmt: skip
     search_fields = ["name", "project__code", "note"]
     search_help_text = "指標番号（P1-2）・指標名・備考で探す"

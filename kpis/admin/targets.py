@@ -14,6 +14,7 @@ from kpis import rules
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
+from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import RowsFormSet, kept_forms
 from projects.rules import Fault
@@ -123,8 +124,10 @@ class YearlyTargetInline(ReadsAsWritten, admin.TabularInline[YearlyTarget, Kpi])
     )
 
 
-class TargetAdmin(CodeSearchMixin, HistoryAdmin):
+class TargetAdmin(CodeSearchMixin, PlanRows, HistoryAdmin):
     """What the lists of both kinds of target share."""
+
+    plan_path = "kpi__project__strategy"
 
     form = TargetForm
     fixed = ("kpi",)
@@ -146,7 +149,7 @@ class FinalTargetAdmin(TargetAdmin):
 
     fields = ["kpi", "effective_from", "value", "reason"]
     list_display = ["kpi", "from_year", "value_with_unit", "reason"]
-    list_filter = ["effective_from", "kpi__project__strategy", "kpi__project"]
+    list_filter = ["effective_from", ("kpi__project", OfPlanFilter)]
 
     @admin.display(description="適用", ordering="effective_from")
     def from_year(self, target: FinalTarget) -> str:
@@ -159,4 +162,4 @@ class YearlyTargetAdmin(TargetAdmin):
 
     fields = ["kpi", "fiscal_year", "value"]
     list_display = ["kpi", "year", "value_with_unit"]
-    list_filter = ["fiscal_year", "kpi__project__strategy", "kpi__project"]
+    list_filter = ["fiscal_year", ("kpi__project", OfPlanFilter)]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from common.fiscal_year import wareki
 from kpis.plan_pages import home_plan
 from kpis.progress import StrategyProgress, load_progress
+from projects.admin.plan_lists import shown_plan
 from projects.models import Strategy
 
 YEAR_PARAMETER = "fy"
@@ -28,7 +29,7 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = YEAR_PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        strategy = home_plan(request)
+        strategy = shown_plan(request) or home_plan(request)
         return [(str(year), wareki(year)) for year in strategy.years] if strategy else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,7 +43,8 @@ class YearFilter(admin.SimpleListFilter):
 class YearChangeList(ChangeList):
     """The rows of a page with one year's figures, in a constant number of queries for each plan.
 
-    A plan that has not the year asked for shows its own latest. The title names the year.
+    It shows one plan, unless somebody asks for all. A plan that has not the year asked for
+    shows its own latest. The title names the year.
     """
 
     shown_year: int | None = None
@@ -57,12 +59,12 @@ class YearChangeList(ChangeList):
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
         self.result_list = rows
-        asked = asked_year(request)
+        asked, home = asked_year(request), home_plan(request)
         found: dict[Strategy, StrategyProgress] = {}
         for strategy in {self.strategy_of(row) for row in rows}:
             year = asked if asked in strategy.years else None
             found[strategy] = progress = load_progress(strategy, year)
-            if strategy.is_current or self.shown_year is None:
+            if strategy == home or self.shown_year is None:
                 self.shown_year = progress.fiscal_year
         for row in rows:
             self.add_figures(row, found[self.strategy_of(row)])

@@ -1,16 +1,18 @@
 """Where a fiscal year stands, department by department: what the planner looks at.
 
-Four queries whatever the size of the plan.
+Four queries whatever the size of the plan, and however many plans are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.initiative_codes import with_home_number
@@ -146,8 +148,19 @@ class YearOverview:
 
 def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
     """The strategy's KPIs and initiatives in one fiscal year, all and by department."""
-    kpis = _kpi_lines(strategy, fiscal_year)
-    initiatives = _initiative_lines(strategy, fiscal_year)
+    return load_overviews({strategy: fiscal_year})[strategy]
+
+
+def load_overviews(
+    years: Mapping[Strategy, int], departments: Collection[int] | None = None
+) -> dict[Strategy, YearOverview]:
+    """The same of several plans, each in a year of its own; of some departments, by id, or all."""
+    kpis = _kpi_lines(years, departments)
+    initiatives = _initiative_lines(years, departments)
+    return {plan: _overview(kpis[plan.pk], initiatives[plan.pk]) for plan in years}
+
+
+def _overview(kpis: list[KpiLine], initiatives: list[InitiativeLine]) -> YearOverview:
     kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
     initiatives_of: defaultdict[Owner, list[InitiativeLine]] = defaultdict(list)
     for kpi in kpis:
@@ -164,16 +177,16 @@ def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
     )
 
 
-def kpis_in_order(strategy: Strategy) -> QuerySet[Kpi]:
-    """The strategy's KPIs as the plan prints them."""
-    return Kpi.objects.filter(project__strategy=strategy).order_by(
+def kpis_in_order(*plans: Strategy) -> QuerySet[Kpi]:
+    """The plans' KPIs as each prints them."""
+    return Kpi.objects.filter(project__strategy__in=plans).order_by(
         "project__position", "project__code", "number"
     )
 
 
-def initiatives_in_order(strategy: Strategy) -> QuerySet[Any]:
-    """The strategy's initiatives by home, each once, with `home_number`."""
-    initiatives: QuerySet[Any] = with_home_number(Initiative.objects.filter(strategy=strategy))
+def initiatives_in_order(*plans: Strategy) -> QuerySet[Any]:
+    """The plans' initiatives by home, each once, with `home_number`."""
+    initiatives: QuerySet[Any] = with_home_number(Initiative.objects.filter(strategy__in=plans))
     return initiatives.order_by(
         "home_project__position",
         "home_project__code",
@@ -182,10 +195,17 @@ def initiatives_in_order(strategy: Strategy) -> QuerySet[Any]:
     )
 
 
-def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
-    actuals = YearlyActual.objects.filter(
-        kpi__project__strategy=strategy, fiscal_year=fiscal_year
-    ).values_list(
+def _in_years(plan: str, years: Mapping[Strategy, int]) -> Q:
+    """Rows of each plan's own year; `plan` leads from a row to its plan."""
+    conditions = (Q(**{plan: one, "fiscal_year": year}) for one, year in years.items())
+    return reduce(or_, conditions, Q(pk__in=()))
+
+
+def _kpi_lines(
+    years: Mapping[Strategy, int], departments: Collection[int] | None
+) -> dict[int, list[KpiLine]]:
+    """By the plan's id."""
+    actuals = YearlyActual.objects.filter(_in_years("kpi__project__strategy", years)).values_list(
         "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at",
         "updated_by_name",
     )  # fmt: skip
@@ -193,40 +213,49 @@ def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
         kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
         for kpi_id, state, value, expected_on, reason, at, by in actuals
     }
-    rows: Iterable[tuple[Any, ...]] = kpis_in_order(strategy).values_list(
-        "id", "project__code", "number", "name", "unit", "decimal_places",
+    rows: Iterable[tuple[Any, ...]] = _owned(kpis_in_order(*years), departments).values_list(
+        "project__strategy_id", "id", "project__code", "number", "name", "unit", "decimal_places",
         "department__code", "department__name",
     )  # fmt: skip
-    return [
-        KpiLine(
-            f"{project}-{number}",
-            name,
-            unit,
-            places,
-            Owner(department, department_name) if department else NOBODY,
-            *known.get(kpi, (ActualState.MISSING,)),
-        )
-        for kpi, project, number, name, unit, places, department, department_name in rows
-    ]
+    lines = defaultdict(list)
+    for plan, kpi, project, number, name, unit, places, department, department_name in rows:
+        owner = Owner(department, department_name) if department else NOBODY
+        lines[plan].append(
+            KpiLine(
+                f"{project}-{number}", name, unit, places, owner,
+                *known.get(kpi, (ActualState.MISSING,)),
+            )
+        )  # fmt: skip
+    return lines
 
 
-def _initiative_lines(strategy: Strategy, fiscal_year: int) -> list[InitiativeLine]:
+def _initiative_lines(
+    years: Mapping[Strategy, int], departments: Collection[int] | None
+) -> dict[int, list[InitiativeLine]]:
+    """By the plan's id."""
     known = {
         initiative: Change(at, by)
         for initiative, at, by in InitiativeProgress.objects.filter(
-            initiative__strategy=strategy, fiscal_year=fiscal_year
+            _in_years("initiative__strategy", years)
         ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
-    rows = initiatives_in_order(strategy).values_list(
-        "id", "home_project__code", "home_number", "name", "department__code", "department__name"
-    )
-    return [
-        InitiativeLine(
-            f"{project}-{number}" if number else project,
-            name,
-            Owner(department, department_name) if department else NOBODY,
-            initiative in known,
-            known.get(initiative),
+    rows = _owned(initiatives_in_order(*years), departments).values_list(
+        "strategy_id", "id", "home_project__code", "home_number", "name", "department__code",
+        "department__name",
+    )  # fmt: skip
+    lines = defaultdict(list)
+    for plan, initiative, project, number, name, department, department_name in rows:
+        lines[plan].append(
+            InitiativeLine(
+                f"{project}-{number}" if number else project,
+                name,
+                Owner(department, department_name) if department else NOBODY,
+                initiative in known,
+                known.get(initiative),
+            )
         )
-        for initiative, project, number, name, department, department_name in rows
-    ]
+    return lines
+
+
+def _owned(items: QuerySet[Any], departments: Collection[int] | None) -> QuerySet[Any]:
+    return items if departments is None else items.filter(department__in=departments)

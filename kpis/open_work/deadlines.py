@@ -1,9 +1,17 @@
-"""The day by which a fiscal year's actuals are to be entered, and how far away it is."""
+"""The fiscal year whose actuals are due, the day by which, and how far away that is."""
 
+from collections.abc import Collection
 from datetime import date
 
-from common.fiscal_year import wareki_date
+from common.fiscal_year import fiscal_year_of, wareki_date
 from projects.models import EntryDeadline, Strategy
+
+
+def due_year(strategy: Strategy, closed: Collection[int], today: date) -> int:
+    """The year whose actuals are due: the last that has ended, or the next still open."""
+    ended = fiscal_year_of(today) - 1
+    due = min(max(ended, strategy.first_year), strategy.last_year)
+    return min((year for year in strategy.years if year >= due and year not in closed), default=due)
 
 
 def deadline_of(strategy: Strategy, fiscal_year: int) -> date | None:

@@ -4,41 +4,50 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from common.fiscal_year import fiscal_year_of
-from kpis.open_work.deadlines import deadline_of, deadline_text
+from kpis.open_work.by_plan import work_in_plans
+from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import User, may_record_any, may_record_own
 from kpis.series import KpiSeries
-from projects.models import Department, Strategy
+from projects.models import Department, PlanState, Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """The year that is due, how many KPIs are one's own and open, and the deadline in words."""
+    """The year that is due, how many KPIs are one's own and open, and the deadline in words.
+
+    `elsewhere` is the number of other plans in which something of one's own is open.
+    """
 
     fiscal_year: int
     kpis: int
     waiting: int
     deadline: str
-
-
-def due_year(strategy: Strategy, closed: Collection[int], today: date) -> int:
-    """The year whose actuals are due: the last that has ended, or the next still open."""
-    ended = fiscal_year_of(today) - 1
-    due = min(max(ended, strategy.first_year), strategy.last_year)
-    return min((year for year in strategy.years if year >= due and year not in closed), default=due)
+    elsewhere: int
 
 
 def own_work(
     user: User,
+    plans: Iterable[Strategy],
     strategy: Strategy,
     series: Iterable[KpiSeries],
     closed: Collection[int],
     today: date,
 ) -> OwnWork | None:
-    """A department editor's open work; None for who has no department's KPIs to record."""
-    departments = set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
-    own = [one for one in series if one.definition.department_id in departments]
-    if not own or not may_record_own(user, strategy) or may_record_any(user, strategy):
+    """A department editor's open work in a plan, and whether there is some in others.
+
+    None for who has no department's KPIs to record, here or elsewhere. `plans` are those that
+    the user sees.
+    """
+    departments = own_departments(user)
+    recorded = plans_to_record(user, plans) if departments else []
+    own = [
+        one
+        for one in series
+        if strategy in recorded and one.definition.department_id in departments
+    ]
+    found = work_in_plans(recorded, today, departments)
+    elsewhere = sum(one.is_open for one in found if one.strategy != strategy)
+    if not own and not elsewhere:
         return None
     year = due_year(strategy, closed, today)
     waiting = sum(year not in one.measurements for one in own)
@@ -47,4 +56,21 @@ def own_work(
         kpis=len(own),
         waiting=waiting,
         deadline=deadline_text(deadline_of(strategy, year), today, waiting=waiting),
+        elsewhere=elsewhere,
     )
+
+
+def own_departments(user: User) -> set[int]:
+    """The departments whose member the user is, by id."""
+    return set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
+
+
+def plans_to_record(user: User, plans: Iterable[Strategy]) -> list[Strategy]:
+    """The running plans in which the user records for their own departments alone."""
+    return [
+        one
+        for one in plans
+        if one.state == PlanState.RUNNING
+        and may_record_own(user, one)
+        and not may_record_any(user, one)
+    ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
+from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import HistoryAdmin
 from projects.forms import HomeListedFormSet, InitiativeForm, ListingRowForm
 from projects.models import Initiative, InitiativeListing, Project
@@ -27,7 +28,7 @@ class InitiativeListingInline(
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
+class InitiativeAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """Initiatives: recorded once, with every place where they are listed."""
 
     form = InitiativeForm
@@ -36,7 +37,7 @@ class InitiativeAdmin(PlanChoicesMixin, HistoryAdmin):
     autocomplete_fields = ["department"]
     list_display = ["name", "home_project", "home_number", "relisted_in", "department"]
     list_select_related = ["home_project", "department"]
-    list_filter = ["strategy", "home_project", "department"]
+    list_filter = [("home_project", OfPlanFilter), "department"]
     search_fields = ["name", "listings__printed_name"]
     search_help_text = "取組名・掲載名で探す"
 
@@ -96,18 +97,19 @@ class RelistedFilter(admin.SimpleListFilter):
 
 
 @admin.register(InitiativeListing)
-class InitiativeListingAdmin(PlanChoicesMixin, HistoryAdmin):
+class InitiativeListingAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """Every place of every initiative in a project's list.
 
     A listing keeps its place: taking an initiative off a list is a deletion.
     """
 
+    plan_path = "project__strategy"
     fixed = ("project", "initiative")
     fields = ["project", "number", "initiative", "printed_name"]
     autocomplete_fields = ["initiative"]
     list_display = ["name_as_printed", "project", "number", "is_relisted", "home"]
     list_select_related = ["project", "initiative__home_project"]
-    list_filter = ["project__strategy", "project", RelistedFilter]
+    list_filter = [("project", OfPlanFilter), RelistedFilter]
     search_fields = ["initiative__name", "printed_name"]
     search_help_text = "取組名・掲載名で探す"
 

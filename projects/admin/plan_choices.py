@@ -1,24 +1,82 @@
-"""Choices of pillars and projects, in forms of every model that belongs to one."""
+"""Choices of plans and of what belongs to one, in the forms of every model that does."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from projects.forms import PlanChoiceField
-from projects.models import Pillar, Project
+from projects.models import Initiative, Pillar, PlanState, Project, Strategy
+from projects.plans import PLAN_PARAMETER, PlansOf
+
+# From what is chosen to its plan.
+_PATHS: dict[Any, str] = {
+    Strategy: "pk",
+    Pillar: "strategy",
+    Project: "strategy",
+    Initiative: "strategy",
+}
+_FOREIGN = "別の計画の{}です。同じ計画のものから選んでください。"
 
 
 class PlanChoicesMixin(BaseModelAdmin[Any]):
-    """Choices of pillars and projects name the plan where they are not the current one's."""
+    """A row's form offers what is of the row's plan; a new one's, of all that have not ended.
+
+    Choices name their plan where there are several. An inline takes its parent's plan.
+    """
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
-        model = db_field.remote_field.model
+        model: Any = db_field.remote_field.model
+        path = _PATHS.get(model)
+        plans = PlansOf.seen(request) if path else []
+        if path:
+            open_plans = [one.pk for one in plans if one.state != PlanState.ENDED]
+            rows = model.objects.filter(**{f"{path}__in": open_plans})
+            kwargs.setdefault("queryset", rows if path == "pk" else rows.select_related(path))
         if model in (Pillar, Project):
             kwargs.setdefault("form_class", PlanChoiceField)
-            kwargs.setdefault("queryset", model.objects.select_related("strategy"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if isinstance(field, PlanChoiceField):
+            field.names_plan = len(plans) > 1
+        return field
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: Any = None, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
+        _keep_to_plan(form.base_fields, obj)
+        return form
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        _keep_to_plan(formset.form.base_fields, obj)
+        return formset
+
+
+def _keep_to_plan(fields: dict[str, Any], row: Any) -> None:
+    """Leave the choices of the row's plan alone; a new row has none yet."""
+    if row is None:
+        return
+    plan = row.strategy if hasattr(row, "strategy_id") else row.project.strategy
+    for field in fields.values():
+        path = _PATHS.get(getattr(getattr(field, "queryset", None), "model", None))
+        if path is None:
+            continue
+        rows = field.queryset.model.objects.filter(**{path: plan.pk})
+        field.queryset = rows if path == "pk" else rows.select_related(path)
+        name = field.queryset.model._meta.verbose_name
+        field.error_messages["invalid_choice"] = _FOREIGN.format(name)
+        field.names_plan = False
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, AutocompleteMixin):
+            widget.get_url = partial(_url_of_plan, widget.get_url(), plan.code)  # type: ignore[method-assign]
+
+
+def _url_of_plan(url: str, code: str) -> str:
+    return f"{url}?{PLAN_PARAMETER}={code}"

@@ -1,6 +1,6 @@
 """Projects with their directions and their list of initiatives."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
+from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import ProjectListingFormSet, RowsFormSet
 from projects.models import InitiativeListing, Project, ProjectDirection
@@ -23,7 +24,9 @@ class DirectionInline(ReadsAsWritten, admin.TabularInline[ProjectDirection, Proj
     extra = 0
 
 
-class ProjectListingInline(ReadsAsWritten, admin.TabularInline[InitiativeListing, Project]):
+class ProjectListingInline(
+    ReadsAsWritten, PlanChoicesMixin, admin.TabularInline[InitiativeListing, Project]
+):
     """A project's list of initiatives."""
 
     model = InitiativeListing
@@ -47,7 +50,7 @@ class ProjectListingInline(ReadsAsWritten, admin.TabularInline[InitiativeListing
 
 
 @admin.register(Project)
-class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
+class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """Projects with their directions and their list of initiatives."""
 
     fixed = ("strategy",)
@@ -58,8 +61,8 @@ class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
     formfield_overrides = MIDDLE_TEXT
     inlines = [DirectionInline, ProjectListingInline]
     list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
-    list_select_related = ["pillar", "strategy"]
-    list_filter = ["strategy", "kind", "pillar"]
+    list_select_related = ["pillar"]
+    list_filter: ClassVar[list[Any]] = ["kind", ("pillar", OfPlanFilter)]
     search_fields = ["code", "name", "purpose"]
     search_help_text = "コード・名称・目的で探す"
 

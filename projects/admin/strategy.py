@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
+from projects.admin.plan_choices import PlanChoicesMixin
+from projects.admin.plan_lists import PlanRows
 from projects.base_admin import HistoryAdmin, reads_history, with_fields
 from projects.forms import StrategyForm, bands_as_lines
 from projects.models import EntryDeadline, Pillar, Strategy
@@ -68,24 +70,20 @@ class StrategyAdmin(HistoryAdmin):
 
 
 @admin.register(Pillar)
-class PillarAdmin(HistoryAdmin):
+class PillarAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """創生の柱."""
 
     fixed = ("strategy",)
     fields = ["strategy", "number", "name", "slogan"]
     list_display = ["name", "number", "slogan", "strategy"]
-    list_select_related = ["strategy"]
-    list_filter = ["strategy"]
     search_fields = ["name", "slogan"]
     search_help_text = "名称・標語で探す"
 
 
 @admin.register(EntryDeadline)
-class EntryDeadlineAdmin(HistoryAdmin):
+class EntryDeadlineAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """The day by which a fiscal year's actuals are to be entered."""
 
     fixed = ("strategy",)
     fields = ["strategy", "fiscal_year", "due_on"]
     list_display = ["year", "due_on", "strategy"]
-    list_select_related = ["strategy"]
-    list_filter = ["strategy"]

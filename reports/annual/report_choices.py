@@ -63,6 +63,15 @@ def find_report(strategy: Strategy, key: str) -> AnnualReport | None:
     return assemble_report(strategy, load_progress(strategy, year, with_texts=True))
 
 
+def is_issued_first(edition: Edition) -> bool:
+    """Whether no other plan issued an edition of that year and number before.
+
+    Then its address and its files' names do without the plan's code, for ever.
+    """
+    same = Edition.objects.filter(fiscal_year=edition.fiscal_year, number=edition.number)
+    return not same.filter(pk__lt=edition.pk).exists()
+
+
 def find_edition(plan_code: str, fiscal_year: int, number: int) -> Edition | None:
     """A plan's edition of a year with that number; None without one."""
     editions = Edition.objects.filter(strategy__code=plan_code, fiscal_year=fiscal_year)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plan_in_file_names, with_strategy
 from projects.models import Strategy
 from reports.annual.comparison import changes_between, changes_csv, report_label
 from reports.annual.document import scope_of_comparison
@@ -29,7 +29,8 @@ def compare_file(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     context, status = _compared(request, strategy)
     if context["changes"] is None:
         return render(request, "reports/compare.html", context, status=status)
-    name = f"changes-{context['before_key']}-{context['after_key']}.csv"
+    plan = plan_in_file_names(request, strategy)
+    name = f"changes{plan}-{context['before_key']}-{context['after_key']}.csv"
     what = f"{strategy.name}の報告書の比較（{context['before_label']}、{context['after_label']}）"
     note_reading(Kind.EXPORT, what, user=request.user)
     return HttpResponse(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from common.fiscal_year import last_day, wareki
 from kpis.models import YearlyActual
 from kpis.open_work.own_work import own_work
-from kpis.plan_pages import asked_year, with_strategy
+from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import StrategyProgress, load_progress
 from projects.models import Strategy
 from reports.dashboard_figures import kpi_years, outlook_counts
@@ -45,6 +45,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year),
             "own_work": own_work(
                 request.user,
+                plans_of(request),
                 strategy,
                 progress.series,
                 progress.closed_years,

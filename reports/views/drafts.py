@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import Kind, note_reading
 from common.fiscal_year import wareki
 from kpis.permissions import may_issue
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import load_series
 from projects.models import Strategy
 from reports.annual.editions import draft_report
@@ -68,7 +68,9 @@ def report_file(
         content,
         content_type=file_format.content_type,
         headers={
-            "Content-Disposition": content_disposition(name, fiscal_year, None),
+            "Content-Disposition": content_disposition(
+                name, fiscal_year, None, plan_in_file_names(request, strategy)
+            ),
             "Cache-Control": "private, no-store",
         },
     )

@@ -20,7 +20,7 @@ from reports.annual.editions import (
     latest_edition,
 )
 from reports.annual.open_points import open_points
-from reports.annual.report_choices import find_edition
+from reports.annual.report_choices import find_edition, is_issued_first
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS, content_disposition
 from reports.models import Edition, EditionFile
@@ -108,7 +108,9 @@ def edition_file(
         bytes(kept.content),
         content_type=kept.content_type,
         headers={
-            "Content-Disposition": content_disposition(name, fiscal_year, number),
+            "Content-Disposition": content_disposition(
+                name, fiscal_year, number, "" if is_issued_first(issued) else f"-{plan_code}"
+            ),
             "Cache-Control": _KEPT,
             "ETag": etag,
         },

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import Kind, note_reading
 from accounts.permissions import may_see_audit
 from common.asked import asked_number
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plan_in_file_names, with_strategy
 from projects.models import Strategy
 from reports.history.changes import Change, history_of_plan
 from reports.history.file import history_csv
@@ -41,12 +41,13 @@ def history_file(request: HttpRequest, strategy: Strategy) -> HttpResponseBase:
     form = HistoryForm(request.GET, strategy=strategy)
     if not form.is_valid():
         return _page(request, form, status=422)
+    name = f"history{plan_in_file_names(request, strategy)}.csv"
     note_reading(Kind.EXPORT, f"{strategy.name}の変更の履歴", user=request.user)
     return StreamingHttpResponse(
         history_csv(history_of_plan(strategy, form.chosen())),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": 'attachment; filename="history.csv"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "private, no-store",
         },
     )

@@ -19,7 +19,7 @@ from common.asked import asked_number
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from kpis.permissions import may_record
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import closed_years
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
 from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
@@ -60,7 +60,6 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
     template_name = "reports/initiatives.html"
     export_class = OfficeExport
     export_formats = ("csv", "xlsx")
-    export_name = "initiatives"
 
     def dispatch(
         self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
@@ -105,6 +104,9 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
 
     def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
+
+    def get_export_filename(self, export_format: str) -> str:
+        return f"initiatives{plan_in_file_names(self.request, self.strategy)}.{export_format}"
 
     def create_export(self, export_format: str) -> HttpResponse:
         """Django-tables2's file of the rows that are filtered, which the audit has too."""

@@ -105,6 +105,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/reports/compare/?before=2024-1&after=2024-2",
         "/plans/mihon/reports/compare/?before=abc&after=2024-2",
     ),
+    "work/": ("/work/",),
     "audit/": ("/audit/", "/audit/?since=abc", "/audit/?kind=edition&until=2020-01-01"),
     "password/": ("/password/",),
     "login/": ("/login/",),
@@ -142,6 +143,7 @@ STATUSES = (404, 422)
 # What others than the planner see otherwise, or not at all.
 OTHERS: dict[str, tuple[str, ...]] = {
     "tantou": (
+        "/work/",
         "/plans/mihon/",
         "/plans/mihon/entry/2025/",
         "/plans/mihon/entry/2025/initiatives/",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
@@ -87,10 +88,10 @@ def test_column_without_a_heading_is_refused(planner, kpi):
     )  # fmt: skip
 
 
-def test_import_without_a_current_plan_says_so(planner):
+def test_import_without_a_plan_says_so(planner):
     page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
 
-    assert "現行の計画がありません。" in one(problems(page))[2]
+    assert "取り込める計画がありません。" in one(problems(page))[2]
 
 
 def test_large_file_is_refused(planner, kpi):
@@ -170,3 +171,21 @@ def test_export_keeps_to_the_current_plan_and_the_filter(planner, kpi):
 @pytest.mark.parametrize("text", ["=1", "+1a", "-a", "@x", "'=1", "ふつう", "-5", "+5", "'", ""])
 def test_guard_is_taken_off_again(text):
     assert unguard(guard(text)) == text
+
+
+def test_export_is_of_the_plan_that_the_list_shows(planner, kpi):
+    following = make_strategy(code="next", name="次の計画", is_current=False)
+    make_kpi(make_project(following), 7)
+    at = reverse("admin:kpis_kpi_export")
+
+    def exported(query):
+        page = planner.get(at + query).content.decode()
+        answer = planner.post(at + query, {"format": "1", "resource": "0"})
+        plan = re.search("「([^」]+)」のものを書き出します", page)[1]
+        name = re.search('filename="kpis-([a-z]+)-', answer.headers["Content-Disposition"])[1]
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        return plan, name, [row[0] for row in rows[1:]]
+
+    assert exported("?plan=next") == ("次の計画", "next", ["P1-7"])
+    for query in ("", "?plan=mihon", "?plan=all"):
+        assert exported(query) == ("見本市総合戦略", "mihon", ["P1-1"])

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEntry, Kind
 from kpis.models import Aggregation, Direction, Formula, Kpi
 from kpis.recording import close_fiscal_year
-from projects.models import Strategy
+from projects.models import PlanChoice, PlanState, Strategy
 from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
     make_department,
@@ -187,7 +188,7 @@ def test_bad_cell_is_named_with_its_remedy(planner, kpi, column, cell, sentence)
     [
         ("", "「」を読み取れません。P1-2 のように書いてください。"),
         ("1月2日", "「1月2日」を読み取れません。P1-2 のように書いてください。"),
-        ("P9-1", "プロジェクトP9は、現行の計画にありません（あるもの：P1）。"),
+        ("P9-1", "プロジェクトP9は、「見本市総合戦略」にありません（あるもの：P1）。"),
     ],
 )
 def test_row_that_names_no_kpi_of_the_plan_is_refused(planner, kpi, code, sentence):
@@ -347,16 +348,68 @@ def test_confirmation_is_the_previewers_own(planner, kpi):
     assert kpi.note == ""
 
 
-def test_confirmation_is_of_the_plan_that_was_current(planner, kpi, strategy):
-    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
-    Strategy.objects.update(is_current=False)
-    following = make_strategy(code="next", name="次の計画")
-    make_kpi(make_project(following), 1)
+def make_next(**fields):
+    """The next plan, with a KPI P1-1 of its own."""
+    following = make_strategy(code="next", name="次の計画", is_current=False, **fields)
+    return make_kpi(make_project(following), 1)
 
+
+def test_file_is_taken_into_the_plan_that_is_chosen(planner, kikaku, kpi):
+    following = make_next()
+    file = csv_file(["KPI番号", "備考"], ["P1-1", "x"])
+    form = planner.get(reverse("admin:kpis_kpi_import")).context["form"]
+    page = preview(planner, file, plan="next")
     answer = confirm(planner, page)
 
-    assert "確認の画面が古くなっています。" in answer.content.decode()
-    assert not Kpi.objects.exclude(note="").exists()
+    assert [label for _code, label in form.fields["plan"].choices] == ["見本市総合戦略", "次の計画"]
+    assert form["plan"].value() == "mihon"
+    assert "「次の計画」の指標に取り込みます。" in page.content.decode()
+    assert answer.redirect_chain == [("/admin/kpis/kpi/?plan=next", 302)]
+    for one_of, note in ((kpi, ""), (following, "x")):
+        one_of.refresh_from_db()
+        assert one_of.note == note
+    assert AuditEntry.objects.filter(kind=Kind.IMPORT).get().what.startswith("次の計画の重要業績")
+
+
+def test_file_is_ones_own_plans_unless_another_is_chosen(planner, kikaku, kpi):
+    following = make_next()
+    PlanChoice.objects.create(user=kikaku, strategy=following.project.strategy)
+    take(planner, ["KPI番号", "備考"], ["P1-1", "x"])
+
+    following.refresh_from_db()
+    assert following.note == "x"
+
+
+def test_confirmation_is_of_the_plan_that_was_looked_at(planner, kpi):
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]))
+    following = make_next()
+    Strategy.objects.update(is_current=False)
+    Strategy.objects.filter(code="next").update(is_current=True)
+
+    refused = confirm(planner, page, plan="next")
+    following.refresh_from_db()
+    kpi.refresh_from_db()
+    assert "確認の画面が古くなっています。" in refused.content.decode()
+    assert (kpi.note, following.note) == ("", "")
+
+    taken = confirm(planner, page)
+    following.refresh_from_db()
+    kpi.refresh_from_db()
+    assert messages_of(taken) == ["取り込みました：新規0件、更新1件、変更なし0件。"]
+    assert (kpi.note, following.note) == ("x", "")
+
+
+def test_plan_that_has_ended_takes_no_file(planner, kpi):
+    following = make_next()
+    page = preview(planner, csv_file(["KPI番号", "備考"], ["P1-1", "x"]), plan="next")
+    Strategy.objects.filter(code="next").update(state=PlanState.ENDED)
+
+    refused = confirm(planner, page)
+    form = planner.get(reverse("admin:kpis_kpi_import")).context["form"]
+    following.refresh_from_db()
+    assert "この計画には取り込めません。終了したか、もうありません。" in refused.content.decode()
+    assert following.note == ""
+    assert form.fields["plan"].widget.is_hidden
 
 
 def test_only_the_file_that_was_looked_over_is_taken(planner, kpi):

@@ -21,6 +21,7 @@ from tests.factories import (
     make_initiative,
     make_kpi,
     make_plan,
+    make_plans_beside,
     make_project,
     make_strategy,
     record,
@@ -102,21 +103,22 @@ def test_relisted_initiative_counts_once(kikaku):
     assert len(load_overview(strategy, 2025).total.initiatives) == 6
 
 
-@pytest.mark.parametrize("projects", [1, 3])
+@pytest.mark.parametrize(("projects", "others"), [(1, 0), (3, 4)])
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
         (PAGE, 21),
-        ("/plans/mihon/entry/2025/reminders/D01/", 13),
+        ("/plans/mihon/entry/2025/reminders/D01/", 19),
         ("/plans/mihon/entry/2025/close/", 14),
         ("/plans/mihon/entry/2024/reopen/", 8),
         ("/plans/mihon/departments/", 10),
     ],
 )
 def test_page_takes_a_constant_number_of_queries(
-    planner, kikaku, django_assert_num_queries, path, queries, projects
+    planner, kikaku, django_assert_num_queries, path, queries, projects, others
 ):
     strategy = make_plan(kikaku, projects=projects)
+    make_plans_beside(others)
     close_fiscal_year(strategy, 2024, user=kikaku)
 
     with django_assert_num_queries(queries):
@@ -235,7 +237,7 @@ def test_page_names_what_is_not_set_with_where_to_set_it(planner, plan):
         "/plans/mihon/departments/?unset=1",
     )
     assert found["所管課がない取組（1件）"][1] == "/plans/mihon/departments/?unset=1"
-    assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/"
+    assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/?plan=mihon"
     for label, (places, url) in found.items():
         assert label in html
         assert places in html
@@ -255,9 +257,9 @@ def test_every_notice_of_the_plan_is_shown(planner, kikaku):
     for notice in notices(strategy):
         assert f"<b>{notice.heading}</b>" in html
         assert f'<span class="note">{notice.detail}</span>' in html
-    assert pages["プロジェクトがない柱"] == "/admin/projects/project/"
-    assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/"
-    assert pages["備考に「要確認」がある指標"].startswith("/admin/kpis/kpi/?q=")
+    assert pages["プロジェクトがない柱"] == "/admin/projects/project/?plan=mihon"
+    assert pages["取組の掲載がないプロジェクト"] == "/admin/projects/initiative/?plan=mihon"
+    assert pages["備考に「要確認」がある指標"].startswith("/admin/kpis/kpi/?plan=mihon&q=")
 
 
 def test_plan_without_anything_explains_itself(planner):

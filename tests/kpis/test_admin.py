@@ -118,7 +118,7 @@ def test_kpi_of_another_plan_is_rated_in_its_own_year(planner, kikaku, kpi):
     former = make_strategy(code="former", first_year=2019, last_year=2023, is_current=False)
     make_kpi(make_project(former), 1)
 
-    page = planner.get(url("kpi_changelist"))
+    page = planner.get(url("kpi_changelist"), {"plan": "all"})
 
     assert sorted(row.assessment.fiscal_year for row in page.context["cl"].result_list) == [
         2019,

@@ -259,7 +259,7 @@ def test_kpi_with_actuals_is_not_deleted_nor_moved_to_another_plan(planner, kika
     planner.post(url("kpi_delete", kpi.pk), {"post": "yes"})
     page = planner.post(at, shown(planner, at) | {"project": elsewhere.pk})
 
-    assert "実績が入力されているため、別の計画へは移せません。" in errors_of(page)
+    assert "別の計画のプロジェクトです。同じ計画のものから選んでください。" in errors_of(page)
     assert Kpi.objects.get().project != elsewhere
 
 

@@ -141,14 +141,17 @@ def test_kpi_whose_settings_do_not_fit_is_refused(project, fields, why):
     assert why in refused(kpi)
 
 
-def test_nothing_moves_to_another_plan(project):
+def test_nothing_moves_to_another_plan(project, kikaku):
+    measured = make_kpi(project, 2)
+    record(measured, {2024: 9}, kikaku)
     elsewhere = make_project(make_strategy(code="other", is_current=False), "P9")
     kpi = make_kpi(project)
-    kpi.project = elsewhere
+    kpi.project = measured.project = elsewhere
     project.strategy = elsewhere.strategy
     project.pillar = elsewhere.pillar
 
     assert "別の計画のプロジェクトへは移せません" in refused(kpi)
+    assert "実績が入力されているため、別の計画へは移せません。" in refused(measured)
     assert "プロジェクトは別の計画へ移せません" in refused(project)
 
 

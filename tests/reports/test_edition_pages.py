@@ -266,7 +266,7 @@ PAGES = {
     f"/plans/mihon/reports/{YEAR}/": 19,
     ISSUE: 20,
     EDITION: 8,
-    f"{EDITION}annual-report.csv": 7,
+    f"{EDITION}annual-report.csv": 8,
     "/plans/mihon/reports/compare/": 17,
     "/plans/mihon/reports/compare.csv?before=2025-1&after=2025-2": 9,
 }

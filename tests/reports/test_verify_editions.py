@@ -19,7 +19,7 @@ from reports.formats import FORMATS
 from reports.models import Edition
 from reports.seals import seal_of
 from reports.seals.verification import seal_in_words
-from tests.factories import make_plan
+from tests.factories import make_plan, make_strategy
 from tests.reports.sample_report import sample_report
 from tests.reports.test_comparison import with_year
 from tests.reports.verifying import problems, verified, written
@@ -234,7 +234,7 @@ def test_file_and_edition_that_are_gone_are_missed(plan, kikaku, edition):
     code, said = verified()
 
     assert code == 1
-    assert "・令和7年度の第1版がありません。" in said
+    assert "・「見本市総合戦略」の令和7年度の第1版がありません。" in said
     assert f"・ファイル：発行したのは{len(FORMATS)}、今あるのは{len(FORMATS) - 1}です。" in said
 
 
@@ -267,6 +267,17 @@ def test_one_year_can_be_asked_for_in_any_spelling(plan, kikaku, edition):
     code, said = verified("--year", "abc")
     assert code == 1
     assert "年度「abc」を読み取れません。" in said
+
+
+def test_editions_of_one_plan_can_be_asked_for_by_its_code(edition):
+    make_strategy(code="next", name="次の計画", is_current=False)
+
+    assert "1の版、" in verified("--strategy", "mihon")[1]
+    assert "発行した版はありません。" in verified("--strategy", "next")[1]
+    assert verified("--strategy", "other") == (
+        1,
+        "計画コード「other」の計画はありません。あるのは mihon、next です。",
+    )
 
 
 def test_nothing_issued_yet_is_no_problem(db):

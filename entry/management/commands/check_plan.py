@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kpis.plan_check import check_everything, counts_text
 from kpis.plan_notices import notices
 from projects.models import Strategy
+from projects.plans import plans_with_code
 
 
 class Command(BaseCommand):
@@ -35,15 +36,12 @@ class Command(BaseCommand):
 
 
 def _chosen(code: str | None) -> list[Strategy]:
-    strategies = list(Strategy.objects.all())
-    if not strategies:
+    try:
+        chosen = plans_with_code(code)
+    except ValueError as unknown:
+        raise CommandError(str(unknown)) from None
+    if not chosen:
         raise CommandError(
             "計画がありません。python manage.py load_plan omuta_2024_2028 で読み込んでください。"
         )
-    if code is None:
-        return strategies
-    chosen = [strategy for strategy in strategies if strategy.code == code]
-    if not chosen:
-        known = "、".join(strategy.code for strategy in strategies)
-        raise CommandError(f"計画コード「{code}」の計画はありません。あるのは {known} です。")
     return chosen

@@ -61,12 +61,12 @@ def verify_edition(edition: Edition) -> Finding:
 
 def missing_numbers(editions: Iterable[Edition]) -> list[str]:
     """The editions that are gone although later ones of their year are there."""
-    numbers: dict[tuple[int, int], set[int]] = defaultdict(set)
+    numbers: dict[tuple[str, int], set[int]] = defaultdict(set)
     for edition in editions:
-        numbers[edition.strategy_id, edition.fiscal_year].add(edition.number)
+        numbers[edition.strategy.name, edition.fiscal_year].add(edition.number)
     return [
-        f"{wareki(year)}の第{number}版がありません。"
-        for (_strategy, year), there in sorted(numbers.items())
+        f"「{plan}」の{wareki(year)}の第{number}版がありません。"
+        for (plan, year), there in sorted(numbers.items())
         for number in range(1, max(there))
         if number not in there
     ]

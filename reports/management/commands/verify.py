@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki
 from common.reading.years import read_fiscal_year
+from projects.models import Strategy
+from projects.plans import plans_with_code
 from reports.annual.verification import missing_numbers, verify_edition
 from reports.models import Edition
 from reports.seals import newest_seal
@@ -32,6 +34,9 @@ class Command(BaseCommand):
             "--year", metavar="年度", help="版はこの年度だけ。2025、令和7年度など（省くとすべて）"
         )
         parser.add_argument(
+            "--strategy", metavar="CODE", help="版はこの計画だけ。計画コード（省くとすべて）"
+        )
+        parser.add_argument(
             "--seal",
             metavar="封印",
             action="append",
@@ -39,10 +44,17 @@ class Command(BaseCommand):
             help="印刷やログに控えた封印（1a2b-3c4d-5e6f-7081）が、ここに残っているかも確かめる",
         )
 
-    def handle(self, *args: Any, year: str | None, seal: list[str], **options: Any) -> None:
-        chosen = _year(year)
+    def handle(
+        self,
+        *args: Any,
+        year: str | None,
+        strategy: str | None,
+        seal: list[str],
+        **options: Any,
+    ) -> None:
+        chosen, plans = _year(year), _plans(strategy)
         with one_moment():
-            count = self._records() + self._printed(seal) + self._editions(chosen)
+            count = self._records() + self._printed(seal) + self._editions(chosen, plans)
             self._newest()
         if count:
             raise CommandError(f"問題が{count}件あります。")
@@ -81,12 +93,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"封印「{one}」は、{seal_in_words(seal)}として残っています。")
         return missing
 
-    def _editions(self, year: int | None) -> int:
+    def _editions(self, year: int | None, plans: list[Strategy]) -> int:
         """Issued editions, of one year or all; return the number of problems."""
         editions = Edition.objects.defer("document").select_related("strategy")
+        editions = editions.filter(strategy__in=plans)
         if year is not None:
             editions = editions.filter(fiscal_year=year)
-        listed = list(editions.order_by("strategy__first_year", "fiscal_year", "number"))
+        listed = list(
+            editions.order_by("strategy__first_year", "strategy__code", "fiscal_year", "number")
+        )
         if not listed:
             of = "" if year is None else f"{wareki(year)}の"
             self.stdout.write(f"{of}発行した版はありません。")
@@ -141,3 +156,10 @@ def _year(written: str | None) -> int | None:
         return read_fiscal_year(written)
     except ValueError as error:
         raise CommandError(str(error)) from None
+
+
+def _plans(code: str | None) -> list[Strategy]:
+    try:
+        return plans_with_code(code)
+    except ValueError as unknown:
+        raise CommandError(str(unknown)) from None

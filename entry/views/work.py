@@ -1,0 +1,38 @@
+"""What is still to be entered, over all plans: one's own, or everybody's."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from kpis.open_work.by_plan import work_in_plans
+from kpis.open_work.own_work import own_departments, plans_to_record
+from kpis.permissions import may_remind, may_see_overview
+from kpis.plan_pages import plans_of
+from projects.models import PlanState
+
+
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """An editor's open KPIs and initiatives; for who sees the overviews what each plan lacks."""
+    plans = plans_of(request)
+    if not plans:
+        return render(request, "projects/no_strategy.html")
+    sees_all = may_see_overview(request.user)
+    if sees_all:
+        running = [one for one in plans if one.state == PlanState.RUNNING]
+        departments = None
+    else:
+        running = plans_to_record(request.user, plans)
+        departments = own_departments(request.user)
+    found = work_in_plans(running, timezone.localdate(), departments)
+    return render(
+        request,
+        "entry/work.html",
+        {
+            "work": [one for one in found if one.has_ended],
+            "not_ended": [one for one in found if not one.has_ended],
+            "sees_all": sees_all,
+            "may_remind": any(may_remind(request.user, one) for one in running),
+        },
+    )
