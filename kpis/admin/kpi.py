@@ -25,6 +25,7 @@ from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
+from projects.rules import ended
 
 
 class KpiChangeList(YearChangeList):
@@ -178,6 +179,8 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:
         strategy = kpi.project.strategy if kpi.pk else None
+        if strategy and strategy.has_ended:
+            return ended(strategy)
         years = strategy.years if strategy else ()
         plan = strategy.code if strategy else ""
         addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]
