@@ -31,7 +31,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @with_strategy
 def choose_plan(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Remember the plan as the one that somebody works with, and go to its dashboard."""
-    PlanChoice.objects.update_or_create(user=request.user, defaults={"strategy": strategy})
+    user: Any = request.user  # nobody comes here without a login
+    PlanChoice.objects.update_or_create(user=user, defaults={"strategy": strategy})
     return redirect("dashboard", strategy.code)
 
 

@@ -132,11 +132,8 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         if not changes:
             return Recorded()
         with transaction.atomic():
-            owners = self._lock(strategy, changes)
-            codes = [self.code(owner) for owner in owners.values()]
-            refuse_ended(strategy, codes)
-            self._refuse_others(strategy, owners, user)
-            refuse_year(strategy, fiscal_year, codes)
+            owners = self._lock(strategy, changes, user)
+            refuse_year(strategy, fiscal_year, map(self.code, owners.values()))
             batch = _Batch(self, fiscal_year, owners)
             for change in changes:
                 batch.take(change)
@@ -144,7 +141,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
                 raise RecordingRefused(batch.refusals)
             return batch.write(user, reason)
 
-    def _lock(self, strategy: Strategy, changes: Sequence[Change]) -> dict[int, Owner]:
+    def _lock(self, strategy: Strategy, changes: Sequence[Change], user: User) -> dict[int, Owner]:
         """What the changes are about, locked in one order, so that two batches never deadlock."""
         wanted = {change.owner_id for change in changes}
         if len(wanted) < len(changes):
@@ -153,18 +150,17 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         owners = {owner.pk: owner for owner in locked.order_by("pk")}
         if wanted - set(owners):
             raise PermissionDenied(f"この計画の{self.noun}ではありません。")
+        # Before the question whose it is: in an ended plan nobody's answer would be the reason.
+        refuse_ended(strategy, map(self.code, owners.values()))
+        if not may_record_any(user, strategy):
+            own = self.recordable(user, strategy).filter(pk__in=wanted)
+            others = wanted - set(own.values_list("pk", flat=True))
+            if others:
+                named = "、".join(self.code(owners[pk]) for pk in sorted(others))
+                raise PermissionDenied(
+                    f"{named}は、あなたの課の{self.noun}ではないため入力できません。"
+                )
         return owners
-
-    def _refuse_others(self, strategy: Strategy, owners: dict[int, Owner], user: User) -> None:
-        if may_record_any(user, strategy):
-            return
-        own = self.recordable(user, strategy).filter(pk__in=owners)
-        others = set(owners) - set(own.values_list("pk", flat=True))
-        if others:
-            named = "、".join(self.code(owners[pk]) for pk in sorted(others))
-            raise PermissionDenied(
-                f"{named}は、あなたの課の{self.noun}ではないため入力できません。"
-            )
 
 
 class _Batch:
