@@ -81,7 +81,7 @@ def make_main(strategy: Strategy, *, user: User) -> Strategy:
     with _acting(strategy, user) as plan:
         if plan.state != PlanState.RUNNING:
             raise _refused(
-                f"「{plan.name}」は{plan.get_state_display()}の計画です。"
+                f"「{plan.name}」は実施中ではありません（{plan.get_state_display()}）。"
                 "主たる計画にできるのは、実施中の計画です。"
             )
         if plan.is_current:

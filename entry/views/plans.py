@@ -1,7 +1,8 @@
 """All plans that somebody sees, what planners do with a whole plan, and choosing one."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from kpis.permissions import may_prepare
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
-from projects.models import FiscalYearClosing, PlanChoice, Strategy
+from projects.models import FiscalYearClosing, PlanChoice, PlanState, Strategy
 
-Act = Callable[[HttpRequest, Strategy], tuple[Strategy, str]]
+# What it did, as a sentence.
+Act = Callable[[HttpRequest, Strategy], str]
 
 
 @require_safe
@@ -43,7 +45,7 @@ def plan_act(act: Act) -> Callable[..., HttpResponse]:
     @with_strategy
     def acted(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         try:
-            plan, done = act(request, strategy)
+            done = act(request, strategy)
         except RecordingRefused as refused:
             (refusal,) = refused.refusals
             return _page(
@@ -53,48 +55,77 @@ def plan_act(act: Act) -> Callable[..., HttpResponse]:
                 field=refusal.field,
                 typed=request.POST.get("reason", ""),
             )
-        as_main = "主たる計画です。" if plan.is_current else ""
-        messages.success(request, f"「{plan.name}」を{done}。{as_main}")
+        messages.success(request, done)
         return redirect("plans")
 
     return acted  # type: ignore[return-value] # what the decorators make of it
 
 
 @plan_act
-def start(request: HttpRequest, strategy: Strategy) -> tuple[Strategy, str]:
+def start(request: HttpRequest, strategy: Strategy) -> str:
     """Put a plan in preparation into force."""
-    return put_into_force(strategy, user=request.user), "実施中にしました"
+    plan = put_into_force(strategy, user=request.user)
+    return f"「{plan.name}」を実施中にしました。{_as_main(plan)}"
 
 
 @plan_act
-def end(request: HttpRequest, strategy: Strategy) -> tuple[Strategy, str]:
+def end(request: HttpRequest, strategy: Strategy) -> str:
     """End a plan."""
-    return end_plan(strategy, user=request.user), "終了しました"
+    return f"「{end_plan(strategy, user=request.user).name}」を終了しました。"
 
 
 @plan_act
-def resume(request: HttpRequest, strategy: Strategy) -> tuple[Strategy, str]:
+def resume(request: HttpRequest, strategy: Strategy) -> str:
     """Take an ended plan back for a reason."""
     reason = clean_text(request.POST.get("reason", ""))
-    return resume_plan(strategy, user=request.user, reason=reason), "実施中に戻しました"
+    plan = resume_plan(strategy, user=request.user, reason=reason)
+    return f"「{plan.name}」を実施中に戻しました。{_as_main(plan)}"
 
 
 @plan_act
-def main(request: HttpRequest, strategy: Strategy) -> tuple[Strategy, str]:
+def main(request: HttpRequest, strategy: Strategy) -> str:
     """Make a plan the main one."""
-    return make_main(strategy, user=request.user), "主たる計画にしました"
+    return f"「{make_main(strategy, user=request.user).name}」を主たる計画にしました。"
+
+
+def _as_main(plan: Strategy) -> str:
+    return "主たる計画です。" if plan.is_current else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlan:
+    """A plan of the list, how many of its years are closed, and what has to come before its end.
+
+    `before_end` is empty where it may end now.
+    """
+
+    plan: Strategy
+    closed: int
+    before_end: str
+
+
+def _listed(plans: Sequence[Strategy]) -> list[ListedPlan]:
+    closings = FiscalYearClosing.objects.filter(strategy__in=plans)
+    closed = Counter(closings.values_list("strategy", flat=True))
+    running = {plan for plan in plans if plan.state == PlanState.RUNNING}
+    listed = []
+    for plan in plans:
+        before_end = ""
+        if closed[plan.pk] < len(plan.years):
+            before_end = "終了できるのは、すべての年度を締めてからです。"
+        elif plan.is_current and running - {plan}:
+            before_end = "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。"
+        listed.append(ListedPlan(plan, closed[plan.pk], before_end))
+    return listed
 
 
 def _page(request: HttpRequest, **refusal: Any) -> HttpResponse:
     """The list; with a `refused` plan, the `message` why, at its `field` if that is at fault."""
-    plans = plans_of(request)
-    closings = FiscalYearClosing.objects.filter(strategy__in=plans)
-    closed = Counter(closings.values_list("strategy", flat=True))
     return render(
         request,
         "entry/plans.html",
         {
-            "rows": [(plan, closed[plan.pk], len(plan.years)) for plan in plans],
+            "rows": _listed(plans_of(request)),
             "may_prepare": may_prepare(request.user),
             **refusal,
         },
