@@ -211,6 +211,16 @@ def test_admin_only_shows_the_rows_of_an_ended_plan(planner, rows):
         assert planner.post(deletion, {"post": "yes"}).status_code == 403, name
 
 
+def test_admin_leads_to_no_entry_in_an_ended_plan(planner, rows):
+    kpi = rows["kpis_kpi"]
+    for name in ("kpi", "yearlyactual"):
+        html = planner.get(reverse(f"admin:kpis_{name}_changelist")).content.decode()
+        assert f"/kpis/{name}/" in html
+        assert "/entry/2025/P1-1/" not in html
+    page = planner.get(reverse("admin:kpis_kpi_change", args=[kpi.pk])).content.decode()
+    assert "/entry/2025/P1-1/" not in page
+
+
 def test_models_refuse_the_rows_of_an_ended_plan_too(rows):
     for name, row in rows.items():
         with pytest.raises(ValidationError) as refused:
