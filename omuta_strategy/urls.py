@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
 
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
+from entry.views.plans import plan_list
 from entry.views.work import work
 from omuta_strategy.health import healthz, readyz
 from omuta_strategy.metrics import metrics
@@ -23,6 +24,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("", home, name="home"),
+    path("plans/", plan_list, name="plans"),
     path("work/", work, name="work"),
     path("plans/<slug:plan_code>/", include("reports.urls")),
     path("plans/<slug:plan_code>/", include("entry.urls")),

@@ -42,3 +42,11 @@ def plan_for_new_rows(request: HttpRequest) -> Strategy | None:
     listed = next((one for one in PlansOf.seen(request) if one.code == code), None)
     found = listed or PlansOf.home(request)
     return found if found and found.state != PlanState.ENDED else None
+
+
+def lock_plans() -> None:
+    """Lock every plan until the transaction ends.
+
+    Closing a year takes the same lock: it can't slip in between a check and what is written.
+    """
+    list(Strategy.objects.select_for_update(no_key=True).order_by("pk"))
