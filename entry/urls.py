@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entry.views import actuals, actuals_file, assignment, closing, overview, texts
+from entry.views import actuals, actuals_file, assignment, closing, next_plan, overview, texts
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("entry/<fy:fiscal_year>/close/", closing.close_year, name="close_year"),
     path("entry/<fy:fiscal_year>/reopen/", closing.reopen_year, name="reopen_year"),
+    path("next/", next_plan.next_plan, name="next_plan"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

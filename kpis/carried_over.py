@@ -97,8 +97,14 @@ class Lineage:
 
 
 def with_carried_on(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
-    """Annotate each with `is_carried_on`: whether a KPI of another plan carries it on."""
-    return kpis.annotate(is_carried_on=Exists(Kpi.objects.filter(carried_from=OuterRef("pk"))))
+    """Each with the KPI that it carries on, and annotated with `is_carried_on`: whether one does.
+
+    It takes no query more.
+    """
+    later = Kpi.objects.filter(carried_from=OuterRef("pk"))
+    return kpis.select_related("carried_from__project__strategy").annotate(
+        is_carried_on=Exists(later)
+    )
 
 
 def lineage_of(kpi: Kpi, plans: Sequence[Strategy]) -> Lineage:

@@ -59,13 +59,22 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
     if described.fields.get("is_current"):
         _refuse_second_current()
     with transaction.atomic():
-        _Loading(code, user).save(rows)
-        strategy = Strategy.objects.get(code=code)
-        problems = check_everything(strategy)
-        if problems:
-            raise PlanRefused(*problems)
+        strategy = save_plan(code, rows, user=user, reason=CHANGE_REASON)
         note(Kind.IMPORT, f"計画「{strategy}」（{fixture}）", user=user)
     return LoadedPlan(strategy, is_new=True)
+
+
+def save_plan(code: str, rows: list[Row], *, user: User | None, reason: str) -> Strategy:
+    """Save the rows of a plan that is not there yet, in the caller's transaction; return it.
+
+    The history names `user` and `reason`. Raises PlanRefused with every problem.
+    """
+    _Loading(code, user, reason).save(rows)
+    strategy = Strategy.objects.get(code=code)
+    problems = check_everything(strategy)
+    if problems:
+        raise PlanRefused(*problems)
+    return strategy
 
 
 def _refuse_second_current() -> None:
@@ -84,6 +93,7 @@ class _Loading:
 
     code: str
     user: User | None
+    reason: str
     problems: list[str] = field(default_factory=list)
     keys: set[tuple[type[Model], tuple[str, ...]]] = field(default_factory=set)
 
@@ -131,7 +141,7 @@ class _Loading:
             instance.full_clean()
         except ValidationError as error:
             wrong = error_sentences(instance, error, place=place)
-        sign_change(instance, self.user, CHANGE_REASON)
+        sign_change(instance, self.user, self.reason)
         try:
             with transaction.atomic():
                 instance.save()

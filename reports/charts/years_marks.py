@@ -27,7 +27,7 @@ def bar(drawing: Drawing, corners: Corners, *, is_qualified: bool) -> None:
 
 def earlier_bar(drawing: Drawing, corners: Corners, *, is_qualified: bool = False) -> None:
     """A value of a plan before: grey with an outline, dashed when 速報 or 参考."""
-    dashed: dict[str, object] = {"stroke_dasharray": "4 3"} if is_qualified else {}
+    dashed: dict[str, Any] = {"stroke_dasharray": "4 3"} if is_qualified else {}
     drawing.box(*corners, fill=PANEL, stroke=GREY, **dashed)
 
 
