@@ -155,6 +155,13 @@ def _assigned(world: World, url: str) -> dict:
     return {row.key: str(Department.objects.get(code="D02").pk), f"{row.key}-was": str(row.saved)}
 
 
+def _next_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of the next plan would post."""
+    facts = {"code": "following", "name": "次の次", "first_year": "2029", "last_year": "2033"}
+    page = world.planner.post(url, facts | {"reason": "策定", "pillar-1": "on", "project-P1": "on"})
+    return {"confirmed": page.context["signed"]}
+
+
 def _looked_at(world: World, url: str) -> dict:
     """What the page that issues an edition would post."""
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
@@ -198,6 +205,7 @@ WRITES = {
         f"/plans/mihon/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
     ),
     f"{PLAN}departments/": Write("/plans/mihon/departments/", _assigned, closed=NO_YEAR),
+    f"{PLAN}next/": Write("/plans/mihon/next/", _next_looked_over, closed=NO_YEAR),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
     ),

@@ -47,8 +47,8 @@ def begin_next_plan(
         if plan.fingerprint != fingerprint:
             raise PlanChanged
         begun = save_plan(choice.code, plan.rows, user=user, reason=choice.reason)
-        what = f"計画「{begun}」（「{strategy}」の次の計画。理由：{choice.reason}）"
-        note(Kind.IMPORT, what, user=user)
+        what = f"{strategy.name}の次の計画「{begun}」を始めた（理由：{choice.reason}）"
+        note(Kind.PLAN, what, user=user)
     return begun
 
 

@@ -132,6 +132,11 @@ class Strategy(models.Model):
         """The fiscal years of the plan, in order."""
         return range(self.first_year, self.last_year + 1)
 
+    @property
+    def last_years(self) -> range:
+        """The last two years, in which the plan that follows is made."""
+        return self.years[-2:]
+
     def clean(self) -> None:
         """Refuse a period that leaves out years already recorded or closed."""
         super().clean()
