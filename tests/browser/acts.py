@@ -290,7 +290,7 @@ def next_plan_is_begun(page: Page, base: str) -> None:
 def carried_over_kpi_is_read(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/following/kpis/P1-1/")
     before = page.get_by_role("region", name="前の計画での実績")
-    expect(before.get_by_role("row", name="令和7年度")).to_contain_text("31")
+    expect(before.get_by_role("row", name="令和7年度")).to_contain_text("33")
     page.get_by_role("link", name="P1-1 指標1").first.click()
     expect(page.get_by_role("main")).to_contain_text("に引き継がれています")
 
