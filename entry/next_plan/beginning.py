@@ -29,7 +29,7 @@ def look_over(strategy: Strategy, choice: Choice, *, user: User) -> NextPlan:
     """
     with transaction.atomic():
         plan = _offered(strategy, choice, user)
-        save_plan(choice.code, plan.rows, user=user, reason=choice.reason)
+        _save(plan, user)
         transaction.set_rollback(True)
     return plan
 
@@ -46,7 +46,7 @@ def begin_next_plan(
         plan = _offered(strategy, choice, user)
         if plan.fingerprint != fingerprint:
             raise PlanChanged
-        begun = save_plan(choice.code, plan.rows, user=user, reason=choice.reason)
+        begun = _save(plan, user)
         what = f"{strategy.name}の次の計画「{begun}」を始めた（理由：{choice.reason}）"
         note(Kind.PLAN, what, user=user)
     return begun
@@ -61,6 +61,12 @@ def _offered(strategy: Strategy, choice: Choice, user: User) -> NextPlan:
     if taken is not None:
         raise PlanRefused(code_is_taken(taken))
     return NextPlan(load_offer(strategy), choice)
+
+
+def _save(plan: NextPlan, user: User) -> Strategy:
+    choice = plan.choice
+    known = plan.offer.referred_to
+    return save_plan(choice.code, plan.rows, user=user, reason=choice.reason, known=known)
 
 
 def code_is_taken(plan: Strategy) -> str:

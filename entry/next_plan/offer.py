@@ -9,7 +9,14 @@ from common.fiscal_year import wareki
 from kpis.models import ActualState, Kpi
 from kpis.series import KpiSeries, load_series
 from projects.initiative_codes import with_home_number
-from projects.models import InitiativeListing, Pillar, Project, ProjectDirection, Strategy
+from projects.models import (
+    Department,
+    InitiativeListing,
+    Pillar,
+    Project,
+    ProjectDirection,
+    Strategy,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,13 @@ class Offer:
     initiatives: Sequence[Any]
     listings: Sequence[InitiativeListing]
     kpis: Sequence[OfferedKpi]
+
+    @property
+    def referred_to(self) -> list[Kpi | Department]:
+        """What the next plan's rows refer to outside their own plan."""
+        kpis = [one.kpi for one in self.kpis]
+        owners = [one.department for one in [*kpis, *self.initiatives] if one.department]
+        return [*kpis, *owners]
 
 
 def last_measured_year(series: KpiSeries) -> int | None:
