@@ -43,6 +43,7 @@ def begin_next_plan(
     with every problem (the code is taken: it was sent twice), and PlanChanged.
     """
     with transaction.atomic():
+        lock_plan(strategy)
         plan = _offered(strategy, choice, user)
         if plan.fingerprint != fingerprint:
             raise PlanChanged
@@ -53,10 +54,9 @@ def begin_next_plan(
 
 
 def _offered(strategy: Strategy, choice: Choice, user: User) -> NextPlan:
-    """The next plan out of what stands now, with the old one locked."""
+    """The next plan out of what stands now; raises where the user may not or the code is taken."""
     if not may_begin_next(user, strategy):
         raise PermissionDenied("次の計画を始めるのは企画担当です。")
-    lock_plan(strategy)
     taken = Strategy.objects.filter(code=choice.code).first()
     if taken is not None:
         raise PlanRefused(code_is_taken(taken))

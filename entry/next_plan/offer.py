@@ -18,6 +18,13 @@ from projects.models import (
     Strategy,
 )
 
+# How a KPI leads to those of other plans, which the next plan's rows name.
+_OTHER_KPIS = tuple(
+    f"{column.name}__project__strategy"
+    for column in Kpi._meta.concrete_fields
+    if column.related_model is Kpi
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -109,7 +116,7 @@ def load_offer(plan: Strategy) -> Offer:
     of_plan = "project__strategy"
     by_position = ("project__position", "project__code", "number")
     kpis = Kpi.objects.filter(project__strategy=plan).select_related(
-        of_plan, "project__pillar", "department", "carried_from__project__strategy"
+        of_plan, "project__pillar", "department", *_OTHER_KPIS
     )
     by_id = {kpi.pk: kpi for kpi in kpis}
     initiatives = with_home_number(
