@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from entry.views import actuals, actuals_file, assignment, closing, overview, plans, texts
+from entry.views import (
+    actuals,
+    actuals_file,
+    assignment,
+    closing,
+    next_plan,
+    overview,
+    plans,
+    texts,
+)
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -34,6 +43,7 @@ urlpatterns = [
     path("state/end/", plans.end, name="end_plan"),
     path("state/resume/", plans.resume, name="resume_plan"),
     path("state/main/", plans.main, name="make_main"),
+    path("next/", next_plan.next_plan, name="next_plan"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

@@ -95,6 +95,16 @@ class Kpi(PlanRow):
     definition = models.TextField("算出方法", blank=True)
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
+    # Protected: an update that empties it would stand in no history.
+    carried_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_on",
+        verbose_name="引き継ぎ元の指標",
+        help_text="前の計画の同じ指標。その実績が、この指標のページに並びます。",
+    )
 
     way_to_plan = ("project", "strategy")
 

@@ -25,6 +25,11 @@ def may_prepare(user: User) -> bool:
     return user.has_perm("projects.change_strategy")
 
 
+def may_begin_next(user: User, strategy: Strategy) -> bool:
+    """Whether the user begins the plan that follows this one: an ended one is followed too."""
+    return strategy.state != PlanState.PREPARING and may_prepare(user)
+
+
 def may_see(user: User, strategy: Strategy) -> bool:
     """Whether the user sees the plan: one in preparation is the planners' alone."""
     return strategy.state != PlanState.PREPARING or may_prepare(user)

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from common.fiscal_year import wareki
 from kpis.achievement import display_value, goal_problem, in_force, value_problem
-from projects.models import FiscalYearClosing, Project, Strategy
+from projects.models import FiscalYearClosing, PlanState, Project, Strategy
 from projects.rules import Fault, outside, refuse
 
 if TYPE_CHECKING:
@@ -39,9 +39,31 @@ def baseline_faults(kpi: Kpi) -> Iterator[Fault]:
         yield Fault("baseline", decimals_message("基準値", kpi.decimal_places))
 
 
+def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
+    """A carried-over KPI whose old one is not of a plan that began earlier.
+
+    So the way back from KPI to KPI always ends.
+    """
+    old = kpi.carried_from
+    if old is None:
+        return
+    plan, before = kpi.project.strategy, old.project.strategy
+    if before.pk == plan.pk:
+        yield Fault("carried_from", "同じ計画の指標です。前の計画の指標を選んでください。")
+    elif before.first_year >= plan.first_year:
+        yield Fault(
+            "carried_from",
+            f"「{before}」は、この計画より前に始まる計画ではありません。"
+            "前の計画の指標を選んでください。",
+            f"引き継ぎ元の「{before}」の{old.code}は、この計画より前に始まる計画のものでは"
+            "ありません。引き継ぎ元か計画期間を直してください。",
+        )
+
+
 def check_kpi(kpi: Kpi) -> None:
     """Raise ValidationError where a KPI's own numbers or its records don't bear its settings."""
-    refuse([*baseline_faults(kpi), *_changes_refused(kpi)])
+    in_a_plan = carried_from_faults(kpi) if kpi.project_id else ()
+    refuse([*baseline_faults(kpi), *in_a_plan, *_changes_refused(kpi)])
 
 
 def check_saved_targets(kpi: Kpi) -> None:
@@ -278,6 +300,11 @@ def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
             if kpi.actuals.exists()
             else "別の計画のプロジェクトへは移せません。同じ計画から選んでください。",
         )
+    if (
+        kpi.carried_from_id != before.carried_from_id
+        and before.project.strategy.state != PlanState.PREPARING
+    ):
+        yield Fault("carried_from", "計画が準備中のあいだだけ変えられます。")
     if kpi.decimal_places < before.decimal_places:
         recorded = kpi.actuals.filter(value__isnull=False).values_list("value", flat=True)
         if any(value and not fits_decimal_places(value, kpi.decimal_places) for value in recorded):

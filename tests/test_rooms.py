@@ -20,7 +20,8 @@ ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
     "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
-    "reports": {"close_year", "entry", "entry_initiative", "entry_one", "work"},  # the next step
+    # the next step
+    "reports": {"close_year", "entry", "entry_initiative", "entry_one", "next_plan", "work"},
 }
 _URL_TAG = re.compile(r"{% url ['\"]([\w:]+)['\"]")
 _TEMPLATE_TAG = re.compile(r"{% (?:include|extends) ['\"]([^'\"]+)['\"]")

@@ -194,6 +194,13 @@ def _assigned(world: World, url: str) -> dict:
     return {row.key: str(Department.objects.get(code="D02").pk), f"{row.key}-was": str(row.saved)}
 
 
+def _next_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of the next plan would post."""
+    facts = {"code": "following", "name": "次の次", "first_year": "2029", "last_year": "2033"}
+    page = world.planner.post(url, facts | {"reason": "策定", "pillar-1": "on", "project-P1": "on"})
+    return {"confirmed": page.context["signed"]}
+
+
 def _looked_at(world: World, url: str) -> dict:
     """What the page that issues an edition would post."""
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
@@ -262,6 +269,9 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    f"{PLAN}next/": Write(
+        "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"
+    ),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
     ),

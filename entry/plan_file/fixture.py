@@ -43,7 +43,7 @@ class PlanRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry of a fixture and the line on which it begins."""
+    """One entry of a fixture and the line on which it begins; 0 for one of no file."""
 
     line: int
     model: Any
@@ -52,7 +52,8 @@ class Row:
     @property
     def place(self) -> str:
         """`123行目のプロジェクト`."""
-        return f"{self.line}行目の{self.model._meta.verbose_name}"
+        line = f"{self.line}行目の" if self.line else ""
+        return f"{line}{self.model._meta.verbose_name}"
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Plain `loaddata` asks no rule, writes no history and, run again, overwrites
 what users have edited.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,13 +60,28 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
     if present is not None:
         return LoadedPlan(present, is_new=False)
     with transaction.atomic():
-        _Loading(code, user).save(rows)
-        strategy = Strategy.objects.get(code=code)
-        problems = check_everything(strategy)
-        if problems:
-            raise PlanRefused(*problems)
+        strategy = save_plan(code, rows, user=user, reason=CHANGE_REASON)
         note(Kind.IMPORT, f"計画「{strategy}」（{fixture}）", user=user)
     return LoadedPlan(strategy, is_new=True)
+
+
+def save_plan(
+    code: str, rows: list[Row], *, user: User | None, reason: str, known: Iterable[Any] = ()
+) -> Strategy:
+    """Save the rows of a plan that is not there yet, in the caller's transaction; return it.
+
+    The history names `user` and `reason`; `known` are rows of other plans that these refer to
+    and that need not be looked up. Raises PlanRefused with every problem.
+    """
+    loading = _Loading(code, user, reason)
+    for instance in known:
+        loading.keep(instance)
+    loading.save(rows)
+    strategy = Strategy.objects.get(code=code)
+    problems = check_everything(strategy)
+    if problems:
+        raise PlanRefused(*problems)
+    return strategy
 
 
 @dataclass
@@ -74,8 +90,14 @@ class _Loading:
 
     code: str
     user: User | None
+    reason: str
     problems: list[str] = field(default_factory=list)
     keys: set[tuple[type[Model], tuple[str, ...]]] = field(default_factory=set)
+    there: dict[tuple[type[Model], tuple[str, ...]], Any] = field(default_factory=dict)
+
+    def keep(self, instance: Any) -> None:
+        """Remember a row that stands in the database, for those that refer to it."""
+        self.there[type(instance), as_key(list(instance.natural_key()))] = instance
 
     def save(self, rows: list[Row]) -> None:
         """Save all rows, whatever their order in the file. PlanRefused with every problem."""
@@ -93,6 +115,25 @@ class _Loading:
 
     def _build(self, row: Row) -> Any:
         """The unsaved instance of a row; None, and a problem more, if it can't be had."""
+        return self._built_of_what_is_there(row) or self._looked_up(row)
+
+    def _built_of_what_is_there(self, row: Row) -> Any:
+        """The same without a query, if all that the row refers to has been seen; else None."""
+        if row.key[0] != self.code or row.model is Strategy:
+            return None
+        values = {}
+        try:
+            for name, value in row.fields.items():
+                column: Any = row.model._meta.get_field(name)
+                if column.is_relation and value is not None:
+                    values[name] = self.there[column.related_model, as_key(value)]
+                else:
+                    values[name] = column.to_python(value)
+        except (KeyError, ValidationError):
+            return None
+        return row.model(**values)
+
+    def _looked_up(self, row: Row) -> Any:
         entry = {"model": row.model._meta.label_lower, "fields": row.fields}
         try:
             (deserialized,) = serializers.deserialize("python", [entry])
@@ -124,10 +165,11 @@ class _Loading:
             instance.full_clean()
         except ValidationError as error:
             wrong = error_sentences(instance, error, place=place)
-        sign_change(instance, self.user, CHANGE_REASON)
+        sign_change(instance, self.user, self.reason)
         try:
             with transaction.atomic():
                 instance.save()
+            self.keep(instance)
         except (DatabaseError, ValueError, OverflowError) as error:
             wrong = wrong or [f"{place}：データベースに入れられません（{error}）。"]
         self.problems += wrong

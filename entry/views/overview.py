@@ -28,6 +28,7 @@ from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.deadlines import deadline_of
 from kpis.permissions import (
     may_assign,
+    may_begin_next,
     may_close,
     may_record_any,
     may_remind,
@@ -100,6 +101,9 @@ def _overview_page(
             "may_record_any": may_record_any(request.user, strategy),
             "may_close": may_close(request.user, strategy),
             "may_assign": may_assign(request.user, strategy),
+            "may_begin_next": (
+                fiscal_year in strategy.last_years and may_begin_next(request.user, strategy)
+            ),
             "shows_reminders": may_remind(request.user, strategy) and not is_closed,
         },
         status=422 if due_on_error else 200,

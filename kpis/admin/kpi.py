@@ -24,8 +24,8 @@ from kpis.progress import StrategyProgress
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
-from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
-from projects.models import Strategy
+from projects.base_admin import MIDDLE_TEXT, HistoryAdmin, with_fields
+from projects.models import PlanState, Strategy
 from projects.rules import ended
 
 
@@ -52,6 +52,13 @@ class NoteFilter(admin.SimpleListFilter):
         return queryset.filter(note__contains="要確認") if self.value() else queryset
 
 
+class EarlierKpiField(forms.ModelChoiceField[Kpi]):
+    """A choice among KPIs of several plans, each with its plan."""
+
+    def label_from_instance(self, obj: Kpi) -> str:
+        return f"{obj}（{obj.project.strategy}）"
+
+
 class KpiForm(forms.ModelForm[Kpi]):
     """A KPI. Its targets are checked by their own rows, saved together with it."""
 
@@ -64,6 +71,12 @@ class KpiForm(forms.ModelForm[Kpi]):
         self.instance.comes_with_targets = True
         if "unit" in self.fields:
             allow_unit(self, "baseline", self["unit"].value() or "")
+        before: Any = self.fields.get("carried_from")
+        if before is not None and self.instance.pk:
+            plan = self.instance.project.strategy
+            before.queryset = before.queryset.filter(
+                project__strategy__first_year__lt=plan.first_year
+            )
 
 
 @admin.register(Kpi)
@@ -76,7 +89,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     formfield_overrides = MIDDLE_TEXT
     inlines = [FinalTargetInline, YearlyTargetInline]
     autocomplete_fields = ["department"]
-    readonly_fields = ["pages"]
+    readonly_fields = ["pages", "carried_over"]
     fieldsets = [
         (
             None,
@@ -104,6 +117,13 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             },
         ),
         (
+            "前の計画",
+            {
+                "fields": ["carried_from"],
+                "description": "計画が準備中のあいだだけ変えられます。",
+            },
+        ),
+        (
             "説明",
             {
                 "fields": ["definition", "data_source", "note"],
@@ -126,6 +146,24 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     ]  # fmt: skip
     search_fields = ["name", "project__code", "note"]
     search_help_text = "指標番号（P1-2）・指標名・備考で探す"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Kpi | None = None) -> Any:
+        """With the KPI of the plan before to read, where it can't be changed any more."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.project.strategy.state == PlanState.PREPARING:
+            return fieldsets
+        return with_fields(
+            fieldsets,
+            lambda names: ["carried_over" if one == "carried_from" else one for one in names],
+        )
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "carried_from":
+            kwargs["form_class"] = EarlierKpiField
+            kwargs["queryset"] = Kpi.objects.select_related("project__strategy")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
@@ -178,6 +216,16 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             return format_html('<a href="{}">指標</a>', page)
         entry = reverse("entry_one", args=[plan.code, kpi.assessment.fiscal_year, kpi.code])
         return format_html('<a href="{}">指標</a> <a href="{}">入力</a>', page, entry)
+
+    @admin.display(description="引き継ぎ元の指標")
+    def carried_over(self, kpi: Kpi) -> SafeString | str:
+        before = kpi.carried_from
+        if before is None:
+            return "なし"
+        plan = before.project.strategy
+        return format_html(
+            '<a href="{}">{}</a>（{}）', reverse("kpi", args=[plan.code, before.code]), before, plan
+        )
 
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:

@@ -43,8 +43,9 @@ LIMITS = (
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         _FORM,
     ),
-    # One row, its texts full to the last character; a pasted table; who owns what.
-    Limit(_PLAN + r"/(entry|departments)/", 2 * MIB, _FORM),
+    # One row, its texts full to the last character; a pasted table; who owns what; what the
+    # next plan takes over.
+    Limit(_PLAN + r"/(entry|departments|next)/", 2 * MIB, _FORM),
     Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),
 )

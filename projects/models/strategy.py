@@ -148,6 +148,11 @@ class Strategy(models.Model):
         """Whether the planners alone see the plan."""
         return self.state == PlanState.PREPARING
 
+    @property
+    def last_years(self) -> range:
+        """The last two years, in which the plan that follows is made."""
+        return self.years[-2:]
+
     def clean(self) -> None:
         """Refuse a period that leaves out years already recorded or closed, and an ended plan."""
         super().clean()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from common.fiscal_year import wareki
-from kpis.assessment import KpiAssessment, PlanRules
+from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from kpis.carried_over import RelatedKpi
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
 from reports.charts.rates import RateRow, rates_chart
@@ -12,6 +13,9 @@ from reports.charts.trend import trend_chart
 from reports.charts.years import YearPoint, YearsChart
 from reports.charts.years_columns import years_in_columns
 from reports.charts.years_rows import years_in_rows
+
+# More years of the plans before leave no room for a figure over each; the page's table has all.
+_MOST_EARLIER = 10
 
 
 class ChartPair(NamedTuple):
@@ -38,15 +42,19 @@ def project_chart(
     return ChartPair(wide, narrow)
 
 
-def kpi_chart(series: KpiSeries, fiscal_year: int) -> ChartPair | None:
+def kpi_chart(
+    series: KpiSeries, fiscal_year: int, earlier: Sequence[RelatedKpi] = ()
+) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
     The outlook as seen from the page's year is drawn in the plan's last year,
-    but not beside later values: those say how it went on.
+    but not beside later values: those say how it went on. `earlier` are what it was in the
+    plans before, nearest first: their years before the plan stand before its own.
     """
-    if not series.actuals:
+    before = _before(series, earlier)
+    if not series.actuals and not before:
         return None
-    chart = _years(series, fiscal_year, _estimate(series, fiscal_year))
+    chart = _years(series, fiscal_year, _estimate(series, fiscal_year), before)
     return ChartPair(years_in_columns(chart), years_in_rows(chart))
 
 
@@ -55,11 +63,41 @@ def kpi_trend(series: KpiSeries, fiscal_year: int) -> str:
     return trend_chart(_years(series, fiscal_year, None)) if series.actuals else ""
 
 
-def _years(series: KpiSeries, fiscal_year: int, estimate: Outlook | None) -> YearsChart:
+def is_drawn_beside(earlier: RelatedKpi, definition: KpiDefinition) -> bool:
+    """Whether a KPI's figures from a plan before are of a kind with today's."""
+    return (earlier.unit, earlier.aggregation) == (definition.unit, definition.aggregation)
+
+
+def _before(series: KpiSeries, earlier: Sequence[RelatedKpi]) -> tuple[YearPoint, ...]:
+    """The years of the plans before, in order, from the first that has a value on.
+
+    Where plans overlap, the later one's years count.
+    """
+    points: list[YearPoint] = []
+    until = series.rules.first_year
+    for kpi in earlier:
+        if is_drawn_beside(kpi, series.definition):
+            years = [year for year in kpi.years if year.fiscal_year < until]
+            points[:0] = [
+                YearPoint(year.fiscal_year, year.value, None, year.word, is_earlier=True)
+                for year in years
+            ]
+        until = min(until, kpi.plan.first_year)
+    stated = [at for at, point in enumerate(points) if point.value is not None]
+    return tuple(points[stated[0] :][-_MOST_EARLIER:]) if stated else ()
+
+
+def _years(
+    series: KpiSeries,
+    fiscal_year: int,
+    estimate: Outlook | None,
+    before: tuple[YearPoint, ...] = (),
+) -> YearsChart:
     definition = series.definition
     years = [series.assess(year) for year in series.rules.years]
     return YearsChart(
-        points=tuple(
+        points=before
+        + tuple(
             YearPoint(
                 fiscal_year=year.fiscal_year,
                 value=year.value,

@@ -11,6 +11,9 @@ from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
 from kpis.outlook import Outlook
 
+# What years of the plans before are called.
+EARLIER = "前の計画"
+
 
 @dataclass(frozen=True, slots=True)
 class YearPoint:
@@ -19,13 +22,15 @@ class YearPoint:
     `value` is the year's actual, for a cumulative KPI the running total; None
     without one, and `word` then says why (`未入力`). With a value, `word`
     qualifies it (`速報`, `参考`) or is empty. `expected` is the value due by
-    the end of the year, None where there is none.
+    the end of the year, None where there is none. `is_earlier` years are those of the plans
+    before, which a carried-over KPI brings along: they stand first, and nothing is due in them.
     """
 
     fiscal_year: int
     value: Number | None
     expected: Number | None
     word: str = ""
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class YearsChart:
     estimate: Outlook | None = None
     highlighted: int | None = None
     value_label: str = "実績"
+
+    @property
+    def earlier(self) -> tuple[YearPoint, ...]:
+        """The years of the plans before."""
+        return tuple(point for point in self.points if point.is_earlier)
 
     @property
     def has_qualified(self) -> bool:
@@ -82,10 +92,15 @@ class YearsChart:
         years = "".join(map(self._in_words, self.points))
         return f"{years}最終目標 {self._or(self.final_target)}。"
 
+    def _value_in_words(self, point: YearPoint) -> str:
+        if point.value is None:
+            return point.word or "なし"
+        return self.with_unit(point.value) + (f"（{point.word}）" if point.word else "")
+
     def _in_words(self, point: YearPoint) -> str:
-        value = point.word or "なし"
-        if point.value is not None:
-            value = self.with_unit(point.value) + (f"（{point.word}）" if point.word else "")
+        value = self._value_in_words(point)
+        if point.is_earlier:
+            return f"{wareki(point.fiscal_year)}（{EARLIER}） {value}。"
         text = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
         estimate = self.estimate_at(point)
         if estimate is None:
@@ -114,6 +129,8 @@ class Scale:
 
 def legend_of(chart: YearsChart) -> Iterable[tuple[str, str]]:
     """Each kind of mark that the chart has, with its name."""
+    if chart.earlier:
+        yield "earlier", f"{EARLIER}の{chart.value_label}"
     yield "value", chart.value_label
     if chart.has_qualified:
         yield "qualified", "速報・参考"

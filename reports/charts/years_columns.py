@@ -9,7 +9,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, DEEP_BLUE, GREY, KEPT_CHARTS, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.text import wrap
-from reports.charts.years import Scale, YearPoint, YearsChart
+from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
 
 _WIDTH, _HEIGHT = 760, 316
 _FONT_SIZE = 14
@@ -30,7 +30,7 @@ def years_in_columns(chart: YearsChart) -> str:
     """The chart as SVG: a column a fiscal year in the order given, its value printed on it.
 
     A tick marks each year's expected value, a line the final target, and a
-    hatched band the estimate for the last year.
+    hatched band the estimate for the last year. The plans before stand on the left of a line.
     """
     drawing = Drawing(_WIDTH, _HEIGHT, _FONT_SIZE)
     # A value below zero is printed under its bar, clear of the years.
@@ -48,6 +48,10 @@ def years_in_columns(chart: YearsChart) -> str:
         corners = partial(_upright, middle, room * _BAR_SHARE / 2)
         years_marks.year(drawing, chart, point, scale, corners)
     drawing.line(0, base, _YEARS_TO, base)
+    begin = room * len(chart.earlier)
+    if begin:
+        drawing.line(begin, _PLOT_TOP - 40, begin, _HEIGHT - 6, stroke_dasharray="2 3")
+        drawing.text(EARLIER, begin / 2, _EXPECTED_Y, anchor="middle", fill=GREY)
     for point, middle in years:
         if point.expected is not None:
             tick = scale.pixel(point.expected)
@@ -57,7 +61,7 @@ def years_in_columns(chart: YearsChart) -> str:
     within = room - 8
     target_y = None if chart.final_target is None else scale.pixel(chart.final_target)
     if chart.final_target is not None and target_y is not None:
-        _target(drawing, target_y, chart.with_unit(chart.final_target))
+        _target(drawing, begin, target_y, chart.with_unit(chart.final_target))
     for point, middle in years:
         _texts(drawing, chart, point, scale, middle, target_y, within)
     years_marks.legend(drawing, chart, _LEGEND_Y)
@@ -69,9 +73,9 @@ def _upright(middle: float, half: float, start: float, end: float) -> years_mark
     return middle - half, start, middle + half, end
 
 
-def _target(drawing: Drawing, y: float, shown: str) -> None:
-    """The line of the final target with its value at the right end."""
-    drawing.line(0, y, _YEARS_TO + 6, y, **years_marks.TARGET)
+def _target(drawing: Drawing, x: float, y: float, shown: str) -> None:
+    """The line of the final target, from the plan's first year on; its value at the right end."""
+    drawing.line(x, y, _YEARS_TO + 6, y, **years_marks.TARGET)
     drawing.text("最終目標", _TARGET_X, y - 8, fill=DEEP_BLUE)
     drawing.text(wrap(shown, _TARGET_LIMIT, 2), _TARGET_X, y + 11, fill=DEEP_BLUE, bold=True)
 
@@ -87,7 +91,8 @@ def _texts(
 ) -> None:
     """The value or why there is none; below, the year and what was due."""
     tick = None if point.expected is None else scale.pixel(point.expected)
-    lines = [height for height in (tick, target_y) if height is not None]
+    known = () if point.is_earlier else (tick, target_y)
+    lines = [height for height in known if height is not None]
     base = scale.pixel(0)
     estimate = chart.estimate_at(point)
     if point.value is not None:
@@ -101,8 +106,9 @@ def _texts(
         drawing.text(point.word, middle, y, anchor="middle", fill=GREY, halo=True)
     is_bold = point.fiscal_year == chart.highlighted
     drawing.text(wareki_short(point.fiscal_year), middle, _YEAR_Y, anchor="middle", bold=is_bold)
-    due = f"目安 {chart.shown(point.expected)}"
-    drawing.text(due, middle, _EXPECTED_Y, anchor="middle", fill=GREY, within=within)
+    if not point.is_earlier:
+        due = f"目安 {chart.shown(point.expected)}"
+        drawing.text(due, middle, _EXPECTED_Y, anchor="middle", fill=GREY, within=within)
 
 
 def _value(
@@ -120,7 +126,7 @@ def _value(
     shown = chart.shown(point.value)
     if point.word:
         shown += f"（{point.word}）"
-    is_light = is_inside and not point.word
+    is_light = is_inside and not point.word and not point.is_earlier
     look = {"fill": WHITE} if is_light else {"fill": BLACK, "halo": True}
     drawing.text(shown, middle, y, anchor="middle", bold=True, within=within, **look)
 

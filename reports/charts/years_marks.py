@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reports.charts.drawing import Drawing
-from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE, WHITE
+from reports.charts.marks import BLACK, BLUE, DEEP_BLUE, GREY, PALE_BLUE, PANEL, WHITE
 from reports.charts.text import width
 from reports.charts.years import Scale, YearPoint, YearsChart, legend_of
 
@@ -25,6 +25,12 @@ def bar(drawing: Drawing, corners: Corners, *, is_qualified: bool) -> None:
         drawing.box(*corners, fill=BLUE)
 
 
+def earlier_bar(drawing: Drawing, corners: Corners, *, is_qualified: bool = False) -> None:
+    """A value of a plan before: grey with an outline, dashed when 速報 or 参考."""
+    dashed: dict[str, Any] = {"stroke_dasharray": "4 3"} if is_qualified else {}
+    drawing.box(*corners, fill=PANEL, stroke=GREY, **dashed)
+
+
 def year(
     drawing: Drawing,
     chart: YearsChart,
@@ -39,7 +45,8 @@ def year(
     """
     base = scale.pixel(0)
     if point.value is not None:
-        bar(drawing, corners(base, scale.pixel(point.value)), is_qualified=bool(point.word))
+        draw = earlier_bar if point.is_earlier else bar
+        draw(drawing, corners(base, scale.pixel(point.value)), is_qualified=bool(point.word))
     estimate = chart.estimate_at(point)
     if estimate is not None:
         at, least, greatest = map(scale.pixel, (estimate.value, estimate.lowest, estimate.highest))
@@ -67,6 +74,8 @@ def _legend_mark(drawing: Drawing, kind: str, x: float, y: float) -> None:
     corners = (x, y - 6, x + _MARK_WIDTH, y + 6)
     if kind in ("value", "qualified"):
         bar(drawing, corners, is_qualified=kind == "qualified")
+    elif kind == "earlier":
+        earlier_bar(drawing, corners)
     elif kind == "estimate":
         drawing.hatched_box(*corners, **_DASHED)
     else:

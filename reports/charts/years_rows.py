@@ -7,7 +7,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import DEEP_BLUE, GREY, KEPT_CHARTS, PANEL
 from reports.charts.text import clean, width
-from reports.charts.years import Scale, YearPoint, YearsChart
+from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
 
 _WIDTH = 320
 _FONT_SIZE = 14
@@ -59,7 +59,7 @@ def _value(chart: YearsChart, point: YearPoint) -> str:
 
 
 def _due(chart: YearsChart, point: YearPoint) -> str:
-    return f"目安 {chart.shown(point.expected)}"
+    return EARLIER if point.is_earlier else f"目安 {chart.shown(point.expected)}"
 
 
 def _texts(drawing: Drawing, chart: YearsChart, point: YearPoint, y: float, extra: float) -> None:
@@ -78,7 +78,7 @@ def _marks(drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale, 
     base = scale.pixel(0)
     years_marks.year(drawing, chart, point, scale, lambda start, end: (start, top, end, bottom))
     drawing.line(base, top - 2, base, bottom + 2)
-    if chart.final_target is not None:
+    if chart.final_target is not None and not point.is_earlier:
         x = scale.pixel(chart.final_target)
         drawing.line(x, top - _TICK_REACH, x, bottom + _TICK_REACH, **years_marks.TARGET)
     if point.expected is not None:

@@ -25,7 +25,7 @@ from projects.models import (
     ProjectReview,
     Strategy,
 )
-from reports.history.names import Owner, PlanNames
+from reports.history.names import Owner, PlanNames, in_plan
 from reports.history.words import FieldChange, differences
 
 SYSTEM = "システム"
@@ -137,7 +137,9 @@ def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter())
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    return History(PlanNames(strategy, kpis=known), HistoryFilter(kpi_code=kpi.code, until=until))
+    others = {kpi.carried_from.pk: in_plan(kpi.carried_from)} if kpi.carried_from else {}
+    names = PlanNames(strategy, kpis=known, others=others)
+    return History(names, HistoryFilter(kpi_code=kpi.code, until=until))
 
 
 def _rows(names: PlanNames, chosen: HistoryFilter) -> dict[str, QuerySet[Any]]:

@@ -21,12 +21,19 @@ class Owner:
 class PlanNames:
     """The names in one plan; each kind is loaded when it is first asked for.
 
-    `kpis` says which KPIs are asked for where they are known already.
+    `kpis` says which KPIs are asked for where they are known already, `others` which ones of
+    other plans are (by id, in words).
     """
 
-    def __init__(self, strategy: Strategy, kpis: Mapping[int, Owner] | None = None) -> None:
+    def __init__(
+        self,
+        strategy: Strategy,
+        kpis: Mapping[int, Owner] | None = None,
+        others: Mapping[int, str] | None = None,
+    ) -> None:
         self.strategy = strategy
         self._known_kpis = kpis
+        self._known_others = others or {}
 
     def owners(self, kind: str) -> Mapping[int, Owner]:
         """What changes of a kind (kpi, initiative, project, strategy) may belong to, by id."""
@@ -41,6 +48,11 @@ class PlanNames:
         """A project's code and name."""
         owner = self._project.get(pk)
         return f"{owner.code} {owner.name}" if owner else f"（削除されたプロジェクト{pk}）"
+
+    def other_kpi(self, pk: int) -> str:
+        """The code and name of another plan's KPI, with that plan; its number where it is gone."""
+        known = self._known_others.get(pk)
+        return known or self._others.get(pk, f"（削除された指標{pk}）")
 
     @cached_property
     def _strategy(self) -> dict[int, Owner]:
@@ -82,8 +94,18 @@ class PlanNames:
         return owners
 
     @cached_property
+    def _others(self) -> dict[int, str]:
+        others = Kpi.objects.exclude(project__strategy=self.strategy)
+        return {kpi.pk: in_plan(kpi) for kpi in others.select_related("project__strategy")}
+
+    @cached_property
     def _departments(self) -> dict[int, str]:
         return dict(Department.objects.values_list("id", "name"))
+
+
+def in_plan(kpi: Kpi) -> str:
+    """`P1-2 支援件数（第3期総合戦略）`."""
+    return f"{kpi}（{kpi.project.strategy}）"
 
 
 def _ever(model: Any, *columns: str, **of: Any) -> list[tuple[Any, ...]]:

@@ -7,8 +7,8 @@ from django.db import models
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import display_value
-from kpis.models import ActualState
-from projects.models import FiscalYearClosing
+from kpis.models import ActualState, Kpi
+from projects.models import Department, FiscalYearClosing, Project
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
@@ -97,7 +97,8 @@ def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
-        return names.department(value) if field.name == "department" else names.project(value)
+        named = {Department: names.department, Project: names.project, Kpi: names.other_kpi}
+        return named[field.related_model](value)
     return _plain_words(field, value, kpi)
 
 

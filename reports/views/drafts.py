@@ -2,11 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
-from common.fiscal_year import wareki
-from kpis.permissions import may_issue
+from common.fiscal_year import fiscal_year_of, wareki
+from kpis.permissions import may_begin_next, may_issue
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import load_series
 from projects.models import Strategy
@@ -31,6 +32,10 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "formats": FORMATS.values(),
             "may_issue": may_issue(request.user, strategy),
+            "may_begin_next": (
+                fiscal_year_of(timezone.localdate()) >= strategy.last_years[0]
+                and may_begin_next(request.user, strategy)
+            ),
             "has_editions": any(row.editions for row in rows),
         },
     )

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
+from kpis.carried_over import Lineage, lineage_of, with_carried_on
 from kpis.lookup import kpi_or_404
 from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_record
-from kpis.plan_pages import asked_year, with_strategy
+from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from projects.models import Strategy
-from reports.charts.assessed import kpi_chart
+from reports.charts.assessed import is_drawn_beside, kpi_chart
 from reports.history.changes import history_of_kpi
 from reports.kpi_year import KpiYear, latest_stated_year
 
@@ -48,7 +49,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
     """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
-    kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
+    kpi = kpi_or_404(with_carried_on(Kpi.objects.filter(project__strategy=strategy)), code)
     typed = request.GET.get("as_of", "")
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
     day: date | None = None
@@ -64,11 +65,13 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "reports/kpi_without_history.html",
             {"kpi": kpi, "past": past | {"day": day}, "reason": str(reason)},
         )
+    # A past day shows the KPI alone: what it was in other plans then, no page says.
+    lineage = Lineage() if day else lineage_of(kpi, plans_of(request))
     changes = history_of_kpi(strategy, kpi, until=day)[: _CHANGES + 1]
     return render(
         request,
         "reports/kpi.html",
-        _facts(state, asked)
+        _facts(state, asked, lineage)
         | {
             "page_code": code,
             "asked_year": asked,
@@ -81,7 +84,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     )
 
 
-def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
+def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, object]:
     """What a KPI's page says about it, whenever it stood so."""
     series = state.series
     # The plan may have had other years then.
@@ -114,6 +117,8 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         and len(record.analysis + record.next_steps) > _SHORT_TEXTS,
         "other_texts": [one for one in explained if one[1] is not record],
         "final_targets": state.final_targets,
-        "chart": kpi_chart(series, fiscal_year),
+        "chart": kpi_chart(series, fiscal_year, lineage.earlier),
+        "earlier": [(one, is_drawn_beside(one, series.definition)) for one in lineage.earlier],
+        "later": lineage.later,
         "states": ActualState,
     }

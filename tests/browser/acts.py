@@ -258,6 +258,43 @@ def edition_is_issued(page: Page, base: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("第1版を発行しました")
 
 
+def _fill_in_the_next_plan(page: Page, base: str) -> None:
+    page.goto(f"{base}/plans/mihon/next/")
+    page.get_by_text("取組 2件").first.click()
+    page.get_by_label("計画名").fill("次の総合戦略")
+    page.get_by_label("計画コード").fill("following")
+
+
+def next_plan_cannot_be_read(page: Page, base: str) -> None:
+    _fill_in_the_next_plan(page, base)
+    page.get_by_label("基準値 件（P1-1）").fill("約30")
+    _press(page, "内容を確かめる")
+    expect(page.get_by_role("alert")).to_contain_text("「約30」を数字として読み取れません")
+    expect(page.get_by_label("計画名")).to_have_value("次の総合戦略")
+
+
+def next_plan_is_looked_over(page: Page, base: str) -> None:
+    page.get_by_label("基準値 件（P1-1）").fill("30")
+    page.get_by_label("P2-2 指標2").uncheck()
+    _press(page, "内容を確かめる")
+    expect(page.get_by_role("main")).to_contain_text("指標6")
+    expect(page.get_by_role("main")).to_contain_text("指標（1件）P2-2 指標2")
+
+
+def next_plan_is_begun(page: Page, base: str) -> None:
+    _press(page, "この内容で始める")
+    expect(page).to_have_url(f"{base}/plans/following/entry/2029/overview/")
+    expect(page.get_by_role("status")).to_contain_text("「次の総合戦略」を準備中の計画として")
+
+
+def carried_over_kpi_is_read(page: Page, base: str) -> None:
+    page.goto(f"{base}/plans/following/kpis/P1-1/")
+    before = page.get_by_role("region", name="前の計画での実績")
+    expect(before.get_by_role("row", name="令和7年度")).to_contain_text("33")
+    page.get_by_role("link", name="P1-1 指標1").first.click()
+    expect(page.get_by_role("main")).to_contain_text("に引き継がれています")
+
+
 def page_is_not_for_this_role(page: Page, base: str) -> None:
     log_in(page, base, "tantou")
     page.goto(f"{base}/plans/mihon/entry/2025/close/")
@@ -323,6 +360,10 @@ ACTS = (
     year_is_closed,
     edition_is_about_to_be_issued,
     edition_is_issued,
+    next_plan_cannot_be_read,
+    next_plan_is_looked_over,
+    next_plan_is_begun,
+    carried_over_kpi_is_read,
     page_is_not_for_this_role,
     password_is_wrong,
     name_is_locked,

@@ -288,6 +288,15 @@ def revise_a_target(desk: Desk) -> None:
     desk.open(f"/admin/kpis/kpi/{_kpi('P1', 1).pk}/change/")
 
 
+@scene("次の計画を始める")
+def begin_the_next_plan(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/entry/2028/overview/")
+    desk.press("次の計画を始める")
+    desk.page.get_by_label("計画名").fill("第4期総合戦略")
+    desk.page.get_by_label("計画コード").fill("fourth")
+    desk.press("内容を確かめる")
+
+
 @scene("課や担当者が変わったとき")
 def hand_over(desk: Desk) -> None:
     desk.open("/admin/")

@@ -85,6 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/entry/2024/reopen/",
         "/plans/mihon/entry/2025/reopen/",
     ),
+    f"{PLAN}next/": ("/plans/mihon/next/",),
     f"{PLAN}departments/": ("/plans/mihon/departments/", "/plans/mihon/departments/?unset=1"),
     f"{PLAN}reports/": ("/plans/mihon/reports/",),
     f"{PLAN}reports/<fy:fiscal_year>/": (

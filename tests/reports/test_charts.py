@@ -231,6 +231,37 @@ def test_pages_year_stands_on_a_ground_in_bold(draw):
     assert len(boxes(svg, fill="#F1F1F4")) == 1
 
 
+@BOTH
+def test_years_of_the_plans_before_stand_apart_with_nothing_due(draw):
+    before = (
+        YearPoint(2022, Decimal(30), None, is_earlier=True),
+        YearPoint(2023, Decimal(40), None, "参考", is_earlier=True),
+    )
+    svg = years((*before, *YEARS), draw)
+
+    assert texts(svg).count("前の計画の実績") == 1
+    assert [text for text in texts(svg) if text.startswith("目安")] == [
+        f"目安 {due}" for due in (10, 20, 30, 40, 50)
+    ]
+    assert len([box for box in boxes(svg, fill="#F1F1F4", stroke="#595959") if box[1] > 40]) == 2
+    assert len(bars(svg)) == len(bars(years(draw=draw)))
+    assert parsed(svg)[1].text.startswith(
+        "令和4年度（前の計画） 30件。令和5年度（前の計画） 40件（参考）。"
+        "令和6年度 12件、目安 10件。"
+    )
+
+
+def test_target_is_drawn_from_the_plans_first_year_on():
+    before = (YearPoint(2023, Decimal(30), None, is_earlier=True),)
+    (line,) = (
+        line
+        for line in parsed(years((*before, *YEARS))).iter(f"{SVG}line")
+        if line.get("stroke-dasharray") == "6 4" and float(line.get("y1")) > 40
+    )
+
+    assert (line.get("x1"), line.get("x2")) == ("104", "630")
+
+
 def test_value_is_never_struck_through_by_a_line():
     # The value lies just below its target, where the text would stand on the line.
     svg = years([YearPoint(2024, Decimal("49.5"), Decimal(50))], decimals=1)

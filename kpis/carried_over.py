@@ -1,0 +1,152 @@
+"""What a carried-over KPI was in the plans before, and which KPIs carry one on.
+
+All of it is one query, however many plans follow each other; a KPI that neither carries one
+over nor is carried on takes none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from kpis.achievement import Measurement, ProgressValue, progress_value
+from kpis.models import ActualState, Aggregation, Kpi
+from kpis.series import measurement_of
+from projects.models import Strategy
+
+# From a KPI back to the first; UNION ends even where the data went in a circle.
+_BACK = """
+    WITH RECURSIVE back(id) AS (
+        SELECT carried_from_id FROM kpis_kpi WHERE id = %s
+        UNION
+        SELECT older.carried_from_id FROM kpis_kpi AS older JOIN back ON older.id = back.id
+    )
+    SELECT id FROM back WHERE id IS NOT NULL
+"""
+_COLUMNS = (
+    "id", "project__strategy", "project__code", "number", "name", "unit", "decimal_places",
+    "aggregation", "carried_from", "actuals__fiscal_year", "actuals__state", "actuals__value",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedKpi:
+    """The KPI of another plan, as that plan has it."""
+
+    plan: Strategy
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    aggregation: str
+    measurements: dict[int, Measurement]
+    provisional: frozenset[int]
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether its yearly actuals added up over its plan."""
+        return self.aggregation == Aggregation.CUMULATIVE
+
+    @property
+    def years(self) -> list["EarlierYear"]:
+        """All years of its plan, in order."""
+        return [self._year(year) for year in self.plan.years]
+
+    def _year(self, fiscal_year: int) -> "EarlierYear":
+        own = self.measurements.get(fiscal_year)
+        progressed = progress_value(
+            self.measurements,
+            fiscal_year,
+            first_year=self.plan.first_year,
+            aggregation=self.aggregation,
+        )
+        word = progressed.absence.label if progressed.absence else ""
+        if not word and fiscal_year in self.provisional:
+            word = "速報"
+        return EarlierYear(fiscal_year, own.value if own else None, progressed, word)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierYear:
+    """A fiscal year of a KPI in its own plan: without a rate, which only that plan gives it.
+
+    `actual` is the year's own figure, `word` why there is none, or how it is meant (`速報`).
+    """
+
+    fiscal_year: int
+    actual: Decimal | None
+    progressed: ProgressValue
+    word: str
+
+    @property
+    def value(self) -> Decimal | None:
+        """What that plan's goals were held against: for a cumulative KPI the sum so far."""
+        return self.progressed.value
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A KPI's place among plans: those it comes from, nearest first, and those that carry it on."""
+
+    earlier: Sequence[RelatedKpi] = field(default=())
+    later: Sequence[RelatedKpi] = field(default=())
+
+
+def with_carried_on(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
+    """Each with the KPI that it carries on, and annotated with `is_carried_on`: whether one does.
+
+    It takes no query more.
+    """
+    later = Kpi.objects.filter(carried_from=OuterRef("pk"))
+    return kpis.select_related("carried_from__project__strategy").annotate(
+        is_carried_on=Exists(later)
+    )
+
+
+def lineage_of(kpi: Kpi, plans: Sequence[Strategy]) -> Lineage:
+    """Where a KPI from `with_carried_on` comes from and goes, as far as somebody sees `plans`."""
+    if kpi.carried_from_id is None and not getattr(kpi, "is_carried_on"):  # noqa: B009 - annotated
+        return Lineage()
+    earlier = Q(pk__in=RawSQL(_BACK, [kpi.pk]))  # noqa: S611 - its one value is a parameter
+    rows = (
+        Kpi.objects.filter(earlier | Q(carried_from=kpi))
+        .exclude(pk=kpi.pk)
+        .order_by("-project__strategy__first_year", "pk", "actuals__fiscal_year")
+        .values(*_COLUMNS)
+    )
+    seen = {plan.pk: plan for plan in plans}
+    found: dict[bool, list[RelatedKpi]] = {True: [], False: []}
+    for _pk, own in groupby(rows, lambda row: row["id"]):
+        years = list(own)
+        plan = seen.get(years[0]["project__strategy"])
+        if plan is not None:
+            is_later = years[0]["carried_from"] == kpi.pk
+            found[is_later].append(_related(plan, years))
+    return Lineage(earlier=found[False], later=found[True][::-1])
+
+
+def _related(plan: Strategy, rows: list[dict[str, Any]]) -> RelatedKpi:
+    """A KPI of the plan from its rows, one for each year that it has something of."""
+    first = rows[0]
+    states = {
+        row["actuals__fiscal_year"]: row["actuals__state"]
+        for row in rows
+        if row["actuals__state"] not in (None, ActualState.MISSING)
+    }
+    values = {row["actuals__fiscal_year"]: row["actuals__value"] for row in rows}
+    return RelatedKpi(
+        plan=plan,
+        code=f"{first['project__code']}-{first['number']}",
+        name=first["name"],
+        unit=first["unit"],
+        decimal_places=first["decimal_places"],
+        aggregation=first["aggregation"],
+        measurements={year: measurement_of(state, values[year]) for year, state in states.items()},
+        provisional=frozenset(
+            year for year, state in states.items() if state == ActualState.PROVISIONAL
+        ),
+    )
