@@ -146,7 +146,15 @@ class Kpi(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        # The plan's name, where a choice is among several plans' KPIs.
+        return f"{getattr(self, 'in_plan', '')} {self.code} {self.name}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the KPI, and with it what its takers have from it."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if not is_new:
+            sharing.take_along(self)
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.project.natural_key(), self.number)
@@ -166,13 +174,6 @@ class Kpi(models.Model):
         sharing.check_kpi(self)
         if not self.comes_with_targets:
             rules.check_saved_targets(self)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the KPI, and with it what its takers have from it."""
-        is_new = self._state.adding
-        super().save(*args, **kwargs)
-        if not is_new:
-            sharing.take_along(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the KPI; ValidationError if a closed year was measured against its targets."""

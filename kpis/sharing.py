@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from common.fiscal_year import wareki
+from common.history import follow_signature
 from kpis import rules
 from projects.models import FiscalYearClosing, PlanState, Strategy
 from projects.rules import Fault, refuse
@@ -97,6 +98,11 @@ def possible_sources(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
     return kpis.filter(source=None).exclude(project__strategy__state=PlanState.PREPARING)
 
 
+def with_takers(kpis: QuerySet[Kpi]) -> QuerySet[Any]:
+    """The KPIs, each with `has_takers`: whether another takes its figures."""
+    return kpis.annotate(has_takers=Exists(_kpis().filter(source=OuterRef("pk"))))
+
+
 def takers_of(kpi: Kpi) -> QuerySet[Kpi]:
     """The KPIs that take a KPI's figures, with their plans, in the order of these."""
     return kpi.takers.select_related("project__strategy").order_by(
@@ -151,10 +157,10 @@ def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
     place = place_of(source)
     for name, label in FOLLOWED.items():
         if getattr(kpi, name) != getattr(source, name):
-            theirs = source.get_direction_display() if name == "direction" else getattr(source, name)
-            yield Fault(
-                name, f"{label}は、元の指標（{place}）と同じ「{theirs}」にしてください。"
+            theirs = (
+                source.get_direction_display() if name == "direction" else getattr(source, name)
             )
+            yield Fault(name, f"{label}は、元の指標（{place}）と同じ「{theirs}」にしてください。")
     if source.aggregation not in ("annual", kpi.aggregation):
         yield Fault(
             "aggregation",
@@ -174,11 +180,15 @@ def _figure_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
             f"{years}の実績が、この指標に入力されています。元の指標（{place}）がある年度なので、"
             "先にその実績を「未入力に戻す」で取り消してください。",
         )
-    shared = _figures(source).filter(fiscal_year__in=kpi.project.strategy.years, value__isnull=False)
+    shared = _figures(source).filter(
+        fiscal_year__in=kpi.project.strategy.years, value__isnull=False
+    )
     for one in shared:
         problem = rules.actual_errors(kpi, one.value)
         if problem:
-            yield Fault("source", f"{place}の{wareki(one.fiscal_year)}の実績が合いません：{problem}")
+            yield Fault(
+                "source", f"{place}の{wareki(one.fiscal_year)}の実績が合いません：{problem}"
+            )
 
 
 def _change_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
@@ -204,19 +214,14 @@ def _taker_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
             taker.full_clean()
         except ValidationError as refusal:
             why = "".join(refusal.messages)
-            yield Fault(
-                NON_FIELD_ERRORS, f"数値を渡している{place_of(taker)}に合いません：{why}"
-            )
+            yield Fault(NON_FIELD_ERRORS, f"数値を渡している{place_of(taker)}に合いません：{why}")
 
 
 def take_along(kpi: Kpi) -> None:
     """Save the takers of a KPI that was saved, with what they have as it has it."""
     for taker in takers_of(kpi):
         if _follow(taker, kpi):
-            # simple-history's documented attributes; who isn't named there is the request's.
-            taker._change_reason = _REASON  # noqa: SLF001
-            if hasattr(kpi, "_history_user"):
-                taker._history_user = kpi._history_user  # noqa: SLF001
+            follow_signature(taker, kpi, _REASON)
             taker.save()
 
 

@@ -46,12 +46,12 @@ class KpiLine:
     unit: str
     decimal_places: int
     owner: Owner
+    source: Source | None
     state: ActualState
     value: Decimal | None = None
     expected_on: date | None = None
     unmeasured_reason: str = ""
     change: Change | None = None
-    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +219,8 @@ def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
             unit,
             places,
             Owner(department, department_name) if department else NOBODY,
+            sources.get(source),
             *known.get(source if source in sources else kpi, (ActualState.MISSING,)),
-            source=sources.get(source),
         )
         for kpi, source, project, number, name, unit, places, department, department_name in rows
     ]

@@ -40,9 +40,7 @@ def own_work(
     year = due_year(strategy, closed, today)
     # What is entered in another plan is that plan's work.
     own = [
-        one
-        for one in series
-        if one.definition.department_id in departments and not one.takes(year)
+        one for one in series if one.definition.department_id in departments and not one.takes(year)
     ]
     if not own or not may_record_own(user, strategy) or may_record_any(user, strategy):
         return None

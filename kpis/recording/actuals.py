@@ -14,7 +14,8 @@ from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
 from kpis.recording.engine import Change, YearlyRecords
 from kpis.recording.refusals import Refusal
-from kpis.recording.shared_figures import refused_by_source, refused_by_takers, with_takers
+from kpis.recording.shared_figures import refused_by_source, refused_by_takers
+from kpis.sharing import with_takers
 from projects.models import Strategy
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from common.fiscal_year import wareki
 from kpis import rules
@@ -19,11 +19,6 @@ _NOTHING = (ActualState.MISSING, None, "", None)
 
 # A change beside the row that stands, None where none does.
 Changes = Sequence[tuple[Any, Change]]
-
-
-def with_takers(kpis: QuerySet[Kpi]) -> QuerySet[Any]:
-    """The KPIs, each with `has_takers`."""
-    return kpis.annotate(has_takers=Exists(Kpi.objects.filter(source=OuterRef("pk"))))
 
 
 def refused_by_source(
@@ -70,8 +65,9 @@ def refused_by_takers(
 
 
 def _takers(giving: Sequence[int], fiscal_year: int) -> list[Any]:
-    """The KPIs that count some KPIs' figures of a year, whether it is closed in their plan and
-    whether they have explanations of their own for it.
+    """The KPIs that count some KPIs' figures of a year.
+
+    Each with whether the year is closed in its plan, and whether it has explanations of its own.
     """
     closed = FiscalYearClosing.objects.filter(
         strategy=OuterRef("project__strategy"), fiscal_year=fiscal_year

@@ -5,7 +5,7 @@ import { problem } from "./server.js";
 export class Row {
   constructor(element, names) {
     this.element = element;
-    this.names = names;
+    this.names = element.dataset.fields?.split(" ") ?? names; // a row may have fewer
     this.code = element.dataset.code;
     this.fields = {};
     for (const name of names) this.fields[name] = document.getElementById(`${this.code}-${name}`);

@@ -261,7 +261,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
             ("unit: 件", "units: 件"),
             ("22行目の重要業績評価指標：units という項目はありません。書けるのは "
             "project、number、name、unit、decimal_places、aggregation、direction、formula、"
-            "baseline、baseline_year、department、definition、data_source、note です。"),
+            "baseline、baseline_year、department、source、definition、data_source、note です。"),
         ),
         (
             ("first_year: 2029", "first_year: 令和11"),
