@@ -120,11 +120,14 @@ def _read_taken_row(
         row.problems.append((columns.VALUE, taken.entered_there))
         return RowRequest(None, 0, False, [], row.problems, [])
     stated = row.entry()
-    row.problems += [
-        (columns.HEADING_OF.get(name, columns.PROVISIONAL), taken.entered_there)
+    others = [
+        columns.HEADING_OF.get(name, columns.PROVISIONAL)
         for name in ("value", "unmeasured_reason", "expected_on", "state", "confirmation")
         if getattr(stated, name) != getattr(figure, name)
-    ][:1]
+    ]
+    if others:
+        heading = next((one for one in others if row.states(one)), others[0])
+        row.problems.append((heading, taken.entered_there))
     entry = ActualEntry(ActualState.MISSING, analysis=stated.analysis, next_steps=stated.next_steps)
     is_change = stated != figure and not row.problems
     version = row.version(checked=is_change)
@@ -154,6 +157,10 @@ class _Row:
     @property
     def deletes(self) -> bool:
         return half_width(self._texts.get(columns.VALUE, "")) == DELETE
+
+    def states(self, heading: str) -> bool:
+        """Whether a cell says anything."""
+        return bool(self._texts.get(heading))
 
     def refuse_new_content(self) -> None:
         """Refuse what else a row states that deletes."""

@@ -79,6 +79,8 @@ class ActualRow(SheetRow):
 
     def show_saved(self, saved: Any) -> None:
         super().show_saved(saved)
+        if self.source is not None:
+            return
         if self.is_waiting:
             self.assess(None)
         else:
