@@ -7,7 +7,7 @@ own. What a KPI may be a source of, and what a taker has from it, is ruled here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,12 @@ class Source:
             f"{wareki(fiscal_year)}の数値は、{self.named}で入力します"
             f"（{self.page(fiscal_year)}）。ここに書けるのは、要因分析と今後の方向性だけです。"
         )
+
+
+def span_of(years: Sequence[int]) -> str:
+    """`令和6年度から令和9年度まで`; of one year that alone."""
+    first, last = wareki(years[0]), wareki(years[-1])
+    return first if len(years) == 1 else f"{first}から{last}まで"
 
 
 def source_of(kpi: Kpi) -> Source | None:

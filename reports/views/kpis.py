@@ -13,7 +13,7 @@ from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.series import closed_years, load_series, opening_year, plan_rules
-from kpis.sharing import Source, as_source, takers_of, with_takers
+from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import kpi_chart
 from reports.history.changes import history_of_kpi
@@ -101,6 +101,7 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
         for year in series.rules.years
     ]
+    taken = [year for year in series.rules.years if series.takes(year)]
     record = series.actuals.get(fiscal_year)
     explained = [
         (assessed, texts)
@@ -119,7 +120,8 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         "is_provisional": record is not None and record.state == ActualState.PROVISIONAL,
         "years": years,
         "source": series.source,
-        "taken_years": {year for year in series.rules.years if series.takes(year)},
+        "taken_years": taken,
+        "taken_span": span_of(taken) if taken else "",
         "own_texts": [one for one in explained if one[1] is record],
         "has_long_texts": record is not None
         and len(record.analysis + record.next_steps) > _SHORT_TEXTS,

@@ -49,7 +49,7 @@ def test_takers_page_names_its_source_and_whose_words_stand_in(planner, kpi):
 
     assert '共有する指標：<a href="/plans/sogo/kpis/P1-2/?fy=2025">見本市総合計画のP1-2</a>' in html
     assert '<a href="/plans/sogo/kpis/P1-2/">見本市総合計画のP1-2「相談件数」</a>' in html
-    assert "令和6年度、令和7年度、令和8年度、令和9年度の数値は、そこで入力します。" in html
+    assert "令和6年度から令和9年度までの数値は、そこで入力します。" in html
     assert "元の指標（見本市総合計画のP1-2）の説明です。" in html
     assert "令和7年度の実績は20件で、" in html
     assert "令和7年度の説明を書く" in html

@@ -10,7 +10,7 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.series import ActualRecord, KpiSeries
-from kpis.sharing import Source
+from kpis.sharing import Source, span_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
@@ -93,9 +93,7 @@ def _source(kpi: KpiSeries, fiscal_year: int) -> str:
     taken = [year for year in range(kpi.rules.first_year, fiscal_year + 1) if kpi.takes(year)]
     if kpi.source is None or not taken:
         return ""
-    first, last = wareki(taken[0]), wareki(taken[-1])
-    years = first if len(taken) == 1 else f"{first}から{last}まで"
-    return f"{kpi.source.named}（{years}）"
+    return f"{kpi.source.named}（{span_of(taken)}）"
 
 
 def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None) -> ReportYear:
