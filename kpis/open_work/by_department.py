@@ -1,10 +1,11 @@
 """Where a fiscal year stands, department by department: what the planner looks at.
 
-Four queries whatever the size of the plan, and however many plans are asked for.
+Four queries whatever the size of the plan, and however many plans are asked for; two more where
+figures are another plan's: those are asked for there, and only named here.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.series import load_sources
+from kpis.sharing import Source
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 
@@ -39,13 +42,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """One KPI and what is known of its year."""
+    """One KPI and what is known of its year; `source` where that is another plan's to enter."""
 
     code: str
     name: str
     unit: str
     decimal_places: int
     owner: Owner
+    source: Source | None
     state: ActualState
     value: Decimal | None = None
     expected_on: date | None = None
@@ -135,10 +139,20 @@ class DepartmentOverview:
 
 @dataclass(frozen=True, slots=True)
 class YearOverview:
-    """One fiscal year: the departments that own something, by code, then what nobody owns."""
+    """One fiscal year: the departments that own something, by code, then what nobody owns.
+
+    `shared` are the KPIs whose figure is another plan's work; they count nowhere else.
+    """
 
     departments: tuple[DepartmentOverview, ...]
     total: DepartmentOverview
+    shared: tuple[KpiLine, ...] = ()
+
+    @property
+    def shared_open(self) -> tuple[KpiLine, ...]:
+        """Those of the shared KPIs whose figure is missing, pending or provisional."""
+        settled = (ActualState.FINAL, ActualState.UNMEASURED)
+        return tuple(line for line in self.shared if line.state not in settled)
 
     def of_department(self, code: str, name: str) -> DepartmentOverview:
         """One department's part, which is empty where it owns nothing."""
@@ -160,7 +174,8 @@ def load_overviews(
     return {plan: _overview(kpis[plan.pk], initiatives[plan.pk]) for plan in years}
 
 
-def _overview(kpis: list[KpiLine], initiatives: list[InitiativeLine]) -> YearOverview:
+def _overview(lines: list[KpiLine], initiatives: list[InitiativeLine]) -> YearOverview:
+    kpis = [line for line in lines if line.source is None]
     kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
     initiatives_of: defaultdict[Owner, list[InitiativeLine]] = defaultdict(list)
     for kpi in kpis:
@@ -174,6 +189,7 @@ def _overview(kpis: list[KpiLine], initiatives: list[InitiativeLine]) -> YearOve
             for owner in owners
         ),
         DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives)),
+        tuple(line for line in lines if line.source is not None),
     )
 
 
@@ -205,28 +221,46 @@ def _kpi_lines(
     years: Mapping[Strategy, int], departments: Collection[int] | None
 ) -> dict[int, list[KpiLine]]:
     """By the plan's id."""
-    actuals = YearlyActual.objects.filter(_in_years("kpi__project__strategy", years)).values_list(
-        "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at",
-        "updated_by_name",
+    rows: list[tuple[Any, ...]] = list(
+        _owned(kpis_in_order(*years), departments).values_list(
+            "project__strategy_id", "id", "source_id", "project__code", "number", "name", "unit",
+            "decimal_places", "department__code", "department__name",
+        )
     )  # fmt: skip
-    known = {
-        kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
-        for kpi_id, state, value, expected_on, reason, at, by in actuals
-    }
-    rows: Iterable[tuple[Any, ...]] = _owned(kpis_in_order(*years), departments).values_list(
-        "project__strategy_id", "id", "project__code", "number", "name", "unit", "decimal_places",
-        "department__code", "department__name",
-    )  # fmt: skip
+    sources = load_sources(row[2] for row in rows)
+    year_of = {plan.pk: year for plan, year in years.items()}
+    known = _known(_in_years("kpi__project__strategy", years))
+    if sources:
+        known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))
     lines = defaultdict(list)
-    for plan, kpi, project, number, name, unit, places, department, department_name in rows:
-        owner = Owner(department, department_name) if department else NOBODY
+    for plan, kpi, source_id, project, number, name, unit, places, department, owner in rows:
+        year, source = year_of[plan], sources.get(source_id)
+        if source is not None and not source.covers(year):
+            source = None
         lines[plan].append(
             KpiLine(
-                f"{project}-{number}", name, unit, places, owner,
-                *known.get(kpi, (ActualState.MISSING,)),
+                f"{project}-{number}",
+                name,
+                unit,
+                places,
+                Owner(department, owner) if department else NOBODY,
+                source,
+                *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
             )
-        )  # fmt: skip
+        )
     return lines
+
+
+def _known(wanted: Q) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """What is recorded of some KPIs' years, by their id and the year."""
+    actuals = YearlyActual.objects.filter(wanted).values_list(
+        "kpi_id", "fiscal_year", "state", "value", "expected_on", "unmeasured_reason",
+        "updated_at", "updated_by_name",
+    )  # fmt: skip
+    return {
+        (kpi_id, year): (ActualState(state), value, expected_on, reason, Change(at, by))
+        for kpi_id, year, state, value, expected_on, reason, at, by in actuals
+    }
 
 
 def _initiative_lines(

@@ -40,16 +40,19 @@ def own_work(
     """
     departments = own_departments(user)
     recorded = plans_to_record(user, plans) if departments else []
+    year = due_year(strategy, closed, today)
     own = [
         one
         for one in series
-        if strategy in recorded and one.definition.department_id in departments
+        if strategy in recorded
+        and one.definition.department_id in departments
+        # What is entered in another plan is that plan's work.
+        and not one.takes(year)
     ]
     found = work_in_plans(recorded, today, departments)
     elsewhere = sum(one.is_open for one in found if one.strategy != strategy)
     if not own and not elsewhere:
         return None
-    year = due_year(strategy, closed, today)
     waiting = sum(year not in one.measurements for one in own)
     return OwnWork(
         fiscal_year=year,

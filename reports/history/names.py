@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from kpis.models import Kpi
+from kpis.sharing import place_of
 from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
 
 
@@ -54,6 +55,10 @@ class PlanNames:
         known = self._known_others.get(pk)
         return known or self._others.get(pk, f"（削除された指標{pk}）")
 
+    def source(self, pk: int) -> str:
+        """The KPI of another plan from which figures are taken: `見本市総合計画のP1-2`."""
+        return self._sources.get(pk, f"（削除された指標{pk}）")
+
     @cached_property
     def _strategy(self) -> dict[int, Owner]:
         return {self.strategy.pk: Owner("", self.strategy.name, None)}
@@ -97,6 +102,12 @@ class PlanNames:
     def _others(self) -> dict[int, str]:
         others = Kpi.objects.exclude(project__strategy=self.strategy)
         return {kpi.pk: in_plan(kpi) for kpi in others.select_related("project__strategy")}
+
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        ever = Kpi.history.filter(source_id__isnull=False).order_by().values("source_id")
+        found = Kpi.objects.filter(pk__in=ever).select_related("project__strategy")
+        return {kpi.pk: place_of(kpi) for kpi in found}
 
     @cached_property
     def _departments(self) -> dict[int, str]:

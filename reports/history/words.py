@@ -7,8 +7,8 @@ from django.db import models
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import display_value
-from kpis.models import ActualState, Kpi
-from projects.models import Department, FiscalYearClosing, Project
+from kpis.models import ActualState
+from projects.models import FiscalYearClosing
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
@@ -97,8 +97,12 @@ def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
-        named = {Department: names.department, Project: names.project, Kpi: names.other_kpi}
-        return named[field.related_model](value)
+        named = {
+            "department": names.department,
+            "source": names.source,
+            "carried_from": names.other_kpi,
+        }
+        return named.get(field.name, names.project)(value)
     return _plain_words(field, value, kpi)
 
 
