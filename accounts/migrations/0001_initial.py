@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='日時')),
-                ('kind', models.CharField(choices=[('login', 'ログイン'), ('failure', 'ログインの失敗'), ('lock_out', 'ログインの停止'), ('logout', 'ログアウト'), ('password', 'パスワード'), ('user', '利用者の登録'), ('role', '役割と権限'), ('import', '取り込み'), ('export', '書き出し'), ('download', '報告書のファイル'), ('closing', '年度締め'), ('edition', '報告書の発行')], max_length=20, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('login', 'ログイン'), ('failure', 'ログインの失敗'), ('lock_out', 'ログインの停止'), ('logout', 'ログアウト'), ('password', 'パスワード'), ('user', '利用者の登録'), ('role', '役割と権限'), ('import', '取り込み'), ('export', '書き出し'), ('download', '報告書のファイル'), ('closing', '年度締め'), ('edition', '報告書の発行'), ('plan', '計画の状態')], max_length=20, verbose_name='種類')),
                 ('login', models.CharField(blank=True, db_index=True, max_length=150, verbose_name='利用者名')),
                 ('name', models.CharField(blank=True, max_length=301, verbose_name='氏名')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='アドレス')),
