@@ -283,19 +283,19 @@ def test_fault_of_the_old_plan_is_named_before_anything_is_written(planner, plan
     assert Strategy.objects.count() == 1
 
 
-def test_it_is_the_planners_and_not_from_a_plan_in_preparation(
-    client, planner, plan, tantou, kanri
-):
-    begin(planner)
+def test_it_is_the_planners_and_not_from_a_plan_in_preparation(client, planner, tantou, kanri):
+    make_strategy(code="fourth", is_current=False, state=PlanState.PREPARING)
+    make_strategy()
     assert planner.get("/plans/fourth/next/").status_code == 403
     for user in (tantou, kanri):
         client.force_login(user)
         assert client.get(PAGE).status_code == 403
         assert client.post(PAGE, FACTS).status_code == 403
+    assert Strategy.objects.count() == 2
 
 
-def test_an_ended_plan_is_followed_too(planner, plan):
-    Strategy.objects.filter(pk=plan.pk).update(state=PlanState.ENDED, is_current=False)
+def test_an_ended_plan_is_followed_too(planner):
+    make_strategy(state=PlanState.ENDED, is_current=False)
 
     assert begin(planner).status_code == 302
     assert Strategy.objects.get(code="fourth").state == PlanState.PREPARING
