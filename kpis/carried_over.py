@@ -1,7 +1,8 @@
 """What a carried-over KPI was in the plans before, and which KPIs carry one on.
 
-All of it is one query, however many plans follow each other; a KPI that neither carries one
-over nor is carried on takes none.
+All of it is one query, however many plans follow each other, and two more where one of them
+takes its figures from another plan's; a KPI that neither carries one over nor is carried on
+takes none.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,13 @@ from django.db.models.expressions import RawSQL
 
 from kpis.achievement import Measurement, ProgressValue, progress_value
 from kpis.models import ActualState, Aggregation, Kpi
-from kpis.series import measurement_of
+from kpis.series import (
+    ActualRecord,
+    counted_actuals,
+    load_actuals,
+    load_sources,
+    measurements_of,
+)
 from projects.models import Strategy
 
 # From a KPI back to the first; UNION ends even where the data went in a circle.
@@ -29,7 +36,8 @@ _BACK = """
 """
 _COLUMNS = (
     "id", "project__strategy", "project__code", "number", "name", "unit", "decimal_places",
-    "aggregation", "carried_from", "actuals__fiscal_year", "actuals__state", "actuals__value",
+    "aggregation", "carried_from", "source_id", "actuals__fiscal_year", "actuals__state",
+    "actuals__value",
 )  # fmt: skip
 
 
@@ -112,12 +120,14 @@ def lineage_of(kpi: Kpi, plans: Sequence[Strategy]) -> Lineage:
     if kpi.carried_from_id is None and not getattr(kpi, "is_carried_on"):  # noqa: B009 - annotated
         return Lineage()
     earlier = Q(pk__in=RawSQL(_BACK, [kpi.pk]))  # noqa: S611 - its one value is a parameter
-    rows = (
+    rows = list(
         Kpi.objects.filter(earlier | Q(carried_from=kpi))
         .exclude(pk=kpi.pk)
         .order_by("-project__strategy__first_year", "pk", "actuals__fiscal_year")
         .values(*_COLUMNS)
     )
+    sources = load_sources(row["source_id"] for row in rows)
+    lent = load_actuals(Q(kpi__in=list(sources)), (), with_texts=False) if sources else {}
     seen = {plan.pk: plan for plan in plans}
     found: dict[bool, list[RelatedKpi]] = {True: [], False: []}
     for _pk, own in groupby(rows, lambda row: row["id"]):
@@ -125,28 +135,35 @@ def lineage_of(kpi: Kpi, plans: Sequence[Strategy]) -> Lineage:
         plan = seen.get(years[0]["project__strategy"])
         if plan is not None:
             is_later = years[0]["carried_from"] == kpi.pk
-            found[is_later].append(_related(plan, years))
+            source = sources.get(years[0]["source_id"])
+            own_and_lent = counted_actuals(
+                plan.years, source, lent[source.kpi_id] if source else {}, _records(years)
+            )
+            found[is_later].append(_related(plan, years[0], own_and_lent))
     return Lineage(earlier=found[False], later=found[True][::-1])
 
 
-def _related(plan: Strategy, rows: list[dict[str, Any]]) -> RelatedKpi:
-    """A KPI of the plan from its rows, one for each year that it has something of."""
-    first = rows[0]
-    states = {
-        row["actuals__fiscal_year"]: row["actuals__state"]
+def _records(rows: list[dict[str, Any]]) -> dict[int, ActualRecord]:
+    """What is recorded for a KPI itself, by year."""
+    return {
+        row["actuals__fiscal_year"]: ActualRecord(
+            row["actuals__fiscal_year"], row["actuals__state"], row["actuals__value"]
+        )
         for row in rows
-        if row["actuals__state"] not in (None, ActualState.MISSING)
+        if row["actuals__state"] is not None
     }
-    values = {row["actuals__fiscal_year"]: row["actuals__value"] for row in rows}
+
+
+def _related(plan: Strategy, row: dict[str, Any], actuals: dict[int, ActualRecord]) -> RelatedKpi:
     return RelatedKpi(
         plan=plan,
-        code=f"{first['project__code']}-{first['number']}",
-        name=first["name"],
-        unit=first["unit"],
-        decimal_places=first["decimal_places"],
-        aggregation=first["aggregation"],
-        measurements={year: measurement_of(state, values[year]) for year, state in states.items()},
+        code=f"{row['project__code']}-{row['number']}",
+        name=row["name"],
+        unit=row["unit"],
+        decimal_places=row["decimal_places"],
+        aggregation=row["aggregation"],
+        measurements=measurements_of(actuals),
         provisional=frozenset(
-            year for year, state in states.items() if state == ActualState.PROVISIONAL
+            year for year, one in actuals.items() if one.state == ActualState.PROVISIONAL
         ),
     )

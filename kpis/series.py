@@ -189,7 +189,7 @@ def load_series(
     wanted = kpis.order_by().values("id")
     final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
     yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
-    recorded = _load_actuals(Q(kpi__in=wanted), sources, with_texts=with_texts)
+    recorded = load_actuals(Q(kpi__in=wanted), sources, with_texts=with_texts)
     series = []
     for definition in definitions:
         source = sources.get(source_ids[definition.id])
@@ -303,7 +303,7 @@ def opening_year(
     return default_year(plan_rules(strategy), closed, measured, kpis)
 
 
-def _load_actuals(
+def load_actuals(
     of_plan: Q, sources: Collection[int | None], *, with_texts: bool
 ) -> defaultdict[int, dict[int, ActualRecord]]:
     """The actuals of a plan's KPIs and of their sources, by the KPI's id and year."""

@@ -60,20 +60,27 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
     if present is not None:
         return LoadedPlan(present, is_new=False)
     with transaction.atomic():
-        strategy = save_plan(code, rows, user=user, reason=CHANGE_REASON)
+        strategy = save_plan(code, rows, user=user, reason=CHANGE_REASON, is_in_force=True)
         note(Kind.IMPORT, f"計画「{strategy}」（{fixture}）", user=user)
     return LoadedPlan(strategy, is_new=True)
 
 
 def save_plan(
-    code: str, rows: list[Row], *, user: User | None, reason: str, known: Iterable[Any] = ()
+    code: str,
+    rows: list[Row],
+    *,
+    user: User | None,
+    reason: str,
+    known: Iterable[Any] = (),
+    is_in_force: bool = False,
 ) -> Strategy:
     """Save the rows of a plan that is not there yet, in the caller's transaction; return it.
 
     The history names `user` and `reason`; `known` are rows of other plans that these refer to
-    and that need not be looked up. Raises PlanRefused with every problem.
+    and that need not be looked up. `is_in_force`: whatever its row says, the plan is running,
+    and the main plan where no other is. Raises PlanRefused with every problem.
     """
-    loading = _Loading(code, user, reason)
+    loading = _Loading(code, user, reason, is_in_force)
     for instance in known:
         loading.keep(instance)
     loading.save(rows)
@@ -91,6 +98,7 @@ class _Loading:
     code: str
     user: User | None
     reason: str
+    is_in_force: bool
     problems: list[str] = field(default_factory=list)
     keys: set[tuple[type[Model], tuple[str, ...]]] = field(default_factory=set)
     there: dict[tuple[type[Model], tuple[str, ...]], Any] = field(default_factory=dict)
@@ -158,7 +166,7 @@ class _Loading:
         """Check and save; a row that fails is saved if it can be, so that others don't fail too."""
         place = f"{row.place}「{instance}」"
         wrong: list[str] = []
-        if isinstance(instance, Strategy):
+        if self.is_in_force and isinstance(instance, Strategy):
             instance.state, instance.is_current = PlanState.RUNNING, False
             take_free_mark(instance, user=self.user)
         try:

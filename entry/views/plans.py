@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.reading.texts import clean_text
-from kpis.permissions import may_prepare
+from kpis.permissions import User, may_begin_next, may_prepare
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
@@ -96,15 +96,17 @@ def _as_main(plan: Strategy) -> str:
 class ListedPlan:
     """A plan of the list, how many of its years are closed, and what has to come before its end.
 
-    `before_end` is empty where it may end now.
+    `before_end` is empty where it may end now; `may_begin_next` is whether the plan that follows
+    may be begun from it.
     """
 
     plan: Strategy
     closed: int
     before_end: str
+    may_begin_next: bool
 
 
-def _listed(plans: Sequence[Strategy]) -> list[ListedPlan]:
+def _listed(plans: Sequence[Strategy], user: User) -> list[ListedPlan]:
     closings = FiscalYearClosing.objects.filter(strategy__in=plans)
     closed = Counter(closings.values_list("strategy", flat=True))
     running = {plan for plan in plans if plan.state == PlanState.RUNNING}
@@ -115,7 +117,7 @@ def _listed(plans: Sequence[Strategy]) -> list[ListedPlan]:
             before_end = "終了できるのは、すべての年度を締めてからです。"
         elif plan.is_current and running - {plan}:
             before_end = "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。"
-        listed.append(ListedPlan(plan, closed[plan.pk], before_end))
+        listed.append(ListedPlan(plan, closed[plan.pk], before_end, may_begin_next(user, plan)))
     return listed
 
 
@@ -125,7 +127,7 @@ def _page(request: HttpRequest, **refusal: Any) -> HttpResponse:
         request,
         "entry/plans.html",
         {
-            "rows": _listed(plans_of(request)),
+            "rows": _listed(plans_of(request), request.user),
             "may_prepare": may_prepare(request.user),
             **refusal,
         },
