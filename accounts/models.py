@@ -106,6 +106,7 @@ class Kind(models.TextChoices):
     DOWNLOAD = "download", "報告書のファイル"
     CLOSING = "closing", "年度締め"
     EDITION = "edition", "報告書の発行"
+    PLAN = "plan", "計画の状態"
 
 
 class AuditEntry(Fixed):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from simple_history.utils import bulk_update_with_history
@@ -12,6 +11,8 @@ from common.people import name_of
 from kpis.models import Kpi
 from kpis.open_work.by_department import initiatives_in_order, kpis_in_order
 from kpis.permissions import User, may_assign
+from kpis.plan_states import denied
+from kpis.recording import lock_plan
 from projects.initiative_codes import code_at_home
 from projects.models import Department, Initiative, Project, Strategy
 
@@ -84,10 +85,10 @@ def save_assignment(strategy: Strategy, posted: Mapping[str, str], *, user: User
     A row is posted with the owner it was chosen over: one that has another
     owner by now is a conflict. Raises PermissionDenied and AssignmentRefused.
     """
-    if not may_assign(user, strategy):
-        raise PermissionDenied("所管課を割り当てるのは企画担当です。")
     with transaction.atomic():
-        _lock(strategy)
+        strategy = lock_plan(strategy)
+        if not may_assign(user, strategy):
+            raise denied(strategy, "所管課を割り当てるのは企画担当です。")
         rows = owned_rows(strategy)
         for row in rows:
             _choose(row, posted)
@@ -153,12 +154,6 @@ def _choose(row: OwnedRow, posted: Mapping[str, str]) -> None:
 def _row(prefix: str, kind: str, item: Kpi | Initiative, code: str, project: Project) -> OwnedRow:
     owner = item.department_id
     return OwnedRow(f"{prefix}-{item.pk}", code, item.name, kind, project, item, owner, owner)
-
-
-def _lock(strategy: Strategy) -> None:
-    for model, lookup in ((Kpi, "project__strategy"), (Initiative, "strategy")):
-        rows = model.objects.select_for_update(of=("self",)).filter(**{lookup: strategy})
-        list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _text(department: int | None) -> str:

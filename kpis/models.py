@@ -14,7 +14,14 @@ from django.db.models import Q
 from common.history import History
 from common.reading.units import read_unit
 from kpis import rules
-from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
+from projects.models import (
+    FISCAL_YEAR_RANGE,
+    Department,
+    NaturalKeyManager,
+    PlanRow,
+    Project,
+    Versioned,
+)
 
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
 _MAX_DIGITS = 15
@@ -43,7 +50,7 @@ class Formula(models.TextChoices):
     FROM_BASELINE = "from_baseline", "基準値からの伸び"
 
 
-class Kpi(models.Model):
+class Kpi(PlanRow):
     """A key performance indicator of one project."""
 
     project = models.ForeignKey(
@@ -88,6 +95,8 @@ class Kpi(models.Model):
     definition = models.TextField("算出方法", blank=True)
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
+
+    way_to_plan = ("project", "strategy")
 
     # A page that states the targets together with the KPI judges them so, not by what is saved:
     # it says that it does, and what the final targets are to be.
@@ -164,7 +173,7 @@ class Kpi(models.Model):
         return super().delete(*args, **kwargs)
 
 
-class FinalTarget(models.Model):
+class FinalTarget(PlanRow):
     """The value to reach by the last fiscal year, from one fiscal year on.
 
     The first row is the plan's target; a revision adds a row with its reason.
@@ -178,6 +187,8 @@ class FinalTarget(models.Model):
         "最終目標値", max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
     )
     reason = models.TextField("設定・改定の理由", blank=True)
+
+    way_to_plan = ("kpi", "project", "strategy")
 
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "effective_from"
@@ -213,7 +224,7 @@ class FinalTarget(models.Model):
         return super().delete(*args, **kwargs)
 
 
-class YearlyTarget(models.Model):
+class YearlyTarget(PlanRow):
     """年度目安: the value due by the end of one fiscal year (cumulative: the running total)."""
 
     kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="yearly_targets", verbose_name="指標")
@@ -226,6 +237,8 @@ class YearlyTarget(models.Model):
         max_digits=_MAX_DIGITS,
         decimal_places=MAX_DECIMAL_PLACES,
     )
+
+    way_to_plan = ("kpi", "project", "strategy")
 
     objects = NaturalKeyManager(
         "kpi__project__strategy__code", "kpi__project__code", "kpi__number", "fiscal_year"

@@ -20,8 +20,8 @@ from common.fiscal_year import wareki
 from common.form_conflicts import SEEN, Part, conflict, seen_of
 from common.read_only_admin import ReadOnlyMixin
 from common.reading.form_fields import ReadsAsWritten
-from projects.models import Strategy
-from projects.plans import main_plan
+from projects.plans import lock_plans, main_plan
+from projects.rules import ended
 
 _Answer = TypeVar("_Answer")
 _DELETE_SELECTED: str = django_delete_selected.short_description  # type: ignore[attr-defined]
@@ -35,14 +35,6 @@ MIDDLE_TEXT: dict[type[Field[Any, Any]], dict[str, Any]] = {
 }
 
 
-def lock_plans() -> None:
-    """Lock every plan until the transaction ends.
-
-    Closing a year takes the same lock: it can't slip in between a check and what is written.
-    """
-    list(Strategy.objects.select_for_update(no_key=True).order_by("pk"))
-
-
 def reads_history(request: HttpRequest) -> bool:
     """Whether the request shows a past version."""
     return getattr(request, "reads_history", False)
@@ -54,6 +46,12 @@ def with_fields(fieldsets: Any, chosen: Callable[[list[str]], list[str]]) -> Any
         (title, {**options, "fields": chosen(flatten_fieldsets([(title, options)]))})
         for title, options in fieldsets
     ]
+
+
+def _ended_plan_of(row: Any) -> Any:
+    """The plan that a row belongs to, if that has ended; else None."""
+    plan = getattr(row, "plan", None)
+    return plan if plan is not None and plan.has_ended else None
 
 
 def _foreign_key(inline: Any, request: HttpRequest) -> str:
@@ -97,6 +95,22 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
         request.reads_history = True  # type: ignore[attr-defined]
         response: HttpResponse = super().history_form_view(
             request, object_id, version_id, extra_context
+        )
+        return response
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _ended_plan_of(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _ended_plan_of(obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's; why a row of an ended plan is only read is said above it."""
+        plan = _ended_plan_of(context.get("original"))
+        response: HttpResponse = super().render_change_form(
+            request, {**context, "why_read": ended(plan) if plan else ""}, *args, **kwargs
         )
         return response
 

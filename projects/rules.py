@@ -50,6 +50,42 @@ def outside(strategy: Strategy) -> str:
 # The plan
 
 
+def ended(strategy: Strategy) -> str:
+    """The sentence for whoever would write into an ended plan."""
+    return (
+        f"「{strategy.name}」は終了した計画です。"
+        "直すときは、企画担当に「計画の一覧」で実施中へ戻してもらってください。"
+    )
+
+
+def check_goes_on(strategy: Strategy | None) -> None:
+    """Raise ValidationError for an ended plan; None, of a form that names none yet, passes."""
+    if strategy is not None and strategy.has_ended:
+        raise ValidationError(ended(strategy))
+
+
+def check_plan_deletable(strategy: Strategy) -> None:
+    """Raise ValidationError if a year is closed, or the main mark is needed by another plan."""
+    if strategy.closings.exists():
+        raise ValidationError(
+            f"「{strategy.name}」には締め済みの年度があるため、削除できません。"
+            "使い終えた計画は、「計画の一覧」で終了にしてください。"
+        )
+    if strategy.is_current:
+        check_mark_can_go(strategy)
+
+
+def check_mark_can_go(strategy: Strategy) -> None:
+    """Raise ValidationError if the main plan goes while others are running, naming them."""
+    others = type(strategy).objects.filter(state="running").exclude(pk=strategy.pk)
+    named = "、".join(f"「{one.name}」" for one in others)
+    if named:
+        raise ValidationError(
+            f"「{strategy.name}」は主たる計画です。"
+            f"先に、ほかの実施中の計画（{named}）を主たる計画にしてください。"
+        )
+
+
 def period_faults(strategy: Strategy) -> Iterator[Fault]:
     """Closed years that the plan's period leaves out."""
     outside_years = strategy.closings.exclude(fiscal_year__in=strategy.years)

@@ -4,11 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from entry.sheet.rows import OUTDATED, VERSION, SheetRow
 from kpis.permissions import User
+from kpis.plan_states import denied
 from kpis.recording import Change, Kind, Recorded, RecordingRefused, YearlyRecords
 from projects.models import Strategy
 
@@ -98,9 +98,8 @@ def save(
     codes = posted_codes(posted)
     others = [code for code in codes if code not in by_code]
     if others:
-        raise PermissionDenied(
-            f"{'、'.join(others)[:100]}は、{sheet.own}ではないため入力できません。"
-        )
+        who = f"{'、'.join(others)[:100]}は、{sheet.own}ではないため入力できません。"
+        raise denied(strategy, who)
     stated: list[tuple[Row, Any]] = []
     for code in codes:
         row = by_code[code]

@@ -1,6 +1,5 @@
 """Entering yearly actuals: the page, and what else its script asks for."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from kpis.open_work.deadlines import deadline_of, deadline_text
 from kpis.open_work.own_work import due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.plan_pages import with_strategy
+from kpis.plan_states import denied
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from projects.models import Strategy
 
@@ -64,7 +64,7 @@ def entry_effect(
 
 
 @require_POST
-@with_strategy
+@entry_page
 def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What was pasted, laid out row by row as it would be read; writes nothing.
 
@@ -73,6 +73,8 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     (the state it had) and, for each line that fits no row, `over`.
     """
     series = load_series(strategy, recordable_kpis(request.user, strategy))
+    if not series:
+        raise denied(strategy, "あなたが入力できる指標はありません。")
     codes = set(posted_codes(request.POST))
     pasted = []
     for one in series:
@@ -100,5 +102,5 @@ def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[K
     series = load_series(strategy, with_code(kpis, code), with_texts=True)
     if not series:
         kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
-        raise PermissionDenied(f"{code}は、あなたの課の指標ではないため入力できません。")
+        raise denied(strategy, f"{code}は、あなたの課の指標ではないため入力できません。")
     return series

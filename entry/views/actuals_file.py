@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from entry.actuals_file.reading import MOST_ROWS, read_table
 from entry.confirmation import OUTDATED, opened, sealed
 from kpis.permissions import recordable_kpis
 from kpis.plan_pages import with_strategy
+from kpis.plan_states import denied
 from kpis.series import closed_years
 from projects.models import Strategy
 
@@ -37,7 +37,7 @@ def import_actuals(request: HttpRequest, strategy: Strategy, fiscal_year: int) -
     if request.method == "GET":
         return _page(request, strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
-        raise PermissionDenied("あなたが入力できる指標はありません。")
+        raise denied(strategy, "あなたが入力できる指標はありません。")
     if "confirmed" in request.POST:
         return _confirm(request, strategy, fiscal_year)
     return _preview(request, strategy, fiscal_year)
@@ -50,7 +50,7 @@ def actuals_file(
 ) -> HttpResponse:
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
     if not recordable_kpis(request.user, strategy).exists():
-        raise PermissionDenied("あなたが入力できる指標はありません。")
+        raise denied(strategy, "あなたが入力できる指標はありません。")
     name = f"actuals-{fiscal_year}-{timezone.localdate():%Y%m%d}.{extension}"
     content = written_file(strategy, fiscal_year, request.user, extension)
     what = f"{strategy.name}の{wareki(fiscal_year)}の実績 {name}"

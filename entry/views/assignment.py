@@ -3,7 +3,6 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from entry.assignment import (
 )
 from kpis.permissions import may_assign
 from kpis.plan_pages import with_strategy
+from kpis.plan_states import denied
 from projects.models import Strategy
 
 
@@ -24,7 +24,7 @@ from projects.models import Strategy
 def assignment(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """All KPIs and initiatives with their departments; `?unset=1` shows those without one."""
     if not may_assign(request.user, strategy):
-        raise PermissionDenied("所管課を割り当てるのは企画担当です。")
+        raise denied(strategy, "所管課を割り当てるのは企画担当です。")
     refused = None
     if request.method == "POST":
         try:

@@ -1,7 +1,6 @@
 """Closing a fiscal year after a look at what is open, and reopening it for a reason."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,6 +10,7 @@ from common.reading.texts import clean_text
 from entry.closing_check import check_closing, closing_events
 from kpis.permissions import may_close, may_record_any
 from kpis.plan_pages import with_strategy
+from kpis.plan_states import denied
 from kpis.recording import (
     RecordingRefused,
     close_fiscal_year,
@@ -99,4 +99,5 @@ def _status(error: str, text_error: str) -> int:
 
 def _refuse_others(request: HttpRequest, strategy: Strategy) -> None:
     if not may_close(request.user, strategy):
-        raise PermissionDenied("年度を締め、締めを解くのは、企画担当と管理職です。")
+        who = "年度を締め、締めを解くのは、企画担当と管理職です。"
+        raise denied(strategy, who, not_yet="年度の締め")

@@ -35,6 +35,7 @@ from kpis.permissions import (
 )
 from kpis.plan_notices import notices
 from kpis.plan_pages import with_strategy
+from kpis.plan_states import denied
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
@@ -110,7 +111,8 @@ def reminder(
 ) -> HttpResponse:
     """The ready-written text for one department; a POST sends it as it stands in the fields."""
     if not may_remind(request.user, strategy):
-        raise PermissionDenied("入力をお願いする文を作るのは、企画担当です。")
+        who = "入力をお願いする文を作るのは、企画担当です。"
+        raise denied(strategy, who, not_yet="入力のお願い")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
     written = write_reminder(

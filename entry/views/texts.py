@@ -1,12 +1,12 @@
 """The entry of a year's texts: initiatives' progress and, the planner's page, projects' reviews."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from entry.sheet import PROGRESS_SHEET, REVIEW_SHEET, progress_rows, review_rows
 from entry.views.sheet import entry_page, sheet_page
 from kpis.permissions import recordable_initiatives
+from kpis.plan_states import denied
 from kpis.recording import refuse_reviewer
 from projects.initiative_codes import code_of, home_and_relistings
 from projects.models import Strategy
@@ -22,7 +22,7 @@ def initiatives_entry(
         home, _relistings = home_and_relistings(strategy, code)
         initiatives = initiatives.filter(pk=home.initiative_id)
         if not initiatives.exists():
-            raise PermissionDenied(f"{code}は、あなたの課の取組ではないため入力できません。")
+            raise denied(strategy, f"{code}は、あなたの課の取組ではないため入力できません。")
         # What was posted is told why it can't be saved here, with nothing typed lost.
         if code != code_of(home) and request.method != "POST":
             return redirect("entry_initiative", strategy.code, fiscal_year, code_of(home))

@@ -45,9 +45,11 @@ class YearlyActualAdmin(CodeSearchMixin, FixedAdmin):
         return f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
 
     @admin.display(description="入力")
-    def entry_link(self, actual: YearlyActual) -> SafeString:
-        at = [actual.kpi.project.strategy.code, actual.fiscal_year, actual.kpi.code]
-        url = reverse("entry_one", args=at)
+    def entry_link(self, actual: YearlyActual) -> SafeString | str:
+        plan = actual.kpi.project.strategy
+        if plan.has_ended:
+            return "終了した計画"
+        url = reverse("entry_one", args=[plan.code, actual.fiscal_year, actual.kpi.code])
         return format_html('<a href="{}">入力のページ</a>', url)
 
 

@@ -25,6 +25,7 @@ from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
+from projects.rules import ended
 
 
 class KpiChangeList(YearChangeList):
@@ -168,16 +169,18 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Any) -> SafeString:
-        plan = kpi.project.strategy.code
-        return format_html(
-            '<a href="{}">指標</a> <a href="{}">入力</a>',
-            reverse("kpi", args=[plan, kpi.code]),
-            reverse("entry_one", args=[plan, kpi.assessment.fiscal_year, kpi.code]),
-        )
+        plan = kpi.project.strategy
+        page = reverse("kpi", args=[plan.code, kpi.code])
+        if plan.has_ended:
+            return format_html('<a href="{}">指標</a>', page)
+        entry = reverse("entry_one", args=[plan.code, kpi.assessment.fiscal_year, kpi.code])
+        return format_html('<a href="{}">指標</a> <a href="{}">入力</a>', page, entry)
 
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:
         strategy = kpi.project.strategy if kpi.pk else None
+        if strategy and strategy.has_ended:
+            return ended(strategy)
         years = strategy.years if strategy else ()
         plan = strategy.code if strategy else ""
         addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]

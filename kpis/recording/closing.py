@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.audit import Kind as Audited
@@ -13,8 +13,10 @@ from common.history import sign_change
 from common.reading.texts import too_long
 from kpis.models import Kpi
 from kpis.permissions import User, may_close
+from kpis.plan_states import denied
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from projects.models import FiscalYearClosing, Initiative, Project, Strategy
+from projects.rules import ended
 
 # What rooms above do with a year that was closed (True) or reopened, in the same transaction.
 when_closed: list[Callable[[FiscalYearClosing, bool], None]] = []
@@ -25,11 +27,10 @@ def close_fiscal_year(
 ) -> FiscalYearClosing:
     """Close a year of the plan: from then on its figures stay as they are.
 
-    Raises PermissionDenied, or RecordingRefused if the year is outside the
-    plan or closed already, or the reason (the field `note`) is too long.
+    Raises PermissionDenied, unless the plan is running too, or RecordingRefused if the year is
+    outside the plan or closed already, or the reason (the field `note`) is too long.
     """
-    if not may_close(user, strategy):
-        raise PermissionDenied("年度を締める権限がありません。")
+    _refuse_others(user, strategy, "年度を締める権限がありません。", "年度の締め")
     problem = too_long("覚え書き", reason)
     if problem:
         raise RecordingRefused([Refusal("", Kind.INVALID, "note", problem)])
@@ -55,11 +56,11 @@ def reopen_fiscal_year(
 ) -> list[int]:
     """Reopen a closed year for a stated reason; return the later years that stay closed.
 
-    Their cumulative figures rest on this year's. Raises PermissionDenied, or
-    RecordingRefused without a reason, if it is too long, or if the year is not closed.
+    Their cumulative figures rest on this year's. Raises PermissionDenied, unless the plan is
+    running too, or RecordingRefused without a reason, if it is too long, or if the year is not
+    closed.
     """
-    if not may_close(user, strategy):
-        raise PermissionDenied("年度の締めを解く権限がありません。")
+    _refuse_others(user, strategy, "年度の締めを解く権限がありません。", "締めの解除")
     problem = (
         too_long("締めを解く理由", reason.strip())
         if reason.strip()
@@ -68,7 +69,7 @@ def reopen_fiscal_year(
     if problem:
         raise RecordingRefused([Refusal("", Kind.INVALID, "reason", problem)])
     with transaction.atomic():
-        lock_plan(strategy)
+        refuse_ended(lock_plan(strategy))
         closing = strategy.closings.filter(fiscal_year=fiscal_year).first()
         if closing is None:
             message = f"{wareki(fiscal_year)}は締められていません。"
@@ -80,6 +81,11 @@ def reopen_fiscal_year(
         for follow in when_closed:
             follow(closing, False)
         return later_closed_years(strategy, fiscal_year)
+
+
+def _refuse_others(user: User, strategy: Strategy, who: str, act: str) -> None:
+    if not may_close(user, strategy):
+        raise denied(strategy, who, not_yet=act)
 
 
 def _in_audit(strategy: Strategy, fiscal_year: int, done: str, reason: str) -> str:
@@ -96,8 +102,18 @@ def later_closed_years(strategy: Strategy, fiscal_year: int) -> list[int]:
     )
 
 
+def refuse_ended(strategy: Strategy, codes: Iterable[str] = ()) -> None:
+    """Raise RecordingRefused, for each code, if the plan as it is handed over has ended."""
+    if strategy.has_ended:
+        named = list(codes) or [""]
+        raise RecordingRefused(Refusal(one, Kind.CLOSED, "", ended(strategy)) for one in named)
+
+
 def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ()) -> None:
-    """Raise RecordingRefused, for each code, if the year is outside the plan or closed."""
+    """Raise RecordingRefused, for each code, if the year is outside the plan or closed.
+
+    So does a plan that has ended, as the database has it now: one query.
+    """
     named = list(codes) or [""]
     if fiscal_year not in strategy.years:
         message = (
@@ -105,7 +121,10 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
             f"{wareki(strategy.last_year)}まで）の外です。"
         )
         raise RecordingRefused(Refusal(code, Kind.INVALID, "", message) for code in named)
-    if strategy.closings.filter(fiscal_year=fiscal_year).exists():
+    closing = FiscalYearClosing.objects.filter(strategy=OuterRef("pk"), fiscal_year=fiscal_year)
+    now = Strategy.objects.annotate(is_closed=Exists(closing)).get(pk=strategy.pk)
+    refuse_ended(now, named)
+    if now.is_closed:
         message = (
             f"{wareki(fiscal_year)}は締め済みです。"
             "直すときは、企画担当か管理職に締めを解いてもらってください。"
@@ -113,12 +132,13 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
         raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in named)
 
 
-def lock_plan(strategy: Strategy) -> None:
+def lock_plan(strategy: Strategy) -> Strategy:
     """Lock the plan and the rows that recording locks, until the transaction ends.
 
-    Nothing slips in while a year is closed, or while an edition of it is issued.
+    Nothing slips in while a year is closed, or while an edition of it is issued. Returns the
+    plan as it stands now.
     """
-    Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+    now = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
     for model, lookup in (
         (Kpi, "project__strategy"),
         (Initiative, "strategy"),
@@ -126,3 +146,4 @@ def lock_plan(strategy: Strategy) -> None:
     ):
         rows = model.objects.select_for_update(of=("self",)).filter(**{lookup: strategy})
         list(rows.order_by("pk").values_list("pk", flat=True))
+    return now

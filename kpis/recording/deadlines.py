@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.fiscal_year import wareki, wareki_date
 from common.history import sign_change
 from kpis.permissions import User, may_set_deadline
+from kpis.plan_states import denied
 from kpis.recording import Kind, RecordingRefused, Refusal
 from projects.models import EntryDeadline, Strategy
 from projects.rules import check_deadline_changeable
@@ -22,7 +23,7 @@ def set_deadline(strategy: Strategy, fiscal_year: int, due_on: date | None, *, u
     before the year begins or years after it.
     """
     if not may_set_deadline(user, strategy):
-        raise PermissionDenied("締切を決めるのは企画担当です。")
+        raise denied(strategy, "締切を決めるのは企画担当です。")
     with transaction.atomic():
         # Closing a year takes the same lock.
         Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)

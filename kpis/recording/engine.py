@@ -19,7 +19,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from common.history import sign_change
 from common.people import name_of
 from kpis.permissions import User, may_record_any
-from kpis.recording.closing import refuse_year
+from kpis.recording.closing import refuse_ended, refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
 from projects.models import Strategy
 
@@ -127,7 +127,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         """Write a year's rows: all of them, or none.
 
         Raises PermissionDenied if one of them is not the user's to write, RecordingRefused with
-        the reasons, and ValueError for a batch that names one thing twice.
+        the reasons (an ended plan is one), and ValueError for a batch that names one thing twice.
         """
         if not changes:
             return Recorded()
@@ -150,6 +150,8 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         owners = {owner.pk: owner for owner in locked.order_by("pk")}
         if wanted - set(owners):
             raise PermissionDenied(f"この計画の{self.noun}ではありません。")
+        # Before the question whose it is: in an ended plan nobody's answer would be the reason.
+        refuse_ended(strategy, map(self.code, owners.values()))
         if not may_record_any(user, strategy):
             own = self.recordable(user, strategy).filter(pk__in=wanted)
             others = wanted - set(own.values_list("pk", flat=True))

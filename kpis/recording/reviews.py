@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from kpis.permissions import User, may_review
+from kpis.plan_states import denied
 from kpis.recording.engine import Change, Recorded, YearlyRecords
 from projects.models import Project, ProjectReview, Strategy
 
@@ -83,4 +83,4 @@ record_project_reviews = REVIEWS.record
 def refuse_reviewer(user: User, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user may write projects' reviews."""
     if not may_review(user, strategy):
-        raise PermissionDenied("総括を書くのは企画担当です。")
+        raise denied(strategy, "総括を書くのは企画担当です。")

@@ -8,19 +8,23 @@ from django.http import HttpRequest
 from common.fiscal_year import wareki
 from projects.base_admin import HistoryAdmin, reads_history, with_fields
 from projects.forms import StrategyForm, bands_as_lines
-from projects.models import EntryDeadline, Pillar, Strategy
+from projects.models import EntryDeadline, Pillar, PlanState, Strategy
+from projects.rules import check_plan_deletable
 
 
 @admin.register(Strategy)
 class StrategyAdmin(HistoryAdmin):
-    """Strategies, their period and how their figures are rated."""
+    """Strategies, their period and how their figures are rated.
+
+    State and main mark are read here and changed by `kpis.plan_acts`; a new plan is in preparation.
+    """
 
     form = StrategyForm
-    list_display = ["name", "code", "municipality", "period", "is_current"]
+    list_display = ["name", "code", "municipality", "period", "state", "is_current"]
     search_fields = ["name", "code", "municipality"]
     search_help_text = "計画名・計画コード・団体名で探す"
-    list_filter = ["is_current"]
-    readonly_fields = ["bands_as_lines"]
+    list_filter = ["state", "is_current"]
+    readonly_fields = ["bands_as_lines", "state", "is_current"]
     fieldsets = [
         (
             None,
@@ -31,8 +35,17 @@ class StrategyAdmin(HistoryAdmin):
                     "municipality",
                     "municipality_code",
                     "office",
-                    "is_current",
                 ]
+            },
+        ),
+        (
+            "状態",
+            {
+                "fields": ["state", "is_current"],
+                "description": (
+                    "ここでは変えません。実施中にする、終了する、主たる計画にするのは、"
+                    "「計画の一覧」のページです。新しい計画は準備中で始まります。"
+                ),
             },
         ),
         ("計画期間", {"fields": ["first_year", "last_year"]}),
@@ -57,6 +70,17 @@ class StrategyAdmin(HistoryAdmin):
             fieldsets,
             lambda names: ["bands_as_lines" if one == "bands" else one for one in names],
         )
+
+    def save_model(self, request: HttpRequest, obj: Strategy, form: Any, change: Any) -> None:
+        if not change:
+            obj.state = PlanState.PREPARING
+        super().save_model(request, obj, form, change)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's, once each of the plans may be deleted; a refusal is told as a message."""
+        for plan in objs:
+            check_plan_deletable(plan)
+        return super().get_deleted_objects(objs, request)
 
     @admin.display(description="評価区分")
     def bands_as_lines(self, strategy: Strategy) -> str:

@@ -7,6 +7,7 @@ constraints; the rules across tables are in `projects.rules`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
+from projects.models.plan_row import PlanRow
 from projects.models.project import Project, ProjectDirection, ProjectKind
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
@@ -33,6 +34,7 @@ __all__ = [
     "NaturalKeyManager",
     "Pillar",
     "PlanChoice",
+    "PlanRow",
     "PlanState",
     "Project",
     "ProjectDirection",

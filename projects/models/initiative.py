@@ -10,11 +10,12 @@ from common.history import History
 from projects import rules
 from projects.models.department import Department
 from projects.models.natural_keys import NaturalKeyManager
+from projects.models.plan_row import PlanRow
 from projects.models.project import Project
 from projects.models.strategy import Strategy
 
 
-class Initiative(models.Model):
+class Initiative(PlanRow):
     """取組: recorded once, under its home project."""
 
     strategy = models.ForeignKey(
@@ -78,7 +79,7 @@ class Initiative(models.Model):
             rules.refuse(rules.unlisted_home_faults(self, listed))
 
 
-class InitiativeListing(models.Model):
+class InitiativeListing(PlanRow):
     """An initiative's numbered place in a project's list."""
 
     project = models.ForeignKey(
@@ -94,6 +95,8 @@ class InitiativeListing(models.Model):
         blank=True,
         help_text="計画書がこのプロジェクトで別の名前を使っているときだけ書きます。",
     )
+
+    way_to_plan = ("project", "strategy")
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = History()

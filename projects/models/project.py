@@ -10,6 +10,7 @@ from django.db.models import Q
 from common.history import History
 from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
+from projects.models.plan_row import PlanRow
 from projects.models.strategy import Pillar, Strategy
 
 
@@ -20,7 +21,7 @@ class ProjectKind(models.TextChoices):
     ACCELERATOR = "accelerator", "加速"
 
 
-class Project(models.Model):
+class Project(PlanRow):
     """A project of the plan: P1 … P6 (core), A1, A2 (accelerators)."""
 
     strategy = models.ForeignKey(
@@ -88,7 +89,7 @@ class Project(models.Model):
             rules.refuse(rules.pillar_faults(self))
 
 
-class ProjectDirection(models.Model):
+class ProjectDirection(PlanRow):
     """One of a project's 方向性, numbered in printed order."""
 
     project = models.ForeignKey(
@@ -96,6 +97,8 @@ class ProjectDirection(models.Model):
     )
     number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
     text = models.TextField("方向性")
+
+    way_to_plan = ("project", "strategy")
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = History()

@@ -15,6 +15,7 @@ from common.municipality_code import validate_municipality_code
 from projects import rules
 from projects.bands import default_bands, validate_bands
 from projects.models.natural_keys import NaturalKeyManager
+from projects.models.plan_row import PlanRow
 
 FISCAL_YEAR_RANGE = [MinValueValidator(1926), MaxValueValidator(2199)]
 
@@ -132,15 +133,36 @@ class Strategy(models.Model):
         """The fiscal years of the plan, in order."""
         return range(self.first_year, self.last_year + 1)
 
+    @property
+    def plan(self) -> "Strategy":
+        """The plan itself, as every row of one names its plan."""
+        return self
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the plan is read alone."""
+        return self.state == PlanState.ENDED
+
+    @property
+    def is_in_preparation(self) -> bool:
+        """Whether the planners alone see the plan."""
+        return self.state == PlanState.PREPARING
+
     def clean(self) -> None:
-        """Refuse a period that leaves out years already recorded or closed."""
+        """Refuse a period that leaves out years already recorded or closed, and an ended plan."""
         super().clean()
+        rules.check_goes_on(self)
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
         for check in self.period_checks:
             check(self)
         rules.refuse(rules.period_faults(self))
         rules.check_period_change(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the plan; ValidationError if a year is closed, or another plan needs its mark."""
+        rules.check_plan_deletable(self)
+        return super().delete(*args, **kwargs)
 
 
 class PlanChoice(models.Model):
@@ -164,7 +186,7 @@ class PlanChoice(models.Model):
         return f"{self.user}：{self.strategy}"
 
 
-class Pillar(models.Model):
+class Pillar(PlanRow):
     """One of the 創生の柱, or their acceleration."""
 
     strategy = models.ForeignKey(
@@ -231,7 +253,7 @@ class FiscalYearClosing(models.Model):
         return f"{wareki(self.fiscal_year)}の締め"
 
 
-class EntryDeadline(models.Model):
+class EntryDeadline(PlanRow):
     """締切: the day by which a fiscal year's actuals are to be entered."""
 
     strategy = models.ForeignKey(

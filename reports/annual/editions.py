@@ -12,7 +12,6 @@ from functools import partial
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -23,6 +22,7 @@ from common.fiscal_year import wareki, wareki_date
 from common.people import name_of
 from common.reading.texts import clean_text, too_long
 from kpis.permissions import may_issue
+from kpis.plan_states import denied
 from kpis.progress import load_progress
 from kpis.recording import lock_plan
 from kpis.series import closed_years
@@ -34,7 +34,6 @@ from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
 from reports.seals import Occasion, make_seal, newest_seal
 
-_WHO_ISSUES = "報告書の版を発行するのは、企画担当と管理職です。"
 # Stands in for the moment of drafting, which says nothing of what a draft contains.
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -91,6 +90,14 @@ def fingerprint(report: AnnualReport) -> str:
     return _sha256(to_json(said).encode())
 
 
+def refuse_issuer(user: User | AnonymousUser, strategy: Strategy) -> User:
+    """The user, who may issue editions of the plan now; PermissionDenied for anybody else."""
+    if isinstance(user, AnonymousUser) or not may_issue(user, strategy):
+        who = "報告書の版を発行するのは、企画担当と管理職です。"
+        raise denied(strategy, who, not_yet="報告書の発行")
+    return user
+
+
 def issue_edition(
     strategy: Strategy,
     fiscal_year: int,
@@ -106,11 +113,10 @@ def issue_edition(
     a later edition has no reason, the clock stands before the report that it follows, or the
     draft is another one by now.
     """
-    if isinstance(user, AnonymousUser) or not may_issue(user, strategy):
-        raise PermissionDenied(_WHO_ISSUES)
+    strategy = Strategy.objects.get(pk=strategy.pk)
+    issuer = refuse_issuer(user, strategy)
     reason = clean_text(reason)
     issued_at = timezone.now().replace(microsecond=0)
-    strategy = Strategy.objects.get(pk=strategy.pk)
     seal = newest_seal()
     draft = partial(_next_report, strategy, fiscal_year, issued_at, reason, str(seal or ""))
     report = draft()
@@ -124,6 +130,7 @@ def issue_edition(
     with transaction.atomic():
         lock_plan(strategy)
         strategy.refresh_from_db()
+        refuse_issuer(user, strategy)  # it may have ended meanwhile
         if to_json(draft()) != document:
             raise _changed(strategy, fiscal_year)
         edition = Edition.objects.create(
@@ -132,8 +139,8 @@ def issue_edition(
             number=cast(int, report.edition),
             title=report.title,
             issued_at=issued_at,
-            issued_by=user,
-            issued_by_name=name_of(user),
+            issued_by=issuer,
+            issued_by_name=name_of(issuer),
             reason=reason,
             document=document,
             document_sha256=_sha256(document.encode()),

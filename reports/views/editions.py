@@ -1,7 +1,6 @@
 """Issued editions as pages and files, and the page that issues the next one."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
@@ -9,7 +8,6 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Kind, note_reading
-from kpis.permissions import may_issue
 from kpis.plan_pages import plan_or_404, with_strategy
 from projects.models import Strategy
 from reports.annual.editions import (
@@ -18,6 +16,7 @@ from reports.annual.editions import (
     fingerprint,
     issue_edition,
     latest_edition,
+    refuse_issuer,
 )
 from reports.annual.open_points import open_points
 from reports.annual.report_choices import find_edition
@@ -36,8 +35,7 @@ _KEPT = "private, no-cache"
 @with_strategy
 def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
     """What would be issued, with what is open in it, and the button that issues it."""
-    if not may_issue(request.user, strategy):
-        raise PermissionDenied("報告書の版を発行するのは、企画担当と管理職です。")
+    refuse_issuer(request.user, strategy)
     refused: IssueRefused | None = None
     if request.method == "POST":
         try:

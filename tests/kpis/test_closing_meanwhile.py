@@ -1,6 +1,7 @@
 """A year that is closed in the very moment in which somebody changes what it is measured by."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 
 import pytest
@@ -8,7 +9,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.plan_acts import end_plan
+from kpis.recording import RecordingRefused, close_fiscal_year, reopen_fiscal_year
 from tests.admin_forms import messages_of, shown
 from tests.kpi_files import confirm, csv_file, preview, problems
 
@@ -17,31 +19,36 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONG_ENOUGH = 0.5  # seconds in which a request without the lock would be through
 
 
+def while_under_way(act, call, *args):
+    """Call something while an act of a colleague's is under way, not committed yet."""
+    is_done, go_on = Event(), Event()
+
+    def carry_out():
+        try:
+            with transaction.atomic():
+                act()
+                is_done.set()
+                go_on.wait(LONG_ENOUGH)
+        finally:
+            is_done.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as colleague:
+        acting = colleague.submit(carry_out)
+        assert is_done.wait(10)
+        try:
+            return call(*args)
+        finally:
+            go_on.set()
+            acting.result()
+
+
 @pytest.fixture
 def while_closing(kpi, kikaku):
     """Call something while a colleague's closing of 2024 is under way, not committed yet."""
-    is_closed, go_on = Event(), Event()
-
-    def close():
-        try:
-            with transaction.atomic():
-                close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
-                is_closed.set()
-                go_on.wait(LONG_ENOUGH)
-        finally:
-            is_closed.set()
-            connection.close()
-
-    def run(call, *args):
-        with ThreadPoolExecutor(1) as colleague:
-            closing = colleague.submit(close)
-            assert is_closed.wait(10)
-            answer = call(*args)
-            go_on.set()
-            closing.result()
-        return answer
-
-    return run
+    return partial(
+        while_under_way, lambda: close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+    )
 
 
 def url(name, *args):
@@ -81,3 +88,15 @@ def test_import_waits_and_is_refused(planner, kpi, while_closing):
         "令和6年度は締め済みのため、基準値は変えられません。締めを解いてから直してください。"
     ]
     assert Kpi.objects.get().baseline is None
+
+
+def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku):
+    for year in strategy.years:
+        close_fiscal_year(strategy, year, user=kikaku)
+
+    def reopen():
+        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+
+    with pytest.raises(RecordingRefused, match="「見本市総合戦略」は終了した計画です。"):
+        while_under_way(lambda: end_plan(strategy, user=kikaku), reopen)
+    assert strategy.closings.count() == 5

@@ -116,7 +116,7 @@ def test_second_of_a_kind_is_refused(planner, project, name, field, value):
     assert "すでに" in errors_of(page) or "既に" in errors_of(page)
 
 
-def test_second_current_plan_is_refused(planner, strategy):
+def test_new_plan_begins_in_preparation_whatever_is_posted(planner, strategy):
     data = shown(planner, url("strategy_add")) | {
         "code": "next",
         "name": "次の計画",
@@ -124,10 +124,26 @@ def test_second_current_plan_is_refused(planner, strategy):
         "municipality_code": "402028",
         "first_year": "2029",
         "last_year": "2033",
+        "bands": "A,順調,100\nB,遅れ",
         "is_current": "on",
+        "state": "running",
     }
 
     page = planner.post(url("strategy_add"), data)
 
-    assert "主たる計画はひとつだけです。" in errors_of(page)
-    assert Strategy.objects.count() == 1
+    assert errors_of(page) == ""
+    assert list(Strategy.objects.values_list("code", "state", "is_current")) == [
+        ("next", "preparing", False),
+        ("mihon", "running", True),
+    ]
+    assert Strategy.objects.get(code="next").history.get().state == "preparing"
+
+
+def test_state_and_main_mark_are_only_read_in_the_admin(planner, strategy):
+    at = url("strategy_change", strategy.pk)
+    data = shown(planner, at)
+
+    assert data.keys().isdisjoint({"state", "is_current"})
+    planner.post(at, data | {"name": "改めた名前", "state": "ended", "is_current": ""})
+    strategy.refresh_from_db()
+    assert (strategy.name, strategy.state, strategy.is_current) == ("改めた名前", "running", True)
