@@ -25,8 +25,9 @@ from entry.plan_file.fixture import (
     strategy_row,
 )
 from kpis.permissions import User
+from kpis.plan_acts import take_free_mark
 from kpis.plan_check import check_everything
-from projects.models import Department, InitiativeListing, Strategy
+from projects.models import Department, InitiativeListing, PlanState, Strategy
 from projects.plan_check import error_sentences
 
 CHANGE_REASON = "計画書の読み込み"
@@ -41,9 +42,10 @@ class LoadedPlan:
 
 
 def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
-    """Load a plan with its history, unless its strategy is there already.
+    """Load a plan with its history and put it into force, unless its strategy is there already.
 
-    `fixture` is a name in FIXTURE_DIRS or the path of a YAML file; the history
+    It is the main plan where no running plan is, whatever the file says of `state` and
+    `is_current`. `fixture` is a name in FIXTURE_DIRS or the path of a YAML file; the history
     names `user`. Raises PlanRefused with all problems, having changed nothing.
     """
     rows = read_rows(find_fixture(fixture))
@@ -56,8 +58,6 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
     present = Strategy.objects.filter(code=code).first()
     if present is not None:
         return LoadedPlan(present, is_new=False)
-    if described.fields.get("is_current"):
-        _refuse_second_current()
     with transaction.atomic():
         _Loading(code, user).save(rows)
         strategy = Strategy.objects.get(code=code)
@@ -66,16 +66,6 @@ def load_plan(fixture: str, *, user: User | None = None) -> LoadedPlan:
             raise PlanRefused(*problems)
         note(Kind.IMPORT, f"計画「{strategy}」（{fixture}）", user=user)
     return LoadedPlan(strategy, is_new=True)
-
-
-def _refuse_second_current() -> None:
-    current = Strategy.objects.filter(is_current=True).first()
-    if current is not None:
-        raise PlanRefused(
-            f"いまの現行の計画は「{current}」（{current.code}）です。現行の計画はひとつだけなので、"
-            "管理画面の「総合戦略」でその計画の「現行の計画」の印を外すか、"
-            "ファイルの is_current を false にしてください。"
-        )
 
 
 @dataclass
@@ -127,6 +117,9 @@ class _Loading:
         """Check and save; a row that fails is saved if it can be, so that others don't fail too."""
         place = f"{row.place}「{instance}」"
         wrong: list[str] = []
+        if isinstance(instance, Strategy):
+            instance.state, instance.is_current = PlanState.RUNNING, False
+            take_free_mark(instance, user=self.user)
         try:
             instance.full_clean()
         except ValidationError as error:

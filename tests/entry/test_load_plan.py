@@ -154,32 +154,32 @@ def test_rows_may_stand_in_any_order(plan_file):
     assert counts_text(loaded.strategy) == ("柱1、プロジェクト2、取組1、掲載2（うち再掲1）、指標1")
 
 
-def test_successor_plan_loads_beside_the_current_one(plan_file):
+@pytest.mark.parametrize("written", ["is_current: false", "is_current: true"])
+def test_successor_plan_runs_beside_the_main_one_whatever_the_file_says(plan_file, written, capsys):
     load_plan("omuta_2024_2028")
+    call_command("load_plan", plan_file(("is_current: false", written)))
 
-    load_plan(plan_file())
-
-    assert list(Strategy.objects.values_list("code", "is_current")) == [
-        ("small", False),
-        ("omuta-2024-2028", True),
+    assert list(Strategy.objects.values_list("code", "is_current", "state")) == [
+        ("small", False, "running"),
+        ("omuta-2024-2028", True, "running"),
     ]
+    assert f"主たる計画は「{REAL_NAME}」のままです。" in capsys.readouterr().out
 
 
-def test_second_current_plan_is_refused_with_the_name_of_the_first(plan_file):
-    load_plan("omuta_2024_2028")
-    before = contents()
+@pytest.mark.parametrize("state", ["preparing", "ended"])
+def test_loaded_plan_is_in_force_and_the_main_one_where_none_is_running(plan_file, state):
+    make_strategy(is_current=state == "ended", state=state)
+    user = User.objects.create_user("kikaku")
+    load_plan(plan_file(("is_current: false", "state: preparing")), user=user)
 
-    with pytest.raises(PlanRefused) as refused:
-        load_plan(plan_file(("is_current: false", "is_current: true")))
-
-    assert contents() == before
-    assert refused.value.problems == (
-        (
-            f"いまの現行の計画は「{REAL_NAME}」（omuta-2024-2028）です。現行の計画はひとつだけなので、"
-            "管理画面の「総合戦略」でその計画の「現行の計画」の印を外すか、"
-            "ファイルの is_current を false にしてください。"
-        ),
-    )
+    assert list(Strategy.objects.values_list("code", "is_current", "state")) == [
+        ("small", True, "running"),
+        ("mihon", False, state),
+    ]
+    if state == "ended":
+        row = Strategy.objects.get(code="mihon").history.first()
+        said = (row.history_user, row.history_change_reason)
+        assert said == (user, "「小さな計画」を主たる計画にした")
 
 
 def test_row_that_would_overwrite_an_edited_one_is_refused(plan_file):
@@ -399,5 +399,5 @@ def test_set_up_leaves_another_current_plan_alone(capsys):
     make_strategy(name="よその計画")
     call_command("load_plan", "omuta_2024_2028", "--if-none")
 
-    assert "現行の計画「よその計画」があります" in capsys.readouterr().out
+    assert "主たる計画「よその計画」があります" in capsys.readouterr().out
     assert [strategy.name for strategy in Strategy.objects.all()] == ["よその計画"]

@@ -9,7 +9,7 @@ from projects.plans import main_plan
 
 
 class Command(BaseCommand):
-    help = "計画書のデータを、その計画がまだないときだけ読み込みます。"
+    help = "計画書のデータを、その計画がまだないときだけ読み込み、実施中にします。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -18,13 +18,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-none",
             action="store_true",
-            help="ほかの現行の計画があるときは、何もせずに終わります。",
+            help="ほかの主たる計画があるときは、何もせずに終わります。",
         )
 
     def handle(self, *args: Any, fixture: str, if_none: bool, **options: Any) -> None:
         current = main_plan()
         if if_none and current is not None:
-            self.stdout.write(f"現行の計画「{current}」があります。何も変えませんでした。")
+            self.stdout.write(f"主たる計画「{current}」があります。何も変えませんでした。")
             return
         try:
             loaded = load_plan(fixture)
@@ -36,5 +36,7 @@ class Command(BaseCommand):
         strategy = loaded.strategy
         if loaded.is_new:
             self.stdout.write(f"「{strategy}」を読み込みました（{counts_text(strategy)}）。")
+            if current is not None and not strategy.is_current:
+                self.stdout.write(f"主たる計画は「{current}」のままです。")
         else:
             self.stdout.write(f"「{strategy}」はすでにあります。何も変えませんでした。")
