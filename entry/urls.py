@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entry.views import actuals, actuals_file, assignment, closing, overview, texts
+from entry.views import actuals, actuals_file, assignment, closing, overview, plans, texts
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -29,6 +29,11 @@ urlpatterns = [
     ),
     path("entry/<fy:fiscal_year>/close/", closing.close_year, name="close_year"),
     path("entry/<fy:fiscal_year>/reopen/", closing.reopen_year, name="reopen_year"),
+    path("choose/", plans.choose_plan, name="choose_plan"),
+    path("state/start/", plans.start, name="start_plan"),
+    path("state/end/", plans.end, name="end_plan"),
+    path("state/resume/", plans.resume, name="resume_plan"),
+    path("state/main/", plans.main, name="make_main"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
-from kpis.plan_pages import home_plan
+from kpis.plan_pages import home_plan, plans_of
 from projects.models import Strategy
 
 
@@ -17,7 +17,8 @@ def site(request: HttpRequest) -> dict[str, object]:
 
     `strategy` (the page's; on a page of no plan the one that `/` leads to, None without
     one), whether the figures are the demo's (`is_sample`), the first part of the path
-    behind the plan's, for the menu (`section`), and what the links on several pages ask
+    behind the plan's, for the menu (`section`), whether the page is a plan's own
+    (`is_plan_page`), the `plans` to switch between, and what the links on several pages ask
     about the user, each asked where it is shown.
     """
     strategy: Any = getattr(request, "strategy", None) or SimpleLazyObject(
@@ -25,6 +26,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     )
     return {
         "strategy": strategy,
+        "is_plan_page": hasattr(request, "strategy"),
+        "plans": lambda: plans_of(request),
         "home_url": lambda: _home_url(strategy),
         "is_sample": settings.DEMO,
         "section": _section(request),

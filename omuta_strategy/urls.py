@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
 
 from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
+from entry.views.plans import plan_list
 from omuta_strategy.health import healthz, readyz
 from omuta_strategy.metrics import metrics
 from omuta_strategy.plan_addresses import home, without_plan
@@ -22,6 +23,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("", home, name="home"),
+    path("plans/", plan_list, name="plans"),
     path("plans/<slug:plan_code>/", include("reports.urls")),
     path("plans/<slug:plan_code>/", include("entry.urls")),
     # What was written down before there were several plans.

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
-from projects.models import Strategy
+from projects.models import PlanState, Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.guide import Desk
@@ -293,6 +293,25 @@ def hand_over(desk: Desk) -> None:
     desk.open("/admin/")
     desk.open("/plans/omuta-2024-2028/entry/2026/overview/")
     desk.press("所管の割り当てを変える")
+
+
+@scene("いくつもの計画があるとき")
+def have_several_plans(desk: Desk) -> None:
+    first = Strategy.objects.get()
+    more = [
+        Strategy.objects.create(
+            code=code, name=name, state=state, municipality=first.municipality,
+            municipality_code=first.municipality_code, first_year=2029, last_year=2033,
+        )
+        for code, name, state in (
+            ("next", "【架空】次の計画", PlanState.PREPARING),
+            ("beside", "【架空】並ぶ計画", PlanState.RUNNING),
+        )
+    ]  # fmt: skip
+    desk.open("/plans/")
+    expect(desk.page.locator(".plans > summary")).to_have_text(f"計画：{first.name}")
+    for plan in more:
+        plan.delete()
 
 
 @scene("ログインの期限が切れた")

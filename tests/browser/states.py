@@ -105,12 +105,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/reports/compare/?before=2024-1&after=2024-2",
         "/plans/mihon/reports/compare/?before=abc&after=2024-2",
     ),
+    "plans/": ("/plans/",),
     "audit/": ("/audit/", "/audit/?since=abc", "/audit/?kind=edition&until=2020-01-01"),
     "password/": ("/password/",),
     "login/": ("/login/",),
     "login/kept/": ("/login/kept/",),
 }
 
+_LEADS_ON = "takes a POST alone, and leads to another page"
 _PART = "a part of the entry page, which acts.py shows"
 
 NO_PAGES: dict[str, str] = {
@@ -123,6 +125,11 @@ NO_PAGES: dict[str, str] = {
     "login/oidc/callback/": "leads on, or to the login page with a sentence",
     "login/proxy/": "leads on, or to the login page with a sentence",
     "logout/": "takes a POST alone, and leads to the login page",
+    f"{PLAN}choose/": _LEADS_ON,
+    f"{PLAN}state/start/": _LEADS_ON,
+    f"{PLAN}state/end/": _LEADS_ON,
+    f"{PLAN}state/resume/": _LEADS_ON,
+    f"{PLAN}state/main/": _LEADS_ON,
     f"{PLAN}history.csv": "a file",
     "audit.csv": "a file",
     f"{PLAN}entry/": "leads to the year that is due",
