@@ -143,10 +143,13 @@ def record_progress(
     return record_initiative_progress(initiative, year, entry, user=user, version=version)
 
 
-def make_plan(user: User, projects: int = 1, kpis: int = 2) -> Strategy:
-    """A plan in use: each project with KPIs, two recorded years and two initiatives."""
-    strategy = make_strategy()
-    department = make_department("D01")
+def make_plan(user: User, projects: int = 1, kpis: int = 2, **fields: object) -> Strategy:
+    """A plan in use: each project with KPIs, two recorded years and two initiatives.
+
+    All plans' KPIs are those of one department, D01.
+    """
+    strategy = make_strategy(**fields)
+    department = Department.objects.filter(code="D01").first() or make_department("D01")
     for at in range(1, projects + 1):
         project = make_project(strategy, f"P{at}", purpose="【要約】目的")
         for number in range(1, kpis + 1):

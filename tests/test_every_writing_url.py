@@ -3,27 +3,40 @@
 The table is in tests/writing_urls.py; a URL that it doesn't name fails here.
 """
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from kpis.plan_acts import end_plan
 from kpis.recording import close_fiscal_year
+from projects.models import PlanState, Strategy
 from tests import mail as mail_servers
+from tests.factories import make_user
 from tests.url_patterns import example, patterns
 from tests.writing_urls import (
     ANSWERED,
+    OF_A_PLAN,
+    PLAN,
     READ_ONLY,
     READ_ONLY_ENDINGS,
     WITHOUT_PLAN,
     WRITES,
     YEAR,
+    close_all,
     make_world,
 )
 
 OURS = ("projects", "kpis", "reports")
+_WRITES_OURS = re.compile(
+    r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?:projects|kpis|reports|auth_user)'
+)
 # Everything that a URL might take for an order to write.
 EVERYTHING = {
     "P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1", "action": "delete_selected",
@@ -83,7 +96,8 @@ def tried(write, world, client) -> tuple[int, str, list[str]]:
     """Post what the planner's browser would; status, redirect and the tables that changed."""
     if write.before:
         write.before(world)
-    url, data = write.url(), write.posted(world)
+    url = write.url(world)
+    data = write.posted(world, url)
     before = everything_written()
     response = client.post(url, data)
     return response.status_code, getattr(response, "url", ""), changed_since(before)
@@ -127,19 +141,96 @@ def test_another_department_is_refused(world, pattern):
 
     assert changed == []
     # 200: a list that they may read shows itself and does nothing.
-    assert status in (200, 403, 422), status
+    unseen = "/plans/next/" in WRITES[pattern].url(world)
+    assert status in ((404,) if unseen else (200, 403, 422)), status
 
 
 @pytest.mark.parametrize("pattern", [key for key, write in WRITES.items() if not write.closed])
 def test_closed_year_is_refused(world, pattern):
     write = WRITES[pattern]
-    url, data = write.url(), write.posted(world)
+    url = write.url(world)
+    data = write.posted(world, url)
     close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
     before = everything_written()
     response = world.planner.post(url, data)
 
     assert changed_since(before) == []
     assert response.status_code < 500
+
+
+def writes_of(client, url: str, data: dict) -> tuple[int, int]:
+    """Post; the status, and how many statements and mails have written something of ours."""
+    sent = len(mail.outbox)
+    with CaptureQueriesContext(connection) as asked:
+        status = client.post(url, data).status_code
+    written = sum(bool(_WRITES_OURS.match(one["sql"])) for one in asked.captured_queries)
+    return status, written + len(mail.outbox) - sent
+
+
+def test_second_plan_is_the_planners_to_write_and_nobodys_who_owns_nothing_there(world):
+    """`tantou` writes in the other plan, whose rows have the same codes."""
+    beside, stranger = world.in_plan("beside"), logged_in(world.tantou)
+    for pattern, write in OF_A_PLAN.items():
+        with transaction.atomic():
+            if write.before:
+                write.before(beside)
+            url = write.url(beside)
+            data = write.posted(beside, url)
+            if not write.own:
+                status, written = writes_of(stranger, url, data)
+                refusals = (404,) if write.plan == "next" else (200, 403, 422)
+                assert (written, status in refusals) == (0, True), (pattern, status)
+            status, written = writes_of(world.planner, url, data)
+            assert written, f"the example of {pattern} writes nothing (status {status})"
+            transaction.set_rollback(True)
+
+
+def test_ended_plan_refuses_everything_and_everybody(world):
+    posted = posted_in(world, "beside")
+    beside = world.in_plan("beside").strategy
+    close_all(beside, world.kikaku)
+    end_plan(beside, user=world.kikaku)
+    others = [logged_in(User.objects.get(username="hanako")), logged_in(make_user("kanri"))]
+    before = everything_written()
+    for pattern, (url, data) in posted.items():
+        clients = [world.planner, *(others if pattern.startswith(PLAN) else ())]
+        for client in clients if not OF_A_PLAN[pattern].ended else ():
+            status, written = writes_of(client, url, data)
+            assert (written, status < 500) == (0, True), (pattern, status)
+
+    assert changed_since(before) == []
+
+
+def test_plan_in_preparation_is_not_there_for_others_than_planners(world):
+    posted = posted_in(world, "beside")
+    Strategy.objects.filter(code="beside").update(state=PlanState.PREPARING)
+    owner = logged_in(User.objects.get(username="hanako"))
+    manager = logged_in(make_user("kanri"))
+    before = everything_written()
+    read, written = {}, {}
+    for pattern in patterns():
+        if pattern.startswith(PLAN):
+            read[pattern] = manager.get(example(pattern).replace("/mihon/", "/beside/")).status_code
+        if pattern.startswith(PLAN) and pattern in posted:
+            url, data = posted[pattern]
+            written[pattern] = owner.post(url, data).status_code
+
+    # 405: what takes a POST alone.
+    takes_post_alone = ("/paste/", "choose/", "start/", "end/", "resume/", "state/main/")
+    assert {status for key, status in read.items() if key.endswith(takes_post_alone)} == {405}
+    assert {status for key, status in read.items() if not key.endswith(takes_post_alone)} == {404}
+    assert set(written.values()) == {404}
+    assert changed_since(before) == []
+
+
+def posted_in(world, plan: str) -> dict[str, tuple[str, dict]]:
+    """What the planner's browser would post in a plan, made while everything is open there."""
+    there = world.in_plan(plan)
+    posted = {}
+    for pattern, write in OF_A_PLAN.items():
+        url = write.url(there, plan)
+        posted[pattern] = (url, write.posted(there, url))
+    return posted
 
 
 def test_reading_urls_write_nothing_whatever_the_method(world):
@@ -169,7 +260,7 @@ def test_reading_urls_write_nothing_whatever_the_method(world):
 def test_nothing_but_a_post_writes(world):
     before = everything_written()
     for pattern, write in WRITES.items():
-        url = write.url()
+        url = write.url(world)
         for method in ("get", "head", "put", "patch", "delete"):
             status = getattr(world.planner, method)(url).status_code
             assert status < 500, (method, pattern)

@@ -25,7 +25,7 @@ def root(world):
 
 @pytest.mark.parametrize("count", ["9" * 20, "9" * 5000, "²", "-1", "", "301", "1.0", "\x00"])
 def test_rows_that_a_table_says_it_has_are_counted_or_refused(root, count):
-    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__code='P1', number=1).pk}/change/"
+    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__strategy__code='mihon', number=1).pk}/change/"
     before, data = everything_written(), shown(root, url)
     for name in ("final_targets-TOTAL_FORMS", "final_targets-INITIAL_FORMS"):
         assert root.post(url, data | {name: count}).status_code == 400
@@ -34,7 +34,7 @@ def test_rows_that_a_table_says_it_has_are_counted_or_refused(root, count):
 
 
 def test_row_of_a_table_that_is_none_of_its_own_is_refused(root):
-    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__code='P1', number=1).pk}/change/"
+    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__strategy__code='mihon', number=1).pk}/change/"
     before, data = everything_written(), shown(root, url)
     for tampered in (
         {"final_targets-0-id": "9" * 20},

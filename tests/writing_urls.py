@@ -7,9 +7,10 @@ closed year, or another department, makes no difference.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +25,7 @@ from projects.models import (
     Initiative,
     InitiativeListing,
     Pillar,
+    PlanState,
     Project,
     Strategy,
 )
@@ -41,41 +43,54 @@ NO_YEAR = "it holds no figure of a year"
 OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
+WHOLE = "it is about the whole plan"
 _CHANGED = "書き換えた"
 
 
 @dataclass
 class World:
-    """A plan in use: P1-1 and P1-2 are D01's, P1-3 is D02's, whose editor is `tantou`."""
+    """Four plans: the main one `mihon`, `beside` it another, `next` in preparation, `former` ended.
+
+    `strategy` is the one to write in, `mihon` or `beside`, both in use: P1-1 and P1-2 are D01's.
+    In `mihon` P1-3 is D02's, whose editor is `tantou`; in `beside` D02 has nothing.
+    """
 
     strategy: Strategy
     planner: Client
     kikaku: User
     tantou: User
 
+    def in_plan(self, code: str) -> "World":
+        """The same world, to write in another of its plans."""
+        return replace(self, strategy=Strategy.objects.get(code=code))
+
 
 @dataclass(frozen=True)
 class Write:
     """How to write through one URL; with it the planner does change something.
 
-    `row` finds the row that `{pk}` in `path` stands for. `data` is what a
-    browser would post, or makes it. `closed` and `own` say why a closed year,
-    or another department, makes no difference; empty: they are refused.
+    `row` finds the row that `{pk}` in `path` stands for, `{plan}` stands for the plan to write
+    in: the world's, or `plan` where that one would refuse. `data` is what a browser would post,
+    or makes it. `closed`, `own` and `ended` say why a closed year, another department, or a plan
+    that has ended makes no difference; empty: they are refused.
     """
 
     path: str
     data: dict | Callable[[World, str], dict]
-    row: Callable[[], Model] | None = None
+    row: Callable[[World], Model] | None = None
     closed: str = ""
     own: str = ""
+    ended: str = ""
+    plan: str = ""
     before: Callable[[World], object] | None = None
 
-    def url(self) -> str:
-        return self.path.format(pk=self.row().pk) if self.row else self.path
+    def url(self, world: World, plan: str = "") -> str:
+        code = plan or self.plan or world.strategy.code
+        return self.path.format(plan=code, pk=self.row(world).pk if self.row else "")
 
-    def posted(self, world: World) -> dict:
+    def posted(self, world: World, url: str) -> dict:
         """The data as the planner's browser would send them."""
-        return dict(self.data) if isinstance(self.data, dict) else self.data(world, self.url())
+        return dict(self.data) if isinstance(self.data, dict) else self.data(world, url)
 
 
 def make_world() -> World:
@@ -84,38 +99,62 @@ def make_world() -> World:
     tantou.email = "tantou@example.invalid"
     tantou.save()
     strategy = make_plan(kikaku)
+    beside = make_plan(kikaku, code="beside", name="並ぶ計画", is_current=False)
     own = make_department("D02", tantou)
-    make_kpi(Project.objects.get(code="P1"), 3, department=own)
+    make_kpi(strategy.projects.get(code="P1"), 3, department=own)
     member = make_user("hanako", role="所管課担当")
     member.email = "hanako@example.invalid"
     member.save()
     first = Department.objects.get(code="D01")
     first.members.add(member)
+    make_kpi(beside.projects.get(code="P1"), 3, department=first)
     Initiative.objects.update(department=first)
-    YearlyTarget.objects.create(kpi=_kpi(), fiscal_year=YEAR, value=Decimal(10))
-    EntryDeadline.objects.create(strategy=strategy, fiscal_year=YEAR, due_on=date(2026, 6, 30))
+    make_department("D03")
+    for plan in (strategy, beside):
+        _add_what_is_deleted(plan)
+    make_strategy(code="next", name="次の計画", is_current=False, first_year=2029, last_year=2033,
+                  state=PlanState.PREPARING)  # fmt: skip
+    make_strategy(code="former", name="前の計画", is_current=False, first_year=2020,
+                  last_year=2023, state=PlanState.ENDED)  # fmt: skip
     planner = Client()
     planner.force_login(kikaku)
-    # Rows that nothing hangs on, so that the planner may delete them.
-    make_department("D03")
-    Pillar.objects.create(strategy=strategy, number=9, name="空の柱")
-    make_strategy(code="next", name="次の計画", is_current=False, first_year=2029, last_year=2033)
-    Project.objects.create(
-        strategy=strategy, pillar=Pillar.objects.get(number=1), code="P9", kind="core",
-        name="空のプロジェクト", position=9,
-    )  # fmt: skip
     return World(strategy, planner, kikaku, tantou)
 
 
-def _kpi(number: int = 1) -> Kpi:
-    return Kpi.objects.get(project__code="P1", number=number)
+def _add_what_is_deleted(plan: Strategy) -> None:
+    """Rows that nothing hangs on, so that the planner may delete them."""
+    YearlyTarget.objects.create(
+        kpi=plan.projects.get(code="P1").kpis.get(number=1), fiscal_year=YEAR, value=Decimal(10)
+    )
+    EntryDeadline.objects.create(strategy=plan, fiscal_year=YEAR, due_on=date(2026, 6, 30))
+    Pillar.objects.create(strategy=plan, number=9, name="空の柱")
+    Project.objects.create(
+        strategy=plan, pillar=plan.pillars.get(number=1), code="P9", kind="core",
+        name="空のプロジェクト", position=9,
+    )  # fmt: skip
+
+
+def _project(world: World, code: str = "P1") -> Project:
+    return world.strategy.projects.get(code=code)
+
+
+def _kpi(world: World, number: int = 1) -> Kpi:
+    return Kpi.objects.get(project=_project(world), number=number)
+
+
+def _plan(world: World) -> int:
+    return world.strategy.pk
+
+
+def _last(rows: Any) -> Any:
+    return rows.order_by("pk").last()
 
 
 def _changed(**fields: object) -> Callable[[World, str], dict]:
     """The admin's form as the page shows it, with some fields typed anew (None: left out)."""
 
     def data(world: World, url: str) -> dict:
-        typed = {name: value() if callable(value) else value for name, value in fields.items()}
+        typed = {name: value(world) if callable(value) else value for name, value in fields.items()}
         return {
             name: value
             for name, value in (shown(world.planner, url) | typed).items()
@@ -125,9 +164,9 @@ def _changed(**fields: object) -> Callable[[World, str], dict]:
     return data
 
 
-def _selected(row: Callable[[], Model]) -> Callable[[World, str], dict]:
-    def data(_world: World, _url: str) -> dict:
-        return {"action": "delete_selected", "_selected_action": [row().pk], "post": "yes"}
+def _selected(row: Callable[[World], Model]) -> Callable[[World, str], dict]:
+    def data(world: World, _url: str) -> dict:
+        return {"action": "delete_selected", "_selected_action": [row(world).pk], "post": "yes"}
 
     return data
 
@@ -151,7 +190,7 @@ def _confirmed_actuals(world: World, url: str) -> dict:
 def _assigned(world: World, url: str) -> dict:
     """The page of departments with P1-1 handed to the other department."""
     projects = world.planner.get(url).context["projects"]
-    row = next(row for _project, rows in projects for row in rows if row.item == _kpi())
+    row = next(row for _project, rows in projects for row in rows if row.item == _kpi(world))
     return {row.key: str(Department.objects.get(code="D02").pk), f"{row.key}-was": str(row.saved)}
 
 
@@ -164,40 +203,65 @@ def _close(world: World) -> None:
     close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
 
 
+def close_all(plan: Strategy, user: User) -> None:
+    """Close every year of a plan, as it has to be before the plan ends."""
+    for year in plan.years:
+        close_fiscal_year(plan, year, user=user)
+
+
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
 _TEXT = {"P1-1-status": "done", "P1-1-summary": _CHANGED, "P1-1-version": "0"}
 _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
 
 WRITES = {
-    f"{PLAN}entry/<fy:fiscal_year>/": Write(f"/plans/mihon/entry/{YEAR}/", _ROW),
-    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/plans/mihon/entry/{YEAR}/P1-1/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/": Write(f"/plans/{{plan}}/entry/{YEAR}/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/plans/{{plan}}/entry/{YEAR}/P1-1/", _ROW),
     f"{PLAN}entry/<fy:fiscal_year>/import/": Write(
-        f"/plans/mihon/entry/{YEAR}/import/", _confirmed_actuals
+        f"/plans/{{plan}}/entry/{YEAR}/import/", _confirmed_actuals
     ),
     f"{PLAN}entry/<fy:fiscal_year>/initiatives/": Write(
-        f"/plans/mihon/entry/{YEAR}/initiatives/", _TEXT
+        f"/plans/{{plan}}/entry/{YEAR}/initiatives/", _TEXT
     ),
     f"{PLAN}entry/<fy:fiscal_year>/initiatives/<kpi:code>/": Write(
-        f"/plans/mihon/entry/{YEAR}/initiatives/P1-1/", _TEXT
+        f"/plans/{{plan}}/entry/{YEAR}/initiatives/P1-1/", _TEXT
     ),
     f"{PLAN}entry/<fy:fiscal_year>/reviews/": Write(
-        f"/plans/mihon/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
+        f"/plans/{{plan}}/entry/{YEAR}/reviews/", {"P1-summary": _CHANGED, "P1-version": "0"}
     ),
     f"{PLAN}entry/<fy:fiscal_year>/overview/": Write(
-        f"/plans/mihon/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}
+        f"/plans/{{plan}}/entry/{YEAR}/overview/", {"due_on": "2026-07-31"}
     ),
     f"{PLAN}entry/<fy:fiscal_year>/reminders/<slug:department_code>/": Write(
-        f"/plans/mihon/entry/{YEAR}/reminders/D01/",
+        f"/plans/{{plan}}/entry/{YEAR}/reminders/D01/",
         {"subject": "お願い", "body": "入力してください"},
     ),
-    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/mihon/entry/{YEAR}/close/", {}),
+    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/{{plan}}/entry/{YEAR}/close/", {}),
     f"{PLAN}entry/<fy:fiscal_year>/reopen/": Write(
-        f"/plans/mihon/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+        f"/plans/{{plan}}/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
-        f"/plans/mihon/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
+        f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
     ),
-    f"{PLAN}departments/": Write("/plans/mihon/departments/", _assigned, closed=NO_YEAR),
+    f"{PLAN}departments/": Write("/plans/{plan}/departments/", _assigned, closed=NO_YEAR),
+    f"{PLAN}choose/": Write(
+        "/plans/{plan}/choose/", {}, closed=NO_YEAR, own=SELF, ended="it is read all the same"
+    ),
+    f"{PLAN}state/start/": Write("/plans/{plan}/state/start/", {}, plan="next", closed=WHOLE),
+    f"{PLAN}state/end/": Write(
+        "/plans/{plan}/state/end/",
+        {},
+        plan="beside",
+        closed=WHOLE,
+        before=lambda world: close_all(world.in_plan("beside").strategy, world.kikaku),
+    ),
+    f"{PLAN}state/resume/": Write(
+        "/plans/{plan}/state/resume/",
+        {"reason": "訂正"},
+        plan="former",
+        closed=WHOLE,
+        ended="it is what takes an ended plan back",
+    ),
+    f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
     ),
@@ -209,20 +273,20 @@ WRITES = {
     "admin/auth/user/<path:object_id>/change/": Write(
         "/admin/auth/user/{pk}/change/",
         _changed(last_name=_CHANGED, is_active="on", groups=None),
-        row=lambda: User.objects.get(username="hanako"),
+        row=lambda _world: User.objects.get(username="hanako"),
         closed=NO_YEAR,
     ),
     "admin/auth/user/<id>/password/": Write(
         "/admin/auth/user/{pk}/password/",
         {"password1": "kawaramono-2026", "password2": "kawaramono-2026", "usable_password": "true"},
-        row=lambda: User.objects.get(username="hanako"),
+        row=lambda _world: User.objects.get(username="hanako"),
         closed=NO_YEAR,
     ),
     "admin/kpis/kpi/process_import/": Write(
         "/admin/kpis/kpi/process_import/", _confirmed_kpis, closed=NO_YEAR
     ),
     "admin/projects/fiscalyearclosing/add/": Write(
-        "/admin/projects/fiscalyearclosing/add/", _changed(fiscal_year=YEAR)
+        "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=YEAR)
     ),
 }
 
@@ -234,7 +298,7 @@ class AdminWrites:
     `add` and `change` are fields to type; `row` is what is changed and deleted.
     """
 
-    row: Callable[[], Model]
+    row: Callable[[World], Model]
     change: dict
     add: dict
     closed: str = ""
@@ -243,67 +307,69 @@ class AdminWrites:
 
 ADMIN = {
     "projects/department": AdminWrites(
-        lambda: Department.objects.get(code="D03"),
+        lambda _world: Department.objects.get(code="D03"),
         {"name": _CHANGED, "members": None},
         {"name": "新しい課", "code": "D04", "members": None},
         closed=NO_YEAR,
     ),
     "projects/pillar": AdminWrites(
-        lambda: Pillar.objects.get(number=9),
+        lambda world: world.strategy.pillars.get(number=9),
         {"name": _CHANGED},
-        {"number": "8", "name": "新しい柱"},
+        {"strategy": _plan, "number": "8", "name": "新しい柱"},
         closed=NO_YEAR,
     ),
     "projects/strategy": AdminWrites(
-        lambda: Strategy.objects.get(code="next"),
+        lambda _world: Strategy.objects.get(code="next"),
         {"name": _CHANGED},
         {"code": "new", "name": "新", "municipality": "見本市", "municipality_code": "402028",
          "first_year": "2034", "last_year": "2038", "bands": "A,順調,100\nB,遅れ"},
         closed="it is another plan, whose years are open",
     ),
     "projects/project": AdminWrites(
-        lambda: Project.objects.get(code="P9"),
+        lambda world: _project(world, "P9"),
         {"name": _CHANGED},
-        {"pillar": lambda: Pillar.objects.get(number=1).pk, "code": "P8", "name": "新",
-         "kind": "core", "position": "8"},
+        {"strategy": _plan, "pillar": lambda world: world.strategy.pillars.get(number=1).pk,
+         "code": "P8", "name": "新", "kind": "core", "position": "8"},
         closed=NO_YEAR,
     ),
     "projects/initiative": AdminWrites(
-        lambda: Initiative.objects.order_by("pk").last(),
+        lambda world: _last(world.strategy.initiatives),
         {"name": _CHANGED},
-        {"name": "新しい取組", "home_project": lambda: Project.objects.get(code="P1").pk},
+        {"strategy": _plan, "name": "新しい取組",
+         "home_project": lambda world: _project(world).pk},
         closed=NO_YEAR,
     ),
     "projects/initiativelisting": AdminWrites(
-        lambda: InitiativeListing.objects.order_by("pk").last(),
+        lambda world: _last(InitiativeListing.objects.filter(project__strategy=world.strategy)),
         {"printed_name": _CHANGED},
-        {"project": lambda: Project.objects.get(code="P9").pk, "number": "7",
-         "initiative": lambda: Initiative.objects.order_by("pk").last().pk},
+        {"project": lambda world: _project(world, "P9").pk, "number": "7",
+         "initiative": lambda world: _last(world.strategy.initiatives).pk},
         closed=NO_YEAR,
     ),
     "projects/entrydeadline": AdminWrites(
-        EntryDeadline.objects.get,
+        lambda world: world.strategy.deadlines.get(),
         {"due_on": "2026-07-31"},
-        {"fiscal_year": "2026", "due_on": "2027-07-31"},
+        {"strategy": _plan, "fiscal_year": "2026", "due_on": "2027-07-31"},
         closed="",
         closed_add="it is an open year's",
     ),
     "kpis/kpi": AdminWrites(
-        lambda: _kpi(3),
+        lambda world: _kpi(world, 3),
         {"baseline": "5", "baseline_year": "2023"},
-        {"project": lambda: Project.objects.get(code="P1").pk, "number": "4", "name": "新",
+        {"project": lambda world: _project(world).pk, "number": "4", "name": "新",
          "unit": "件"},
         closed_add="a new KPI has no figure yet",
     ),
     "kpis/finaltarget": AdminWrites(
-        lambda: FinalTarget.objects.get(kpi=_kpi()),
+        lambda world: FinalTarget.objects.get(kpi=_kpi(world)),
         {"value": "99"},
-        {"kpi": lambda: _kpi().pk, "effective_from": str(YEAR), "value": "99", "reason": "改定"},
+        {"kpi": lambda world: _kpi(world).pk, "effective_from": str(YEAR), "value": "99",
+         "reason": "改定"},
     ),
     "kpis/yearlytarget": AdminWrites(
-        YearlyTarget.objects.get,
+        lambda world: YearlyTarget.objects.get(kpi=_kpi(world)),
         {"value": "49"},
-        {"kpi": lambda: _kpi(2).pk, "fiscal_year": str(YEAR), "value": "9"},
+        {"kpi": lambda world: _kpi(world, 2).pk, "fiscal_year": str(YEAR), "value": "9"},
     ),
 }  # fmt: skip
 
@@ -329,6 +395,7 @@ for _model, _writes in ADMIN.items():
 
 READ_ONLY = {
     "",
+    "plans/",
     f"{PLAN}",
     *WITHOUT_PLAN,
     "healthz",
@@ -387,6 +454,13 @@ READ_ONLY = {
     "admin/auth/group/add/",
     "admin/auth/group/<path:object_id>/change/",
     "admin/auth/group/<path:object_id>/delete/",
+}
+
+# What is about no plan, or names no plan of its own; the file of KPIs is the main plan's.
+OF_NO_PLAN = ("password/", "admin/auth/", "admin/projects/department/", "admin/projects/strategy/",
+              "admin/kpis/kpi/process_import/")  # fmt: skip
+OF_A_PLAN = {
+    pattern: write for pattern, write in WRITES.items() if not pattern.startswith(OF_NO_PLAN)
 }
 
 # A POST is answered with a page here, but writes nothing of ours.
