@@ -152,7 +152,9 @@ def test_listing_in_another_plan_is_refused(planner, project):
     page = planner.post(at, data)
 
     assert "別の計画のプロジェクトです。" in errors_of(page)
-    assert "P1 P1プロジェクト（見本市総合戦略）" in page.content.decode()
+    html = page.content.decode()
+    assert f'<option value="{project.pk}" selected>P1 P1プロジェクト</option>' in html
+    assert f'<option value="{elsewhere.pk}"' not in html
 
 
 def test_project_list_keeps_an_initiative_that_is_relisted(planner, project, other):
