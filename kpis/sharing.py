@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
@@ -124,7 +125,19 @@ def check_kpi(kpi: Kpi) -> None:
     if kpi.project_id is None:
         return
     before = type(kpi).objects.filter(pk=kpi.pk).first() if kpi.pk else None
+    if (before.source_id if before is not None else None) != kpi.source_id:
+        _lock([kpi.pk, kpi.source_id])
     refuse([*source_faults(kpi), *_change_faults(kpi, before), *_taker_faults(kpi, before)])
+
+
+def _lock(ids: Sequence[int | None]) -> None:
+    """Let nobody record figures of some KPIs between the check and the save, within one act.
+
+    Nothing is locked where no transaction holds both together.
+    """
+    if connection.in_atomic_block:
+        rows = _kpis().filter(pk__in=[pk for pk in ids if pk]).select_for_update()
+        list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def source_faults(kpi: Kpi) -> Iterator[Fault]:

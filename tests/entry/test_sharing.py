@@ -53,7 +53,7 @@ def test_shared_figure_is_read_with_a_link_to_where_it_is_entered(planner):
     row = row_of(planner.get(PAGE).content.decode(), "P1-1")
 
     assert '<b class="entry__taken">20</b>' in row
-    assert '<a href="/plans/sogo/entry/2025/P1-2/">見本市総合計画のP1-2「相談件数」</a>' in row
+    assert '<a href="/plans/sogo/kpis/P1-2/?fy=2025">見本市総合計画のP1-2「相談件数」</a>' in row
     assert re.findall(r'name="([^"]+)"', row) == [
         "P1-1-analysis",
         "P1-1-next_steps",

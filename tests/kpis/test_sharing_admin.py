@@ -1,15 +1,18 @@
 """Choosing a source in the admin, and what the KPI file says of shared indicators."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from kpis.models import Kpi
 from projects.models import PlanState, Strategy
 from tests.admin_forms import errors_of, shown
-from tests.factories import make_kpi, make_project, make_source, make_strategy
+from tests.factories import make_kpi, make_project, make_source, make_strategy, record
 from tests.kpi_files import csv_file, preview, problems, take
 
 
@@ -118,3 +121,31 @@ def test_file_of_kpis_is_refused_where_it_states_another_unit_than_the_source(pl
 
     kpi.refresh_from_db()
     assert kpi.name == "改めた名"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_source_that_is_chosen_waits_for_a_figure_that_is_being_written(planner, kikaku, kpi):
+    source = make_source()
+    chosen = shown(planner, page_of(kpi)) | {"source": source.pk}
+    written, go_on = Event(), Event()
+
+    def write():
+        try:
+            with transaction.atomic():
+                record(kpi, {2025: 5}, kikaku)
+                written.set()
+                go_on.wait(0.5)
+        finally:
+            written.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as colleague:
+        writing = colleague.submit(write)
+        assert written.wait(10)
+        answer = planner.post(page_of(kpi), chosen)
+        go_on.set()
+        writing.result()
+
+    assert "令和7年度の実績が、この指標に入力されています。" in errors_of(answer)
+    kpi.refresh_from_db()
+    assert kpi.source is None
