@@ -111,3 +111,11 @@ def sign_change(row: Any, user: Any, reason: str = "") -> None:
     # simple-history's documented attributes.
     row._history_user = user  # noqa: SLF001
     row._change_reason = reason  # noqa: SLF001
+
+
+def follow_signature(row: Any, leader: Any, reason: str) -> None:
+    """Sign a row's next save as that of another row is signed, which it follows."""
+    row._change_reason = reason  # noqa: SLF001
+    # Who isn't named there is the request's user.
+    if hasattr(leader, "_history_user"):
+        row._history_user = leader._history_user  # noqa: SLF001

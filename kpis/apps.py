@@ -9,8 +9,9 @@ class KpisConfig(AppConfig):
 
     def ready(self) -> None:
         """Judge periods and projects by the figures too, of which `projects` knows nothing."""
-        from kpis import rules  # noqa: PLC0415 - needs the models
+        from kpis import rules, sharing  # noqa: PLC0415 - needs the models
         from projects.models import Project, Strategy  # noqa: PLC0415
 
         Strategy.period_checks.append(rules.check_period)
+        Strategy.period_checks.append(sharing.check_period)
         Project.deletion_checks.append(rules.check_project_deletable)

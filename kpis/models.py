@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from common.history import History
 from common.reading.units import read_unit
-from kpis import rules
+from kpis import rules, sharing
 from projects.models import FISCAL_YEAR_RANGE, Department, NaturalKeyManager, Project, Versioned
 
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
@@ -85,6 +85,14 @@ class Kpi(models.Model):
         related_name="kpis",
         verbose_name="所管課",
     )
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="takers",
+        verbose_name="元の指標",
+    )
     definition = models.TextField("算出方法", blank=True)
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
@@ -138,7 +146,15 @@ class Kpi(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        # The plan's name, where a choice is among several plans' KPIs.
+        return f"{getattr(self, 'in_plan', '')} {self.code} {self.name}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the KPI, and with it what its takers have from it."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if not is_new:
+            sharing.take_along(self)
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.project.natural_key(), self.number)
@@ -155,6 +171,7 @@ class Kpi(models.Model):
         super().clean()
         self.unit = read_unit(self.unit)
         rules.check_kpi(self)
+        sharing.check_kpi(self)
         if not self.comes_with_targets:
             rules.check_saved_targets(self)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from kpis import rules
+from kpis import rules, sharing
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from projects.models import InitiativeListing, Strategy
 from projects.plan_check import check_plan, field_problems, told
@@ -24,7 +24,11 @@ def check_everything(strategy: Strategy) -> list[str]:
 
 def check_kpis(strategy: Strategy) -> list[str]:
     """Everything that is wrong with a strategy's KPIs, targets and actuals."""
-    kpis = list(Kpi.objects.filter(project__strategy=strategy).select_related("project"))
+    kpis = list(
+        Kpi.objects.filter(project__strategy=strategy).select_related(
+            "project__strategy", "source__project__strategy", "source__source__project__strategy"
+        )
+    )
     in_plan = {"kpi__project__strategy": strategy}
     related = "kpi__project__strategy"
     final_targets = list(FinalTarget.objects.filter(**in_plan).select_related(related))
@@ -35,6 +39,7 @@ def check_kpis(strategy: Strategy) -> list[str]:
         finals[target.kpi_id].append((target.effective_from, target.value))
     found = [
         *((kpi, rules.baseline_faults(kpi)) for kpi in kpis),
+        *((kpi, sharing.source_faults(kpi)) for kpi in kpis),
         *(
             (one, rules.final_target_faults(one, [year for year, _ in finals[one.kpi_id]]))
             for one in final_targets

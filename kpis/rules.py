@@ -65,7 +65,7 @@ def check_kpi_deletable(kpi: Kpi) -> None:
     """Raise ValidationError if a closed year was measured against the KPI's targets."""
     closed = closed_years_of(kpi)
     if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
-        raise ValidationError(_closed_message(closed, "指標とその目標値"))
+        raise ValidationError(closed_message(closed, "指標とその目標値"))
 
 
 # Of a project and of a plan's period, which the room below knows nothing of
@@ -126,7 +126,7 @@ def check_closed_years_keep(kpi: Kpi, after: Targets) -> None:
         year for year in closed_years_of(kpi) if in_force(before, year) != in_force(after, year)
     ]
     if changed:
-        raise ValidationError(_closed_message(changed, "最終目標値"))
+        raise ValidationError(closed_message(changed, "最終目標値"))
 
 
 # Yearly targets
@@ -264,7 +264,7 @@ def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
     if before is None:
         return
     changed = [name for name in _FIXED if getattr(before, name) != getattr(kpi, name)]
-    if changed and kpi.actuals.exists():
+    if changed and (kpi.actuals.exists() or _has_shared_figures(before)):
         for name in changed:
             yield Fault(
                 name,
@@ -286,7 +286,14 @@ def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
     if (before.baseline, before.baseline_year) != (kpi.baseline, kpi.baseline_year):
         closed = closed_years_of(kpi)
         if closed:
-            yield Fault("baseline", _closed_message(closed, "基準値"))
+            yield Fault("baseline", closed_message(closed, "基準値"))
+
+
+def _has_shared_figures(kpi: Kpi) -> bool:
+    """Whether the KPI has figures from a source (`kpis.sharing`)."""
+    if kpi.source is None:
+        return False
+    return kpi.source.actuals.filter(fiscal_year__in=kpi.project.strategy.years).exists()
 
 
 def _kpi_to_judge_by(target: FinalTarget | YearlyTarget) -> Kpi | None:
@@ -337,7 +344,7 @@ def _refuse_closed_yearly_target(target: YearlyTarget, before: YearlyTarget | No
     years = {target.fiscal_year} | ({before.fiscal_year} if before else set())
     closed = closed_years_of(target.kpi) & years
     if closed:
-        raise ValidationError(_closed_message(closed, "年度目安"))
+        raise ValidationError(closed_message(closed, "年度目安"))
 
 
 def _outside_fault(field: str, strategy: Strategy, remedy: str) -> Fault:
@@ -349,6 +356,7 @@ def _outside_fault(field: str, strategy: Strategy, remedy: str) -> Fault:
     )
 
 
-def _closed_message(years: Iterable[int], label: str) -> str:
+def closed_message(years: Iterable[int], label: str) -> str:
+    """The sentence that refuses to change something that closed years were measured by."""
     named = "、".join(wareki(year) for year in sorted(years))
     return f"{named}は締め済みのため、{label}は変えられません。締めを解いてから直してください。"

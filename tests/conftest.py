@@ -145,6 +145,7 @@ from tests.factories import (  # noqa: E402 - needs the models
     make_initiative,
     make_kpi,
     make_project,
+    make_source,
     make_strategy,
     make_user,
 )
@@ -255,6 +256,12 @@ def project(strategy):
 def kpi(project):
     """The KPI P1-1."""
     return make_kpi(project, 1, name="支援件数")
+
+
+@pytest.fixture
+def source(kpi):
+    """P1-2 of another plan, from which the KPI takes its figures of 2024 to 2027."""
+    return make_source(kpi)
 
 
 @pytest.fixture

@@ -94,6 +94,18 @@ def make_kpi(
     return kpi
 
 
+def make_source(kpi: Kpi | None = None, **fields: object) -> Kpi:
+    """P1-2 of another plan, of 2021 to 2027; `kpi` takes its figures from there."""
+    plan = make_strategy(
+        code="sogo", name="見本市総合計画", first_year=2021, last_year=2027, is_current=False
+    )
+    source = make_kpi(make_project(plan), 2, **{"name": "相談件数"} | fields)
+    if kpi is not None:
+        kpi.source = source
+        kpi.save()
+    return source
+
+
 def make_initiative(project: Project, number: int = 1, name: str = "") -> Initiative:
     """An initiative listed at its home."""
     initiative = Initiative.objects.create(

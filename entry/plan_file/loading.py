@@ -147,9 +147,14 @@ class _Loading:
             if self.problems and value and (missing.related_model, as_key(value)) in self.keys:
                 return  # The row it refers to is in the file and failed: that has been told.
             kind = missing.related_model._meta.verbose_name
+            remedy = (
+                "元の指標のある計画を先に読み込んで"
+                if missing.name == "source"
+                else f"その{kind}の行を加えて"
+            )
             why = (
                 f"{missing.name} の {value} に当たる{kind}がありません。"
-                f"書き間違いを直すか、その{kind}の行を加えてください。"
+                f"書き間違いを直すか、{remedy}ください。"
                 if value
                 else f"{missing.verbose_name}（{missing.name}）を書いてください。"
             )

@@ -10,7 +10,7 @@ from django.db import connection
 
 from entry.plan_file.fixture import PLAN_MODELS, PlanRefused
 from entry.plan_file.loading import load_plan
-from kpis.models import FinalTarget
+from kpis.models import FinalTarget, Kpi
 from kpis.plan_check import check_everything, counts_text
 from projects.models import Department, Initiative, Project, Strategy
 from tests.factories import make_strategy
@@ -165,6 +165,39 @@ def test_successor_plan_loads_beside_the_current_one(plan_file):
     ]
 
 
+def test_kpi_may_name_its_source_in_a_plan_that_is_loaded(plan_file):
+    load_plan("omuta_2024_2028")
+    shares = ("number: 1, name: 起業件数, unit: 件}", ("number: 1, name: 起業件数, unit: 件,"
+              " aggregation: cumulative, source: [{}, P1, 1]}}"))  # fmt: skip
+    old, new = shares
+    load_plan(plan_file((old, new.format("omuta-2024-2028"))))
+
+    taker = Kpi.objects.get(project__strategy__code="small")
+    assert str(taker.source.project.strategy) == REAL_NAME
+
+
+def test_kpi_whose_source_is_not_there_or_unlike_is_refused(plan_file):
+    kpi = "number: 1, name: 起業件数, unit: 件}"
+    shared = kpi.replace("}", ", source: [omuta-2024-2028, P1, 1]}")
+
+    assert problems(plan_file((kpi, shared))) == [
+        (
+            "22行目の重要業績評価指標：source の ['omuta-2024-2028', 'P1', 1] に当たる"
+            "重要業績評価指標がありません。"
+            "書き間違いを直すか、元の指標のある計画を先に読み込んでください。"
+        )
+    ]
+    load_plan("omuta_2024_2028")
+    with pytest.raises(PlanRefused) as refused:
+        load_plan(plan_file((kpi, shared)))
+    assert refused.value.problems == (
+        (
+            "22行目の重要業績評価指標「P1-1 起業件数」の集計方法："
+            f"元の指標（{REAL_NAME}のP1-1）が累計のため、集計方法は「累計（のべ）」にしてください。"
+        ),
+    )
+
+
 def test_second_current_plan_is_refused_with_the_name_of_the_first(plan_file):
     load_plan("omuta_2024_2028")
     before = contents()
@@ -261,7 +294,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
             ("unit: 件", "units: 件"),
             ("22行目の重要業績評価指標：units という項目はありません。書けるのは "
             "project、number、name、unit、decimal_places、aggregation、direction、formula、"
-            "baseline、baseline_year、department、definition、data_source、note です。"),
+            "baseline、baseline_year、department、source、definition、data_source、note です。"),
         ),
         (
             ("first_year: 2029", "first_year: 令和11"),
