@@ -23,10 +23,12 @@ from kpis.series import (
     ActualRecord,
     KpiSeries,
     closed_years,
+    counted_actuals,
     load_series,
     measurements_of,
     plan_rules,
 )
+from kpis.sharing import Source
 from projects.models import Department, FiscalYearClosing, Project, Strategy
 
 # Later than any date that a clock has written.
@@ -72,20 +74,25 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     if past is None:
         raise NoRecord(_why_nothing(kpi, day))
     plan = _past_row(Strategy.history.filter(id=strategy.pk), moment)
-    targets, lost_targets = _standing(FinalTarget, kpi, moment)
-    yearly, lost_yearly = _standing(YearlyTarget, kpi, moment)
-    actuals, lost_actuals = _standing(YearlyActual, kpi, moment)
-    records = {
-        row.fiscal_year: ActualRecord(*(getattr(row, column) for column in ACTUAL_COLUMNS))
-        for row in actuals
-    }
+    targets, lost_targets = _standing(FinalTarget, kpi.pk, moment)
+    yearly, lost_yearly = _standing(YearlyTarget, kpi.pk, moment)
+    actuals, lost_actuals = _standing(YearlyActual, kpi.pk, moment)
+    rules = plan_rules(plan.instance if plan is not None else strategy)
+    own, source, lent, lost_lent = _records(actuals), None, {}, False
+    if past.source_id is not None:
+        source = _source(past.source_id, moment)
+        shared, lost_lent = _standing(YearlyActual, past.source_id, moment)
+        lent = _records(shared)
+    records = counted_actuals(rules.years, source, lent, own)
     series = KpiSeries(
         definition=_definition(past, moment),
-        rules=plan_rules(plan.instance if plan is not None else strategy),
+        rules=rules,
         final_targets=tuple((row.effective_from, row.value) for row in targets),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
         measurements=measurements_of(records),
+        source=source,
+        own_records=own if source else {},
     )
     closings = _last_rows(FiscalYearClosing.history.filter(strategy_id=strategy.pk), moment)
     return KpiState(
@@ -93,7 +100,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
         series=series,
         final_targets=[row.instance for row in targets],
         closed_years=frozenset(row.fiscal_year for row in closings),
-        is_partial=lost_targets or lost_yearly or lost_actuals,
+        is_partial=lost_targets or lost_yearly or lost_actuals or lost_lent,
     )
 
 
@@ -117,25 +124,53 @@ def _last_rows(history: Any, moment: datetime) -> list[Any]:
     return [row for row in last.values() if row.history_type != "-"]
 
 
-def _standing(model: Any, kpi: Kpi, moment: datetime) -> tuple[list[Any], bool]:
+def _standing(model: Any, kpi_id: int, moment: datetime) -> tuple[list[Any], bool]:
     """A KPI's rows of a model at a moment in their order, and whether some may be missing.
 
     Missing are those that a loader without history brought: nothing tells since when.
     """
-    history = model.history.filter(kpi_id=kpi.pk)
+    history = model.history.filter(kpi_id=kpi_id)
     standing = _last_rows(history, moment)
     # By id, whether the history begins with the beginning: "+" sorts before "-" and "~".
     begins = dict(history.order_by().values_list("id").annotate(Min("history_type")))
     recorded = {pk for pk, first in begins.items() if first == "+"} | {row.id for row in standing}
-    ever = {*begins, *model.objects.filter(kpi=kpi).values_list("id", flat=True)}
+    ever = {*begins, *model.objects.filter(kpi=kpi_id).values_list("id", flat=True)}
     year = "effective_from" if model is FinalTarget else "fiscal_year"
     return sorted(standing, key=lambda row: getattr(row, year)), bool(ever - recorded)
 
 
+def _records(actuals: Sequence[Any]) -> dict[int, ActualRecord]:
+    """Past rows of actuals by year."""
+    return {
+        row.fiscal_year: ActualRecord(*(getattr(row, column) for column in ACTUAL_COLUMNS))
+        for row in actuals
+    }
+
+
+def _source(kpi_id: int, moment: datetime) -> Source:
+    """A source under the names, and with the years of its plan, that it had."""
+    past = _past_or_now(Kpi, kpi_id, moment)
+    project = _past_or_now(Project, past.project_id, moment)
+    plan = _past_or_now(Strategy, project.strategy_id, moment)
+    return Source(
+        kpi_id=kpi_id,
+        code=f"{project.code}-{past.number}",
+        name=past.name,
+        plan_code=plan.code,
+        plan_name=plan.name,
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+    )
+
+
+def _past_or_now(model: Any, pk: int, moment: datetime) -> Any:
+    """A row as it was at a moment; as it is now where no history tells."""
+    return _past_row(model.history.filter(id=pk), moment) or model.objects.get(pk=pk)
+
+
 def _definition(past: Any, moment: datetime) -> KpiDefinition:
     """The KPI's definition, its project and department under the names they had."""
-    projects = Project.history.filter(id=past.project_id)
-    project = _past_row(projects, moment) or Project.objects.get(pk=past.project_id)
+    project = _past_or_now(Project, past.project_id, moment)
     department = None
     if past.department_id is not None:
         departments = Department.history.filter(id=past.department_id)

@@ -1,19 +1,23 @@
-"""Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number."""
+"""Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number.
+
+One more where some take their figures from another plan's (`kpis.sharing`).
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
+from kpis.sharing import Source, as_source
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, Strategy
 
@@ -27,7 +31,11 @@ _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 @dataclass(frozen=True, slots=True)
 class ActualRecord:
-    """One recorded year of one KPI, as it stands in the database."""
+    """One recorded year of one KPI, as it stands in the database.
+
+    Of a year whose figure is another plan's (`taken_record`), `has_lent_texts` says that the
+    explanations are that plan's too.
+    """
 
     fiscal_year: int
     state: str
@@ -39,6 +47,7 @@ class ActualRecord:
     confirmation: str = ""
     analysis: str = ""
     next_steps: str = ""
+    has_lent_texts: bool = False
 
     @property
     def is_stated(self) -> bool:
@@ -46,7 +55,30 @@ class ActualRecord:
         return self.state != ActualState.MISSING
 
 
-ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))
+# What a row of the database says of itself.
+ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))[:-1]
+
+
+def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualRecord | None:
+    """A year of a KPI whose figure is its source's: with its own explanations, else the source's.
+
+    The version is that of the KPI's own row. None where neither says anything.
+    """
+    if lent is None:
+        return own and replace(
+            own, state=ActualState.MISSING, value=None, unmeasured_reason="", expected_on=None
+        )
+    own = own or ActualRecord(lent.fiscal_year, ActualState.MISSING, None)
+    has_own_texts = bool(own.analysis or own.next_steps)
+    texts = own if has_own_texts else lent
+    return replace(
+        lent,
+        version=own.version,
+        updated_at=max(filter(None, (lent.updated_at, own.updated_at)), default=None),
+        analysis=texts.analysis,
+        next_steps=texts.next_steps,
+        has_lent_texts=not has_own_texts and bool(lent.analysis or lent.next_steps),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +86,8 @@ class KpiSeries:
     """A KPI with everything its rates need, for all years of the plan.
 
     What a year comes to is worked out when it is first asked for and kept as long
-    as the series.
+    as the series. Where the KPI has a `source`, the figures of the years that this covers are
+    the source's, and `own_records` are the KPI's own rows of them, which have explanations alone.
     """
 
     definition: KpiDefinition
@@ -63,9 +96,20 @@ class KpiSeries:
     yearly_targets: dict[int, Decimal]
     actuals: dict[int, ActualRecord]
     measurements: dict[int, Measurement]
+    source: Source | None = None
+    own_records: Mapping[int, ActualRecord] = field(default_factory=dict)
     _assessed: dict[int, KpiAssessment] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def takes(self, fiscal_year: int) -> bool:
+        """Whether the year's figure is another plan's."""
+        return self.source is not None and self.source.covers(fiscal_year)
+
+    def own_record(self, fiscal_year: int) -> ActualRecord | None:
+        """What is recorded of the year for this KPI itself."""
+        records = self.own_records if self.takes(fiscal_year) else self.actuals
+        return records.get(fiscal_year)
 
     def has_value(self, fiscal_year: int) -> bool:
         """Whether the year was measured, finally or provisionally."""
@@ -131,27 +175,67 @@ def load_series(
         kpis = Kpi.objects.filter(project__strategy=strategy)
     chosen = kpis.order_by("project__position", "project__code", "number").values(
         *OWN_COLUMNS,
+        "source_id",
         code=Concat("project__code", Value("-"), "number", output_field=CharField()),
         project_code=F("project__code"),
         project_name=F("project__name"),
         department_name=Coalesce("department__name", Value("")),
     )
-    definitions = [KpiDefinition(**row) for row in chosen]
+    rows = list(chosen)
+    source_ids = {row["id"]: row.pop("source_id") for row in rows}
+    sources = load_sources(source_ids.values())
+    definitions = [KpiDefinition(**row) for row in rows]
     wanted = kpis.order_by().values("id")
     final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
     yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
-    actuals = _load_actuals(wanted, with_texts=with_texts)
-    return [
-        KpiSeries(
-            definition,
-            rules,
-            tuple(final_targets[definition.id]),
-            dict(yearly_targets[definition.id]),
-            actuals[definition.id],
-            measurements_of(actuals[definition.id]),
+    recorded = _load_actuals(Q(kpi__in=wanted), sources, with_texts=with_texts)
+    series = []
+    for definition in definitions:
+        source = sources.get(source_ids[definition.id])
+        own = recorded[definition.id]
+        lent = recorded[source.kpi_id] if source else {}
+        actuals = counted_actuals(rules.years, source, lent, own)
+        series.append(
+            KpiSeries(
+                definition,
+                rules,
+                tuple(final_targets[definition.id]),
+                dict(yearly_targets[definition.id]),
+                actuals,
+                measurements_of(actuals),
+                source,
+                own if source else {},
+            )
         )
-        for definition in definitions
-    ]
+    return series
+
+
+def counted_actuals(
+    years: Iterable[int],
+    source: Source | None,
+    lent: Mapping[int, ActualRecord],
+    own: dict[int, ActualRecord],
+) -> dict[int, ActualRecord]:
+    """A KPI's actuals by year of its plan: its own, and its source's where this covers a year."""
+    if source is None:
+        return own
+    counted = {year: record for year, record in own.items() if not source.covers(year)}
+    for year in filter(source.covers, years):
+        record = taken_record(lent.get(year), own.get(year))
+        if record is not None:
+            counted[year] = record
+    return counted
+
+
+def load_sources(source_ids: Iterable[int | None]) -> dict[int | None, Source]:
+    """The sources of some KPIs by id; no query where none has one."""
+    wanted = {pk for pk in source_ids if pk is not None}
+    if not wanted:
+        return {}
+    found = Kpi.objects.filter(pk__in=wanted).order_by()
+    return {
+        kpi.pk: as_source(kpi) for kpi in found.select_related("project__strategy", "department")
+    }
 
 
 def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tuple[int, Decimal]]]:
@@ -188,13 +272,19 @@ def opening_year(
 ) -> int:
     """The fiscal year a page opens on when none is asked for.
 
-    `series` are all KPIs of the plan, None where they aren't loaded (one query).
+    `series` are all KPIs of the plan, None where they aren't loaded (one query, and those of
+    `load_series` where some take their figures from another plan's).
     """
+    values: list[tuple[int, int | None, int | None, Decimal | None]] = []
     if series is None:
         rows = Kpi.objects.filter(project__strategy=strategy).order_by()
-        values = list(rows.values_list("id", "actuals__fiscal_year", "actuals__value"))
-        kpis = len({kpi_id for kpi_id, _year, _value in values})
-        measured = Counter(year for _id, year, value in values if value is not None)
+        columns = ("id", "source_id", "actuals__fiscal_year", "actuals__value")
+        values = list(rows.values_list(*columns))
+        if any(source_id for _id, source_id, *_actual in values):
+            series = load_series(strategy)
+    if series is None:
+        kpis = len({kpi_id for kpi_id, *_rest in values})
+        measured = Counter(year for *_ids, year, value in values if year and value is not None)
     else:
         kpis = len(series)
         measured = Counter(
@@ -204,12 +294,14 @@ def opening_year(
 
 
 def _load_actuals(
-    wanted: QuerySet[Kpi, Any], *, with_texts: bool
-) -> dict[int, dict[int, ActualRecord]]:
+    of_plan: Q, sources: Collection[int | None], *, with_texts: bool
+) -> defaultdict[int, dict[int, ActualRecord]]:
+    """The actuals of a plan's KPIs and of their sources, by the KPI's id and year."""
     columns = ACTUAL_COLUMNS if with_texts else ACTUAL_COLUMNS[:3]
-    actuals: dict[int, dict[int, ActualRecord]] = defaultdict(dict)
+    actuals: defaultdict[int, dict[int, ActualRecord]] = defaultdict(dict)
+    wanted = of_plan | Q(kpi__in=list(sources)) if sources else of_plan
     # Nothing here needs the model's order, for which the database would join and sort.
-    rows = YearlyActual.objects.filter(kpi__in=wanted).order_by()
+    rows = YearlyActual.objects.filter(wanted).order_by()
     for kpi_id, *known in rows.values_list("kpi_id", *columns):
         record = ActualRecord(*known)
         actuals[kpi_id][record.fiscal_year] = record

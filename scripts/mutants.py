@@ -75,6 +75,7 @@ TESTS = {
     "kpis/recording/initiative_progress.py": [*RECORDING, "tests/kpis/test_withdrawing_texts.py"],
     "kpis/recording/refusals.py": RECORDING,
     "kpis/recording/reviews.py": [*RECORDING, "tests/kpis/test_withdrawing_texts.py"],
+    "kpis/recording/shared_figures.py": ["tests/kpis/test_sharing_recording.py"],
 }
 
 

@@ -1,8 +1,10 @@
 """Recording yearly actuals: what somebody states about a KPI's year, and what is wrong with it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,6 +13,9 @@ from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
 from kpis.recording.engine import Change, YearlyRecords
+from kpis.recording.refusals import Refusal
+from kpis.recording.shared_figures import refused_by_source, refused_by_takers
+from kpis.sharing import with_takers
 from projects.models import Strategy
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
@@ -50,7 +55,8 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     )  # fmt: skip
 
     def owners(self, strategy: Strategy) -> QuerySet[Kpi]:
-        return Kpi.objects.filter(project__strategy=strategy).select_related("project")
+        kpis = Kpi.objects.filter(project__strategy=strategy)
+        return with_takers(kpis.select_related("project", "source__project__strategy"))
 
     def recordable(self, user: User, strategy: Strategy) -> QuerySet[Kpi]:
         return recordable_kpis(user, strategy)
@@ -60,6 +66,14 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
 
     def problems(self, owner: Kpi, entry: ActualEntry) -> list[tuple[str, str]]:
         return problems_of(owner, entry)
+
+    def refusals(
+        self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
+    ) -> Iterable[Refusal]:
+        return (
+            *refused_by_source(owners, fiscal_year, changes),
+            *refused_by_takers(owners, fiscal_year, changes),
+        )
 
 
 ACTUALS = _Actuals()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import Kind as Audited
@@ -116,13 +117,15 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
 def lock_plan(strategy: Strategy) -> None:
     """Lock the plan and the rows that recording locks, until the transaction ends.
 
-    Nothing slips in while a year is closed, or while an edition of it is issued.
+    Nothing slips in while a year is closed, or while an edition of it is issued: no figure of
+    another plan's either, which this one counts. Rows of several plans are locked in one order.
     """
     Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-    for model, lookup in (
-        (Kpi, "project__strategy"),
-        (Initiative, "strategy"),
-        (Project, "strategy"),
+    sources = Kpi.objects.filter(project__strategy=strategy, source__isnull=False)
+    for model, of_plan in (
+        (Kpi, Q(project__strategy=strategy) | Q(pk__in=sources.values("source"))),
+        (Initiative, Q(strategy=strategy)),
+        (Project, Q(strategy=strategy)),
     ):
-        rows = model.objects.select_for_update(of=("self",)).filter(**{lookup: strategy})
+        rows = model.objects.select_for_update(of=("self",)).filter(of_plan)
         list(rows.order_by("pk").values_list("pk", flat=True))

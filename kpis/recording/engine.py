@@ -6,7 +6,7 @@ two for each row that it takes back. What differs between the kinds is a `Yearly
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -88,6 +88,12 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         """What is wrong with an entry, as (field, sentence); empty when it is right."""
         return []
 
+    def refusals(
+        self, owners: Mapping[int, Owner], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
+    ) -> Iterable[Refusal]:
+        """What else forbids some changes, each beside the row that stands (None: none does)."""
+        return ()
+
     def same(self, row: Any, entry: Entry | None) -> bool:
         """Whether an entry says what a row (or a row of its history) already says.
 
@@ -135,6 +141,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             owners = self._lock(strategy, changes, user)
             refuse_year(strategy, fiscal_year, map(self.code, owners.values()))
             batch = _Batch(self, fiscal_year, owners)
+            batch.refusals += self.refusals(batch.owners, fiscal_year, batch.of(changes))
             for change in changes:
                 batch.take(change)
             if batch.refusals:
@@ -179,6 +186,11 @@ class _Batch:
         self.updated: dict[int, Any] = {}
         self.deleted: dict[int, Any] = {}
         self.refusals: list[Refusal] = []
+
+    def of(self, changes: Sequence[Change]) -> list[tuple[Any, Change]]:
+        """Those of some changes that say anything new, each beside the row that stands."""
+        standing = [(self.saved.get(change.owner_id), change) for change in changes]
+        return [(row, one) for row, one in standing if not self.records.same(row, one.entry)]
 
     def take(self, change: Change) -> None:
         """Note what a change asks for, or why it can't be had."""

@@ -1,0 +1,99 @@
+"""Figures that several plans count: written at their source alone, if every plan bears it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from common.fiscal_year import wareki
+from kpis import rules
+from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.recording.engine import Change
+from kpis.recording.refusals import Kind, Refusal
+from kpis.sharing import place_of, source_of
+from projects.models import FiscalYearClosing
+
+# What a taker has from its source's row, but for the explanations.
+_FIGURE = ("state", "value", "unmeasured_reason", "expected_on")
+_NOTHING = (ActualState.MISSING, None, "", None)
+
+# A change beside the row that stands, None where none does.
+Changes = Sequence[tuple[Any, Change]]
+
+
+def refused_by_source(
+    owners: Mapping[int, Kpi], fiscal_year: int, changes: Changes
+) -> Iterator[Refusal]:
+    """Figures for KPIs that take them from elsewhere: they are entered there."""
+    for _row, change in changes:
+        owner, entry = owners[change.owner_id], change.entry
+        source = source_of(owner)
+        if source is None or not source.covers(fiscal_year) or entry is None:
+            continue
+        if _figure_of(entry) != _NOTHING or entry.confirmation:
+            sentence = source.entered_there(fiscal_year)
+            yield Refusal(owner.code, Kind.INVALID, "value", sentence, owner_id=owner.pk)
+
+
+def refused_by_takers(
+    owners: Mapping[int, Any], fiscal_year: int, changes: Changes
+) -> Iterator[Refusal]:
+    """Figures that a plan which counts them can't bear, or has closed the year with.
+
+    Explanations that a closed plan shows for want of its own are locked with them. One query,
+    and none where nobody takes these KPIs' figures. Closing a plan locks its sources too
+    (`lock_plan`), so that no year is closed between this and the writing.
+    """
+    giving = [pk for pk, owner in owners.items() if owner.has_takers]
+    if not giving:
+        return
+    takers = _takers(giving, fiscal_year)
+    for row, change in changes:
+        before, after = _figure_of(row), _figure_of(change.entry)
+        owner = owners[change.owner_id]
+        for taker in takers:
+            if taker.source_id != owner.pk:
+                continue
+            value = None if change.entry is None else change.entry.value
+            problem = "" if value is None else rules.actual_errors(taker, value)
+            if problem:
+                sentence = f"この値を使う{place_of(taker)}に合いません：{problem}"
+                yield Refusal(owner.code, Kind.INVALID, "value", sentence, owner_id=owner.pk)
+            if taker.is_closed and (before != after or not taker.has_texts):
+                sentence = _closed(taker, fiscal_year, "値" if before != after else "説明")
+                yield Refusal(owner.code, Kind.CLOSED, "value", sentence, owner_id=owner.pk)
+
+
+def _takers(giving: Sequence[int], fiscal_year: int) -> list[Any]:
+    """The KPIs that count some KPIs' figures of a year.
+
+    Each with whether the year is closed in its plan, and whether it has explanations of its own.
+    """
+    closed = FiscalYearClosing.objects.filter(
+        strategy=OuterRef("project__strategy"), fiscal_year=fiscal_year
+    )
+    texts = YearlyActual.objects.filter(kpi=OuterRef("pk"), fiscal_year=fiscal_year)
+    takers = Kpi.objects.filter(
+        source__in=giving,
+        project__strategy__first_year__lte=fiscal_year,
+        project__strategy__last_year__gte=fiscal_year,
+    ).select_related("project__strategy")
+    return list(
+        takers.annotate(
+            is_closed=Exists(closed),
+            has_texts=Exists(texts.exclude(analysis="", next_steps="")),
+        ).order_by("project__strategy__code", "pk")
+    )
+
+
+def _figure_of(stated: Any) -> tuple[Any, ...]:
+    """The figure, or the reason for none, of a row or an entry (None: nothing is stated)."""
+    return _NOTHING if stated is None else tuple(getattr(stated, name) for name in _FIGURE)
+
+
+def _closed(taker: Kpi, fiscal_year: int, what: str) -> str:
+    plan = taker.project.strategy.name
+    return (
+        f"{wareki(fiscal_year)}は、この指標の数値を使う{plan}（{taker.code}）で締め済みのため、"
+        f"{what}は変えられません。直すときは、企画担当か管理職に{plan}の締めを解いてもらってください。"
+    )
