@@ -6,16 +6,20 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
-from kpis.open_work.by_department import DepartmentOverview, load_overview
+from kpis.open_work.by_department import DepartmentOverview, KpiLine, load_overview
 from kpis.series import closed_years
 from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingCheck:
-    """What a person should know before a year is closed; nothing of it forbids closing."""
+    """What a person should know before a year is closed; nothing of it forbids closing.
+
+    `shared_open` are KPIs whose figure another plan has not finally entered yet.
+    """
 
     figures: DepartmentOverview
+    shared_open: tuple[KpiLine, ...]
     without_review: tuple[tuple[str, str], ...]
     earlier_open_years: tuple[int, ...]
     is_over: bool
@@ -29,6 +33,7 @@ class ClosingCheck:
             or figures.pending
             or figures.provisional
             or figures.without_progress
+            or self.shared_open
             or self.without_review
         )
 
@@ -52,8 +57,10 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
         .values_list("project_id", flat=True)
     )
     projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
+    overview = load_overview(strategy, fiscal_year)
     return ClosingCheck(
-        load_overview(strategy, fiscal_year).total,
+        overview.total,
+        overview.shared_open,
         tuple(
             (code, name)
             for project, code, name in projects.values_list("id", "code", "name")

@@ -1,18 +1,20 @@
 """Where a fiscal year stands, department by department: what the planner looks at.
 
-Four queries whatever the size of the plan.
+Four queries whatever the size of the plan, two more where figures are another plan's: those are
+asked for there, and only named here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.series import load_sources
+from kpis.sharing import Source
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 
@@ -37,13 +39,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """One KPI and what is known of its year."""
+    """One KPI and what is known of its year; `source` where that is another plan's to enter."""
 
     code: str
     name: str
     unit: str
     decimal_places: int
     owner: Owner
+    source: Source | None
     state: ActualState
     value: Decimal | None = None
     expected_on: date | None = None
@@ -133,10 +136,20 @@ class DepartmentOverview:
 
 @dataclass(frozen=True, slots=True)
 class YearOverview:
-    """One fiscal year: the departments that own something, by code, then what nobody owns."""
+    """One fiscal year: the departments that own something, by code, then what nobody owns.
+
+    `shared` are the KPIs whose figure is another plan's work; they count nowhere else.
+    """
 
     departments: tuple[DepartmentOverview, ...]
     total: DepartmentOverview
+    shared: tuple[KpiLine, ...] = ()
+
+    @property
+    def shared_open(self) -> tuple[KpiLine, ...]:
+        """Those of the shared KPIs whose figure is missing, pending or provisional."""
+        settled = (ActualState.FINAL, ActualState.UNMEASURED)
+        return tuple(line for line in self.shared if line.state not in settled)
 
     def of_department(self, code: str, name: str) -> DepartmentOverview:
         """One department's part, which is empty where it owns nothing."""
@@ -146,7 +159,8 @@ class YearOverview:
 
 def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
     """The strategy's KPIs and initiatives in one fiscal year, all and by department."""
-    kpis = _kpi_lines(strategy, fiscal_year)
+    lines = _kpi_lines(strategy, fiscal_year)
+    kpis = [line for line in lines if line.source is None]
     initiatives = _initiative_lines(strategy, fiscal_year)
     kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
     initiatives_of: defaultdict[Owner, list[InitiativeLine]] = defaultdict(list)
@@ -161,6 +175,7 @@ def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
             for owner in owners
         ),
         DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives)),
+        tuple(line for line in lines if line.source is not None),
     )
 
 
@@ -183,20 +198,20 @@ def initiatives_in_order(strategy: Strategy) -> QuerySet[Any]:
 
 
 def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
-    actuals = YearlyActual.objects.filter(
-        kpi__project__strategy=strategy, fiscal_year=fiscal_year
-    ).values_list(
-        "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at",
-        "updated_by_name",
+    rows: list[tuple[Any, ...]] = list(
+        kpis_in_order(strategy).values_list(
+            "id", "source_id", "project__code", "number", "name", "unit", "decimal_places",
+            "department__code", "department__name",
+        )
     )  # fmt: skip
-    known = {
-        kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
-        for kpi_id, state, value, expected_on, reason, at, by in actuals
+    sources = {
+        pk: source
+        for pk, source in load_sources(row[1] for row in rows).items()
+        if source.covers(fiscal_year)
     }
-    rows: Iterable[tuple[Any, ...]] = kpis_in_order(strategy).values_list(
-        "id", "project__code", "number", "name", "unit", "decimal_places",
-        "department__code", "department__name",
-    )  # fmt: skip
+    known = _known(Q(kpi__project__strategy=strategy), fiscal_year)
+    if sources:
+        known |= _known(Q(kpi__in=list(sources)), fiscal_year)
     return [
         KpiLine(
             f"{project}-{number}",
@@ -204,10 +219,23 @@ def _kpi_lines(strategy: Strategy, fiscal_year: int) -> list[KpiLine]:
             unit,
             places,
             Owner(department, department_name) if department else NOBODY,
-            *known.get(kpi, (ActualState.MISSING,)),
+            sources.get(source),
+            *known.get(source if source in sources else kpi, (ActualState.MISSING,)),
         )
-        for kpi, project, number, name, unit, places, department, department_name in rows
+        for kpi, source, project, number, name, unit, places, department, department_name in rows
     ]
+
+
+def _known(of_kpis: Q, fiscal_year: int) -> dict[int, tuple[Any, ...]]:
+    """What is recorded of a year of some KPIs, by their id."""
+    actuals = YearlyActual.objects.filter(of_kpis, fiscal_year=fiscal_year).values_list(
+        "kpi_id", "state", "value", "expected_on", "unmeasured_reason", "updated_at",
+        "updated_by_name",
+    )  # fmt: skip
+    return {
+        kpi_id: (ActualState(state), value, expected_on, reason, Change(at, by))
+        for kpi_id, state, value, expected_on, reason, at, by in actuals
+    }
 
 
 def _initiative_lines(strategy: Strategy, fiscal_year: int) -> list[InitiativeLine]:

@@ -37,10 +37,13 @@ def own_work(
 ) -> OwnWork | None:
     """A department editor's open work; None for who has no department's KPIs to record."""
     departments = set(Department.objects.filter(members=user.pk).values_list("id", flat=True))
-    own = [one for one in series if one.definition.department_id in departments]
+    year = due_year(strategy, closed, today)
+    # What is entered in another plan is that plan's work.
+    own = [
+        one for one in series if one.definition.department_id in departments and not one.takes(year)
+    ]
     if not own or not may_record_own(user, strategy) or may_record_any(user, strategy):
         return None
-    year = due_year(strategy, closed, today)
     waiting = sum(year not in one.measurements for one in own)
     return OwnWork(
         fiscal_year=year,

@@ -1,6 +1,6 @@
 """The dashboard, on a desk and on the wall of a meeting room."""
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,9 +31,13 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     progress = load_progress(strategy, asked_year(request, strategy))
     outlook = outlook_counts(progress)
     behind, waiting = progress.behind, progress.without_rating
-    updated = YearlyActual.objects.filter(
-        kpi__project__strategy=strategy, fiscal_year=progress.fiscal_year
-    ).aggregate(at=Max("updated_at"))
+    counted = Q(kpi__project__strategy=strategy)
+    sources = [one.source.kpi_id for one in progress.series if one.source is not None]
+    if sources:
+        counted |= Q(kpi__in=sources)
+    updated = YearlyActual.objects.filter(counted, fiscal_year=progress.fiscal_year).aggregate(
+        at=Max("updated_at")
+    )
     return render(
         request,
         _TEMPLATES[view],
