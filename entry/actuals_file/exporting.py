@@ -39,7 +39,8 @@ def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
     """A KPI's year as it stands, in the order of the columns; `series` with texts."""
     own = series.definition
     named: list[Value] = [own.code, own.name, own.unit, fiscal_year]
-    saved = series.actuals.get(fiscal_year)
+    # A figure may be another plan's; explanations and version are this row's own.
+    saved, texts = series.actuals.get(fiscal_year), series.own_record(fiscal_year)
     if saved is None:
         return named + [None] * (len(columns.HEADINGS) - len(named))
     marks = {ActualState.PROVISIONAL: "1", ActualState.FINAL: "0"}
@@ -50,8 +51,8 @@ def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
         marks.get(ActualState(saved.state)),
         saved.unmeasured_reason,
         saved.expected_on.isoformat() if saved.expected_on else None,
-        saved.analysis,
-        saved.next_steps,
+        texts.analysis if texts else "",
+        texts.next_steps if texts else "",
         saved.confirmation,
-        saved.version,
+        texts.version if texts else None,
     ]

@@ -16,7 +16,7 @@ from common.reading.years import read_fiscal_year
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
-from entry.actuals_file.row import Difference, RowRequest, read_row
+from entry.actuals_file.row import Difference, RowRequest, TakenFigure, figure_of, read_row
 from kpis.doubts import day_doubts, doubts
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
@@ -138,7 +138,8 @@ class _Importer:
         return self.imported
 
     def _load(self) -> None:
-        self.series = {one.definition.code: one for one in load_series(self.strategy)}
+        series = load_series(self.strategy, with_texts=True)
+        self.series = {one.definition.code: one for one in series}
         self.own = set(recordable_kpis(self.user, self.strategy).values_list("pk", flat=True))
         self.saved = {
             actual.kpi_id: actual
@@ -161,7 +162,8 @@ class _Importer:
             for heading in (*columns.CONTENT, columns.VERSION)
             if heading in self.table.letters
         }
-        request = read_row(series.definition, self.saved.get(series.definition.id), cells)
+        saved = self.saved.get(series.definition.id)
+        request = read_row(series.definition, saved, cells, self._taken(series))
         if request.problems:
             self._refuse(number, request.problems)
             return
@@ -175,6 +177,13 @@ class _Importer:
             )
         else:
             self.imported.unchanged += 1
+
+    def _taken(self, series: KpiSeries) -> TakenFigure | None:
+        """The year's figure of a KPI that takes it from another plan's; None for all others."""
+        year = self.fiscal_year
+        if series.source is None or not series.takes(year):
+            return None
+        return TakenFigure(figure_of(series.actuals.get(year)), series.source.entered_there(year))
 
     def _record(self, reason: str) -> None:
         changes = [

@@ -22,6 +22,7 @@ from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
 from kpis.recording import ActualEntry, problems_of
 from kpis.recording.refusals import stale_message
+from kpis.series import ActualRecord
 
 DELETE = "削除"
 _MARKS = {"": None, "1": True, "0": False, "速報": True, "確定": False}
@@ -57,6 +58,14 @@ class Difference:
     new: str
 
 
+@dataclass(frozen=True, slots=True)
+class TakenFigure:
+    """A year's figure that another plan enters, and the sentence that says where."""
+
+    figure: ActualEntry
+    entered_there: str
+
+
 @dataclass(slots=True)
 class RowRequest:
     """What a row asks for: `entry` None deletes; nothing happens where `is_change` is False.
@@ -74,9 +83,14 @@ class RowRequest:
 
 
 def read_row(
-    definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
+    definition: KpiDefinition,
+    saved: YearlyActual | None,
+    cells: Mapping[str, Cell],
+    taken: TakenFigure | None = None,
 ) -> RowRequest:
     """What a row asks for, with everything that is wrong in it."""
+    if taken is not None:
+        return _read_taken_row(definition, saved, cells, taken)
     row = _Row(definition, saved, cells)
     entry = None if row.deletes else row.entry()
     if entry is None:
@@ -92,15 +106,48 @@ def read_row(
     return RowRequest(entry, version, is_change, differences, row.problems, row.lossy)
 
 
+def _read_taken_row(
+    definition: KpiDefinition,
+    saved: YearlyActual | None,
+    cells: Mapping[str, Cell],
+    taken: TakenFigure,
+) -> RowRequest:
+    """A row of a KPI whose figure another plan enters: it may change the explanations alone."""
+    before = _as_entry(saved)
+    figure = replace(taken.figure, analysis=before.analysis, next_steps=before.next_steps)
+    row = _Row(definition, saved, cells, figure)
+    if row.deletes:
+        row.problems.append((columns.VALUE, taken.entered_there))
+        return RowRequest(None, 0, False, [], row.problems, [])
+    stated = row.entry()
+    others = [
+        columns.HEADING_OF.get(name, columns.PROVISIONAL)
+        for name in ("value", "unmeasured_reason", "expected_on", "state", "confirmation")
+        if getattr(stated, name) != getattr(figure, name)
+    ]
+    if others:
+        heading = next((one for one in others if row.states(one)), others[0])
+        row.problems.append((heading, taken.entered_there))
+    entry = ActualEntry(ActualState.MISSING, analysis=stated.analysis, next_steps=stated.next_steps)
+    is_change = stated != figure and not row.problems
+    version = row.version(checked=is_change)
+    differences = _differences(definition, figure, stated)
+    return RowRequest(entry, version, is_change, differences, row.problems, row.lossy)
+
+
 class _Row:
     """A row while it is read; what is wrong gathers in `problems`."""
 
     def __init__(
-        self, definition: KpiDefinition, saved: YearlyActual | None, cells: Mapping[str, Cell]
+        self,
+        definition: KpiDefinition,
+        saved: YearlyActual | None,
+        cells: Mapping[str, Cell],
+        before: ActualEntry | None = None,
     ) -> None:
         self.definition = definition
         self.saved = saved
-        self.before = _as_entry(saved)
+        self.before = before or _as_entry(saved)
         self.problems = [(heading, cell.problem) for heading, cell in cells.items() if cell.problem]
         self.lossy: list[str] = []
         self._texts = {
@@ -110,6 +157,10 @@ class _Row:
     @property
     def deletes(self) -> bool:
         return half_width(self._texts.get(columns.VALUE, "")) == DELETE
+
+    def states(self, heading: str) -> bool:
+        """Whether a cell says anything."""
+        return bool(self._texts.get(heading))
 
     def refuse_new_content(self) -> None:
         """Refuse what else a row states that deletes."""
@@ -239,7 +290,12 @@ def _measured(*, provisional: bool) -> ActualState:
     return ActualState.PROVISIONAL if provisional else ActualState.FINAL
 
 
-def _as_entry(saved: YearlyActual | None) -> ActualEntry:
+def figure_of(saved: ActualRecord | None) -> ActualEntry:
+    """A year's figure, or the reason for none, without explanations."""
+    return _NOTHING if saved is None else replace(_as_entry(saved), analysis="", next_steps="")
+
+
+def _as_entry(saved: YearlyActual | ActualRecord | None) -> ActualEntry:
     if saved is None:
         return _NOTHING
     return ActualEntry(

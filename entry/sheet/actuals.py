@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm
+from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm, RowForm, TakenForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
 from kpis.achievement import Measurement, display, display_value
@@ -15,12 +15,17 @@ from kpis.doubts import day_doubts, doubts
 from kpis.models import ActualState
 from kpis.recording import ACTUALS, ActualEntry, problems_of
 from kpis.series import KpiSeries, measurement_of
+from kpis.sharing import Source
 
 _VALUE_IS_GONE = "実績値が空です。入力をやめるときは、状態で「未入力に戻す」を選んでください。"
 
 
 class ActualRow(SheetRow):
-    """One KPI: its fields, its assessment with what they hold, and the doubts about that."""
+    """One KPI: its fields, its assessment with what they hold, and the doubts about that.
+
+    Where the year's figure is another plan's, `source` says whose and only the explanations are
+    fields.
+    """
 
     labels = {
         "value": "実績値",
@@ -35,13 +40,18 @@ class ActualRow(SheetRow):
     def __init__(self, series: KpiSeries, fiscal_year: int) -> None:
         self.series = series
         self.fiscal_year = fiscal_year
-        definition, actuals = series.definition, series.actuals
-        saved, before = actuals.get(fiscal_year), actuals.get(fiscal_year - 1)
+        self.source = series.source if series.takes(fiscal_year) else None
+        definition = series.definition
+        saved, before = series.own_record(fiscal_year), series.actuals.get(fiscal_year - 1)
         super().__init__(definition.id, definition.code, definition.name, saved, before)
         self.assess(series.measurements.get(fiscal_year), saved.expected_on if saved else None)
 
     def assess(self, measurement: Measurement | None, expected_on: date | None = None) -> None:
         """Rate and doubt the row as if this were the year's measurement, or the day it is due."""
+        self.doubts: tuple[str, ...] = ()
+        if self.source is not None:
+            self.assessment = self.series.assess(self.fiscal_year)
+            return
         self.assessment = self.series.assess_with(self.fiscal_year, measurement)
         before = self.series.measurements.get(self.fiscal_year - 1)
         of_figure = doubts(
@@ -69,6 +79,8 @@ class ActualRow(SheetRow):
 
     def show_saved(self, saved: Any) -> None:
         super().show_saved(saved)
+        if self.source is not None:
+            return
         if self.is_waiting:
             self.assess(None)
         else:
@@ -76,8 +88,28 @@ class ActualRow(SheetRow):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nobody has stated a figure, or why there is none; texts may be there."""
-        return self.saved is None or self.saved.state == ActualState.MISSING
+        """Whether nobody has stated a figure, or why there is none; texts may be there.
+
+        Never where it is another plan's work.
+        """
+        return self.source is None and self._is_missing
+
+    @property
+    def template(self) -> str:
+        """What the page shows the row with."""
+        return "entry/_actual_row.html" if self.source is None else "entry/_taken_row.html"
+
+    @property
+    def counted(self) -> Any:
+        """What is recorded of the year's figure, here or at its source; None: nothing."""
+        return self.saved if self.source is None else self.series.actuals.get(self.fiscal_year)
+
+    @property
+    def lent_texts(self) -> Any:
+        """The source's record where its explanations stand in for this KPI's own; else None."""
+        return (
+            self.counted if self.source and self.counted and self.counted.has_lent_texts else None
+        )
 
     @property
     def last_year(self) -> str:
@@ -91,12 +123,12 @@ class ActualRow(SheetRow):
     @property
     def standing_figure(self) -> str:
         """`9件（確定）`: what is saved of the year, or the word for why there is no figure."""
-        if self.saved is None:
+        if self.counted is None:
             return str(ActualState.MISSING.label)
-        said = self._said(self.saved)
-        if self.saved.value is None:
+        said = self._said(self.counted)
+        if self.counted.value is None:
             return said
-        return f"{said}{self.series.definition.unit}（{ActualState(self.saved.state).label}）"
+        return f"{said}{self.series.definition.unit}（{ActualState(self.counted.state).label}）"
 
     @property
     def so_far(self) -> str:
@@ -165,15 +197,18 @@ class ActualRow(SheetRow):
     @property
     def saved_state(self) -> str:
         """The state's label, 未入力 where nobody has stated one."""
-        return str(
-            ActualState.MISSING.label if self.is_waiting else ActualState(self.saved.state).label
-        )
+        state = ActualState.MISSING if self._is_missing else ActualState(self.counted.state)
+        return str(state.label)
 
     @property
     def differing_texts(self) -> list[tuple[str, str, str]]:
         """The differences but for figure and state, which one sentence names together."""
         figure = {self.labels["value"], self.labels["state"]}
         return [one for one in self.differences if one[0] not in figure]
+
+    @property
+    def _is_missing(self) -> bool:
+        return self.counted is None or self.counted.state == ActualState.MISSING
 
     @property
     def _earlier(self) -> list[Decimal]:
@@ -200,12 +235,10 @@ class _ActualsSheet(Sheet[ActualRow]):
     own_parts = "entry/_actual_effect.html"
 
     def read(self, row: ActualRow, posted: QueryDict) -> ActualEntry | None:
+        if row.source is not None:
+            return self._read_texts(row, row.source, posted)
         form = ActualForm(posted, prefix=row.code, unit=row.series.definition.unit)
-        for name, messages in form.errors.items():
-            for message in messages:
-                row.add_error(name, str(message))
-        if row.errors:
-            raise Unreadable
+        _tell_errors(row, form)
         form.let_go(row.saved)
         row.typed[VERSION] = str(form.cleaned_data[VERSION])
         entry = form.entry()
@@ -224,11 +257,32 @@ class _ActualsSheet(Sheet[ActualRow]):
             row.add_error(name, sentence)
         return entry
 
+    def _read_texts(self, row: ActualRow, source: Source, posted: QueryDict) -> ActualEntry | None:
+        """The explanations of a row whose figure is its source's; a figure may only repeat that."""
+        form = TakenForm(posted, prefix=row.code, unit=row.series.definition.unit)
+        _tell_errors(row, form)
+        row.typed[VERSION] = str(form.cleaned_data[VERSION])
+        if form.differs_from(row.counted):
+            row.add_error("value", source.entered_there(row.fiscal_year))
+        entry = form.entry()
+        if entry is None and row.typed[VERSION] == "0" and not row.errors:
+            raise Untouched
+        return entry
+
     def preview(self, row: ActualRow, entry: ActualEntry | None) -> None:
         if entry is None or entry.state == ActualState.MISSING:
             row.assess(None)
         else:
             row.assess(measurement_of(entry.state, entry.value), entry.expected_on)
+
+
+def _tell_errors(row: ActualRow, form: RowForm) -> None:
+    """Put what can't be read beside its field; raises Unreadable if there is anything."""
+    for name, messages in form.errors.items():
+        for message in messages:
+            row.add_error(name, str(message))
+    if row.errors:
+        raise Unreadable
 
 
 ACTUALS_SHEET = _ActualsSheet()

@@ -199,6 +199,40 @@ class ActualForm(RowForm):
         )
 
 
+class TakenForm(RowForm):
+    """One KPI in a year whose figure another plan enters: its explanations.
+
+    A figure may be posted too, by a spreadsheet's column or by a page of before, to be compared.
+    """
+
+    state = forms.CharField(required=False)
+    unmeasured_reason = ExplanationField()
+    expected_on = DayField(required=False)
+    analysis = ExplanationField()
+    next_steps = ExplanationField()
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = NumberField(unit=unit)
+
+    def differs_from(self, standing: ActualRecord | None) -> bool:
+        """Whether a valid row states another figure, or reason for none, than the one standing."""
+        stated = self.cleaned_data
+        names = [
+            name
+            for name in ("value", "unmeasured_reason", "expected_on")
+            if stated[name] not in ("", None)
+        ]
+        if names and stated["state"]:
+            names.append("state")
+        return any(stated[name] != getattr(standing, name, None) for name in names)
+
+    def entry(self) -> ActualEntry | None:
+        """The explanations; None without any."""
+        texts = {name: self.cleaned_data[name] for name in ("analysis", "next_steps")}
+        return ActualEntry(ActualState.MISSING, **texts) if any(texts.values()) else None
+
+
 class ProgressForm(RowForm):
     """One initiative in one fiscal year."""
 

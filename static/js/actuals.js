@@ -10,12 +10,14 @@ const TYPING_PAUSE = 400; // ms before a rating is asked for
 const MEASURED = ["final", "provisional"];
 const ONLY_WITH = { unmeasured_reason: "unmeasured", expected_on: "pending" };
 
+// A row whose figure another plan enters has no field for it, and nothing to rate.
 class ActualRow extends Row {
   isRestated = false; // made final by the figure that it waited for
 
   // What the state hides is not stated; it stays in its field until the row is saved.
   get texts() {
     const texts = super.texts;
+    if (!this.fields.value) return texts;
     for (const [name, state] of Object.entries(ONLY_WITH)) if (texts.state !== state) texts[name] = "";
     return texts;
   }
@@ -43,6 +45,7 @@ class ActualRow extends Row {
   stand(texts, version) {
     super.stand(texts, version);
     this.isRestated = false;
+    if (!this.fields.state) return;
     const withdraw = this.fields.state.querySelector('[value="withdraw"]');
     if (version === "0") withdraw?.remove();
     else if (!withdraw) this.fields.state.add(new Option("未入力に戻す", "withdraw"));
@@ -64,6 +67,7 @@ function stopRating(row) {
 
 function rateSoon(row, pause = TYPING_PAUSE) {
   stopRating(row);
+  if (!row.fields.value) return;
   row.pause = setTimeout(() => rate(row), pause);
 }
 
@@ -95,7 +99,8 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   const row = rowOf(event.target);
   if (!event.target.id.endsWith("-value")) return;
-  const next = rows[rows.indexOf(row) + (event.shiftKey ? -1 : 1)];
+  const open = rows.filter((one) => one.fields.value);
+  const next = open[open.indexOf(row) + (event.shiftKey ? -1 : 1)];
   if (next) {
     next.fields.value.focus();
     next.fields.value.select();

@@ -35,9 +35,9 @@ async function layOut(start, lines) {
     const texts = row.texts;
     const filled = COLUMNS.filter((_name, column) => lines[at][column]?.trim());
     for (const name of filled) texts[name] = lines[at][COLUMNS.indexOf(name)].trim();
-    extra.append(`${row.code}-now`, row.fields.value.value);
+    extra.append(`${row.code}-now`, row.fields.value?.value ?? row.element.dataset.figure);
     extra.append(`${row.code}-columns`, filled.join(" "));
-    if (filled.includes("value") && !MEASURED.includes(texts.state)) {
+    if (filled.includes("value") && row.fields.value && !MEASURED.includes(texts.state)) {
       extra.append(`${row.code}-restated`, row.fields.state.selectedOptions[0].text);
       Object.assign(texts, { state: "final", unmeasured_reason: "", expected_on: "" });
     }

@@ -5,10 +5,10 @@ import { problem } from "./server.js";
 export class Row {
   constructor(element, names) {
     this.element = element;
-    this.names = names;
+    this.names = element.dataset.fields?.split(" ") ?? names; // a row may have fewer
     this.code = element.dataset.code;
     this.fields = {};
-    for (const name of names) this.fields[name] = document.getElementById(`${this.code}-${name}`);
+    for (const name of this.names) this.fields[name] = document.getElementById(`${this.code}-${name}`);
     this.hidden = element.closest("form").elements.namedItem(`${this.code}-version`);
     this.version = this.hidden.defaultValue;
     const standing = element.dataset.standing;
