@@ -1,12 +1,16 @@
 """Finding what a URL names."""
 
+from typing import TypeVar
+
 from django.db.models import QuerySet
 from django.http import Http404
 
 from kpis.models import Kpi
 
+_Found = TypeVar("_Found", bound=Kpi)
 
-def kpi_or_404(kpis: QuerySet[Kpi], code: str) -> Kpi:
+
+def kpi_or_404(kpis: QuerySet[_Found], code: str) -> _Found:
     """The KPI with a code among some KPIs; Http404 with a sentence if it is none of them."""
     kpi = with_code(kpis, code).select_related("project", "department").first()
     if kpi is None:
@@ -14,7 +18,7 @@ def kpi_or_404(kpis: QuerySet[Kpi], code: str) -> Kpi:
     return kpi
 
 
-def with_code(kpis: QuerySet[Kpi], code: str) -> QuerySet[Kpi]:
+def with_code(kpis: QuerySet[_Found], code: str) -> QuerySet[_Found]:
     """The one among some KPIs that has a code, or none."""
     project_code, _, number = code.partition("-")
     return kpis.filter(project__code=project_code, number=int(number))

@@ -175,6 +175,7 @@ def _definition(kpi: ReportKpi) -> Items:
         "算出方法": kpi.definition,
         "資料出所": kpi.data_source,
         "備考": kpi.note,
+        "元の指標": kpi.source,
     }
 
 

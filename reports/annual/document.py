@@ -74,7 +74,11 @@ class ReportYear:
 
 @dataclass(frozen=True, slots=True)
 class ReportKpi:
-    """A KPI with its years from the plan's first to the report's."""
+    """A KPI with its years from the plan's first to the report's.
+
+    `source` names the KPI of another plan whose figures it has, with the years of which they are
+    (`見本市総合計画のP1-2「観光客数」（令和6年度から令和8年度まで）`); empty where all are its own.
+    """
 
     code: str
     name: str
@@ -92,6 +96,7 @@ class ReportKpi:
     data_source: str
     note: str
     years: tuple[ReportYear, ...]
+    source: str = ""
 
     @property
     def latest(self) -> ReportYear:

@@ -167,13 +167,13 @@ def _keys(chosen: dict[str, QuerySet[Any]]) -> QuerySet[Any, Key] | None:
     if not chosen:
         return None
     first, *others = (
-        rows.annotate(source=Value(key), moment=_MOMENT).values_list(
-            "moment", "history_id", "source"
+        rows.annotate(of_history=Value(key), moment=_MOMENT).values_list(
+            "moment", "history_id", "of_history"
         )
         for key, rows in chosen.items()
     )
     keys: QuerySet[Any, Key] = first.union(*others, all=True)
-    return keys.order_by("-moment", "source", "-history_id")
+    return keys.order_by("-moment", "of_history", "-history_id")
 
 
 def _owner_ids(names: PlanNames, kind: str, chosen: HistoryFilter) -> list[int]:

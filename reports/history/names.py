@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from kpis.models import Kpi
+from kpis.sharing import place_of
 from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
 
 
@@ -41,6 +42,10 @@ class PlanNames:
         """A project's code and name."""
         owner = self._project.get(pk)
         return f"{owner.code} {owner.name}" if owner else f"（削除されたプロジェクト{pk}）"
+
+    def source(self, pk: int) -> str:
+        """The KPI of another plan from which figures are taken: `見本市総合計画のP1-2`."""
+        return self._sources.get(pk, f"（削除された指標{pk}）")
 
     @cached_property
     def _strategy(self) -> dict[int, Owner]:
@@ -80,6 +85,12 @@ class PlanNames:
             code = f"{project.code}-{number}" if number and project else ""
             owners[pk] = Owner(code, name, department_id)
         return owners
+
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        ever = Kpi.history.filter(source_id__isnull=False).order_by().values("source_id")
+        found = Kpi.objects.filter(pk__in=ever).select_related("project__strategy")
+        return {kpi.pk: place_of(kpi) for kpi in found}
 
     @cached_property
     def _departments(self) -> dict[int, str]:

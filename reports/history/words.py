@@ -97,7 +97,8 @@ def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
-        return names.department(value) if field.name == "department" else names.project(value)
+        named = {"department": names.department, "source": names.source}
+        return named.get(field.name, names.project)(value)
     return _plain_words(field, value, kpi)
 
 

@@ -11,8 +11,9 @@ from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.lookup import kpi_or_404
 from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_record
-from kpis.plan_pages import asked_year, with_strategy
+from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.series import closed_years, load_series, opening_year, plan_rules
+from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import kpi_chart
 from reports.history.changes import history_of_kpi
@@ -48,7 +49,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
     """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
-    kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
+    kpi = kpi_or_404(with_takers(Kpi.objects.filter(project__strategy=strategy)), code)
     typed = request.GET.get("as_of", "")
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
     day: date | None = None
@@ -74,11 +75,19 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
             "may_record": day is None and may_record(request.user, strategy, kpi),
+            "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
             "has_more_changes": len(changes) > _CHANGES,
         },
         status=422 if "error" in past else 200,
     )
+
+
+def _takers(request: HttpRequest, kpi: Kpi) -> list[Source]:
+    """The KPIs of plans that somebody sees which take this one's figures (one query)."""
+    seen = {plan.pk for plan in plans_of(request)}
+    takers = takers_of(kpi).select_related("department", "project__strategy")
+    return [as_source(one) for one in takers if one.project.strategy_id in seen]
 
 
 def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
@@ -92,6 +101,7 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
         for year in series.rules.years
     ]
+    taken = [year for year in series.rules.years if series.takes(year)]
     record = series.actuals.get(fiscal_year)
     explained = [
         (assessed, texts)
@@ -109,6 +119,9 @@ def _facts(state: KpiState, asked: int | None) -> dict[str, object]:
         "record": record,
         "is_provisional": record is not None and record.state == ActualState.PROVISIONAL,
         "years": years,
+        "source": series.source,
+        "taken_years": taken,
+        "taken_span": span_of(taken) if taken else "",
         "own_texts": [one for one in explained if one[1] is record],
         "has_long_texts": record is not None
         and len(record.analysis + record.next_steps) > _SHORT_TEXTS,

@@ -10,6 +10,7 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.series import ActualRecord, KpiSeries
+from kpis.sharing import Source, span_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
@@ -78,15 +79,24 @@ def report_kpis(
                 data_source=data_source,
                 note=note,
                 years=tuple(
-                    _year(kpi.assess(year), kpi.actuals.get(year))
+                    _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
                     for year in range(kpi.rules.first_year, fiscal_year + 1)
                 ),
+                source=_source(kpi, fiscal_year),
             )
         )
     return tuple(kpis)
 
 
-def _year(kpi: KpiAssessment, record: ActualRecord | None) -> ReportYear:
+def _source(kpi: KpiSeries, fiscal_year: int) -> str:
+    """Whose figures a KPI has, and of which years up to the report's; empty for its own."""
+    taken = [year for year in range(kpi.rules.first_year, fiscal_year + 1) if kpi.takes(year)]
+    if kpi.source is None or not taken:
+        return ""
+    return f"{kpi.source.named}（{span_of(taken)}）"
+
+
+def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None) -> ReportYear:
     return ReportYear(
         fiscal_year=kpi.fiscal_year,
         state=record.state if record else "missing",
@@ -101,14 +111,16 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None) -> ReportYear:
         rating_label=kpi.rating.label if kpi.rating else "",
         absence_code=kpi.absence.code if kpi.absence else 0,
         absence_label=kpi.absence.label if kpi.absence else "",
-        remarks=_remarks(kpi, record),
+        remarks=_remarks(kpi, record, source),
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
     )
 
 
-def _remarks(kpi: KpiAssessment, record: ActualRecord | None) -> tuple[str, ...]:
+def _remarks(
+    kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
+) -> tuple[str, ...]:
     remarks = []
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
@@ -119,4 +131,6 @@ def _remarks(kpi: KpiAssessment, record: ActualRecord | None) -> tuple[str, ...]
     if kpi.unmeasured_years:
         years = "、".join(wareki(year) for year in kpi.unmeasured_years)
         remarks.append(f"{years}は未測定のため、累計に含みません。")
+    if record and record.has_lent_texts and source:
+        remarks.append(f"要因分析と今後の方向性は、{source.place}のものです。")
     return tuple(remarks)

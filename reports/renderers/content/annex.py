@@ -132,6 +132,7 @@ def _definition(kpi: ReportKpi) -> list[Any]:
         ("算出方法", kpi.definition),
         ("資料出所", kpi.data_source),
         ("備考", kpi.note),
+        ("数値を共有する元の指標", kpi.source),
     )
     kind = (
         f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from reports.annual.document import AnnualReport
 from reports.renderers.csv import HEADER
 
 
@@ -54,6 +55,19 @@ INDICATORS = (
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
 )
+# Only where an indicator shares its figures, so that all other plans' files stay as they are.
+_SOURCE = Column(
+    "元の指標",
+    "source_indicator",
+    "数値を受け取っている別の計画の指標と年度。そのような指標がある報告書だけの列",
+)
+
+
+def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
+    """The columns of a report's kpi_indicators.csv."""
+    return (*INDICATORS, _SOURCE) if any(kpi.source for kpi in report.kpis) else INDICATORS
+
+
 CODES = (
     Column("項目", "item", "コードを使う列の名称"),
     Column("コード", "code", "列に入るコード"),

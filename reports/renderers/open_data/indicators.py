@@ -4,13 +4,18 @@ from common.spreadsheets.writing import Value, csv_file
 from reports.annual.document import AnnualReport, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, shown_value, whose
-from reports.renderers.open_data.columns import INDICATORS
+from reports.renderers.open_data.columns import indicator_columns
 
 
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order."""
-    rows = (_row(report, project, kpi) for project in report.projects for kpi in project.kpis)
-    return csv_file([column.name for column in INDICATORS], rows)
+    columns = indicator_columns(report)
+    rows = (
+        _row(report, project, kpi)[: len(columns)]
+        for project in report.projects
+        for kpi in project.kpis
+    )
+    return csv_file([column.name for column in columns], rows)
 
 
 def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[Value, ...]:
@@ -28,4 +33,5 @@ def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
+        clean_line(kpi.source),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from common.fiscal_year import wareki_with_western
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.open_data.columns import ACTUALS, CODES, INDICATORS, Column
+from reports.renderers.open_data.columns import ACTUALS, CODES, Column, indicator_columns
 from reports.renderers.wording import bound_text, period_text
 
 _SAMPLE = "注意：実績値はすべて架空（見本）です。"
@@ -53,7 +53,7 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     )
     yield from ("", "4 列（列名、物理名、内容）")
     yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS)
-    yield from _columns("kpi_indicators.csv", INDICATORS)
+    yield from _columns("kpi_indicators.csv", indicator_columns(report))
     yield from _columns("codes.csv", CODES)
     yield from ("", "5 利用条件")
     yield "（公開する団体が、利用条件をここに記入してください。）"

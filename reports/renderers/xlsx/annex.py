@@ -140,5 +140,11 @@ def _definition(kpi: ReportKpi) -> list[Content]:
         clean_line(kpi.department) or NOTHING,
         clean_lines(kpi.definition) or NOTHING,
         clean_lines(kpi.data_source) or NOTHING,
-        clean_lines(kpi.note) or NOTHING,
+        clean_lines(_remarks(kpi)) or NOTHING,
     ]
+
+
+def _remarks(kpi: ReportKpi) -> str:
+    """The note, and whose figures the KPI shares."""
+    shared = f"数値を共有する元の指標：{kpi.source}" if kpi.source else ""
+    return "\n".join(filter(None, [kpi.note, shared]))
