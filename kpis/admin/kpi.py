@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import F, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -21,10 +23,15 @@ from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress
+from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, HistoryAdmin
 from projects.models import Strategy
+
+# Beside which KPI a source is looked for: its own plan's can't be one.
+BESIDE = "beside"
+_LONGEST_ID = 15
 
 
 class KpiChangeList(YearChangeList):
@@ -50,6 +57,18 @@ class NoteFilter(admin.SimpleListFilter):
         return queryset.filter(note__contains="要確認") if self.value() else queryset
 
 
+class SourceSelect(AutocompleteSelect):
+    """The choice of a KPI's source, among those of other plans."""
+
+    def __init__(self, field: Any, admin_site: Any, beside: str) -> None:
+        super().__init__(field, admin_site)
+        self.beside = beside
+
+    def get_url(self) -> str:
+        url = super().get_url()
+        return f"{url}?{BESIDE}={self.beside}" if self.beside else url
+
+
 class KpiForm(forms.ModelForm[Kpi]):
     """A KPI. Its targets are checked by their own rows, saved together with it."""
 
@@ -60,8 +79,22 @@ class KpiForm(forms.ModelForm[Kpi]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.comes_with_targets = True
+        if "source" in self.fields:
+            self.fields["source"].label_from_instance = _named_with_plan  # type: ignore[attr-defined]
         if "unit" in self.fields:
             allow_unit(self, "baseline", self["unit"].value() or "")
+
+    def clean(self) -> dict[str, Any]:
+        """Take from the source what the page only shows."""
+        cleaned = super().clean() or {}
+        for name in FOLLOWED:
+            if cleaned.get("source") and name not in self.fields:
+                setattr(self.instance, name, getattr(cleaned["source"], name))
+        return cleaned
+
+
+def _named_with_plan(kpi: Kpi) -> str:
+    return f"{kpi.project.strategy.name} {kpi}"
 
 
 @admin.register(Kpi)
@@ -100,6 +133,16 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
             },
         ),
         (
+            "数値の共有",
+            {
+                "fields": ["source"],
+                "description": (
+                    "別の計画の指標を選ぶと、その計画の期間の数値は、そこで一度だけ入力します。"
+                    "単位・小数桁数・目指す方向は元の指標と同じにします。"
+                ),
+            },
+        ),
+        (
             "説明",
             {
                 "fields": ["definition", "data_source", "note"],
@@ -122,6 +165,34 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
     ]  # fmt: skip
     search_fields = ["name", "project__code", "note"]
     search_help_text = "指標番号（P1-2）・指標名・備考で探す"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What a KPI has from its source is only shown."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *FOLLOWED] if obj is not None and obj.source_id else fields
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.name == "source":
+            kwargs["widget"] = SourceSelect(db_field, self.admin_site, _shown_kpi(request))
+            kwargs["queryset"] = Kpi.objects.select_related("project__strategy")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The KPIs that a search finds; as choices of a source those that can be one."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("field_name") == "source":
+            beside = request.GET.get(BESIDE, "")
+            found = possible_sources(found).order_by(
+                "project__strategy__code", "project__position", "project__code", "number"
+            )
+            found = found.annotate(in_plan=F("project__strategy__name"))
+            if beside.isdecimal() and len(beside) < _LONGEST_ID:
+                found = found.exclude(project__strategy__projects__kpis=int(beside))
+        return found, may_repeat
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
@@ -188,6 +259,12 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, HistoryAdmin):
             '<a href="{}">{}年度</a>',
             ((address, wareki_short(year)) for address, year in addresses),
         )
+
+
+def _shown_kpi(request: HttpRequest) -> str:
+    """The id of the KPI that a page is about; empty where it adds one."""
+    match = request.resolver_match
+    return str(match.kwargs.get("object_id", "")) if match else ""
 
 
 def _address(name: str, *parts: object) -> str:

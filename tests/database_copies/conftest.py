@@ -39,6 +39,9 @@ def make_everything():
     record_actual(kpi, 2026, final(MANY_DIGITS[0], analysis=ODD_TEXT), user=user, version=0)
     close_fiscal_year(strategy, 2025, user=user)
     issue_edition(Strategy.objects.get(), 2025, user=user)
+    later = make_kpi(project, 9)
+    kpi.source = later  # a row that is written after the one that names it
+    kpi.save()
     User.objects.filter(pk=user.pk).update(date_joined=MOMENT, last_login=None)
     LogEntry.objects.create(
         user=user,
