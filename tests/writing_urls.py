@@ -101,7 +101,7 @@ def make_world() -> World:
     Pillar.objects.create(strategy=strategy, number=9, name="空の柱")
     make_strategy(code="next", name="次の計画", is_current=False, first_year=2029, last_year=2033)
     Project.objects.create(
-        strategy=strategy, pillar=Pillar.objects.get(number=1), code="P9", kind="core",
+        strategy=strategy, pillar=Pillar.objects.get(number=1), code="P9", kind="コアプロジェクト",
         name="空のプロジェクト", position=9,
     )  # fmt: skip
     return World(strategy, planner, kikaku, tantou)
@@ -265,7 +265,7 @@ ADMIN = {
         lambda: Project.objects.get(code="P9"),
         {"name": _CHANGED},
         {"pillar": lambda: Pillar.objects.get(number=1).pk, "code": "P8", "name": "新",
-         "kind": "core", "position": "8"},
+         "kind": "コアプロジェクト", "position": "8"},
         closed=NO_YEAR,
     ),
     "projects/initiative": AdminWrites(

@@ -161,7 +161,12 @@ class _Importer:
             for heading in (*columns.CONTENT, columns.VERSION)
             if heading in self.table.letters
         }
-        request = read_row(series.definition, self.saved.get(series.definition.id), cells)
+        request = read_row(
+            series.definition,
+            self.saved.get(series.definition.id),
+            cells,
+            self.strategy.words,
+        )
         if request.problems:
             self._refuse(number, request.problems)
             return
@@ -226,11 +231,14 @@ class _Importer:
             return "KPI番号がありません。P1-2 のように書いてください。"
         if code not in self.series:
             return (
-                f"「{code[:20]}」という指標は、現行の計画にありません。"
+                f"「{code[:20]}」という{self.strategy.words.kpi}は、現行の計画にありません。"
                 "P1-2 のように書いてください。"
             )
         if self.series[code].definition.id not in self.own:
-            return f"{code}は、あなたの課の指標ではないため取り込めません。この行を消してください。"
+            word = self.strategy.words.kpi
+            return (
+                f"{code}は、あなたの課の{word}ではないため取り込めません。この行を消してください。"
+            )
         if code in self.rows:
             return f"{code}の行が{self.rows[code]}行目にもあります。1行にまとめてください。"
         return ""

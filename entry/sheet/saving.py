@@ -11,6 +11,7 @@ from entry.sheet.rows import OUTDATED, VERSION, SheetRow
 from kpis.permissions import User
 from kpis.recording import Change, Kind, Recorded, RecordingRefused, YearlyRecords
 from projects.models import Strategy
+from projects.words import PlanWords
 
 _VERSION_SUFFIX = f"-{VERSION}"
 Row = TypeVar("Row", bound=SheetRow)
@@ -52,6 +53,10 @@ class Sheet(ABC, Generic[Row]):
 
         Raises Unreadable with the errors put into the row, or Untouched.
         """
+
+    def count(self, number: int, words: PlanWords) -> str:
+        """How many rows there are, in the plan's words: `51の取組`; empty where it isn't said."""
+        return f"{number}{words.put(self.counted)}" if self.counted else ""
 
     def preview(self, row: Row, entry: Any) -> None:
         """Show a row as if an entry were saved."""
@@ -99,7 +104,7 @@ def save(
     others = [code for code in codes if code not in by_code]
     if others:
         raise PermissionDenied(
-            f"{'、'.join(others)[:100]}は、{sheet.own}ではないため入力できません。"
+            f"{'、'.join(others)[:100]}は、{strategy.words.put(sheet.own)}ではないため入力できません。"
         )
     stated: list[tuple[Row, Any]] = []
     for code in codes:

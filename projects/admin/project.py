@@ -1,6 +1,6 @@
 """Projects with their directions and their list of initiatives."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
-from projects.forms import ProjectListingFormSet, RowsFormSet
+from projects.forms import ProjectForm, ProjectListingFormSet, RowsFormSet, kinds_of
 from projects.models import InitiativeListing, Project, ProjectDirection
 
 
@@ -46,11 +46,20 @@ class ProjectListingInline(ReadsAsWritten, admin.TabularInline[InitiativeListing
         return f"再掲（主：{listing.initiative.home_project.code}）" if listing.is_relisted else ""
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that there are, in the order in which the plans have them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lookup_choices: Any = kinds_of(Project.objects.all())
+
+
 @admin.register(Project)
 class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
     """Projects with their directions and their list of initiatives."""
 
     fixed = ("strategy",)
+    form = ProjectForm
     fieldsets = [
         (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
         ("本文", {"fields": ["purpose"]}),
@@ -59,7 +68,7 @@ class ProjectAdmin(PlanChoicesMixin, HistoryAdmin):
     inlines = [DirectionInline, ProjectListingInline]
     list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
     list_select_related = ["pillar", "strategy"]
-    list_filter = ["strategy", "kind", "pillar"]
+    list_filter: ClassVar[list[Any]] = ["strategy", ("kind", KindFilter), "pillar"]
     search_fields = ["code", "name", "purpose"]
     search_help_text = "コード・名称・目的で探す"
 

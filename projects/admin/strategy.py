@@ -9,6 +9,7 @@ from common.fiscal_year import wareki
 from projects.base_admin import HistoryAdmin, reads_history, with_fields
 from projects.forms import StrategyForm, bands_as_lines
 from projects.models import EntryDeadline, Pillar, Strategy
+from projects.models.strategy import WORD_FIELDS
 
 
 @admin.register(Strategy)
@@ -36,6 +37,16 @@ class StrategyAdmin(HistoryAdmin):
             },
         ),
         ("計画期間", {"fields": ["first_year", "last_year"]}),
+        (
+            "計画のことば",
+            {
+                "fields": list(WORD_FIELDS),
+                "description": (
+                    "この計画のページ、報告書、ファイル、メールで使うことばです。"
+                    "変えても、発行した版は発行したときのことばのままです。"
+                ),
+            },
+        ),
         (
             "達成状況の評価",
             {

@@ -7,7 +7,7 @@ constraints; the rules across tables are in `projects.rules`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.project import Project, ProjectDirection, ProjectKind
+from projects.models.project import Project, ProjectDirection
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
     EntryDeadline,
@@ -36,7 +36,6 @@ __all__ = [
     "PlanState",
     "Project",
     "ProjectDirection",
-    "ProjectKind",
     "ProjectReview",
     "RatingBasis",
     "Strategy",

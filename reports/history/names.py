@@ -26,6 +26,7 @@ class PlanNames:
 
     def __init__(self, strategy: Strategy, kpis: Mapping[int, Owner] | None = None) -> None:
         self.strategy = strategy
+        self.words = strategy.words
         self._known_kpis = kpis
 
     def owners(self, kind: str) -> Mapping[int, Owner]:
@@ -40,7 +41,7 @@ class PlanNames:
     def project(self, pk: int) -> str:
         """A project's code and name."""
         owner = self._project.get(pk)
-        return f"{owner.code} {owner.name}" if owner else f"（削除されたプロジェクト{pk}）"
+        return f"{owner.code} {owner.name}" if owner else f"（削除された{self.words.project}{pk}）"
 
     @cached_property
     def _strategy(self) -> dict[int, Owner]:

@@ -68,7 +68,9 @@ def report_file(
         content,
         content_type=file_format.content_type,
         headers={
-            "Content-Disposition": content_disposition(name, fiscal_year, None),
+            "Content-Disposition": content_disposition(
+                name, fiscal_year, None, strategy.words.report
+            ),
             "Cache-Control": "private, no-store",
         },
     )

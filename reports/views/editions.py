@@ -108,7 +108,9 @@ def edition_file(
         bytes(kept.content),
         content_type=kept.content_type,
         headers={
-            "Content-Disposition": content_disposition(name, fiscal_year, number),
+            "Content-Disposition": content_disposition(
+                name, fiscal_year, number, issued.report_name
+            ),
             "Cache-Control": _KEPT,
             "ETag": etag,
         },

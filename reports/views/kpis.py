@@ -48,7 +48,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpResponse:
     """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
-    kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
+    kpi = kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code, strategy.words)
     typed = request.GET.get("as_of", "")
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
     day: date | None = None

@@ -29,13 +29,15 @@ _NAME_WIDTH = 16.0
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
+    put = report.words.put
+    heads = [put(head) for head in _KPI_HEADS]
     kpis = [_kpi(kpi, report) for kpi in report.kpis]
     # Beside the name, which may break its lines.
-    beside_name = [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)]
+    beside_name = [[cells[0], *cells[2:]] for cells in (heads, *kpis)]
     return {
         "kpis": Table(
-            "指標の一覧",
-            _KPI_HEADS,
+            put("指標の一覧"),
+            heads,
             kpis,
             # Behind number, name and unit; the last one is the rating.
             figures=range(3, len(_KPI_HEADS) - 1),
@@ -100,7 +102,7 @@ def _change(change: ReportChange) -> list[Any]:
 
 
 def _revisions(report: AnnualReport) -> Table:
-    heads = ("番号", "指標名", "改定した年度", "改定前", "改定後", "理由")
+    heads = ("番号", report.words.put("指標名"), "改定した年度", "改定前", "改定後", "理由")
     rows = [_revision(one) for one in report.revisions]
     return Table("最終目標の改定", heads, rows, figures=(3, 4))
 
@@ -122,7 +124,8 @@ def _revision(revision: ReportRevision) -> list[str]:
 
 def _definitions(report: AnnualReport) -> Table:
     rows = [_definition(kpi) for kpi in report.kpis]
-    return Table("指標の定義と資料出所", ("番号", "指標", "所管課"), rows)
+    words = report.words
+    return Table(words.put("指標の定義と資料出所"), ("番号", words.kpi, "所管課"), rows)
 
 
 def _definition(kpi: ReportKpi) -> list[Any]:

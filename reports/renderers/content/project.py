@@ -7,6 +7,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
+from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -67,7 +68,7 @@ class ProjectChart:
 
 def project_content(project: ReportProject, report: AnnualReport) -> dict[str, Any]:
     """The texts of one project's section."""
-    standing = project.standing
+    standing, words = project.standing, report.words
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
     years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
     heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
@@ -83,9 +84,9 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "standing": [
             rating_text(standing.rating_symbol, standing.rating_label),
             rate_text(standing.achievement_mean, report),
-            of_all_text(standing.achievement_count, standing),
+            of_all_text(standing.achievement_count, standing, words),
             rate_text(standing.progress_mean, report),
-            of_all_text(standing.progress_count, standing),
+            of_all_text(standing.progress_count, standing, words),
         ],
         "review": paragraphs(project.review),
         "opinion": paragraphs(project.external_opinion),
@@ -114,9 +115,9 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             }
             for chart in project_charts(project, report)
         ],
-        "initiatives": _initiatives(project),
-        "done": [_done(one) for one in project.initiatives],
-        "initiatives_lead": _initiatives_lead(project),
+        "initiatives": _initiatives(project, words),
+        "done": [_done(one, words) for one in project.initiatives],
+        "initiatives_lead": _initiatives_lead(project, words),
         "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
             {
@@ -141,8 +142,8 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
         place = f"（{number}／{len(parts)}）" if len(parts) > 1 else ""
         charts.append(
             ProjectChart(
-                title=f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）{place}",
-                description=f"{project.code}の指標別の進捗率の棒グラフです。"
+                title=f"{project.code}の{report.words.kpi}別の進捗率（{wareki(report.fiscal_year)}）{place}",
+                description=f"{project.code}の{report.words.kpi}別の進捗率の棒グラフです。"
                 + rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
                 rows=part,
             )
@@ -228,20 +229,20 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
     return lines
 
 
-def _initiatives_lead(project: ReportProject) -> str:
+def _initiatives_lead(project: ReportProject, words: PlanWords) -> str:
     """How many initiatives are at home here, how many listed again, and where they stand."""
     relisted = sum(one.is_relisted for one in project.initiatives)
     own = len(project.initiatives) - relisted
-    lead = f"取組は{own}件です"
+    lead = f"{words.initiative}は{own}件です"
     lead += f"（再掲{relisted}件を除きます）。" if relisted else "。"
     standing = [f"{label}{count}件" for label, count in project.initiative_statuses if count]
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead
 
 
-def _initiatives(project: ReportProject) -> Table:
-    heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
+def _initiatives(project: ReportProject, words: PlanWords) -> Table:
+    heads = ("番号", words.initiative, "掲載先", "状況", "決算額（千円）", "所管課")
     rows = [_initiative(one) for one in project.initiatives]
-    return Table("取組の状況と決算額", heads, rows, figures=(4,))
+    return Table(words.put("取組の状況と決算額"), heads, rows, figures=(4,))
 
 
 def _initiative(one: ReportInitiative) -> list[str]:
@@ -263,7 +264,7 @@ def _initiative(one: ReportInitiative) -> list[str]:
     ]
 
 
-def _done(one: ReportInitiative) -> list[tuple[str, list[str]]]:
+def _done(one: ReportInitiative, words: PlanWords) -> list[tuple[str, list[str]]]:
     """What was done for an initiative, and what comes next, each under its label."""
-    texts = (("取組実績", one.summary), ("今後の方向性", one.next_steps))
+    texts = ((words.put("取組実績"), one.summary), ("今後の方向性", one.next_steps))
     return [(label, paragraphs(text)) for label, text in texts if text.strip()]

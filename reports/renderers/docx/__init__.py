@@ -34,8 +34,8 @@ def render_docx(report: AnnualReport) -> bytes:
     write_guide(manuscript, texts["guide"])
     write_summary(manuscript, texts["summary"])
     for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
-        write_project(manuscript, project, pictures)
-    write_annex(manuscript, texts["annex"])
+        write_project(manuscript, project, pictures, report.words)
+    write_annex(manuscript, texts["annex"], report.words)
     template.fill(texts, manuscript.contents())
     _describe(template.document, texts, report.made_at)
     return _packed(template.document, report.made_at)

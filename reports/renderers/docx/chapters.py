@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from projects.words import PlanWords
 from reports.renderers.content.tables import Table
 from reports.renderers.docx.manuscript import Manuscript
 from reports.renderers.docx.tables import Line
 
 Texts = dict[str, Any]
 
-_NO_KPIS = "指標はありません。"
 _STYLES_OF_CARDS = ("主な数字", "", "表の補足")
 
 
@@ -38,7 +38,9 @@ def write_summary(manuscript: Manuscript, summary: Texts) -> None:
     manuscript.table(summary["movements"]["table"], lead=summary["movements"]["text"])
 
 
-def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[bytes]) -> None:
+def write_project(
+    manuscript: Manuscript, project: Texts, pictures: Sequence[bytes], words: PlanWords
+) -> None:
     """One project's chapter; `pictures` are those of its charts."""
     manuscript.heading(1, f"{project['code']}　{project['name']}")
     manuscript.paragraph(project["kind"], style="補足")
@@ -49,30 +51,31 @@ def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[byt
     manuscript.heading(2, "総括")
     manuscript.paragraphs(project["review"])
     heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
-    manuscript.table(Table("プロジェクトの状況", heads, [project["standing"]], figures=(1, 3)))
-    kpis = _kpis(project)
+    title, heads_in_words = words.put("プロジェクトの状況"), [*map(words.put, heads)]
+    manuscript.table(Table(title, heads_in_words, [project["standing"]], figures=(1, 3)))
+    kpis = _kpis(project, words)
     with manuscript.pages_for(kpis):
-        manuscript.heading(2, "指標")
-        manuscript.table(kpis, otherwise=_NO_KPIS, is_dense=True)
+        manuscript.heading(2, words.kpi)
+        manuscript.table(kpis, otherwise=f"{words.kpi}はありません。", is_dense=True)
     for chart, picture in zip(project["charts"], pictures, strict=True):
         manuscript.figure(chart["title"], chart["description"], picture)
     _write_explanations(manuscript, project["explanations"], project["unexplained"])
-    _write_initiatives(manuscript, project)
+    _write_initiatives(manuscript, project, words)
     if project["opinion"]:
         manuscript.heading(2, "外部有識者の意見")
         manuscript.paragraphs(project["opinion"])
 
 
-def _kpis(project: Texts) -> Table:
+def _kpis(project: Texts, words: PlanWords) -> Table:
     # Number and unit share a column with the name.
     _number, _unit, *heads = (head for part in project["heads"] for head in part)
     rows = []
     for kpi in project["kpis"]:
         number, unit, *cells = kpi["cells"]
         rows.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *cells])
-    heads.insert(0, "指標（単位）")
+    heads.insert(0, f"{words.kpi}（単位）")
     figures = range(1, len(heads) - 1)
-    return Table("指標の実績", heads, rows, figures, notes=project["kpi_notes"])
+    return Table(words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])
 
 
 def _write_explanations(manuscript: Manuscript, kpis: Sequence[Texts], unexplained: str) -> None:
@@ -86,11 +89,11 @@ def _write_explanations(manuscript: Manuscript, kpis: Sequence[Texts], unexplain
         manuscript.paragraph(f"{unexplained}については、要因分析と今後の方向性の記載がありません。")
 
 
-def _write_initiatives(manuscript: Manuscript, project: Texts) -> None:
+def _write_initiatives(manuscript: Manuscript, project: Texts, words: PlanWords) -> None:
     """Where each initiative stands and what it cost, then what was done."""
-    manuscript.heading(2, "取組")
+    manuscript.heading(2, words.initiative)
     lead, table = project["initiatives_lead"], project["initiatives"]
-    manuscript.table(table, lead=lead, otherwise="取組はありません。")
+    manuscript.table(table, lead=lead, otherwise=f"{words.initiative}はありません。")
     for (number, name, _place, status, *_), done in zip(table.rows, project["done"], strict=True):
         if done:
             manuscript.heading(3, f"{number}　{name}　{status}")
@@ -98,20 +101,20 @@ def _write_initiatives(manuscript: Manuscript, project: Texts) -> None:
                 manuscript.item(label, lines)
 
 
-def write_annex(manuscript: Manuscript, annex: Texts) -> None:
+def write_annex(manuscript: Manuscript, annex: Texts, words: PlanWords) -> None:
     """The tables behind the report: KPIs, what changed, revised targets, definitions."""
-    kpis = annex["kpis"]
+    kpis, no_kpis = annex["kpis"], f"{words.kpi}はありません。"
     with manuscript.pages_for(kpis):
         manuscript.heading(1, "資料")
-        manuscript.heading(2, "資料1　指標の一覧")
-        manuscript.table(kpis, otherwise=_NO_KPIS, is_dense=True)
+        manuscript.heading(2, f"資料1　{words.kpi}の一覧")
+        manuscript.table(kpis, otherwise=no_kpis, is_dense=True)
     manuscript.heading(2, "資料2　前の報告書からの変更")
     manuscript.table(annex["changes"], lead=annex["changes_lead"])
     manuscript.heading(2, "資料3　最終目標の改定")
     manuscript.table(annex["revisions"], otherwise="最終目標の改定はありません。")
-    manuscript.heading(2, "資料4　指標の定義と資料出所")
+    manuscript.heading(2, f"資料4　{words.kpi}の定義と資料出所")
     definitions = [
         [code, [Line("", bold=name), *(Line(one, style="表の補足") for one in details)], department]
         for code, (name, *details), department in annex["definitions"].rows
     ]
-    manuscript.table(replace(annex["definitions"], rows=definitions), otherwise=_NO_KPIS)
+    manuscript.table(replace(annex["definitions"], rows=definitions), otherwise=no_kpis)
