@@ -91,7 +91,7 @@ def _large_plan() -> Strategy:
             strategy=strategy,
             pillar=pillars[at % 4],
             code=f"P{at + 1}",
-            kind="core",
+            kind="コアプロジェクト",
             name=f"地域の力を合わせて取り組むプロジェクト{at + 1}",
             purpose="人口が減る中でも安心して暮らし続けられるよう、関係者が力を合わせて取り組む。",
             position=at,

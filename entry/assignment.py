@@ -61,11 +61,11 @@ def owned_rows(strategy: Strategy) -> list[OwnedRow]:
     departments = list(Department.objects.order_by("code"))
     rows = [
         *(
-            _row("kpi", "指標", kpi, kpi.code, kpi.project)
+            _row("kpi", strategy.words.kpi, kpi, kpi.code, kpi.project)
             for kpi in kpis_in_order(strategy).select_related("project")
         ),
         *(
-            _row("initiative", "取組", one, code_at_home(one), one.home_project)
+            _row("initiative", strategy.words.initiative, one, code_at_home(one), one.home_project)
             for one in initiatives_in_order(strategy).select_related("home_project")
         ),
     ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.fiscal_year import wareki, wareki_date
 from kpis.open_work.by_department import DepartmentOverview, InitiativeLine, KpiLine
 from projects.models import Department, Strategy
+from projects.words import PlanWords
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +62,10 @@ def write_reminder(
     """
     year, name = wareki(fiscal_year), _one_line(strategy.name)
     asks_kpis = department.missing or department.pending
-    pages = [f"指標：{kpis_url}"] if asks_kpis else []
+    words = strategy.words
+    pages = [f"{words.kpi}：{kpis_url}"] if asks_kpis else []
     if department.without_progress:
-        pages.append(f"取組：{initiatives_url}")
+        pages.append(f"{words.initiative}：{initiatives_url}")
     if work_url:
         pages.append(f"ほかの計画の分も：{work_url}")
     kind = "総合戦略" if "総合戦略" in name else "計画"
@@ -71,9 +73,9 @@ def write_reminder(
     parts = [
         f"{department.name}　御中",
         "\n".join([f"{kind}{_THANKS}", what, _request(due_on)]),
-        *_sections(department),
+        *_sections(department, words),
         "\n".join(["■ 入力画面", *pages]),
-        f"{_OTHER_STATES if asks_kpis else ''}{_SORRY}",
+        f"{words.put(_OTHER_STATES) if asks_kpis else ''}{_SORRY}",
         "企画担当",
     ]
     of = f"「{name}」" if names_plan else ""
@@ -119,14 +121,14 @@ def _request(due_on: date | None) -> str:
     return f"お忙しいところ恐れ入りますが、{day}までに入力をお願いいたします。"
 
 
-def _sections(department: DepartmentOverview) -> Iterable[str]:
+def _sections(department: DepartmentOverview, words: PlanWords) -> Iterable[str]:
     for title, lines in (
         ("未入力の指標", [_named(kpi) for kpi in department.missing]),
         ("集計中の指標（集計が終わり次第、入力してください）", _pending(department.pending)),
         ("進捗が未入力の取組", [_named(one) for one in department.without_progress]),
     ):
         if lines:
-            yield "\n".join([f"■ {title}", *lines])
+            yield "\n".join([f"■ {words.put(title)}", *lines])
 
 
 def _pending(kpis: Iterable[KpiLine]) -> list[str]:

@@ -186,16 +186,17 @@ def _definition(past: Any, moment: datetime) -> KpiDefinition:
 
 
 def _why_nothing(kpi: Kpi, day: date) -> str:
+    word = kpi.project.strategy.words.kpi
     first = Kpi.history.filter(id=kpi.pk).order_by("history_id").first()
     if first is None:
         return (
-            "この指標には変更の記録がありません（記録を残さない方法で登録されています）。"
+            f"この{word}には変更の記録がありません（記録を残さない方法で登録されています）。"
             "過去の日の値は分かりません。"
         )
     began = wareki_date(timezone.localtime(first.history_date).date())
     if first.history_type == "+":
-        return f"この指標は{began}に登録されました。{wareki_date(day)}にはまだありませんでした。"
+        return f"この{word}は{began}に登録されました。{wareki_date(day)}にはまだありませんでした。"
     return (
-        f"この指標の変更の記録は{began}に始まります。"
+        f"この{word}の変更の記録は{began}に始まります。"
         f"{wareki_date(day)}の値は記録がないため分かりません。"
     )

@@ -14,6 +14,7 @@ from common.reading.units import is_percent
 from kpis import achievement
 from kpis.achievement import Absence, Measurement, Number, display_value
 from projects.bands import Band, lower_bounds
+from projects.words import OWN_WORDS, PlanWords
 
 # Which rules of docs/domain.md, Rates, a document's figures were computed by. It grows with
 # every change of them that can change a figure.
@@ -22,13 +23,14 @@ RULES_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """What a strategy says about its years, means and ratings."""
+    """What a strategy says about its years, means and ratings, and in which words."""
 
     first_year: int
     last_year: int
     average_cap: Decimal | None
     rating_basis: str
     bands: tuple[Band, ...]
+    words: PlanWords = OWN_WORDS
 
     @property
     def years(self) -> range:

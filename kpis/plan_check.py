@@ -53,7 +53,11 @@ def check_kpis(strategy: Strategy) -> list[str]:
         ),
         *((actual, rules.actual_faults(actual)) for actual in actuals),
     ]
-    return [*field_problems([*kpis, *final_targets, *yearly_targets, *actuals]), *told(found)]
+    words = strategy.words
+    return [
+        *field_problems([*kpis, *final_targets, *yearly_targets, *actuals], words),
+        *told(found, words),
+    ]
 
 
 def _passing(target: YearlyTarget, final_targets: list[tuple[int, Decimal]]) -> Iterator[Fault]:
@@ -65,8 +69,9 @@ def counts_text(strategy: Strategy) -> str:
     listings = InitiativeListing.objects.filter(project__strategy=strategy)
     relisted = listings.exclude(project=F("initiative__home_project"))
     kpis = Kpi.objects.filter(project__strategy=strategy)
+    words = strategy.words
     return (
-        f"柱{strategy.pillars.count()}、プロジェクト{strategy.projects.count()}、"
-        f"取組{strategy.initiatives.count()}、"
-        f"掲載{listings.count()}（うち再掲{relisted.count()}）、指標{kpis.count()}"
+        f"{words.put('柱')}{strategy.pillars.count()}、{words.project}{strategy.projects.count()}、"
+        f"{words.initiative}{strategy.initiatives.count()}、"
+        f"掲載{listings.count()}（うち再掲{relisted.count()}）、{words.kpi}{kpis.count()}"
     )

@@ -71,7 +71,17 @@ def notices(strategy: Strategy) -> list[Notice]:
     no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
     unowned, *of_projects = _of_plan(strategy)
     found = [no_target, no_owner, unowned, no_baseline, to_confirm, *of_projects, no_yearly_target]
-    return [replace(notice, plan_code=strategy.code) for notice in found if notice.places]
+    words = strategy.words
+    return [
+        replace(
+            notice,
+            plan_code=strategy.code,
+            label=words.put(notice.label),
+            remark=words.put(notice.remark),
+        )
+        for notice in found
+        if notice.places
+    ]
 
 
 def _of_kpis(strategy: Strategy) -> list[Notice]:

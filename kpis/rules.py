@@ -36,7 +36,7 @@ _FIXED = {
 def baseline_faults(kpi: Kpi) -> Iterator[Fault]:
     """A baseline finer than the KPI's decimals."""
     if kpi.baseline is not None and not fits_decimal_places(kpi.baseline, kpi.decimal_places):
-        yield Fault("baseline", decimals_message("基準値", kpi.decimal_places))
+        yield Fault("baseline", _worded(kpi, decimals_message("基準値", kpi.decimal_places)))
 
 
 def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
@@ -87,7 +87,9 @@ def check_kpi_deletable(kpi: Kpi) -> None:
     """Raise ValidationError if a closed year was measured against the KPI's targets."""
     closed = closed_years_of(kpi)
     if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
-        raise ValidationError(closed_message(closed, "指標とその目標値"))
+        raise ValidationError(
+            closed_message(closed, f"{kpi.project.strategy.words.kpi}とその目標値")
+        )
 
 
 # Of a project and of a plan's period, which the room below knows nothing of
@@ -96,7 +98,11 @@ def check_kpi_deletable(kpi: Kpi) -> None:
 def check_project_deletable(project: Project) -> None:
     """Raise ValidationError if a closed year was measured by the project's KPIs."""
     if project.kpis.exists() and project.strategy.closings.exists():
-        raise ValidationError("締め済みの年度があるため、指標のあるプロジェクトは削除できません。")
+        raise ValidationError(
+            project.strategy.words.put(
+                "締め済みの年度があるため、指標のあるプロジェクトは削除できません。"
+            )
+        )
 
 
 def check_period(strategy: Strategy) -> None:
@@ -255,7 +261,7 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
         yield _outside_fault("fiscal_year", strategy, "計画期間を直してください。")
     problem = "" if actual.value is None else actual_errors(actual.kpi, actual.value)
     if problem:
-        yield Fault("value", problem)
+        yield Fault("value", _worded(actual.kpi, problem))
 
 
 def fits_decimal_places(value: Decimal, decimal_places: int) -> bool:
@@ -269,6 +275,11 @@ def decimals_message(label: str, decimal_places: int) -> str:
     if decimal_places == 0:
         return f"{label}は整数で入力してください。この指標は小数を使いません。"
     return f"{label}は小数第{decimal_places}位までで入力してください。"
+
+
+def _worded(kpi: Kpi, sentence: str) -> str:
+    """A sentence of ours in the words of the KPI's plan."""
+    return kpi.project.strategy.words.put(sentence)
 
 
 def closed_years_of(kpi: Kpi) -> set[int]:
@@ -291,14 +302,15 @@ def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
             yield Fault(
                 name,
                 f"実績が入力されているため、{_FIXED[name]}は変えられません。"
-                "新しい指標として登録してください。",
+                f"新しい{kpi.project.strategy.words.kpi}として登録してください。",
             )
     if before.project.strategy_id != kpi.project.strategy_id:
         yield Fault(
             "project",
             "実績が入力されているため、別の計画へは移せません。"
             if kpi.actuals.exists()
-            else "別の計画のプロジェクトへは移せません。同じ計画から選んでください。",
+            else f"別の計画の{before.project.strategy.words.project}へは移せません。"
+            "同じ計画から選んでください。",
         )
     if (
         kpi.carried_from_id != before.carried_from_id
@@ -337,7 +349,7 @@ def _kpi_to_judge_by(target: FinalTarget | YearlyTarget) -> Kpi | None:
 
 def _goal_faults(kpi: Kpi, value: Decimal, *, label: str) -> Iterator[Fault]:
     if not fits_decimal_places(value, kpi.decimal_places):
-        yield Fault("value", decimals_message(label, kpi.decimal_places))
+        yield Fault("value", _worded(kpi, decimals_message(label, kpi.decimal_places)))
     problem = goal_problem_of(kpi, value)
     if problem:
         yield Fault("value", problem)

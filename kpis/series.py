@@ -158,13 +158,14 @@ class KpiSeries:
 
 
 def plan_rules(strategy: Strategy) -> PlanRules:
-    """A strategy's years, cap, rating basis and bands as plain values."""
+    """A strategy's years, cap, rating basis, bands and words as plain values."""
     return PlanRules(
         first_year=strategy.first_year,
         last_year=strategy.last_year,
         average_cap=strategy.average_cap,
         rating_basis=strategy.rating_basis,
         bands=bands_from_data(strategy.bands),
+        words=strategy.words,
     )
 
 

@@ -10,16 +10,17 @@ from django.utils.functional import SimpleLazyObject
 from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
 from kpis.plan_pages import home_plan, plans_of
 from projects.models import Strategy
+from projects.words import OWN_WORDS
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """What base.html asks for.
 
     `strategy` (the page's; on a page of no plan the one that `/` leads to, None without
-    one), whether the figures are the demo's (`is_sample`), the first part of the path
-    behind the plan's, for the menu (`section`), whether the page is a plan's own
-    (`is_plan_page`), the `plans` to switch between, and what the links on several pages ask
-    about the user, each asked where it is shown.
+    one), what it calls its parts (`words`), whether the figures are the demo's
+    (`is_sample`), the first part of the path behind the plan's, for the menu (`section`),
+    whether the page is a plan's own (`is_plan_page`), the `plans` to switch between, and what
+    the links on several pages ask about the user, each asked where it is shown.
     """
     strategy: Any = getattr(request, "strategy", None) or SimpleLazyObject(
         lambda: home_plan(request)
@@ -28,6 +29,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "strategy": strategy,
         "is_plan_page": hasattr(request, "strategy"),
         "plans": lambda: plans_of(request),
+        "words": SimpleLazyObject(lambda: strategy.words if strategy else OWN_WORDS),
         "home_url": lambda: _home_url(strategy),
         "is_sample": settings.DEMO,
         "section": _section(request),

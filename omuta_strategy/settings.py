@@ -144,6 +144,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "omuta_strategy.context.site",
             ],
+            # Nearly every template says the plan's words.
+            "builtins": ["projects.templatetags.plan_words"],
         },
     },
 ]

@@ -1,11 +1,13 @@
 """Forms of the plan: rating bands as lines, and initiatives that their home lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from common.reading.characters import plain
 from common.reading.figures import read_number
@@ -89,6 +91,43 @@ class StrategyForm(forms.ModelForm[Strategy]):
         allow_unit(self, "average_cap", "%")
 
 
+class Suggestions(forms.TextInput):
+    """A text with what may be meant as suggestions; anything else can be typed."""
+
+    def __init__(self, suggested: Iterable[str] = ()) -> None:
+        super().__init__(attrs={"class": "vTextField"})
+        self.suggested = suggested
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        listed = f"{name}-suggested"
+        field = super().render(name, value, (attrs or {}) | {"list": listed}, renderer)
+        options = format_html_join("", '<option value="{}">', ((one,) for one in self.suggested))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, listed, options)
+
+
+def kinds_of(projects: QuerySet[Project]) -> list[str]:
+    """The kinds of some projects, each once, in the order in which they appear (one query)."""
+    kinds = projects.order_by("strategy", "position", "code").values_list("kind", flat=True)
+    return list(dict.fromkeys(filter(None, kinds)))
+
+
+class ProjectForm(forms.ModelForm[Project]):
+    """A project, whose kind is any word; those that its plan has are suggested."""
+
+    class Meta:
+        model = Project
+        exclude = ()  # noqa: DJ006 - the admin's fieldsets say which
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = self.instance.strategy_id
+        known = Project.objects.filter(strategy=plan) if plan else Project.objects.all()
+        if "kind" in self.fields:
+            self.fields["kind"].widget = Suggestions(kinds_of(known))
+
+
 class PlanChoiceField(forms.ModelChoiceField[Any]):
     """A choice among pillars or projects, which names their plan where there are several."""
 
@@ -121,9 +160,10 @@ class InitiativeForm(forms.ModelForm[Initiative]):
         cleaned = super().clean() or {}
         home, number = cleaned.get("home_project"), cleaned.get("home_number")
         if home and number and home.listings.filter(number=number).exists():
+            word = home.strategy.words.initiative
             self.add_error(
                 "home_number",
-                f"「{home}」の({number})には別の取組が載っています。"
+                f"「{home}」の({number})には別の{word}が載っています。"
                 "空いている番号にするか、空欄にしてください。",
             )
         return cleaned
@@ -186,7 +226,7 @@ class HomeListedFormSet(RowsFormSet):
             if project is None:
                 continue
             listed[project.pk] = project.code
-            problem = rules.foreign_project(project, initiative.strategy_id)
+            problem = rules.foreign_project(project, initiative)
             if problem:
                 form.add_error("project", problem)
         if initiative.pk is not None:

@@ -42,5 +42,5 @@ def home_and_relistings(
     )
     home = next((one for one in listings if not one.is_relisted), None)
     if home is None:
-        raise Http404(f"取組{code}は見つかりません。")
+        raise Http404(f"{strategy.words.initiative}{code}は見つかりません。")
     return home, [one for one in listings if one.is_relisted]

@@ -20,6 +20,7 @@ from projects.models import (
     Strategy,
 )
 from projects.rules import Fault
+from projects.words import OWN_WORDS, PlanWords
 
 
 def check_plan(strategy: Strategy) -> list[str]:
@@ -47,39 +48,45 @@ def check_plan(strategy: Strategy) -> list[str]:
         *((one, rules.unlisted_home_faults(one, listed[one.pk])) for one in at_home),
     ]
     return [
-        *field_problems([strategy, *pillars, *projects, *directions, *initiatives, *listings]),
-        *told(found),
+        *field_problems(
+            [strategy, *pillars, *projects, *directions, *initiatives, *listings], strategy.words
+        ),
+        *told(found, strategy.words),
     ]
 
 
-def told(found: Iterable[tuple[Model, Iterable[Fault]]]) -> Iterator[str]:
+def told(found: Iterable[tuple[Model, Iterable[Fault]]], words: PlanWords) -> Iterator[str]:
     """The faults of rows that stand in the database, each with its row's place."""
     for row, faults in found:
         for fault in faults:
-            yield f"{place_of(row)}：{fault.standing or fault.entered}"
+            yield f"{place_of(row, words)}：{fault.standing or fault.entered}"
 
 
-def field_problems(rows: Iterable[Model]) -> Iterator[str]:
+def field_problems(rows: Iterable[Model], words: PlanWords) -> Iterator[str]:
     """Sentences for values that no form would take; bulk writes and SQL don't ask."""
     for row in rows:
         relations = {field.name for field in row._meta.fields if field.is_relation}
         try:
             row.clean_fields(exclude=relations)
         except ValidationError as error:
-            yield from error_sentences(row, error, place=place_of(row))
+            yield from error_sentences(row, error, place=place_of(row, words), words=words)
 
 
-def place_of(row: Model) -> str:
+def place_of(row: Model, words: PlanWords) -> str:
     """`プロジェクト「P1 地域産業応援・魅力化プロジェクト」`."""
-    return f"{row._meta.verbose_name}「{row}」"
+    return f"{words.put(str(row._meta.verbose_name))}「{row}」"
 
 
-def error_sentences(row: Model, error: ValidationError, *, place: str) -> list[str]:
+def error_sentences(
+    row: Model, error: ValidationError, *, place: str, words: PlanWords = OWN_WORDS
+) -> list[str]:
     """A ValidationError's messages, each with the place and the name of its field."""
     if not hasattr(error, "error_dict"):
         return [f"{place}：{message}" for message in error.messages]
     labels = {
-        name: place if name == NON_FIELD_ERRORS else f"{place}の{_field_label(row, name)}"
+        name: place
+        if name == NON_FIELD_ERRORS
+        else f"{place}の{words.put(_field_label(row, name))}"
         for name in error.message_dict
     }
     return [

@@ -130,11 +130,12 @@ def check_deadline_changeable(deadline: EntryDeadline) -> None:
 def pillar_faults(project: Project) -> Iterator[Fault]:
     """A pillar of another plan."""
     if project.pillar.strategy_id != project.strategy_id:
+        words = project.strategy.words
         yield Fault(
             "pillar",
-            "別の計画の柱です。同じ総合戦略の柱を選んでください。",
-            f"創生の柱「{project.pillar}」は別の計画「{project.pillar.strategy}」のものです。"
-            "この計画の柱を選んでください。",
+            words.put("別の計画の柱です。同じ総合戦略の柱を選んでください。"),
+            f"{words.pillar}「{project.pillar}」は別の計画「{project.pillar.strategy}」のものです。"
+            + words.put("この計画の柱を選んでください。"),
         )
 
 
@@ -142,29 +143,31 @@ def check_same_plan(project: Project) -> None:
     """Raise ValidationError if a saved project is given to another plan."""
     before = type(project).objects.filter(pk=project.pk).first() if project.pk else None
     if before is not None and before.strategy_id != project.strategy_id:
-        raise ValidationError({"strategy": "プロジェクトは別の計画へ移せません。"})
+        word = before.strategy.words.project
+        raise ValidationError({"strategy": f"{word}は別の計画へ移せません。"})
 
 
 # Initiatives and where they are listed
 
 
-def foreign_project(project: Project, strategy_id: int) -> str:
-    """The sentence for a project that is not of the plan; empty for one that is."""
-    if project.strategy_id == strategy_id:
+def foreign_project(project: Project, initiative: Initiative) -> str:
+    """The sentence for a project that is not of the initiative's plan; empty for one that is."""
+    if project.strategy_id == initiative.strategy_id:
         return ""
-    return "別の計画のプロジェクトです。同じ総合戦略から選んでください。"
+    word = initiative.strategy.words.project
+    return f"別の計画の{word}です。同じ総合戦略から選んでください。"
 
 
 def home_plan_faults(initiative: Initiative) -> Iterator[Fault]:
     """A home of another plan."""
     home = initiative.home_project
-    entered = foreign_project(home, initiative.strategy_id)
+    entered = foreign_project(home, initiative)
     if entered:
         yield Fault(
             "home_project",
             entered,
             f"主な掲載先「{home}」は別の計画「{home.strategy}」のものです。"
-            "この計画のプロジェクトを選んでください。",
+            f"この計画の{initiative.strategy.words.project}を選んでください。",
         )
 
 
@@ -173,6 +176,7 @@ def unlisted_home_faults(initiative: Initiative, listed: Mapping[int, str]) -> I
     home = initiative.home_project
     if home.pk in listed:
         return
+    words = initiative.strategy.words
     if listed:
         standing = (
             f"{'、'.join(listed.values())}に再掲されていますが、"
@@ -181,13 +185,13 @@ def unlisted_home_faults(initiative: Initiative, listed: Mapping[int, str]) -> I
         )
     else:
         standing = (
-            "どのプロジェクトの一覧にも載っていません。"
-            f"主な掲載先「{home}」に掲載を加えるか、取組を消してください。"
+            f"どの{words.project}の一覧にも載っていません。"
+            f"主な掲載先「{home}」に掲載を加えるか、{words.initiative}を消してください。"
         )
     yield Fault(
         "home_project",
-        f"「{home}」の取組一覧に、この取組は載っていません。"
-        "先にそのプロジェクトへ掲載を加えてください。",
+        f"「{home}」の{words.put('取組一覧に、この取組は載っていません。')}"
+        f"先にその{words.project}へ掲載を加えてください。",
         standing,
     )
 
@@ -197,7 +201,7 @@ def check_home_among_rows(initiative: Initiative, listed: Mapping[int, str]) -> 
     if any(unlisted_home_faults(initiative, listed)):
         raise ValidationError(
             f"主な掲載先の「{initiative.home_project}」の行がありません。"
-            "主な掲載先の掲載は外せません（別のプロジェクトへ移すときは、"
+            f"主な掲載先の掲載は外せません（別の{initiative.strategy.words.project}へ移すときは、"
             "掲載の行を加えてから「主な掲載先」を選び直してください）。"
         )
 
@@ -205,11 +209,12 @@ def check_home_among_rows(initiative: Initiative, listed: Mapping[int, str]) -> 
 def listing_plan_faults(listing: InitiativeListing) -> Iterator[Fault]:
     """An initiative of another plan on a project's list."""
     if listing.initiative.strategy_id != listing.project.strategy_id:
+        word = listing.project.strategy.words.initiative
         yield Fault(
             "initiative",
-            "別の計画の取組です。同じ総合戦略の取組を選んでください。",
-            f"この取組は別の計画「{listing.initiative.strategy}」の"
-            "ものです。この計画の取組を選ぶか、掲載を消してください。",
+            f"別の計画の{word}です。同じ総合戦略の{word}を選んでください。",
+            f"この{word}は別の計画「{listing.initiative.strategy}」の"
+            f"ものです。この計画の{word}を選ぶか、掲載を消してください。",
         )
 
 
@@ -220,7 +225,8 @@ def relisting_faults(listing: InitiativeListing) -> Iterator[Fault]:
     if listing.is_relisted and not others.filter(project=home).exists():
         yield Fault(
             "initiative",
-            f"この取組は、主な掲載先の「{home}」にまだ載っていません。"
+            f"この{listing.project.strategy.words.initiative}は、"
+            f"主な掲載先の「{home}」にまだ載っていません。"
             "先に主な掲載先へ掲載してから再掲してください。",
         )
 
@@ -254,11 +260,12 @@ def why_listing_stays(listing: InitiativeListing) -> str:
 def check_list_keeps_homes(project: Project, kept: Iterable[int]) -> None:
     """Raise ValidationError if an initiative at home here is not among those kept on the list."""
     leaving = project.listings.filter(initiative__home_project=project).exclude(initiative__in=kept)
+    words = project.strategy.words
     refusals = [
         why_listing_stays(listing)
         or (
-            f"「{listing.initiative}」はこのプロジェクトが主な掲載先です。一覧から外すときは、"
-            "取組そのものを削除するか、先に「主な掲載先」を変えてください。"
+            f"「{listing.initiative}」はこの{words.project}が主な掲載先です。一覧から外すときは、"
+            f"{words.initiative}そのものを削除するか、先に「主な掲載先」を変えてください。"
         )
         for listing in leaving.select_related("initiative")
     ]

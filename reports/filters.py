@@ -38,6 +38,7 @@ class InitiativeFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyp
 
     def __init__(self, *args: object, strategy: Strategy, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.filters["project"].label = strategy.words.project
         self.filters["project"].queryset = Project.objects.filter(strategy=strategy)
 
     def by_word(self, initiatives: Initiatives, _name: str, word: str) -> Initiatives:

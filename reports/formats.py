@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from common.fiscal_year import wareki
-from reports.annual.document import REPORT_NAME, AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.csv import render_csv
 from reports.renderers.pdf import render_pdf
 from reports.renderers.xlsx import render_xlsx
@@ -62,16 +62,19 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def content_disposition(name: str, fiscal_year: int, edition: int | None, plan: str = "") -> str:
+def content_disposition(
+    name: str, fiscal_year: int, edition: int | None, title: str, plan: str = ""
+) -> str:
     """How a browser names a file: `annual-report-2025-2.pdf`, and in Japanese.
 
-    `edition` is None for a draft; `plan` is `-<code>` where the name has to say whose it is.
+    `edition` is None for a draft, `title` what the report is called (年次報告書); `plan` is
+    `-<code>` where the name has to say whose it is.
     """
     stem, _dot, extension = name.partition(".")
     number = "" if edition is None else f"-{edition}"
     label = "案" if edition is None else f"第{edition}版"
     content = "" if stem == _FOR_PEOPLE else "_オープンデータ"
-    full = f"{wareki(fiscal_year)}{REPORT_NAME}{content}_{label}{plan}.{extension}"
+    full = f"{wareki(fiscal_year)}{title}{content}_{label}{plan}.{extension}"
     how = "inline" if extension in _SHOWN else "attachment"
     plain = f"{stem}{plan}-{fiscal_year}{number}.{extension}"
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(full)}"

@@ -117,7 +117,8 @@ class KpiYear:
             return f"最終目標を{years}で均等に割り、{nth}年目までを足した値です。"
         if definition.formula == "from_baseline":
             return f"基準値から最終目標まで、{years}で均等に進むとした値です。"
-        return "単年度の指標で、年度ごとの目安を定めていないため、最終目標と同じです。"
+        word = self.rules.words.kpi
+        return f"単年度の{word}で、年度ごとの目安を定めていないため、最終目標と同じです。"
 
     @property
     def progress_formula(self) -> str:

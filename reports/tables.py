@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 from common.fiscal_year import wareki
 from projects.initiative_codes import code_at_home
 from projects.models import Initiative, InitiativeStatus
+from projects.words import PlanWords
 
 # An initiative with what the view's query adds: `home_number` in its home's list, and the
 # `latest_year` with its `latest_status`; None where there is none.
 Row = Any
+_NOTHING_FITS = "条件に合う取組はありません。条件をゆるめてください。"
 
 
 class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
@@ -43,11 +45,12 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         model = Initiative
         fields = ("home_project", "home_number", "name", "relisted", "department", "status")
         order_by = ("home_project",)
-        empty_text = "条件に合う取組はありません。条件をゆるめてください。"
 
-    def __init__(self, *args: Any, plan_code: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, plan_code: str, words: PlanWords, **kwargs: Any) -> None:
+        super().__init__(*args, empty_text=words.put(_NOTHING_FITS), **kwargs)
         self.plan_code = plan_code
+        self.paged_name = words.put(self.paged_name)
+        self.columns["name"].column.verbose_name = words.initiative
 
     def render_home_project(self, record: Row) -> SafeString:
         """The home's code and name, linked."""

@@ -22,7 +22,6 @@ from projects.models import (
     InitiativeStatus,
     Pillar,
     Project,
-    ProjectKind,
     Strategy,
 )
 
@@ -69,7 +68,7 @@ def make_project(strategy: Strategy, code: str = "P1", **fields: object) -> Proj
             "strategy": strategy,
             "pillar": pillar,
             "code": code,
-            "kind": ProjectKind.CORE,
+            "kind": "コアプロジェクト",
             "name": f"{code}プロジェクト",
             "position": int(code[1:]),
         }

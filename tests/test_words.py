@@ -1,12 +1,36 @@
 """One name for each thing, on every page and in every format of the report (docs/domain.md)."""
 
+import io
+import json
+import re
+import zipfile
+from dataclasses import astuple
+from urllib.parse import quote
+
 import pytest
+from django.urls import get_resolver, resolve
 
 from kpis.recording import close_fiscal_year
-from reports.annual.editions import issue_edition
-from tests.factories import make_plan
-from tests.page_text import text_of, words
+from projects.models import InitiativeListing, Pillar, Strategy
+from projects.models.strategy import WORD_FIELDS
+from projects.words import PlanWords
+from reports.annual.editions import draft_report, issue_edition
+from reports.annual.serialisation import from_json, to_json
+from reports.annual.verification import verify_edition
+from reports.formats import FORMATS
+from tests.factories import (
+    make_department,
+    make_initiative,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_strategy,
+    record,
+    record_progress,
+)
+from tests.page_text import said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
+from tests.reports.sample_report import sample_report
 
 # What is said instead → what may not be.
 BANNED = {
@@ -68,3 +92,158 @@ def test_paper_is_called_what_the_page_calls_it(planner):
 
     assert "令和6年度　年次報告書" in paper or "令和6年度 年次報告書" in paper
     assert "令和6年度（2024年度） 年次報告書 第1版" in page
+
+
+# A plan with words of its own
+
+OTHERS = PlanWords("基本目標", "施策", "事業", "成果指標", "施策評価報告書")
+# What the app calls the plan's parts, and what its own columns and pages in /admin/ are called.
+OWN = re.compile("創生の柱|プロジェクト|取組|指標|年次報告書")
+KEPT = re.compile(
+    "管理：(?:重要業績評価指標|プロジェクト|取組)|管理画面の「(?:重要業績評価指標|プロジェクト)」"
+    "|(?<=P1-2 の形（必須） )指標名|指標(?:実績|累計|基準)値"
+    "|(?m:^(?:指標|プロジェクト)(?:コード|名)、)"
+)
+_MORE = (
+    "?fy=2028", "projects/P2/", "projects/P9/", "kpis/P9-9/", "initiatives/P9-9/",
+    "initiatives/?q=ない", "initiatives/?_export=csv", "initiatives/P1-3/", "kpis/?fy=2028",
+    "kpis/P1-1/?fy=2028", "kpis/P1-1/?day=2020-01-01", "history/?kpi=P9-9", "history/?kpi=P1-1",
+    "entry/", "entry/2025/P1-1/", "entry/2025/initiatives/P1-1/",
+    "entry/2024/", "entry/2024/initiatives/", "entry/2024/reviews/",
+    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/reopen/",
+    "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
+    "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
+    "reports/compare/?before=2024-1&after=2025-draft",
+    "reports/compare.csv?before=2024-1&after=2024-draft",
+)  # fmt: skip
+# Files: those that machines read have the columns that docs/interface.md promises, the others
+# are read below.
+_FILES = {"history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition_file"}
+# What only answers a script or a form.
+_ONLY_POSTED = {"entry_paste", "entry_effect"}
+
+
+def plan_in_words(user, words):
+    """A plan in use whose names say nothing of what its parts are called."""
+    own = dict(zip(WORD_FIELDS, astuple(words), strict=True))
+    strategy = make_strategy(**own)
+    department = make_department("D01")
+    for at in (1, 2):
+        project = make_project(
+            strategy, f"P{at}", name=f"働くまち{at}", kind="重点", purpose="【要約】働く"
+        )
+        for number in (1, 2, 3):
+            kpi = make_kpi(project, number, name=f"相談件数{number}", department=department)
+            if number < 3:
+                record(kpi, {2024: 10 + number, 2025: 48 - 30 * (number - 1)}, user)
+        initiative = make_initiative(project, 1, f"相談会{at}")
+        initiative.department = department
+        initiative.save()
+        make_initiative(project, 2, f"見学会{at}")
+        record_progress(initiative, user, 2024, summary="10回開いた")
+    InitiativeListing.objects.create(
+        project=strategy.projects.get(code="P1"), number=3, initiative=initiative
+    )
+    Pillar.objects.create(strategy=strategy, number=2, name="ひとの創生")
+    return strategy
+
+
+def issue(strategy, user):
+    close_fiscal_year(strategy, 2024, user=user)
+    return issue_edition(strategy, 2024, user=user)
+
+
+def own_words(text):
+    """The app's words in a text, those of `OTHERS` and what is never another's left out."""
+    for word in astuple(OTHERS):
+        text = text.replace(word, "○")
+    return OWN.findall(KEPT.sub("", text))
+
+
+def test_plan_is_called_by_its_own_words_on_every_page(client, kikaku):
+    issue(plan_in_words(kikaku, OTHERS), kikaku)
+    client.force_login(kikaku)
+    seen = set()
+    for path in (*PAGES, *(f"/plans/mihon/{page}" for page in _MORE)):
+        response = client.get(path)
+        seen.add(resolve(path.partition("?")[0]).url_name)
+        assert (path, own_words(words(text_of(response)))) == (path, [])
+
+    of_plans = {
+        page.name
+        for part in get_resolver().url_patterns
+        if str(part.pattern) == "plans/<slug:plan_code>/"
+        for page in part.url_patterns
+    }
+    assert of_plans - seen == _FILES | _ONLY_POSTED
+
+
+def test_same_pages_of_a_plan_without_words_of_its_own_say_the_apps(client, kikaku):
+    plan_in_words(kikaku, PlanWords())
+    client.force_login(kikaku)
+
+    for path in PAGES[:9]:
+        assert len(own_words(words(text_of(client.get(path))))) > 3, path
+
+
+def test_report_is_written_in_the_words_of_the_plan(kikaku):
+    report = draft_report(plan_in_words(kikaku, OTHERS), 2025)
+    texts = {name: _words_of(name, one.render(report)) for name, one in FORMATS.items()}
+
+    # Columns for machines are called what docs/interface.md promises.
+    assert "指標コード,指標名,プロジェクトコード" in texts.pop("annual-report.csv")
+    for name, text in texts.items():
+        said_of_plan = {word for word in astuple(OTHERS) if word in text}
+        assert (name, own_words(text)) == (name, [])
+        assert said_of_plan >= {"施策評価報告書", "施策", "成果指標"}
+
+
+def _words_of(name, data):
+    """A format's text, of open data the readme's; the PDF's without its line breaks."""
+    if name.endswith(".zip"):
+        return zipfile.ZipFile(io.BytesIO(data)).read("readme.txt").decode("utf-8-sig")
+    text = READERS[name.rpartition(".")[2]](data)
+    return "".join(text.split()) if name.endswith(".pdf") else text
+
+
+def test_refusals_and_what_was_saved_are_said_in_the_words_of_the_plan(client, kikaku, tantou):
+    plan_in_words(kikaku, OTHERS)
+    fields = {"P1-1-version": "1", "P1-1-value": "1.5", "P1-1-state": "final"}
+    texts = {"P1-1-version": "0", "P1-1-status": "ongoing", "P1-1-summary": "開いた"}
+
+    client.force_login(tantou)
+    strangers = client.post("/plans/mihon/entry/2025/", fields)
+    client.force_login(kikaku)
+    too_fine = client.post("/plans/mihon/entry/2025/", fields)
+    saved = client.post("/plans/mihon/entry/2025/initiatives/", texts, follow=True)
+
+    assert "P1-1は、あなたの課の成果指標ではないため入力できません。" in text_of(strangers)
+    assert "この成果指標は小数を使いません。" in text_of(too_fine)
+    assert "令和7年度の事業1件を保存しました。" in text_of(saved)
+
+
+def test_edition_keeps_the_words_of_its_day(client, kikaku):
+    issued = issue(plan_in_words(kikaku, PlanWords()), kikaku)
+    Strategy.objects.update(**dict(zip(WORD_FIELDS, astuple(OTHERS), strict=True)))
+    client.force_login(kikaku)
+    edition = client.get("/plans/mihon/reports/2024/editions/1/")
+    pdf = client.get("/plans/mihon/reports/2024/editions/1/annual-report.pdf")
+    changes = client.get("/plans/mihon/reports/compare.csv?before=2024-1&after=2024-draft")
+
+    assert "令和6年度（2024年度） 年次報告書 第1版" in said(edition)
+    assert "6指標中4指標の平均" in said(edition)
+    assert "成果指標" not in said(edition)
+    assert quote("令和6年度年次報告書_第1版.pdf") in pdf["Content-Disposition"]
+    assert "プロジェクト別の状況" in READERS["pdf"](pdf.content)
+    assert verify_edition(issued).problems == []
+    assert changes.content.decode("utf-8-sig").splitlines()[1:] == [
+        "計画全体,,,呼び名と報告書の題名,"
+        + ",".join("、".join(astuple(one)) for one in (PlanWords(), OTHERS))
+    ]
+
+
+def test_document_from_before_plans_had_words_is_read_with_those_of_the_app():
+    kept = json.loads(to_json(sample_report()))
+    del kept["words"]
+
+    assert from_json(json.dumps(kept)) == sample_report()

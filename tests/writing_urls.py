@@ -129,7 +129,7 @@ def _add_what_is_deleted(plan: Strategy) -> None:
     EntryDeadline.objects.create(strategy=plan, fiscal_year=YEAR, due_on=date(2026, 6, 30))
     Pillar.objects.create(strategy=plan, number=9, name="空の柱")
     Project.objects.create(
-        strategy=plan, pillar=plan.pillars.get(number=1), code="P9", kind="core",
+        strategy=plan, pillar=plan.pillars.get(number=1), code="P9", kind="コアプロジェクト",
         name="空のプロジェクト", position=9,
     )  # fmt: skip
 
@@ -339,7 +339,7 @@ ADMIN = {
         lambda world: _project(world, "P9"),
         {"name": _CHANGED},
         {"strategy": _plan, "pillar": lambda world: world.strategy.pillars.get(number=1).pk,
-         "code": "P8", "name": "新", "kind": "core", "position": "8"},
+         "code": "P8", "name": "新", "kind": "コアプロジェクト", "position": "8"},
         closed=NO_YEAR,
     ),
     "projects/initiative": AdminWrites(

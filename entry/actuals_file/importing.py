@@ -163,7 +163,8 @@ class _Importer:
             if heading in self.table.letters
         }
         saved = self.saved.get(series.definition.id)
-        request = read_row(series.definition, saved, cells, self._taken(series))
+        taken = self._taken(series)
+        request = read_row(series.definition, saved, cells, self.strategy.words, taken)
         if request.problems:
             self._refuse(number, request.problems)
             return
@@ -235,10 +236,14 @@ class _Importer:
             return "KPI番号がありません。P1-2 のように書いてください。"
         if code not in self.series:
             return (
-                f"「{code[:20]}」という指標は、この計画にありません。P1-2 のように書いてください。"
+                f"「{code[:20]}」という{self.strategy.words.kpi}は、この計画にありません。"
+                "P1-2 のように書いてください。"
             )
         if self.series[code].definition.id not in self.own:
-            return f"{code}は、あなたの課の指標ではないため取り込めません。この行を消してください。"
+            word = self.strategy.words.kpi
+            return (
+                f"{code}は、あなたの課の{word}ではないため取り込めません。この行を消してください。"
+            )
         if code in self.rows:
             return f"{code}の行が{self.rows[code]}行目にもあります。1行にまとめてください。"
         return ""

@@ -12,14 +12,19 @@ from common.spreadsheets.table import Table
 from common.spreadsheets.table import read_table as read_rows
 from common.spreadsheets.writing import unguard
 from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
+from projects.words import OWN_WORDS, PlanWords
 
 MOST_ROWS = 2000
 
 
-def read_table(content: bytes) -> Table:
-    """The table in an XLSX or CSV file, told apart by its first bytes."""
+def read_table(content: bytes, words: PlanWords = OWN_WORDS) -> Table:
+    """The table in an XLSX or CSV file, told apart by its first bytes; `words` for refusals."""
     table = read_rows(
-        read_sheet(content), HEADINGS, REQUIRED, most_rows=MOST_ROWS, of="この年度の指標"
+        read_sheet(content),
+        HEADINGS,
+        REQUIRED,
+        most_rows=MOST_ROWS,
+        of=words.put("この年度の指標"),
     )
     if not any(heading in table.letters for heading in CONTENT):
         raise FileRefused(f"取り込む列がありません。使える見出し：{'、'.join(CONTENT)}。")

@@ -23,6 +23,7 @@ from kpis.models import MEASURED_STATES, ActualState, YearlyActual
 from kpis.recording import ActualEntry, problems_of
 from kpis.recording.refusals import stale_message
 from kpis.series import ActualRecord
+from projects.words import OWN_WORDS, PlanWords
 
 DELETE = "削除"
 _MARKS = {"": None, "1": True, "0": False, "速報": True, "確定": False}
@@ -86,9 +87,10 @@ def read_row(
     definition: KpiDefinition,
     saved: YearlyActual | None,
     cells: Mapping[str, Cell],
+    words: PlanWords = OWN_WORDS,
     taken: TakenFigure | None = None,
 ) -> RowRequest:
-    """What a row asks for, with everything that is wrong in it."""
+    """What a row asks for, with everything that is wrong in it, said in the plan's words."""
     if taken is not None:
         return _read_taken_row(definition, saved, cells, taken)
     row = _Row(definition, saved, cells)
@@ -97,7 +99,7 @@ def read_row(
         row.refuse_new_content()
     if not row.problems and entry is not None and entry != row.before:
         row.problems += [
-            (columns.HEADING_OF.get(name, columns.VALUE), sentence)
+            (columns.HEADING_OF.get(name, columns.VALUE), words.put(sentence))
             for name, sentence in problems_of(definition, entry)
         ]
     is_change = saved is not None if entry is None else entry != row.before

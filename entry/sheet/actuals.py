@@ -43,7 +43,8 @@ class ActualRow(SheetRow):
         self.source = series.source if series.takes(fiscal_year) else None
         definition = series.definition
         saved, before = series.own_record(fiscal_year), series.actuals.get(fiscal_year - 1)
-        super().__init__(definition.id, definition.code, definition.name, saved, before)
+        words = series.rules.words
+        super().__init__(definition.id, definition.code, definition.name, saved, before, words)
         self.assess(series.measurements.get(fiscal_year), saved.expected_on if saved else None)
 
     def assess(self, measurement: Measurement | None, expected_on: date | None = None) -> None:
@@ -254,7 +255,7 @@ class _ActualsSheet(Sheet[ActualRow]):
         if not form.has_figure and not row.is_waiting and is_current:
             problems = [("value", _VALUE_IS_GONE)]
         for name, sentence in problems:
-            row.add_error(name, sentence)
+            row.add_error(name, row.words.put(sentence))
         return entry
 
     def _read_texts(self, row: ActualRow, source: Source, posted: QueryDict) -> ActualEntry | None:

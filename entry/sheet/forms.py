@@ -15,6 +15,7 @@ from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
 from kpis.series import ActualRecord
 from projects.models import InitiativeStatus
 from projects.models.yearly_texts import MOST_COST
+from projects.words import OWN_WORDS
 
 # Chosen on the page to make a recorded year 未入力 again; never a state of an actual.
 WITHDRAW = "withdraw"
@@ -113,6 +114,7 @@ class CostField(forms.CharField):
 class RowForm(forms.Form):
     """One row. Its prefix is the code of the KPI, the initiative or the project."""
 
+    words = OWN_WORDS
     version = forms.IntegerField(
         min_value=0,
         max_value=2**31 - 1,
@@ -258,7 +260,9 @@ class ProgressForm(RowForm):
             for name in ("cost", "summary", "next_steps")
         )
         if stated.get("status") == "" and written:
-            self.add_error("status", _NO_STATUS + (_TO_WITHDRAW if stated.get(VERSION) else ""))
+            self.add_error(
+                "status", _NO_STATUS + (self.words.put(_TO_WITHDRAW) if stated.get(VERSION) else "")
+            )
         return stated
 
     def entry(self) -> ProgressEntry | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from projects.words import PlanWords
+
 VERSION = "version"
 OUTDATED = "画面が古くなっています。ページを開き直してください。"
 
@@ -29,17 +31,20 @@ class SheetRow(ABC):
 
     `code` prefixes the names and ids of its fields. `saved` is what is recorded of the year
     (None: 未入力), the newer save where a row was refused as stale, and `before` what is
-    recorded of the year before. `typed` is what the fields hold.
+    recorded of the year before. `typed` is what the fields hold, `words` are the plan's.
     """
 
     labels: ClassVar[Mapping[str, str]]
 
-    def __init__(self, owner_id: int, code: str, name: str, saved: Any, before: Any) -> None:
+    def __init__(
+        self, owner_id: int, code: str, name: str, saved: Any, before: Any, words: PlanWords
+    ) -> None:
         self.owner_id = owner_id
         self.code = code
         self.name = name
         self.saved = saved
         self.before = before
+        self.words = words
         self.typed = self.standing
         self.errors: list[FieldError] = []
         self.is_posted = False
@@ -85,7 +90,7 @@ class SheetRow(ABC):
         """(label, what is saved, what was typed) of those fields, as people read them."""
         saved = self.standing
         return [
-            (self.labels[name], self.spoken(name, saved[name]), self.spoken(name, self.typed[name]))
+            (self.label(name), self.spoken(name, saved[name]), self.spoken(name, self.typed[name]))
             for name in self.differing
         ]
 
@@ -93,9 +98,13 @@ class SheetRow(ABC):
         """A field's text as people read it."""
         return text
 
+    def label(self, name: str) -> str:
+        """A field's name on the page, in the plan's words."""
+        return self.words.put(self.labels.get(name, "版"))
+
     def add_error(self, name: str, message: str) -> None:
         """Say beside a field what is wrong with it."""
-        self.errors.append(FieldError(name, self.labels.get(name, "版"), message))
+        self.errors.append(FieldError(name, self.label(name), message))
 
     def show_saved(self, saved: Any) -> None:
         """Take what is saved now, and show it in the fields."""

@@ -11,6 +11,7 @@ from kpis.permissions import User
 from kpis.plan_states import denied
 from kpis.recording import Change, Kind, Recorded, RecordingRefused, YearlyRecords
 from projects.models import Strategy
+from projects.words import PlanWords
 
 _VERSION_SUFFIX = f"-{VERSION}"
 Row = TypeVar("Row", bound=SheetRow)
@@ -52,6 +53,10 @@ class Sheet(ABC, Generic[Row]):
 
         Raises Unreadable with the errors put into the row, or Untouched.
         """
+
+    def count(self, number: int, words: PlanWords) -> str:
+        """How many rows there are, in the plan's words: `51の取組`; empty where it isn't said."""
+        return f"{number}{words.put(self.counted)}" if self.counted else ""
 
     def preview(self, row: Row, entry: Any) -> None:
         """Show a row as if an entry were saved."""
@@ -98,8 +103,8 @@ def save(
     codes = posted_codes(posted)
     others = [code for code in codes if code not in by_code]
     if others:
-        who = f"{'、'.join(others)[:100]}は、{sheet.own}ではないため入力できません。"
-        raise denied(strategy, who)
+        own, named = strategy.words.put(sheet.own), "、".join(others)[:100]
+        raise denied(strategy, f"{named}は、{own}ではないため入力できません。")
     stated: list[tuple[Row, Any]] = []
     for code in codes:
         row = by_code[code]

@@ -21,6 +21,7 @@ from projects.models import (
     ProjectReview,
     Strategy,
 )
+from projects.words import PlanWords
 
 
 def _labels(model: Any, *names: str) -> dict[str, str]:
@@ -31,9 +32,15 @@ def _labels(model: Any, *names: str) -> dict[str, str]:
 class TextRow(SheetRow):
     """An initiative or a project, with what was written of its year."""
 
-    def __init__(self, owner: Initiative | Project, code: str, saved: Any, before: Any) -> None:
+    def __init__(
+        self,
+        owner: Initiative | Project,
+        code: str,
+        recorded: tuple[Any, Any],
+        words: PlanWords,
+    ) -> None:
         self.owner = owner
-        super().__init__(owner.pk, code, owner.name, saved, before)
+        super().__init__(owner.pk, code, owner.name, *recorded, words)
 
     def texts_of(self, record: Any) -> dict[str, str]:
         return {name: "" if record is None else getattr(record, name) for name in self.labels}
@@ -95,6 +102,7 @@ class _TextSheet(Sheet[TextRow]):
 
     def read(self, row: TextRow, posted: QueryDict) -> ProgressEntry | ReviewEntry | None:
         form = self.form(posted, prefix=row.code)
+        form.words = row.words
         for name, messages in form.errors.items():
             for message in messages:
                 row.add_error(name, str(message))
@@ -128,13 +136,18 @@ class _ReviewSheet(_TextSheet):
     counted = "プロジェクト"
     saved = "総括{}件を保存しました。"
 
+    def count(self, number: int, words: PlanWords) -> str:
+        return words.counted(self.counted, number)
+
 
 PROGRESS_SHEET = _ProgressSheet()
 REVIEW_SHEET = _ReviewSheet()
 
 
-def progress_rows(initiatives: QuerySet[Initiative], fiscal_year: int) -> list[ProgressRow]:
-    """The rows of the initiatives in printed order, each at its home."""
+def progress_rows(
+    strategy: Strategy, initiatives: QuerySet[Initiative], fiscal_year: int
+) -> list[ProgressRow]:
+    """The rows of a plan's initiatives in printed order, each at its home."""
     listings = InitiativeListing.objects.select_related("project", "initiative")
     ordered = (
         with_home_number(initiatives)
@@ -145,14 +158,16 @@ def progress_rows(initiatives: QuerySet[Initiative], fiscal_year: int) -> list[P
     )
     owners = list(ordered)
     known = _recorded(PROGRESS, owners, fiscal_year)
-    return [ProgressRow(one, code_at_home(one), *known[one.pk]) for one in owners]
+    words = strategy.words
+    return [ProgressRow(one, code_at_home(one), known[one.pk], words) for one in owners]
 
 
 def review_rows(strategy: Strategy, fiscal_year: int) -> list[ReviewRow]:
     """The rows of the strategy's projects in printed order."""
     owners = list(strategy.projects.all())
     known = _recorded(REVIEWS, owners, fiscal_year)
-    return [ReviewRow(one, one.code, *known[one.pk]) for one in owners]
+    words = strategy.words
+    return [ReviewRow(one, one.code, known[one.pk], words) for one in owners]
 
 
 def _recorded(

@@ -41,7 +41,7 @@ def entry(
         return {
             "first_waiting": waiting[0] if waiting else None,
             "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
-            "whose": f"{len(rows)}指標の" if records_any else "あなたの課の",
+            "whose": f"{strategy.words.count_kpis(len(rows))}の" if records_any else "あなたの課の",
             "rules": plan_rules(strategy),
         }
 
@@ -56,7 +56,7 @@ def entry_effect(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str
 ) -> HttpResponse:
     """What a row's typed figure would mean and what is doubtful about it; writes nothing."""
-    kpi = kpi_or_404(recordable_kpis(request.user, strategy), code)
+    kpi = kpi_or_404(recordable_kpis(request.user, strategy), code, strategy.words)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
     row = supposed(series, fiscal_year, request.GET)
     return render(request, "entry/_actual_effect.html", {"row": row})
@@ -100,6 +100,8 @@ def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[K
         return load_series(strategy, kpis, with_texts=True)
     series = load_series(strategy, with_code(kpis, code), with_texts=True)
     if not series:
-        kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code)
-        raise denied(strategy, f"{code}は、あなたの課の指標ではないため入力できません。")
+        kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code, strategy.words)
+        raise denied(
+            strategy, f"{code}は、あなたの課の{strategy.words.kpi}ではないため入力できません。"
+        )
     return series

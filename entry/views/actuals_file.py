@@ -37,7 +37,7 @@ def import_actuals(request: HttpRequest, strategy: Strategy, fiscal_year: int) -
     if request.method == "GET":
         return _page(request, strategy, fiscal_year)
     if not recordable_kpis(request.user, strategy).exists():
-        raise denied(strategy, "あなたが入力できる指標はありません。")
+        raise denied(strategy, f"あなたが入力できる{strategy.words.kpi}はありません。")
     if "confirmed" in request.POST:
         return _confirm(request, strategy, fiscal_year)
     return _preview(request, strategy, fiscal_year)
@@ -50,7 +50,7 @@ def actuals_file(
 ) -> HttpResponse:
     """The user's KPIs with their year as it stands: an export, and the file to fill in."""
     if not recordable_kpis(request.user, strategy).exists():
-        raise denied(strategy, "あなたが入力できる指標はありません。")
+        raise denied(strategy, f"あなたが入力できる{strategy.words.kpi}はありません。")
     plan, day = plan_in_file_names(request, strategy), timezone.localdate()
     name = f"actuals{plan}-{fiscal_year}-{day:%Y%m%d}.{extension}"
     content = written_file(strategy, fiscal_year, request.user, extension)
@@ -69,7 +69,7 @@ def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         sentence = "ファイルを選んでください。"
         return _page(request, strategy, fiscal_year, file_problem=sentence)
     try:
-        table = read_table(_content(file))
+        table = read_table(_content(file), strategy.words)
     except FileRefused as refused:
         return _page(request, strategy, fiscal_year, file_problem=str(refused))
     name = clean_text(file.name or "")[:80]
@@ -138,7 +138,7 @@ def _page(
             "closed_years": closed,
             "is_closed": is_closed,
             "may_record": recordable_kpis(request.user, strategy).exists(),
-            "meanings": MEANINGS,
+            "meanings": {name: strategy.words.put(text) for name, text in MEANINGS.items()},
             "most_rows": f"{MOST_ROWS:,}",
             "most_megabytes": MOST_BYTES // 1024 // 1024,
             "problems": problems[:_MOST_SHOWN],

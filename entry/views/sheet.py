@@ -63,12 +63,14 @@ def sheet_page(
             refused = why
         else:
             if not is_partial(request):
-                _say_what_was_saved(request, fiscal_year, sheet, recorded)
+                _say_what_was_saved(request, strategy, fiscal_year, sheet, recorded)
                 return redirect(request.path)
     context = {
         "rows": rows,
         "page_rows": rows,
         "sheet": sheet,
+        "sheet_title": strategy.words.put(sheet.title),
+        "counted": sheet.count(len(rows), strategy.words),
         "waiting": sum(row.is_waiting for row in rows),
         "refused": refused,
         "error_count": sum(len(row.errors) for row in rows),
@@ -91,10 +93,14 @@ def sheet_page(
 
 
 def _say_what_was_saved(
-    request: HttpRequest, fiscal_year: int, sheet: Sheet[Any], recorded: Recorded
+    request: HttpRequest,
+    strategy: Strategy,
+    fiscal_year: int,
+    sheet: Sheet[Any],
+    recorded: Recorded,
 ) -> None:
     if recorded.count:
-        saved = sheet.saved.format(recorded.count)
+        saved = strategy.words.put(sheet.saved.format(recorded.count))
         messages.success(request, f"{wareki(fiscal_year)}の{saved}")
     else:
         messages.info(request, "変わったところがないため、何も書き込んでいません。")

@@ -22,7 +22,10 @@ def initiatives_entry(
         home, _relistings = home_and_relistings(strategy, code)
         initiatives = initiatives.filter(pk=home.initiative_id)
         if not initiatives.exists():
-            raise denied(strategy, f"{code}は、あなたの課の取組ではないため入力できません。")
+            raise denied(
+                strategy,
+                f"{code}は、あなたの課の{strategy.words.initiative}ではないため入力できません。",
+            )
         # What was posted is told why it can't be saved here, with nothing typed lost.
         if code != code_of(home) and request.method != "POST":
             return redirect("entry_initiative", strategy.code, fiscal_year, code_of(home))
@@ -31,7 +34,7 @@ def initiatives_entry(
         strategy,
         fiscal_year,
         PROGRESS_SHEET,
-        progress_rows(initiatives, fiscal_year),
+        progress_rows(strategy, initiatives, fiscal_year),
         "entry/initiatives.html",
         lambda: {"only": code, "years_of": "entry_initiative" if code else PROGRESS_SHEET.page},
     )

@@ -78,4 +78,5 @@ class ProjectWithKpisAdmin(ProjectAdmin):
     @admin.display(description="指標")
     def kpis_with_rate(self, project: Any) -> str:
         """How many are in the mean of 進捗率, of all; as on the dashboard."""
-        return f"{project.standing.progress_count}／{project.standing.kpi_count}指標"
+        counter = project.rules.words.kpi_counter
+        return f"{project.standing.progress_count}／{project.standing.kpi_count}{counter}"

@@ -22,6 +22,7 @@ from kpis.permissions import User, may_record_any
 from kpis.recording.closing import refuse_ended, refuse_year
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal, stale_message
 from projects.models import Strategy
+from projects.words import PlanWords
 
 # What every save writes of itself.
 _SAVED = ("version", "updated_at", "updated_by", "updated_by_name")
@@ -63,7 +64,7 @@ class Recorded:
 class YearlyRecords(ABC, Generic[Owner, Entry]):
     """One kind of row a year: what it is about, who may write it, what is wrong with an entry.
 
-    `owner` is the column that names what a row is about, `noun` what that is called, and
+    `owner` is the column that names what a row is about, `noun` what the app calls that, and
     `stated` the columns that somebody fills in, which are the fields of an entry.
     """
 
@@ -140,7 +141,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         with transaction.atomic():
             owners = self._lock(strategy, changes, user)
             refuse_year(strategy, fiscal_year, map(self.code, owners.values()))
-            batch = _Batch(self, fiscal_year, owners)
+            batch = _Batch(self, fiscal_year, owners, strategy.words)
             batch.refusals += self.refusals(batch.owners, fiscal_year, batch.of(changes))
             for change in changes:
                 batch.take(change)
@@ -155,8 +156,9 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             raise ValueError(f"One thing stands twice in a batch of {self.model.__name__}.")
         locked = self.owners(strategy).filter(pk__in=wanted).select_for_update(of=("self",))
         owners = {owner.pk: owner for owner in locked.order_by("pk")}
+        noun = strategy.words.put(self.noun)
         if wanted - set(owners):
-            raise PermissionDenied(f"この計画の{self.noun}ではありません。")
+            raise PermissionDenied(f"この計画の{noun}ではありません。")
         # Before the question whose it is: in an ended plan nobody's answer would be the reason.
         refuse_ended(strategy, map(self.code, owners.values()))
         if not may_record_any(user, strategy):
@@ -164,9 +166,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             others = wanted - set(own.values_list("pk", flat=True))
             if others:
                 named = "、".join(self.code(owners[pk]) for pk in sorted(others))
-                raise PermissionDenied(
-                    f"{named}は、あなたの課の{self.noun}ではないため入力できません。"
-                )
+                raise PermissionDenied(f"{named}は、あなたの課の{noun}ではないため入力できません。")
         return owners
 
 
@@ -174,9 +174,14 @@ class _Batch:
     """The rows of a batch by owner's id, sorted by what has to happen to them."""
 
     def __init__(
-        self, records: YearlyRecords[Any, Any], fiscal_year: int, owners: Mapping[int, Any]
+        self,
+        records: YearlyRecords[Any, Any],
+        fiscal_year: int,
+        owners: Mapping[int, Any],
+        words: PlanWords,
     ) -> None:
         self.records = records
+        self.words = words
         self.model = records.model
         self.fiscal_year = fiscal_year
         self.owners = owners
@@ -208,7 +213,7 @@ class _Batch:
             self.deleted[pk] = row
         else:
             self.refusals += [
-                Refusal(code, Kind.INVALID, name, sentence, owner_id=pk)
+                Refusal(code, Kind.INVALID, name, self.words.put(sentence), owner_id=pk)
                 for name, sentence in self.records.problems(owner, entry)
             ]
             self._fill(pk, row, entry)

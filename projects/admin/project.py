@@ -10,7 +10,7 @@ from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
-from projects.forms import ProjectListingFormSet, RowsFormSet
+from projects.forms import ProjectForm, ProjectListingFormSet, RowsFormSet, kinds_of
 from projects.models import InitiativeListing, Project, ProjectDirection
 
 
@@ -49,11 +49,20 @@ class ProjectListingInline(
         return f"再掲（主：{listing.initiative.home_project.code}）" if listing.is_relisted else ""
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that there are, in the order in which the plans have them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lookup_choices: Any = kinds_of(Project.objects.all())
+
+
 @admin.register(Project)
 class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     """Projects with their directions and their list of initiatives."""
 
     fixed = ("strategy",)
+    form = ProjectForm
     fieldsets = [
         (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
         ("本文", {"fields": ["purpose"]}),
@@ -61,8 +70,8 @@ class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     formfield_overrides = MIDDLE_TEXT
     inlines = [DirectionInline, ProjectListingInline]
     list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
-    list_select_related = ["pillar"]
-    list_filter: ClassVar[list[Any]] = ["kind", ("pillar", OfPlanFilter)]
+    list_select_related = ["pillar", "strategy"]
+    list_filter: ClassVar[list[Any]] = [("kind", KindFilter), ("pillar", OfPlanFilter)]
     search_fields = ["code", "name", "purpose"]
     search_help_text = "コード・名称・目的で探す"
 

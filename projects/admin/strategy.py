@@ -11,6 +11,7 @@ from projects.admin.plan_lists import PlanRows
 from projects.base_admin import HistoryAdmin, reads_history, with_fields
 from projects.forms import StrategyForm, bands_as_lines
 from projects.models import EntryDeadline, Pillar, PlanState, Strategy
+from projects.models.strategy import WORD_FIELDS
 from projects.rules import check_plan_deletable
 
 
@@ -51,6 +52,16 @@ class StrategyAdmin(HistoryAdmin):
             },
         ),
         ("計画期間", {"fields": ["first_year", "last_year"]}),
+        (
+            "計画のことば",
+            {
+                "fields": list(WORD_FIELDS),
+                "description": (
+                    "この計画のページ、報告書、ファイル、メールで使うことばです。"
+                    "変えても、発行した版は発行したときのことばのままです。"
+                ),
+            },
+        ),
         (
             "達成状況の評価",
             {

@@ -8,7 +8,7 @@ from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import PlanRow
-from projects.models.project import Project, ProjectDirection, ProjectKind
+from projects.models.project import Project, ProjectDirection
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
     EntryDeadline,
@@ -38,7 +38,6 @@ __all__ = [
     "PlanState",
     "Project",
     "ProjectDirection",
-    "ProjectKind",
     "ProjectReview",
     "RatingBasis",
     "Strategy",

@@ -5,24 +5,17 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
 
 from common.history import History
 from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import PlanRow
 from projects.models.strategy import Pillar, Strategy
-
-
-class ProjectKind(models.TextChoices):
-    """Core projects carry the plan; accelerators speed all of them up."""
-
-    CORE = "core", "コアプロジェクト"
-    ACCELERATOR = "accelerator", "加速"
+from projects.words import LONGEST_WORD, validate_word
 
 
 class Project(PlanRow):
-    """A project of the plan: P1 … P6 (core), A1, A2 (accelerators)."""
+    """A project of the plan: P1 … P6, A1, A2; `kind` is the plan's own word for what sort it is."""
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, related_name="projects", verbose_name="総合戦略"
@@ -42,7 +35,13 @@ class Project(PlanRow):
         ],
         help_text="例：P1。指標番号は P1-1 の形になります。",
     )
-    kind = models.CharField("種別", max_length=20, choices=ProjectKind.choices)
+    kind = models.CharField(
+        "種別",
+        max_length=LONGEST_WORD,
+        blank=True,
+        validators=[validate_word],
+        help_text="計画での呼び名（例：コアプロジェクト、加速）。種別のない計画では空けておきます。",
+    )
     name = models.CharField("名称", max_length=200)
     purpose = models.TextField("目的", blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
@@ -61,9 +60,6 @@ class Project(PlanRow):
                 fields=["strategy", "code"],
                 name="project_code_unique",
                 violation_error_message="このコードのプロジェクトはすでにあります。",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=ProjectKind.values), name="project_kind_known"
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from projects import rules
 from projects.bands import default_bands, validate_bands
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import PlanRow
+from projects.words import LONGEST_WORD, PlanWords, validate_word
 
 FISCAL_YEAR_RANGE = [MinValueValidator(1926), MaxValueValidator(2199)]
 
@@ -33,6 +35,21 @@ class PlanState(models.TextChoices):
     PREPARING = "preparing", "準備中"
     RUNNING = "running", "実施中"
     ENDED = "ended", "終了"
+
+
+def _word(label: str, default: str, help_text: str) -> "models.CharField[str, str]":
+    """A column with a word of the plan's own."""
+    return models.CharField(
+        label,
+        max_length=LONGEST_WORD,
+        default=default,
+        validators=[validate_word],
+        help_text=help_text,
+    )
+
+
+# The columns of a plan's words, in the order of `PlanWords`.
+WORD_FIELDS = ("pillar_word", "project_word", "initiative_word", "kpi_word", "report_word")
 
 
 class Strategy(models.Model):
@@ -85,6 +102,12 @@ class Strategy(models.Model):
         help_text="計画を示さないアドレスは、この計画のページに移ります。",
     )
 
+    pillar_word = _word("柱の呼び名", PlanWords.pillar, "例：創生の柱、基本目標")
+    project_word = _word("プロジェクトの呼び名", PlanWords.project, "例：プロジェクト、施策")
+    initiative_word = _word("取組の呼び名", PlanWords.initiative, "例：取組、事業")
+    kpi_word = _word("指標の呼び名", PlanWords.kpi, "例：指標、成果指標")
+    report_word = _word("報告書の題名", PlanWords.report, "例：年次報告書、施策評価報告書")
+
     # What rooms above ask of a plan's period; each raises ValidationError.
     period_checks: ClassVar[list[Callable[["Strategy"], None]]] = []
 
@@ -120,6 +143,22 @@ class Strategy(models.Model):
                 name="strategy_main_not_in_preparation",
                 violation_error_message="準備中の計画は、主たる計画にできません。",
             ),
+            models.CheckConstraint(
+                condition=~Q(*((name, "") for name in WORD_FIELDS), _connector=Q.OR),
+                name="strategy_words_given",
+                violation_error_message="呼び名と報告書の題名は、空にできません。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    *((one, F(other)) for one, other in combinations(WORD_FIELDS, 2)),
+                    _connector=Q.OR,
+                ),
+                name="strategy_words_differ",
+                violation_error_message=(
+                    "柱・プロジェクト・取組・指標の呼び名と報告書の題名は、"
+                    "互いに違うことばにしてください。"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +191,11 @@ class Strategy(models.Model):
     def last_years(self) -> range:
         """The last two years, in which the plan that follows is made."""
         return self.years[-2:]
+
+    @property
+    def words(self) -> PlanWords:
+        """What it calls its parts."""
+        return PlanWords(*(getattr(self, name) for name in WORD_FIELDS))
 
     def clean(self) -> None:
         """Refuse a period that leaves out years already recorded or closed, and an ended plan."""

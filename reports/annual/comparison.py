@@ -6,6 +6,7 @@ definitions and the figures of the years that both cover.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,8 +39,12 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     """Everything that reads otherwise in `after`, in its printed order, what is gone last."""
     is_same_year = before.fiscal_year == after.fiscal_year
     last = min(before.fiscal_year, after.fiscal_year)
+    words = after.words
+    names = [{"呼び名と報告書の題名": "、".join(astuple(one.words))} for one in (before, after)]
+    # What a plan calls its parts is one difference, not one of every count of them.
+    before = replace(before, words=words)
     whole = [_whole(one, is_same_year=is_same_year) for one in (before, after)]
-    changes = list(_differing("", "", None, *whole))
+    changes = list(_differing("", "", None, *(w | n for w, n in zip(whole, names, strict=True))))
     changes += _compare(
         before.projects, after.projects, _project_key,
         lambda old, new: _project_changes(old, new, before, after, is_same_year=is_same_year),
@@ -53,7 +58,7 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
         _listings(before), _listings(after), _listing_key,
         lambda old, new: _initiative_changes(old, new, is_same_year=is_same_year), "取組",
     )  # fmt: skip
-    return tuple(changes)
+    return tuple(replace(one, item=words.put(one.item)) for one in changes)
 
 
 def changes_csv(changes: tuple[ReportChange, ...]) -> bytes:
@@ -286,7 +291,8 @@ def _standing(standing: ReportStanding, report: AnnualReport) -> Items:
 
 
 def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) -> str:
-    return f"{_rate(mean, report) or NOTHING}（{total}指標中{count}指標）"
+    of_all = f"{report.words.count_kpis(total)}中{report.words.of_kpis(count)}"
+    return f"{_rate(mean, report) or NOTHING}（{of_all}）"
 
 
 def _rate(rate: Decimal | None, report: AnnualReport) -> str:

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki
 from projects.bands import Band, lower_bounds
+from projects.words import OWN_WORDS, PlanWords
 
-REPORT_NAME = "年次報告書"
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
 
@@ -224,6 +224,7 @@ class AnnualReport:
     report that `changes` are counted from, empty where there is none, and
     `compared_year` is its fiscal year. `reason` says why a later edition is issued. `seal` names
     the newest seal before the issue (`第12号 1a2b-3c4d-5e6f-7081`); it is empty in a draft.
+    `words` are those that the plan had; a document that was kept without any has the app's own.
     """
 
     schema: int
@@ -255,6 +256,7 @@ class AnnualReport:
     changes: tuple[ReportChange, ...] = ()
     reason: str = ""
     seal: str = ""
+    words: PlanWords = OWN_WORDS
 
     @property
     def is_draft(self) -> bool:
@@ -270,8 +272,8 @@ class AnnualReport:
 
     @property
     def title(self) -> str:
-        """`令和7年度　年次報告書`."""
-        return f"{wareki(self.fiscal_year)}　{REPORT_NAME}"
+        """`令和7年度　年次報告書`, by the plan's own word."""
+        return f"{wareki(self.fiscal_year)}　{self.words.report}"
 
     @property
     def edition_label(self) -> str:

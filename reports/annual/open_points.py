@@ -56,4 +56,5 @@ def open_points(report: AnnualReport) -> list[OpenPoint]:
             [(one.code, one.name) for one in report.projects if not one.review.strip()],
         ),
     ]
-    return [point for point in found if point[2]]
+    words = report.words
+    return [(words.put(title), remark, places) for title, remark, places in found if places]

@@ -238,7 +238,7 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
         when=timezone.localtime(row.history_date),
         username=row.history_user.get_username() if row.history_user else "",
         person=row.acted_by or SYSTEM,
-        kind=str(source.model._meta.verbose_name),
+        kind=names.words.put(str(source.model._meta.verbose_name)),
         action=actions[row.history_type],
         code=owner.code,
         name=owner.name,

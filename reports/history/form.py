@@ -52,6 +52,7 @@ class HistoryForm(PeriodForm):
         super().__init__(_with_plain_year(data), use_required_attribute=False)
         self.strategy = strategy
         years = [(str(year), wareki(year)) for year in strategy.years]
+        self.fields["kpi"].label = strategy.words.put("指標番号")
         self.fields["fy"].widget = forms.Select(choices=[("", "すべて"), *years])
         self.point_to_errors()
 
@@ -80,7 +81,8 @@ class HistoryForm(PeriodForm):
                 for rows in (Kpi.objects, Kpi.history)
             ):
                 return f"{project_code}-{int(number)}"
-        raise ValidationError(f"指標「{code[:20]}」はありません。P1-1 のように入力してください。")
+        word = self.strategy.words.kpi
+        raise ValidationError(f"{word}「{code[:20]}」はありません。P1-1 のように入力してください。")
 
     def chosen(self) -> HistoryFilter:
         """What a valid form asks for."""

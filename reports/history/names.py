@@ -33,6 +33,7 @@ class PlanNames:
         others: Mapping[int, str] | None = None,
     ) -> None:
         self.strategy = strategy
+        self.words = strategy.words
         self._known_kpis = kpis
         self._known_others = others or {}
 
@@ -48,7 +49,7 @@ class PlanNames:
     def project(self, pk: int) -> str:
         """A project's code and name."""
         owner = self._project.get(pk)
-        return f"{owner.code} {owner.name}" if owner else f"（削除されたプロジェクト{pk}）"
+        return f"{owner.code} {owner.name}" if owner else f"（削除された{self.words.project}{pk}）"
 
     def other_kpi(self, pk: int) -> str:
         """The code and name of another plan's KPI, with that plan; its number where it is gone."""

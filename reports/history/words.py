@@ -63,7 +63,7 @@ def differences(
             _words(field, old, kpis[0], names),
             _words(field, new, kpis[1], names),
         )
-        changes.append(FieldChange(str(field.verbose_name), *written))
+        changes.append(FieldChange(names.words.put(str(field.verbose_name)), *written))
     return tuple(changes)
 
 

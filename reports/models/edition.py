@@ -57,6 +57,11 @@ class Edition(Fixed):
         return reverse("edition", args=[self.strategy.code, self.fiscal_year, self.number])
 
     @property
+    def report_name(self) -> str:
+        """What the report was called when it was issued: `年次報告書`."""
+        return self.title.rpartition("　")[2]
+
+    @property
     def label(self) -> str:
         """`第2版`."""
         return f"第{self.number}版"

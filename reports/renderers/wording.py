@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
+from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -84,9 +85,9 @@ def home_text(one: ReportInitiative) -> str:
     return one.home_code if one.home_number is None else f"{one.home_code}({one.home_number})"
 
 
-def of_all_text(count: int, standing: ReportStanding) -> str:
-    """`16指標中12指標`, which stands beside every mean."""
-    return f"{standing.kpi_count}指標中{count}指標"
+def of_all_text(count: int, standing: ReportStanding, words: PlanWords) -> str:
+    """`16指標中12指標`, `16件中12件`: it stands beside every mean, in narrow columns too."""
+    return f"{words.of_kpis(standing.kpi_count)}中{words.of_kpis(count)}"
 
 
 def paragraphs(text: str) -> list[str]:

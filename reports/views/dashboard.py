@@ -46,7 +46,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "kpis": kpi_years(progress),
             "outlook": outlook,
             "headline": headline(progress),
-            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year),
+            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),
             "own_work": own_work(
                 request.user,
                 plans_of(request),
@@ -57,7 +57,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             ),
             "behind": behind[:_LISTED],
             "behind_more": len(behind) - _LISTED,
-            "none_behind": _none_behind(progress),
+            "none_behind": _none_behind(progress, strategy.words.kpi),
             "waiting": waiting[:_LISTED],
             "waiting_more": len(waiting) - _LISTED,
             "as_of": last_day(progress.fiscal_year),
@@ -66,9 +66,9 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     )
 
 
-def _none_behind(progress: StrategyProgress) -> str:
+def _none_behind(progress: StrategyProgress, word: str) -> str:
     """What stands where no KPI is behind, which is no good news before any is rated."""
     year = wareki(progress.fiscal_year)
     if len(progress.without_rating) == progress.standing.kpi_count:
-        return f"{year}は、評価のある指標がまだありません。"
-    return f"{year}に遅れている指標はありません。"
+        return f"{year}は、評価のある{word}がまだありません。"
+    return f"{year}に遅れている{word}はありません。"

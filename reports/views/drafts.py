@@ -74,7 +74,11 @@ def report_file(
         content_type=file_format.content_type,
         headers={
             "Content-Disposition": content_disposition(
-                name, fiscal_year, None, plan_in_file_names(request, strategy)
+                name,
+                fiscal_year,
+                None,
+                strategy.words.report,
+                plan_in_file_names(request, strategy),
             ),
             "Cache-Control": "private, no-store",
         },

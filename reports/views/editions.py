@@ -107,7 +107,11 @@ def edition_file(
         content_type=kept.content_type,
         headers={
             "Content-Disposition": content_disposition(
-                name, fiscal_year, number, "" if is_issued_first(issued) else f"-{plan_code}"
+                name,
+                fiscal_year,
+                number,
+                issued.report_name,
+                "" if is_issued_first(issued) else f"-{plan_code}",
             ),
             "Cache-Control": _KEPT,
             "ETag": etag,

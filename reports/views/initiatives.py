@@ -69,7 +69,11 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         return response
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {**super().get_table_kwargs(), "plan_code": self.strategy.code}
+        return {
+            **super().get_table_kwargs(),
+            "plan_code": self.strategy.code,
+            "words": self.strategy.words,
+        }
 
     def get_table_pagination(self, table: InitiativeTable) -> dict[str, int]:
         """The page, and how many rows it has; BadRequest for a number that is none."""
@@ -111,7 +115,8 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
     def create_export(self, export_format: str) -> HttpResponse:
         """Django-tables2's file of the rows that are filtered, which the audit has too."""
         response: HttpResponse = super().create_export(export_format)
-        what = f"{self.strategy.name}の取組 {self.get_export_filename(export_format)}"
+        things = f"{self.strategy.name}の{self.strategy.words.initiative}"
+        what = f"{things} {self.get_export_filename(export_format)}"
         note_reading(Kind.EXPORT, what, user=self.request.user)
         return response
 

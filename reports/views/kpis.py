@@ -51,7 +51,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
     kpis = with_takers(with_carried_on(Kpi.objects.filter(project__strategy=strategy)))
-    kpi = kpi_or_404(kpis, code)
+    kpi = kpi_or_404(kpis, code, strategy.words)
     typed = request.GET.get("as_of", "")
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
     day: date | None = None

@@ -45,7 +45,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
         .first()
     )
     if project is None:
-        raise Http404(f"プロジェクト{code}は、この計画にありません。")
+        raise Http404(f"{strategy.words.project}{code}は、この計画にありません。")
     progress = load_progress(strategy, asked_year(request, strategy), project=project)
     year = progress.fiscal_year
     outlook = outlook_counts(progress)
@@ -59,7 +59,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
             "project": project,
             "headline": headline(progress),
             "outlook": outlook,
-            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year),
+            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),
             "kpi_cards": [(KpiYear(one, year), kpi_trend(one, year)) for one in progress.series],
             "chart": project_chart(progress.kpis, progress.rules, year),
             "listings": listings,

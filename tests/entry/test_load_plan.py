@@ -34,9 +34,9 @@ SMALL_PLAN = """\
 - model: projects.pillar
   fields: {strategy: [small], number: 1, name: しごとの創生}
 - model: projects.project
-  fields: {strategy: [small], pillar: [small, 1], code: P1, kind: core, name: 産業}
+  fields: {strategy: [small], pillar: [small, 1], code: P1, kind: コアプロジェクト, name: 産業}
 - model: projects.project
-  fields: {strategy: [small], pillar: [small, 1], code: P2, kind: core, name: 雇用}
+  fields: {strategy: [small], pillar: [small, 1], code: P2, kind: コアプロジェクト, name: 雇用}
 - model: projects.initiative
   fields: {strategy: [small], name: 起業相談, home_project: [small, P2]}
 - model: projects.initiativelisting

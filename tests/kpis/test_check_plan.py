@@ -35,7 +35,7 @@ def kpi():
         strategy=strategy,
         pillar=Pillar.objects.create(strategy=strategy, number=1, name="しごとの創生"),
         code="P1",
-        kind="core",
+        kind="コアプロジェクト",
         name="産業",
     )
     kpi = Kpi.objects.create(

@@ -107,7 +107,7 @@ def test_second_of_a_kind_is_refused(planner, project, name, field, value):
     data = shown(planner, url(f"{name}_add")) | {
         "name": "別の名称",
         "pillar": project.pillar.pk,
-        "kind": "core",
+        "kind": "コアプロジェクト",
         field: value,
     }
 

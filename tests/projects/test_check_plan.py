@@ -33,7 +33,12 @@ def make_plan(code):
     pillar = Pillar.objects.create(strategy=strategy, number=1, name="しごとの創生")
     one, two = (
         Project.objects.create(
-            strategy=strategy, pillar=pillar, code=code, kind="core", name=name, position=position
+            strategy=strategy,
+            pillar=pillar,
+            code=code,
+            kind="コアプロジェクト",
+            name=name,
+            position=position,
         )
         for position, (code, name) in enumerate([("P1", "産業"), ("P2", "雇用")])
     )
@@ -147,7 +152,11 @@ def test_checking_takes_seven_queries_whatever_the_number_of_projects(
     pillar = strategy.pillars.get()
     for number in range(3, projects + 1):
         project = Project.objects.create(
-            strategy=strategy, pillar=pillar, code=f"P{number}", kind="core", name="雇用"
+            strategy=strategy,
+            pillar=pillar,
+            code=f"P{number}",
+            kind="コアプロジェクト",
+            name="雇用",
         )
         InitiativeListing.objects.create(
             project=project, number=1, initiative=strategy.initiatives.get()

@@ -44,7 +44,8 @@ def test_database_refuses_what_stands_twice(project):
 def test_database_refuses_values_that_mean_nothing(strategy):
     assert refuses(lambda: make_strategy(code="x", is_current=False, first_year=2029))
     assert refuses(lambda: make_strategy(code="y", is_current=False, rating_basis="luck"))
-    assert refuses(lambda: make_project(strategy, "P7", kind="other"))
+    assert refuses(lambda: make_strategy(code="z", is_current=False, kpi_word=""))
+    assert refuses(lambda: make_strategy(code="w", is_current=False, project_word="取組"))
 
 
 def test_listing_outside_its_home_is_a_relisting(project):
@@ -110,7 +111,7 @@ def test_plans_do_not_mix(project):
         ).full_clean()
     with pytest.raises(ValidationError, match="別の計画の柱です"):
         Project(
-            strategy=other, pillar=project.pillar, code="P2", kind="core", name="x"
+            strategy=other, pillar=project.pillar, code="P2", kind="コアプロジェクト", name="x"
         ).full_clean()
     with pytest.raises(ValidationError, match="別の計画のプロジェクトです"):
         Initiative(strategy=other, name="x", home_project=project).full_clean()

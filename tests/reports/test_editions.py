@@ -78,7 +78,7 @@ def change_everything(strategy, user):
     )  # fmt: skip
     Department.objects.update(name="変えた課")
     Pillar.objects.update(name="変えた柱")
-    Project.objects.update(name="変えたプロジェクト", purpose="変えた目的", kind="accelerator")
+    Project.objects.update(name="変えたプロジェクト", purpose="変えた目的", kind="加速")
     ProjectDirection.objects.update(text="変えた方向性")
     for initiative in Initiative.objects.all():
         initiative.name = f"変えた取組{initiative.pk}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from projects.words import LONGEST_WORD, PlanWords
 from reports.renderers.pdf import render_pdf
 from tests.reports.overlong_report import (
     ADDRESS,
@@ -25,6 +26,9 @@ from tests.reports.pdf_reading import (
     reader_of,
 )
 from tests.reports.sample_report import sample_report, standing, year
+
+# As long as a plan's words may be.
+LONGEST_WORDS = PlanWords(*(mark * LONGEST_WORD for mark in "柱章策値書"))
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +83,9 @@ def test_no_letter_runs_over_a_margin(data):
     assert outside_margins(data, sides=16, ends=7) == []
 
 
-def test_no_letter_of_an_ordinary_report_runs_over_a_margin():
-    assert outside_margins(render_pdf(sample_report()), sides=16, ends=7) == []
+@pytest.mark.parametrize("words", [PlanWords(), LONGEST_WORDS], ids=["own", "longest"])
+def test_no_letter_of_an_ordinary_report_runs_over_a_margin(words):
+    assert outside_margins(render_pdf(sample_report(words=words)), sides=16, ends=7) == []
 
 
 def test_each_of_30_kpis_keeps_its_figures(found):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kpis.achievement import as_decimal
 from kpis.assessment import RULES_VERSION, KpiAssessment
 from kpis.progress import Standing, StrategyProgress
-from projects.models import ProjectDirection, ProjectKind, ProjectReview, Strategy
+from projects.models import ProjectDirection, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
 from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
 from reports.annual.comparison import changes_between, report_label
@@ -57,6 +57,7 @@ def assemble_report(
         municipality_code=strategy.municipality_code,
         office=strategy.office,
         strategy_name=strategy.name,
+        words=strategy.words,
         first_year=rules.first_year,
         last_year=rules.last_year,
         fiscal_year=fiscal_year,
@@ -106,7 +107,7 @@ def _projects(
             ReportProject(
                 code=project.code,
                 name=project.name,
-                kind_label=ProjectKind(project.kind).label,
+                kind_label=project.kind,
                 pillar=project.pillar.name,
                 purpose=project.purpose,
                 directions=tuple(directions[project.id]),

@@ -5,10 +5,11 @@ Whoever sets type computes no figure: every number is written here, by
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_date, wareki_with_western
-from reports.annual.document import REPORT_NAME, AnnualReport
+from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.annex import annex_content
 from reports.renderers.content.guide import guide_content
@@ -21,7 +22,8 @@ def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[s
     """The texts of the report; `replaced` are the characters that became 〓."""
     return {
         "title": report.title,
-        "name": REPORT_NAME,
+        "name": report.words.report,
+        "words": asdict(report.words),
         "fiscal_year": wareki(report.fiscal_year),
         "full_year": wareki_with_western(report.fiscal_year),
         "period": period_text(report),

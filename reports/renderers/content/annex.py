@@ -25,31 +25,37 @@ _KPI_HEADS = (
 )
 _KPI_FIGURES = slice(2, -1)
 _NAME_WIDTH = 16.0
-NO_KPIS = "指標はありません。"
 
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
-    kpis = [_kpi(kpi, report) for kpi in report.kpis]
+    put, kpi = report.words.put, report.words.kpi
+    heads = [put(head) for head in _KPI_HEADS]
+    kpis = [_kpi(one, report) for one in report.kpis]
     # Beside the name, which may break its lines.
-    beside_name = [[cells[0], *cells[2:]] for cells in (_KPI_HEADS, *kpis)]
-    without_kpis = "" if kpis else NO_KPIS
+    beside_name = [[cells[0], *cells[2:]] for cells in (heads, *kpis)]
+    without_kpis = "" if kpis else no_kpis(report)
     without_revisions = "" if report.revisions else "最終目標の改定はありません。"
     return {
         "sections": [
-            section("資料1　指標の一覧", without_kpis, _kpis(kpis, report)),
+            section(f"資料1　{kpi}の一覧", without_kpis, _kpis(heads, kpis, report)),
             section("資料2　前の報告書からの変更", _changes_lead(report), _changes(report)),
             section("資料3　最終目標の改定", without_revisions, _revisions(report)),
-            section("資料4　指標の定義と資料出所", without_kpis, _definitions(report)),
+            section(f"資料4　{kpi}の定義と資料出所", without_kpis, _definitions(report)),
         ],
         "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
     }
 
 
-def _kpis(rows: list[list[str]], report: AnnualReport) -> Table:
+def no_kpis(report: AnnualReport) -> str:
+    """What stands where a table of KPIs would."""
+    return f"{report.words.kpi}はありません。"
+
+
+def _kpis(heads: list[str], rows: list[list[str]], report: AnnualReport) -> Table:
     return Table(
-        "指標の一覧",
-        _KPI_HEADS,
+        report.words.put("指標の一覧"),
+        heads,
         rows,
         # Behind number, name and unit; the last one is the rating.
         figures=range(3, len(_KPI_HEADS) - 1),
@@ -108,7 +114,7 @@ def _change(change: ReportChange) -> list[Any]:
 
 
 def _revisions(report: AnnualReport) -> Table:
-    heads = ("番号", "指標名", "改定した年度", "改定前", "改定後", "理由")
+    heads = ("番号", report.words.put("指標名"), "改定した年度", "改定前", "改定後", "理由")
     rows = [_revision(one) for one in report.revisions]
     return Table("最終目標の改定", heads, rows, figures=(3, 4))
 
@@ -130,7 +136,8 @@ def _revision(revision: ReportRevision) -> list[str]:
 
 def _definitions(report: AnnualReport) -> Table:
     rows = [_definition(kpi) for kpi in report.kpis]
-    return Table("指標の定義と資料出所", ("番号", "指標", "所管課"), rows)
+    words = report.words
+    return Table(words.put("指標の定義と資料出所"), ("番号", words.kpi, "所管課"), rows)
 
 
 def _definition(kpi: ReportKpi) -> list[Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from common.fiscal_year import wareki_short, wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
+from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.tables import Table, section
@@ -65,7 +66,7 @@ def guide_content(report: AnnualReport) -> dict[str, Any]:
     return {
         "sections": [
             section("対象と年度", _subject(report)),
-            section("率の算式", "", _formulas()),
+            section("率の算式", "", _formulas(report.words)),
             _ratings(report),
             section("符号と端数", "", _marks(report)),
             *([section("記録の封印", _SEAL.format(report.seal))] if report.seal else []),
@@ -82,14 +83,14 @@ def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
     ]
 
 
-def _formulas() -> Table:
-    notes = _numbered(_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE)
+def _formulas(words: PlanWords) -> Table:
+    notes = _numbered(*map(words.put, (_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE)))
     return Table("達成率と進捗率", ("率", "算式", "意味"), _FORMULAS, notes=notes)
 
 
 def _marks(report: AnnualReport) -> Table:
     rows = (*_MARKS, *((reason.label, meaning) for reason, meaning in _REASONS))
-    notes = _numbered(_rounding_note(report), _RELISTED_NOTE)
+    notes = _numbered(_rounding_note(report), report.words.put(_RELISTED_NOTE))
     return Table("符号と用語", ("符号・用語", "意味"), rows, notes=notes)
 
 
@@ -101,15 +102,21 @@ def _subject(report: AnnualReport) -> str:
     year = wareki_with_western(report.fiscal_year)
     return (
         f"{clean_line(report.strategy_name)}（計画期間：{period_text(report)}）の"
-        f"重要業績評価指標（KPI、以下「指標」といいます）と取組について、{year}の実績と、年度の目安や"
+        f"{_kpis_in_full(report.words)}と{report.words.initiative}について、{year}の実績と、年度の目安や"
         "最終目標に対する進み具合を示します。年度は4月から翌年3月までです。"
         f"表の「{wareki_short(report.fiscal_year)}」は、{year}のことです。"
     )
 
 
+def _kpis_in_full(words: PlanWords) -> str:
+    """The field's term where the plan has no word of its own for its KPIs."""
+    own = PlanWords.kpi
+    return f"重要業績評価指標（KPI、以下「{own}」といいます）" if words.kpi == own else words.kpi
+
+
 def _ratings(report: AnnualReport) -> dict[str, Any]:
     basis = basis_text(report)
-    means = (
+    means = report.words.put(
         f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
         "率を算出できない指標は平均に含めません。"
         "全体の平均は、プロジェクトの平均ではなく、指標の平均です。"

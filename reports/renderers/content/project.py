@@ -7,6 +7,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
+from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -17,7 +18,7 @@ from reports.annual.document import (
 from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
 from reports.renderers.clean_text import clean_line
-from reports.renderers.content.annex import NO_KPIS
+from reports.renderers.content.annex import no_kpis
 from reports.renderers.content.columns import columns_for
 from reports.renderers.content.guide import rating_notes
 from reports.renderers.content.tables import Table, section
@@ -68,7 +69,7 @@ class ProjectChart:
 
 def project_content(project: ReportProject, report: AnnualReport) -> dict[str, Any]:
     """The texts of one project's section."""
-    standing = project.standing
+    standing, words = project.standing, report.words
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
     years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
     heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
@@ -89,7 +90,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "word_widths": [*columns["widths"][: _FIGURES.start], columns["widths"][-1]],
         "is_wide": columns["is_wide"],
         "scale": columns["scale"],
-        "without_kpis": "" if project.kpis else NO_KPIS,
+        "without_kpis": "" if project.kpis else no_kpis(report),
         "kpis": [
             {"name": clean_line(kpi.name), "cells": cells}
             for kpi, cells in zip(project.kpis, rows, strict=True)
@@ -110,8 +111,8 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             }
             for chart in project_charts(project, report)
         ],
-        "initiatives": _initiatives(project),
-        "done": [_done(one) for one in project.initiatives],
+        "initiatives": _initiatives(project, words),
+        "done": [_done(one, words) for one in project.initiatives],
         "statuses": [[label, str(count)] for label, count in project.initiative_statuses if count],
         "explanations": [
             {
@@ -137,8 +138,8 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
         place = f"（{number}／{len(parts)}）" if len(parts) > 1 else ""
         charts.append(
             ProjectChart(
-                title=f"{project.code}の指標別の進捗率（{wareki(report.fiscal_year)}）{place}",
-                description=f"{project.code}の指標別の進捗率の棒グラフです。"
+                title=f"{project.code}の{report.words.kpi}別の進捗率（{wareki(report.fiscal_year)}）{place}",
+                description=f"{project.code}の{report.words.kpi}別の進捗率の棒グラフです。"
                 + rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
                 rows=part,
             )
@@ -225,15 +226,16 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
 
 
 def _standing(standing: ReportStanding, report: AnnualReport) -> Table:
+    words = report.words
     heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
     row = [
         rating_text(standing.rating_symbol, standing.rating_label),
         rate_text(standing.achievement_mean, report),
-        of_all_text(standing.achievement_count, standing),
+        of_all_text(standing.achievement_count, standing, words),
         rate_text(standing.progress_mean, report),
-        of_all_text(standing.progress_count, standing),
+        of_all_text(standing.progress_count, standing, words),
     ]
-    return Table("プロジェクトの状況", heads, [row], figures=(1, 3))
+    return Table(words.put("プロジェクトの状況"), [*map(words.put, heads)], [row], figures=(1, 3))
 
 
 def _unexplained(kpis: list[ReportKpi]) -> str:
@@ -241,21 +243,22 @@ def _unexplained(kpis: list[ReportKpi]) -> str:
     return f"{codes}については、要因分析と今後の方向性の記載がありません。" if codes else ""
 
 
-def _initiatives_lead(project: ReportProject) -> str:
+def _initiatives_lead(project: ReportProject, words: PlanWords) -> str:
     """How many initiatives are at home here, how many listed again, and where they stand."""
     relisted = sum(one.is_relisted for one in project.initiatives)
     own = len(project.initiatives) - relisted
-    lead = f"取組は{own}件です"
+    lead = f"{words.initiative}は{own}件です"
     lead += f"（再掲{relisted}件を除きます）。" if relisted else "。"
     standing = [f"{label}{count}件" for label, count in project.initiative_statuses if count]
     return f"{lead}状況は、{'、'.join(standing)}です。" if standing else lead
 
 
-def _initiatives(project: ReportProject) -> dict[str, Any]:
-    heads = ("番号", "取組", "掲載先", "状況", "決算額（千円）", "所管課")
+def _initiatives(project: ReportProject, words: PlanWords) -> dict[str, Any]:
+    heads = ("番号", words.initiative, "掲載先", "状況", "決算額（千円）", "所管課")
     rows = [_initiative(one) for one in project.initiatives]
-    lead = _initiatives_lead(project) if rows else "取組はありません。"
-    return section("取組", lead, Table("取組の状況と決算額", heads, rows, figures=(4,)))
+    lead = _initiatives_lead(project, words) if rows else f"{words.initiative}はありません。"
+    table = Table(words.put("取組の状況と決算額"), heads, rows, figures=(4,))
+    return section(words.initiative, lead, table)
 
 
 def _initiative(one: ReportInitiative) -> list[str]:
@@ -277,9 +280,9 @@ def _initiative(one: ReportInitiative) -> list[str]:
     ]
 
 
-def _done(one: ReportInitiative) -> list[tuple[str, list[str]]]:
+def _done(one: ReportInitiative, words: PlanWords) -> list[tuple[str, list[str]]]:
     """What was done for an initiative, and what comes next, each under its label."""
-    return _labelled(("取組実績", one.summary), ("今後の方向性", one.next_steps))
+    return _labelled((words.put("取組実績"), one.summary), ("今後の方向性", one.next_steps))
 
 
 def _labelled(*texts: tuple[str, str]) -> list[tuple[str, list[str]]]:

@@ -21,7 +21,7 @@ DIRECTIONS = {"up": "上がった", "down": "下がった"}
 
 def summary_content(report: AnnualReport) -> dict[str, Any]:
     """Sentences, the three head figures, counts, the projects, and what moved."""
-    now, before = report.standing, report.previous
+    now, before, words = report.standing, report.previous, report.words
     years = [(report.fiscal_year, now)]
     if before is not None:
         years.insert(0, (report.fiscal_year - 1, before))
@@ -30,16 +30,16 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
         "lead": _lead(report),
         "cards": _cards(report),
         "counts": _counts(
-            "評価別の指標数",
+            words.put("評価別の指標数"),
             [rating_text(symbol, label) for symbol, label, _ in now.by_band],
             [
                 [wareki(year), *(str(count) for *_, count in one.by_band), str(one.kpi_count)]
                 for year, one in years
             ],
-            unit="指標",
+            unit=words.kpi_counter,
         ),
         "statuses": _counts(
-            "状況別の取組の数",
+            words.put("状況別の取組の数"),
             [label for label, _ in report.initiative_statuses],
             [
                 [
@@ -57,24 +57,25 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
 
 
 def _projects(report: AnnualReport) -> Table:
+    words = report.words
     heads = (
-        "番号", "プロジェクト", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数",
-        "評価",
+        "番号", words.project, "達成率の平均", words.put("達成率の指標数"),
+        "進捗率の平均", words.put("進捗率の指標数"), "評価",
     )  # fmt: skip
     rows = [
         [
             project.code,
             clean_line(project.name),
             rate_text(project.standing.achievement_mean, report),
-            of_all_text(project.standing.achievement_count, project.standing),
+            of_all_text(project.standing.achievement_count, project.standing, report.words),
             rate_text(project.standing.progress_mean, report),
-            of_all_text(project.standing.progress_count, project.standing),
+            of_all_text(project.standing.progress_count, project.standing, report.words),
             rating_text(project.standing.rating_symbol, project.standing.rating_label),
         ]
         for project in report.projects
     ]
     notes = rating_notes(report)
-    return Table("プロジェクト別の状況", heads, rows, figures=(2, 4), notes=notes)
+    return Table(words.put("プロジェクト別の状況"), heads, rows, figures=(2, 4), notes=notes)
 
 
 def _counts(title: str, kinds: list[str], counts: list[list[str]], **beside: Any) -> Table:
@@ -88,15 +89,16 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
     movements, basis = report.movements, basis_text(report)
     if movements is None:
         return section(_MOVEMENTS, "計画の初年度のため、前年度とは比べていません。")
+    word = report.words.kpi
     sentence = (
-        f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった指標は{movements.up}件、"
-        f"下がった指標は{movements.down}件、変わらない指標は{movements.same}件です。"
+        f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった{word}は{movements.up}件、"
+        f"下がった{word}は{movements.down}件、変わらない{word}は{movements.same}件です。"
     )
     if movements.incomparable:
         sentence += f"どちらかの年度に評価がない{movements.incomparable}件は、比べていません。"
     before, now = wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)
     heads = (
-        "番号", "指標名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
+        "番号", f"{word}名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
         f"{now}の評価", "評価の動き",
     )  # fmt: skip
     rows = [
@@ -111,26 +113,27 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         ]
         for one in movements.moved
     ]
-    return section(_MOVEMENTS, sentence, Table("評価が動いた指標", heads, rows, figures=(2, 4)))
+    return section(_MOVEMENTS, sentence, Table(f"評価が動いた{word}", heads, rows, figures=(2, 4)))
 
 
 def _lead(report: AnnualReport) -> str:
     """The summary in a few sentences."""
-    now = report.standing
+    now, words = report.standing, report.words
     year = wareki(report.fiscal_year)
     means = (
-        f"{year}は、進捗率を算出できる指標がありません。"
+        f"{year}は、進捗率を算出できる{words.kpi}がありません。"
         if now.progress_mean is None
-        else f"{year}は、{now.kpi_count}指標のうち{now.progress_count}指標で進捗率を算出でき、"
+        else f"{year}は、{words.count_kpis(now.kpi_count)}のうち"
+        f"{words.of_kpis(now.progress_count)}で進捗率を算出でき、"
         f"その平均は{rate_text(now.progress_mean, report)}です。"
     )
     if now.achievement_mean is not None:
         means += (
             f"最終目標に対する達成率の平均は{rate_text(now.achievement_mean, report)}"
-            f"（{of_all_text(now.achievement_count, now)}）です。"
+            f"（{of_all_text(now.achievement_count, now, report.words)}）です。"
         )
     return (
-        f"{means}計画に掲げる取組は{report.initiative_count}件です"
+        f"{means}計画に掲げる{words.initiative}は{report.initiative_count}件です"
         f"（再掲{report.relisted_count}件を除きます）。"
     )
 
@@ -142,11 +145,11 @@ def _cards(report: AnnualReport) -> Table:
         return [
             [
                 rate_text(standing.achievement_mean, report),
-                of_all_text(standing.achievement_count, standing),
+                of_all_text(standing.achievement_count, standing, report.words),
             ],
             [
                 rate_text(standing.progress_mean, report),
-                of_all_text(standing.progress_count, standing),
+                of_all_text(standing.progress_count, standing, report.words),
             ],
             [rating_text(standing.rating_symbol, standing.rating_label)],
         ]

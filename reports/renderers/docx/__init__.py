@@ -34,7 +34,7 @@ def render_docx(report: AnnualReport) -> bytes:
     write_guide(manuscript, texts["guide"])
     write_summary(manuscript, texts["summary"])
     for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
-        write_project(manuscript, project, pictures)
+        write_project(manuscript, project, pictures, report.words)
     write_annex(manuscript, texts["annex"])
     template.fill(texts, manuscript.contents())
     _describe(template.document, texts, report.made_at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from projects.words import PlanWords
 from reports.renderers.content.tables import Line, Table
 from reports.renderers.docx.manuscript import Manuscript
 
@@ -26,7 +27,9 @@ def write_summary(manuscript: Manuscript, summary: Texts) -> None:
     _write_section(manuscript, summary["movements"])
 
 
-def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[bytes]) -> None:
+def write_project(
+    manuscript: Manuscript, project: Texts, pictures: Sequence[bytes], words: PlanWords
+) -> None:
     """One project's chapter; `pictures` are those of its charts."""
     manuscript.heading(1, f"{project['code']}　{project['name']}")
     manuscript.paragraph(project["kind"], style="補足")
@@ -37,9 +40,9 @@ def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[byt
     manuscript.heading(2, "総括")
     manuscript.paragraphs(project["review"])
     manuscript.table(project["standing"])
-    kpis = _kpis(project)
+    kpis = _kpis(project, words)
     with manuscript.pages_for(kpis):
-        manuscript.heading(2, "指標")
+        manuscript.heading(2, words.kpi)
         manuscript.table(kpis, lead=project["without_kpis"], is_dense=True)
     for chart, picture in zip(project["charts"], pictures, strict=True):
         manuscript.figure(chart["title"], chart["description"], picture)
@@ -60,16 +63,16 @@ def write_project(manuscript: Manuscript, project: Texts, pictures: Sequence[byt
         manuscript.paragraphs(project["opinion"])
 
 
-def _kpis(project: Texts) -> Table:
+def _kpis(project: Texts, words: PlanWords) -> Table:
     # Number and unit share a column with the name.
     _number, _unit, *heads = (head for part in project["heads"] for head in part)
     rows = []
     for kpi in project["kpis"]:
         number, unit, *cells = kpi["cells"]
         rows.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *cells])
-    heads.insert(0, "指標（単位）")
+    heads.insert(0, f"{words.kpi}（単位）")
     figures = range(1, len(heads) - 1)
-    return Table("指標の実績", heads, rows, figures, notes=project["kpi_notes"])
+    return Table(words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])
 
 
 def write_annex(manuscript: Manuscript, annex: Texts) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki_with_western
+from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.open_data.columns import ACTUALS, CODES, Column, indicator_columns
@@ -10,9 +11,9 @@ from reports.renderers.wording import bound_text, period_text
 
 _SAMPLE = "注意：実績値はすべて架空（見本）です。"
 _FILES = (
-    ("kpi_actuals.csv", "指標の実績。1行が1指標の1会計年度"),
+    ("kpi_actuals.csv", "{kpi}の実績。1行が{one}の1会計年度"),
     ("kpi_actuals.xlsx", "kpi_actuals.csv と同じ内容の Excel ブック。シートは1枚"),
-    ("kpi_indicators.csv", "指標の定義。1行が1指標"),
+    ("kpi_indicators.csv", "{kpi}の定義。1行が{one}"),
     ("codes.csv", "コード表。1行が1コード"),
     ("readme.txt", "この説明書"),
 )
@@ -27,8 +28,8 @@ _FORM = (
 )
 _RATES = (
     "達成率は最終目標値に対する率、進捗率は年度目安値に対する率です。単位はパーセントです。",
-    "集計方法が累計の指標では指標累計値を、単年度の指標では指標実績値を、目標と比べます。",
-    "指標ごとの算式は kpi_indicators.csv に、算式の意味は codes.csv に示します。",
+    "集計方法が累計の{kpi}では指標累計値を、単年度の{kpi}では指標実績値を、目標と比べます。",
+    "{kpi}ごとの算式は kpi_indicators.csv に、算式の意味は codes.csv に示します。",
     "評価は、端数を処理する前の率で分けています。",
 )
 
@@ -41,22 +42,28 @@ def readme_text(report: AnnualReport) -> bytes:
 def _lines(report: AnnualReport) -> Iterator[str]:
     yield from _about(report)
     yield from ("", "1 ファイル")
-    yield from (f"{name}：{meaning}" for name, meaning in _FILES)
+    words = report.words
+    yield from (f"{name}：{_worded(meaning, words)}" for name, meaning in _FILES)
     yield from ("", "2 形式")
     yield from _FORM
     yield from ("", "3 率")
     bounds = "、".join(bound_text(bound) for bound in report.bounds)
-    yield from _RATES
+    yield from (_worded(line, words) for line in _RATES)
     yield (
         f"率は小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に届かない率が"
         "四捨五入で境に届くときは、切り捨てています。"
     )
     yield from ("", "4 列（列名、物理名、内容）")
-    yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS)
-    yield from _columns("kpi_indicators.csv", indicator_columns(report))
-    yield from _columns("codes.csv", CODES)
+    yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS, words)
+    yield from _columns("kpi_indicators.csv", indicator_columns(report), words)
+    yield from _columns("codes.csv", CODES, words)
     yield from ("", "5 利用条件")
     yield "（公開する団体が、利用条件をここに記入してください。）"
+
+
+def _worded(line: str, words: PlanWords) -> str:
+    """A line that names columns too, which are called the same in every plan."""
+    return line.replace("{kpi}", words.kpi).replace("{one}", words.count_kpis(1))
 
 
 def _about(report: AnnualReport) -> Iterator[str]:
@@ -77,6 +84,6 @@ def _about(report: AnnualReport) -> Iterator[str]:
         yield _SAMPLE
 
 
-def _columns(files: str, columns: Iterable[Column]) -> Iterator[str]:
+def _columns(files: str, columns: Iterable[Column], words: PlanWords) -> Iterator[str]:
     yield f"[{files}]"
-    yield from (f"{one.name}、{one.physical_name}、{one.meaning}" for one in columns)
+    yield from (f"{one.name}、{one.physical_name}、{words.put(one.meaning)}" for one in columns)

@@ -33,8 +33,9 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     """All KPIs in one table to sort and filter; returns the sheet's title."""
     heads = kpi_heads(book.report)
     widths = figure_widths((figures for *_, figures in rows), len(heads))
-    sheet = Sheet(book, "指標一覧", [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
-    title = f"指標の一覧（{wareki(book.report.fiscal_year)}）"
+    put = book.words.put
+    sheet = Sheet(book, put("指標一覧"), [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
+    title = f"{book.words.kpi}の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
     cells = [
         [
@@ -50,7 +51,7 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
         ]
         for project, kpi, figures in rows
     ]
-    labels = [*_LISTED, *heads, *_RATED]
+    labels = [*map(put, _LISTED), *heads, *_RATED]
     figure_columns = range(len(_LISTED), len(labels) - len(_RATED))
     first_row = sheet.table(labels, cells, figures=figure_columns, stays_with=3)
     if rows:
@@ -78,7 +79,7 @@ def _revisions(sheet: Sheet) -> None:
     if not revisions:
         sheet.paragraph("改定した最終目標はありません。")
         return
-    heads = ["番号", "指標名", "適用年度", "単位", "改定前", "改定後", "理由"]
+    heads = ["番号", sheet.book.words.put("指標名"), "適用年度", "単位", "改定前", "改定後", "理由"]
     rows = [
         [
             one.code,
@@ -118,11 +119,12 @@ def _changes(sheet: Sheet) -> None:
 
 def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     """What each KPI measures, how its rate is computed, and where the figures come from."""
-    title = "指標の定義と資料出所"
-    sheet = Sheet(book, "指標の定義", _DEFINED_WIDTHS, upright=False)
+    put = book.words.put
+    title = put("指標の定義と資料出所")
+    sheet = Sheet(book, put("指標の定義"), _DEFINED_WIDTHS, upright=False)
     sheet.title(title)
     rows = map(_definition, kpis)
-    sheet.table(_DEFINED, rows, figures=[_BASELINE], is_long=True, stays_with=2)
+    sheet.table([*map(put, _DEFINED)], rows, figures=[_BASELINE], is_long=True, stays_with=2)
     sheet.finish()
     return title
 

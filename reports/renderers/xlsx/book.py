@@ -39,6 +39,7 @@ class Book:
     def __init__(self, report: AnnualReport) -> None:
         self.report = report
         self.name = report.title
+        self.words = report.words
         self.municipality = clean_line(report.municipality)
         self._written = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(self._written, _OPTIONS)

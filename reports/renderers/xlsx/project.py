@@ -76,35 +76,38 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
     sheet.heading("総括")
     sheet.paragraph(project.review or _NOT_WRITTEN)
     sheet.skip()
+    put = report.words.put
     heads = (
-        "評価", "達成率の平均（%）", "達成率の対象指標", "進捗率の平均（%）", "進捗率の対象指標",
+        "評価", "達成率の平均（%）", put("達成率の対象指標"),
+        "進捗率の平均（%）", put("進捗率の対象指標"),
     )  # fmt: skip
     contents = (
         rating_text(standing.rating_symbol, standing.rating_label),
         rate(standing.achievement_mean, report),
-        of_all_text(standing.achievement_count, standing),
+        of_all_text(standing.achievement_count, standing, report.words),
         rate(standing.progress_mean, report),
-        of_all_text(standing.progress_count, standing),
+        of_all_text(standing.progress_count, standing, report.words),
     )
     sheet.table(heads, [contents], figures=(1, 3), spans=_STANDING)
     statuses = "、".join(f"{label} {number}" for label, number in project.initiative_statuses)
     basis = basis_text(report)
     sheet.paragraph(
-        f"評価は{basis}の平均によります。取組の状況（再掲を除く）：{statuses or NOTHING}",
+        f"評価は{basis}の平均によります。{put('取組の状況（再掲を除く）')}：{statuses or NOTHING}",
         cell_formats.NOTE,
     )
 
 
 def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
-    sheet.heading("指標")
-    heads = ["番号", "指標名", "単位", *kpi_heads(sheet.book.report), "評価"]
+    word = sheet.book.words.kpi
+    sheet.heading(word)
+    heads = ["番号", f"{word}名", "単位", *kpi_heads(sheet.book.report), "評価"]
     cells = [
         [kpi.code, clean_line(kpi.name), clean_line(kpi.unit), *row, year_rating_text(kpi.latest)]
         for kpi, row in zip(project.kpis, rows, strict=True)
     ]
     first_row = sheet.table(heads, cells, figures=range(3, len(heads) - 1))
     if not project.kpis:
-        sheet.paragraph("指標がありません。")
+        sheet.paragraph(f"{word}がありません。")
     for kpi in project.kpis:
         for year in kpi.years:
             if year.remarks:
@@ -114,7 +117,7 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
     now = wareki(sheet.book.report.fiscal_year)
     insert_charts(
         sheet,
-        f"{clean_line(project.code)}の指標別の進捗率（{now}、目安＝100%）",
+        f"{clean_line(project.code)}の{word}別の進捗率（{now}、目安＝100%）",
         rate_rows(project),
         [row[-1] for row in rows],
         first_row=first_row,
@@ -138,14 +141,15 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
     middle = (first + last) // 2
     spans = [(0, 0), (1, 1), (2, first - 1), (first, middle), (middle + 1, last)]
     if rows:
-        heads = ("番号", "指標名", "評価", "要因分析", "今後の方向性")
+        heads = ("番号", sheet.book.words.put("指標名"), "評価", "要因分析", "今後の方向性")
         sheet.table(heads, rows, is_long=True, spans=spans)
     if silent:
-        sheet.paragraph(f"記載のない指標：{'、'.join(silent)}", cell_formats.NOTE)
+        sheet.paragraph(f"記載のない{sheet.book.words.kpi}：{'、'.join(silent)}", cell_formats.NOTE)
 
 
 def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
-    sheet.heading("取組")
+    word = sheet.book.words.initiative
+    sheet.heading(word)
     if not initiatives:
         sheet.paragraph(NOTHING)
         return
@@ -153,8 +157,8 @@ def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
     middle = (first + last) // 2
     spans = [*((column, column) for column in range(first)), (first, middle), (middle + 1, last)]
     heads = (
-        "番号", "取組", "状況", "決算額\n（千円）", "所管課", "掲載先",
-        "取組実績", "今後の方向性",
+        "番号", word, "状況", "決算額\n（千円）", "所管課", "掲載先",
+        f"{word}実績", "今後の方向性",
     )  # fmt: skip
     rows = map(_initiative, initiatives)
     sheet.table(heads, rows, figures=[_COST], is_long=True, spans=spans)

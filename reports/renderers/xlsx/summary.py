@@ -53,7 +53,7 @@ def _standings(sheet: Sheet) -> None:
     report = sheet.book.report
     sheet.heading("全体の平均と評価")
     rows = [[year, "全体", *_means(standing, report)] for year, standing in _years(report)]
-    sheet.table(["年度", "範囲", *_MEANS], rows, figures=_MEAN_FIGURES)
+    sheet.table(["年度", "範囲", *map(report.words.put, _MEANS)], rows, figures=_MEAN_FIGURES)
     sheet.paragraph(f"評価は{basis_text(report)}の平均によります。", cell_formats.NOTE)
 
 
@@ -61,26 +61,27 @@ def _means(standing: ReportStanding, report: AnnualReport) -> list[Content]:
     """Both means with the KPIs behind each, and the rating."""
     return [
         rate(standing.achievement_mean, report),
-        of_all_text(standing.achievement_count, standing),
+        of_all_text(standing.achievement_count, standing, report.words),
         rate(standing.progress_mean, report),
-        of_all_text(standing.progress_count, standing),
+        of_all_text(standing.progress_count, standing, report.words),
         rating_text(standing.rating_symbol, standing.rating_label),
     ]
 
 
 def _counts(sheet: Sheet) -> None:
     report = sheet.book.report
-    sheet.heading("評価別の指標数")
-    heads = ["年度", "指標の数"]
+    put = report.words.put
+    sheet.heading(put("評価別の指標数"))
+    heads = ["年度", put("指標の数")]
     heads += [rating_text(symbol, label) for symbol, label, _ in report.standing.by_band]
     rows: list[list[Content]] = [
         [year, *map(count, [standing.kpi_count, *(number for *_, number in standing.by_band)])]
         for year, standing in _years(report)
     ]
     sheet.table(heads, rows, figures=range(1, len(heads)))
-    sheet.heading("取組の状況（再掲を除く）")
+    sheet.heading(put("取組の状況（再掲を除く）"))
     statuses = report.initiative_statuses
-    heads = ["年度", "取組の数（再掲を除く）", *(label for label, _ in statuses)]
+    heads = ["年度", put("取組の数（再掲を除く）"), *(label for label, _ in statuses)]
     counts = [report.initiative_count, *(number for _, number in statuses)]
     row: list[Content] = [wareki(report.fiscal_year), *map(count, counts)]
     sheet.table(heads, [row], figures=range(1, len(heads)))
@@ -92,7 +93,8 @@ def _counts(sheet: Sheet) -> None:
 
 def _projects(sheet: Sheet) -> None:
     report = sheet.book.report
-    sheet.heading("プロジェクト別の状況")
+    put = report.words.put
+    sheet.heading(put("プロジェクト別の状況"))
     means = [_means(project.standing, report) for project in report.projects]
     bars = [
         RateRow(
@@ -101,10 +103,12 @@ def _projects(sheet: Sheet) -> None:
         for project, own in zip(report.projects, means, strict=True)
     ]
     rows = [[bar.code, bar.name, *own] for bar, own in zip(bars, means, strict=True)]
-    first_row = sheet.table(["番号", "プロジェクト", *_MEANS], rows, figures=_MEAN_FIGURES)
+    first_row = sheet.table(
+        [*map(put, ["番号", "プロジェクト", *_MEANS])], rows, figures=_MEAN_FIGURES
+    )
     insert_charts(
         sheet,
-        f"プロジェクト別の進捗率の平均（{wareki(report.fiscal_year)}、目安＝100%）",
+        f"{report.words.project}別の進捗率の平均（{wareki(report.fiscal_year)}、目安＝100%）",
         bars,
         [own[2] for own in means],
         first_row=first_row,
@@ -120,23 +124,23 @@ def _movements(sheet: Sheet) -> None:
     if report.movements is None:
         sheet.paragraph("計画の初年度のため、前年度とは比べていません。")
         return
-    moved = report.movements
+    moved, word = report.movements, report.words.kpi
     before, now = wareki(report.fiscal_year - 1), wareki(report.fiscal_year)
     counts = [moved.up, moved.down, moved.same, moved.incomparable]
     sheet.table(
         ["比べた年度", "評価", "上がった", "下がった", "変わらない", "比べられない"],
-        [[before, "評価が動いた指標の数", *map(count, counts)]],
+        [[before, f"評価が動いた{word}の数", *map(count, counts)]],
         figures=range(2, 6),
     )
     sheet.paragraph(
-        "「比べられない」は、どちらかの年度に評価がない指標の数です。", cell_formats.NOTE
+        f"「比べられない」は、どちらかの年度に評価がない{word}の数です。", cell_formats.NOTE
     )
     if not moved.moved:
         return
     sheet.skip()
     basis = basis_text(report)
     heads = [
-        "番号", "指標名", "動き", f"{before}\n{basis}（%）", f"{before}\n評価",
+        "番号", f"{word}名", "動き", f"{before}\n{basis}（%）", f"{before}\n評価",
         f"{now}\n{basis}（%）", f"{now}\n評価",
     ]  # fmt: skip
     rows = [_movement(one, report) for one in moved.moved]
