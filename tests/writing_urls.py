@@ -386,7 +386,14 @@ ADMIN = {
 for _model, _writes in ADMIN.items():
     _at = f"admin/{_model}/"
     WRITES |= {
-        _at: Write(f"/{_at}", _selected(_writes.row), closed=_writes.closed),
+        # The list shows one plan at a time; departments are no plan's.
+        _at: Write(
+            f"/{_at}"
+            if _model in ("projects/department", "projects/strategy")
+            else f"/{_at}?plan={{plan}}",
+            _selected(_writes.row),
+            closed=_writes.closed,
+        ),
         f"{_at}add/": Write(
             f"/{_at}add/",
             _changed(**_writes.add),
