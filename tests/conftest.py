@@ -137,7 +137,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER accounts_auditentry_no_delete")
+            cursor.execute("DROP TRIGGER IF EXISTS accounts_auditentry_no_delete")
 
 
 from projects.models import InitiativeListing  # noqa: E402 - needs Django set up
