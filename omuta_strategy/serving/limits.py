@@ -47,6 +47,7 @@ LIMITS = (
     # next plan takes over.
     Limit(_PLAN + r"/(entry|departments|next)/", 2 * MIB, _FORM),
     Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
+    Limit(r"/plans/[^/]+/(choose|state)/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),
 )
 # Pages that only read get what a search could take.

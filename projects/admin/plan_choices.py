@@ -61,9 +61,9 @@ class PlanChoicesMixin(BaseModelAdmin[Any]):
 
 def _keep_to_plan(fields: dict[str, Any], row: Any) -> None:
     """Leave the choices of the row's plan alone; a new row has none yet."""
-    if row is None:
+    plan = None if row is None else row.plan
+    if plan is None:
         return
-    plan = row.strategy if hasattr(row, "strategy_id") else row.project.strategy
     for field in fields.values():
         path = _PATHS.get(getattr(getattr(field, "queryset", None), "model", None))
         if path is None:

@@ -330,4 +330,5 @@ def test_pages_offer_nothing_that_the_state_forbids(request, client, state, user
 
     assert {"entry", "initiative", "kpi", "project", "report"} <= set(links)
     assert refused == {}
-    assert state != "ended" or forms == []
+    # Beginning the next plan writes another one.
+    assert state != "ended" or set(forms) <= {"/plans/mihon/next/"}

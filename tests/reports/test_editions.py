@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.core import serializers
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
@@ -332,8 +332,11 @@ def test_another_row_in_an_editions_place_is_refused_by_the_database(plan, kikak
 
 def test_what_an_edition_rests_on_is_not_deleted(plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
-    for one in (kikaku, plan):
-        with pytest.raises(ProtectedError):
-            one.delete()
+    with pytest.raises(ProtectedError):
+        kikaku.delete()
+    with pytest.raises(ValidationError, match="締め済みの年度があるため、削除できません"):
+        plan.delete()
+    with pytest.raises(ProtectedError):
+        Strategy.objects.filter(pk=plan.pk).delete()
 
     assert Edition.objects.count() == 1
