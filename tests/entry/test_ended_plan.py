@@ -160,6 +160,13 @@ def test_figure_is_refused_by_the_state_that_stands_now_for_each_kpi(ended):
     ]
 
 
+def test_reports_do_not_send_to_whoever_issues_those_of_a_running_plan(planner, ended):
+    page = words(main_of(planner.get("/plans/mihon/reports/")))
+
+    assert page.count("まだ発行していません。終了した計画の報告書は発行できません。") == len(ended.years)
+    assert "発行するのは" not in page
+
+
 def test_plan_taken_back_is_written_again(planner, ended, kikaku):
     plan = resume_plan(ended, user=kikaku, reason="訂正")
     reopen_fiscal_year(plan, 2025, user=kikaku, reason="訂正")
