@@ -165,8 +165,7 @@ class Kpi(PlanRow):
         ]
 
     def __str__(self) -> str:
-        # The plan's name, where a choice is among several plans' KPIs.
-        return f"{getattr(self, 'in_plan', '')} {self.code} {self.name}".strip()
+        return f"{self.code} {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the KPI, and with it what its takers have from it."""

@@ -115,7 +115,9 @@ class KpiResource(resources.ModelResource):
         dataset.wipe()
         strategy = self.strategy
         if strategy is None:
-            raise ValidationError("取り込める計画がありません。先に計画を登録してください。")
+            raise ValidationError(
+                "取り込める計画がありません。指標を取り込めるのは、準備中か実施中の計画です。"
+            )
         try:
             self.table = self._table(dataset.sheet)
         except FileRefused as refused:

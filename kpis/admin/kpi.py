@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -63,7 +63,7 @@ class EarlierKpiField(forms.ModelChoiceField[Kpi]):
     """A choice among KPIs of several plans, each with its plan."""
 
     def label_from_instance(self, obj: Kpi) -> str:
-        return f"{obj}（{obj.project.strategy}）"
+        return _named_with_plan(obj)
 
 
 class SourceSelect(AutocompleteSelect):
@@ -109,7 +109,7 @@ class KpiForm(forms.ModelForm[Kpi]):
 
 
 def _named_with_plan(kpi: Kpi) -> str:
-    return f"{kpi.project.strategy.name} {kpi}"
+    return f"{kpi}（{kpi.project.strategy}）"
 
 
 @admin.register(Kpi)
@@ -226,7 +226,6 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             found = possible_sources(found).order_by(
                 "project__strategy__code", "project__position", "project__code", "number"
             )
-            found = found.annotate(in_plan=F("project__strategy__name"))
             if beside.isdecimal() and len(beside) < _LONGEST_ID:
                 found = found.exclude(project__strategy__projects__kpis=int(beside))
         return found, may_repeat

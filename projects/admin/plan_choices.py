@@ -21,6 +21,7 @@ _PATHS: dict[Any, str] = {
     Initiative: "strategy",
 }
 _FOREIGN = "別の計画の{}です。同じ計画のものから選んでください。"
+_NOT_OFFERED = "候補から選んでください。終了した計画には加えられません。"
 
 
 class PlanChoicesMixin(BaseModelAdmin[Any]):
@@ -39,6 +40,7 @@ class PlanChoicesMixin(BaseModelAdmin[Any]):
             open_plans = [one.pk for one in plans if one.state != PlanState.ENDED]
             rows = model.objects.filter(**{f"{path}__in": open_plans})
             kwargs.setdefault("queryset", rows if path == "pk" else rows.select_related(path))
+            kwargs.setdefault("error_messages", {"invalid_choice": _NOT_OFFERED})
         if model in (Pillar, Project):
             kwargs.setdefault("form_class", PlanChoiceField)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -61,7 +63,7 @@ class PlanChoicesMixin(BaseModelAdmin[Any]):
 
 def _keep_to_plan(fields: dict[str, Any], row: Any) -> None:
     """Leave the choices of the row's plan alone; a new row has none yet."""
-    plan = None if row is None else row.plan
+    plan = getattr(row, "plan", None)
     if plan is None:
         return
     for field in fields.values():

@@ -147,12 +147,13 @@ def _kpi_changes(
     old: _Home, new: _Home, before: AnnualReport, after: AnnualReport, last: int
 ) -> Iterator[ReportChange]:
     kpi = new[1]
+    is_same_year = before.fiscal_year == after.fiscal_year
     yield from _differing(
         kpi.code,
         kpi.name,
         None,
-        _definition(old[1]) | _revisions(before, old[1].code, last),
-        _definition(kpi) | _revisions(after, kpi.code, last),
+        _definition(old[1], is_same_year=is_same_year) | _revisions(before, old[1].code, last),
+        _definition(kpi, is_same_year=is_same_year) | _revisions(after, kpi.code, last),
     )
     years = {year.fiscal_year: year for year in old[1].years}
     for year in kpi.years:
@@ -166,7 +167,7 @@ def _kpi_changes(
             )
 
 
-def _definition(kpi: ReportKpi) -> Items:
+def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     return {
         "指標名": kpi.name,
         "単位": kpi.unit,
@@ -180,7 +181,8 @@ def _definition(kpi: ReportKpi) -> Items:
         "算出方法": kpi.definition,
         "資料出所": kpi.data_source,
         "備考": kpi.note,
-        "元の指標": kpi.source,
+        # A later report has a year more of the same source's figures.
+        "元の指標": kpi.source if is_same_year else kpi.source.rpartition("（")[0],
     }
 
 

@@ -107,7 +107,9 @@ def test_file_of_actuals_is_neither_taken_nor_given(planner, ended):
 def test_file_of_kpis_is_refused(planner, ended):
     page = preview_kpis(planner, csv_file(["KPI番号", "指標名"], ["P1-1", "新しい名前"]))
 
-    assert [sentence for _row, _column, sentence in problems_of_kpis(page)] == [SENTENCE]
+    assert [sentence for _row, _column, sentence in problems_of_kpis(page)] == [
+        "取り込める計画がありません。指標を取り込めるのは、準備中か実施中の計画です。"
+    ]
 
 
 def record_one(plan, user):
@@ -158,6 +160,15 @@ def test_figure_is_refused_by_the_state_that_stands_now_for_each_kpi(ended):
         ("P1-1", Kind.CLOSED, SENTENCE),
         ("P1-2", Kind.CLOSED, SENTENCE),
     ]
+
+
+def test_reports_do_not_send_to_whoever_issues_those_of_a_running_plan(planner, ended):
+    page = words(main_of(planner.get("/plans/mihon/reports/")))
+
+    assert page.count("まだ発行していません。終了した計画の報告書は発行できません。") == len(
+        ended.years
+    )
+    assert "発行するのは" not in page
 
 
 def test_plan_taken_back_is_written_again(planner, ended, kikaku):
@@ -250,7 +261,9 @@ def test_admin_adds_no_row_to_an_ended_plan(planner, ended):
     for name, fields in wanted.items():
         at = reverse(f"admin:{name}_add")
         page = planner.post(at, shown(planner, at) | fields)
-        assert SENTENCE in errors_of(page), name
+        by_choice = "候補から選んでください。終了した計画には加えられません。"
+        sentence = SENTENCE if name.endswith("target") else by_choice
+        assert sentence in errors_of(page), name
 
 
 def test_plan_with_a_closed_year_is_not_deleted_and_says_why(planner, strategy, kikaku):
@@ -315,7 +328,7 @@ def test_planner_enters_what_is_known_before_a_plan_begins(planner, preparing):
     [("ended", "kikaku"), ("ended", "tantou"), ("ended", "kanri"), ("preparing", "kikaku")],
 )
 def test_pages_offer_nothing_that_the_state_forbids(request, client, state, user):
-    """Every link of every page leads somewhere, and an ended plan has no form but filters."""
+    """Every link of every page leads somewhere; an ended plan has no form but for what follows."""
     request.getfixturevalue(state)
     client.force_login(request.getfixturevalue(user))
     links, forms = {}, []
@@ -330,5 +343,5 @@ def test_pages_offer_nothing_that_the_state_forbids(request, client, state, user
 
     assert {"entry", "initiative", "kpi", "project", "report"} <= set(links)
     assert refused == {}
-    # Beginning the next plan writes another one.
-    assert state != "ended" or set(forms) <= {"/plans/mihon/next/"}
+    follows = [reverse("next_plan", args=["mihon"])] if user == "kikaku" else []
+    assert state != "ended" or forms == follows

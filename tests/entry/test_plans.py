@@ -48,6 +48,10 @@ def test_list_says_state_period_and_main_mark_of_each_plan(planner, plans, kikak
         "5年度のうち1年度が締め済みです。"
     )
     assert cards[1].startswith("前の計画 終了 令和11年度から令和11年度まで。")
+    assert (
+        "実施中にする すべての人に見え、実績を入力できるようになります。準備中には戻せません。"
+        in cards[2]
+    )
 
 
 def test_list_takes_the_same_queries_whatever_the_number_of_plans(
@@ -94,9 +98,9 @@ def test_plan_that_may_end_has_the_button_and_one_that_may_not_says_why(planner,
         close_fiscal_year(mihon, year, user=kikaku)
     closed = texts(planner.get("/plans/"), "section")
 
-    assert open_years[0].endswith("終了できるのは、すべての年度を締めてからです。")
-    assert closed[0].endswith("主たる計画にする 終了する 終了した計画は、読むことだけができます。")
-    assert closed[3].endswith("終了できるのは、ほかの実施中の計画を主たる計画にしてからです。")
+    assert open_years[0].endswith("終了できるのは、すべての年度を締めてからです。 次の計画を始める")
+    assert "主たる計画にする 終了する 終了した計画は、読むことだけができます。" in closed[0]
+    assert "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。" in closed[3]
     done = planner.post("/plans/beside/state/end/", follow=True)
     assert messages_of(done) == ["「並ぶ計画」を終了しました。"]
     assert states()["beside"] == "ended"

@@ -72,6 +72,7 @@ def test_editor_sees_one_list_of_all_plans_by_deadline(editor, plans):
     assert '<a href="/plans/sougou/entry/2025/initiatives/P1-1/">P1の取組1</a>' in html
     assert '<a href="/plans/mihon/entry/2025/P1-1/">総合戦略の指標1</a>' in html
     assert "集計中（令和8年8月20日の予定）" in text
+    assert "まだ年度が終わっていない計画" in text
     assert '<a href="/plans/bousai/entry/2026/">防災計画</a>' in html
     assert "総合計画の指標1" not in text
     assert "よその課の指標" not in text

@@ -37,8 +37,8 @@ def test_sources_are_those_of_other_plans_that_can_be_one_named_with_their_plan(
     make_kpi(make_project(coming), 1)
     Strategy.objects.filter(pk=coming.pk).update(state=PlanState.PREPARING)
 
-    assert choices(planner, kpi) == ["見本市総合計画 P1-2 相談件数"]
-    assert choices(planner, kpi, "P1-2") == ["見本市総合計画 P1-2 相談件数"]
+    assert choices(planner, kpi) == ["P1-2 相談件数（見本市総合計画）"]
+    assert choices(planner, kpi, "P1-2") == ["P1-2 相談件数（見本市総合計画）"]
     assert choices(planner, kpi, "P9-9") == []
 
 

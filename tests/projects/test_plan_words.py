@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from projects.words import PlanWords
 from tests.factories import make_project, make_strategy
+from tests.page_text import said
 
 OTHERS = PlanWords("基本目標", "施策", "事業", "成果指標", "施策評価報告書")
 
@@ -106,5 +107,8 @@ def test_project_without_a_kind_is_named_by_its_pillar_and_code(client, kikaku):
     client.force_login(kikaku)
 
     page = client.get("/plans/mihon/projects/P1/").content.decode()
+    report = said(client.get("/plans/mihon/reports/2024/"))
 
     assert f'<p class="kicker">{project.pillar.name} ／  P1</p>' in page
+    assert f"P1 {project.name} {project.pillar.name}" in report
+    assert "／ しごと" not in report

@@ -138,6 +138,22 @@ def test_comparison_tells_of_a_source_that_was_chosen(kpi, strategy):
     ]
 
 
+def test_a_year_more_of_the_same_source_is_no_difference(strategy):
+    changes = changes_between(draft_report(strategy, YEAR - 1), draft_report(strategy, YEAR))
+
+    assert [one.item for one in changes if one.item == "元の指標"] == []
+
+
+def test_another_source_is_a_difference_of_reports_of_different_years(kpi, strategy):
+    before = draft_report(strategy, YEAR - 1)
+    Kpi.objects.filter(number=2).update(name="面談件数")
+    changes = changes_between(before, draft_report(strategy, YEAR))
+
+    assert [(one.before, one.after) for one in changes if one.item == "元の指標"] == [
+        ("見本市総合計画のP1-2「相談件数」", "見本市総合計画のP1-2「面談件数」")
+    ]
+
+
 def test_edition_is_issued_verified_and_read_again(strategy, kikaku):
     close_fiscal_year(strategy, YEAR, user=kikaku)
     edition = issue_edition(strategy, YEAR, user=kikaku)
