@@ -36,7 +36,7 @@ _FIXED = {
 def baseline_faults(kpi: Kpi) -> Iterator[Fault]:
     """A baseline finer than the KPI's decimals."""
     if kpi.baseline is not None and not fits_decimal_places(kpi.baseline, kpi.decimal_places):
-        yield Fault("baseline", _worded(kpi, decimals_message("基準値", kpi.decimal_places)))
+        yield Fault("baseline", worded(kpi, decimals_message("基準値", kpi.decimal_places)))
 
 
 def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
@@ -48,13 +48,14 @@ def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
     if old is None:
         return
     plan, before = kpi.project.strategy, old.project.strategy
+    word = plan.words.kpi
     if before.pk == plan.pk:
-        yield Fault("carried_from", "同じ計画の指標です。前の計画の指標を選んでください。")
+        yield Fault("carried_from", f"同じ計画の{word}です。前の計画の{word}を選んでください。")
     elif before.first_year >= plan.first_year:
         yield Fault(
             "carried_from",
             f"「{before}」は、この計画より前に始まる計画ではありません。"
-            "前の計画の指標を選んでください。",
+            f"前の計画の{word}を選んでください。",
             f"引き継ぎ元の「{before}」の{old.code}は、この計画より前に始まる計画のものでは"
             "ありません。引き継ぎ元か計画期間を直してください。",
         )
@@ -261,7 +262,7 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
         yield _outside_fault("fiscal_year", strategy, "計画期間を直してください。")
     problem = "" if actual.value is None else actual_errors(actual.kpi, actual.value)
     if problem:
-        yield Fault("value", _worded(actual.kpi, problem))
+        yield Fault("value", worded(actual.kpi, problem))
 
 
 def fits_decimal_places(value: Decimal, decimal_places: int) -> bool:
@@ -277,7 +278,7 @@ def decimals_message(label: str, decimal_places: int) -> str:
     return f"{label}は小数第{decimal_places}位までで入力してください。"
 
 
-def _worded(kpi: Kpi, sentence: str) -> str:
+def worded(kpi: Kpi, sentence: str) -> str:
     """A sentence of ours in the words of the KPI's plan."""
     return kpi.project.strategy.words.put(sentence)
 
@@ -349,7 +350,7 @@ def _kpi_to_judge_by(target: FinalTarget | YearlyTarget) -> Kpi | None:
 
 def _goal_faults(kpi: Kpi, value: Decimal, *, label: str) -> Iterator[Fault]:
     if not fits_decimal_places(value, kpi.decimal_places):
-        yield Fault("value", _worded(kpi, decimals_message(label, kpi.decimal_places)))
+        yield Fault("value", worded(kpi, decimals_message(label, kpi.decimal_places)))
     problem = goal_problem_of(kpi, value)
     if problem:
         yield Fault("value", problem)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # What a taker has as its source has it.
 FOLLOWED = {"unit": "単位", "decimal_places": "小数桁数", "direction": "目指す方向"}
-_REASON = "元の指標に合わせる"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +145,28 @@ def source_faults(kpi: Kpi) -> Iterator[Fault]:
     if source is None:
         return
     plan, place = source.project.strategy, place_of(source)
+    word = kpi.project.strategy.words.kpi
     if plan.pk == kpi.project.strategy_id:
-        yield Fault("source", "元の指標は、別の計画の指標から選んでください。")
+        yield Fault("source", f"元の{word}は、別の計画の{word}から選んでください。")
         return
     if plan.state == PlanState.PREPARING:
         yield Fault(
             "source",
-            f"{plan.name}は準備中のため、その指標を元の指標にできません。"
-            "実施中の計画の指標を選んでください。",
+            f"{plan.name}は準備中のため、その{word}を元の{word}にできません。"
+            f"実施中の計画の{word}を選んでください。",
         )
     if source.source is not None:
         yield Fault(
             "source",
             f"{place}は、{place_of(source.source)}から数値を受け取っています。"
-            f"元の指標には{place_of(source.source)}を選んでください。",
+            f"元の{word}には{place_of(source.source)}を選んでください。",
         )
     takers = "、".join(map(place_of, takers_of(kpi))) if kpi.pk else ""
     if takers:
         yield Fault(
             "source",
-            f"この指標は{takers}に数値を渡しているため、元の指標を持てません。元の指標を空にしてください。",
+            f"この{word}は{takers}に数値を渡しているため、元の{word}を持てません。"
+            f"元の{word}を空にしてください。",
         )
     yield from _unlike_faults(kpi, source)
     yield from _figure_faults(kpi, source)
@@ -173,17 +174,17 @@ def source_faults(kpi: Kpi) -> Iterator[Fault]:
 
 def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
     """Unit, decimals or direction that are not the source's, and an aggregation that can't be."""
-    place = place_of(source)
+    place, word = place_of(source), kpi.project.strategy.words.kpi
     for name, label in FOLLOWED.items():
         if getattr(kpi, name) != getattr(source, name):
             theirs = (
                 source.get_direction_display() if name == "direction" else getattr(source, name)
             )
-            yield Fault(name, f"{label}は、元の指標（{place}）と同じ「{theirs}」にしてください。")
+            yield Fault(name, f"{label}は、元の{word}（{place}）と同じ「{theirs}」にしてください。")
     if source.aggregation not in ("annual", kpi.aggregation):
         yield Fault(
             "aggregation",
-            f"元の指標（{place}）が累計のため、集計方法は「{source.get_aggregation_display()}」に"
+            f"元の{word}（{place}）が累計のため、集計方法は「{source.get_aggregation_display()}」に"
             "してください。",
         )
 
@@ -191,12 +192,13 @@ def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
 def _figure_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
     """Figures of the KPI's own in the source's years, and the source's that it can't bear."""
     plan, place = source.project.strategy, place_of(source)
+    word = kpi.project.strategy.words.kpi
     own = _figures(kpi).filter(fiscal_year__in=plan.years) if kpi.pk else ()
     years = "、".join(wareki(one.fiscal_year) for one in own)
     if years:
         yield Fault(
             "source",
-            f"{years}の実績が、この指標に入力されています。元の指標（{place}）がある年度なので、"
+            f"{years}の実績が、この{word}に入力されています。元の{word}（{place}）がある年度なので、"
             "先にその実績を「未入力に戻す」で取り消してください。",
         )
     shared = _figures(source).filter(
@@ -206,7 +208,9 @@ def _figure_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
         problem = rules.actual_errors(kpi, one.value)
         if problem:
             yield Fault(
-                "source", f"{place}の{wareki(one.fiscal_year)}の実績が合いません：{problem}"
+                "source",
+                f"{place}の{wareki(one.fiscal_year)}の実績が合いません："
+                + rules.worded(kpi, problem),
             )
 
 
@@ -218,7 +222,7 @@ def _change_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
     years = {year for one in (old, kpi.source) if one for year in one.project.strategy.years}
     closed = rules.closed_years_of(kpi) & years
     if closed:
-        yield Fault("source", rules.closed_message(closed, "元の指標"))
+        yield Fault("source", rules.closed_message(closed, f"元の{kpi.project.strategy.words.kpi}"))
 
 
 def _taker_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
@@ -240,7 +244,8 @@ def take_along(kpi: Kpi) -> None:
     """Save the takers of a KPI that was saved, with what they have as it has it."""
     for taker in takers_of(kpi):
         if _follow(taker, kpi):
-            follow_signature(taker, kpi, _REASON)
+            word = taker.project.strategy.words.kpi
+            follow_signature(taker, kpi, f"元の{word}に合わせる")
             taker.save()
 
 
@@ -274,7 +279,7 @@ def check_period(strategy: Strategy) -> None:
         years = [one.fiscal_year for one in _figures(taker) if one.fiscal_year in changed]
         if years:
             raise ValidationError(
-                f"この計画の指標を元にする{place_of(taker)}に、"
+                f"この計画の{strategy.words.kpi}を元にする{place_of(taker)}に、"
                 f"{'、'.join(map(wareki, years))}の実績が入力されています。"
                 "その年度は、計画期間に出し入れできません。"
             )

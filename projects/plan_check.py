@@ -15,6 +15,7 @@ from projects.models import (
     Initiative,
     InitiativeListing,
     Pillar,
+    PlanState,
     Project,
     ProjectDirection,
     Strategy,
@@ -52,6 +53,23 @@ def check_plan(strategy: Strategy) -> list[str]:
             [strategy, *pillars, *projects, *directions, *initiatives, *listings], strategy.words
         ),
         *told(found, strategy.words),
+    ]
+
+
+def check_main_plan() -> list[str]:
+    """What is wrong with the main mark among all plans; empty when nothing is.
+
+    Where a plan is running, exactly one of the running ones has it.
+    """
+    plans = list(Strategy.objects.all())
+    running = [one for one in plans if one.state == PlanState.RUNNING]
+    main = next((one for one in plans if one.is_current), None)
+    if not running or main in running:
+        return []
+    return [
+        (f"主たる計画「{main}」は終了しています。" if main else "主たる計画がありません。")
+        + "企画担当が「計画の一覧」で、実施中の計画のひとつを主たる計画にしてください"
+        f"（実施中：{'、'.join(f'「{one}」' for one in running)}）。"
     ]
 
 

@@ -242,7 +242,7 @@ def manager(client, kanri):
 
 @pytest.fixture
 def strategy(db):
-    """The current plan, of 2024 to 2028."""
+    """The main plan, of 2024 to 2028."""
     return make_strategy()
 
 

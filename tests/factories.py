@@ -43,7 +43,7 @@ def make_user(username: str, role: str = "") -> User:
 
 
 def make_strategy(**fields: object) -> Strategy:
-    """A plan of 2024–2028 of a made-up city, current unless told otherwise."""
+    """A plan of 2024–2028 of a made-up city, the main plan unless told otherwise."""
     return Strategy.objects.create(
         **{
             "code": "mihon",

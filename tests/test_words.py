@@ -5,13 +5,16 @@ import json
 import re
 import zipfile
 from dataclasses import astuple
+from datetime import date
+from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 from django.urls import get_resolver, resolve
 
-from kpis.recording import close_fiscal_year
-from projects.models import InitiativeListing, Pillar, Strategy
+from kpis.models import Kpi
+from kpis.recording import ActualEntry, close_fiscal_year
+from projects.models import Department, InitiativeListing, Pillar, Project, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.words import PlanWords
 from reports.annual.editions import draft_report, issue_edition
@@ -19,16 +22,18 @@ from reports.annual.serialisation import from_json, to_json
 from reports.annual.verification import verify_edition
 from reports.formats import FORMATS
 from tests.factories import (
+    final,
     make_department,
     make_initiative,
     make_kpi,
     make_plan,
     make_project,
+    make_source,
     make_strategy,
     record,
     record_progress,
 )
-from tests.page_text import said, text_of, words
+from tests.page_text import main_of, said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
 from tests.reports.sample_report import sample_report
 
@@ -44,6 +49,7 @@ _OF_PLAN = (
     "kpis/", "kpis/P1-1/", "history/", "entry/2025/", "entry/2025/initiatives/",
     "entry/2025/reviews/", "entry/2025/overview/", "entry/2025/close/", "reports/",
     "reports/2025/", "reports/2024/issue/", "reports/2024/editions/1/", "reports/compare/",
+    "next/",
 )  # fmt: skip
 PAGES = [f"/plans/mihon/{page}" for page in _OF_PLAN]
 READERS = {
@@ -102,7 +108,7 @@ OWN = re.compile("創生の柱|プロジェクト|取組|指標|年次報告書"
 KEPT = re.compile(
     "管理：(?:重要業績評価指標|プロジェクト|取組)|管理画面の「(?:重要業績評価指標|プロジェクト)」"
     "|(?<=P1-2 の形（必須） )指標名|指標(?:実績|累計|基準)値"
-    "|(?m:^(?:指標|プロジェクト)(?:コード|名)、)"
+    "|(?m:^(?:元の指標|(?:指標|プロジェクト)(?:コード|名))、)"
 )
 _MORE = (
     "?fy=2028", "projects/P2/", "projects/P9/", "kpis/P9-9/", "initiatives/P9-9/",
@@ -115,12 +121,18 @@ _MORE = (
     "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
+    "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
+# Of another plan in the same words, and of all plans.
+_OTHERS = ("/plans/sogo/kpis/P1-1/", "/plans/sogo/kpis/P1-2/", "/plans/", "/work/")
 # Files: those that machines read have the columns that docs/interface.md promises, the others
 # are read below.
 _FILES = {"history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition_file"}
 # What only answers a script or a form.
-_ONLY_POSTED = {"entry_paste", "entry_effect"}
+_ONLY_POSTED = {
+    "entry_paste", "entry_effect", "choose_plan", "start_plan", "end_plan", "resume_plan",
+    "make_main",
+}  # fmt: skip
 
 
 def plan_in_words(user, words):
@@ -148,6 +160,21 @@ def plan_in_words(user, words):
     return strategy
 
 
+def with_another_plan(strategy, user):
+    """The plan, its P2-3 carried over from another in the same words, whose P1-2 it shares."""
+    kpi = Kpi.objects.get(project__strategy=strategy, project__code="P2", number=3)
+    source = make_source(kpi)
+    plan = source.project.strategy
+    vars(plan).update({name: getattr(strategy, name) for name in WORD_FIELDS})
+    plan.save()
+    Project.objects.filter(pk=source.project_id).update(name="まちづくり")
+    provisional = ActualEntry("provisional", Decimal(6))
+    record(source, {2024: final(5, analysis="増えた"), 2025: provisional}, user)
+    kpi.carried_from = make_kpi(source.project, 1, name="相談件数")
+    kpi.save()
+    return strategy
+
+
 def issue(strategy, user):
     close_fiscal_year(strategy, 2024, user=user)
     return issue_edition(strategy, 2024, user=user)
@@ -161,10 +188,10 @@ def own_words(text):
 
 
 def test_plan_is_called_by_its_own_words_on_every_page(client, kikaku):
-    issue(plan_in_words(kikaku, OTHERS), kikaku)
+    issue(with_another_plan(plan_in_words(kikaku, OTHERS), kikaku), kikaku)
     client.force_login(kikaku)
     seen = set()
-    for path in (*PAGES, *(f"/plans/mihon/{page}" for page in _MORE)):
+    for path in (*PAGES, *(f"/plans/mihon/{page}" for page in _MORE), *_OTHERS):
         response = client.get(path)
         seen.add(resolve(path.partition("?")[0]).url_name)
         assert (path, own_words(words(text_of(response)))) == (path, [])
@@ -187,7 +214,7 @@ def test_same_pages_of_a_plan_without_words_of_its_own_say_the_apps(client, kika
 
 
 def test_report_is_written_in_the_words_of_the_plan(kikaku):
-    report = draft_report(plan_in_words(kikaku, OTHERS), 2025)
+    report = draft_report(with_another_plan(plan_in_words(kikaku, OTHERS), kikaku), 2025)
     texts = {name: _words_of(name, one.render(report)) for name, one in FORMATS.items()}
 
     # Columns for machines are called what docs/interface.md promises.
@@ -220,6 +247,65 @@ def test_refusals_and_what_was_saved_are_said_in_the_words_of_the_plan(client, k
     assert "P1-1は、あなたの課の成果指標ではないため入力できません。" in text_of(strangers)
     assert "この成果指標は小数を使いません。" in text_of(too_fine)
     assert "令和7年度の事業1件を保存しました。" in text_of(saved)
+
+
+def test_shared_and_carried_over_kpis_are_spoken_of_in_the_words_of_the_plan(client, kikaku):
+    with_another_plan(plan_in_words(kikaku, OTHERS), kikaku)
+    client.force_login(kikaku)
+    kpi, row, source, closing, report = (
+        said(client.get(f"/plans/{page}"))
+        for page in (
+            "mihon/kpis/P2-3/?fy=2024", "mihon/entry/2025/P2-3/", "sogo/kpis/P1-2/",
+            "mihon/entry/2025/close/", "mihon/reports/2025/",
+        )
+    )  # fmt: skip
+
+    assert "共有する成果指標： 見本市総合計画のP1-2" in kpi
+    assert "元の成果指標（見本市総合計画のP1-2）の説明です。" in kpi
+    assert "「見本市総合計画」の P1-1 相談件数 を引き継いだ成果指標です。" in kpi
+    assert "共有する成果指標です。数値は" in row
+    assert "数値を使う成果指標 見本市総合戦略のP2-3" in source
+    assert "共有する成果指標 1件 元の成果指標の計画で、まだ確定していません。" in closing
+    assert "数値を共有する元の成果指標：見本市総合計画のP1-2「相談件数」" in report
+
+
+def test_next_plan_is_begun_in_the_words_of_the_old_one(client, kikaku):
+    initiative = plan_in_words(kikaku, OTHERS).initiatives.get(name="相談会1")
+    typed = {"name": "次の計画", "code": "next", "reason": "策定"}
+    typed |= {"first_year": "2029", "last_year": "2033", "P1-1-baseline": "1.5"}
+    taken = ("pillar-1", "project-P1", f"initiative-{initiative.pk}", "P1-1-take")
+    typed |= dict.fromkeys(taken, "on")
+    client.force_login(kikaku)
+    too_fine = client.post("/plans/mihon/next/", typed)
+    looked_over = client.post("/plans/mihon/next/", typed | {"P1-1-baseline": "1"})
+
+    assert "この成果指標は小数を使いません。" in said(too_fine)
+    assert "基本目標1、施策1、事業1、掲載1（うち再掲0）、成果指標1" in said(looked_over)
+    assert "基本目標（1件） ひとの創生 施策（1件） P2 働くまち2 事業（3件）" in said(looked_over)
+    assert own_words(said(looked_over)) == []
+
+
+def test_list_of_work_speaks_of_each_plan_in_its_words(client, kikaku, tantou, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 6, 18))
+    plan_in_words(kikaku, OTHERS)
+    make_plan(kikaku, code="sogo", name="見本市総合計画", is_current=False, kpis=3)
+    Department.objects.get().members.add(tantou)
+
+    def block(user, plan):
+        client.force_login(user)
+        sections = main_of(client.get("/work/")).split("<section")
+        return next(words(one) for one in sections if plan in one)
+
+    for_planners, for_editors = (block(user, "見本市総合戦略") for user in (kikaku, tantou))
+    assert "成果指標6件のうち 未入力は2 、4の事業のうち 未入力は4 です。" in for_planners
+    assert "D01課 成果指標の未入力2 事業の未入力2" in for_planners
+    assert "P1-3 相談件数3 成果指標 未入力" in for_editors
+    assert "P1-1 相談会1 事業 未入力" in for_editors
+    assert "成果指標の実績を入力する 事業の進捗を入力する" in for_editors
+    assert own_words(for_planners + for_editors) == []
+    for_planners, for_editors = (block(user, "見本市総合計画") for user in (kikaku, tantou))
+    assert "3指標のうち 未入力は0 、2の取組のうち 未入力は2 です。" in for_planners
+    assert "指標の実績を入力する 取組の進捗を入力する" in for_editors
 
 
 def test_edition_keeps_the_words_of_its_day(client, kikaku):

@@ -18,7 +18,7 @@ from entry.next_plan.beginning import code_is_taken
 from entry.next_plan.contents import Choice
 from entry.next_plan.offer import Baseline, Offer, OfferedKpi
 from kpis.models import Formula, Kpi
-from kpis.rules import decimals_message, fits_decimal_places
+from kpis.rules import decimals_message, fits_decimal_places, worded
 from projects.initiative_codes import code_at_home
 from projects.models import Strategy
 
@@ -245,7 +245,7 @@ def _read_baseline(one: KpiTick) -> None:
     except ValueError as error:
         one.value_error = str(error)
     if value is not None and not fits_decimal_places(value, kpi.decimal_places):
-        one.value_error = decimals_message("基準値", kpi.decimal_places)
+        one.value_error = worded(kpi, decimals_message("基準値", kpi.decimal_places))
     if value is None and not one.value_error and kpi.formula == Formula.FROM_BASELINE:
         one.value_error = (
             "算式「基準値からの伸び」には基準値が要ります。"

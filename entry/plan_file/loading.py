@@ -30,6 +30,7 @@ from kpis.plan_acts import take_free_mark
 from kpis.plan_check import check_everything
 from projects.models import Department, InitiativeListing, PlanState, Strategy
 from projects.plan_check import error_sentences
+from projects.words import OWN_WORDS, PlanWords
 
 CHANGE_REASON = "計画書の読み込み"
 
@@ -99,6 +100,7 @@ class _Loading:
     user: User | None
     reason: str
     is_in_force: bool
+    words: PlanWords = OWN_WORDS
     problems: list[str] = field(default_factory=list)
     keys: set[tuple[type[Model], tuple[str, ...]]] = field(default_factory=set)
     there: dict[tuple[type[Model], tuple[str, ...]], Any] = field(default_factory=dict)
@@ -164,7 +166,9 @@ class _Loading:
 
     def _save(self, row: Row, instance: Any) -> None:
         """Check and save; a row that fails is saved if it can be, so that others don't fail too."""
-        place = f"{row.place}「{instance}」"
+        if isinstance(instance, Strategy):
+            self.words = instance.words
+        place = f"{self.words.put(row.place)}「{instance}」"
         wrong: list[str] = []
         if self.is_in_force and isinstance(instance, Strategy):
             instance.state, instance.is_current = PlanState.RUNNING, False
@@ -172,7 +176,7 @@ class _Loading:
         try:
             instance.full_clean()
         except ValidationError as error:
-            wrong = error_sentences(instance, error, place=place)
+            wrong = error_sentences(instance, error, place=place, words=self.words)
         sign_change(instance, self.user, self.reason)
         try:
             with transaction.atomic():

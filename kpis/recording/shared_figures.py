@@ -57,10 +57,13 @@ def refused_by_takers(
             value = None if change.entry is None else change.entry.value
             problem = "" if value is None else rules.actual_errors(taker, value)
             if problem:
-                sentence = f"この値を使う{place_of(taker)}に合いません：{problem}"
+                why = rules.worded(taker, problem)
+                sentence = f"この値を使う{place_of(taker)}に合いません：{why}"
                 yield Refusal(owner.code, Kind.INVALID, "value", sentence, owner_id=owner.pk)
             if taker.is_closed and (before != after or not taker.has_texts):
-                sentence = _closed(taker, fiscal_year, "値" if before != after else "説明")
+                this = rules.worded(owner, "この指標")
+                what = "値" if before != after else "説明"
+                sentence = _closed(this, taker, fiscal_year, what)
                 yield Refusal(owner.code, Kind.CLOSED, "value", sentence, owner_id=owner.pk)
 
 
@@ -91,9 +94,9 @@ def _figure_of(stated: Any) -> tuple[Any, ...]:
     return _NOTHING if stated is None else tuple(getattr(stated, name) for name in _FIGURE)
 
 
-def _closed(taker: Kpi, fiscal_year: int, what: str) -> str:
+def _closed(this: str, taker: Kpi, fiscal_year: int, what: str) -> str:
     plan = taker.project.strategy.name
     return (
-        f"{wareki(fiscal_year)}は、この指標の数値を使う{plan}（{taker.code}）で締め済みのため、"
+        f"{wareki(fiscal_year)}は、{this}の数値を使う{plan}（{taker.code}）で締め済みのため、"
         f"{what}は変えられません。直すときは、企画担当か管理職に{plan}の締めを解いてもらってください。"
     )

@@ -91,7 +91,7 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         return response
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        """The current plan's initiatives with home number and latest status, in a few queries."""
+        """The plan's initiatives with home number and latest status, in a few queries."""
         latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
             "-fiscal_year"
         )

@@ -10,7 +10,8 @@ from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.plan_check import check_everything, check_kpis
 from kpis.plan_notices import notices
-from projects.models import InitiativeListing, Pillar, Project, Strategy
+from projects.models import InitiativeListing, Pillar, PlanState, Project, Strategy
+from tests.factories import make_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +237,43 @@ def test_command_prints_each_problem_and_fails(capsys):
             "最終目標値は小数第1位までで入力してください。"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "wrong"),
+    [
+        (PlanState.RUNNING, "主たる計画がありません。"),
+        (PlanState.ENDED, "主たる計画「見本市総合計画」は終了しています。"),
+    ],
+)
+def test_command_names_running_plans_of_which_none_is_the_main_one(state, wrong, capsys):
+    make_strategy(is_current=False)
+    make_strategy(
+        code="sogo", name="見本市総合計画", is_current=state == PlanState.ENDED, state=state
+    )
+    running = [one.name for one in Strategy.objects.filter(state=PlanState.RUNNING)]
+
+    with pytest.raises(CommandError, match=r"^問題が1件あります。$"):
+        call_command("check_plan")
+
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "すべての計画",
+        (
+            f"・{wrong}企画担当が「計画の一覧」で、実施中の計画のひとつを主たる計画にしてください"
+            f"（実施中：{'、'.join(f'「{name}」' for name in running)}）。"
+        ),
+    ]
+    call_command("check_plan", strategy="mihon")
+    assert "主たる計画" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("state", [PlanState.PREPARING, PlanState.ENDED])
+def test_no_plan_need_be_the_main_one_while_none_is_running(state, capsys):
+    make_strategy(is_current=False, state=state)
+
+    call_command("check_plan")
+
+    assert "主たる計画" not in capsys.readouterr().out
 
 
 def test_command_without_plan_says_how_to_load_one():

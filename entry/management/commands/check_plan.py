@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kpis.plan_check import check_everything, counts_text
 from kpis.plan_notices import notices
 from projects.models import Strategy
+from projects.plan_check import check_main_plan
 from projects.plans import plans_with_code
 
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, strategy: str | None, **options: Any) -> None:
         count = sum(self._report(one) for one in _chosen(strategy))
+        if strategy is None:
+            count += self._report_main_plan()
         if count:
             raise CommandError(f"問題が{count}件あります。")
 
@@ -32,6 +35,15 @@ class Command(BaseCommand):
             self.stdout.write("お知らせ（まだ決まっていないこと）")
         for notice in found:
             self.stdout.write(f"・{notice}")
+        return len(problems)
+
+    def _report_main_plan(self) -> int:
+        """Print what is wrong with the main mark among all plans; the number of problems."""
+        problems = check_main_plan()
+        if problems:
+            self.stdout.write("すべての計画")
+        for problem in problems:
+            self.stdout.write(f"・{problem}")
         return len(problems)
 
 

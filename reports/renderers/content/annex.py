@@ -4,6 +4,7 @@ from typing import Any
 
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
+from projects.words import PlanWords
 from reports.annual.document import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
@@ -135,19 +136,19 @@ def _revision(revision: ReportRevision) -> list[str]:
 
 
 def _definitions(report: AnnualReport) -> Table:
-    rows = [_definition(kpi) for kpi in report.kpis]
+    rows = [_definition(kpi, report.words) for kpi in report.kpis]
     words = report.words
     return Table(words.put("指標の定義と資料出所"), ("番号", words.kpi, "所管課"), rows)
 
 
-def _definition(kpi: ReportKpi) -> list[Any]:
+def _definition(kpi: ReportKpi, words: PlanWords) -> list[Any]:
     """What a KPI measures, how its rate is computed, and where the figures come from."""
     details = (
         ("基準値の年度", "" if kpi.baseline_year is None else wareki(kpi.baseline_year)),
         ("算出方法", kpi.definition),
         ("資料出所", kpi.data_source),
         ("備考", kpi.note),
-        ("数値を共有する元の指標", kpi.source),
+        (f"数値を共有する元の{words.kpi}", kpi.source),
     )
     kind = (
         f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"

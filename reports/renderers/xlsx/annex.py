@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
+from projects.words import PlanWords
 from reports.annual.document import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
@@ -123,13 +124,13 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     title = put("指標の定義と資料出所")
     sheet = Sheet(book, put("指標の定義"), _DEFINED_WIDTHS, upright=False)
     sheet.title(title)
-    rows = map(_definition, kpis)
+    rows = [_definition(kpi, book.words) for kpi in kpis]
     sheet.table([*map(put, _DEFINED)], rows, figures=[_BASELINE], is_long=True, stays_with=2)
     sheet.finish()
     return title
 
 
-def _definition(kpi: ReportKpi) -> list[Content]:
+def _definition(kpi: ReportKpi, words: PlanWords) -> list[Content]:
     return [
         kpi.code,
         clean_line(kpi.name),
@@ -142,11 +143,11 @@ def _definition(kpi: ReportKpi) -> list[Content]:
         clean_line(kpi.department) or NOTHING,
         clean_lines(kpi.definition) or NOTHING,
         clean_lines(kpi.data_source) or NOTHING,
-        clean_lines(_remarks(kpi)) or NOTHING,
+        clean_lines(_remarks(kpi, words)) or NOTHING,
     ]
 
 
-def _remarks(kpi: ReportKpi) -> str:
+def _remarks(kpi: ReportKpi, words: PlanWords) -> str:
     """The note, and whose figures the KPI shares."""
-    shared = f"数値を共有する元の指標：{kpi.source}" if kpi.source else ""
+    shared = f"数値を共有する元の{words.kpi}：{kpi.source}" if kpi.source else ""
     return "\n".join(filter(None, [kpi.note, shared]))
