@@ -28,7 +28,7 @@ from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, HistoryAdmin, with_fields
-from projects.models import PlanState, Strategy
+from projects.models import Strategy
 from projects.rules import ended
 
 # Beside which KPI a source is looked for: its own plan's can't be one.
@@ -193,7 +193,8 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Kpi | None = None) -> Any:
         """With the KPI of the plan before to read, where it can't be changed any more."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or obj.project.strategy.state == PlanState.PREPARING:
+        plan = obj.plan if obj else None
+        if plan is None or plan.is_in_preparation:
             return fieldsets
         return with_fields(
             fieldsets,
