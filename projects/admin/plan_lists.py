@@ -78,7 +78,7 @@ class PlanRows(admin.ModelAdmin[Any]):
     """The admin of what belongs to a plan; `plan_path` leads from a row to its plan.
 
     It has the rows of plans that somebody sees. Where those are several the list has the plan
-    as its first filter, and as a column.
+    as its first filter, and as a column: the second one where all are shown.
     """
 
     plan_path = "strategy"
@@ -92,8 +92,14 @@ class PlanRows(admin.ModelAdmin[Any]):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = [*super().get_list_display(request)]
-        if len(PlansOf.seen(request)) > 1 and "strategy" not in columns:
+        several = len(PlansOf.seen(request)) > 1
+        if several and "strategy" not in columns:
             columns.append("plan")
+        if several and request.GET.get(PLAN_PARAMETER) == ALL_PLANS:
+            # Codes repeat from plan to plan: the rows are told apart at first sight.
+            plan = "strategy" if "strategy" in columns else "plan"
+            columns.remove(plan)
+            columns.insert(1, plan)
         return columns
 
     def get_list_select_related(self, request: HttpRequest) -> Any:

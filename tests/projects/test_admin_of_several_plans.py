@@ -96,6 +96,21 @@ def test_list_of_all_plans_names_the_plan_of_each_row(planner, kpi):
     ]
 
 
+@pytest.mark.parametrize("model", OF_A_PLAN)
+def test_plan_is_a_column_and_the_second_one_in_the_list_of_all(planner, model):
+    make_strategy()
+    make_other()
+
+    def columns(query):
+        shown_list = planner.get(url(model), query).context["cl"].list_display
+        return [one for one in shown_list if one != "action_checkbox"]
+
+    own, every = columns({}), columns({"plan": "all"})
+    plan = {"plan", "strategy"}.intersection(own).pop()
+
+    assert every == [own[0], plan, *(one for one in own[1:] if one != plan)]
+
+
 def test_projects_to_choose_from_beside_a_list_are_the_shown_plans(planner, kpi):
     make_project(make_other(), "P7")
     first, second, every = (
