@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from projects.models import Strategy
 from projects.plans import PLAN_PARAMETER, PlansOf
@@ -105,6 +105,17 @@ class PlanRows(admin.ModelAdmin[Any]):
     def get_list_select_related(self, request: HttpRequest) -> Any:
         own: Any = super().get_list_select_related(request)
         return [*(own or ()), self.plan_path]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's; with several plans a row is named with its own, as codes repeat."""
+        row = context.get("original")
+        if row is not None and len(PlansOf.seen(request)) > 1:
+            plan, name = str(self.plan(row)), str(row)
+            context = {**context, "subtitle": name if plan in name else f"{name}（{plan}）"}
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
 
     @admin.display(description="計画")
     def plan(self, row: Any) -> Strategy:

@@ -111,6 +111,14 @@ def test_plan_is_a_column_and_the_second_one_in_the_list_of_all(planner, model):
     assert every == [own[0], plan, *(one for one in own[1:] if one != plan)]
 
 
+def test_form_of_a_row_names_its_plan_where_there_are_several(planner, kpi):
+    alone = planner.get(url(Kpi, "change", kpi.pk)).context["subtitle"]
+    make_other()
+    beside = planner.get(url(Kpi, "change", kpi.pk)).context["subtitle"]
+
+    assert (alone, beside) == (str(kpi), f"{kpi}（見本市総合戦略）")
+
+
 def test_projects_to_choose_from_beside_a_list_are_the_shown_plans(planner, kpi):
     make_project(make_other(), "P7")
     first, second, every = (
