@@ -278,7 +278,7 @@ def next_plan_is_looked_over(page: Page, base: str) -> None:
     page.get_by_label("P2-2 指標2").uncheck()
     _press(page, "内容を確かめる")
     expect(page.get_by_role("main")).to_contain_text("指標6")
-    expect(page.get_by_role("main")).to_contain_text("指標（1件）P2-2 指標2")
+    expect(page.get_by_role("main")).to_contain_text("指標（1件） P2-2 指標2")
 
 
 def next_plan_is_begun(page: Page, base: str) -> None:
