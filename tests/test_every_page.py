@@ -29,7 +29,7 @@ PAGES = {
     "/plans/mihon/initiatives/?project=P1&sort=-name": 12,
     "/plans/mihon/kpis/": 8,
     "/plans/mihon/kpis/P1-1/": 20,
-    "/plans/mihon/history/": 21,
+    "/plans/mihon/history/": 22,
     "/plans/mihon/history/?kpi=P1-1&fy=2025": 16,
     "/plans/mihon/entry/2025/": 11,
     "/plans/mihon/entry/2025/P1-1/": 11,

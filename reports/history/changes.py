@@ -41,7 +41,7 @@ class Change:
 
     `code` and `name` say what it belongs to (a KPI, an initiative, a project or
     the plan); `kpi_code` is empty unless it is a KPI. `fiscal_year` is the one
-    whose figure it is, None for a KPI's definition. `fields` is empty where
+    whose figure it is, None for a KPI's definition and for the plan itself. `fields` is empty where
     somebody saved without changing anything. `username` is today's login name,
     `person` the name as it was then.
     """
@@ -93,6 +93,7 @@ _SOURCES = {
     "review": _Source(ProjectReview, "project", "project_id"),
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
+    "strategy": _Source(Strategy, "strategy", "id", ""),
 }
 # Where a row stands among those of other tables: at the latest date that any row up to it has. So
 # a clock that was set back moves no row before one that was written earlier into its table.
@@ -234,6 +235,7 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
     actions = _CLOSING_ACTIONS if key == "closing" else _ACTIONS
+    of_kpi = source.owner_kind == "kpi"
     return Change(
         when=timezone.localtime(row.history_date),
         username=row.history_user.get_username() if row.history_user else "",
@@ -242,13 +244,15 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
         action=actions[row.history_type],
         code=owner.code,
         name=owner.name,
-        kpi_code=owner.code if source.owner_kind == "kpi" else "",
+        kpi_code=owner.code if of_kpi else "",
         fiscal_year=getattr(row, source.year_field) if source.year_field else None,
         fields=differences(
             row,
             before,
             year_field=source.year_field,
-            kpis=(kpis.at(owner_id, before or row), kpis.at(owner_id, row)),
+            kpis=(kpis.at(owner_id, before or row), kpis.at(owner_id, row))
+            if of_kpi
+            else (None, None),
             names=names,
         ),
         reason=row.history_change_reason or "",

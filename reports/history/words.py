@@ -7,7 +7,8 @@ from django.db import models
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import display_value
-from kpis.models import ActualState
+from kpis.models import ActualState, YearlyActual
+from projects.forms import bands_as_lines
 from projects.models import FiscalYearClosing
 from reports.history.names import PlanNames
 
@@ -26,7 +27,7 @@ _NO_CONTENT = frozenset(
         "updated_by_name",
     ]
 )
-_YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year"])
+_YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ _UNKNOWN = object()
 def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, Any]:
     """What a field held before and after; empty values of every kind are None."""
     own = _value(field, row)
-    nothing = ActualState.MISSING.value if field.name == "state" else None
+    is_state = field.model is YearlyActual and field.name == "state"
+    nothing = ActualState.MISSING.value if is_state else None
     if row.history_type == "+":
         return nothing, own
     if row.history_type == "-":
@@ -108,7 +110,12 @@ def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames
 
 def _plain_words(field: models.Field[Any, Any], value: Any, kpi: Any) -> str:
     if isinstance(field, models.DecimalField):
-        return f"{display_value(value, kpi.decimal_places)}{kpi.unit}"
+        places, unit = (kpi.decimal_places, kpi.unit) if kpi else (field.decimal_places, "")
+        return f"{display_value(value, places)}{unit}"
+    if field.name == "bands":
+        return bands_as_lines(value)
+    if isinstance(value, bool):
+        value = "はい" if value else "いいえ"
     if isinstance(field, models.DateField):
         return wareki_date(value)
     if field.name in _YEARS:

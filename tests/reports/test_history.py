@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from kpis.models import ActualState, FinalTarget, Kpi
+from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
@@ -15,7 +16,7 @@ from kpis.recording import (
     record_project_review,
     reopen_fiscal_year,
 )
-from projects.models import EntryDeadline, InitiativeStatus
+from projects.models import EntryDeadline, InitiativeStatus, PlanState
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.history.words import FieldChange
 from tests.factories import (
@@ -152,6 +153,67 @@ def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikak
     assert in_short(deadline)[3] == {"締切": ("", "令和7年6月30日")}
 
 
+def test_acts_on_a_plan_are_told_with_their_reasons(kikaku):
+    first = make_strategy(last_year=2024)
+    second = make_strategy(
+        code="next", name="次の計画", first_year=2025, state=PlanState.PREPARING, is_current=False
+    )
+    close_fiscal_year(first, 2024, user=kikaku)
+    end_plan(first, user=kikaku)
+    resume_plan(first, user=kikaku, reason="誤りの訂正")
+    second = put_into_force(second, user=kikaku)
+    make_main(second, user=kikaku)
+
+    def told(plan):
+        acts = [one for one in history_of_plan(plan) if one.username == "kikaku"]
+        assert {one.name for one in acts} == {plan.name}
+        return [(*in_short(one)[1:], one.reason) for one in acts if one.kind == "総合戦略"]
+
+    assert told(first) == [
+        ("変更", None, {"主たる計画": ("はい", "いいえ")}, "「次の計画」を主たる計画にした"),
+        ("変更", None, {"状態": ("終了", "実施中")}, "誤りの訂正"),
+        ("変更", None, {"状態": ("実施中", "終了")}, "計画を終了した"),
+    ]
+    assert told(second) == [
+        ("変更", None, {"主たる計画": ("いいえ", "はい")}, "主たる計画にした"),
+        ("変更", None, {"状態": ("準備中", "実施中")}, "計画を実施中にした"),
+    ]
+
+
+def test_facts_of_a_plan_are_told_as_its_form_has_them(strategy, project):
+    make_kpi(project, id=strategy.pk)  # whose unit and decimals are none of the plan's
+    strategy.name, strategy.last_year, strategy.average_cap = "改定総合戦略", 2029, Decimal(120)
+    strategy.rating_basis, strategy.kpi_word = "achievement", "成果指標"
+    strategy.bands = [
+        {"symbol": "A", "label": "順調", "lower": "80"},
+        {"symbol": "B", "label": "遅れ", "lower": None},
+    ]
+    strategy.save()
+
+    changed = history_of_plan(strategy)[:1][0]
+    (made,) = [
+        one for one in history_of_plan(strategy) if in_short(one)[:2] == ("総合戦略", "登録")
+    ]
+
+    assert (changed.code, changed.name, changed.kpi_code) == ("", "改定総合戦略", "")
+    assert in_short(changed) == (
+        "総合戦略", "変更", None, {
+            "計画名": ("見本市総合戦略", "改定総合戦略"),
+            "最終年度": ("令和10年度", "令和11年度"),
+            "平均に入れる率の上限（%）": ("100.0", "120.0"),
+            "評価に使う率": ("進捗率（今年度の目安に対して）", "達成率（最終目標に対して）"),
+            "評価区分": (
+                "A,順調,100\nB,概ね順調,80\nC,やや遅れ,60\nD,遅れ",
+                "A,順調,80\nB,遅れ",
+            ),
+            "成果指標の呼び名": ("指標", "成果指標"),
+        },
+    )  # fmt: skip
+    facts = in_short(made)[3]
+    assert (facts["最初の年度"], facts["状態"]) == (("", "令和6年度"), ("", "実施中"))
+    assert facts["主たる計画"] == ("", "はい")
+
+
 def test_saving_without_a_change_is_told_as_such(strategy, kpi):
     kpi.save()
 
@@ -196,7 +258,7 @@ def test_another_plan_is_left_out(strategy, kpi):
     other = make_strategy(code="other", is_current=False)
     make_kpi(make_project(other), 1, name="ほかの計画の指標")
 
-    assert {one.name for one in history_of_plan(strategy)} == {"支援件数"}
+    assert {one.name for one in history_of_plan(strategy)} == {"支援件数", "見本市総合戦略"}
 
 
 # The KPI's page

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import User
 
+from common.history import sign_change
 from kpis.models import YearlyActual
 from kpis.recording import (
     close_fiscal_year,
     record_actual,
 )
+from projects.models import Strategy
 from tests.factories import (
     assign,
     final,
@@ -28,6 +30,10 @@ def rows_of(response):
     text = b"".join(response.streaming_content)
     assert text.startswith(b"\xef\xbb\xbf")
     assert text.count(b"\n") == text.count(b"\r\n")
+    return read(text)
+
+
+def read(text):
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
@@ -145,6 +151,8 @@ def test_everybody_who_is_logged_in_may_read(client, busy, kanri):
 
 
 def test_plan_without_history_explains_itself(planner, strategy):
+    Strategy.history.all().delete()  # as loaddata leaves it
+
     assert "条件に合う変更はありません" in planner.get("/plans/mihon/history/").content.decode()
 
 
@@ -152,9 +160,9 @@ def test_plan_without_history_explains_itself(planner, strategy):
 def test_queries_do_not_grow_with_the_history(planner, kikaku, django_assert_num_queries, projects):
     make_plan(kikaku, projects=projects)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         planner.get("/plans/mihon/history/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         list(planner.get("/plans/mihon/history.csv").streaming_content)
 
 
@@ -186,6 +194,27 @@ def test_file_has_a_line_for_each_field_whole_and_harmless(planner, strategy, pr
     assert rows[0]["理由"] == "'+1 した"
     assert (rows[0]["利用者名"], rows[0]["氏名"]) == ("kikaku", "kikaku")
     assert (rows[0]["指標番号"], rows[0]["年度"]) == ("P1-1", "令和6年度")
+
+
+def test_file_tells_the_plans_own_changes(planner, strategy, kpi, kikaku):
+    strategy.bands = [*strategy.bands[:1], {"symbol": "B", "label": "遅れ", "lower": None}]
+    sign_change(strategy, kikaku, "区分を二つにする")
+    strategy.save()
+
+    file = planner.get("/plans/mihon/history.csv?person=kikaku")
+    rows = read(b"".join(file.streaming_content))  # with lines within a cell
+
+    assert [tuple(row.values())[1:] for row in rows] == [
+        (
+            "kikaku", "kikaku", "総合戦略 見本市総合戦略（変更）", "", "", "評価区分",
+            "A,順調,100\nB,概ね順調,80\nC,やや遅れ,60\nD,遅れ", "A,順調,100\nB,遅れ",
+            "区分を二つにする",
+        )
+    ]  # fmt: skip
+    make_department("D09")
+    for filters in ("kpi=P1-1", "fy=2024", "department=D09"):
+        others = rows_of(planner.get(f"/plans/mihon/history.csv?{filters}"))
+        assert not [one for one in others if one["対象"].startswith("総合戦略")]
 
 
 def test_file_obeys_the_filters(planner, busy):
