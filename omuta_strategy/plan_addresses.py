@@ -1,9 +1,11 @@
 """Where a plan's pages stand, and where an address that names no plan leads."""
 
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
@@ -15,6 +17,8 @@ from reports.models import Edition
 from reports.views.editions import edition_file
 
 _YEAR = re.compile("([0-9]{4})(?:-(?:draft|[0-9]{1,5}))?")
+_EDITION = re.compile("([0-9]{4})-([0-9]{1,5})")
+_COMPARED = ("after", "before")
 
 
 @require_safe
@@ -35,7 +39,8 @@ def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
     """Go on to a page of the main plan, or of the plan that has the year asked for.
 
     An edition's address leads to the edition of that year and number issued first, in
-    whatever plan; its files are answered at once, as they always were.
+    whatever plan, and so does a comparison with one; its files are answered at once, as they
+    always were.
     """
     plans = plans_of(request)
     if not plans:
@@ -49,6 +54,8 @@ def without_plan(request: HttpRequest, page: str) -> HttpResponseBase:
     else:
         year = named.get("fiscal_year") or _asked_year(request.GET)
         strategy = _plan_with(year, main_of(plans), plans)
+        if match.url_name in ("compare", "compare_file"):
+            strategy = _plan_of_compared(request.GET) or strategy
     return _go_on(request, match.view_name, named | {"plan_code": strategy.code})
 
 
@@ -77,9 +84,24 @@ def _plan_of_edition(fiscal_year: int, number: int) -> Strategy:
     return first.strategy
 
 
+def _plan_of_compared(query: QueryDict) -> Strategy | None:
+    """The plan with most of the editions that a comparison names, issued first where several have.
+
+    None where it names none that was issued.
+    """
+    named = [_EDITION.fullmatch(query.get(name, "")) for name in _COMPARED]
+    places = [Q(fiscal_year=int(one[1]), number=int(one[2])) for one in named if one]
+    if not places:
+        return None
+    editions = Edition.objects.filter(Q(*places, _connector=Q.OR))
+    issued = editions.defer("document").select_related("strategy").order_by("pk")
+    plans = Counter(one.strategy for one in issued).most_common(1)
+    return plans[0][0] if plans else None
+
+
 def _asked_year(query: QueryDict) -> int | None:
     """The year that a query names, on a page (`?fy=2025`) or of a report (`?after=2025-1`)."""
-    for name in ("fy", "after", "before"):
+    for name in ("fy", *_COMPARED):
         named = _YEAR.fullmatch(query.get(name, ""))
         if named:
             return int(named[1])

@@ -175,6 +175,32 @@ def test_edition_without_a_plan_is_for_ever_the_one_issued_first(planner, kikaku
     assert planner.get(f"/reports/{YEAR}/").url == f"/plans/other/reports/{YEAR}/"
 
 
+def test_comparison_of_editions_without_a_plan_is_of_the_plan_that_issued_them(planner, kikaku):
+    first = make_plan(kikaku)
+    issue(first, kikaku)
+    Strategy.objects.filter(pk=first.pk).update(is_current=False)
+    other = make_other("other", 2022, is_current=True)
+    make_kpi(make_project(other))
+    issue(other, kikaku)
+    issue_edition(other, YEAR, user=kikaku, reason="訂正")
+
+    def plan_of(before, after, page="/"):
+        path = f"/reports/compare{page}?before={before}&after={after}"
+        led = planner.get(path)
+        assert planner.get(led.url).status_code == 200
+        assert led.url.endswith(path)
+        return led.url.removesuffix(path)
+
+    assert plan_of("2025-1", "2025-draft") == "/plans/mihon"
+    assert plan_of("2024-draft", "2025-1", ".csv") == "/plans/mihon"
+    assert plan_of("2025-2", "2025-draft") == "/plans/other"
+    assert plan_of("2025-1", "2025-2") == plan_of("2025-2", "2025-1") == "/plans/other"
+    assert plan_of("2024-draft", "2025-draft") == "/plans/other"  # the main plan's
+    # Of what nobody issued the year says the plan, as on every other page.
+    assert planner.get("/reports/compare/?before=2025-9").url.startswith("/plans/other/")
+    assert planner.get("/kpis/?after=2025-1").url.startswith("/plans/other/")
+
+
 def test_edition_file_without_a_plan_is_answered_to_whoever_has_it_kept(planner, kikaku):
     issue(make_plan(kikaku), kikaku)
     path = f"{EDITION}annual-report.csv"
