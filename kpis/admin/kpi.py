@@ -117,6 +117,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     plan_path = "project__strategy"
+    fields_of_ended_plans = ("source",)
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT

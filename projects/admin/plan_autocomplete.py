@@ -12,7 +12,8 @@ from projects.plans import PLAN_PARAMETER, PlansOf
 class PlanAutocomplete(AutocompleteJsonView):
     """The choices of a field: of one plan where the field says which, and else by plan.
 
-    What an ended plan has is offered for that plan's own rows alone.
+    What an ended plan has is offered for that plan's own rows alone, but for the fields that its
+    admin names in `fields_of_ended_plans`.
     """
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -23,7 +24,9 @@ class PlanAutocomplete(AutocompleteJsonView):
         code = self.request.GET.get(PLAN_PARAMETER)
         if code:
             return found.filter(**{f"{path}__code": code})
-        return found.exclude(**{f"{path}__state": PlanState.ENDED}).select_related(path)
+        if self.source_field.name not in getattr(self.model_admin, "fields_of_ended_plans", ()):
+            found = found.exclude(**{f"{path}__state": PlanState.ENDED})
+        return found.select_related(path)
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)

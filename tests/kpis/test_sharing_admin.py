@@ -42,6 +42,17 @@ def test_sources_are_those_of_other_plans_that_can_be_one_named_with_their_plan(
     assert choices(planner, kpi, "P9-9") == []
 
 
+def test_source_may_be_of_a_plan_that_has_ended(planner, kpi):
+    source = make_source()
+    Strategy.objects.filter(pk=source.project.strategy_id).update(state=PlanState.ENDED)
+    offered = choices(planner, kpi)
+    planner.post(page_of(kpi), shown(planner, page_of(kpi)) | {"source": source.pk})
+
+    assert offered == ["P1-2 相談件数（見本市総合計画）"]
+    kpi.refresh_from_db()
+    assert kpi.source == source
+
+
 def test_source_is_chosen_and_stands_in_the_history(planner, kpi):
     source = make_source()
     planner.post(page_of(kpi), shown(planner, page_of(kpi)) | {"source": source.pk})
