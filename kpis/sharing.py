@@ -153,7 +153,7 @@ def source_faults(kpi: Kpi) -> Iterator[Fault]:
         yield Fault(
             "source",
             f"{plan.name}は準備中のため、その{word}を元の{word}にできません。"
-            f"実施中の計画の{word}を選んでください。",
+            f"実施中か終了した計画の{word}を選んでください。",
         )
     if source.source is not None:
         yield Fault(

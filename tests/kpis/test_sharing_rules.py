@@ -44,7 +44,7 @@ def test_source_is_no_kpi_of_a_plan_in_preparation(kpi):
     assert sentences(kpi, source=source) == [
         (
             "見本市総合計画は準備中のため、その指標を元の指標にできません。"
-            "実施中の計画の指標を選んでください。"
+            "実施中か終了した計画の指標を選んでください。"
         )
     ]
 
