@@ -17,7 +17,7 @@ from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
 from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
-from kpis.sharing import Source, as_source
+from kpis.sharing import Source, as_source, with_takers
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, Strategy
 
@@ -88,6 +88,7 @@ class KpiSeries:
     What a year comes to is worked out when it is first asked for and kept as long
     as the series. Where the KPI has a `source`, the figures of the years that this covers are
     the source's, and `own_records` are the KPI's own rows of them, which have explanations alone.
+    `has_takers` says whether another plan's KPI takes this one's figures (today; no past day says).
     """
 
     definition: KpiDefinition
@@ -98,6 +99,7 @@ class KpiSeries:
     measurements: dict[int, Measurement]
     source: Source | None = None
     own_records: Mapping[int, ActualRecord] = field(default_factory=dict)
+    has_takers: bool = False
     _assessed: dict[int, KpiAssessment] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -179,13 +181,16 @@ def load_series(
     rules = plan_rules(strategy)
     if kpis is None:
         kpis = Kpi.objects.filter(project__strategy=strategy)
-    chosen = kpis.order_by("project__position", "project__code", "number").values_list(
-        "source_id", *OWN_COLUMNS, "number", "project__code", "project__name", "department__name"
-    )
-    definitions, source_ids = [], {}
-    for source_id, *row in chosen:
+    ordered = with_takers(kpis).order_by("project__position", "project__code", "number")
+    chosen = ordered.values_list(
+        "source_id", "has_takers", *OWN_COLUMNS, "number", "project__code", "project__name",
+        "department__name",
+    )  # fmt: skip
+    definitions, source_ids, giving = [], {}, {}
+    for source_id, has_takers, *row in chosen:
         definitions.append(_definition(row))
         source_ids[definitions[-1].id] = source_id
+        giving[definitions[-1].id] = has_takers
     sources = load_sources(source_ids.values())
     wanted = kpis.order_by().values("id")
     final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
@@ -207,6 +212,7 @@ def load_series(
                 measurements_of(actuals),
                 source,
                 own if source else {},
+                giving[definition.id],
             )
         )
     return series

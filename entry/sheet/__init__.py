@@ -1,6 +1,6 @@
 """The three entry pages as one sheet: its rows, what was typed into them, and saving them."""
 
-from entry.sheet.actuals import ACTUALS_SHEET, ActualRow, actual_rows, supposed
+from entry.sheet.actuals import ACTUALS_SHEET, ActualRow, actual_rows, supposed, tell_takers
 from entry.sheet.rows import SheetRow
 from entry.sheet.saving import Sheet, SheetRefused, posted_codes, save
 from entry.sheet.texts import (
@@ -24,4 +24,5 @@ __all__ = [
     "review_rows",
     "save",
     "supposed",
+    "tell_takers",
 ]

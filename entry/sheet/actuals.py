@@ -1,6 +1,6 @@
 """The entry of yearly actuals: a row a KPI, with what its figure means and what is doubtful."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,13 @@ from entry.sheet.saving import Sheet, Unreadable, Untouched
 from kpis.achievement import Measurement, display, display_value
 from kpis.doubts import day_doubts, doubts
 from kpis.models import ActualState
-from kpis.recording import ACTUALS, ActualEntry, problems_of
+from kpis.recording import (
+    ACTUALS,
+    ActualEntry,
+    closed_where_counted,
+    counting_kpis,
+    problems_of,
+)
 from kpis.series import KpiSeries, measurement_of
 from kpis.sharing import Source
 
@@ -24,7 +30,7 @@ class ActualRow(SheetRow):
     """One KPI: its fields, its assessment with what they hold, and the doubts about that.
 
     Where the year's figure is another plan's, `source` says whose and only the explanations are
-    fields.
+    fields. `takers` are the KPIs of other plans that count the figure too (`tell_takers`).
     """
 
     labels = {
@@ -41,6 +47,7 @@ class ActualRow(SheetRow):
         self.series = series
         self.fiscal_year = fiscal_year
         self.source = series.source if series.takes(fiscal_year) else None
+        self.takers: list[Any] = []
         definition = series.definition
         saved, before = series.own_record(fiscal_year), series.actuals.get(fiscal_year - 1)
         words = series.rules.words
@@ -111,6 +118,16 @@ class ActualRow(SheetRow):
         return (
             self.counted if self.source and self.counted and self.counted.has_lent_texts else None
         )
+
+    @property
+    def locks(self) -> list[str]:
+        """Why what is entered here can't change: the plans that closed the year with it."""
+        this, year = self.words.put("この指標"), self.fiscal_year
+        return [
+            closed_where_counted(this, one, year, "値" if one.has_texts else "値と説明")
+            for one in self.takers
+            if one.is_closed
+        ]
 
     @property
     def last_year(self) -> str:
@@ -292,6 +309,19 @@ ACTUALS_SHEET = _ActualsSheet()
 def actual_rows(series: Iterable[KpiSeries], fiscal_year: int) -> list[ActualRow]:
     """The rows of a page nobody has typed into yet."""
     return [ActualRow(one, fiscal_year) for one in series]
+
+
+def tell_takers(rows: Sequence[ActualRow], seen: Collection[int]) -> None:
+    """Give the rows of a page their takers in the plans that somebody sees (`seen`: their ids).
+
+    One query; none where nobody takes these KPIs' figures.
+    """
+    giving = {row.owner_id: row for row in rows if row.series.has_takers}
+    if not giving:
+        return
+    for taker in counting_kpis([*giving], rows[0].fiscal_year):
+        if taker.project.strategy_id in seen:
+            giving[taker.source_id].takers.append(taker)
 
 
 def supposed(series: KpiSeries, fiscal_year: int, posted: QueryDict) -> ActualRow:

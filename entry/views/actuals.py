@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed
+from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed, tell_takers
 from entry.views.sheet import entry_page, sheet_page
 from kpis.lookup import kpi_or_404, with_code
 from kpis.models import Kpi
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
-from kpis.plan_pages import with_strategy
+from kpis.plan_pages import plans_of, with_strategy
 from kpis.plan_states import denied
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from projects.models import Strategy
@@ -35,6 +35,7 @@ def entry(
     rows = actual_rows(_asked_series(request, strategy, code), fiscal_year)
 
     def more() -> dict[str, object]:
+        tell_takers(rows, {plan.pk for plan in plans_of(request)})
         waiting = [row for row in rows if row.is_waiting]
         due_on = deadline_of(strategy, fiscal_year)
         records_any = may_record_any(request.user, strategy)

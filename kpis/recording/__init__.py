@@ -34,6 +34,7 @@ from kpis.recording.reviews import (
     record_project_reviews,
     refuse_reviewer,
 )
+from kpis.recording.shared_figures import closed_where_counted, counting_kpis
 
 __all__ = [
     "ACTUALS",
@@ -49,6 +50,8 @@ __all__ = [
     "ReviewEntry",
     "YearlyRecords",
     "close_fiscal_year",
+    "closed_where_counted",
+    "counting_kpis",
     "delete_actual",
     "later_closed_years",
     "lock_plan",

@@ -47,7 +47,7 @@ def refused_by_takers(
     giving = [pk for pk, owner in owners.items() if owner.has_takers]
     if not giving:
         return
-    takers = _takers(giving, fiscal_year)
+    takers = counting_kpis(giving, fiscal_year)
     for row, change in changes:
         before, after = _figure_of(row), _figure_of(change.entry)
         owner = owners[change.owner_id]
@@ -63,14 +63,15 @@ def refused_by_takers(
             if taker.is_closed and (before != after or not taker.has_texts):
                 this = rules.worded(owner, "この指標")
                 what = "値" if before != after else "説明"
-                sentence = _closed(this, taker, fiscal_year, what)
+                sentence = closed_where_counted(this, taker, fiscal_year, what)
                 yield Refusal(owner.code, Kind.CLOSED, "value", sentence, owner_id=owner.pk)
 
 
-def _takers(giving: Sequence[int], fiscal_year: int) -> list[Any]:
-    """The KPIs that count some KPIs' figures of a year.
+def counting_kpis(giving: Sequence[int], fiscal_year: int) -> list[Any]:
+    """The KPIs that count some KPIs' figures of a year, with their plans (one query).
 
-    Each with whether the year is closed in its plan, and whether it has explanations of its own.
+    Each with `is_closed`, whether the year is closed in its plan, and `has_texts`, whether it has
+    explanations of its own.
     """
     closed = FiscalYearClosing.objects.filter(
         strategy=OuterRef("project__strategy"), fiscal_year=fiscal_year
@@ -94,7 +95,8 @@ def _figure_of(stated: Any) -> tuple[Any, ...]:
     return _NOTHING if stated is None else tuple(getattr(stated, name) for name in _FIGURE)
 
 
-def _closed(this: str, taker: Kpi, fiscal_year: int, what: str) -> str:
+def closed_where_counted(this: str, taker: Kpi, fiscal_year: int, what: str) -> str:
+    """Why `what` (値, 説明) of a KPI (`this`) can't change, and the remedy."""
     plan = taker.project.strategy.name
     return (
         f"{wareki(fiscal_year)}は、{this}の数値を使う{plan}（{taker.code}）で締め済みのため、"

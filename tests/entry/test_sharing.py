@@ -8,7 +8,7 @@ import pytest
 
 from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_fiscal_year, record_actual
-from projects.models import Department
+from projects.models import Department, Strategy
 from tests.entry.actuals_files import (
     SHORT,
     csv_bytes,
@@ -20,7 +20,15 @@ from tests.entry.actuals_files import (
     take,
 )
 from tests.entry_forms import typed
-from tests.factories import final, make_department, make_kpi, record
+from tests.factories import (
+    assign,
+    final,
+    make_department,
+    make_kpi,
+    make_project,
+    make_strategy,
+    record,
+)
 
 PAGE = "/plans/mihon/entry/2025/"
 THERE = (
@@ -151,6 +159,73 @@ def test_source_says_which_plan_closed_the_year(planner, kpi, source, kikaku):
         answer.content.decode()
     )
     assert source.actuals.get().value == 20
+
+
+# The page where the figure is entered
+
+THERE_TOO = "この数値は、見本市総合戦略のP1-1でも使います。"
+
+
+def note_of(client, code="P1-2", year=2025):
+    """What a row of the source's plan says before its fields, with its links' addresses."""
+    row = row_of(client.get(f"/plans/sogo/entry/{year}/").content.decode(), code)
+    note = row.partition('class="entry__more">')[2].partition('<p class="field')[0]
+    return re.sub("<[^>]*>", "", note).strip(), re.findall('href="([^"]+)"', note)
+
+
+def test_source_names_the_plans_that_use_its_figure_of_the_year(planner, kpi):
+    other = make_kpi(make_project(make_strategy(code="other", name="見本の計画", is_current=False)))
+    other.source_id = kpi.source_id
+    other.save()
+
+    assert note_of(planner) == (
+        "この数値は、見本市総合戦略のP1-1、見本の計画のP1-1でも使います。",
+        ["/plans/mihon/kpis/P1-1/?fy=2025", "/plans/other/kpis/P1-1/?fy=2025"],
+    )
+    assert note_of(planner, year=2023) == ("", [])  # none of the others begins so early
+
+
+@pytest.mark.parametrize(
+    ("own", "locked"), [({}, "値と説明"), ({"analysis": "この計画から見た要因"}, "値")]
+)
+def test_source_says_before_anything_is_typed_that_a_plan_has_closed_the_year(
+    planner, kpi, source, kikaku, own, locked
+):
+    Strategy.objects.filter(code="sogo").update(kpi_word="成果指標")
+    planner.post(PAGE, texts(**own))
+    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+
+    assert note_of(planner)[0] == (
+        f"{THERE_TOO}令和7年度は、この成果指標の数値を使う見本市総合戦略（P1-1）で締め済みのため、"
+        f"{locked}は変えられません。直すときは、企画担当か管理職に見本市総合戦略の締めを"
+        "解いてもらってください。"
+    )
+    assert note_of(planner, year=2026)[0] == THERE_TOO
+
+
+def test_refused_page_says_it_again(planner, kpi):
+    refused = planner.post("/plans/sogo/entry/2025/", typed(P1_2={"value": "多い", "version": "1"}))
+
+    assert refused.status_code == 422
+    assert THERE_TOO in re.sub("<[^>]*>", "", refused.content.decode())
+
+
+def test_plan_in_preparation_is_not_named_to_who_does_not_see_it(editor, tantou, source):
+    assign(source, tantou)
+    assert note_of(editor)[0] == THERE_TOO
+    Strategy.objects.filter(code="mihon").update(state="preparing", is_current=False)
+
+    assert note_of(editor) == ("", [])
+
+
+def test_takers_cost_one_query_whatever_their_number(
+    planner, kpi, source, django_assert_num_queries
+):
+    for number in range(3, 5):
+        with django_assert_num_queries(12):  # 11 where nothing is shared
+            planner.get("/plans/sogo/entry/2025/")
+        given = make_kpi(source.project, number)
+        make_kpi(kpi.project, number, source=given)
 
 
 # Files
