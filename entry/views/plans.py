@@ -1,21 +1,24 @@
 """All plans that somebody sees, what planners do with a whole plan, and choosing one."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from common.fiscal_year import wareki
 from common.reading.texts import clean_text
 from kpis.permissions import User, may_begin_next, may_prepare
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
 from projects.models import FiscalYearClosing, PlanChoice, PlanState, Strategy
+from reports.models import Edition
 
 # What it did, as a sentence.
 Act = Callable[[HttpRequest, Strategy], str]
@@ -96,28 +99,38 @@ def _as_main(plan: Strategy) -> str:
 class ListedPlan:
     """A plan of the list, how many of its years are closed, and what has to come before its end.
 
-    `before_end` is empty where it may end now; `may_begin_next` is whether the plan that follows
-    may be begun from it.
+    `before_end` is empty where it may end now; `unissued` names the closed years of which no
+    edition of the report was issued (`令和6年度、令和8年度`); `may_begin_next` is whether the plan
+    that follows may be begun from it.
     """
 
     plan: Strategy
     closed: int
     before_end: str
+    unissued: str
     may_begin_next: bool
 
 
 def _listed(plans: Sequence[Strategy], user: User) -> list[ListedPlan]:
-    closings = FiscalYearClosing.objects.filter(strategy__in=plans)
-    closed = Counter(closings.values_list("strategy", flat=True))
+    issued = Edition.objects.filter(
+        strategy=OuterRef("strategy"), fiscal_year=OuterRef("fiscal_year")
+    )
+    closings = FiscalYearClosing.objects.filter(strategy__in=plans).order_by("fiscal_year")
+    closed: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    for plan_id, year, is_issued in closings.values_list("strategy", "fiscal_year", Exists(issued)):
+        closed[plan_id][year] = is_issued
     running = {plan for plan in plans if plan.state == PlanState.RUNNING}
     listed = []
     for plan in plans:
-        before_end = ""
-        if closed[plan.pk] < len(plan.years):
+        years, before_end = closed[plan.pk], ""
+        if len(years) < len(plan.years):
             before_end = "終了できるのは、すべての年度を締めてからです。"
         elif plan.is_current and running - {plan}:
             before_end = "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。"
-        listed.append(ListedPlan(plan, closed[plan.pk], before_end, may_begin_next(user, plan)))
+        unissued = "、".join(wareki(year) for year, is_issued in years.items() if not is_issued)
+        listed.append(
+            ListedPlan(plan, len(years), before_end, unissued, may_begin_next(user, plan))
+        )
     return listed
 
 

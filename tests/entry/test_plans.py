@@ -6,6 +6,7 @@ import pytest
 
 from kpis.recording import close_fiscal_year
 from projects.models import PlanChoice, Strategy
+from reports.annual.editions import issue_edition
 from tests.admin_forms import messages_of
 from tests.factories import make_plan, make_strategy
 from tests.page_text import words
@@ -104,6 +105,29 @@ def test_plan_that_may_end_has_the_button_and_one_that_may_not_says_why(planner,
     done = planner.post("/plans/beside/state/end/", follow=True)
     assert messages_of(done) == ["「並ぶ計画」を終了しました。"]
     assert states()["beside"] == "ended"
+
+
+def test_closed_years_without_an_edition_are_named_where_the_plan_may_end(planner, kikaku):
+    make_plan(kikaku)
+    mihon = Strategy.objects.get()
+    for year in mihon.years:
+        close_fiscal_year(mihon, year, user=kikaku)
+    other = make_strategy(**NEXT | {"last_year": 2030, "code": "beside"})
+    close_fiscal_year(other, 2029, user=kikaku)
+    issue_edition(mihon, 2025, user=kikaku)
+    issue_edition(mihon, 2027, user=kikaku)
+
+    Strategy.objects.filter(code="beside").update(state="ended")
+    (ended, shown) = texts(planner.get("/plans/"), "section")
+    assert (
+        "終了する 終了した計画は、読むことだけができます。報告書を発行していない年度があります"
+        "（令和6年度、令和8年度、令和10年度）。終了すると発行できません。"
+    ) in shown
+    assert "発行" not in ended  # nor where the plan can't be ended
+
+    for year in (2024, 2026, 2028):
+        issue_edition(mihon, year, user=kikaku)
+    assert "発行" not in texts(planner.get("/plans/"), "section")[1]
 
 
 def test_refused_act_is_told_above_the_list(planner, plans):
