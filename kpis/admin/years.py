@@ -1,5 +1,6 @@
 """Lists of the admin with the figures of one fiscal year, which a filter chooses."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
-from kpis.plan_pages import home_plan
+from kpis.plan_pages import plans_of
 from kpis.progress import StrategyProgress, load_progress
 from projects.admin.plan_lists import shown_plan
 from projects.models import Strategy
@@ -29,8 +30,9 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = YEAR_PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        strategy = shown_plan(request) or home_plan(request)
-        return [(str(year), wareki(year)) for year in strategy.years] if strategy else []
+        shown = shown_plan(request)
+        years = {year for plan in ([shown] if shown else plans_of(request)) for year in plan.years}
+        return [(str(year), wareki(year)) for year in sorted(years)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
@@ -44,28 +46,27 @@ class YearChangeList(ChangeList):
     """The rows of a page with one year's figures, in a constant number of queries for each plan.
 
     It shows one plan, unless somebody asks for all. A plan that has not the year asked for
-    shows its own latest. The title names the year.
+    shows its own latest. The title names the year: the one asked for where a plan of the page
+    has it, else the plans' latest, and where they differ only that it is each plan's.
     """
 
-    shown_year: int | None = None
+    shown_years = ""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        if self.shown_year is not None and not self.is_popup:
-            name = self.opts.verbose_name_plural
-            self.title = f"{name}（{wareki(self.shown_year)}の実績と評価）"
+        if self.shown_years and not self.is_popup:
+            self.title = f"{self.opts.verbose_name_plural}（{self.shown_years}の実績と評価）"
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
         self.result_list = rows
-        asked, home = asked_year(request), home_plan(request)
+        asked = asked_year(request)
         found: dict[Strategy, StrategyProgress] = {}
         for strategy in {self.strategy_of(row) for row in rows}:
             year = asked if asked in strategy.years else None
-            found[strategy] = progress = load_progress(strategy, year)
-            if strategy == home or self.shown_year is None:
-                self.shown_year = progress.fiscal_year
+            found[strategy] = load_progress(strategy, year)
+        self.shown_years = _named({one.fiscal_year for one in found.values()}, asked)
         for row in rows:
             self.add_figures(row, found[self.strategy_of(row)])
 
@@ -76,3 +77,12 @@ class YearChangeList(ChangeList):
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         """Give a row what its columns show, from its plan's progress in the year."""
         raise NotImplementedError
+
+
+def _named(years: AbstractSet[int], asked: int | None) -> str:
+    """`令和6年度`, or that the years of several plans differ; empty without any."""
+    if asked is not None and asked in years:
+        years = {asked}
+    if len(years) > 1:
+        return "各計画の最新の年度"
+    return "".join(map(wareki, years))

@@ -124,7 +124,7 @@ def test_kpi_of_another_plan_is_rated_in_its_own_year(planner, kikaku, kpi):
         2019,
         2025,
     ]
-    assert "令和7年度の実績と評価" in page.content.decode()
+    assert "重要業績評価指標（各計画の最新の年度の実績と評価）" in page.content.decode()
 
 
 def test_manager_reads_the_list_and_changes_nothing(manager, kanri, kpi):

@@ -90,6 +90,40 @@ def test_projects_of_another_plan_stand_in_their_own_year(planner, measured, kik
     assert cells(page)["P7"] == ("D 遅れ", "50.0%", "50.0%", "1／1指標")
 
 
+def titles_and_years(planner, **query) -> tuple[str, list[str]]:
+    """The list's title and the years that its filter offers, for the projects of all plans."""
+    page = planner.get(LIST, query | {"plan": "all"})
+    (years,) = [one for one in page.context["cl"].filter_specs if one.title == "実績の年度"]
+    return page.context["cl"].title, [year for year, _name in years.lookup_choices]
+
+
+def test_title_names_no_year_where_those_of_the_plans_differ(planner, measured, kikaku):
+    former = make_strategy(code="former", first_year=2021, last_year=2024, is_current=False)
+    kpi = make_kpi(make_project(former, "P7"), 1)
+    record(kpi, {2023: Decimal(25)}, kikaku)
+
+    assert titles_and_years(planner) == (
+        "プロジェクト（各計画の最新の年度の実績と評価）",
+        [str(year) for year in range(2021, 2029)],
+    )
+    assert titles_and_years(planner, fy="2023")[0] == "プロジェクト（令和5年度の実績と評価）"
+    assert titles_and_years(planner, fy="2024")[0] == "プロジェクト（令和6年度の実績と評価）"
+    assert titles_and_years(planner, fy="2030")[0] == (
+        "プロジェクト（各計画の最新の年度の実績と評価）"
+    )
+    own = planner.get(LIST).context["cl"]
+    assert own.title == "プロジェクト（令和7年度の実績と評価）"
+
+
+def test_title_names_the_year_that_all_plans_of_the_page_stand_in(planner, measured):
+    make_project(make_strategy(code="beside", first_year=2025, is_current=False), "P7")
+
+    assert titles_and_years(planner, fy="2025")[0] == "プロジェクト（令和7年度の実績と評価）"
+    assert titles_and_years(planner, q="P7", fy="2024")[0] == (
+        "プロジェクト（令和7年度の実績と評価）"
+    )
+
+
 def test_manager_reads_the_list(client, kanri, measured):
     kanri.is_staff = True
     kanri.save()
