@@ -13,10 +13,11 @@ def say_kinds(apps, schema_editor):
     project_model = apps.get_model('projects', 'Project')
     history = apps.get_model('projects', 'HistoricalProject')
     kept = [field.attname for field in project_model._meta.concrete_fields]
-    for project in project_model.objects.filter(kind__in=_KINDS):
+    database = schema_editor.connection.alias
+    for project in project_model.objects.using(database).filter(kind__in=_KINDS):
         project.kind = _KINDS[project.kind]
         project.save(update_fields=['kind'])
-        history.objects.create(
+        history.objects.using(database).create(
             **{name: getattr(project, name) for name in kept},
             history_date=timezone.now(),
             history_change_reason=_REASON,
