@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test test-on-sqlite test-on-postgres lint faults mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test lint faults mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,13 +43,8 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
 	scripts/ensure_chromium.sh
-	$(MAKE) --jobs=2 test-on-sqlite test-on-postgres
-
-# Side by side: while one waits for a browser or for mypy, which is one process, the other works.
-test-on-sqlite: .venv/installed-dev
+	$(MAKE) lint
 	$(BIN)/python -m pytest -n auto
-
-test-on-postgres: lint
 	$(BIN)/python -m pytest -n auto --postgres -m "not browser"
 
 lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
