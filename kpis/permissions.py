@@ -10,7 +10,7 @@ from django.contrib.auth import models as auth
 from django.db.models import QuerySet
 
 from kpis.models import Kpi
-from projects.models import Department, Initiative, PlanState, Strategy
+from projects.models import Department, Initiative, Strategy
 
 _ANY = "kpis.record_any_actuals"
 _OWN = "kpis.record_own_actuals"
@@ -27,12 +27,12 @@ def may_prepare(user: User) -> bool:
 
 def may_begin_next(user: User, strategy: Strategy) -> bool:
     """Whether the user begins the plan that follows this one: an ended one is followed too."""
-    return strategy.state != PlanState.PREPARING and may_prepare(user)
+    return not strategy.is_in_preparation and may_prepare(user)
 
 
 def may_see(user: User, strategy: Strategy) -> bool:
     """Whether the user sees the plan: one in preparation is the planners' alone."""
-    return strategy.state != PlanState.PREPARING or may_prepare(user)
+    return not strategy.is_in_preparation or may_prepare(user)
 
 
 def may_record_any(user: User, strategy: Strategy) -> bool:
@@ -77,7 +77,7 @@ def may_review(user: User, strategy: Strategy) -> bool:
 
 def may_close(user: User, strategy: Strategy) -> bool:
     """Whether the user closes the plan's fiscal years and opens them again."""
-    return strategy.state == PlanState.RUNNING and closes_years(user)
+    return strategy.is_running and closes_years(user)
 
 
 def closes_years(user: User) -> bool:
@@ -97,7 +97,7 @@ def may_set_deadline(user: User, strategy: Strategy) -> bool:
 
 def may_remind(user: User, strategy: Strategy) -> bool:
     """Whether the user asks departments for what is missing."""
-    return strategy.state == PlanState.RUNNING and user.has_perm(_ANY)
+    return strategy.is_running and user.has_perm(_ANY)
 
 
 def may_assign(user: User, strategy: Strategy) -> bool:
@@ -114,14 +114,14 @@ def may_import_kpis(user: User) -> bool:
 
 def may_issue(user: User, strategy: Strategy) -> bool:
     """Whether the user issues editions of the plan's annual report."""
-    return strategy.state == PlanState.RUNNING and user.has_perm("reports.issue_edition")
+    return strategy.is_running and user.has_perm("reports.issue_edition")
 
 
 def _is_open(user: User, strategy: Strategy) -> bool:
     """Whether the plan's state lets this user write at all; an ended plan is read alone."""
-    if strategy.state == PlanState.PREPARING:
+    if strategy.is_in_preparation:
         return may_prepare(user)
-    return strategy.state == PlanState.RUNNING
+    return strategy.is_running
 
 
 def _recordable(user: User, strategy: Strategy, items: QuerySet[_Owned]) -> QuerySet[_Owned]:

@@ -43,7 +43,7 @@ def end_plan(strategy: Strategy, *, user: User) -> Strategy:
     The main plan ends last: while another is running, that one is made the main plan first.
     """
     with _acting(strategy, user) as plan:
-        if plan.state != PlanState.RUNNING:
+        if not plan.is_running:
             raise _refused(f"「{plan.name}」は実施中の計画ではありません。")
         _refuse_open_years(plan)
         if plan.is_current:
@@ -79,7 +79,7 @@ def resume_plan(strategy: Strategy, *, user: User, reason: str) -> Strategy:
 def make_main(strategy: Strategy, *, user: User) -> Strategy:
     """Make a running plan the main plan, to which addresses without a plan lead."""
     with _acting(strategy, user) as plan:
-        if plan.state != PlanState.RUNNING:
+        if not plan.is_running:
             raise _refused(
                 f"「{plan.name}」は実施中ではありません（{plan.get_state_display()}）。"
                 "主たる計画にできるのは、実施中の計画です。"

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import PlanChoice, PlanState, Strategy
+from projects.models import PlanChoice, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
@@ -25,9 +25,14 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
     return plans
 
 
+def running_plans(request: HttpRequest) -> list[Strategy]:
+    """Those of them that are running."""
+    return [one for one in plans_of(request) if one.is_running]
+
+
 def main_of(plans: Sequence[Strategy]) -> Strategy:
     """The main plan among some; while none is, the one begun last that everybody sees."""
-    seen_by_all = [one for one in plans if one.state != PlanState.PREPARING]
+    seen_by_all = [one for one in plans if not one.is_in_preparation]
     return next((one for one in plans if one.is_current), (seen_by_all or plans)[0])
 
 

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from common.fiscal_year import wareki
 from kpis.achievement import display_value, goal_problem, in_force, value_problem
-from projects.models import FiscalYearClosing, PlanState, Project, Strategy
+from projects.models import FiscalYearClosing, Project, Strategy
 from projects.rules import Fault, outside, refuse
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
         )
     if (
         kpi.carried_from_id != before.carried_from_id
-        and before.project.strategy.state != PlanState.PREPARING
+        and not before.project.strategy.is_in_preparation
     ):
         yield Fault("carried_from", "計画が準備中のあいだだけ変えられます。")
     if kpi.decimal_places < before.decimal_places:

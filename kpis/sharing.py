@@ -99,6 +99,11 @@ def place_of(kpi: Kpi) -> str:
     return f"{kpi.project.strategy.name}の{kpi.code}"
 
 
+def named_place_of(kpi: Kpi) -> str:
+    """`見本市総合計画のP1-2「観光客数」`."""
+    return f"{place_of(kpi)}「{kpi.name}」"
+
+
 def possible_sources(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
     """Those of some KPIs that can be another plan's source."""
     return kpis.filter(source=None).exclude(project__strategy__state=PlanState.PREPARING)
@@ -149,7 +154,7 @@ def source_faults(kpi: Kpi) -> Iterator[Fault]:
     if plan.pk == kpi.project.strategy_id:
         yield Fault("source", f"元の{word}は、別の計画の{word}から選んでください。")
         return
-    if plan.state == PlanState.PREPARING:
+    if plan.is_in_preparation:
         yield Fault(
             "source",
             f"{plan.name}は準備中のため、その{word}を元の{word}にできません。"

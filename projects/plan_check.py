@@ -15,7 +15,6 @@ from projects.models import (
     Initiative,
     InitiativeListing,
     Pillar,
-    PlanState,
     Project,
     ProjectDirection,
     Strategy,
@@ -62,7 +61,7 @@ def check_main_plan() -> list[str]:
     Where a plan is running, exactly one of the running ones has it.
     """
     plans = list(Strategy.objects.all())
-    running = [one for one in plans if one.state == PlanState.RUNNING]
+    running = [one for one in plans if one.is_running]
     main = next((one for one in plans if one.is_current), None)
     if not running or main in running:
         return []

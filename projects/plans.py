@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.http import HttpRequest, QueryDict
 
-from projects.models import PlanState, Strategy
+from projects.models import Strategy
 
 # What lists of the admin are asked for a plan by: its code.
 PLAN_PARAMETER = "plan"
@@ -41,7 +41,7 @@ def plan_for_new_rows(request: HttpRequest) -> Strategy | None:
     code = QueryDict(request.GET.get("_changelist_filters", "")).get(PLAN_PARAMETER)
     listed = next((one for one in PlansOf.seen(request) if one.code == code), None)
     found = listed or PlansOf.home(request)
-    return found if found and found.state != PlanState.ENDED else None
+    return found if found and not found.has_ended else None
 
 
 def lock_plans() -> None:

@@ -26,7 +26,7 @@ from kpis.models import Kpi
 from kpis.permissions import User, may_import_kpis
 from kpis.plan_pages import home_plan, main_of, plan_in_file_names, plans_of
 from projects.admin.plan_lists import shown_plan
-from projects.models import PlanState, Strategy
+from projects.models import Strategy
 from projects.plans import PLAN_PARAMETER
 
 _LARGEST = 1024 * 1024
@@ -40,7 +40,7 @@ class PlanField(forms.ModelChoiceField[Strategy]):
     """
 
     def __init__(self, request: HttpRequest, *, is_hidden: bool = False) -> None:
-        plans = [one for one in plans_of(request) if one.state != PlanState.ENDED]
+        plans = [one for one in plans_of(request) if not one.has_ended]
         home = home_plan(request)
         self.first = home if home in plans else (main_of(plans) if plans else None)
         super().__init__(

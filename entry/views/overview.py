@@ -36,12 +36,12 @@ from kpis.permissions import (
     may_set_deadline,
 )
 from kpis.plan_notices import notices
-from kpis.plan_pages import plans_of, with_strategy
+from kpis.plan_pages import running_plans, with_strategy
 from kpis.plan_states import denied
 from kpis.recording import RecordingRefused
 from kpis.recording.deadlines import set_deadline
 from kpis.series import closed_years
-from projects.models import Department, PlanState, Strategy
+from projects.models import Department, Strategy
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +96,7 @@ def _overview_page(
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
             "notices": notices(strategy),
-            "several_run": len(_running(request)) > 1,
+            "several_run": len(running_plans(request)) > 1,
             "may_set_deadline": may_set_deadline(request.user, strategy),
             "may_record_any": may_record_any(request.user, strategy),
             "may_close": may_close(request.user, strategy),
@@ -121,7 +121,7 @@ def reminder(
         raise denied(strategy, who, not_yet="入力のお願い")
     department = get_object_or_404(Department, code=department_code)
     own = load_overview(strategy, fiscal_year).of_department(department.code, department.name)
-    running = _running(request)
+    running = running_plans(request)
     work = work_in_plans(running, timezone.localdate(), [department.pk])
     has_more = any(one.is_open for one in work if one.strategy != strategy)
     written = write_reminder(
@@ -164,10 +164,6 @@ def reminder(
                 return redirect("overview", strategy.code, fiscal_year)
     status = 422 if page["errors"] else 200
     return render(request, "entry/reminder.html", page, status=status)
-
-
-def _running(request: HttpRequest) -> list[Strategy]:
-    return [one for one in plans_of(request) if one.state == PlanState.RUNNING]
 
 
 def _refusals(typed: Reminder, page: Mapping[str, Any]) -> dict[str, str]:

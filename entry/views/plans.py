@@ -17,7 +17,7 @@ from kpis.permissions import User, may_begin_next, may_prepare
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
-from projects.models import FiscalYearClosing, PlanChoice, PlanState, Strategy
+from projects.models import FiscalYearClosing, PlanChoice, Strategy
 from reports.models import Edition
 
 # What it did, as a sentence.
@@ -119,7 +119,7 @@ def _listed(plans: Sequence[Strategy], user: User) -> list[ListedPlan]:
     closed: defaultdict[int, dict[int, bool]] = defaultdict(dict)
     for plan_id, year, is_issued in closings.values_list("strategy", "fiscal_year", Exists(issued)):
         closed[plan_id][year] = is_issued
-    running = {plan for plan in plans if plan.state == PlanState.RUNNING}
+    running = {plan for plan in plans if plan.is_running}
     listed = []
     for plan in plans:
         years, before_end = closed[plan.pk], ""

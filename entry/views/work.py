@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.own_work import own_departments, plans_to_record
 from kpis.permissions import may_remind, may_see_overview
-from kpis.plan_pages import plans_of
-from projects.models import PlanState
+from kpis.plan_pages import plans_of, running_plans
 
 
 @require_GET
@@ -20,7 +19,7 @@ def work(request: HttpRequest) -> HttpResponse:
         return render(request, "projects/no_strategy.html")
     sees_all = may_see_overview(request.user)
     if sees_all:
-        running = [one for one in plans if one.state == PlanState.RUNNING]
+        running = running_plans(request)
         departments = None
     else:
         running = plans_to_record(request.user, plans)

@@ -8,7 +8,7 @@ from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import User, may_record_any, may_record_own
 from kpis.series import KpiSeries
-from projects.models import Department, PlanState, Strategy
+from projects.models import Department, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,5 @@ def plans_to_record(user: User, plans: Iterable[Strategy]) -> list[Strategy]:
     return [
         one
         for one in plans
-        if one.state == PlanState.RUNNING
-        and may_record_own(user, one)
-        and not may_record_any(user, one)
+        if one.is_running and may_record_own(user, one) and not may_record_any(user, one)
     ]

@@ -10,7 +10,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from projects.forms import PlanChoiceField
-from projects.models import Initiative, Pillar, PlanState, Project, Strategy
+from projects.models import Initiative, Pillar, Project, Strategy
 from projects.plans import PLAN_PARAMETER, PlansOf
 
 # From what is chosen to its plan.
@@ -37,7 +37,7 @@ class PlanChoicesMixin(BaseModelAdmin[Any]):
         path = _PATHS.get(model)
         plans = PlansOf.seen(request) if path else []
         if path:
-            open_plans = [one.pk for one in plans if one.state != PlanState.ENDED]
+            open_plans = [one.pk for one in plans if not one.has_ended]
             rows = model.objects.filter(**{f"{path}__in": open_plans})
             kwargs.setdefault("queryset", rows if path == "pk" else rows.select_related(path))
             kwargs.setdefault("error_messages", {"invalid_choice": _NOT_OFFERED})

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
-from projects.admin.plan_lists import OfPlanFilter, PlanRows
+from projects.admin.plan_lists import OfPlanFilter, PlanRows, shown_plan
 from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
 from projects.forms import ProjectForm, ProjectListingFormSet, RowsFormSet, kinds_of
 from projects.models import InitiativeListing, Project, ProjectDirection
@@ -50,11 +50,13 @@ class ProjectListingInline(
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
-    """The kinds that there are, in the order in which the plans have them."""
+    """The kinds of the plan that is shown, or of all, in the order in which they appear."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lookup_choices: Any = kinds_of(Project.objects.all())
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, request, *args, **kwargs)
+        plan = shown_plan(request)
+        projects = Project.objects.filter(strategy=plan) if plan else Project.objects.all()
+        self.lookup_choices: Any = kinds_of(projects)
 
 
 @admin.register(Project)

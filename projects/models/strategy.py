@@ -178,6 +178,11 @@ class Strategy(models.Model):
         return self
 
     @property
+    def is_running(self) -> bool:
+        """Whether its figures are entered, its years closed and reported."""
+        return self.state == PlanState.RUNNING
+
+    @property
     def has_ended(self) -> bool:
         """Whether the plan is read alone."""
         return self.state == PlanState.ENDED

@@ -17,6 +17,7 @@ from django.utils import timezone
 from common.fiscal_year import end_of_day
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.permissions import User
+from kpis.sharing import named_place_of
 from projects.models import (
     Department,
     EntryDeadline,
@@ -25,7 +26,7 @@ from projects.models import (
     ProjectReview,
     Strategy,
 )
-from reports.history.names import Owner, PlanNames, in_plan
+from reports.history.names import Owner, PlanNames
 from reports.history.words import FieldChange, differences
 
 SYSTEM = "システム"
@@ -138,7 +139,8 @@ def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter())
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    others = {kpi.carried_from.pk: in_plan(kpi.carried_from)} if kpi.carried_from else {}
+    before = kpi.carried_from
+    others = {before.pk: named_place_of(before)} if before else {}
     names = PlanNames(strategy, kpis=known, others=others)
     return History(names, HistoryFilter(kpi_code=kpi.code, until=until))
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from kpis.models import Kpi
-from kpis.sharing import place_of
+from kpis.sharing import named_place_of
 from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
 
 
@@ -52,13 +54,12 @@ class PlanNames:
         return f"{owner.code} {owner.name}" if owner else f"（削除された{self.words.project}{pk}）"
 
     def other_kpi(self, pk: int) -> str:
-        """The code and name of another plan's KPI, with that plan; its number where it is gone."""
+        """A KPI of another plan, that a KPI takes its figures from or carries on.
+
+        `見本市総合計画のP1-2「観光客数」`; its number where it is gone.
+        """
         known = self._known_others.get(pk)
         return known or self._others.get(pk, f"（削除された指標{pk}）")
-
-    def source(self, pk: int) -> str:
-        """The KPI of another plan from which figures are taken: `見本市総合計画のP1-2`."""
-        return self._sources.get(pk, f"（削除された指標{pk}）")
 
     @cached_property
     def _strategy(self) -> dict[int, Owner]:
@@ -101,23 +102,15 @@ class PlanNames:
 
     @cached_property
     def _others(self) -> dict[int, str]:
-        others = Kpi.objects.exclude(project__strategy=self.strategy)
-        return {kpi.pk: in_plan(kpi) for kpi in others.select_related("project__strategy")}
-
-    @cached_property
-    def _sources(self) -> dict[int, str]:
-        ever = Kpi.history.filter(source_id__isnull=False).order_by().values("source_id")
-        found = Kpi.objects.filter(pk__in=ever).select_related("project__strategy")
-        return {kpi.pk: place_of(kpi) for kpi in found}
+        ever = Kpi.history.order_by()
+        named = Q(pk__in=ever.exclude(source_id=None).values("source_id"))
+        named |= Q(pk__in=ever.exclude(carried_from_id=None).values("carried_from_id"))
+        found = Kpi.objects.filter(named).select_related("project__strategy")
+        return {kpi.pk: named_place_of(kpi) for kpi in found}
 
     @cached_property
     def _departments(self) -> dict[int, str]:
         return dict(Department.objects.values_list("id", "name"))
-
-
-def in_plan(kpi: Kpi) -> str:
-    """`P1-2 支援件数（第3期総合戦略）`."""
-    return f"{kpi}（{kpi.project.strategy}）"
 
 
 def _ever(model: Any, *columns: str, **of: Any) -> list[tuple[Any, ...]]:

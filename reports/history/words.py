@@ -7,9 +7,9 @@ from django.db import models
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import display_value
-from kpis.models import ActualState, YearlyActual
+from kpis.models import ActualState, Kpi, YearlyActual
 from projects.forms import bands_as_lines
-from projects.models import FiscalYearClosing
+from projects.models import Department, FiscalYearClosing, Project
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
@@ -99,12 +99,8 @@ def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
-        named = {
-            "department": names.department,
-            "source": names.source,
-            "carried_from": names.other_kpi,
-        }
-        return named.get(field.name, names.project)(value)
+        named = {Department: names.department, Project: names.project, Kpi: names.other_kpi}
+        return named[field.related_model](value)
     return _plain_words(field, value, kpi)
 
 

@@ -155,6 +155,6 @@ def test_page_takes_one_query_more_however_many_plans(planner, new, plans):
 
 
 def test_history_names_the_kpi_with_its_plan(planner, new):
-    assert "引き継ぎ元の指標： 空欄 → P1-1 支援件数（見本市総合戦略）" in said(
+    assert "引き継ぎ元の指標： 空欄 → 見本市総合戦略のP1-1「支援件数」" in said(
         planner.get("/plans/next/history/")
     )
