@@ -13,7 +13,7 @@ import pytest
 from django.urls import get_resolver, resolve
 
 from kpis.models import Kpi
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from projects.models import Department, InitiativeListing, Pillar, Project, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.words import PlanWords
@@ -65,7 +65,7 @@ READERS = {
 @pytest.fixture
 def planner(client, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     issue_edition(strategy, 2024, user=kikaku)
     client.force_login(kikaku)
     return client
@@ -176,7 +176,7 @@ def with_another_plan(strategy, user):
 
 
 def issue(strategy, user):
-    close_fiscal_year(strategy, 2024, user=user)
+    close_years_through(strategy, 2024, user=user)
     return issue_edition(strategy, 2024, user=user)
 
 

@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.test import Client
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import (
     Department,
     EntryDeadline,
@@ -207,13 +207,13 @@ def _looked_at(world: World, url: str) -> dict:
 
 
 def _close(world: World) -> None:
-    close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
+    close_years_through(world.strategy, YEAR, user=world.kikaku)
 
 
 def close_all(plan: Strategy, user: User) -> None:
     """Close every year of a plan, as it has to be before the plan ends."""
     for year in plan.years:
-        close_fiscal_year(plan, year, user=user)
+        close_years_through(plan, year, user=user)
 
 
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}

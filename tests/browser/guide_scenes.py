@@ -12,7 +12,7 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
+from kpis.recording import Change, close_years_through, record_actual, record_actuals
 from projects.models import PlanState, Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
@@ -27,7 +27,7 @@ def prepare(desk: Desk) -> None:
     """2024 is closed and reported; in 2025 P5-2 and what `tantou` may enter are still open."""
     strategy, planner = Strategy.objects.get(), User.objects.get(username="kikaku")
     desk.on(7, 11, year=2025)
-    close_fiscal_year(strategy, 2024, user=planner)
+    close_years_through(strategy, 2024, user=planner)
     issue_edition(strategy, 2024, user=planner)
     desk.on(5, 20)
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))

@@ -11,7 +11,7 @@ from kpis.recording import (
     ActualEntry,
     ProgressEntry,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_initiative_progress,
     record_project_review,
@@ -74,12 +74,12 @@ def _record_each_state(kikaku) -> None:
 
 
 def _issue_twice(strategy, kikaku) -> None:
-    close_fiscal_year(strategy, 2024, user=kikaku, reason="議会に報告済み")
+    close_years_through(strategy, 2024, user=kikaku, reason="議会に報告済み")
     issue_edition(strategy, 2024, user=kikaku)
     reopen_fiscal_year(strategy, 2024, user=kikaku, reason="確定値が届いたため")
     kpi = Kpi.objects.get(project__code="P1", number=1)
     record_actual(kpi, 2024, final(22), user=kikaku, version=1, reason="確定値")
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     issue_edition(strategy, 2024, user=kikaku, reason="P1-1の実績値の訂正")
 
 

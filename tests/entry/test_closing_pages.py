@@ -11,7 +11,7 @@ from kpis.recording import (
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_initiative_progress,
     record_project_review,
@@ -107,8 +107,8 @@ def test_page_warns_of_earlier_open_years(manager, kikaku):
 
     assert warning in manager.get("/plans/mihon/entry/2026/close/").content.decode()
     assert "前の年度" not in manager.get(CLOSE).content.decode()
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
     assert "前の年度" not in manager.get("/plans/mihon/entry/2026/close/").content.decode()
 
 
@@ -141,7 +141,7 @@ def test_closing_is_recorded_with_who_and_note(client, kikaku, kanri, name):
 
 
 def test_closed_year_says_who_closed_it_and_leads_to_reopening(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="議会に報告済み")
+    close_years_through(make_plan(kikaku), 2024, user=kikaku, reason="議会に報告済み")
     html = manager.get(CLOSE).content.decode()
 
     assert "令和6年度は<b>締め済み</b>です。" in html
@@ -152,7 +152,7 @@ def test_closed_year_says_who_closed_it_and_leads_to_reopening(manager, kikaku):
 
 
 def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku)
+    close_years_through(make_plan(kikaku), 2024, user=kikaku)
     response = manager.post(CLOSE, {"note": ""})
 
     assert response.status_code == 409
@@ -163,7 +163,7 @@ def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
 def test_reopening_names_the_later_closed_years(manager, kikaku):
     strategy = make_plan(kikaku)
     for year in (2024, 2025, 2026):
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
     html = manager.get(REOPEN).content.decode()
 
     assert "<b>令和7年度</b>、<b>令和8年度</b>は締めたままです。" in html
@@ -174,7 +174,7 @@ def test_reopening_names_the_later_closed_years(manager, kikaku):
 def test_reopening_is_recorded_with_who_and_why(manager, kikaku, kanri):
     strategy = make_plan(kikaku)
     for year in (2024, 2025):
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
     response = manager.post(REOPEN, {"reason": "P1-1の確定値が届いた"}, follow=True)
     html = response.content.decode()
 
@@ -189,7 +189,7 @@ def test_reopening_is_recorded_with_who_and_why(manager, kikaku, kanri):
 
 def test_reopening_without_a_reason_is_refused_beside_the_field(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     response = manager.post(REOPEN, {"reason": " \n"})
     html = response.content.decode()
 
@@ -209,7 +209,7 @@ def test_open_year_can_not_be_reopened(manager, kikaku):
 
 
 def test_both_stay_in_the_history_of_the_year(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
+    close_years_through(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
     manager.post(REOPEN, {"reason": "直すため"})
     manager.post(CLOSE, {"note": "二回目"})
     events = manager.get(CLOSE).context["events"]
@@ -232,7 +232,7 @@ def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
 
 def test_reason_that_is_too_long_is_refused_and_kept(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     response = manager.post(REOPEN, {"reason": "長" * 4001})
     html = response.content.decode()
 
@@ -256,7 +256,7 @@ def test_note_that_is_too_long_is_refused_and_kept(manager, kikaku):
 
 def test_longest_reason_is_kept_whole(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     manager.post(REOPEN, {"reason": "長" * 4000})
 
     assert FiscalYearClosing.history.first().history_change_reason == "長" * 4000
@@ -269,7 +269,7 @@ def test_longest_reason_is_kept_whole(manager, kikaku):
 def test_refusal_for_the_state_of_the_year_is_said_once(manager, kikaku, path, is_closed, said):
     strategy = make_plan(kikaku)
     if is_closed:
-        close_fiscal_year(strategy, 2024, user=kikaku)
+        close_years_through(strategy, 2024, user=kikaku)
     main = manager.post(path, {"reason": "念のため"}).content.decode().partition("<main")[2]
 
     assert main.count(said) == 1

@@ -14,7 +14,7 @@ from kpis.recording import (
     Kind,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_project_review,
     reopen_fiscal_year,
@@ -47,7 +47,7 @@ def ended(kikaku) -> Strategy:
     """A plan in use, with every year closed, that has ended."""
     plan = make_plan(kikaku)
     for year in plan.years:
-        close_fiscal_year(plan, year, user=kikaku)
+        close_years_through(plan, year, user=kikaku)
     return end_plan(plan, user=kikaku)
 
 
@@ -123,7 +123,7 @@ def record_review(plan, user):
 ACTS = {
     "record": record_one,
     "review": record_review,
-    "close": lambda plan, user: close_fiscal_year(plan, 2025, user=user),
+    "close": lambda plan, user: close_years_through(plan, 2025, user=user),
     "reopen": lambda plan, user: reopen_fiscal_year(plan, 2025, user=user, reason="訂正"),
     "deadline": lambda plan, user: set_deadline(plan, 2025, date(2026, 6, 30), user=user),
     "issue": lambda plan, user: issue_edition(plan, 2025, user=user),
@@ -206,7 +206,7 @@ def rows(kikaku) -> dict[str, object]:
     YearlyTarget.objects.create(kpi=kpi_of(plan), fiscal_year=2025, value=10)
     set_deadline(plan, 2025, date(2026, 6, 30), user=kikaku)
     for year in plan.years:
-        close_fiscal_year(plan, year, user=kikaku)
+        close_years_through(plan, year, user=kikaku)
     end_plan(plan, user=kikaku)
     return rows_of(Strategy.objects.get())
 
@@ -267,7 +267,7 @@ def test_admin_adds_no_row_to_an_ended_plan(planner, ended):
 
 
 def test_plan_with_a_closed_year_is_not_deleted_and_says_why(planner, strategy, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     answer = planner.post(
         reverse("admin:projects_strategy_delete", args=[strategy.pk]), {"post": "yes"}
     )

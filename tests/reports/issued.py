@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, record_actual, reopen_fiscal_year
 from projects.models import Project, Strategy
 from tests.factories import final
 
@@ -15,4 +15,4 @@ def correct_an_actual(plan: Strategy, user: User, value: int = 99) -> None:
     kpi = Project.objects.get(code="P1").kpis.get(number=1)
     version = kpi.actuals.get(fiscal_year=YEAR).version
     record_actual(kpi, YEAR, final(value), user=user, version=version)
-    close_fiscal_year(plan, YEAR, user=user)
+    close_years_through(plan, YEAR, user=user)

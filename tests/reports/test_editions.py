@@ -17,7 +17,7 @@ from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.recording import (
     ProgressEntry,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_initiative_progress,
     record_project_review,
@@ -61,7 +61,7 @@ def plan(kikaku):
         project, YEAR, ReviewEntry("順調な年", "広げてほしい"), user=kikaku, version=0
     )
     ProjectDirection.objects.create(project=project, number=1, text="企業を応援する")
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    close_years_through(strategy, YEAR, user=kikaku)
     return Strategy.objects.get()
 
 
@@ -167,7 +167,7 @@ def test_next_edition_counts_on_and_says_what_differs_from_the_last(plan, kikaku
 
 
 def test_first_edition_of_a_year_is_compared_with_the_year_before(plan, kikaku):
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku, reason="訂正")
 

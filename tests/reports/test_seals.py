@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from common.written_once import RowIsFixed
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, record_actual, reopen_fiscal_year
 from projects.models import Strategy
 from reports.annual.editions import draft_report, fingerprint, issue_edition
 from reports.annual.serialisation import from_json
@@ -41,9 +41,9 @@ def occasions():
 
 
 def test_closing_reopening_and_issuing_are_sealed_one_upon_the_other(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     reopen_fiscal_year(plan, YEAR, user=kikaku, reason="訂正")
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     issue_edition(plan, YEAR, user=kikaku)
     make_seal(Occasion.BACKUP)
 
@@ -92,7 +92,7 @@ def test_saving_makes_no_seal(plan, kikaku):
 
 def test_closing_that_fails_leaves_no_seal(plan, kikaku):
     with transaction.atomic():
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        close_years_through(plan, YEAR, user=kikaku)
         transaction.set_rollback(True)
 
     assert not Seal.objects.exists()
@@ -101,7 +101,7 @@ def test_closing_that_fails_leaves_no_seal(plan, kikaku):
 def test_seal_is_logged_once_it_stands(plan, kikaku, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.INFO)
     with django_capture_on_commit_callbacks(execute=True):
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        close_years_through(plan, YEAR, user=kikaku)
         assert caplog.messages == []
     seal = newest_seal()
 
@@ -135,7 +135,7 @@ def test_seals_refuse_every_change(plan, model, attempt):
 
 @pytest.fixture
 def edition(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     return issue_edition(plan, YEAR, user=kikaku)
 
 
@@ -177,7 +177,7 @@ def test_draft_is_the_same_before_and_after_a_seal(plan):
 
 
 def test_seal_made_while_somebody_looks_at_the_draft_refuses_no_edition(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     seen = fingerprint(draft_report(plan, YEAR))
     newest = make_seal(Occasion.BACKUP)
 
