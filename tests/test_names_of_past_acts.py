@@ -13,11 +13,18 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from entry.closing_check import closing_events
 from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.open_work.by_department import load_overview
-from kpis.recording import RecordingRefused, close_years_through, record_actual, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through, record_actual
 from projects.models import Department, FiscalYearClosing
 from reports.history.changes import history_of_kpi, history_of_plan
 from tests.admin_forms import errors_of, shown
-from tests.factories import final, make_department, make_initiative, record, record_progress
+from tests.factories import (
+    correct_from,
+    final,
+    make_department,
+    make_initiative,
+    record,
+    record_progress,
+)
 from tests.page_text import text_of
 
 BEFORE, AFTER = "山田太郎", "鈴木花子"
@@ -42,7 +49,7 @@ def test_every_kind_of_change_keeps_the_name(strategy, kpi, yamada):
     record_actual(kpi, 2024, None, user=yamada, version=2)
     record_progress(make_initiative(kpi.project), yamada)
     close_years_through(strategy, 2024, user=yamada)
-    reopen_fiscal_year(strategy, 2024, user=yamada, reason="直すため")
+    correct_from(strategy, 2024, user=yamada, reason="直すため")
     hand_on(yamada)
 
     by_people = [one for one in history_of_plan(strategy) if one.person != "システム"]

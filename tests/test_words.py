@@ -116,7 +116,7 @@ _MORE = (
     "kpis/P1-1/?fy=2028", "kpis/P1-1/?day=2020-01-01", "history/?kpi=P9-9", "history/?kpi=P1-1",
     "entry/", "entry/2025/P1-1/", "entry/2025/initiatives/P1-1/",
     "entry/2024/", "entry/2024/initiatives/", "entry/2024/reviews/",
-    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/reopen/",
+    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
     "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",

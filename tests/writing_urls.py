@@ -243,8 +243,8 @@ WRITES = {
         {"subject": "お願い", "body": "入力してください"},
     ),
     f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/{{plan}}/entry/{YEAR}/close/", {}),
-    f"{PLAN}entry/<fy:fiscal_year>/reopen/": Write(
-        f"/plans/{{plan}}/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    f"{PLAN}entry/<fy:fiscal_year>/correct/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/correct/", {"reason": "訂正"}, before=_close, closed=OPENS
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
         f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED

@@ -17,11 +17,11 @@ from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from common.written_once import RowIsFixed
 from entry.demo import seed_demo
 from entry.plan_file.loading import load_plan
-from kpis.recording import close_years_through, reopen_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department
 from reports.annual.editions import issue_edition
 from tests.admin_forms import shown
-from tests.factories import PASSWORD, make_department, make_plan, make_user
+from tests.factories import PASSWORD, correct_from, make_department, make_plan, make_user
 from tests.page_text import text_of
 
 NEW = "mado-no-soto-2027"
@@ -207,7 +207,7 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
     noted()
     close_years_through(plan, 2024, user=kikaku, reason="確認済み")
     issue_edition(plan, 2024, user=kikaku)
-    reopen_fiscal_year(plan, 2024, user=kikaku, reason="訂正")
+    correct_from(plan, 2024, user=kikaku, reason="訂正")
     with transaction.atomic():
         close_years_through(plan, 2025, user=kikaku)
         transaction.set_rollback(True)

@@ -98,7 +98,7 @@ def test_pages_have_no_findings(page, live_server, plan, kikaku, width):
     for path in (
         "/plans/mihon/entry/2025/overview/",
         "/plans/mihon/entry/2025/close/",
-        "/plans/mihon/entry/2025/reopen/",
+        "/plans/mihon/entry/2025/correct/",
     ):
         page.goto(live_server.url + path)
         found += findings(page)

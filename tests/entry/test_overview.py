@@ -109,8 +109,8 @@ def test_relisted_initiative_counts_once(kikaku):
     [
         (PAGE, 21),
         ("/plans/mihon/entry/2025/reminders/D01/", 19),
-        ("/plans/mihon/entry/2025/close/", 14),
-        ("/plans/mihon/entry/2024/reopen/", 8),
+        ("/plans/mihon/entry/2025/close/", 15),
+        ("/plans/mihon/entry/2024/correct/", 8),
         ("/plans/mihon/departments/", 10),
     ],
 )
@@ -130,7 +130,7 @@ PAGES = {
     PAGE: ("kikaku", "kanri"),
     "/plans/mihon/entry/2025/reminders/D01/": ("kikaku",),
     "/plans/mihon/entry/2025/close/": ("kikaku", "kanri"),
-    "/plans/mihon/entry/2024/reopen/": ("kikaku", "kanri"),
+    "/plans/mihon/entry/2024/correct/": ("kikaku", "kanri"),
     "/plans/mihon/departments/": ("kikaku",),
 }
 

@@ -197,8 +197,8 @@ def test_source_says_before_anything_is_typed_that_a_plan_has_closed_the_year(
 
     assert note_of(planner)[0] == (
         f"{THERE_TOO}令和7年度は、この成果指標の数値を使う見本市総合戦略（P1-1）で締め済みのため、"
-        f"{locked}は変えられません。直すときは、企画担当か管理職に見本市総合戦略の締めを"
-        "解いてもらってください。"
+        f"{locked}は変えられません。直すときは、企画担当か管理職に、見本市総合戦略の締めた年度を"
+        "改めてもらってください。"
     )
     assert note_of(planner, year=2026)[0] == THERE_TOO
 

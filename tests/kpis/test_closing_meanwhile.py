@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.plan_acts import end_plan
-from kpis.recording import RecordingRefused, close_years_through, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through
 from tests.admin_forms import messages_of, shown
+from tests.factories import correct_from
 from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,7 +96,7 @@ def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku
         close_years_through(strategy, year, user=kikaku)
 
     def reopen():
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+        correct_from(strategy, 2024, user=kikaku, reason="訂正")
 
     with pytest.raises(RecordingRefused, match="「見本市総合戦略」は終了した計画です。"):
         while_under_way(lambda: end_plan(strategy, user=kikaku), reopen)

@@ -121,7 +121,7 @@ def test_plan_with_open_years_does_not_end_and_is_told_which(strategy, kikaku):
     assert field == ""
     assert sentence == (
         "「見本市総合戦略」には、まだ締めていない年度があります"
-        "（令和6年度、令和8年度、令和9年度、令和10年度）。すべての年度を締めてから終了してください。"
+        "（令和8年度、令和9年度、令和10年度）。すべての年度を締めてから終了してください。"
     )
 
 

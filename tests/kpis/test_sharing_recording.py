@@ -17,10 +17,9 @@ from kpis.recording import (
     delete_actual,
     record_actual,
     record_actuals,
-    reopen_fiscal_year,
 )
 from kpis.series import load_series, opening_year
-from tests.factories import final, make_kpi, record
+from tests.factories import correct_from, final, make_kpi, record
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +149,7 @@ def test_value_is_locked_while_a_plan_that_counts_it_has_the_year_closed(kpi, so
 
     assert refused(record_actual, source, 2025, final(6), user=kikaku, version=1) == locked
     assert refused(delete_actual, source, 2025, user=kikaku, version=1) == locked
-    reopen_fiscal_year(strategy, 2025, user=kikaku, reason="速報値の確定")
+    correct_from(strategy, 2025, user=kikaku, reason="速報値の確定")
     assert record_actual(source, 2025, final(6), user=kikaku, version=1).value == 6
 
 
@@ -244,7 +243,9 @@ def test_plans_that_share_both_ways_are_closed_at_once_without_a_deadlock(kpi, s
     def close_all(order):
         try:
             return [
-                close_years_through(plan, year, user=kikaku).fiscal_year for plan, year in order
+                one.fiscal_year
+                for plan, year in order
+                for one in close_years_through(plan, year, user=kikaku)
             ]
         finally:
             connection.close()

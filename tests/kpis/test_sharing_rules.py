@@ -116,7 +116,7 @@ def test_closed_year_keeps_its_source(kpi, source, kikaku):
     close_years_through(kpi.project.strategy, 2025, user=kikaku)
 
     assert sentences(kpi, source=None) == [
-        "令和7年度は締め済みのため、元の指標は変えられません。締めた年度を改めるときに直してください。"
+        "令和6年度、令和7年度は締め済みのため、元の指標は変えられません。締めた年度を改めるときに直してください。"
     ]
 
 

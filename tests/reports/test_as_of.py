@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
-from kpis.recording import close_years_through, delete_actual, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, delete_actual, record_actual
 from tests.clock import on
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_kpi,
@@ -110,7 +111,7 @@ def test_withdrawn_figure_and_reopened_year_stand_on_the_days_between(planner, k
     with on("2025-08-01 09:00"):
         close_years_through(strategy, 2024, user=kikaku)
     with on("2025-08-03 09:00"):
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤り")
+        correct_from(strategy, 2024, user=kikaku, reason="誤り")
         delete_actual(kpi, 2024, user=kikaku, version=3)
 
     def stood(day):

@@ -10,13 +10,13 @@ from common.reading.dates import read_date
 from entry.closing_check import closing_events
 from kpis.as_of import kpi_as_of
 from kpis.models import YearlyActual
-from kpis.recording import close_years_through, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, end_correction, record_actual
 from reports.annual.editions import IssueRefused, issue_edition
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.models import Edition, Seal
 from reports.seals import Occasion, make_seal, newest_seal
 from tests.clock import on
-from tests.factories import final, make_kpi, make_project, make_strategy, make_user
+from tests.factories import correct_from, final, make_kpi, make_project, make_strategy, make_user
 from tests.page_text import text_of
 from tests.reports.verifying import notes, problems
 
@@ -83,9 +83,9 @@ def test_closings_and_reopenings_are_listed_as_they_were_done(kpi, kikaku):
     with on("2025-06-30 09:00"):
         close_years_through(plan, YEAR, user=kikaku)
     with on("2025-06-20 09:00"):
-        reopen_fiscal_year(plan, YEAR, user=kikaku, reason="訂正")
+        correct_from(plan, YEAR, user=kikaku, reason="訂正")
     with on("2025-06-10 09:00"):
-        close_years_through(plan, YEAR, user=kikaku)
+        end_correction(plan, user=kikaku)
 
     kinds = [event.is_closing for event in closing_events(plan, YEAR)]
     assert kinds == [True, False, True]

@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from kpis.recording import close_years_through, reopen_fiscal_year
+from kpis.recording import close_years_through, end_correction
 from projects.models import Project, Strategy
 from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from reports.models import Edition
-from tests.factories import make_kpi, make_plan, make_strategy
+from tests.factories import correct_from, make_kpi, make_plan, make_strategy
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
 
@@ -318,9 +318,9 @@ def test_admin_shows_editions_and_changes_nothing(client, plan, kikaku, name):
 
 
 def test_new_kpi_without_figures_is_named_before_issuing(manager, plan, kikaku):
-    reopen_fiscal_year(plan, YEAR, user=kikaku, reason="追加")
+    correct_from(plan, YEAR, user=kikaku, reason="追加")
     make_kpi(Project.objects.get(code="P1"), 3)
-    close_years_through(plan, YEAR, user=kikaku)
+    end_correction(plan, user=kikaku)
     shown = said(manager.get(ISSUE))
 
     assert "実績のない指標 1件 「未入力」と記されます P1-3 指標3" in shown

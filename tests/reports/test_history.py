@@ -14,12 +14,12 @@ from kpis.recording import (
     record_actual,
     record_initiative_progress,
     record_project_review,
-    reopen_fiscal_year,
 )
 from projects.models import EntryDeadline, InitiativeStatus, PlanState
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.history.words import FieldChange
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_initiative,
@@ -130,7 +130,7 @@ def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikak
     record_initiative_progress(initiative, 2024, ongoing, user=kikaku, version=0)
     record_project_review(project, 2024, ReviewEntry(summary="順調"), user=kikaku, version=0)
     close_years_through(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤りの訂正")
+    correct_from(strategy, 2024, user=kikaku, reason="誤りの訂正")
 
     reopened, closed, review, progress, deadline = history_of_plan(strategy)[:5]
 
