@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import Correction, PlanChoice, Strategy
+from projects.models import Correction, FormerPeriod, PlanChoice, RatingRules, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
@@ -20,10 +20,15 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
     if not hasattr(request, "plans"):
         corrected = Correction.objects.filter(strategy=OuterRef("pk"), ended_at__isnull=True)
         chosen = PlanChoice.objects.filter(user=request.user.pk, strategy=OuterRef("pk"))
+        # So that no page asks for changes which nearly no plan has.
+        rules = RatingRules.objects.filter(strategy=OuterRef("pk"))
+        periods = FormerPeriod.objects.filter(strategy=OuterRef("pk"))
         request.plans = [  # type: ignore[attr-defined]
             plan
             for plan in Strategy.objects.annotate(
-                is_chosen=Exists(chosen), open_correction_id=Subquery(corrected.values("pk"))
+                is_chosen=Exists(chosen),
+                was_changed=Exists(rules) | Exists(periods),
+                open_correction_id=Subquery(corrected.values("pk")),
             )
             if may_see(request.user, plan)
         ]

@@ -8,16 +8,24 @@ from projects.models.correction import Correction, CorrectionEnd, CorrectionKind
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.plan_row import PlanRow
+from projects.models.plan_row import (
+    FISCAL_YEAR_RANGE,
+    DatedRow,
+    FormerRow,
+    Lived,
+    PlanRow,
+    living_in,
+)
 from projects.models.project import Project, ProjectDirection
 from projects.models.strategy import (
-    FISCAL_YEAR_RANGE,
     EntryDeadline,
     FiscalYearClosing,
+    FormerPeriod,
     Pillar,
     PlanChoice,
     PlanState,
     RatingBasis,
+    RatingRules,
     Strategy,
 )
 from projects.models.versioned import Versioned
@@ -28,13 +36,17 @@ __all__ = [
     "Correction",
     "CorrectionEnd",
     "CorrectionKind",
+    "DatedRow",
     "Department",
     "EntryDeadline",
     "FiscalYearClosing",
+    "FormerPeriod",
+    "FormerRow",
     "Initiative",
     "InitiativeListing",
     "InitiativeProgress",
     "InitiativeStatus",
+    "Lived",
     "NaturalKeyManager",
     "Pillar",
     "PlanChoice",
@@ -44,6 +56,8 @@ __all__ = [
     "ProjectDirection",
     "ProjectReview",
     "RatingBasis",
+    "RatingRules",
     "Strategy",
     "Versioned",
+    "living_in",
 ]
