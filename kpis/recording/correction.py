@@ -78,7 +78,7 @@ def begin_correction(
     with transaction.atomic():
         lock_plans()
         plan = lock_plan(strategy)
-        refuse_closer(user, plan)
+        refuse_ended(plan)
         years = closed_from(plan, first_year)
         if first_year not in years:
             raise refused(f"{wareki(first_year)}は締められていません。")
@@ -86,7 +86,7 @@ def begin_correction(
         said = _Beginning(kind, reason, user, timezone.now(), history_marks())
         correction = said.of(plan, years)
         for other in chosen:
-            refuse_closer(user, lock_plan(other.strategy))
+            refuse_ended(lock_plan(other.strategy))
             said.of(other.strategy, other.years, correction)
         what = f"締めた年度（{_of_all(correction)}）を改め始めた"
         note(Audited.CLOSING, in_audit(plan, what, correction.why), user=user)

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from common.fiscal_year import wareki
 from common.history import LONGEST_NAME, History, NameAtTheTime
-from projects.models.strategy import FISCAL_YEAR_RANGE, Strategy
+from projects.models.plan_row import FISCAL_YEAR_RANGE
+from projects.models.strategy import Strategy
 
 
 class CorrectionKind(models.TextChoices):

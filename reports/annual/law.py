@@ -83,6 +83,8 @@ def differences_from_kept(
     strategy: Strategy, years: Collection[int] | None = None
 ) -> list[YearAgainstKept]:
     """Every closed year of a plan (or those of `years`) against what was kept of it last."""
+    # As the database has it: what is at hand may be an older copy.
+    strategy = Strategy.objects.get(pk=strategy.pk)
     closed = FiscalYearClosing.objects.filter(strategy=strategy).order_by("fiscal_year")
     kept = {one.fiscal_year: one for one in contents_of_closed([strategy])}
     return [
@@ -96,7 +98,7 @@ def refuse_other_contents(closings: Sequence[FiscalYearClosing], turn: Turn) -> 
     """Raise RecordingRefused if years that are put back are not what was kept of them."""
     if turn is not Turn.PUT_BACK or not closings:
         return
-    strategy = Strategy.objects.get(pk=closings[0].strategy_id)
+    strategy = closings[0].strategy
     years = {one.fiscal_year for one in closings}
     refusals = [
         Refusal(

@@ -107,10 +107,10 @@ def test_relisted_initiative_counts_once(kikaku):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        (PAGE, 21),
+        (PAGE, 23),
         ("/plans/mihon/entry/2025/reminders/D01/", 19),
         ("/plans/mihon/entry/2025/close/", 15),
-        ("/plans/mihon/entry/2024/correct/", 8),
+        ("/plans/mihon/entry/2024/correct/", 11),
         ("/plans/mihon/departments/", 10),
     ],
 )

@@ -21,7 +21,7 @@ from tests.page_text import said
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 6, 18))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None: date(2026, 6, 18))
 
 
 @pytest.fixture
