@@ -124,8 +124,8 @@ def _movements(report: AnnualReport) -> str:
         f"比べられない{moves.incomparable}"
     )
     moved = "、".join(
-        f"{one.code} {one.before_rating[0]} {_rate(one.before_rate, report)}"
-        f"→{one.after_rating[0]} {_rate(one.after_rate, report)}"
+        f"{one.code} {' '.join(one.before_rating)} {_rate(one.before_rate, report)}"
+        f"→{' '.join(one.after_rating)} {_rate(one.after_rate, report)}"
         for one in moves.moved
     )
     return f"{counts}（{moved}）" if moved else counts
