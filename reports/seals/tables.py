@@ -1,4 +1,4 @@
-"""Which tables are sealed: every history, the audit, the contents of closed years, the editions."""
+"""Which tables are sealed: histories, audit, contents of closed years, editions, changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import AuditEntry
 from common.history import members_of, tracked_models
-from reports.models import Edition, EditionFile, KeptContent, SealedRow
+from reports.models import Edition, EditionFile, KeptContent, PlanChange, SealedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def sealed_tables() -> tuple[SealedTable, ...]:
         _table(Edition, "id", left_out=["document"]),
         _table(EditionFile, "edition_id", left_out=["content"]),
         _table(KeptContent, "id", left_out=["document"]),
+        _table(PlanChange, "id"),
         _table(AuditEntry, "id"),
     ]
     for model, history in tracked_models():
