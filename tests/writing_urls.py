@@ -266,8 +266,8 @@ WRITES = {
     f"{PLAN}entry/<fy:fiscal_year>/correct/": Write(
         f"/plans/{{plan}}/entry/{YEAR}/correct/", {"reason": "訂正"}, before=_close, closed=OPENS
     ),
-    f"{PLAN}correction/": Write(
-        "/plans/{plan}/correction/", _differences_seen, before=_correct, closed=OPENS
+    f"{PLAN}entry/correction/": Write(
+        "/plans/{plan}/entry/correction/", _differences_seen, before=_correct, closed=OPENS
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
         f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED

@@ -101,9 +101,9 @@ class Correction(models.Model):
 
     @property
     def why(self) -> str:
-        """`訂正（P1-1の集計の誤り）`; the kind alone where nothing was added."""
+        """`訂正：P1-1の集計の誤り`; the kind alone where nothing was added."""
         label = CorrectionKind(self.kind).label
-        return f"{label}（{self.reason}）" if self.reason else str(label)
+        return f"{label}：{self.reason}" if self.reason else str(label)
 
     @property
     def years_in_words(self) -> str:

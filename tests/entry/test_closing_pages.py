@@ -189,12 +189,12 @@ def test_correction_is_recorded_with_who_and_why(manager, kikaku, kanri):
     )
     page = text_of(response)
 
-    assert response.request["PATH_INFO"] == "/plans/mihon/correction/"
+    assert response.request["PATH_INFO"] == "/plans/mihon/entry/correction/"
     assert "令和6年度、令和7年度を改め始めました。" in page
-    assert "速報値の確定（P1-1の確定値が届いた）" in page
+    assert "速報値の確定：P1-1の確定値が届いた" in page
     newest = FiscalYearClosing.history.filter(fiscal_year=2024).first()
     assert (newest.history_type, newest.history_user) == ("-", kanri)
-    assert newest.history_change_reason == "速報値の確定（P1-1の確定値が届いた）"
+    assert newest.history_change_reason == "速報値の確定：P1-1の確定値が届いた"
     assert not strategy.closings.exists()
 
 
@@ -222,13 +222,13 @@ def test_open_year_can_not_be_corrected(manager, kikaku):
 def test_both_stay_in_the_history_of_the_year(manager, kikaku):
     close_years_through(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
     manager.post(CORRECT, {"reason": "直すため"})
-    page = manager.get("/plans/mihon/correction/")
-    manager.post("/plans/mihon/correction/", {"fingerprint": page.context["fingerprint"]})
+    page = manager.get("/plans/mihon/entry/correction/")
+    manager.post("/plans/mihon/entry/correction/", {"fingerprint": page.context["fingerprint"]})
     events = manager.get(CLOSE).context["events"]
 
     assert [(one.is_closing, one.by, one.reason) for one in events] == [
-        (True, "kanri", "訂正（直すため）"),
-        (False, "kanri", "訂正（直すため）"),
+        (True, "kanri", "訂正：直すため"),
+        (False, "kanri", "訂正：直すため"),
         (True, "kikaku", "一回目"),
     ]
 
@@ -271,7 +271,7 @@ def test_longest_reason_is_kept_whole(manager, kikaku):
     close_years_through(strategy, 2024, user=kikaku)
     manager.post(CORRECT, {"reason": "長" * 4000})
 
-    assert FiscalYearClosing.history.first().history_change_reason == f"訂正（{'長' * 4000}）"
+    assert FiscalYearClosing.history.first().history_change_reason == f"訂正：{'長' * 4000}"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_year_and_all_later_ones_stand_reopened_until_the_end(total, strategy, k
     correction = correct_from(strategy, 2024, user=kanri, reason=" 数え間違い\n")
 
     assert (closed(strategy), correction.years) == ([], [2024, 2025])
-    assert (correction.why, correction.begun_by_name) == ("訂正（数え間違い）", "kanri")
+    assert (correction.why, correction.begun_by_name) == ("訂正：数え間違い", "kanri")
     corrected(total, kikaku)
     end_correction(strategy, user=kikaku)
     assert closed(strategy) == [2024, 2025]
@@ -68,7 +68,7 @@ def test_year_and_all_later_ones_stand_reopened_until_the_end(total, strategy, k
         "令和7年度 第1回の締め", "令和7年度 第2回の締め",
     ]  # fmt: skip
     last = KeptContent.objects.get(fiscal_year=2025, number=2)
-    assert (last.made_by_name, last.reason) == ("kikaku", "訂正（数え間違い）")
+    assert (last.made_by_name, last.reason) == ("kikaku", "訂正：数え間違い")
     ended = Correction.objects.get()
     assert (ended.ending, ended.ended_by_name) == ("closed", "kikaku")
 
@@ -124,7 +124,7 @@ def test_open_year_is_not_corrected_and_nothing_ends_that_has_not_begun(total, s
 def test_nothing_is_closed_issued_or_corrected_meanwhile(total, strategy, kikaku):
     correct_from(strategy, 2025, user=kikaku)
     meanwhile = (
-        "令和7年度を改めている途中です（訂正（訂正））。"
+        "令和7年度を改めている途中です（訂正：訂正）。"
         "先に「締めた年度を改める」のページで、締め直すか、取りやめてください。"
     )
 
@@ -236,20 +236,20 @@ def test_history_and_audit_show_each_act_as_one_thing(total, strategy, kikaku):
     changes = history_of_plan(strategy)[:4]
 
     assert [(one.kind, one.action, one.reason) for one in changes] == [
-        ("締めた年度の改め", "取りやめた", "訂正（念のため）"),
-        ("締めた年度の改め", "改め始めた", "訂正（念のため）"),
-        ("締めた年度の改め", "締め直した", "訂正（数え間違い）"),
-        ("締めた年度の改め", "改め始めた", "訂正（数え間違い）"),
+        ("締めた年度の改め", "取りやめた", "訂正：念のため"),
+        ("締めた年度の改め", "改め始めた", "訂正：念のため"),
+        ("締めた年度の改め", "締め直した", "訂正：数え間違い"),
+        ("締めた年度の改め", "改め始めた", "訂正：数え間違い"),
     ]
     (field,) = changes[3].fields
     assert (field.label, field.old, field.new) == (
         "令和6年度、令和7年度", "締め済み", "改めている",
     )  # fmt: skip
     assert [one.what for one in AuditEntry.objects.filter(kind="closing")][:4] == [
-        "見本市総合戦略の締めた年度（令和7年度）を改めるのをやめて、もとに戻した（理由：訂正（念のため））",
-        "見本市総合戦略の締めた年度（令和7年度）を改め始めた（理由：訂正（念のため））",
-        "見本市総合戦略の改めた年度（令和6年度、令和7年度）を締め直した（理由：訂正（数え間違い））",
-        "見本市総合戦略の締めた年度（令和6年度、令和7年度）を改め始めた（理由：訂正（数え間違い））",
+        "見本市総合戦略の締めた年度（令和7年度）を改めるのをやめて、もとに戻した（理由：訂正：念のため）",
+        "見本市総合戦略の締めた年度（令和7年度）を改め始めた（理由：訂正：念のため）",
+        "見本市総合戦略の改めた年度（令和6年度、令和7年度）を締め直した（理由：訂正：数え間違い）",
+        "見本市総合戦略の締めた年度（令和6年度、令和7年度）を改め始めた（理由：訂正：数え間違い）",
     ]
 
 

@@ -232,17 +232,17 @@ def test_end_that_was_not_looked_at_is_refused(total, strategy, kikaku):
 
 def test_pages_of_a_correction_say_what_differs_and_what_was_kept(planner, total, kikaku):
     correct_to_20(total, kikaku)
-    page = planner.get("/plans/mihon/correction/")
+    page = planner.get("/plans/mihon/entry/correction/")
 
     assert "第2回の締めの内容になります" in text_of(page)
     assert "違いを見て締め直す" in text_of(planner.get("/plans/mihon/"))
-    refused = planner.post("/plans/mihon/correction/", {"fingerprint": "別"})
+    refused = planner.post("/plans/mihon/entry/correction/", {"fingerprint": "別"})
     assert refused.status_code == 409
     seen = {"fingerprint": page.context["fingerprint"]}
-    ended = planner.post("/plans/mihon/correction/", seen, follow=True)
+    ended = planner.post("/plans/mihon/entry/correction/", seen, follow=True)
     assert ended.request["PATH_INFO"] == "/plans/mihon/reports/2024/contents/"
     assert "第1回の締めと並べて比べる" in text_of(ended)
-    assert "訂正（数え間違い）" in text_of(ended)
+    assert "訂正：数え間違い" in text_of(ended)
     pair = {"before": "2024-closing-1", "after": "2024-draft"}
     compared = planner.get("/plans/mihon/reports/compare/", pair).context["changes"]
     assert ("実績値", "12件", "20件") in {(one.item, one.before, one.after) for one in compared}
