@@ -36,14 +36,14 @@ PAGES = {
     "/plans/mihon/entry/2025/initiatives/": 9,
     "/plans/mihon/entry/2025/reviews/": 8,
     "/plans/mihon/reports/": 11,
-    "/plans/mihon/reports/2025/": 19,
-    "/plans/mihon/reports/2025/annual-report.csv": 19,
-    "/plans/mihon/reports/2025/annual-report.docx": 19,
-    "/plans/mihon/reports/2025/annual-report.pdf": 19,
-    "/plans/mihon/reports/2025/annual-report.xlsx": 19,
-    "/plans/mihon/reports/compare/": 4,
-    "/work/": 11,
-    "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 31,
+    "/plans/mihon/reports/2025/": 20,
+    "/plans/mihon/reports/2025/annual-report.csv": 20,
+    "/plans/mihon/reports/2025/annual-report.docx": 20,
+    "/plans/mihon/reports/2025/annual-report.pdf": 20,
+    "/plans/mihon/reports/2025/annual-report.xlsx": 20,
+    "/plans/mihon/reports/compare/": 5,
+    "/work/": 13,
+    "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 34,
 }
 # What is no text and may take any bytes.
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")

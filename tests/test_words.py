@@ -13,7 +13,7 @@ import pytest
 from django.urls import get_resolver, resolve
 
 from kpis.models import Kpi
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from projects.models import Department, InitiativeListing, Pillar, Project, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.words import PlanWords
@@ -65,7 +65,7 @@ READERS = {
 @pytest.fixture
 def planner(client, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     issue_edition(strategy, 2024, user=kikaku)
     client.force_login(kikaku)
     return client
@@ -116,7 +116,7 @@ _MORE = (
     "kpis/P1-1/?fy=2028", "kpis/P1-1/?day=2020-01-01", "history/?kpi=P9-9", "history/?kpi=P1-1",
     "entry/", "entry/2025/P1-1/", "entry/2025/initiatives/P1-1/",
     "entry/2024/", "entry/2024/initiatives/", "entry/2024/reviews/",
-    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/reopen/",
+    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
     "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
@@ -176,7 +176,7 @@ def with_another_plan(strategy, user):
 
 
 def issue(strategy, user):
-    close_fiscal_year(strategy, 2024, user=user)
+    close_years_through(strategy, 2024, user=user)
     return issue_edition(strategy, 2024, user=user)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from kpis import series
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from tests.factories import make_kpi, make_project, make_strategy, record
 
 P1 = ["P1-1", "P1-2"]
@@ -40,7 +40,7 @@ def planner(client, kikaku):
         for number in range(1, count + 1):
             kpi = make_kpi(project, number, target=100, aggregation="cumulative")
             record(kpi, {2024: 20, 2025: 30, 2026: 10}, kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     client.force_login(kikaku)
     return client
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department, Project, Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import make_plan
@@ -19,7 +19,7 @@ EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 @pytest.fixture
 def plan(kikaku):
     """A plan in use whose year 令和7年度 is closed and 令和6年度 is open."""
-    close_fiscal_year(make_plan(kikaku), YEAR, user=kikaku)
+    close_years_through(make_plan(kikaku), YEAR, user=kikaku)
     return Strategy.objects.get()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import close_fiscal_year, record_actual
+from kpis.recording import close_years_through, record_actual
 from projects.models import Department, FiscalYearClosing, Strategy
 from reports.annual.editions import issue_edition
 from reports.models import Edition, Seal, SealedRow
@@ -34,7 +34,7 @@ def plan(kikaku, tantou):
     strategy = make_plan(kikaku)
     department = Department.objects.get()
     department.members.add(tantou)
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    close_years_through(strategy, YEAR, user=kikaku)
     return Strategy.objects.get()
 
 
