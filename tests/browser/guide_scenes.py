@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from playwright.sync_api import expect
 
+from entry.changing.acting import carry_out
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import Change, close_years_through, record_actual, record_actuals
 from projects.models import PlanState, Strategy
@@ -321,6 +322,21 @@ def have_several_plans(desk: Desk) -> None:
     expect(desk.page.locator(".plans > summary")).to_have_text(f"計画：{first.name}")
     for plan in more:
         plan.delete()
+
+
+@scene("計画を変えるとき")
+def change_the_plan(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/changes/")
+
+
+@scene("新旧対照表を受け取る")
+def print_what_changed(desk: Desk) -> None:
+    kpi = _kpi("P1", 1)
+    kpi.note = "【架空】算出方法を見直した。"
+    planner = User.objects.get(username="kikaku")
+    carry_out(kpi.project.strategy, "定義の見直し", "【架空】数え方を明らかにする", planner, kpi.save)
+    desk.open("/plans/omuta-2024-2028/changes/")
+    desk.open("/plans/omuta-2024-2028/changes/1/")
 
 
 @scene("締めた年度を改める")

@@ -33,6 +33,7 @@ _BY_NAME = {
     "bands": ("A,順調,100\nB,遅れ", "A,順調,90\nB,概ね,60\nC,遅れ"),
     "year": _YEARS,
     "effective_from": _YEARS,
+    "due_on": ("2026-06-30", "2027-07-31"),
     "number": ("1", "2", "3", "4"),
     "position": ("1", "2", "3"),
     "decimal_places": ("0", "1", "2"),

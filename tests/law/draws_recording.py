@@ -211,10 +211,12 @@ def _close_several(world: World, draw: Random) -> Drawn:
     return lambda: recording.close_years_through(plan, year, user=user)
 
 
-@draws(recording.begin_correction, 2)
+@draws(recording.begin_correction, 4)
 def _begin_correction(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
-    year, kind = world.year(plan, draw), draw.choice(list(CorrectionKind))
+    closed = list(plan.closings.values_list("fiscal_year", flat=True))
+    year = draw.choice(closed) if closed and draw.random() < 0.9 else world.year(plan, draw)
+    kind = draw.choice(list(CorrectionKind))
     counting = [one.strategy.code for one in recording.correction.counting_plans(plan, year)]
     others = counting if draw.random() < 0.5 else []
     return lambda: recording.begin_correction(
@@ -227,7 +229,7 @@ def _correction(draw: Random) -> Correction | None:
     return draw.choice(found) if found else None
 
 
-@draws(corrected.end_as_seen, 3)
+@draws(corrected.end_as_seen, 5)
 def _end_correction(world: World, draw: Random) -> Drawn:
     correction, user = _correction(draw), world.actor(draw)
     if correction is None:
@@ -236,7 +238,7 @@ def _end_correction(world: World, draw: Random) -> Drawn:
     return lambda: corrected.end_as_seen(correction, user=user, seen=seen)
 
 
-@draws(recording.give_up_correction, 3)
+@draws(recording.give_up_correction, 5)
 def _give_up(world: World, draw: Random) -> Drawn:
     correction, user = _correction(draw), world.actor(draw)
     if correction is None:
