@@ -334,7 +334,9 @@ def print_what_changed(desk: Desk) -> None:
     kpi = _kpi("P1", 1)
     kpi.note = "【架空】算出方法を見直した。"
     planner = User.objects.get(username="kikaku")
-    carry_out(kpi.project.strategy, "定義の見直し", "【架空】数え方を明らかにする", planner, kpi.save)
+    carry_out(
+        kpi.project.strategy, "定義の見直し", "【架空】数え方を明らかにする", planner, kpi.save
+    )
     desk.open("/plans/omuta-2024-2028/changes/")
     desk.open("/plans/omuta-2024-2028/changes/1/")
 
