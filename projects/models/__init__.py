@@ -9,6 +9,7 @@ from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import PlanRow
 from projects.models.project import Project, ProjectDirection
+from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
     FISCAL_YEAR_RANGE,
     EntryDeadline,
@@ -24,6 +25,7 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "ChangeKind",
     "Department",
     "EntryDeadline",
     "FiscalYearClosing",
@@ -40,6 +42,8 @@ __all__ = [
     "ProjectDirection",
     "ProjectReview",
     "RatingBasis",
+    "Reorganisation",
+    "ReorganisationItem",
     "Strategy",
     "Versioned",
 ]

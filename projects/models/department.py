@@ -1,5 +1,7 @@
 """Who owns initiatives and KPIs."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -51,4 +53,9 @@ class Department(models.Model):
     @property
     def is_abolished(self) -> bool:
         """Whether it exists no more today."""
-        return self.valid_until is not None and self.valid_until < timezone.localdate()
+        return ends_before(self.valid_until, timezone.localdate())
+
+
+def ends_before(valid_until: date | None, day: date) -> bool:
+    """Whether a department that exists until a day (None: for ever) is gone on another."""
+    return valid_until is not None and valid_until < day
