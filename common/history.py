@@ -15,17 +15,18 @@ from simple_history.utils import get_m2m_field_name
 from common.people import name_of
 
 LONGEST_NAME = 301  # last and first name of a user
-# Under which name acts are kept meanwhile; empty: under that of whoever acts.
-_acting: ContextVar[str] = ContextVar("acting under a name", default="")
+# Whose acts, and under which name, are kept meanwhile; without a name: whoever acts.
+_acting: ContextVar[tuple[Any, str]] = ContextVar("acting for somebody", default=(None, ""))
 
 
 @contextmanager
-def acting_under(name: str) -> Iterator[None]:
-    """Keep what is done meanwhile under this name: what somebody prepared, and a day has brought.
+def acting_for(person: Any, name: str) -> Iterator[None]:
+    """Keep what is done meanwhile as a person's act: what they prepared, and a day has brought.
 
-    Their account may have another name by then, or be somebody else's.
+    `name` is the one that they had then; their account (None: it is gone) may have another by
+    now, or be somebody else's.
     """
-    token = _acting.set(name)
+    token = _acting.set((person, name))
     try:
         yield
     finally:
@@ -34,7 +35,12 @@ def acting_under(name: str) -> Iterator[None]:
 
 def acting_name(person: Any) -> str:
     """The name under which a person's act is kept now; empty for nobody."""
-    return _acting.get() or name_of(person)
+    return _acting.get()[1] or name_of(person)
+
+
+def acting_person() -> Any:
+    """Whose account is acted for; None where nobody is, or the account is gone."""
+    return _acting.get()[0]
 
 
 class NameAtTheTime(models.CharField[str, str]):

@@ -1,8 +1,13 @@
 """関係課: the departments that record a KPI beside its 所管課 and are reminded second."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from kpis.models import Kpi
 from projects.models import Department
@@ -21,6 +26,13 @@ def related_names(kpis: Any) -> dict[int, tuple[str, ...]]:
         if department != owner:
             names[kpi] += (name,)
     return dict(names)
+
+
+def let_owners_go(owners: Mapping[int, int | None]) -> None:
+    """Take from KPIs (by id) the 関係課 that are to be their 所管課 (one query); no history."""
+    wanted = (Q(kpi=kpi, department=owner) for kpi, owner in owners.items() if owner is not None)
+    links = Kpi.related_departments.through.objects.filter(reduce(or_, wanted, Q(pk__in=())))
+    links.delete()
 
 
 def past_related_names(past: Any, moment: datetime) -> tuple[str, ...]:

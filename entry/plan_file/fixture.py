@@ -203,4 +203,7 @@ def _wrong_links(field: Any, value: Any) -> str:
         isinstance(one, list) and len(one) == parts for one in value
     ):
         return ""
-    return f"の {value} を、[[D01], [D02]] のように、自然キー（要素は{parts}つ）の一覧で書いてください。"
+    return (
+        f"の {value} を、[[D01], [D02]] のように、自然キー（要素は{parts}つ）の一覧で"
+        "書いてください。"
+    )
