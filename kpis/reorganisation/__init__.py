@@ -7,7 +7,7 @@ from kpis.reorganisation.acts import (
 )
 from kpis.reorganisation.checks import Wish, WishedChange, problems_of, wish_of
 from kpis.reorganisation.outcome import Outcome, look_over
-from kpis.reorganisation.pieces import Piece, left_behind, pieces_of
+from kpis.reorganisation.pieces import Piece, check_owns_nothing, left_behind, pieces_of
 
 __all__ = [
     "Outcome",
@@ -15,6 +15,7 @@ __all__ = [
     "Wish",
     "WishedChange",
     "carry_out_due",
+    "check_owns_nothing",
     "drop_reorganisation",
     "left_behind",
     "look_over",

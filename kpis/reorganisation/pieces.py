@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 
 from kpis.models import Kpi
@@ -44,7 +45,7 @@ def initiatives_that_go_on() -> QuerySet[Initiative]:
     return Initiative.objects.filter(strategy__state__in=_GOES_ON)
 
 
-def pieces_of(departments: Iterable[int]) -> dict[int, list[Piece]]:
+def pieces_of(departments: Iterable[int]) -> defaultdict[int, list[Piece]]:
     """What departments (by id) have: KPIs, then those as 関係課, then initiatives, as printed.
 
     Three queries. A department that has nothing is left out.
@@ -79,6 +80,21 @@ def left_behind(day: date) -> dict[Department, list[Piece]]:
         one: [piece for piece in pieces[pk] if piece.kind != RELATED]
         for pk, one in departments.items()
     }
+
+
+def check_owns_nothing(department: Department) -> None:
+    """Refuse a last day for a department that owns something: ValidationError with the remedy."""
+    owned = [one for one in pieces_of([department.pk])[department.pk] if one.kind != RELATED]
+    if owned:
+        raise ValidationError(
+            {
+                "valid_until": (
+                    f"この課は、終わっていない計画の指標や取組を{len(owned)}件所管しています。"
+                    "「計画の一覧」の「機構改革」で続く課に引き継いでください。"
+                    "引き継ぐと、廃止日が入ります。"
+                )
+            }
+        )
 
 
 def _of_kpis(kpis: QuerySet[Kpi], kind: str, owner: str) -> Iterable[Piece]:

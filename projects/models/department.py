@@ -1,6 +1,8 @@
 """Who owns initiatives and KPIs."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +30,9 @@ class Department(models.Model):
         help_text="この課の指標の実績を入力できる利用者",
     )
 
+    # What rooms above ask before a department gets a last day; each raises ValidationError.
+    ending_checks: ClassVar[list[Callable[["Department"], None]]] = []
+
     objects = NaturalKeyManager("code")
     history = History(m2m_fields=[members])
 
@@ -46,6 +51,16 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a new last day while a room above still needs the department."""
+        super().clean()
+        if self.pk is None or self.valid_until is None:
+            return
+        before = Department.objects.filter(pk=self.pk).values_list("valid_until", flat=True)
+        if before.first() != self.valid_until:
+            for check in self.ending_checks:
+                check(self)
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
