@@ -19,6 +19,7 @@ from django.test import Client
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.recording import close_fiscal_year
+from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
     EntryDeadline,
@@ -27,6 +28,7 @@ from projects.models import (
     Pillar,
     PlanState,
     Project,
+    Reorganisation,
     Strategy,
 )
 from tests.admin_forms import fields_of, shown
@@ -206,6 +208,26 @@ def _looked_at(world: World, url: str) -> dict:
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
 
 
+def _prepared(world: World) -> Reorganisation:
+    """The 機構改革 that is prepared, by which D03 ends; prepared anew after a test took it back."""
+    there = Reorganisation.objects.first()
+    if there is not None:
+        return there
+    change = WishedChange(Department.objects.get(code="D03").pk, "end")
+    return prepare_reorganisation(Wish(date(2199, 4, 1), "", (change,)), user=world.kikaku)
+
+
+def _reorganised(_world: World, _url: str) -> dict:
+    """What the page behind the preview of a 機構改革 would post: D02 gets another name."""
+    department = Department.objects.get(code="D02").pk
+    there = Reorganisation.objects.first()
+    return {
+        "day": "2199-04-01", "reason": "", "confirm": "1",
+        "seen": there.prepared_at.isoformat() if there else "",
+        f"kind-{department}": "rename", f"name-{department}": _CHANGED, f"shown-{department}": "to",
+    }  # fmt: skip
+
+
 def _close(world: World) -> None:
     close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
 
@@ -271,6 +293,13 @@ WRITES = {
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"
+    ),
+    "reorganisations/new/": Write("/reorganisations/new/", _reorganised, closed=NO_YEAR),
+    "reorganisations/<int:pk>/change/": Write(
+        "/reorganisations/{pk}/change/", _reorganised, row=_prepared, closed=NO_YEAR
+    ),
+    "reorganisations/<int:pk>/drop/": Write(
+        "/reorganisations/{pk}/drop/", {}, row=_prepared, closed=NO_YEAR
     ),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
@@ -429,6 +458,8 @@ READ_ONLY = {
     "audit/",
     "audit.csv",
     "work/",
+    "reorganisations/",
+    "reorganisations/<int:pk>/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",

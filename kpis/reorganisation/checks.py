@@ -73,7 +73,7 @@ def wish_of(reorganisation: Reorganisation) -> Wish:
 
 
 def problems_of(wish: Wish, *, beside: Reorganisation | None = None) -> list[Fault]:
-    """What is wrong with a 機構改革, `beside` the one that it is to replace; five queries."""
+    """What is wrong with a 機構改革, `beside` the one that it is to replace; seven queries."""
     departments = {one.pk: one for one in Department.objects.all()}
     changed = {one.department_id for one in wish.changes}
     ending = {one.department_id for one in wish.changes if one.kind == ChangeKind.END}
@@ -101,9 +101,10 @@ def problems_of(wish: Wish, *, beside: Reorganisation | None = None) -> list[Fau
         found = (
             _of_name(change, own, departments)
             if change.kind == ChangeKind.RENAME
-            else _of_end(change, own, wish.day, departments, ending, pieces.get(own.pk, []))
+            else _of_end(change, own, wish.day, departments, ending, pieces[own.pk])
         )
         faults += [(name, own.name, sentence) for name, sentence in found]
+        faults += _unanswered(change, pieces[own.pk])
     return faults
 
 
@@ -153,10 +154,13 @@ def _of_end(
             to,
             f"{own.name}には引き継ぐものが{len(pieces)}件あります。引き継ぐ課を選んでください。",
         )
-    if len(change.successors) > 1:
-        for piece in pieces:
-            if change.answers.get(piece.kind, {}).get(str(piece.pk)) not in change.successors:
-                yield answer_name(piece), f"{piece}を引き継ぐ課を選んでください。"
+
+
+def _unanswered(change: WishedChange, pieces: Sequence[Piece]) -> Iterator[Fault]:
+    """What of a department that is split nobody is to take."""
+    for piece in pieces if len(change.successors) > 1 else ():
+        if change.answers.get(piece.kind, {}).get(str(piece.pk)) not in change.successors:
+            yield answer_name(piece), str(piece), "引き継ぐ課を選んでください。"
 
 
 def answer_name(piece: Piece) -> str:

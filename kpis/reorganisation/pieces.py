@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from kpis.models import Kpi
 from projects.initiative_codes import with_home_number
-from projects.models import Department, Initiative, PlanState
+from projects.models import Department, Initiative, PlanState, Strategy
 
 KPI, RELATED, INITIATIVE = "kpi", "related", "initiative"
 _GOES_ON = (PlanState.PREPARING, PlanState.RUNNING)
@@ -21,7 +21,8 @@ _GOES_ON = (PlanState.PREPARING, PlanState.RUNNING)
 class Piece:
     """A KPI (as 所管課 or as 関係課) or an initiative that a department has.
 
-    `pk` is the KPI's or the initiative's id, `kind` one of KPI, RELATED and INITIATIVE.
+    `pk` is the KPI's or the initiative's id, `kind` one of KPI, RELATED and INITIATIVE. `plan` is
+    empty where only one plan goes on.
     """
 
     department_id: int
@@ -31,8 +32,9 @@ class Piece:
     text: str
 
     def __str__(self) -> str:
-        """`総合戦略　指標 P1-2「相談件数」（関係課として）`."""
-        return f"{self.plan}　{self.text}{'（関係課として）' if self.kind == RELATED else ''}"
+        """`総合戦略の指標 P1-2「相談件数」（関係課として）`."""
+        of_plan = f"{self.plan}の" if self.plan else ""
+        return f"{of_plan}{self.text}{'（関係課として）' if self.kind == RELATED else ''}"
 
 
 def kpis_that_go_on() -> QuerySet[Kpi]:
@@ -48,12 +50,13 @@ def initiatives_that_go_on() -> QuerySet[Initiative]:
 def pieces_of(departments: Iterable[int]) -> defaultdict[int, list[Piece]]:
     """What departments (by id) have: KPIs, then those as 関係課, then initiatives, as printed.
 
-    Three queries. A department that has nothing is left out.
+    Four queries. A department that has nothing is left out.
     """
     wanted = set(departments)
     pieces: defaultdict[int, list[Piece]] = defaultdict(list)
     if not wanted:
         return pieces
+    several = Strategy.objects.filter(state__in=_GOES_ON).count() > 1
     related = kpis_that_go_on().filter(related_departments__in=wanted)
     for kind, kpis, owner in (
         (KPI, kpis_that_go_on().filter(department__in=wanted), "department_id"),
@@ -63,15 +66,16 @@ def pieces_of(departments: Iterable[int]) -> defaultdict[int, list[Piece]]:
             "related_departments__id",
         ),
     ):
-        for piece in _of_kpis(kpis, kind, owner):
+        for piece in _of_kpis(kpis, kind, owner, names_plan=several):
             pieces[piece.department_id].append(piece)
-    for piece in _of_initiatives(initiatives_that_go_on().filter(department__in=wanted)):
+    initiatives = initiatives_that_go_on().filter(department__in=wanted)
+    for piece in _of_initiatives(initiatives, names_plan=several):
         pieces[piece.department_id].append(piece)
     return pieces
 
 
 def left_behind(day: date) -> dict[Department, list[Piece]]:
-    """What departments that exist no more on a day still own, each as 所管課 (four queries)."""
+    """What departments that exist no more on a day still own, each as 所管課 (five queries)."""
     owning = Q(kpis__in=kpis_that_go_on()) | Q(initiatives__in=initiatives_that_go_on())
     gone = Department.objects.filter(owning, valid_until__lt=day).distinct().order_by("code")
     departments = {one.pk: one for one in gone}
@@ -97,7 +101,7 @@ def check_owns_nothing(department: Department) -> None:
         )
 
 
-def _of_kpis(kpis: QuerySet[Kpi], kind: str, owner: str) -> Iterable[Piece]:
+def _of_kpis(kpis: QuerySet[Kpi], kind: str, owner: str, *, names_plan: bool) -> Iterable[Piece]:
     ordered = kpis.select_related("project__strategy").order_by(
         "project__strategy__first_year",
         "project__strategy__code",
@@ -108,10 +112,10 @@ def _of_kpis(kpis: QuerySet[Kpi], kind: str, owner: str) -> Iterable[Piece]:
     for kpi in ordered.annotate(holder=F(owner)):
         plan = kpi.project.strategy
         text = f"{plan.words.kpi} {kpi.code}「{kpi.name}」"
-        yield Piece(kpi.holder, kind, kpi.pk, plan.name, text)
+        yield Piece(kpi.holder, kind, kpi.pk, plan.name if names_plan else "", text)
 
 
-def _of_initiatives(initiatives: QuerySet[Initiative]) -> Iterable[Piece]:
+def _of_initiatives(initiatives: QuerySet[Initiative], *, names_plan: bool) -> Iterable[Piece]:
     found: QuerySet[Any] = with_home_number(initiatives.select_related("home_project", "strategy"))
     for one in found.order_by(
         "strategy__first_year",
@@ -123,4 +127,5 @@ def _of_initiatives(initiatives: QuerySet[Initiative]) -> Iterable[Piece]:
     ):
         number = f"-{one.home_number}" if one.home_number else ""
         text = f"{one.strategy.words.initiative} {one.home_project.code}{number}「{one.name}」"
-        yield Piece(one.department_id, INITIATIVE, one.pk, one.strategy.name, text)
+        plan = one.strategy.name if names_plan else ""
+        yield Piece(one.department_id, INITIATIVE, one.pk, plan, text)
