@@ -118,6 +118,8 @@ def make_world() -> World:
                   state=PlanState.PREPARING)  # fmt: skip
     make_strategy(code="former", name="前の計画", is_current=False, first_year=2020,
                   last_year=2023, state=PlanState.ENDED)  # fmt: skip
+    change = WishedChange(Department.objects.get(code="D03").pk, "end")
+    prepare_reorganisation(Wish(date(2199, 4, 1), "", (change,)), user=kikaku)
     planner = Client()
     planner.force_login(kikaku)
     return World(strategy, planner, kikaku, tantou)
@@ -208,22 +210,17 @@ def _looked_at(world: World, url: str) -> dict:
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
 
 
-def _prepared(world: World) -> Reorganisation:
-    """The 機構改革 that is prepared, by which D03 ends; prepared anew after a test took it back."""
-    there = Reorganisation.objects.first()
-    if there is not None:
-        return there
-    change = WishedChange(Department.objects.get(code="D03").pk, "end")
-    return prepare_reorganisation(Wish(date(2199, 4, 1), "", (change,)), user=world.kikaku)
+def _prepared(_world: World) -> Reorganisation:
+    """The 機構改革 that is prepared, by which D03 ends."""
+    return Reorganisation.objects.get()
 
 
 def _reorganised(_world: World, _url: str) -> dict:
     """What the page behind the preview of a 機構改革 would post: D02 gets another name."""
     department = Department.objects.get(code="D02").pk
-    there = Reorganisation.objects.first()
     return {
         "day": "2199-04-01", "reason": "", "confirm": "1",
-        "seen": there.prepared_at.isoformat() if there else "",
+        "seen": Reorganisation.objects.get().prepared_at.isoformat(),
         f"kind-{department}": "rename", f"name-{department}": _CHANGED, f"shown-{department}": "to",
     }  # fmt: skip
 
