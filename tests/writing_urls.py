@@ -437,6 +437,8 @@ for _model, _writes in ADMIN.items():
     }
 
 READ_ONLY = {
+    f"{PLAN}changes/",
+    f"{PLAN}changes/<int:number>/",
     "",
     "plans/",
     f"{PLAN}",
@@ -503,8 +505,8 @@ READ_ONLY = {
 }
 
 # What is about no plan, or names no plan of its own; the file of KPIs is the main plan's.
-OF_NO_PLAN = ("password/", "admin/auth/", "admin/projects/department/", "admin/projects/strategy/",
-              "admin/kpis/kpi/process_import/")  # fmt: skip
+OF_NO_PLAN = ("password/", "reorganisations/", "admin/auth/", "admin/projects/department/",
+              "admin/projects/strategy/", "admin/kpis/kpi/process_import/")  # fmt: skip
 OF_A_PLAN = {
     pattern: write for pattern, write in WRITES.items() if not pattern.startswith(OF_NO_PLAN)
 }

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0003_words'),
+        ('projects', '0004_changing_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
