@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from common.fiscal_year import wareki
 from common.reading.units import is_percent
-from kpis import achievement
+from kpis import achievement, value_years
 from kpis.achievement import Absence, Measurement, Number, display_value
 from projects.bands import Band, lower_bounds
 from projects.words import OWN_WORDS, PlanWords
@@ -84,6 +84,8 @@ class KpiAssessment:
     Rates are exact percentages, None where not computable; `rating_rate` is the
     one that the rating is read from. `actual` is the year's own figure, `value`
     what is held against the goals (for a cumulative KPI the sum so far).
+    `value_year` is the year in which the actual was measured where that is an
+    earlier one (値の年度), `value_words` an actual in words, which bears no rate.
     `absence` says why a rate is missing and `absence_reason` says it in a
     sentence.
     """
@@ -104,6 +106,8 @@ class KpiAssessment:
     absence_reason: str
     unmeasured_years: tuple[int, ...]
     last_measured: tuple[int, Decimal] | None
+    value_year: int | None = None
+    value_words: str = ""
 
     @property
     def is_reference(self) -> bool:
@@ -179,10 +183,12 @@ def assess(
         absence_reason=_reason(definition, progressed, target, absence),
         unmeasured_years=progressed.unmeasured_years,
         last_measured=(
-            achievement.last_measured(measurements, fiscal_year, first_year=rules.first_year)
-            if progressed.value is None and not definition.is_cumulative
+            value_years.last_measured(measurements, fiscal_year, first_year=rules.first_year)
+            if progressed.absence is not None and not definition.is_cumulative
             else None
         ),
+        value_year=own.year if own is not None else None,
+        value_words=own.words if own is not None else "",
     )
 
 
@@ -231,6 +237,8 @@ def _reason(
     if absence is Absence.REFERENCE:
         years = "、".join(wareki(year) for year in progressed.unknown_years)
         return f"{years}の実績がそろっていないため、累計は参考です。"
+    if progressed.value is None and absence is Absence.UNCOMPUTABLE:
+        return "実績がことばのため、率は計算しません。"
     if progressed.value is not None:
         return (
             achievement.value_problem(progressed.value, formula=definition.formula)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from common.fiscal_year import wareki
 from kpis.achievement import Absence, Measurement, Number
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from kpis.value_years import by_year_measured
 
 # Two points always lie on a line: it takes a third to speak of a trend.
 _TREND_YEARS = 3
@@ -57,7 +58,13 @@ def outlook_of(
     value = assessment.value
     if value is None or outlook_problem(assessment, rules):
         return None
-    known = _known_values(measurements, rules.first_year, assessment.fiscal_year)
+    until = assessment.fiscal_year + 1
+    known = {
+        year: Fraction(own)
+        for year, own in by_year_measured(
+            measurements, first_year=rules.first_year, before=until
+        ).items()
+    }
     years_left = rules.last_year - assessment.fiscal_year
     if assessment.definition.is_cumulative:
         return _at_this_pace(assessment, Fraction(value), known, years_left)
@@ -71,6 +78,8 @@ def outlook_problem(assessment: KpiAssessment, rules: PlanRules) -> str:
         return f"{year}は計画の最終年度のため、着地見込みはありません。"
     if assessment.is_reference:
         return "累計が参考のため、着地見込みは計算できません。"
+    if assessment.value_words:
+        return "実績がことばのため、着地見込みは計算できません。"
     if assessment.value is None:
         state = (assessment.absence or Absence.MISSING).label
         return f"{year}の実績が{state}のため、着地見込みは計算できません。"
@@ -98,18 +107,6 @@ def needed_pace_of(assessment: KpiAssessment, rules: PlanRules) -> NeededPace | 
 def reaches(definition: KpiDefinition, value: Number, target: Number) -> bool:
     """Whether a value is at least as good as a target, in the KPI's direction."""
     return value >= target if definition.direction == "increase" else value <= target
-
-
-def _known_values(
-    measurements: Mapping[int, Measurement], first_year: int, fiscal_year: int
-) -> dict[int, Fraction]:
-    """The measured values up to a year, in the order of the years."""
-    known = {}
-    for year in range(first_year, fiscal_year + 1):
-        measured = measurements.get(year)
-        if measured is not None and measured.value is not None:
-            known[year] = Fraction(measured.value)
-    return known
 
 
 def _at_this_pace(
@@ -143,9 +140,11 @@ def _along_the_line(
     """The least-squares line drawn on to the last year; with too few years the last value."""
     definition = assessment.definition
     if len(known) < _TREND_YEARS:
-        value = known[assessment.fiscal_year]
+        # Not the latest year measured where a later row tells of a year before it.
+        year = assessment.value_year or assessment.fiscal_year
+        value = known[year]
         lowest, highest = min(known.values()), max(known.values())
-        basis = f"{wareki(assessment.fiscal_year)}の実績が続くとした場合"
+        basis = f"{wareki(year)}の実績が続くとした場合"
     else:
         value, error = _least_squares(known, last_year)
         lowest, highest = value - error, value + error

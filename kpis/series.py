@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from kpis.achievement import Absence, Measurement
 from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
-from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.models import MEASURED_STATES, ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
 from projects.bands import bands_from_data
@@ -33,13 +33,16 @@ _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 class ActualRecord:
     """One recorded year of one KPI, as it stands in the database.
 
-    Of a year whose figure is another plan's (`taken_record`), `has_lent_texts` says that the
-    explanations are that plan's too.
+    `value_year` is the year of the value where that is an earlier one. Of a year whose figure is
+    another plan's (`taken_record`), `has_lent_texts` says that the explanations are that plan's
+    too.
     """
 
     fiscal_year: int
     state: str
     value: Decimal | None
+    value_year: int | None = None
+    value_words: str = ""
     unmeasured_reason: str = ""
     expected_on: date | None = None
     version: int = 0
@@ -55,8 +58,13 @@ class ActualRecord:
         return self.state != ActualState.MISSING
 
 
-# What a row of the database says of itself.
+# What a row of the database says of itself, and what rates need of that.
 ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))[:-1]
+FIGURE_COLUMNS = ACTUAL_COLUMNS[:5]
+_NO_FIGURE: dict[str, Any] = {
+    "value": None, "value_year": None, "value_words": "", "unmeasured_reason": "",
+    "expected_on": None,
+}  # fmt: skip
 
 
 def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualRecord | None:
@@ -65,9 +73,7 @@ def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualR
     The version is that of the KPI's own row. None where neither says anything.
     """
     if lent is None:
-        return own and replace(
-            own, state=ActualState.MISSING, value=None, unmeasured_reason="", expected_on=None
-        )
+        return own and replace(own, state=ActualState.MISSING, **_NO_FIGURE)
     own = own or ActualRecord(lent.fiscal_year, ActualState.MISSING, None)
     has_own_texts = bool(own.analysis or own.next_steps)
     texts = own if has_own_texts else lent
@@ -106,8 +112,8 @@ class KpiSeries:
 
     @property
     def measured_years(self) -> list[int]:
-        """The years that have a value, final or provisional."""
-        return [year for year, known in self.measurements.items() if known.value is not None]
+        """The years that have a value, final or provisional, in words too."""
+        return [year for year, known in self.measurements.items() if known.absence is None]
 
     def takes(self, fiscal_year: int) -> bool:
         """Whether the year's figure is another plan's."""
@@ -119,7 +125,7 @@ class KpiSeries:
         return records.get(fiscal_year)
 
     def has_value(self, fiscal_year: int) -> bool:
-        """Whether the year was measured, finally or provisionally."""
+        """Whether the year has a figure, final or provisional."""
         measured = self.measurements.get(fiscal_year)
         return measured is not None and measured.value is not None
 
@@ -268,16 +274,13 @@ def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tu
 
 def measurements_of(actuals: Mapping[int, ActualRecord]) -> dict[int, Measurement]:
     """The years of which more is known than 未入力."""
-    return {
-        year: measurement_of(record.state, record.value)
-        for year, record in actuals.items()
-        if record.is_stated
-    }
+    return {year: measurement_of(record) for year, record in actuals.items() if record.is_stated}
 
 
-def measurement_of(state: str, value: Decimal | None) -> Measurement:
-    """A recorded state and value as the rules of rates take them."""
-    return Measurement(value, _ABSENCES.get(state))
+def measurement_of(stated: Any) -> Measurement:
+    """An actual's figure (of a row, a record or an entry) as the rules of rates take it."""
+    absence = _ABSENCES.get(stated.state)
+    return Measurement(stated.value, absence, stated.value_year, stated.value_words)
 
 
 def closed_years(strategy: Strategy) -> frozenset[int]:
@@ -294,16 +297,16 @@ def opening_year(
     `series` are all KPIs of the plan, None where they aren't loaded (one query, and those of
     `load_series` where some take their figures from another plan's).
     """
-    values: list[tuple[int, int | None, int | None, Decimal | None]] = []
+    values: list[tuple[int, int | None, int | None, str | None]] = []
     if series is None:
         rows = Kpi.objects.filter(project__strategy=strategy).order_by()
-        columns = ("id", "source_id", "actuals__fiscal_year", "actuals__value")
+        columns = ("id", "source_id", "actuals__fiscal_year", "actuals__state")
         values = list(rows.values_list(*columns))
         if any(source_id for _id, source_id, *_actual in values):
             series = load_series(strategy)
     if series is None:
         kpis = len({kpi_id for kpi_id, *_rest in values})
-        measured = Counter(year for *_ids, year, value in values if year and value is not None)
+        measured = Counter(year for *_ids, year, state in values if state in MEASURED_STATES)
     else:
         kpis = len(series)
         measured = Counter(chain.from_iterable(one.measured_years for one in series))
@@ -314,7 +317,7 @@ def load_actuals(
     of_plan: Q, sources: Collection[int | None], *, with_texts: bool
 ) -> defaultdict[int, dict[int, ActualRecord]]:
     """The actuals of a plan's KPIs and of their sources, by the KPI's id and year."""
-    columns = ACTUAL_COLUMNS if with_texts else ACTUAL_COLUMNS[:3]
+    columns = ACTUAL_COLUMNS if with_texts else FIGURE_COLUMNS
     actuals: defaultdict[int, dict[int, ActualRecord]] = defaultdict(dict)
     wanted = of_plan | Q(kpi__in=list(sources)) if sources else of_plan
     # Nothing here needs the model's order, for which the database would join and sort.

@@ -5,6 +5,7 @@ NAME = "指標名"
 UNIT = "単位"
 YEAR = "年度"
 VALUE = "実績値"
+VALUE_YEAR = "値の年度"
 PROVISIONAL = "速報"
 REASON = "未測定の理由"
 EXPECTED = "集計中の予定日"
@@ -20,6 +21,7 @@ MEANINGS = {
     UNIT: "書いてあれば、番号と合うかを確かめます",
     YEAR: "2025、令和7年度、R7 など（必須）",
     VALUE: "数字（全角、桁区切り、指標の単位が付いていても可）。「削除」と書くと未入力に戻します",
+    VALUE_YEAR: "前の年度に測った値のとき、その年度。この年度の値なら空欄",
     PROVISIONAL: "速報値は 1、確定値は 0",
     REASON: "書くと、その年度は未測定になります",
     EXPECTED: "書くと、その年度は集計中になります（2026-08-20、令和8年8月20日 など）",
@@ -31,10 +33,14 @@ MEANINGS = {
 HEADINGS = tuple(MEANINGS)
 REQUIRED = (CODE, YEAR)
 # Where a fresh figure, text or mark may stand.
-CONTENT = (VALUE, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION)
+CONTENT = (
+    VALUE, VALUE_YEAR, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION,
+)  # fmt: skip
 # The column of each field of an entry.
 HEADING_OF = {
     "value": VALUE,
+    "value_words": VALUE,
+    "value_year": VALUE_YEAR,
     "unmeasured_reason": REASON,
     "expected_on": EXPECTED,
     "analysis": ANALYSIS,

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from common.fiscal_year import wareki
 from common.reading.dates import read_date
 from common.reading.figures import NotAFigure, State, read_number
 from common.reading.names import half_width
 from common.reading.texts import LONGEST_TEXT, clean_text
+from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
 from entry.actuals_file import columns
@@ -85,6 +87,7 @@ class RowRequest:
 
 def read_row(
     definition: KpiDefinition,
+    fiscal_year: int,
     saved: YearlyActual | None,
     cells: Mapping[str, Cell],
     words: PlanWords = OWN_WORDS,
@@ -100,7 +103,7 @@ def read_row(
     if not row.problems and entry is not None and entry != row.before:
         row.problems += [
             (columns.HEADING_OF.get(name, columns.VALUE), words.put(sentence))
-            for name, sentence in problems_of(definition, entry)
+            for name, sentence in problems_of(definition, fiscal_year, entry)
         ]
     is_change = saved is not None if entry is None else entry != row.before
     version = row.version(checked=is_change)
@@ -124,7 +127,14 @@ def _read_taken_row(
     stated = row.entry()
     others = [
         columns.HEADING_OF.get(name, columns.PROVISIONAL)
-        for name in ("value", "unmeasured_reason", "expected_on", "state", "confirmation")
+        for name in (
+            "value",
+            "value_year",
+            "unmeasured_reason",
+            "expected_on",
+            "state",
+            "confirmation",
+        )
         if getattr(stated, name) != getattr(figure, name)
     ]
     if others:
@@ -152,6 +162,7 @@ class _Row:
         self.before = before or _as_entry(saved)
         self.problems = [(heading, cell.problem) for heading, cell in cells.items() if cell.problem]
         self.lossy: list[str] = []
+        self._has_value_year = columns.VALUE_YEAR in cells
         self._texts = {
             heading: "" if cell.problem else cell.text for heading, cell in cells.items()
         }
@@ -201,30 +212,31 @@ class _Row:
         return version
 
     def _figure(self) -> ActualEntry:
-        before = self.before
-        value = self._number()
-        mark = self._mark()
-        reason = self._text(columns.REASON, before.unmeasured_reason)
-        day = self._day()
+        before, value, year, mark = self.before, self._number(), self._value_year(), self._mark()
+        reason, day = self._text(columns.REASON, before.unmeasured_reason), self._day()
         new_reason = reason != before.unmeasured_reason
         new_day = day is not None and day != before.expected_on
         if value is not None:
             if new_reason or new_day:
                 self._refuse_both(columns.REASON if new_reason else columns.EXPECTED)
+            # A file without that column says nothing of whose year a standing value is.
+            if not self._has_value_year and value == before.value:
+                year = before.value_year
             provisional = before.state == ActualState.PROVISIONAL if mark is None else mark
-            return ActualEntry(_measured(provisional=provisional), value)
+            return ActualEntry(_measured(provisional=provisional), value, value_year=year)
         if new_reason and new_day:
             self._refuse_both(columns.EXPECTED)
-        if new_reason or new_day:
-            if mark and before.state != ActualState.PROVISIONAL:
-                self._refuse_mark()
-            if new_day:
-                return ActualEntry(ActualState.PENDING, expected_on=day)
-            return ActualEntry(ActualState.UNMEASURED, unmeasured_reason=reason)
-        if mark is not None and before.state in MEASURED_STATES:
-            return replace(before, state=_measured(provisional=mark))
-        if mark:
+        if before.state in MEASURED_STATES and not (new_reason or new_day):
+            state = before.state if mark is None else _measured(provisional=mark)
+            return replace(before, state=state, value_year=year or before.value_year)
+        if mark and before.state != ActualState.PROVISIONAL:
             self._refuse_mark()
+        if year is not None and year != before.value_year:
+            self._refuse_year()
+        if new_day:
+            return ActualEntry(ActualState.PENDING, expected_on=day)
+        if new_reason:
+            return ActualEntry(ActualState.UNMEASURED, unmeasured_reason=reason)
         return before
 
     def _number(self) -> Decimal | None:
@@ -235,6 +247,14 @@ class _Row:
         except ValueError as error:
             self._refuse(columns.VALUE, str(error))
         return None
+
+    def _value_year(self) -> int | None:
+        text = self._texts.get(columns.VALUE_YEAR, "")
+        try:
+            return read_fiscal_year(text) if text else None
+        except ValueError as error:
+            self._refuse(columns.VALUE_YEAR, str(error))
+            return None
 
     def _day(self) -> date | None:
         try:
@@ -278,6 +298,12 @@ class _Row:
             "どれか1つだけを入れ、ほかは空欄にしてください。",
         )
 
+    def _refuse_year(self) -> None:
+        self._refuse(
+            columns.VALUE_YEAR,
+            "値の年度に、実績値がありません。実績値も入れるか、値の年度を空欄にしてください。",
+        )
+
     def _refuse_mark(self) -> None:
         self._refuse(
             columns.PROVISIONAL,
@@ -308,6 +334,8 @@ def _as_entry(saved: YearlyActual | ActualRecord | None) -> ActualEntry:
         saved.analysis,
         saved.next_steps,
         saved.confirmation,
+        saved.value_year,
+        saved.value_words,
     )
 
 
@@ -325,6 +353,7 @@ def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
         columns.VALUE: ""
         if figure is None
         else f"{display_value(figure, places)}{definition.unit}",
+        columns.VALUE_YEAR: "" if entry.value_year is None else wareki(entry.value_year),
         "状態": entry.state.label,
         columns.REASON: entry.unmeasured_reason,
         columns.EXPECTED: entry.expected_on.isoformat() if entry.expected_on else "",

@@ -7,7 +7,7 @@ from django import forms
 
 from common.reading.characters import plain
 from common.reading.figures import NotAFigure, State, read_number
-from common.reading.form_fields import DayField
+from common.reading.form_fields import DayField, FiscalYearField
 from common.reading.texts import LONGEST_TEXT, clean_text
 from entry.sheet.rows import OUTDATED, VERSION
 from kpis.models import MEASURED_STATES, ActualState
@@ -22,7 +22,11 @@ WITHDRAW = "withdraw"
 # 未入力 is what stays when nothing is chosen; nobody states it.
 STATE_CHOICES = [choice for choice in ActualState.choices if choice[0] != ActualState.MISSING]
 # What only one state asks for; the page hides it with every other.
-_ONLY_WITH = {"unmeasured_reason": ActualState.UNMEASURED, "expected_on": ActualState.PENDING}
+_ONLY_WITH: dict[str, tuple[ActualState, ...]] = {
+    "unmeasured_reason": (ActualState.UNMEASURED,),
+    "expected_on": (ActualState.PENDING,),
+    "value_year": MEASURED_STATES,
+}
 _LONGEST_SHOWN = 20
 # Amounts like 3万5千円 could be read too, but not without guessing.
 _THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
@@ -150,21 +154,26 @@ class ActualForm(RowForm):
     next_steps = ExplanationField()
     confirmation = ExplanationField()
 
-    field_order = ("value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps")
+    value_year = FiscalYearField(required=False)
+
+    field_order = (
+        "value", "value_year", "state", "unmeasured_reason", "expected_on", "analysis",
+        "next_steps",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = NumberField(unit=unit)
 
     def let_go(self, saved: ActualRecord | None) -> None:
-        """Blank the reason or the day that stands saved, where the state chosen has no use for it.
+        """Blank what stands saved for another state than the one chosen.
 
-        One that was newly written stays, to be refused: its author may have meant another state.
+        One that was newly written stays, to be refused: its author may have meant that state.
         """
-        for name, state in _ONLY_WITH.items():
+        for name, states in _ONLY_WITH.items():
             is_left_over = saved is not None and self.cleaned_data[name] == getattr(saved, name)
-            if is_left_over and self.cleaned_data["state"] != state:
-                self.cleaned_data[name] = None if name == "expected_on" else ""
+            if is_left_over and self.cleaned_data["state"] not in states:
+                self.cleaned_data[name] = "" if name == "unmeasured_reason" else None
 
     @property
     def has_figure(self) -> bool:
@@ -198,6 +207,7 @@ class ActualForm(RowForm):
             expected_on=stated["expected_on"],
             analysis=stated["analysis"],
             next_steps=stated["next_steps"],
+            value_year=stated["value_year"],
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kpis import rules
+from kpis import rules, value_years
 from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
@@ -33,7 +33,9 @@ class ActualEntry:
     Exactly one of: a value (final or provisional), pending with the day it is
     expected, or unmeasured with the reason; always with both explanations. An
     explanation may also come first, with the state missing. `confirmation`
-    says that an unusual value is no slip.
+    says that an unusual value is no slip. `value_year` is the year in which the
+    value was measured where that is an earlier one (値の年度); `value_words` is a
+    value in words in place of the figure.
     """
 
     state: ActualState
@@ -43,6 +45,8 @@ class ActualEntry:
     analysis: str = ""
     next_steps: str = ""
     confirmation: str = ""
+    value_year: int | None = None
+    value_words: str = ""
 
 
 class _Actuals(YearlyRecords[Kpi, ActualEntry]):
@@ -50,8 +54,8 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     owner = "kpi_id"
     noun = "指標"
     stated = (
-        "value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps",
-        "confirmation",
+        "value", "value_words", "value_year", "state", "unmeasured_reason", "expected_on",
+        "analysis", "next_steps", "confirmation",
     )  # fmt: skip
 
     def owners(self, strategy: Strategy) -> QuerySet[Kpi]:
@@ -64,8 +68,8 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     def code(self, owner: Kpi) -> str:
         return owner.code
 
-    def problems(self, owner: Kpi, entry: ActualEntry) -> list[tuple[str, str]]:
-        return problems_of(owner, entry)
+    def problems(self, owner: Kpi, fiscal_year: int, entry: ActualEntry) -> list[tuple[str, str]]:
+        return problems_of(owner, fiscal_year, entry)
 
     def refusals(
         self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
@@ -112,8 +116,20 @@ def delete_actual(
 record_actuals = ACTUALS.record
 
 
-def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
+def problems_of(
+    kpi: Kpi | KpiDefinition, fiscal_year: int, entry: ActualEntry
+) -> list[tuple[str, str]]:
     """What is wrong with an entry, as (field of ActualEntry, sentence); empty when it is right."""
+    problems = _problems_of_figure(kpi, entry)
+    if entry.value_year is not None:
+        problem = value_years.problem_of(
+            kpi, fiscal_year, entry.value_year, has_value=entry.state in MEASURED_STATES
+        )
+        problems += [("value_year", problem)] if problem else []
+    return problems
+
+
+def _problems_of_figure(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
     problems: list[tuple[str, str]] = []
     if entry.state in MEASURED_STATES:
         if entry.value is None:
