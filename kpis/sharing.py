@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from common.fiscal_year import wareki
 from common.history import follow_signature
+from common.reading.units import NO_UNIT
 from kpis import rules, value_years
 from projects.models import FiscalYearClosing, PlanState, Strategy
 from projects.rules import Fault, refuse
@@ -184,7 +185,7 @@ def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
         if getattr(kpi, name) != getattr(source, name):
             theirs = (
                 source.get_direction_display() if name == "direction" else getattr(source, name)
-            )
+            ) or NO_UNIT
             yield Fault(name, f"{label}は、元の{word}（{place}）と同じ「{theirs}」にしてください。")
     if source.aggregation not in ("annual", kpi.aggregation):
         yield Fault(
