@@ -39,6 +39,7 @@ class Absence(StrEnum):
     UNMEASURED = "unmeasured"
     UNCOMPUTABLE = "uncomputable"
     REFERENCE = "reference"
+    NOT_APPLICABLE = "not_applicable"
 
     @property
     def label(self) -> str:
@@ -57,6 +58,7 @@ _ABSENCE_LABELS = {
     Absence.UNMEASURED: "未測定",
     Absence.UNCOMPUTABLE: "算出不可",
     Absence.REFERENCE: "参考",
+    Absence.NOT_APPLICABLE: "対象外",
 }
 _ABSENCE_CODES = {
     Absence.MISSING: 1,
@@ -64,6 +66,7 @@ _ABSENCE_CODES = {
     Absence.UNMEASURED: 3,
     Absence.UNCOMPUTABLE: 4,
     Absence.REFERENCE: 5,
+    Absence.NOT_APPLICABLE: 7,
 }
 
 
@@ -146,9 +149,14 @@ def expected_value(
     yearly_target: Decimal | None = None,
     aggregation: str = "annual",
     formula: str = "ratio",
-    baseline: Decimal | None = None,
+    baseline: Number | None = None,
+    due_before: Number = 0,
 ) -> Fraction | None:
-    """e(year): the value due by the end of a year; None without the targets it needs."""
+    """e(year) of a target that has stood since `first_year`; None without the targets it needs.
+
+    What was due before is `due_before` for a cumulative KPI, `baseline` for one by from_baseline.
+    How targets follow each other is told by `kpis.targets`.
+    """
     if year < last_year and yearly_target is not None:
         return Fraction(yearly_target)
     if final_target is None:
@@ -158,7 +166,7 @@ def expected_value(
         return target
     share = Fraction(year - first_year + 1, last_year - first_year + 1)
     if aggregation == "cumulative":
-        return target * share
+        return baseline_path(Fraction(due_before), target, share)
     if formula == "from_baseline":
         return None if baseline is None else baseline_path(Fraction(baseline), target, share)
     return target

@@ -11,12 +11,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from common.fiscal_year import wareki
 from common.history import History
 from common.reading.units import read_unit
 from kpis import rules, sharing
+from kpis.targets import MetBy
 from projects.models import (
     FISCAL_YEAR_RANGE,
+    DatedRow,
     Department,
+    FormerRow,
+    Lived,
     NaturalKeyManager,
     PlanRow,
     Project,
@@ -27,6 +32,12 @@ from projects.models import (
 _MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
 LONGEST_VALUE_IN_WORDS = 40
+LONGEST_TARGET_WORDS = 40
+MET_BY_CHOICES = [
+    (MetBy.BETTER.value, "基準値より良い"),
+    (MetBy.KEPT.value, "基準値を保つ"),
+    (MetBy.PEOPLE.value, "人が決める"),
+]
 
 
 class Aggregation(models.TextChoices):
@@ -51,7 +62,7 @@ class Formula(models.TextChoices):
     FROM_BASELINE = "from_baseline", "基準値からの伸び"
 
 
-class Kpi(PlanRow):
+class Kpi(Lived):
     """A key performance indicator of one project."""
 
     project = models.ForeignKey(
@@ -103,6 +114,14 @@ class Kpi(PlanRow):
         related_name="takers",
         verbose_name="元の指標",
     )
+    successor_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        verbose_name="前の指標",
+    )
     definition = models.TextField("算出方法", blank=True)
     data_source = models.CharField("出典", max_length=300, blank=True)
     note = models.TextField("備考", blank=True)
@@ -133,6 +152,7 @@ class Kpi(PlanRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "number"],
+                condition=Q(last_year__isnull=True),
                 name="kpi_number_unique",
                 violation_error_message="この番号の指標は、このプロジェクトにすでにあります。",
             ),
@@ -202,18 +222,110 @@ class Kpi(PlanRow):
         return super().delete(*args, **kwargs)
 
 
-class FinalTarget(PlanRow):
+class FormerEnd(FormerRow):
+    """When a KPI was to end, as the years up to one knew it: those closed before know no other."""
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="former_ends", verbose_name="指標")
+    last_year = models.PositiveSmallIntegerField(
+        "当時の最後の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
+    )
+
+    way_to_plan = ("kpi", "project", "strategy")
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指標の終わりの変更"
+        ordering = ["kpi", "held_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "held_until"],
+                name="former_end_once_a_year",
+                violation_error_message="この年度までの終わりの記録はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        ends = "終わりなし" if self.last_year is None else f"{wareki(self.last_year)}で終了"
+        return f"{self.kpi.code} {ends}（{wareki(self.held_until)}まで）"
+
+
+class FormerPlace(FormerRow):
+    """Where a KPI stood in the plan until it was moved."""
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="former_places", verbose_name="指標")
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="former_kpi_places", verbose_name="プロジェクト"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+
+    way_to_plan = ("kpi", "project", "strategy")
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指標の前の場所"
+        ordering = ["kpi", "held_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "held_until"],
+                name="former_place_once_a_year",
+                violation_error_message="この年度までの場所はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.code}-{self.number}（{wareki(self.held_until)}まで）"
+
+
+class FinalTarget(DatedRow):
     """The value to reach by the last fiscal year, from one fiscal year on.
 
-    The first row is the plan's target; a revision adds a row with its reason.
+    The first row is the plan's target; a revision adds a row with its reason. At most one of
+    `value` and `words` says what is to be reached; a row with neither says that it is not set.
     """
 
     kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="final_targets", verbose_name="指標")
-    effective_from = models.PositiveSmallIntegerField(
-        "適用する最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
-    )
     value = models.DecimalField(
-        "最終目標値", max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+        "最終目標値",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+    )
+    words = models.CharField("ことばの目標", max_length=LONGEST_TARGET_WORDS, blank=True)
+    met_by = models.CharField(
+        "ことばの目標の達し方", max_length=20, choices=MET_BY_CHOICES, blank=True
+    )
+    is_strict = models.BooleanField(
+        "超・未満",
+        default=False,
+        help_text="目標値と同じでは達成にならない目標（「以上」「以下」ではなく「超」「未満」）",
+    )
+    tolerance = models.DecimalField(
+        "維持の幅",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+        help_text="基準値を保つ目標で、目標値からこの幅までの値は100%とします。",
+    )
+    target_year = models.PositiveSmallIntegerField(
+        "目標年度",
+        null=True,
+        blank=True,
+        validators=FISCAL_YEAR_RANGE,
+        help_text="西暦。空欄は計画の最終年度",
+    )
+    baseline = models.DecimalField(
+        "改めた基準値",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+    )
+    baseline_year = models.PositiveSmallIntegerField(
+        "改めた基準値の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
     )
     reason = models.TextField("設定・改定の理由", blank=True)
 
@@ -232,6 +344,27 @@ class FinalTarget(PlanRow):
                 fields=["kpi", "effective_from"],
                 name="final_target_once_a_year",
                 violation_error_message="この年度から適用する最終目標値はすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(words=""),
+                name="final_target_figure_or_words",
+                violation_error_message="最終目標は、数値かことばのどちらかにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(words="", met_by="")
+                | (~Q(words="") & Q(met_by__in=[one.value for one in MetBy if one])),
+                name="final_target_words_met_somehow",
+                violation_error_message="ことばの目標は、達し方を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(is_strict=False, tolerance__isnull=True),
+                name="final_target_figure_for_its_terms",
+                violation_error_message="「超・未満」と維持の幅は、数値の目標だけのものです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=False) | Q(baseline_year__isnull=True),
+                name="final_target_baseline_for_its_year",
+                violation_error_message="改めた基準値の年度には、改めた基準値が要ります。",
             ),
         ]
 

@@ -35,18 +35,17 @@ def measured_in(row: int, measurement: Measurement) -> int:
 
 
 def by_year_measured(
-    measurements: Mapping[int, Measurement], *, first_year: int, before: int
+    measurements: Mapping[int, Measurement], *, before: int, first_year: int = 0
 ) -> dict[int, Decimal]:
-    """The figures of the rows from `first_year` to the one before `before`, by year measured.
+    """The figures of the rows from `first_year` to before `before`, by year measured.
 
     In the order of the years, each once: where rows say the figure of one year differently, that
     year's own row counts, else the last. Years before the first row are among them.
     """
     found: dict[int, Decimal] = {}
     own = set()
-    for row in range(first_year, before):
-        known = measurements.get(row)
-        if known is None or known.value is None:
+    for row, known in sorted(measurements.items()):
+        if known.value is None or not first_year <= row < before:
             continue
         year = measured_in(row, known)
         if year == row:

@@ -48,7 +48,7 @@ def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
     value = saved.value if saved.state in MEASURED_STATES else None
     return [
         *named,
-        None if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
+        saved.value_words if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
         marks.get(ActualState(saved.state)),
         saved.unmeasured_reason,
         saved.expected_on.isoformat() if saved.expected_on else None,

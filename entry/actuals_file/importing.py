@@ -165,7 +165,13 @@ class _Importer:
         saved = self.saved.get(series.definition.id)
         taken = self._taken(series)
         request = read_row(
-            series.definition, self.fiscal_year, saved, cells, self.strategy.words, taken
+            series.definition,
+            self.fiscal_year,
+            saved,
+            cells,
+            self.strategy.words,
+            taken,
+            takes_words=series.takes_words(self.fiscal_year),
         )
         if request.problems:
             self._refuse(number, request.problems)

@@ -82,7 +82,7 @@ class ActualRow(SheetRow):
             return dict.fromkeys(self.labels, "") | {"state": final}
         day, places = record.expected_on, self.series.definition.decimal_places
         return {
-            "value": "" if record.value is None else f"{record.value:.{places}f}",
+            "value": (record.value_words if record.value is None else f"{record.value:.{places}f}"),
             "value_year": "" if record.value_year is None else wareki(record.value_year),
             "state": final if record.state == ActualState.MISSING else record.state,
             "unmeasured_reason": record.unmeasured_reason,
@@ -146,12 +146,11 @@ class ActualRow(SheetRow):
         series = self.series
         if series.definition.is_cumulative or (self.saved and self.saved.value is not None):
             return None
-        last = last_measured(
-            series.measurements, self.fiscal_year, first_year=series.rules.first_year
-        )
+        last = last_measured(series.measurements, self.fiscal_year, first_year=series.first_year)
         definition = series.definition
-        if last is None and definition.baseline is not None and definition.baseline_year:
-            last = definition.baseline_year, definition.baseline
+        baseline, baseline_year = series.course.baseline(self.fiscal_year)
+        if last is None and baseline is not None and baseline_year is not None:
+            last = baseline_year, baseline
         if last is None or last[0] >= self.fiscal_year:
             return None
         year, value = last
@@ -301,7 +300,12 @@ class _ActualsSheet(Sheet[ActualRow]):
     def read(self, row: ActualRow, posted: QueryDict) -> ActualEntry | None:
         if row.source is not None:
             return self._read_texts(row, row.source, posted)
-        form = ActualForm(posted, prefix=row.code, unit=row.series.definition.unit)
+        form = ActualForm(
+            posted,
+            prefix=row.code,
+            unit=row.series.definition.unit,
+            takes_words=row.series.takes_words(row.fiscal_year),
+        )
         _tell_errors(row, form)
         form.let_go(row.saved)
         row.typed[VERSION] = str(form.cleaned_data[VERSION])

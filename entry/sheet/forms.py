@@ -9,6 +9,7 @@ from common.reading.characters import plain
 from common.reading.figures import NotAFigure, State, read_number
 from common.reading.form_fields import DayField, FiscalYearField
 from common.reading.texts import LONGEST_TEXT, clean_text
+from entry.actual_value import read_actual_value
 from entry.sheet.rows import OUTDATED, VERSION
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
@@ -44,16 +45,18 @@ _HOW_TO_STATE: dict[State | None, str] = {
 
 
 class NumberField(forms.CharField):
-    """A figure as people write it; cleans to Decimal or None."""
+    """A figure as people write it; cleans to Decimal or None, to str where words are taken."""
 
-    def __init__(self, *, unit: str) -> None:
+    def __init__(self, *, unit: str, takes_words: bool = False) -> None:
         super().__init__(required=False)
         self.unit = unit
+        self.takes_words = takes_words
 
     def clean(self, value: str) -> object:
         """Raise ValidationError with the sentence that `read_number` gives."""
         try:
-            return read_number(super().clean(value), self.unit)
+            text = super().clean(value)
+            return read_actual_value(text, self.unit, takes_words=self.takes_words)
         except NotAFigure as word:
             remedy = _HOW_TO_STATE.get(word.state)
             raise forms.ValidationError(word.saying(remedy) if remedy else str(word)) from None
@@ -161,9 +164,9 @@ class ActualForm(RowForm):
         "next_steps",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: str, takes_words: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = NumberField(unit=unit)
+        self.fields["value"] = NumberField(unit=unit, takes_words=takes_words)
 
     def let_go(self, saved: ActualRecord | None) -> None:
         """Blank what stands saved for another state than the one chosen.
@@ -199,9 +202,11 @@ class ActualForm(RowForm):
         stated = self.cleaned_data
         if stated["state"] == WITHDRAW:
             return None
+        in_words = isinstance(stated["value"], str)
         return ActualEntry(
             state=ActualState(stated["state"]) if self.has_figure else ActualState.MISSING,
-            value=stated["value"],
+            value=None if in_words else stated["value"],
+            value_words=stated["value"] if in_words else "",
             unmeasured_reason=stated["unmeasured_reason"],
             confirmation=stated["confirmation"],
             expected_on=stated["expected_on"],

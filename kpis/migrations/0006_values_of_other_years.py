@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0003_shared_indicators'),
+        ('kpis', '0004_changing_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,16 +7,24 @@ constraints; the rules across tables are in `projects.rules`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.plan_row import PlanRow
+from projects.models.plan_row import (
+    FISCAL_YEAR_RANGE,
+    DatedRow,
+    FormerRow,
+    Lived,
+    PlanRow,
+    living_in,
+)
 from projects.models.project import Project, ProjectDirection
 from projects.models.strategy import (
-    FISCAL_YEAR_RANGE,
     EntryDeadline,
     FiscalYearClosing,
+    FormerPeriod,
     Pillar,
     PlanChoice,
     PlanState,
     RatingBasis,
+    RatingRules,
     Strategy,
 )
 from projects.models.versioned import Versioned
@@ -24,13 +32,17 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "DatedRow",
     "Department",
     "EntryDeadline",
     "FiscalYearClosing",
+    "FormerPeriod",
+    "FormerRow",
     "Initiative",
     "InitiativeListing",
     "InitiativeProgress",
     "InitiativeStatus",
+    "Lived",
     "NaturalKeyManager",
     "Pillar",
     "PlanChoice",
@@ -40,6 +52,8 @@ __all__ = [
     "ProjectDirection",
     "ProjectReview",
     "RatingBasis",
+    "RatingRules",
     "Strategy",
     "Versioned",
+    "living_in",
 ]

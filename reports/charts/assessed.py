@@ -75,7 +75,7 @@ def _before(series: KpiSeries, earlier: Sequence[RelatedKpi]) -> tuple[YearPoint
     Where plans overlap, the later one's years count.
     """
     points: list[YearPoint] = []
-    until = series.rules.first_year
+    until = series.first_year
     for kpi in earlier:
         if is_drawn_beside(kpi, series.definition):
             years = [year for year in kpi.years if year.fiscal_year < until]
@@ -95,7 +95,7 @@ def _years(
     before: tuple[YearPoint, ...] = (),
 ) -> YearsChart:
     definition = series.definition
-    years = [series.assess(year) for year in series.rules.years]
+    years = [series.assess(year) for year in series.years]
     unit = definition.unit and f"、単位：{definition.unit}"
     return YearsChart(
         points=before

@@ -37,12 +37,15 @@ def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[Report
     targets: dict[int, list[tuple[int, Decimal, str]]] = defaultdict(list)
     for kpi_id, effective_from, value, reason in (
         FinalTarget.objects.filter(
-            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
+            kpi__project__strategy=strategy,
+            effective_from__lte=progress.fiscal_year,
+            value__isnull=False,
         )
         .order_by("effective_from")
         .values_list("kpi_id", "effective_from", "value", "reason")
     ):
-        targets[kpi_id].append((effective_from, value, reason))
+        if value is not None:
+            targets[kpi_id].append((effective_from, value, reason))
     return tuple(
         ReportRevision(
             code=kpi.code,
@@ -54,7 +57,7 @@ def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[Report
             after=after,
             reason=reason,
         )
-        for kpi in (one.definition for one in progress.series)
+        for kpi in (one.definition for one in progress.kpis)
         for (_, before, _), (effective_from, after, reason) in pairwise(targets[kpi.id])
     )
 
@@ -65,7 +68,8 @@ def report_kpis(
     """A project's KPIs with every year up to the report's."""
     kpis = []
     for kpi in series:
-        one = kpi.definition
+        latest = kpi.assess(fiscal_year)
+        one = latest.definition
         definition, data_source, note = texts[one.id]
         kpis.append(
             ReportKpi(
@@ -79,14 +83,14 @@ def report_kpis(
                 formula_label=Formula(one.formula).label,
                 baseline=one.baseline,
                 baseline_year=one.baseline_year,
-                final_target=kpi.assess(fiscal_year).final_target,
+                final_target=latest.final_target,
                 department=one.department_name,
                 definition=definition,
                 data_source=data_source,
                 note=note,
                 years=tuple(
                     _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
-                    for year in range(kpi.rules.first_year, fiscal_year + 1)
+                    for year in range(kpi.first_year, fiscal_year + 1)
                 ),
                 source=_source(kpi, fiscal_year),
             )
@@ -96,7 +100,7 @@ def report_kpis(
 
 def _source(kpi: KpiSeries, fiscal_year: int) -> str:
     """Whose figures a KPI has, and of which years up to the report's; empty for its own."""
-    taken = [year for year in range(kpi.rules.first_year, fiscal_year + 1) if kpi.takes(year)]
+    taken = [year for year in range(kpi.first_year, fiscal_year + 1) if kpi.takes(year)]
     if kpi.source is None or not taken:
         return ""
     return f"{kpi.source.named}（{span_of(taken)}）"
