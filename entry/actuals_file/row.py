@@ -227,7 +227,7 @@ class _Row:
         if value is not None:
             if new_reason or new_day:
                 self._refuse_both(columns.REASON if new_reason else columns.EXPECTED)
-            return self._measured_anew(value, year, mark)
+            return self._measured_anew(value, year, mark=mark)
         if new_reason and new_day:
             self._refuse_both(columns.EXPECTED)
         if before.state in MEASURED_STATES and not (new_reason or new_day):
@@ -244,7 +244,7 @@ class _Row:
         return before
 
     def _measured_anew(
-        self, value: Decimal | str, year: int | None, mark: bool | None
+        self, value: Decimal | str, year: int | None, *, mark: bool | None
     ) -> ActualEntry:
         before = self.before
         # A file without that column says nothing of whose year a standing value is.

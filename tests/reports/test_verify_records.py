@@ -403,7 +403,8 @@ def test_row_written_with_a_date_before_the_last_seal_is_noted(plan, actual):
         " confirmation, kpi_id, updated_by_id, history_date, history_type, acted_by)"
         " SELECT id, version, updated_at, updated_by_name, fiscal_year, state, value,"
         " value_words, unmeasured_reason, analysis, next_steps, confirmation, kpi_id,"
-        " updated_by_id, '2025-01-06 00:00:00+00:00', '~', acted_by FROM kpis_historicalyearlyactual"
+        " updated_by_id, '2025-01-06 00:00:00+00:00', '~', acted_by"
+        " FROM kpis_historicalyearlyactual"
         " WHERE history_id=%s",
         last_history(actual),
     )
