@@ -54,7 +54,7 @@ def test_every_kind_of_change_keeps_the_name(strategy, kpi, yamada):
 
     by_people = [one for one in history_of_plan(strategy) if one.person != "システム"]
     assert [(one.kind, one.action) for one in by_people] == [
-        ("年度締め", "締めの解除"),
+        ("締めた年度の改め", "改め始めた"),
         ("年度締め", "締め"),
         ("取組の進捗", "登録"),
         ("実績値", "削除"),

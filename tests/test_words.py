@@ -22,6 +22,7 @@ from reports.annual.serialisation import from_json, to_json
 from reports.annual.verification import verify_edition
 from reports.formats import FORMATS
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_initiative,
@@ -118,7 +119,8 @@ _MORE = (
     "entry/2024/", "entry/2024/initiatives/", "entry/2024/reviews/",
     "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
-    "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
+    "reports/2025/issue/", "reports/2024/contents/", "entry/correction/", "changes/",
+    "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
@@ -131,7 +133,7 @@ _FILES = {"history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition
 # What only answers a script or a form.
 _ONLY_POSTED = {
     "entry_paste", "entry_effect", "choose_plan", "start_plan", "end_plan", "resume_plan",
-    "make_main",
+    "make_main", "reopen_year",
 }  # fmt: skip
 
 
@@ -310,6 +312,8 @@ def test_list_of_work_speaks_of_each_plan_in_its_words(client, kikaku, tantou, m
 
 def test_edition_keeps_the_words_of_its_day(client, kikaku):
     issued = issue(plan_in_words(kikaku, PlanWords()), kikaku)
+    # The draft of a closed year keeps its words: it is opened.
+    correct_from(issued.strategy, 2024, user=kikaku)
     Strategy.objects.update(**dict(zip(WORD_FIELDS, astuple(OTHERS), strict=True)))
     client.force_login(kikaku)
     edition = client.get("/plans/mihon/reports/2024/editions/1/")

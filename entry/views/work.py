@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 from kpis.open_work.after_closing import unsettled_in
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.own_work import own_departments, plans_to_record
-from kpis.permissions import closes_years, may_remind, may_see_overview
+from kpis.permissions import closes_years, may_remind, may_reorganise, may_see_overview
 from kpis.plan_pages import plans_of, running_plans
+from kpis.reorganisation import left_behind
 
 
 @require_GET
@@ -36,6 +37,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "unsettled": [(one, unsettled[one.pk]) for one in running if one.pk in unsettled],
             "may_correct": closes_years(request.user),
             "sees_all": sees_all,
+            "left_behind": left_behind(timezone.localdate()) if sees_all else {},
+            "may_reorganise": may_reorganise(request.user),
             "may_remind": any(may_remind(request.user, one) for one in running),
         },
     )

@@ -17,6 +17,7 @@ from projects.models.plan_row import (
     living_in,
 )
 from projects.models.project import Project, ProjectDirection
+from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
     EntryDeadline,
     FiscalYearClosing,
@@ -33,6 +34,7 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "ChangeKind",
     "Correction",
     "CorrectionEnd",
     "CorrectionKind",
@@ -57,6 +59,8 @@ __all__ = [
     "ProjectReview",
     "RatingBasis",
     "RatingRules",
+    "Reorganisation",
+    "ReorganisationItem",
     "Strategy",
     "Versioned",
     "living_in",

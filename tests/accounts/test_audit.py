@@ -17,7 +17,7 @@ from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from common.written_once import RowIsFixed
 from entry.demo import seed_demo
 from entry.plan_file.loading import load_plan
-from kpis.recording import close_years_through
+from kpis.recording import close_years_through, end_correction
 from projects.models import Department
 from reports.annual.editions import issue_edition
 from tests.admin_forms import shown
@@ -207,9 +207,9 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
     noted()
     close_years_through(plan, 2024, user=kikaku, reason="確認済み")
     issue_edition(plan, 2024, user=kikaku)
-    correct_from(plan, 2024, user=kikaku, reason="訂正")
+    correct_from(plan, 2024, user=kikaku, reason="数え間違い")
     with transaction.atomic():
-        close_years_through(plan, 2025, user=kikaku)
+        end_correction(plan, user=kikaku)
         transaction.set_rollback(True)
 
     assert facts(noted()) == [
@@ -220,7 +220,7 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
         ("edition", "kikaku", "見本市総合戦略の令和6年度 第1版を発行した", "", ""),
         (
             "closing", "kikaku",
-            "見本市総合戦略の令和6年度の締めを解いた（理由：訂正）", "", "",
+            "見本市総合戦略の締めた年度（令和6年度）を改め始めた（理由：訂正：数え間違い）", "", "",
         ),
     ]  # fmt: skip
 

@@ -28,7 +28,7 @@ PAGES = {
     "/plans/mihon/reports/2026/": (ALL, UP_TO_2026),
     "/plans/mihon/reports/2026/annual-report.csv": (ALL, UP_TO_2026),
     "/plans/mihon/reports/2026/annual-report.pdf": (ALL, UP_TO_2026),
-    "/plans/mihon/reports/2024/issue/": (ALL, [2024]),
+    "/plans/mihon/reports/2024/issue/": ([], []),
 }
 
 

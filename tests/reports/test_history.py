@@ -135,12 +135,12 @@ def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikak
     reopened, closed, review, progress, deadline = history_of_plan(strategy)[:5]
 
     assert in_short(reopened) == (
-        "年度締め",
-        "締めの解除",
+        "締めた年度の改め",
+        "改め始めた",
         2024,
-        {"状態": ("締め済み", "締めていない")},
+        {"令和6年度": ("締め済み", "改めている")},
     )
-    assert reopened.reason == "誤りの訂正"
+    assert reopened.reason == "訂正：誤りの訂正"
     assert in_short(closed)[3] == {"状態": ("締めていない", "締め済み")}
     assert (review.code, in_short(review)[3]) == ("P1", {"総括": ("", "順調")})
     assert (progress.code, progress.name) == ("P1-3", "創業塾")

@@ -36,7 +36,7 @@ from tests.factories import (
     record,
 )
 from tests.page_text import text_of
-from tests.reports.verifying import notes, problems, verified
+from tests.reports.verifying import differing, notes, problems, verified
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_law_tells_figures_from_wording(total, strategy, name):
 
 def test_verify_names_what_differs(total):
     total.actuals.filter(fiscal_year=2025).update(value=Decimal(10))
-    said = "\n".join(problems())
+    said = "\n".join(differing())
 
     assert "見本市総合戦略 令和7年度：projects P1 › kpis P1-1 › years 2025 › actual：" in said
     assert "残した内容は「9」、今の記録からは「10」です。" in said
