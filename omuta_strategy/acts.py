@@ -14,7 +14,7 @@ from entry.kpi_file.admin import KpiWithFileAdmin
 from entry.kpi_file.resource import KpiResource
 from entry.next_plan import beginning
 from entry.plan_file import loading
-from kpis import plan_acts, recording
+from kpis import plan_acts, recording, reorganisation
 from kpis.admin.project import ProjectWithKpisAdmin
 from kpis.admin.targets import FinalTargetAdmin, YearlyTargetAdmin
 from kpis.recording import deadlines
@@ -82,6 +82,12 @@ ACTS = (
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan consists of, where no other act is asked for.
     Act(assignment.save_assignment, ("assignment",)),
+    Act(
+        reorganisation.prepare_reorganisation,
+        ("new_reorganisation", "change_reorganisation"),
+    ),
+    Act(reorganisation.drop_reorganisation, ("drop_reorganisation",)),
+    Act(reorganisation.carry_out_due, (), ("daily",)),
     Act(KpiResource, ("admin:kpis_kpi_process_import",)),
     _in_admin("kpis_kpi", KpiWithFileAdmin),
     _in_admin("kpis_finaltarget", FinalTargetAdmin),
@@ -108,7 +114,6 @@ COMMANDS_BESIDE_PLANS = {
     "check_plan": "it reads",
     "verify": "it reads",
     "serve": "it answers requests, whose acts are those of their pages",
-    "daily": "it seals, and forgets old sessions",
     "backup": "it copies a whole database",
     "restore": "it takes in a whole database, which verify holds against its seals",
     "move_database": "it copies a whole database",

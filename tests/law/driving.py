@@ -106,6 +106,9 @@ def _drive(world: World, steps: Sequence[int], course: Course) -> None:
             if rows_of_plans() != before:
                 raise LawBroken(f"{course.steps[-1]}: it wrote all the same") from refusal
             continue
+        except Exception as error:
+            error.add_note(f"{step} {short} {_told(act)}")
+            raise
         course.done[name] += 1
         course.steps.append(f"{step} {short} {_told(act)}"[:300])
         before = rows_of_plans()

@@ -9,13 +9,18 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 from omuta_strategy.acts import ACTS, BESIDE_PLANS, COMMANDS_BESIDE_PLANS
-from tests.law import draws_admin, draws_plans, draws_recording  # noqa: F401 - they fill the table
+from tests.law import (  # noqa: F401 - they fill the table
+    draws_admin,
+    draws_plans,
+    draws_recording,
+    draws_reorganisation,
+)
 from tests.law.drawing import DRAWERS
 from tests.law.driving import LawBroken, breaks, run, seeds_of, shrunk
 from tests.law.world import World
 from tests.writing_urls import WRITES
 
-STEPS = 14
+STEPS = 20
 A_BATCH = 25
 
 
