@@ -20,7 +20,6 @@ from kpis.models import FinalTarget, FormerEnd, FormerPlace, Kpi, YearlyActual, 
 from kpis.series import (
     ACTUAL_COLUMNS,
     OWN_COLUMNS,
-    TARGET_COLUMNS,
     ActualRecord,
     KpiSeries,
     closed_years,
@@ -30,7 +29,7 @@ from kpis.series import (
     rules_of,
 )
 from kpis.sharing import Source
-from kpis.targets import Target
+from kpis.targets import target_of
 from projects.models import (
     Department,
     FiscalYearClosing,
@@ -100,9 +99,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     series = KpiSeries(
         definition=_definition(past, moment),
         rules=rules,
-        final_targets=tuple(
-            Target(*(getattr(row, column) for column in TARGET_COLUMNS)) for row in targets
-        ),
+        final_targets=tuple(map(target_of, targets)),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
         measurements=measurements_of(records),

@@ -15,6 +15,7 @@ from common.fiscal_year import wareki
 from common.history import History
 from common.reading.units import read_unit
 from kpis import rules, sharing, target_rules
+from kpis.target_text import MET_BY_WORDS
 from kpis.targets import MetBy
 from projects.models import (
     FISCAL_YEAR_RANGE,
@@ -32,11 +33,7 @@ from projects.models import (
 _MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
 LONGEST_TARGET_WORDS = 40
-MET_BY_CHOICES = [
-    (MetBy.BETTER.value, "基準値より良い"),
-    (MetBy.KEPT.value, "基準値を保つ"),
-    (MetBy.PEOPLE.value, "人が決める"),
-]
+MET_BY_CHOICES = list(MET_BY_WORDS.items())
 
 
 class Aggregation(models.TextChoices):

@@ -37,7 +37,7 @@ from kpis.models import (
 )
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
-from kpis.targets import Course, Target
+from kpis.targets import TARGET_COLUMNS, Course, Target
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
 
@@ -46,8 +46,6 @@ OWN_COLUMNS = (
     "id", "name", "unit", "decimal_places", "aggregation", "direction", "formula", "baseline",
     "baseline_year", "department_id", "first_year", "last_year",
 )  # fmt: skip
-# What a row of targets says.
-TARGET_COLUMNS = tuple(column.name for column in fields(Target))
 _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 

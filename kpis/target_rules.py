@@ -8,7 +8,7 @@ A KPI's targets are judged together, as they will be: `Aims`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -26,14 +26,12 @@ from kpis.rules import (
     outside_fault,
     worded,
 )
-from kpis.targets import Course, Target, former_state
+from kpis.targets import Course, former_state, target_of
 from projects.rules import Fault, refuse
 
 if TYPE_CHECKING:
     from kpis.models import FinalTarget, Kpi, YearlyTarget
     from projects.models import Strategy
-
-_COLUMNS = tuple(column.name for column in fields(Target))
 
 
 def last_year_in(strategy: Strategy) -> Callable[[int], int]:
@@ -74,7 +72,7 @@ class Aims:
         """What each year aims at."""
         kpi = self.kpi
         return Course(
-            rows=[Target(*(getattr(row, name) for name in _COLUMNS)) for row in self.finals],
+            rows=[target_of(row) for row in self.finals],
             yearly={row.fiscal_year: row.value for row in self.yearly},
             begins=self.begins,
             last_year_in=self.last_year_in,

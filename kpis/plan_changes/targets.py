@@ -4,7 +4,7 @@ The rules are in `kpis.target_rules`, what is due by them in `kpis.targets`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -29,10 +29,9 @@ from kpis.target_rules import (
     together_faults,
     yearly_target_faults,
 )
-from kpis.targets import Target, row_in_force
+from kpis.targets import TARGET_COLUMNS, Target, row_in_force
 from projects.rules import Fault
 
-_COLUMNS = tuple(column.name for column in fields(Target))
 _NO_START = "直線を引き始める値（基準値か、前の年度の目安）がないため、年度目安を置けません。"
 
 
@@ -169,7 +168,7 @@ class _Revision:
         )
         row = FinalTarget(kpi=kpi, pk=standing.pk if standing else None, reason=reason.strip())
         row._state.adding = standing is None  # noqa: SLF001 - Django's own, documented
-        for name in _COLUMNS:
+        for name in TARGET_COLUMNS:
             setattr(row, name, getattr(target, name))
         begun = kpi
         if target.effective_from <= before.begins:
@@ -245,7 +244,7 @@ def _is_another(row: FinalTarget, was: FinalTarget | None) -> bool:
     states_baseline = row.baseline is not None
     if was is None:
         return row.value is not None or bool(row.words) or states_baseline
-    names = [one for one in _COLUMNS if one != "effective_from"]
+    names = [one for one in TARGET_COLUMNS if one != "effective_from"]
     if was.effective_from != row.effective_from:
         if states_baseline:
             return True
