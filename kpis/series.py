@@ -216,7 +216,13 @@ class KpiSeries:
 
     def outlook_problem(self, fiscal_year: int) -> str:
         """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
-        return outlook_problem(self.assess(fiscal_year), self.outlook_year(fiscal_year))
+        last = self.outlook_year(fiscal_year)
+        if last == self.rules.last_year_in(fiscal_year):
+            name = "計画の最終年度"
+        else:
+            is_goal = last == self.course.target_year(fiscal_year)
+            name = "目標年度" if is_goal else f"{self.rules.words.kpi}の最後の年度"
+        return outlook_problem(self.assess(fiscal_year), last, name)
 
     def course_as_of(self, fiscal_year: int) -> Course:
         """The course as a year knows it: without what holds from later years only."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -26,6 +25,7 @@ from kpis.rules import (
     outside_fault,
     worded,
 )
+from kpis.target_doubts import falling_years, named_falling, named_passing, passing_years
 from kpis.targets import Course, former_state, target_of
 from projects.rules import Fault, refuse
 
@@ -225,16 +225,16 @@ def _target_year_faults(target: FinalTarget, strategy: Strategy) -> Iterator[Fau
 def together_faults(aims: Aims) -> Iterator[Fault]:
     """Yearly targets of a sum that pass the final target, or fall: one fault for all of a kind.
 
-    Of a KPI whose years stand alone, both are doubts only (`target_doubts`).
+    Of a KPI whose years stand alone, both are doubts only (`kpis.target_doubts`).
     """
     if aims.kpi.aggregation != "cumulative":
         return
-    yield from _passing_fault(aims, _passing(aims))
-    falling = _falling(aims)
+    yield from _passing_fault(aims, passing_years(aims.course))
+    falling = named_falling(aims.course, falling_years(aims.course), aims.kpi.decimal_places)
     if falling:
         yield Fault(
             "value",
-            f"累計の年度目安が、前の年度より小さくなっています：{'、'.join(falling)}。"
+            f"累計の年度目安が、前の年度より小さくなっています：{falling}。"
             "累計は減らないので、年度目安を直すか消してください。",
         )
 
@@ -245,26 +245,13 @@ def newly_passing_faults(before: Aims, after: Aims) -> Iterator[Fault]:
     They are dropped, changed or spread anew in the same step.
     """
     old = {row.fiscal_year: row.value for row in before.yearly}
-    passed = set(_passing(before))
+    passed = set(passing_years(before.course))
     left = [
         year
-        for year in _passing(after)
+        for year in passing_years(after.course)
         if year not in passed and old.get(year) == after.course.yearly[year]
     ]
     yield from _passing_fault(after, left)
-
-
-def target_doubts(aims: Aims) -> list[str]:
-    """What is odd about the yearly targets of a KPI whose years stand alone, and may be meant."""
-    if aims.kpi.aggregation == "cumulative":
-        return []
-    passing = _named_passing(aims, _passing(aims))
-    falling = _falling(aims)
-    more, less = ("超えて", "小さく") if aims.increases else ("下回って", "大きく")
-    return [
-        *([f"年度目安が最終目標値を{more}います：{'、'.join(passing)}。"] if passing else []),
-        *([f"年度目安が前の年度より{less}なっています：{'、'.join(falling)}。"] if falling else []),
-    ]
 
 
 def _passing_fault(aims: Aims, years: list[int]) -> Iterator[Fault]:
@@ -272,48 +259,9 @@ def _passing_fault(aims: Aims, years: list[int]) -> Iterator[Fault]:
         yield Fault(
             "value",
             f"年度目安が最終目標値を{'超えて' if aims.increases else '下回って'}います："
-            f"{'、'.join(_named_passing(aims, years))}。"
+            f"{named_passing(aims.course, years, aims.kpi.decimal_places)}。"
             "年度目安を直すか消すか、最終目標値を改めてください。",
         )
-
-
-def _passing(aims: Aims) -> list[int]:
-    """The years whose yearly target passes, in the KPI's direction, the final one in force.
-
-    A final target that can't be is no bound.
-    """
-    passing = []
-    for year, value in aims.course.yearly.items():
-        row = aims.course.target(year)
-        goal = None if row is None else row.value
-        if goal is None or _goal_problem_of(aims.kpi, goal, aims.course.baseline(year)[0]):
-            continue
-        if value > goal if aims.increases else value < goal:
-            passing.append(year)
-    return passing
-
-
-def _named_passing(aims: Aims, years: list[int]) -> list[str]:
-    decimals = aims.kpi.decimal_places
-    named = []
-    for year in years:
-        goal = aims.course.target(year)
-        value = display_value(aims.course.yearly[year], decimals)
-        named.append(
-            f"{wareki(year)}の{value}（最終目標値{display_value(goal and goal.value, decimals)}）"
-        )
-    return named
-
-
-def _falling(aims: Aims) -> list[str]:
-    """The yearly targets that go back behind the one before: `令和9年度の40（令和8年度は50）`."""
-    rows, decimals = sorted(aims.course.yearly.items()), aims.kpi.decimal_places
-    return [
-        f"{wareki(year)}の{display_value(value, decimals)}"
-        f"（{wareki(before)}は{display_value(old, decimals)}）"
-        for (before, old), (year, value) in pairwise(rows)
-        if (value < old if aims.increases else value > old)
-    ]
 
 
 # What closed years keep
@@ -330,7 +278,7 @@ def closed_years_faults(before: Aims, after: Aims) -> Iterator[Fault]:
         ("baseline", "基準値", lambda course, year: course.baseline(year)),
         (NON_FIELD_ERRORS, "年度目安", lambda course, year: course.expected(year)),
     ]
-    said = set()
+    said: set[int] = set()
     for field, label, asked in kept:
         changed = [year for year in closed if asked(was, year) != asked(is_, year)]
         if changed and not said & set(changed):

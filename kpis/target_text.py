@@ -3,6 +3,7 @@
 Pure.
 """
 
+from common.fiscal_year import wareki
 from kpis.achievement import display_value
 from kpis.targets import MetBy, Target
 
@@ -25,6 +26,29 @@ def condition_of(target: Target | None, direction: str) -> str:
     if direction == "increase":
         return "超" if target.is_strict else "以上"
     return "未満" if target.is_strict else "以下"
+
+
+def target_in_column(
+    target: Target | None, direction: str, *, decimals: int, other_year: int | None = None
+) -> str:
+    """The target where its figure alone doesn't say it: `80超`, `80維持（±2）`, `60（令和8年度）`.
+
+    Without the unit, for a column of figures; empty where the figure says all. `other_year` is
+    the year of reaching it where that is not the plan's last.
+    """
+    if target is None or not target.is_set:
+        return ""
+    if target.value is None:
+        said = target.words
+    else:
+        condition = condition_of(target, direction)
+        if condition in ("以上", "以下"):
+            condition = ""
+        width = f"（±{display_value(target.tolerance, decimals)}）" if target.tolerance else ""
+        said = f"{display_value(target.value, decimals)}{condition}{width}"
+        if not condition and other_year is None:
+            return ""
+    return said if other_year is None else f"{said}（{wareki(other_year)}）"
 
 
 def target_in_words(target: Target | None, direction: str, *, unit: str, decimals: int) -> str:

@@ -140,10 +140,7 @@ class Course:
         """e(year): the value due by the end of a year of the KPI; None without a target for it."""
         row, last = self.target(year), self.target_year(year)
         goal = None if row is None else row.value
-        since, before = self.begins, None
-        if goal is not None and self._leads_there and year < last and year not in self.yearly:
-            since = self._unchanged_since(year)
-            before = self._due_before(since)
+        since, before = self.way(year) or (self.begins, None)
         due = expected_value(
             year,
             first_year=since,
@@ -159,6 +156,19 @@ class Course:
             return due
         # Where more was due before than a lowered target asks for, that target is all that is due.
         return min(due, Fraction(goal)) if self._increases else max(due, Fraction(goal))
+
+    def way(self, year: int) -> tuple[int, Number | None] | None:
+        """The line to the target on which a year's expected value lies; None where on none.
+
+        Its first year, and the value from which it leads there (None where nobody knows).
+        """
+        row = self.target(year)
+        if row is None or row.value is None or not self._leads_there:
+            return None
+        if year >= self.target_year(year) or year in self.yearly:
+            return None
+        since = self._unchanged_since(year)
+        return since, self._due_before(since)
 
     @property
     def _leads_there(self) -> bool:

@@ -12,6 +12,7 @@ from reports.annual.document import (
     ReportStanding,
     ReportYear,
 )
+from reports.renderers.clean_text import clean_line
 
 PROVISIONAL_MARK = "速"
 REFERENCE_MARK = "参"
@@ -40,6 +41,11 @@ def rate_text(rate: Number | None, report: AnnualReport) -> str:
 def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
     """A value with its KPI's decimals, without the unit."""
     return display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)
+
+
+def target_text(kpi: ReportKpi) -> str:
+    """The final target without the unit, with its condition where that is another than usual."""
+    return clean_line(kpi.target_text) or value_text(kpi.final_target, kpi)
 
 
 def actual_text(year: ReportYear, kpi: ReportKpi) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from reports.annual.document import AnnualReport
+from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.csv import HEADER
 
 
@@ -27,7 +27,7 @@ _ACTUALS = (
     ("unit", "値の単位"),
     ("aggregation", "集計方法（codes.csv）"),
     ("baseline_value", "計画の前の値"),
-    ("final_target", "その年度に効力のある、計画の最終年度の目標値"),
+    ("final_target", "その年度に効力のある最終目標値"),
     ("expected_value", "その年度の末までに達する値。定めのない年度は計算した値"),
     ("actual_value", "その年度の実績"),
     ("cumulative_value", "計画の初年度からその年度までの実績の合計。集計方法が累計の指標だけ"),
@@ -35,7 +35,7 @@ _ACTUALS = (
     ("progress_rate", "年度目安値に対する率"),
     ("rating", "評価の記号（codes.csv）"),
     ("value_status", "実績が確定か速報か（codes.csv）"),
-    ("missing_reason", "率がない理由（codes.csv）。率がある行は空欄"),
+    ("missing_reason", "率がない理由（codes.csv）。両方の率がある行は空欄"),
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
 )
@@ -50,7 +50,11 @@ INDICATORS = (
     Column("指標基準値", "baseline_value", "計画の前の値"),
     Column("基準値の会計年度（年）", "baseline_fiscal_year", "基準値の会計年度の西暦"),
     Column("最終目標値", "final_target", "報告の年度に効力のある最終目標値"),
-    Column("最終目標の会計年度（年）", "final_target_fiscal_year", "計画の最終年度の西暦"),
+    Column(
+        "最終目標の会計年度（年）",
+        "final_target_fiscal_year",
+        "最終目標に達する会計年度の西暦。計画の最終年度か、目標ごとの年度",
+    ),
     Column("算出方法", "definition", "指標の算出方法"),
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
@@ -63,9 +67,24 @@ _SOURCE = Column(
 )
 
 
+# Only where a target asks for something else than a figure to be reached, likewise.
+_TERMS = (
+    Column("目標の条件", "final_target_condition", "以上・以下・超・未満・維持。ことばは達し方"),
+    Column("維持の幅", "final_target_tolerance", "目標値からこの幅までの値は、保たれたとみなす"),
+    Column("ことばの目標", "final_target_words", "数値で定めていない最終目標"),
+)
+
+
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
-    return (*INDICATORS, _SOURCE) if any(kpi.source for kpi in report.kpis) else INDICATORS
+    source = (_SOURCE,) if any(kpi.source for kpi in report.kpis) else ()
+    terms = _TERMS if any(map(has_terms, report.kpis)) else ()
+    return (*INDICATORS, *source, *terms)
+
+
+def has_terms(kpi: ReportKpi) -> bool:
+    """Whether the target is more than a figure to be reached."""
+    return kpi.target_condition not in ("", "以上", "以下")
 
 
 CODES = (

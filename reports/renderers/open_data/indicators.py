@@ -10,15 +10,18 @@ from reports.renderers.open_data.columns import indicator_columns
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order."""
     columns = indicator_columns(report)
+    has_source = any(kpi.source for kpi in report.kpis)
     rows = (
-        _row(report, project, kpi)[: len(columns)]
+        _row(report, project, kpi, has_source=has_source)[: len(columns)]
         for project in report.projects
         for kpi in project.kpis
     )
     return csv_file([column.name for column in columns], rows)
 
 
-def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[Value, ...]:
+def _row(
+    report: AnnualReport, project: ReportProject, kpi: ReportKpi, *, has_source: bool
+) -> tuple[Value, ...]:
     return (
         *whose(report, project, kpi),
         clean_line(kpi.unit),
@@ -29,9 +32,12 @@ def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[
         shown_value(kpi.baseline, kpi),
         kpi.baseline_year,
         shown_value(kpi.final_target, kpi),
-        report.last_year,
+        kpi.target_year or report.last_year,
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
-        clean_line(kpi.source),
+        *([clean_line(kpi.source)] if has_source else []),
+        clean_line(kpi.target_condition),
+        shown_value(kpi.target_tolerance, kpi),
+        clean_line(kpi.target_words),
     )
