@@ -413,6 +413,7 @@ for _model, _writes in ADMIN.items():
 READ_ONLY = {
     f"{PLAN}changes/",
     f"{PLAN}changes/<int:number>/",
+    f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>",
     "",
     "plans/",
     f"{PLAN}",

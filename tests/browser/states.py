@@ -134,6 +134,7 @@ NO_PAGES: dict[str, str] = {
     f"{PLAN}state/end/": _LEADS_ON,
     f"{PLAN}state/resume/": _LEADS_ON,
     f"{PLAN}state/main/": _LEADS_ON,
+    f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>": "a file",
     f"{PLAN}history.csv": "a file",
     "audit.csv": "a file",
     f"{PLAN}entry/": "leads to the year that is due",
