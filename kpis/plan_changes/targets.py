@@ -63,6 +63,11 @@ def revise_target(
     return revision.row
 
 
+def check_target(kpi: Kpi, target: Target, *, reason: str) -> None:
+    """Raise RecordingRefused if a KPI, as it is at hand, can't aim at a target."""
+    _Revision.of(kpi, target, None, reason).check()
+
+
 def withdraw_revision(kpi: Kpi, effective_from: int, *, user: User, reason: str) -> None:
     """Take back a revision that holds for open years alone, so that the target before goes on.
 
