@@ -140,8 +140,8 @@ class KpiResource(resources.ModelResource):
             kpi.code: kpi for kpi in kpis.prefetch_related("final_targets", "yearly_targets")
         }
         self.fields["department"].departments = list(Department.objects.all())
-        self.versions = self._versions()
         self.closed = closed_years(strategy)
+        self.versions = self._versions()
         seen = kwargs.get("seen")
         if seen is not None and seen != self.versions:
             raise ValidationError(_changed_since(seen, self.versions))
@@ -279,11 +279,13 @@ class KpiResource(resources.ModelResource):
     def _versions(self) -> dict[str, list[int]]:
         """The newest row of the histories of each KPI in the file, and of its final targets.
 
-        By KPI番号; one that is not there yet has none.
+        And the last closed year, on which it depends what a revision can be about. By KPI番号;
+        one that is not there yet has none.
         """
         codes = {_code_in(cells) for cells in self.table.rows.values()}
         named = {kpi.pk: kpi.code for kpi in self.kpis.values() if kpi.code in codes}
-        found: dict[str, list[int]] = {code: [0, 0] for code in named.values()}
+        last_closed = max(self.closed, default=0)
+        found: dict[str, list[int]] = {code: [0, 0, last_closed] for code in named.values()}
         histories: tuple[tuple[Any, str], ...] = ((Kpi, "id"), (FinalTarget, "kpi_id"))
         for at, (model, owner) in enumerate(histories):
             rows = model.history.filter(**{f"{owner}__in": list(named)}).order_by()

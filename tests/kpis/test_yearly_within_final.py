@@ -1,6 +1,6 @@
 """年度目安 of a sum never pass the final target in force, nor fall, by any door.
 
-Of a KPI whose years stand alone both are doubts; a revision is not saved while it leaves one behind.
+Of a KPI whose years stand alone both are doubts; a revision that leaves one behind is not saved.
 """
 
 from decimal import Decimal
@@ -100,8 +100,10 @@ def test_falling_yearly_target_is_refused_of_a_sum(project):
 
     YearlyTarget(kpi=kpi, fiscal_year=2026, value=50).full_clean()
     assert refused(YearlyTarget(kpi=kpi, fiscal_year=2026, value=40)) == [
-        "累計の年度目安が、前の年度より小さくなっています：令和8年度の40（令和7年度は50）。"
-        "累計は減らないので、年度目安を直すか消してください。"
+        (
+            "累計の年度目安が、前の年度より小さくなっています：令和8年度の40（令和7年度は50）。"
+            "累計は減らないので、年度目安を直すか消してください。"
+        )
     ]
 
 
