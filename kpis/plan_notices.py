@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kpis.models import Kpi
 from kpis.target_doubts import doubts_of
-from kpis.target_rules import Aims, last_year_in
+from kpis.target_rules import Aims
 from kpis.targets import target_of
 from projects.models import Project, Strategy
 from projects.plans import PLAN_PARAMETER
@@ -97,7 +97,6 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         .select_related("project__strategy")
         .prefetch_related("final_targets", "yearly_targets")
     )
-    last_in = last_year_in(strategy)
     first, is_longer = strategy.first_year, len(strategy.years) > 1
 
     def codes(is_meant: Callable[[Kpi], bool]) -> list[str]:
@@ -131,7 +130,7 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         ),
         Notice(
             "年度目安を確かめる指標",
-            codes(lambda kpi: bool(_doubts(kpi, last_in))),
+            codes(lambda kpi: bool(_doubts(kpi))),
             _TARGETS,
             "最終目標値を超えるか、前の年度より後退しています。",
         ),
@@ -150,8 +149,11 @@ def _has_baseline(kpi: Kpi) -> bool:
     return kpi.baseline is not None or any(one.baseline is not None for one in rows)
 
 
-def _doubts(kpi: Kpi, last_in: Callable[[int], int]) -> list[str]:
-    aims = Aims(kpi, tuple(kpi.final_targets.all()), tuple(kpi.yearly_targets.all()), last_in)
+def _doubts(kpi: Kpi) -> list[str]:
+    """What is odd about the yearly targets, for which it is no matter when the plan ends."""
+    last = kpi.project.strategy.last_year
+    finals, yearly = tuple(kpi.final_targets.all()), tuple(kpi.yearly_targets.all())
+    aims = Aims(kpi, finals, yearly, lambda _year: last)
     return doubts_of(aims.course, kpi.decimal_places)
 
 

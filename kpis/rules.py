@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kpis.models import Kpi, YearlyActual
 
 _MAX_DIGITS_BEFORE_POINT = 11
+_LARGEST_NUMBER = 32_767
 _FIXED = {
     "aggregation": "集計方法",
     "direction": "目指す方向",
@@ -62,8 +63,10 @@ def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
 
 def place_faults(kpi: Kpi) -> Iterator[Fault]:
     """A place in the plan that another KPI has in one of the years of this one's life."""
+    if kpi.number is None or kpi.number > _LARGEST_NUMBER:
+        return  # which the field itself says
     others = type(kpi).objects.filter(project=kpi.project_id, number=kpi.number).exclude(pk=kpi.pk)
-    if kpi.number is not None and any(overlap(kpi, other) for other in others):
+    if any(overlap(kpi, other) for other in others):
         words = kpi.project.strategy.words
         yield Fault("number", words.put("この番号の指標は、このプロジェクトにすでにあります。"))
 

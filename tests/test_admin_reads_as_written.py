@@ -53,8 +53,8 @@ def test_every_year_figure_and_day_of_the_admin_is_read_as_written(rf, planner, 
                     read[form._meta.model.__name__, name] = isinstance(field, wanted)
     assert [place for place, is_read in read.items() if not is_read] == []
     assert {name for _model, name in read} == {
-        "first_year", "last_year", "average_cap", "baseline", "baseline_year", "effective_from",
-        "fiscal_year", "value", "due_on", "valid_from", "valid_until",
+        "first_year", "last_year", "average_cap", "baseline", "baseline_year",
+        "fiscal_year", "due_on", "valid_from", "valid_until",
     }  # fmt: skip
 
 
