@@ -3,7 +3,7 @@
 Pure.
 """
 
-from common.fiscal_year import wareki
+from common.fiscal_year import wareki_short
 from kpis.achievement import display_value
 from kpis.targets import MetBy, Target
 
@@ -31,7 +31,7 @@ def condition_of(target: Target | None, direction: str) -> str:
 def target_in_column(
     target: Target | None, direction: str, *, decimals: int, other_year: int | None = None
 ) -> str:
-    """The target where its figure alone doesn't say it: `80超`, `80維持（±2）`, `60（令和8年度）`.
+    """The target where its figure alone doesn't say it: `80超`, `80維持（±2）`, `60（令和8）`.
 
     Without the unit, for a column of figures; empty where the figure says all. `other_year` is
     the year of reaching it where that is not the plan's last.
@@ -48,7 +48,7 @@ def target_in_column(
         said = f"{display_value(target.value, decimals)}{condition}{width}"
         if not condition and other_year is None:
             return ""
-    return said if other_year is None else f"{said}（{wareki(other_year)}）"
+    return said if other_year is None else f"{said}（{wareki_short(other_year)}）"
 
 
 def target_in_words(target: Target | None, direction: str, *, unit: str, decimals: int) -> str:

@@ -12,27 +12,31 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
+from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
 from kpis.target_text import condition_of, target_in_column
 from kpis.targets import Target
+from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 from reports.target_lines import goal_of
 
 # Of which other reasons for a missing rate the word alone says enough.
 _EXPLAINED = (Absence.REFERENCE, Absence.UNCOMPUTABLE, Absence.NOT_APPLICABLE)
-# By KPI: definition, data source and note.
-Texts = dict[int, tuple[str, str, str]]
+# By KPI: definition, data source, note and the names of its 関係課.
+Texts = dict[int, tuple[str, str, str, tuple[str, ...]]]
 
 
 def texts_of(strategy: Strategy) -> Texts:
-    """What the plan says of each KPI (one query)."""
+    """What the plan says of each KPI (two queries)."""
+    kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
+    related = related_names(kpis.values("pk"))
     return {
-        pk: (definition, data_source, note)
-        for pk, definition, data_source, note in Kpi.objects.filter(
-            project__strategy=strategy
-        ).values_list("id", "definition", "data_source", "note")
+        pk: (definition, data_source, note, related.get(pk, ()))
+        for pk, definition, data_source, note in kpis.values_list(
+            "id", "definition", "data_source", "note"
+        )
     }
 
 
@@ -112,7 +116,7 @@ def report_kpis(
     for kpi in series:
         latest = kpi.assess(fiscal_year)
         one = latest.definition
-        definition, data_source, note = texts[one.id]
+        definition, data_source, note, related = texts[one.id]
         kpis.append(
             ReportKpi(
                 code=one.code,
@@ -135,6 +139,7 @@ def report_kpis(
                     for year in range(kpi.first_year, fiscal_year + 1)
                 ),
                 source=_source(kpi, fiscal_year),
+                related_departments=related,
                 **_target(kpi, latest),
             )
         )
@@ -186,6 +191,8 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
+        value_year=kpi.value_year,
+        value_words=kpi.value_words,
     )
 
 
@@ -193,12 +200,18 @@ def _remarks(
     kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
 ) -> tuple[str, ...]:
     remarks = []
+    if kpi.value_words:
+        remarks.append(f"実績：{kpi.value_words}")
+    if kpi.value_year is not None:
+        remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:
         remarks.append(f"集計中（{wareki_date(record.expected_on)}の予定）")
     if kpi.absence in _EXPLAINED:
         remarks.append(kpi.absence_reason)
+    elif kpi.target is not None and kpi.target.words:
+        remarks.append(f"最終目標は「{kpi.target.words}」です。")
     if kpi.unmeasured_years:
         years = "、".join(wareki(year) for year in kpi.unmeasured_years)
         remarks.append(f"{years}は未測定のため、累計に含みません。")

@@ -4,24 +4,21 @@ from common.spreadsheets.writing import Value, csv_file
 from reports.annual.document import AnnualReport, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, shown_value, whose
-from reports.renderers.open_data.columns import indicator_columns
+from reports.renderers.open_data.columns import columns_at_the_end, indicator_columns
 
 
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order."""
-    columns = indicator_columns(report)
-    has_source = any(kpi.source for kpi in report.kpis)
+    last = columns_at_the_end(report)
     rows = (
-        _row(report, project, kpi, has_source=has_source)[: len(columns)]
+        (*_row(report, project, kpi), *(clean_line(text_of(kpi)) for _column, text_of in last))
         for project in report.projects
         for kpi in project.kpis
     )
-    return csv_file([column.name for column in columns], rows)
+    return csv_file([column.name for column in indicator_columns(report)], rows)
 
 
-def _row(
-    report: AnnualReport, project: ReportProject, kpi: ReportKpi, *, has_source: bool
-) -> tuple[Value, ...]:
+def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[Value, ...]:
     return (
         *whose(report, project, kpi),
         clean_line(kpi.unit),
@@ -36,8 +33,4 @@ def _row(
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
-        *([clean_line(kpi.source)] if has_source else []),
-        clean_line(kpi.target_condition),
-        shown_value(kpi.target_tolerance, kpi),
-        clean_line(kpi.target_words),
     )
