@@ -12,7 +12,7 @@ from kpis.targets import Target, target_of
 def target_lines(definition: KpiDefinition, rows: Iterable[FinalTarget]) -> list[tuple[str, str]]:
     """Each row as a line, with its reason, which may be empty.
 
-    `令和8年度から80件以上（目標年度 令和9年度、基準値 12件（令和6年度））`.
+    `令和8年度から 80件以上（目標年度 令和9年度、基準値 12件（令和6年度））`.
     """
     return [(target_line(definition, target_of(row)), row.reason) for row in rows]
 
@@ -20,7 +20,7 @@ def target_lines(definition: KpiDefinition, rows: Iterable[FinalTarget]) -> list
 def target_line(definition: KpiDefinition, target: Target) -> str:
     """What a row asks for, and from when."""
     terms = terms_of(definition, target)
-    said = f"{wareki(target.effective_from)}から{goal_of(definition, target)}"
+    said = f"{wareki(target.effective_from)}から {goal_of(definition, target)}"
     return said + (f"（{terms}）" if terms else "")
 
 

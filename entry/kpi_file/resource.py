@@ -200,8 +200,8 @@ class KpiResource(resources.ModelResource):
 
     def skip_row(
         self,
-        instance: Kpi,
-        original: Kpi,
+        instance: Any,
+        original: Any,
         row: Mapping[str, Any],
         import_validation_errors: Any = None,
     ) -> bool:
@@ -211,7 +211,7 @@ class KpiResource(resources.ModelResource):
         return not is_new and super().skip_row(instance, original, row, import_validation_errors)
 
     def validate_instance(
-        self, instance: Kpi, import_validation_errors: Any = None, *args: Any, **kwargs: Any
+        self, instance: Any, import_validation_errors: Any = None, *args: Any, **kwargs: Any
     ) -> None:
         """Check the whole KPI with its targets; raises ValidationError by attribute."""
         errors = dict(import_validation_errors or {})
@@ -234,7 +234,7 @@ class KpiResource(resources.ModelResource):
 
     def after_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
         """Write the first final target of a new KPI, or what the row revises of another's."""
-        user = kwargs.get("user")
+        user: Any = kwargs.get("user")
         revision = getattr(instance, "revision", None)
         if revision is not None:
             stated = revision.stated

@@ -34,7 +34,8 @@ class FinalTargetInline(ReadOnlyMixin, admin.TabularInline[FinalTarget, Kpi]):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
-    fields = readonly_fields = ["from_year", "in_words", "reason"]
+    fields = ["from_year", "in_words", "reason"]
+    readonly_fields = ["from_year", "in_words", "reason"]
     extra = 0
     verbose_name_plural = "最終目標（1行目が計画書の値。改定の行が続きます）"
 
@@ -51,7 +52,8 @@ class YearlyTargetInline(ReadOnlyMixin, admin.TabularInline[YearlyTarget, Kpi]):
     """A KPI's yearly targets."""
 
     model = YearlyTarget
-    fields = readonly_fields = ["year", "shown_value"]
+    fields = ["year", "shown_value"]
+    readonly_fields = ["year", "shown_value"]
     extra = 0
     verbose_name_plural = "年度目安（任意。累計の指標では年度末までの累計）"
 
