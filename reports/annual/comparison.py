@@ -177,7 +177,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
-        "目標の条件": _terms(kpi),
+        "最終目標の条件・年度": _terms(kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),
