@@ -42,12 +42,13 @@ def revise_target(
     yearly: Mapping[int, Decimal] | None = None,
     user: User,
     reason: str,
-) -> FinalTarget:
-    """Let a KPI aim at a target from `target.effective_from` on; returns the row as it stands.
+) -> None:
+    """Let a KPI aim at a target from `target.effective_from` on.
 
     In the KPI's first year `target.baseline` is the baseline with which the KPI begins (None:
     there is none), later the one that is in force from then on (None: as before). `yearly` are
-    all yearly targets as they are to be, by fiscal year; None leaves them as they are. Raises
+    all yearly targets as they are to be, by fiscal year; None leaves them as they are. A revision
+    that is set back to what was in force before it is taken back. Raises
     PermissionDenied, or RecordingRefused, whose fields are the columns, `yearly` and
     `yearly_<year>`.
     """
@@ -60,34 +61,11 @@ def revise_target(
         revision.check()
         revision.save(user)
         note(Audited.PLAN, f"{strategy.name}の{kpi.code}の目標を見直した", user=user)
-    return revision.row
 
 
 def check_target(kpi: Kpi, target: Target, *, reason: str) -> None:
     """Raise RecordingRefused if a KPI, as it is at hand, can't aim at a target."""
     _Revision.of(kpi, target, None, reason).check()
-
-
-def withdraw_revision(kpi: Kpi, effective_from: int, *, user: User, reason: str) -> None:
-    """Take back a revision that holds for open years alone, so that the target before goes on.
-
-    Raises as `revise_target` does; also where another row is needed for what stands.
-    """
-    strategy = kpi.project.strategy
-    if not may_change_plan(user, strategy):
-        raise denied(strategy, "目標を見直すのは企画担当です。")
-    with transaction.atomic():
-        lock_plan(strategy)
-        kpi = _as_it_is(kpi)
-        row = kpi.final_targets.filter(effective_from=effective_from).first()
-        if row is None:
-            raise _refused([Fault("", "この年度からの目標は、すでにありません。")], kpi)
-        sign_change(row, user, reason)
-        try:
-            row.delete()
-        except ValidationError as refusal:
-            raise _refused([Fault("", one) for one in refusal.messages], kpi) from None
-        note(Audited.PLAN, f"{strategy.name}の{kpi.code}の目標の見直しを取り消した", user=user)
 
 
 def spread_from_baseline(kpi: Kpi, target: Target) -> dict[int, Decimal]:
@@ -161,6 +139,7 @@ class _Revision:
     after: Aims
     row: FinalTarget
     is_revised: bool
+    withdrawn: FinalTarget | None
     reason: str
 
     @classmethod
@@ -179,8 +158,15 @@ class _Revision:
         if target.effective_from <= before.begins:
             begun = _beginning_with(kpi, target)
             row.baseline = row.baseline_year = None
-        is_revised = _is_another(row, row_in_force(before.finals, row.effective_from))
-        after = replace(before.with_final(row) if is_revised else before, kpi=begun)
+        others = [one for one in before.finals if one is not standing]
+        earlier = row_in_force(others, row.effective_from)
+        withdrawn = standing if earlier and not _is_another(row, earlier) else None
+        if withdrawn is not None:
+            finals, is_revised = tuple(others), False
+        else:
+            is_revised = _is_another(row, row_in_force(before.finals, row.effective_from))
+            finals = before.with_final(row).finals if is_revised else before.finals
+        after = replace(before, finals=finals, kpi=begun)
         if yearly is not None:
             rows = {one.fiscal_year: one for one in before.yearly}
             after = replace(
@@ -190,12 +176,13 @@ class _Revision:
                     for year, value in sorted(yearly.items())
                 ),
             )
-        return cls(before, after, row, is_revised, row.reason)
+        return cls(before, after, row, is_revised, withdrawn, row.reason)
 
     def check(self) -> None:
         """Raise RecordingRefused with everything that is wrong, at its field."""
         faults = list(self._faults())
-        if not faults and not any((*self._dropped(), *self._changes())):
+        is_same = self.withdrawn is None and not any((*self._dropped(), *self._changes()))
+        if not faults and is_same:
             faults = [Fault("", "目標も年度目安も、今と同じです。変えるところを直してください。")]
         if faults:
             raise _refused(faults, self.after.kpi)
@@ -242,6 +229,9 @@ class _Revision:
             one.delete()
         for row in self._changes():
             row.save()
+        if self.withdrawn is not None:
+            sign_change(self.withdrawn, user, self.reason)
+            self.withdrawn.delete()
 
 
 def _is_another(row: FinalTarget, was: FinalTarget | None) -> bool:

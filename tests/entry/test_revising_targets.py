@@ -311,3 +311,14 @@ def test_list_of_targets_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(10):
         planner.get("/plans/mihon/changes/targets/")
+
+
+def test_revision_that_is_set_back_is_taken_back(planner, revised):
+    carry_out(planner, AT, value="80", effective_from="2026", yearly_2026="60", reason="改定")
+
+    carry_out(planner, AT, value="50", effective_from="2026", yearly_2026="40", reason="撤回")
+
+    assert rows(revised) == [(2024, 50)]
+    assert revised.yearly_targets.get().value == 40
+    gone = FinalTarget.history.filter(history_type="-").get()
+    assert (gone.value, gone.history_change_reason) == (80, "撤回")
