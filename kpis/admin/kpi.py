@@ -111,6 +111,11 @@ class KpiForm(forms.ModelForm[Kpi]):
             )
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django's; what is taken from the source has to fit the rest of the KPI as well."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc] # untyped
+        return excluded - set(FOLLOWED)
+
 
 def _named_with_plan(kpi: Kpi) -> str:
     return f"{kpi}（{kpi.project.strategy}）"

@@ -18,6 +18,7 @@ from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import is_drawn_beside, kpi_chart
+from reports.history.acts import told_by_act
 from reports.history.changes import history_of_kpi
 from reports.kpi_year import KpiYear, latest_stated_year
 from reports.target_lines import target_lines
@@ -85,6 +86,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "may_record": day is None and may_record(request.user, strategy, kpi),
             "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
+            "told": told_by_act(strategy, changes[:_CHANGES]),
             "has_more_changes": len(changes) > _CHANGES,
         },
         status=422 if "error" in past else 200,

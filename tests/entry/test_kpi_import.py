@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Kind
 from kpis.models import Aggregation, Direction, Formula, Kpi
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanChoice, PlanState, Strategy
 from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
@@ -71,7 +71,7 @@ def test_confirmed_rows_are_written_with_who_and_why_in_the_history(planner, kik
 @pytest.mark.parametrize("closed", [(), (2024,)])
 def test_target_and_baseline_of_a_standing_kpi_are_revised(planner, kikaku, kpi, closed):
     for year in closed:
-        close_fiscal_year(kpi.project.strategy, year, user=kikaku)
+        close_years_through(kpi.project.strategy, year, user=kikaku)
 
     take(
         planner,
@@ -102,7 +102,7 @@ def test_revised_target_without_a_reason_says_what_the_file_says(planner, kpi):
 
 
 def test_file_that_says_what_stands_revises_nothing(planner, kikaku, kpi):
-    close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+    close_years_through(kpi.project.strategy, 2024, user=kikaku)
     file = (["KPI番号", "最終目標値", "基準値"], ["P1-1", "60", "12"])
     take(planner, *file)
 
@@ -294,7 +294,7 @@ def test_decimals_of_a_standing_target_are_not_cut_off(planner, project):
 
 
 def test_first_target_of_a_closed_first_year_is_refused(planner, kikaku, strategy, project):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     page = preview(
         planner, csv_file(["KPI番号", "指標名", "単位", "最終目標値"], ["P1-1", "x", "件", "5"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import FinalTarget, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from reports.models import PlanChange
 from tests.admin_forms import fields_of, messages_of
 from tests.change_screens import carry_out, faults_of, look_over
@@ -26,7 +26,7 @@ def rows(kpi, *columns):
 def revised(kpi, strategy, kikaku):
     """P1-1 with 2024 closed."""
     record(kpi, {2024: 20}, kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     return kpi
 
 
@@ -159,7 +159,7 @@ def test_yearly_targets_are_spread_upon_a_line(
     planner, strategy, project, kikaku, fields, spread, typed, yearly
 ):
     kpi = make_kpi(project, **fields)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     if spread == "none":
         YearlyTarget.objects.create(kpi=kpi, fiscal_year=2026, value=30)
 
@@ -249,7 +249,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
     planner, strategy, project, kikaku, kpi_fields, typed, field, sentence
 ):
     kpi = make_kpi(project, **kpi_fields)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     page = look_over(planner, AT, **({"reason": "改定"} | typed))
 
@@ -262,7 +262,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
 
 
 def test_yearly_target_of_zero_is_taken_where_more_is_better(planner, strategy, kpi, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     record(kpi, {2025: 0}, kikaku)
 
     carry_out(planner, AT, yearly_2025="0", reason="準備の年度")
@@ -275,7 +275,7 @@ def test_yearly_target_of_zero_is_taken_where_more_is_better(planner, strategy, 
 
 def test_year_that_is_closed_meanwhile_is_refused(planner, strategy, kpi, kikaku):
     page = look_over(planner, AT, value="60", reason="改定")
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     late = planner.post(AT, {"confirmed": page.context["signed"]})
 
@@ -286,7 +286,7 @@ def test_year_that_is_closed_meanwhile_is_refused(planner, strategy, kpi, kikaku
 
 def test_plan_without_an_open_year_says_so(planner, strategy, kpi, kikaku):
     for year in strategy.years:
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
 
     page = planner.get(AT)
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.plan_acts import end_plan
-from kpis.recording import RecordingRefused, close_fiscal_year, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through
 from tests.admin_forms import shown
 from tests.change_screens import faults_of, look_over
+from tests.factories import correct_from
 from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ def while_under_way(act, call, *args):
 def while_closing(kpi, kikaku):
     """Call something while a colleague's closing of 2024 is under way, not committed yet."""
     return partial(
-        while_under_way, lambda: close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+        while_under_way, lambda: close_years_through(kpi.project.strategy, 2024, user=kikaku)
     )
 
 
@@ -87,10 +88,10 @@ def test_import_waits_and_is_refused(planner, kpi, while_closing):
 
 def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku):
     for year in strategy.years:
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
 
     def reopen():
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+        correct_from(strategy, 2024, user=kikaku, reason="訂正")
 
     with pytest.raises(RecordingRefused, match="「見本市総合戦略」は終了した計画です。"):
         while_under_way(lambda: end_plan(strategy, user=kikaku), reopen)

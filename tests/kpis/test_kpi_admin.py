@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import FinalTarget, Formula, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import InitiativeListing
 from tests.admin_forms import errors_of, shown
 from tests.factories import make_project, make_strategy, record
@@ -168,7 +168,7 @@ def test_way_of_measuring_is_fixed_once_an_actual_exists(planner, kikaku, kpi):
 def closed(kpi, strategy, kikaku):
     """FY2024, closed with a target of 50 and a yearly target of 10."""
     YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     return strategy
 
 

@@ -12,7 +12,7 @@ from kpis.models import FinalTarget, YearlyTarget
 from kpis.plan_changes.targets import revise_target, spread_from_due
 from kpis.plan_check import check_kpis
 from kpis.plan_notices import notices
-from kpis.recording import RecordingRefused, close_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through
 from kpis.targets import Target
 from tests.factories import make_kpi
 from tests.kpi_files import csv_file, preview, problems
@@ -195,7 +195,7 @@ def test_check_plan_names_it(kpi):
 
 
 def test_closed_year_is_still_said_first(kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2026, user=kikaku)
+    close_years_through(kpi.project.strategy, 2026, user=kikaku)
     target = kpi.final_targets.get()
     target.value = Decimal(80)
 
