@@ -16,7 +16,7 @@ from entry.next_plan import beginning
 from entry.plan_file import loading
 from kpis import plan_acts, recording, reorganisation
 from kpis.admin.project import ProjectWithKpisAdmin
-from kpis.admin.targets import FinalTargetAdmin, YearlyTargetAdmin
+from kpis.plan_changes import targets
 from kpis.recording import deadlines
 from projects.admin.department import DepartmentAdmin
 from projects.admin.initiative import InitiativeAdmin, InitiativeListingAdmin
@@ -80,6 +80,8 @@ ACTS = (
     Act(beginning.begin_next_plan, ("next_plan",)),
     Act(loading.load_plan, (), ("load_plan",)),
     Act(demo.seed_demo, (), ("seed_demo",)),
+    # What a plan is, changed from an open year on.
+    Act(targets.revise_target, ("revise_target",)),
     # What a plan consists of, where no other act is asked for.
     Act(assignment.save_assignment, ("assignment",)),
     Act(
@@ -90,8 +92,6 @@ ACTS = (
     Act(reorganisation.carry_out_due, (), ("daily",)),
     Act(KpiResource, ("admin:kpis_kpi_process_import",)),
     _in_admin("kpis_kpi", KpiWithFileAdmin),
-    _in_admin("kpis_finaltarget", FinalTargetAdmin),
-    _in_admin("kpis_yearlytarget", YearlyTargetAdmin),
     _in_admin("projects_strategy", StrategyAdmin),
     _in_admin("projects_pillar", PillarAdmin),
     _in_admin("projects_project", ProjectWithKpisAdmin),

@@ -283,12 +283,6 @@ def go_on(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
 
 
-@scene("目標値を改める")
-def revise_a_target(desk: Desk) -> None:
-    desk.open("/admin/")
-    desk.open(f"/admin/kpis/kpi/{_kpi('P1', 1).pk}/change/")
-
-
 @scene("次の計画を始める")
 def begin_the_next_plan(desk: Desk) -> None:
     desk.open("/plans/omuta-2024-2028/entry/2028/overview/")
@@ -369,6 +363,15 @@ def reorganise(desk: Desk) -> None:
     desk.press("内容を確かめる")
     desk.press("内容を確かめる")
     desk.press("この内容で準備する")
+
+
+@scene("目標を見直す")
+def revise_a_target(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/kpis/P3-1/")
+    desk.press("目標を見直す")
+    desk.page.get_by_label("最終目標値").fill("160")
+    desk.page.get_by_label("理由").fill("参加者が増えたため")
+    desk.press("変わるところを確かめる")
 
 
 @scene("ログインの期限が切れた")

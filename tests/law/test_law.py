@@ -14,6 +14,7 @@ from tests.law import (  # noqa: F401 - they fill the table
     draws_plans,
     draws_recording,
     draws_reorganisation,
+    draws_targets,
 )
 from tests.law.drawing import DRAWERS
 from tests.law.driving import LawBroken, breaks, run, seeds_of, shrunk

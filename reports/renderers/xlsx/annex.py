@@ -89,8 +89,8 @@ def _revisions(sheet: ReportSheet) -> None:
             clean_line(one.name),
             f"{wareki(one.effective_from)}から",
             clean_line(one.unit) or NOTHING,
-            value(one.before, one.decimal_places),
-            value(one.after, one.decimal_places),
+            clean_line(one.before_text) or value(one.before, one.decimal_places),
+            clean_line(one.after_text) or value(one.after, one.decimal_places),
             clean_lines(one.reason) or NOTHING,
         ]
         for one in revisions
