@@ -82,6 +82,8 @@ ACTS = (
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan is, changed from an open year on.
     Act(targets.revise_target, ("revise_target",)),
+    # What changes a plan from an open year on.
+    Act(targets.revise_target, ("revise_target",)),
     # What a plan consists of, where no other act is asked for.
     Act(assignment.save_assignment, ("assignment",)),
     Act(
