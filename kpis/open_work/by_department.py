@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.permissions import of_departments
 from kpis.series import load_sources
 from kpis.sharing import Source
+from kpis.value_years import with_mark
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 from projects.models.department import ends_before
@@ -63,9 +65,19 @@ class KpiLine:
     source: Source | None
     state: ActualState
     value: Decimal | None = None
+    value_year: int | None = None
+    value_words: str = ""
     expected_on: date | None = None
     unmeasured_reason: str = ""
     change: Change | None = None
+
+    @property
+    def figure(self) -> str:
+        """`9件`, `50人（令和4年度の値）`, or the value in words; empty without one."""
+        said = self.value_words
+        if self.value is not None:
+            said = f"{display_value(self.value, self.decimal_places)}{self.unit}"
+        return with_mark(said, self.value_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +343,12 @@ def _owner(columns: Sequence[Any], today: date) -> Owner:
 def _known(wanted: Q) -> dict[tuple[int, int], tuple[Any, ...]]:
     """What is recorded of some KPIs' years, by their id and the year."""
     actuals = YearlyActual.objects.filter(wanted).values_list(
-        "kpi_id", "fiscal_year", "state", "value", "expected_on", "unmeasured_reason",
-        "updated_at", "updated_by_name",
+        "kpi_id", "fiscal_year", "updated_at", "updated_by_name", "state", "value", "value_year",
+        "value_words", "expected_on", "unmeasured_reason",
     )  # fmt: skip
     return {
-        (kpi_id, year): (ActualState(state), value, expected_on, reason, Change(at, by))
-        for kpi_id, year, state, value, expected_on, reason, at, by in actuals
+        (kpi_id, year): (ActualState(state), *figure, Change(at, by))
+        for kpi_id, year, at, by, state, *figure in actuals
     }
 
 

@@ -46,8 +46,9 @@ class ReportStanding:
 class ReportYear:
     """One fiscal year of one KPI.
 
-    `actual` is the year's own figure; `total` the sum since the first year
-    (cumulative KPIs only); `expected` the value due by the end of the year.
+    `actual` is the year's own figure, `value_words` one in words in its place, and `value_year`
+    the year in which it was measured where that is an earlier one; `total` is the sum since the
+    first year (cumulative KPIs only); `expected` the value due by the end of the year.
     `state` is final, provisional, pending, unmeasured or missing. The
     `absence_*` fields say why a rate is missing (code 1–5, 0 for none).
     `remarks` are ready sentences for the notes column.
@@ -70,6 +71,8 @@ class ReportYear:
     analysis: str
     next_steps: str
     updated_on: date | None
+    value_year: int | None = None
+    value_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

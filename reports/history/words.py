@@ -29,7 +29,9 @@ _NO_CONTENT = frozenset(
         "updated_by_name",
     ]
 )
-_YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"])
+_YEARS = frozenset(
+    ["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year", "value_year"]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kpis.progress import StrategyProgress
 from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
@@ -128,6 +129,8 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
+        value_year=kpi.value_year,
+        value_words=kpi.value_words,
     )
 
 
@@ -135,6 +138,10 @@ def _remarks(
     kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
 ) -> tuple[str, ...]:
     remarks = []
+    if kpi.value_words:
+        remarks.append(f"実績：{kpi.value_words}")
+    if kpi.value_year is not None:
+        remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:

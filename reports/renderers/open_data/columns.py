@@ -25,7 +25,7 @@ _ACTUALS = (
     ("department", "指標を所管する課"),
     ("fiscal_year", "実績の会計年度。4月に始まる年の西暦"),
     ("fiscal_year_wareki", "会計年度の和暦"),
-    ("unit", "値の単位"),
+    ("unit", "値の単位。単位のないものは空欄"),
     ("aggregation", "集計方法（codes.csv）"),
     ("baseline_value", "計画の前の値"),
     ("final_target", "その年度に効力のある、計画の最終年度の目標値"),
@@ -39,11 +39,16 @@ _ACTUALS = (
     ("missing_reason", "率がない理由（codes.csv）。率がある行は空欄"),
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
+    (
+        "value_fiscal_year",
+        "実績を測った会計年度の西暦。前の年度の値を引き継いだ行だけ。空欄は、その行の年度に測った値",
+    ),
+    ("actual_in_words", "数値でない実績。そのような行の指標実績値は空欄"),
 )
 ACTUALS = tuple(Column(name, *words) for name, words in zip(HEADER, _ACTUALS, strict=True))
 INDICATORS = (
     *ACTUALS[:7],
-    Column("単位", "unit", "値の単位"),
+    Column("単位", "unit", "値の単位。単位のないものは空欄"),
     Column("小数桁数", "decimal_places", "値の小数の桁数"),
     Column("集計方法", "aggregation", "集計方法（codes.csv）"),
     Column("目指す方向", "direction", "値の望ましい方向（codes.csv）"),
