@@ -28,7 +28,7 @@ PAGES = {
     "/plans/mihon/initiatives/": 11,
     "/plans/mihon/initiatives/?project=P1&sort=-name": 12,
     "/plans/mihon/kpis/": 8,
-    "/plans/mihon/kpis/P1-1/": 21,
+    "/plans/mihon/kpis/P1-1/": 22,
     "/plans/mihon/history/": 23,
     "/plans/mihon/history/?kpi=P1-1&fy=2025": 17,
     "/plans/mihon/entry/2025/": 11,
