@@ -415,4 +415,7 @@ def _outside_fault(field: str, strategy: Strategy, remedy: str) -> Fault:
 def closed_message(years: Iterable[int], label: str) -> str:
     """The sentence that refuses to change something that closed years were measured by."""
     named = "、".join(wareki(year) for year in sorted(years))
-    return f"{named}は締め済みのため、{label}は変えられません。締めを解いてから直してください。"
+    return (
+        f"{named}は締め済みのため、{label}は変えられません。"
+        "締めた年度を改めるときに直してください。"
+    )

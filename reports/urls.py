@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import (
     comparing,
+    contents,
     dashboard,
     drafts,
     editions,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("reports/compare/", comparing.compare, name="compare"),
     path("reports/compare.csv", comparing.compare_file, name="compare_file"),
     path("reports/<fy:fiscal_year>/", drafts.report, name="report"),
+    path("reports/<fy:fiscal_year>/contents/", contents.kept_contents, name="kept_contents"),
     path("reports/<fy:fiscal_year>/issue/", editions.issue, name="issue_edition"),
     path("reports/<fy:fiscal_year>/<report:name>", drafts.report_file, name="report_file"),
     path(

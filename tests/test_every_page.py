@@ -41,9 +41,9 @@ PAGES = {
     "/plans/mihon/reports/2025/annual-report.docx": 20,
     "/plans/mihon/reports/2025/annual-report.pdf": 20,
     "/plans/mihon/reports/2025/annual-report.xlsx": 20,
-    "/plans/mihon/reports/compare/": 4,
-    "/work/": 12,
-    "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 33,
+    "/plans/mihon/reports/compare/": 5,
+    "/work/": 14,
+    "/plans/mihon/reports/compare.csv?before=2024-draft&after=2025-draft": 36,
 }
 # What is no text and may take any bytes.
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")

@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.test import Client
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
@@ -32,7 +32,15 @@ from projects.models import (
     Strategy,
 )
 from tests.admin_forms import fields_of, shown
-from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make_strategy, make_user
+from tests.factories import (
+    PASSWORD,
+    correct_from,
+    make_department,
+    make_kpi,
+    make_plan,
+    make_strategy,
+    make_user,
+)
 
 YEAR = 2025
 PLAN = "plans/<slug:plan_code>/"
@@ -210,6 +218,16 @@ def _looked_at(world: World, url: str) -> dict:
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
 
 
+def _differences_seen(world: World, url: str) -> dict:
+    """What the page that closes corrected years again would post."""
+    return {"fingerprint": world.planner.get(url).context["fingerprint"]}
+
+
+def _correct(world: World) -> None:
+    _close(world)
+    correct_from(world.strategy, YEAR, user=world.kikaku)
+
+
 def _prepared(_world: World) -> Reorganisation:
     """The 機構改革 that is prepared, by which D03 ends."""
     return Reorganisation.objects.get()
@@ -226,13 +244,13 @@ def _reorganised(_world: World, _url: str) -> dict:
 
 
 def _close(world: World) -> None:
-    close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
+    close_years_through(world.strategy, YEAR, user=world.kikaku)
 
 
 def close_all(plan: Strategy, user: User) -> None:
     """Close every year of a plan, as it has to be before the plan ends."""
     for year in plan.years:
-        close_fiscal_year(plan, year, user=user)
+        close_years_through(plan, year, user=user)
 
 
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
@@ -261,9 +279,14 @@ WRITES = {
         f"/plans/{{plan}}/entry/{YEAR}/reminders/D01/",
         {"subject": "お願い", "body": "入力してください"},
     ),
-    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/{{plan}}/entry/{YEAR}/close/", {}),
-    f"{PLAN}entry/<fy:fiscal_year>/reopen/": Write(
-        f"/plans/{{plan}}/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/close/", {"with_earlier": "1"}
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/correct/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/correct/", {"reason": "訂正"}, before=_close, closed=OPENS
+    ),
+    f"{PLAN}entry/correction/": Write(
+        "/plans/{plan}/entry/correction/", _differences_seen, before=_correct, closed=OPENS
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
         f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
@@ -322,7 +345,7 @@ WRITES = {
         "/admin/kpis/kpi/process_import/", _confirmed_kpis, closed=NO_YEAR
     ),
     "admin/projects/fiscalyearclosing/add/": Write(
-        "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=YEAR)
+        "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=2024)
     ),
 }
 
@@ -461,10 +484,12 @@ READ_ONLY = {
     "reorganisations/<int:pk>/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
+    f"{PLAN}entry/<fy:fiscal_year>/reopen/",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.xlsx",
     f"{PLAN}reports/",
     f"{PLAN}reports/<fy:fiscal_year>/",
+    f"{PLAN}reports/<fy:fiscal_year>/contents/",
     f"{PLAN}reports/<fy:fiscal_year>/<report:name>",
     f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/",
     f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/<report:name>",

@@ -35,6 +35,18 @@ def report_label(report: AnnualReport) -> str:
     return f"{wareki(report.fiscal_year)} {report.edition_label}"
 
 
+def compared(report: AnnualReport, previous: AnnualReport | None) -> AnnualReport:
+    """A report with all that differs from the one that was issued before; itself without one."""
+    if previous is None:
+        return report
+    return replace(
+        report,
+        compared_with=report_label(previous),
+        compared_year=previous.fiscal_year,
+        changes=changes_between(previous, report),
+    )
+
+
 def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportChange, ...]:
     """Everything that reads otherwise in `after`, in its printed order, what is gone last."""
     is_same_year = before.fiscal_year == after.fiscal_year
@@ -91,10 +103,32 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
     }
     if is_same_year:
         items |= _standing(report.standing, report)
+        before = _standing(report.previous, report) if report.previous else {}
+        items |= {
+            f"前年度の{name}": before.get(name, "") for name in _standing(report.standing, report)
+        }
+        items["前年度からの動き"] = _movements(report)
         items["取組の数（再掲を除く）"] = str(report.initiative_count)
         items["再掲の数"] = str(report.relisted_count)
         items["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
     return items
+
+
+def _movements(report: AnnualReport) -> str:
+    """How ratings moved since the year before, and of which KPIs."""
+    moves = report.movements
+    if moves is None:
+        return ""
+    counts = (
+        f"上がった{moves.up}、下がった{moves.down}、同じ{moves.same}、"
+        f"比べられない{moves.incomparable}"
+    )
+    moved = "、".join(
+        f"{one.code} {' '.join(one.before_rating)} {_rate(one.before_rate, report)}"
+        f"→{' '.join(one.after_rating)} {_rate(one.after_rate, report)}"
+        for one in moves.moved
+    )
+    return f"{counts}（{moved}）" if moved else counts
 
 
 def _project_key(project: ReportProject) -> tuple[str, str]:
@@ -240,6 +274,7 @@ def _initiative_changes(
             "再掲": "再掲" if one.is_relisted else "",
             # Told once, at the home.
             "所管課": "" if one.is_relisted else one.department,
+            "再掲先": "、".join(one.relisted_in),
         }
         if not is_same_year:
             return texts

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('projects', '0004_changing_plans'),
-        ('reports', '0001_initial'),
+        ('reports', '0002_kept_contents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
+from kpis.recording import Change, close_years_through, record_actual, record_actuals
 from projects.models import PlanState, Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
@@ -27,7 +27,7 @@ def prepare(desk: Desk) -> None:
     """2024 is closed and reported; in 2025 P5-2 and what `tantou` may enter are still open."""
     strategy, planner = Strategy.objects.get(), User.objects.get(username="kikaku")
     desk.on(7, 11, year=2025)
-    close_fiscal_year(strategy, 2024, user=planner)
+    close_years_through(strategy, 2024, user=planner)
     issue_edition(strategy, 2024, user=planner)
     desk.on(5, 20)
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
@@ -197,16 +197,16 @@ def issue_first(desk: Desk) -> None:
 def correct(desk: Desk) -> None:
     desk.on(8, 19)
     desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/overview/")
-    desk.press("締めを解く")
-    desk.page.get_by_label("締めを解く理由").fill("P1-1の実績に集計の誤りがあったため")
-    desk.press("令和7年度の締めを解く")
+    desk.press("締めた年度を改める")
+    desk.page.get_by_label("何を改めるか").fill("P1-1の実績に集計の誤りがあったため")
+    desk.press("令和7年度を改め始める")
     saved = YearlyActual.objects.get(kpi=_kpi("P1", 1), fiscal_year=2025)
     desk.open("/plans/omuta-2024-2028/entry/2025/P1-1/")
     cell(desk.page, "P1-1").fill(f"{saved.value - 1:f}")
     desk.press("すべて保存")
     expect(desk.page.locator("#said")).to_contain_text("保存しました")
-    desk.open("/plans/omuta-2024-2028/entry/2025/close/")
-    desk.press("令和7年度を締める")
+    desk.press("違いを見て締め直す")
+    desk.press("令和7年度を締め直す")
     desk.open("/plans/omuta-2024-2028/reports/")
     desk.press("第2版を発行する")
     desk.page.get_by_label("この版を出す理由").fill("P1-1の実績値の訂正（集計の誤り）")
@@ -322,6 +322,18 @@ def have_several_plans(desk: Desk) -> None:
     expect(desk.page.locator(".plans > summary")).to_have_text(f"計画：{first.name}")
     for plan in more:
         plan.delete()
+
+
+@scene("締めた年度を改める")
+def correct_closed_years(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/entry/2025/overview/")
+    desk.press("締めた年度を改める")
+    desk.page.get_by_label("何を改めるか").fill("念のため")
+    desk.press("令和7年度を改め始める")
+    desk.page.get_by_text("改めるのをやめて、もとに戻す").click()
+    desk.press("もとに戻す")
+    expect(desk.page.get_by_role("status")).to_contain_text("改める前のとおりに戻しました")
+    desk.open("/plans/omuta-2024-2028/reports/")
 
 
 @scene("機構改革")

@@ -83,9 +83,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/entry/2025/close/",
         "/plans/mihon/entry/2024/close/",
     ),
-    f"{PLAN}entry/<fy:fiscal_year>/reopen/": (
-        "/plans/mihon/entry/2024/reopen/",
-        "/plans/mihon/entry/2025/reopen/",
+    f"{PLAN}entry/<fy:fiscal_year>/correct/": (
+        "/plans/mihon/entry/2024/correct/",
+        "/plans/mihon/entry/2025/correct/",
+    ),
+    f"{PLAN}entry/correction/": ("/plans/mihon/entry/correction/",),
+    f"{PLAN}reports/<fy:fiscal_year>/contents/": (
+        "/plans/mihon/reports/2024/contents/",
+        "/plans/mihon/reports/2025/contents/",
     ),
     f"{PLAN}next/": ("/plans/mihon/next/",),
     f"{PLAN}departments/": ("/plans/mihon/departments/", "/plans/mihon/departments/?unset=1"),

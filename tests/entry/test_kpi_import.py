@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Kind
 from kpis.models import Aggregation, Direction, Formula, Kpi
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanChoice, PlanState, Strategy
 from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
@@ -253,7 +253,7 @@ def test_decimals_of_a_standing_target_are_not_cut_off(planner, project):
 
 
 def test_first_target_of_a_closed_first_year_is_refused(planner, kikaku, strategy, project):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     page = preview(
         planner, csv_file(["KPI番号", "指標名", "単位", "最終目標値"], ["P1-1", "x", "件", "5"])

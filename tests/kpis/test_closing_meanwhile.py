@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.plan_acts import end_plan
-from kpis.recording import RecordingRefused, close_fiscal_year, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through
 from tests.admin_forms import messages_of, shown
+from tests.factories import correct_from
 from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +48,7 @@ def while_under_way(act, call, *args):
 def while_closing(kpi, kikaku):
     """Call something while a colleague's closing of 2024 is under way, not committed yet."""
     return partial(
-        while_under_way, lambda: close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+        while_under_way, lambda: close_years_through(kpi.project.strategy, 2024, user=kikaku)
     )
 
 
@@ -85,17 +86,17 @@ def test_import_waits_and_is_refused(planner, kpi, while_closing):
     page = while_closing(confirm, planner, page)
 
     assert [sentence for _row, _column, sentence in problems(page)] == [
-        "令和6年度は締め済みのため、基準値は変えられません。締めを解いてから直してください。"
+        "令和6年度は締め済みのため、基準値は変えられません。締めた年度を改めるときに直してください。"
     ]
     assert Kpi.objects.get().baseline is None
 
 
 def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku):
     for year in strategy.years:
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
 
     def reopen():
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+        correct_from(strategy, 2024, user=kikaku, reason="訂正")
 
     with pytest.raises(RecordingRefused, match="「見本市総合戦略」は終了した計画です。"):
         while_under_way(lambda: end_plan(strategy, user=kikaku), reopen)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from kpis.models import FinalTarget, Formula, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import InitiativeListing
 from tests.admin_forms import add_row, delete_row, errors_of, messages_of, shown
 from tests.factories import make_kpi, make_project, make_strategy, record
@@ -171,7 +171,7 @@ def test_yearly_target_of_the_last_year_is_refused(planner, kpi):
 def closed(kpi, strategy, kikaku):
     """FY2024, closed with a target of 50 and a yearly target of 10."""
     YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     return strategy
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from tests.factories import make_kpi, make_project, make_strategy, record
 
 
@@ -76,7 +76,7 @@ def test_target_without_a_kpi_is_refused_as_a_field(project):
 def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku):
     kpi = make_kpi(project)
     yearly = YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
     target = kpi.final_targets.get()
 
     target.value = 60
@@ -86,13 +86,13 @@ def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku
     kpi.baseline = Decimal(3)
     assert "令和6年度は締め済みのため、基準値は変えられません" in refused(kpi)
     for row in (kpi.final_targets.get(), kpi.yearly_targets.get(), Kpi.objects.get()):
-        with pytest.raises(ValidationError, match="締めを解いてから直してください"):
+        with pytest.raises(ValidationError, match="締めた年度を改めるときに直してください"):
             row.delete()
 
 
 def test_revision_for_open_years_leaves_closed_ones_alone(project, kikaku):
     kpi = make_kpi(project)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
 
     FinalTarget(kpi=kpi, effective_from=2025, value=60, reason="改定").full_clean()
     assert "締め済み" in refused(FinalTarget(kpi=kpi, effective_from=2024, value=60, reason="改定"))
@@ -173,7 +173,7 @@ def test_plan_keeps_the_years_that_have_figures_beside_others(project, kikaku):
 
 def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
     strategy = project.strategy
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     strategy.last_year = 2030
 
     assert "計画期間は変えられません" in refused(strategy)
@@ -181,7 +181,7 @@ def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
 
 def test_project_measured_in_a_closed_year_cannot_be_deleted(project, kikaku):
     make_kpi(project)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
 
     with pytest.raises(ValidationError, match="プロジェクトは削除できません"):
         project.delete()

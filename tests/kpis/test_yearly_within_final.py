@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kpis.models import FinalTarget, YearlyTarget
 from kpis.plan_check import check_kpis
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from tests.admin_forms import add_row, delete_row, errors_of, messages_of, shown
 from tests.factories import make_kpi
 from tests.kpi_files import csv_file, preview, problems
@@ -186,7 +186,7 @@ def test_check_plan_names_it(kpi):
 
 
 def test_closed_year_is_still_said_first(kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2026, user=kikaku)
+    close_years_through(kpi.project.strategy, 2026, user=kikaku)
     target = kpi.final_targets.get()
     target.value = Decimal(80)
 

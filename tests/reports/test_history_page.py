@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from common.history import sign_change
 from kpis.models import YearlyActual
 from kpis.recording import (
-    close_fiscal_year,
+    close_years_through,
     record_actual,
 )
 from projects.models import Strategy
@@ -52,7 +52,7 @@ def busy(strategy, project, kpi, kikaku):
         YearlyActual.history.filter(kpi_id=kind.pk).update(
             history_date=datetime(2025, months, 30, 14, 59, 59, tzinfo=UTC)  # 23:59:59 in Tokyo
         )
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     return strategy
 
 

@@ -4,7 +4,6 @@ A constant number of queries, whatever the size of the plan.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from kpis.progress import Standing, StrategyProgress
 from projects.models import ProjectDirection, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
 from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
-from reports.annual.comparison import changes_between, report_label
+from reports.annual.comparison import compared
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -77,14 +76,7 @@ def assemble_report(
         projects=projects,
         revisions=revisions_of(strategy, progress),
     )
-    if previous is None:
-        return report
-    return replace(
-        report,
-        compared_with=report_label(previous),
-        compared_year=previous.fiscal_year,
-        changes=changes_between(previous, report),
-    )
+    return compared(report, previous)
 
 
 def _projects(
