@@ -26,6 +26,11 @@ urlpatterns = [
     path("history/", history.history, name="history"),
     path("history.csv", history.history_file, name="history_file"),
     path("changes/<int:number>/", plan_changes.plan_change, name="plan_change"),
+    path(
+        "changes/<int:number>/old-and-new.<slug:extension>",
+        plan_changes.plan_change_file,
+        name="plan_change_file",
+    ),
     path("reports/", drafts.report_list, name="reports"),
     path("reports/compare/", comparing.compare, name="compare"),
     path("reports/compare.csv", comparing.compare_file, name="compare_file"),

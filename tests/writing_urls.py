@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 
-from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.models import Kpi, YearlyTarget
 from kpis.recording import close_years_through
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
@@ -213,6 +213,13 @@ def _next_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _target_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of a revised target would post."""
+    data = fields_of(world.planner.get(url).context["form"])
+    page = world.planner.post(url, data | {"value": "99", "reason": "改定"})
+    return {"confirmed": page.context["signed"]}
+
+
 def _looked_at(world: World, url: str) -> dict:
     """What the page that issues an edition would post."""
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
@@ -290,6 +297,11 @@ WRITES = {
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
         f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
+    ),
+    f"{PLAN}changes/targets/<kpi:code>/": Write(
+        "/plans/{plan}/changes/targets/P1-1/",
+        _target_looked_over,
+        closed="it is about the open years alone",
     ),
     f"{PLAN}departments/": Write("/plans/{plan}/departments/", _assigned, closed=NO_YEAR),
     f"{PLAN}choose/": Write(
@@ -419,17 +431,6 @@ ADMIN = {
          "unit": "件"},
         closed_add="a new KPI has no figure yet",
     ),
-    "kpis/finaltarget": AdminWrites(
-        lambda world: FinalTarget.objects.get(kpi=_kpi(world)),
-        {"value": "99"},
-        {"kpi": lambda world: _kpi(world).pk, "effective_from": str(YEAR), "value": "99",
-         "reason": "改定"},
-    ),
-    "kpis/yearlytarget": AdminWrites(
-        lambda world: YearlyTarget.objects.get(kpi=_kpi(world)),
-        {"value": "49"},
-        {"kpi": lambda world: _kpi(world, 2).pk, "fiscal_year": str(YEAR), "value": "9"},
-    ),
 }  # fmt: skip
 
 for _model, _writes in ADMIN.items():
@@ -461,7 +462,9 @@ for _model, _writes in ADMIN.items():
 
 READ_ONLY = {
     f"{PLAN}changes/",
+    f"{PLAN}changes/targets/",
     f"{PLAN}changes/<int:number>/",
+    f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>",
     "",
     "plans/",
     f"{PLAN}",
@@ -502,6 +505,14 @@ READ_ONLY = {
     "admin/kpis/yearlyactual/add/",
     "admin/kpis/yearlyactual/<path:object_id>/change/",
     "admin/kpis/yearlyactual/<path:object_id>/delete/",
+    "admin/kpis/finaltarget/",
+    "admin/kpis/finaltarget/add/",
+    "admin/kpis/finaltarget/<path:object_id>/change/",
+    "admin/kpis/finaltarget/<path:object_id>/delete/",
+    "admin/kpis/yearlytarget/",
+    "admin/kpis/yearlytarget/add/",
+    "admin/kpis/yearlytarget/<path:object_id>/change/",
+    "admin/kpis/yearlytarget/<path:object_id>/delete/",
     "admin/reports/edition/",
     "admin/reports/edition/add/",
     "admin/reports/edition/<path:object_id>/change/",

@@ -7,10 +7,10 @@ from types import ModuleType
 
 from django.urls import URLPattern, path
 
-from entry.changing import correcting, overview
+from entry.changing import correcting, overview, targets
 
 # In the order in which their cards stand.
-SCREENS: tuple[ModuleType, ...] = (correcting,)
+SCREENS: tuple[ModuleType, ...] = (targets, correcting)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.plan_changes, name="plan_changes"),

@@ -19,6 +19,7 @@ from reports.annual.document import (
     ReportInitiative,
     ReportKpi,
     ReportProject,
+    ReportRevision,
     ReportStanding,
     ReportYear,
 )
@@ -210,6 +211,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
+        "最終目標の条件・年度": _terms(kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),
@@ -221,16 +223,26 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     }
 
 
+def _terms(kpi: ReportKpi) -> str:
+    """What the target asks for beside its figure; empty where that says all."""
+    return kpi.target_text
+
+
 def _revisions(report: AnnualReport, code: str, last: int) -> Items:
     """A KPI's revised final targets up to a year; what they were is told by the years."""
     revisions = [
-        f"{wareki(one.effective_from)}から"
-        f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
-        + (f"（{one.reason}）" if one.reason else "")
+        f"{wareki(one.effective_from)}から{_aim(one)}" + (f"（{one.reason}）" if one.reason else "")
         for one in report.revisions
         if one.code == code and one.effective_from <= last
     ]
     return {"最終目標の改定": "、".join(revisions)}
+
+
+def _aim(revision: ReportRevision) -> str:
+    if revision.after_text:
+        return revision.after_text
+    shown = display_value(revision.after, revision.decimal_places, minus=MINUS_IN_PRINT)
+    return f"{shown}{revision.unit}"
 
 
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:

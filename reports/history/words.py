@@ -30,7 +30,10 @@ _NO_CONTENT = frozenset(
     ]
 )
 _YEARS = frozenset(
-    ["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year", "value_year"]
+    [
+        *("baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"),
+        *("held_until", "target_year", "value_year"),
+    ]
 )
 
 
@@ -109,7 +112,8 @@ def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, 
     is_state = field.model is YearlyActual and field.name == "state"
     nothing = ActualState.MISSING.value if is_state else None
     if row.history_type == "+":
-        return nothing, own
+        # What a new row doesn't have is not worth a word.
+        return nothing, (None if own is False else own)
     if row.history_type == "-":
         return own, nothing
     if before is None:

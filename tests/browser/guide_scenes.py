@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from playwright.sync_api import expect
 
+from entry.changing.acting import carry_out
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import Change, close_years_through, record_actual, record_actuals
 from projects.models import PlanState, Strategy
@@ -282,12 +283,6 @@ def go_on(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
 
 
-@scene("目標値を改める")
-def revise_a_target(desk: Desk) -> None:
-    desk.open("/admin/")
-    desk.open(f"/admin/kpis/kpi/{_kpi('P1', 1).pk}/change/")
-
-
 @scene("次の計画を始める")
 def begin_the_next_plan(desk: Desk) -> None:
     desk.open("/plans/omuta-2024-2028/entry/2028/overview/")
@@ -324,6 +319,23 @@ def have_several_plans(desk: Desk) -> None:
         plan.delete()
 
 
+@scene("計画を変えるとき")
+def change_the_plan(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/changes/")
+
+
+@scene("新旧対照表を受け取る")
+def print_what_changed(desk: Desk) -> None:
+    kpi = _kpi("P1", 1)
+    kpi.note = "【架空】算出方法を見直した。"
+    planner = User.objects.get(username="kikaku")
+    carry_out(
+        kpi.project.strategy, "定義の見直し", "【架空】数え方を明らかにする", planner, kpi.save
+    )
+    desk.open("/plans/omuta-2024-2028/changes/")
+    desk.open("/plans/omuta-2024-2028/changes/1/")
+
+
 @scene("締めた年度を改める")
 def correct_closed_years(desk: Desk) -> None:
     desk.open("/plans/omuta-2024-2028/entry/2025/overview/")
@@ -351,6 +363,15 @@ def reorganise(desk: Desk) -> None:
     desk.press("内容を確かめる")
     desk.press("内容を確かめる")
     desk.press("この内容で準備する")
+
+
+@scene("目標を見直す")
+def revise_a_target(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/kpis/P3-1/")
+    desk.press("目標を見直す")
+    desk.page.get_by_label("最終目標値").fill("160")
+    desk.page.get_by_label("理由").fill("参加者が増えたため")
+    desk.press("変わるところを確かめる")
 
 
 @scene("ログインの期限が切れた")

@@ -39,6 +39,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/kpis/P1-1/?as_of=abc",
     ),
     f"{PLAN}changes/": ("/plans/mihon/changes/",),
+    f"{PLAN}changes/targets/": ("/plans/mihon/changes/targets/",),
+    f"{PLAN}changes/targets/<kpi:code>/": ("/plans/mihon/changes/targets/P1-1/",),
     f"{PLAN}changes/<int:number>/": ("/plans/mihon/changes/1/",),
     f"{PLAN}history/": (
         "/plans/mihon/history/",
@@ -144,6 +146,7 @@ NO_PAGES: dict[str, str] = {
     f"{PLAN}state/end/": _LEADS_ON,
     f"{PLAN}state/resume/": _LEADS_ON,
     f"{PLAN}state/main/": _LEADS_ON,
+    f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>": "a file",
     f"{PLAN}history.csv": "a file",
     "audit.csv": "a file",
     f"{PLAN}entry/": "leads to the year that is due",

@@ -37,7 +37,18 @@ def test_target_that_the_formula_cannot_bear_is_refused(project, kpi, value, why
     kpi = make_kpi(project, target=None, **kpi)
 
     assert why in refused(FinalTarget(kpi=kpi, effective_from=2024, value=value))
-    assert why in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=value))
+    if (value, kpi.direction) != (0, "increase"):
+        assert why in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=value))
+
+
+def test_nothing_may_be_due_in_a_year_where_more_is_better(project):
+    kpi = make_kpi(project)
+
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=0).full_clean()
+    kpi.formula, kpi.baseline = "from_baseline", Decimal(-5)
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=0).full_clean()
+    kpi.baseline = Decimal(0)
+    assert "基準値より大きくして" in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=0))
 
 
 def test_target_of_zero_is_right_where_less_is_better(project):
@@ -65,6 +76,54 @@ def test_revision_needs_a_reason(project):
 
     assert "目標を改めた理由" in refused(FinalTarget(kpi=kpi, effective_from=2026, value=60))
     FinalTarget(kpi=kpi, effective_from=2026, value=60, reason="国の目標の改定").full_clean()
+
+
+def test_second_target_of_a_year_is_refused(project):
+    kpi = make_kpi(project)
+    YearlyTarget.objects.create(kpi=kpi, fiscal_year=2025, value=10)
+
+    assert "この年度から適用する最終目標値はすでにあります。" in refused(
+        FinalTarget(kpi=kpi, effective_from=2024, value=60, reason="x")
+    )
+    assert "この年度の目安はすでにあります。" in refused(
+        YearlyTarget(kpi=kpi, fiscal_year=2025, value=20)
+    )
+
+
+def test_yearly_target_lies_before_the_target_year_in_force(project):
+    kpi = make_kpi(project)
+    kpi.final_targets.update(target_year=2026)
+
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=20).full_clean()
+    assert "目標年度（令和8年度）の目安は最終目標値です。" in refused(
+        YearlyTarget(kpi=kpi, fiscal_year=2026, value=20)
+    )
+    FinalTarget.objects.create(
+        kpi=kpi, effective_from=2026, value=60, target_year=2028, reason="延期"
+    )
+    YearlyTarget(kpi=kpi, fiscal_year=2026, value=20).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("row", "changed"),
+    [
+        ({"value": 60}, "最終目標値"),
+        ({"is_strict": True}, "最終目標値"),
+        ({"target_year": 2026}, "最終目標値"),
+        ({"baseline": 40}, "最終目標値"),
+        ({"value": None, "words": "増加", "met_by": "better"}, "最終目標値"),
+    ],
+)
+def test_row_that_changes_what_a_closed_year_had_in_force_is_refused(project, kikaku, row, changed):
+    kpi = make_kpi(project)
+    for year in (2024, 2025):
+        close_years_through(project.strategy, year, user=kikaku)
+    said = {"value": 50, "reason": "改定"} | row
+
+    FinalTarget(kpi=kpi, effective_from=2026, **said).full_clean()
+    assert f"令和7年度は締め済みのため、{changed}は変えられません" in refused(
+        FinalTarget(kpi=kpi, effective_from=2025, **said)
+    )
 
 
 def test_target_without_a_kpi_is_refused_as_a_field(project):

@@ -191,7 +191,7 @@ def test_revised_target_is_told_with_its_reason(planner, total):
     text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "最終目標 50件 あと29件" in text
-    assert "令和8年度から 80件（上方修正）" in text
+    assert "令和8年度から 80件以上（上方修正）" in text
 
 
 @pytest.mark.parametrize("years", [1, 5])

@@ -29,7 +29,7 @@ def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[
         shown_value(kpi.baseline, kpi),
         kpi.baseline_year,
         shown_value(kpi.final_target, kpi),
-        report.last_year,
+        kpi.target_year or report.last_year,
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
