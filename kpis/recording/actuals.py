@@ -13,6 +13,7 @@ from kpis.assessment import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
 from kpis.permissions import User, recordable_kpis
 from kpis.recording.engine import Change, YearlyRecords
+from kpis.recording.outside_life import refused_outside_life
 from kpis.recording.refusals import Refusal
 from kpis.recording.shared_figures import refused_by_source, refused_by_takers
 from kpis.sharing import with_takers
@@ -71,6 +72,7 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
         self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
     ) -> Iterable[Refusal]:
         return (
+            *refused_outside_life(owners, fiscal_year, changes),
             *refused_by_source(owners, fiscal_year, changes),
             *refused_by_takers(owners, fiscal_year, changes),
         )

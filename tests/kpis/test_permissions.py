@@ -33,6 +33,7 @@ WHO_MAY = {
     "may_remind": ["kikaku"],
     "may_assign": ["kikaku"],
     "may_import_kpis": ["kikaku"],
+    "may_change_plan": ["kikaku"],
     "may_issue": ["kikaku", "kanri"],
 }
 WHAT_IT_TAKES = [
@@ -50,6 +51,7 @@ WHAT_IT_TAKES = [
     ("may_remind", ["record_any_actuals"]),
     ("may_assign", ["change_kpi", "change_initiative"]),
     ("may_import_kpis", ["add_kpi", "change_kpi"]),
+    ("may_change_plan", ["change_strategy"]),
     ("may_issue", ["issue_edition"]),
 ]
 
@@ -125,6 +127,7 @@ IN_PREPARATION = {
     "may_review": ["kikaku"],
     "may_set_deadline": ["kikaku"],
     "may_assign": ["kikaku"],
+    "may_change_plan": ["kikaku"],
 }
 
 ENDED = {"may_begin_next": ["kikaku"], "may_see": ["kikaku", "tantou", "kanri"]}
