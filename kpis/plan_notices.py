@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from kpis.lookup import not_over
 from kpis.models import Kpi
 from projects.models import Project, Strategy
 from projects.plans import PLAN_PARAMETER
@@ -86,7 +87,7 @@ def notices(strategy: Strategy) -> list[Notice]:
 
 def _of_kpis(strategy: Strategy) -> list[Notice]:
     kpis = (
-        Kpi.objects.filter(project__strategy=strategy)
+        not_over(Kpi.objects.filter(project__strategy=strategy), strategy)
         .select_related("project")
         .prefetch_related("final_targets", "yearly_targets")
     )
@@ -98,7 +99,12 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
     return [
         Notice(
             f"{first}年度から使える最終目標値がない指標",
-            codes(lambda kpi: all(one.effective_from > first for one in kpi.final_targets.all())),
+            codes(
+                lambda kpi: all(
+                    one.effective_from > (kpi.first_year or first)
+                    for one in kpi.final_targets.all()
+                )
+            ),
             _KPIS,
             "達成率を計算できません。",
         ),
@@ -130,7 +136,7 @@ def _of_plan(strategy: Strategy) -> list[Notice]:
     def codes(is_meant: Callable[[Project], bool]) -> list[str]:
         return [project.code for project in projects if is_meant(project)]
 
-    unowned = strategy.initiatives.filter(department=None)
+    unowned = not_over(strategy.initiatives.filter(department=None), strategy)
     empty = strategy.pillars.filter(projects__isnull=True)
     return [
         Notice(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
@@ -171,7 +171,8 @@ def check_closed_years_keep(row: Lived, strategy: Strategy, what: tuple[str, ...
 
     That is the years in which it lives, and the columns `what` while it lives in one of them.
     """
-    before = type(row).objects.filter(pk=row.pk).first() if row.pk else None
+    rows: Any = type(row)
+    before = rows.objects.filter(pk=row.pk).first() if row.pk else None
     columns = ("first_year", "last_year", *what)
     if before is not None and all(getattr(before, one) == getattr(row, one) for one in columns):
         return

@@ -37,13 +37,14 @@ _LONGEST_ID = 15
 
 
 class KpiChangeList(YearChangeList):
-    """The KPIs of a page, each with its `assessment`."""
+    """The KPIs of a page, each with its `assessment`; None in years in which it doesn't live."""
 
     def strategy_of(self, row: Kpi) -> Strategy:
         return row.project.strategy
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
-        row.assessment = next(one for one in progress.kpis if one.definition.id == row.pk)
+        living = (one for one in progress.kpis if one.definition.id == row.pk)
+        row.assessment, row.fiscal_year = next(living, None), progress.fiscal_year
 
 
 class NoteFilter(admin.SimpleListFilter):
@@ -250,12 +251,13 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="最終目標値")
     def final_target(self, kpi: Any) -> str:
-        return display_value(kpi.assessment.final_target, kpi.decimal_places)
+        year = kpi.assessment
+        return display_value(year.final_target, kpi.decimal_places) if year else NOTHING
 
     @admin.display(description="実績値（累計）")
     def actual(self, kpi: Any) -> str:
-        year: KpiAssessment = kpi.assessment
-        if year.actual is None:
+        year: KpiAssessment | None = kpi.assessment
+        if year is None or year.actual is None:
             return _nothing(year)
         own = display_value(year.actual, kpi.decimal_places)
         if not year.definition.is_cumulative:
@@ -264,24 +266,28 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="達成率")
     def achievement(self, kpi: Any) -> str:
-        return display(kpi.assessment.achievement, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "achievement")
 
     @admin.display(description="進捗率")
     def progress(self, kpi: Any) -> str:
-        return display(kpi.assessment.progress, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "progress")
 
     @admin.display(description="評価")
     def rating(self, kpi: Any) -> str:
-        rating = kpi.assessment.rating
+        rating = kpi.assessment.rating if kpi.assessment else None
         return rating.text if rating else _nothing(kpi.assessment)
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Any) -> SafeString:
         plan = kpi.project.strategy
         page = reverse("kpi", args=[plan.code, kpi.code])
+        if kpi.assessment is None:
+            year = kpi.last_year or kpi.first_year
+            return format_html('<a href="{}?fy={}">指標</a>', page, year)
         if plan.has_ended:
             return format_html('<a href="{}">指標</a>', page)
-        entry = reverse("entry_one", args=[plan.code, kpi.assessment.fiscal_year, kpi.code])
+        year = kpi.assessment.definition
+        entry = reverse("entry_one", args=[plan.code, kpi.fiscal_year, year.code])
         return format_html('<a href="{}">指標</a> <a href="{}">入力</a>', page, entry)
 
     @admin.display(description="引き継ぎ元の指標")
@@ -299,7 +305,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
         strategy = kpi.project.strategy if kpi.pk else None
         if strategy and strategy.has_ended:
             return ended(strategy)
-        years = strategy.years if strategy else ()
+        years = [one for one in strategy.years if kpi.lives_in(one)] if strategy else []
         plan = strategy.code if strategy else ""
         addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]
         if not any(address for address, _year in addresses):
@@ -325,5 +331,11 @@ def _address(name: str, *parts: object) -> str:
         return ""
 
 
-def _nothing(year: KpiAssessment) -> str:
+def _nothing(year: KpiAssessment | None) -> str:
+    if year is None:
+        return f"{NOTHING}（この年度の前か後）"
     return f"{NOTHING}（{year.absence.label}）" if year.absence else NOTHING
+
+
+def _rate(year: KpiAssessment | None, name: str) -> str:
+    return display(getattr(year, name), bounds=lower_bounds(year.bands)) if year else NOTHING

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
+from kpis.lookup import living, with_places
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.series import load_sources
 from kpis.sharing import Source
@@ -42,7 +43,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """One KPI and what is known of its year; `source` where that is another plan's to enter."""
+    """One KPI and what is known of its year; `source` where that is another plan's to enter.
+
+    `ends` says that the year is the last of its life.
+    """
 
     code: str
     name: str
@@ -50,11 +54,17 @@ class KpiLine:
     decimal_places: int
     owner: Owner
     source: Source | None
+    ends: bool
     state: ActualState
     value: Decimal | None = None
     expected_on: date | None = None
     unmeasured_reason: str = ""
     change: Change | None = None
+
+    @property
+    def life_note(self) -> str:
+        """`この年度で終わり`, where the KPI's life ends with the year; else empty."""
+        return "この年度で終わり" if self.ends else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +231,12 @@ def _kpi_lines(
     years: Mapping[Strategy, int], departments: Collection[int] | None
 ) -> dict[int, list[KpiLine]]:
     """By the plan's id."""
+    kpis = Kpi.objects.filter(living(years, "project__strategy"))
+    placed = with_places(kpis, years).order_by("position_then", "project_code_then", "number_then")
     rows: list[tuple[Any, ...]] = list(
-        _owned(kpis_in_order(*years), departments).values_list(
-            "project__strategy_id", "id", "source_id", "project__code", "number", "name", "unit",
-            "decimal_places", "department__code", "department__name",
+        _owned(placed, departments).values_list(
+            "project__strategy_id", "id", "source_id", "project_code_then", "number_then", "name",
+            "unit", "decimal_places", "last_year", "department__code", "department__name",
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
@@ -233,7 +245,7 @@ def _kpi_lines(
     if sources:
         known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))
     lines = defaultdict(list)
-    for plan, kpi, source_id, project, number, name, unit, places, department, owner in rows:
+    for plan, kpi, source_id, project, number, name, unit, places, last, department, owner in rows:
         year, source = year_of[plan], sources.get(source_id)
         if source is not None and not source.covers(year):
             source = None
@@ -245,6 +257,7 @@ def _kpi_lines(
                 places,
                 Owner(department, owner) if department else NOBODY,
                 source,
+                last == year,
                 *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
             )
         )
@@ -273,7 +286,8 @@ def _initiative_lines(
             _in_years("initiative__strategy", years)
         ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
-    rows = _owned(initiatives_in_order(*years), departments).values_list(
+    own = initiatives_in_order(*years).filter(living(years, "strategy"))
+    rows = _owned(own, departments).values_list(
         "strategy_id", "id", "home_project__code", "home_number", "name", "department__code",
         "department__name",
     )  # fmt: skip

@@ -143,7 +143,8 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     initiative = home.initiative
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
-    newest_first = [year for year in reversed(strategy.years) if year in progress]
+    living = [year for year in strategy.years if initiative.lives_in(year)]
+    newest_first = [year for year in reversed(living) if year in progress]
     return render(
         request,
         "reports/initiative.html",
@@ -154,7 +155,7 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "relistings": [(code_of(one), one) for one in relistings],
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
-            "missing": [(year, year in closed) for year in strategy.years if year not in progress],
+            "missing": [(year, year in closed) for year in living if year not in progress],
             "may_record": may_record(request.user, strategy, initiative),
         },
     )

@@ -184,7 +184,8 @@ def test_moved_kpi_keeps_its_old_place_in_the_years_before(strategy, project, kp
     assert moved.code == "P2-3"
     assert [codes_in(strategy, year) for year in (2024, 2025)] == [["P1-1"], ["P2-3"]]
     progress = load_progress(strategy, 2025)
-    assert [one.standing.kpi_count for one in progress.projects] == [0, 1]
+    # A project in which nothing is left does not stand in the year.
+    assert [(one.project.code, one.standing.kpi_count) for one in progress.projects] == [("P2", 1)]
     assert progress.movements[0].before.definition.code == "P1-1"
     # The place that it left is free from then on, and only from then on.
     add_kpi(new_kpi(project, 1), user=kikaku, reason="追加")

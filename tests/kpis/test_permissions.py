@@ -145,7 +145,7 @@ def test_state_of_a_plan_decides_who_may_what_there(state, promised, kikaku, tan
     }
 
     assert {name: users for name, users in told.items() if users} == promised
-    assert len(questions) == 11
+    assert len(questions) == 12
 
 
 def test_every_question_is_asked_of_every_role():

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from kpis.achievement import Absence
-from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus, Strategy
+from projects.models import (
+    InitiativeListing,
+    InitiativeProgress,
+    InitiativeStatus,
+    Strategy,
+    living_in,
+)
 from reports.annual.document import ReportInitiative
 
 _NOT_ENTERED = Absence.MISSING.label
@@ -15,9 +21,9 @@ _NOT_ENTERED = Absence.MISSING.label
 def initiatives_by_project(
     strategy: Strategy, fiscal_year: int
 ) -> dict[int, list[ReportInitiative]]:
-    """The listings of each project in printed order (two queries)."""
+    """The year's listings of each project in printed order (two queries)."""
     rows = list(
-        InitiativeListing.objects.filter(project__strategy=strategy)
+        InitiativeListing.objects.filter(living_in(fiscal_year), project__strategy=strategy)
         .select_related("initiative")
         # Their names alone: objects of projects and departments for each row take half the time.
         .annotate(
