@@ -31,8 +31,8 @@ def may_begin_next(user: User, strategy: Strategy) -> bool:
 
 
 def may_change_plan(user: User, strategy: Strategy) -> bool:
-    """Whether the user changes the plan: its targets, lives, places, rules and period."""
-    return may_prepare(user) and not strategy.has_ended
+    """Whether the user changes what the plan is: its targets, lives, places, rules and period."""
+    return not strategy.has_ended and may_prepare(user)
 
 
 def may_see(user: User, strategy: Strategy) -> bool:
