@@ -5,6 +5,7 @@ A place (project and number) is one KPI's in a year. What closed years know of b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,6 +75,18 @@ def place_faults(kpi: Kpi) -> Iterator[Fault]:
             words = kpi.project.strategy.words
             yield Fault("number", words.put("この番号の指標は、このプロジェクトにすでにあります。"))
             return
+
+
+def same_place_faults(kpis: Sequence[Kpi]) -> Iterator[tuple[Kpi, list[Fault]]]:
+    """The same of a whole plan, whose KPIs have their `former_places` at hand."""
+    had: defaultdict[tuple[int, int], list[tuple[Kpi, Stretch]]] = defaultdict(list)
+    for kpi in kpis:
+        for mine in stretches(kpi, list(kpi.former_places.all())):
+            place = had[mine.project_id, mine.number]
+            for other in {one for one, theirs in place if mine.meets(theirs)}:
+                sentence = f"「{other.name}」と、同じ年度に同じ番号です。番号を直してください。"
+                yield kpi, [Fault("number", sentence)]
+            place.append((kpi, mine))
 
 
 def successor_faults(kpi: Kpi) -> Iterator[Fault]:

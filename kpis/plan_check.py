@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from kpis import rules, sharing
+from kpis.life_rules import same_place_faults, successor_faults
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.recording.outside_life import outside_life
 from projects.models import InitiativeListing, Strategy
 from projects.plan_check import check_plan, field_problems, told
-from projects.rules import Fault
+from projects.rules import Fault, life_faults
 
 
 def check_everything(strategy: Strategy) -> list[str]:
@@ -28,10 +30,12 @@ def check_kpis(strategy: Strategy) -> list[str]:
         Kpi.objects.filter(project__strategy=strategy).select_related(
             "project__strategy",
             "carried_from__project__strategy",
+            "successor_of__project",
             "source__project__strategy",
             "source__source__project__strategy",
         )
     )
+    prefetch_related_objects(kpis, "former_places")
     in_plan = {"kpi__project__strategy": strategy}
     related = "kpi__project__strategy"
     final_targets = list(FinalTarget.objects.filter(**in_plan).select_related(related))
@@ -45,13 +49,15 @@ def check_kpis(strategy: Strategy) -> list[str]:
             finals[target.kpi_id].append((target.effective_from, target.value))
     found = [
         *((kpi, [*rules.baseline_faults(kpi), *rules.carried_from_faults(kpi)]) for kpi in kpis),
+        *((kpi, [*life_faults(kpi, strategy), *successor_faults(kpi)]) for kpi in kpis),
+        *same_place_faults(kpis),
         *((kpi, sharing.source_faults(kpi)) for kpi in kpis),
         *((one, rules.final_target_faults(one, years[one.kpi_id])) for one in final_targets),
         *(
             (one, [*rules.yearly_target_faults(one), *_passing(one, finals[one.kpi_id])])
             for one in yearly_targets
         ),
-        *((actual, rules.actual_faults(actual)) for actual in actuals),
+        *((actual, [*rules.actual_faults(actual), *_outside(actual)]) for actual in actuals),
     ]
     words = strategy.words
     return [
@@ -62,6 +68,13 @@ def check_kpis(strategy: Strategy) -> list[str]:
 
 def _passing(target: YearlyTarget, final_targets: list[tuple[int, Decimal]]) -> Iterator[Fault]:
     return rules.passing_faults(target.kpi, final_targets, [(target.fiscal_year, target.value)])
+
+
+def _outside(actual: YearlyActual) -> Iterator[Fault]:
+    """A year in which the KPI is not in the plan."""
+    problem = outside_life(actual.kpi, actual.fiscal_year)
+    if problem:
+        yield Fault("fiscal_year", problem)
 
 
 def counts_text(strategy: Strategy) -> str:

@@ -150,5 +150,7 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "chart": kpi_chart(series, fiscal_year, lineage.earlier),
         "earlier": [(one, is_drawn_beside(one, series.definition)) for one in lineage.earlier],
         "later": lineage.later,
+        "successor": lineage.successor,
+        "past_places": series.definition.former_places,
         "states": ActualState,
     }
