@@ -217,6 +217,7 @@ def _former_places(kpi_id: int, moment: datetime) -> tuple[PlaceUntil, ...]:
             projects[row.project_id].code,
             projects[row.project_id].name,
             _order(projects[row.project_id], row.number),
+            row.reason,
         )
         for row in rows
     )

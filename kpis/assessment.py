@@ -44,7 +44,8 @@ class LastYearUntil:
 class PlaceUntil:
     """Where a KPI stood in the plan until the end of a fiscal year.
 
-    `order` is by what KPIs stand in printed order: the project's position and code, and the number.
+    `reason` says why it was moved then; `order` is by what KPIs stand in printed order: the
+    project's position and code, and the number.
     """
 
     held_until: int
@@ -52,6 +53,7 @@ class PlaceUntil:
     project_code: str
     project_name: str
     order: tuple[int, str, int] = (0, "", 0)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,12 @@ def with_places(kpis: QuerySet[Any], years: Years) -> QuerySet[Any]:
         year = OuterRef("year_then")
     former = FormerPlace.objects.filter(kpi=OuterRef("pk"), held_until__gte=year)
     place = former.order_by("held_until")
-    return kpis.annotate(
+    placed: QuerySet[Any] = kpis.annotate(
         project_code_then=_then(place, "project__code"),
         number_then=_then(place, "number"),
         position_then=_then(place, "project__position"),
     )
+    return placed
 
 
 def _then(place: QuerySet[FormerPlace], column: str) -> Coalesce:

@@ -340,12 +340,12 @@ def former_places(kpi_ids: Collection[int]) -> dict[int, tuple[PlaceUntil, ...]]
     grouped: defaultdict[int, list[PlaceUntil]] = defaultdict(list)
     if kpi_ids:
         rows = FormerPlace.objects.filter(kpi__in=kpi_ids).order_by("held_until")
-        for pk, until, number, code, name, position in rows.values_list(
-            "kpi_id", "held_until", "number", "project__code", "project__name",
+        for pk, until, reason, number, code, name, position in rows.values_list(
+            "kpi_id", "held_until", "reason", "number", "project__code", "project__name",
             "project__position",
         ):  # fmt: skip
             order = (position, code, number)
-            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name, order))
+            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name, order, reason))
     return {pk: tuple(places) for pk, places in grouped.items()}
 
 
