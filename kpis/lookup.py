@@ -33,11 +33,23 @@ class FoundKpi:
     goes_to: tuple[str, int | None] | None = None
 
 
-def kpi_or_404(kpis: QuerySet[_Found], code: str, words: PlanWords, fiscal_year: int) -> _Found:
-    """The KPI with a code in a year among some KPIs; Http404 with a sentence if it is none."""
-    kpi = with_code(kpis, code, fiscal_year).select_related("project", "department").first()
+def kpi_or_404(
+    kpis: QuerySet[_Found], code: str, words: PlanWords, fiscal_year: int | None = None
+) -> _Found:
+    """The KPI with a code in a year among some KPIs; Http404 with a sentence if it is none.
+
+    Without a year the one that has it now, or is to have it last.
+    """
+    if fiscal_year is not None:
+        found = with_code(kpis, code, fiscal_year)
+    else:
+        project_code, _, number = code.partition("-")
+        here = kpis.filter(project__code=project_code, number=int(number))
+        found = here.order_by(F("last_year").desc(nulls_first=True))
+    kpi = found.select_related("project", "department").first()
     if kpi is None:
-        raise Http404(f"{wareki(fiscal_year)}の{words.kpi}{code}は見つかりません。")
+        when = "" if fiscal_year is None else f"{wareki(fiscal_year)}の"
+        raise Http404(f"{when}{words.kpi}{code}は見つかりません。")
     return kpi
 
 

@@ -4,7 +4,7 @@ A year that was closed before knows no end that was set after it (`FormerEnd`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from common.fiscal_year import wareki
@@ -22,7 +22,7 @@ from kpis.plan_changes.acting import (
     save_row,
     stated_reason,
 )
-from kpis.recording import ACTUALS, Change
+from kpis.recording import ACTUALS, Change, RecordingRefused
 from projects.models import Strategy
 
 
@@ -151,7 +151,14 @@ def _add(kpi: Kpi, target: FinalTarget | None, user: User, reason: str) -> None:
     if target is not None:
         target.kpi = kpi
         target.effective_from = kpi.first_year or kpi.project.strategy.first_year
-        save_row(target, user, reason)
+        try:
+            save_row(target, user, reason)
+        except RecordingRefused as refusal:
+            # Its value is the act's `target`.
+            raise RecordingRefused(
+                replace(one, field="target" if one.field == "value" else one.field)
+                for one in refusal.refusals
+            ) from None
 
 
 def _as_it_stands(kpi: Kpi, plan: Strategy) -> Kpi:

@@ -18,7 +18,7 @@ from accounts.audit import Kind, note_reading
 from common.asked import asked_number
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
-from kpis.permissions import may_record
+from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import closed_years
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
@@ -157,5 +157,6 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "years": [(year, progress[year], year in closed) for year in newest_first],
             "missing": [(year, year in closed) for year in living if year not in progress],
             "may_record": may_record(request.user, strategy, initiative),
+            "may_change": may_change_plan(request.user, strategy),
         },
     )

@@ -13,7 +13,7 @@ from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.carried_over import Lineage, lineage_of, with_carried_on
 from kpis.lookup import find_kpi
 from kpis.models import ActualState, Direction, Kpi
-from kpis.permissions import may_record
+from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import standing_in
 from kpis.series import closed_years, load_series, opening_year, plan_rules
@@ -84,6 +84,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "page_code": code,
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
+            "may_change": day is None and may_change_plan(request.user, strategy),
             "may_record": day is None and may_record(request.user, strategy, kpi),
             "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
