@@ -37,7 +37,7 @@ class NewKpiForm(PlaceForm):
     """All of a KPI, and its first final target."""
 
     name = TextField(label="指標名", max_length=200)
-    unit = TextField(label="単位", max_length=20)
+    unit = TextField(label="単位", max_length=20, required=False)
     decimal_places = forms.IntegerField(
         label="小数桁数", min_value=0, max_value=MAX_DECIMAL_PLACES, initial=0
     )
@@ -50,6 +50,10 @@ class NewKpiForm(PlaceForm):
     department = forms.ModelChoiceField(
         Department.objects.order_by("code"), label="所管課", required=False, empty_label="未設定"
     )
+    related_departments = forms.ModelMultipleChoiceField(
+        Department.objects.order_by("code"), label="関係課", required=False,
+        help_text="所管課とともに入力できる課",
+    )  # fmt: skip
     definition = TextField(
         label="算出方法", required=False, max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs=_AREA),
@@ -63,7 +67,7 @@ class NewKpiForm(PlaceForm):
         super().__init__(data, strategy, **options)
         self.fields["name"].label = f"{strategy.words.kpi}名"
         for name in ("target", "baseline"):
-            allow_unit(self, name, (data or {}).get("unit", ""))
+            allow_unit(self, name, data.get("unit", "") if data else "")
 
     @property
     def kpi(self) -> Kpi:

@@ -51,7 +51,11 @@ class AddKpi(Screen[AddedKpiForm]):
 
     def act(self, form: AddedKpiForm, user: User) -> object:
         return add_kpi(
-            form.kpi, user=user, reason=form.cleaned_data["reason"], target=form.final_target
+            form.kpi,
+            user=user,
+            reason=form.cleaned_data["reason"],
+            target=form.final_target,
+            related=form.cleaned_data["related_departments"],
         )
 
     def subject(self, form: AddedKpiForm) -> str:
@@ -132,8 +136,7 @@ class ReplaceKpi(OfKpi):
 
     words = (
         "指標を差し替える", "指標の差し替え",
-        "今の指標を終え、次の年度から新しい指標を始めます。前の実績は新しい指標のページに並び、"
-        "率には入りません。",
+        "今の指標を終え、次の年度から新しい指標を始めます。前の実績はそのページに並び、率には入りません。",
     )  # fmt: skip
 
     def form(self, data: QueryDict | None) -> ReplacementForm:
@@ -148,6 +151,7 @@ class ReplaceKpi(OfKpi):
             user=user,
             reason=form.cleaned_data["reason"],
             target=form.final_target,
+            related=form.cleaned_data["related_departments"],
         )
 
     def notes(self, form: ReplacementForm) -> list[str]:

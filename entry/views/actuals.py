@@ -38,6 +38,8 @@ def entry(
         if moved:
             return redirect("entry_one", strategy.code, fiscal_year, moved)
     rows = actual_rows(_asked_series(request, strategy, fiscal_year, code), fiscal_year)
+    if code and request.method == "GET" and "carry" in request.GET:
+        rows[0].carry()
 
     def more() -> dict[str, object]:
         tell_takers(rows, {plan.pk for plan in plans_of(request)})

@@ -3,11 +3,12 @@
 A year that was closed before knows no end that was set after it (`FormerEnd`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from common.fiscal_year import wareki
+from common.history import sign_change
 from kpis import sharing
 from kpis.models import FinalTarget, FormerEnd, Kpi, YearlyActual
 from kpis.permissions import User
@@ -23,7 +24,7 @@ from kpis.plan_changes.acting import (
     stated_reason,
 )
 from kpis.recording import ACTUALS, Change, RecordingRefused
-from projects.models import Strategy
+from projects.models import Department, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,26 @@ def leaving_after(kpi: Kpi, last_year: int) -> Leaving:
     )
 
 
-def add_kpi(kpi: Kpi, *, user: User, reason: str = "", target: FinalTarget | None = None) -> Kpi:
+def add_kpi(
+    kpi: Kpi,
+    *,
+    user: User,
+    reason: str = "",
+    target: FinalTarget | None = None,
+    related: Iterable[Department] = (),
+) -> Kpi:
     """Add a KPI that was not saved yet to its project's plan; return it.
 
     Without a first year it begins with the plan or, where years are closed, in the first open
-    one. `target` is its first final target, from its first year on. The reason is asked for where
-    the KPI doesn't begin with the plan.
+    one. `target` is its first final target, from its first year on, `related` are its 関係課. The
+    reason is asked for where the KPI doesn't begin with the plan.
     """
     with acting(kpi.project.strategy, user) as plan:
         kpi.project.strategy = plan
         kpi.first_year = beginning(plan, kpi.first_year)
         reason = stated_reason(reason, "加える理由", is_needed=kpi.first_year is not None)
         kpi.begin_reason = reason
-        _add(kpi, target, user, reason or "指標を加える")
+        _add(kpi, target, related, user, reason or "指標を加える")
         note_act(plan, f"{plan.words.kpi}{kpi.code}「{kpi.name}」を加えた", reason, user)
     return kpi
 
@@ -128,6 +136,7 @@ def replace_kpi(
     user: User,
     reason: str,
     target: FinalTarget | None = None,
+    related: Iterable[Department] = (),
 ) -> Kpi:
     """End a KPI with a year and start its successor, not saved yet, in the next; return that."""
     with acting(kpi.project.strategy, user) as plan:
@@ -138,16 +147,25 @@ def replace_kpi(
         successor.first_year = last_year + 1
         successor.begin_reason = reason
         successor.successor_of = kpi
-        _add(successor, target, user, reason)
+        _add(successor, target, related, user, reason)
         what = f"{kpi.code}「{kpi.name}」を{successor.code}「{successor.name}」に差し替えた"
         note_act(plan, f"{plan.words.kpi}{what}", reason, user)
     return successor
 
 
-def _add(kpi: Kpi, target: FinalTarget | None, user: User, reason: str) -> None:
+def _add(
+    kpi: Kpi,
+    target: FinalTarget | None,
+    related: Iterable[Department],
+    user: User,
+    reason: str,
+) -> None:
     kpi.comes_with_targets = target is not None
     save_row(kpi, user, reason)
     kpi.comes_with_targets = False
+    if related:
+        sign_change(kpi, user, reason)
+        kpi.related_departments.set(related)
     if target is not None:
         target.kpi = kpi
         target.effective_from = kpi.first_year or kpi.project.strategy.first_year

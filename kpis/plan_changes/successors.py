@@ -32,6 +32,7 @@ def offered_successor(strategy: Strategy, kpi: Kpi) -> dict[str, Any]:
     known = max((year for year in measured if year <= last), default=None)
     if known is not None:
         own |= {"baseline": series.measurements[known].value, "baseline_year": known}
+    own["related_departments"] = list(kpi.related_departments.all())
     return own | {"last_year": last, "target": offered_target(series, last)}
 
 

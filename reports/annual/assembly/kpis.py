@@ -13,14 +13,19 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
+from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
 
 
 class KpiTexts(NamedTuple):
-    """What the plan says of a KPI, why it began and ended, and the id of the one it replaced."""
+    """What the plan says of a KPI, its 関係課, why it began and ended, and which it replaced.
+
+    `predecessor` is that one's id.
+    """
 
     definition: str
     data_source: str
@@ -28,6 +33,7 @@ class KpiTexts(NamedTuple):
     begin_reason: str
     end_reason: str
     predecessor: int | None
+    related: tuple[str, ...]
 
 
 # By the KPI's id.
@@ -35,12 +41,14 @@ Texts = dict[int, KpiTexts]
 
 
 def texts_of(strategy: Strategy) -> Texts:
-    """What the plan says of each KPI (one query)."""
-    rows = Kpi.objects.filter(project__strategy=strategy).values_list(
+    """What the plan says of each KPI (two queries)."""
+    kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
+    related = related_names(kpis.values("pk"))
+    rows = kpis.values_list(
         "id", "definition", "data_source", "note", "begin_reason", "end_reason", "successor_of_id"
     )
     return {
-        pk: KpiTexts(definition, data_source, note, began, ended, predecessor)
+        pk: KpiTexts(definition, data_source, note, began, ended, predecessor, related.get(pk, ()))
         for pk, definition, data_source, note, began, ended, predecessor in rows
     }
 
@@ -131,6 +139,7 @@ def _kpi(
         first_year=one.first_year,
         last_year=kpi.definition.ends_as_of(fiscal_year),
         predecessor=_named(ever.get(said.predecessor or 0)),
+        related_departments=said.related,
     )
 
 
@@ -169,6 +178,8 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
+        value_year=kpi.value_year,
+        value_words=kpi.value_words,
     )
 
 
@@ -176,6 +187,10 @@ def _remarks(
     kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
 ) -> tuple[str, ...]:
     remarks = []
+    if kpi.value_words:
+        remarks.append(f"実績：{kpi.value_words}")
+    if kpi.value_year is not None:
+        remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:

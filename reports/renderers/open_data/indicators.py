@@ -4,17 +4,20 @@ from common.spreadsheets.writing import Value, csv_file
 from reports.annual.document import AnnualReport, ReportEndedKpi, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, shown_value, whose
-from reports.renderers.open_data.columns import indicator_columns
+from reports.renderers.open_data.columns import columns_at_the_end, indicator_columns
 
 
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order, and then of the KPIs that had ended."""
-    columns = indicator_columns(report)
+    last = columns_at_the_end(report)
     kpis: list[tuple[ReportProject | ReportEndedKpi, ReportKpi]]
     kpis = [(project, kpi) for project in report.projects for kpi in project.kpis]
     kpis += [(one, one.kpi) for one in report.ended_kpis]
-    rows = (_row(report, project, kpi)[: len(columns)] for project, kpi in kpis)
-    return csv_file([column.name for column in columns], rows)
+    rows = (
+        (*_row(report, project, kpi), *(clean_line(text_of(kpi)) for _column, text_of in last))
+        for project, kpi in kpis
+    )
+    return csv_file([column.name for column in indicator_columns(report)], rows)
 
 
 def _row(
@@ -37,5 +40,4 @@ def _row(
         kpi.first_year or report.first_year,
         kpi.last_year,
         clean_line(kpi.predecessor),
-        clean_line(kpi.source),
     )
