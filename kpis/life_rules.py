@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 
 from common.fiscal_year import wareki
@@ -96,10 +97,10 @@ def successor_faults(kpi: Kpi) -> Iterator[Fault]:
         return
     plan = kpi.project.strategy
     if old.project.strategy_id != plan.pk:
-        yield Fault("successor_of", plan.words.put("前の指標は、同じ計画の指標にしてください。"))
+        yield Fault(NON_FIELD_ERRORS, plan.words.put("前の指標は、同じ計画の指標にしてください。"))
     elif old.last_year is None or (kpi.first_year or plan.first_year) <= old.last_year:
         yield Fault(
-            "successor_of",
+            NON_FIELD_ERRORS,
             plan.words.put(
                 f"前の指標の{old.code}「{old.name}」は、この指標が始まる前に終わっていません。"
             ),
@@ -116,7 +117,7 @@ def closed_life_faults(kpi: Kpi, before: Kpi | None, closed: Sequence[int]) -> I
         lived = [year for year in closed if kpi.lives_in(year)]
         if lived:
             yield Fault(
-                "first_year",
+                NON_FIELD_ERRORS,
                 words.put(
                     f"{_named(lived)}は締め済みです。指標を加えられるのは、締めていない年度からです。"
                 ),
@@ -129,7 +130,7 @@ def closed_life_faults(kpi: Kpi, before: Kpi | None, closed: Sequence[int]) -> I
         )
     if any(_place(before, places, year) != _place(kpi, places, year) for year in closed):
         yield Fault(
-            "number",
+            NON_FIELD_ERRORS,
             words.put(
                 f"{_named(closed)}は締め済みのため、番号とプロジェクトは変えられません。"
                 "締めていない年度から「指標を移す」で変えてください。"

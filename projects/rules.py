@@ -137,13 +137,13 @@ def life_faults(row: Lived, strategy: Strategy) -> Iterator[Fault]:
         year = getattr(row, name)
         if year is not None and year not in strategy.years:
             yield Fault(
-                name,
+                NON_FIELD_ERRORS,
                 f"{label}は、計画期間（{wareki(strategy.first_year)}から"
                 f"{wareki(strategy.last_year)}まで）の年度にしてください。",
                 f"{label}の{year}年度が、{outside(strategy)}",
             )
     if row.last_year is not None and row.last_year < (row.first_year or strategy.first_year):
-        yield Fault("last_year", "最後の年度が、最初の年度より前です。")
+        yield Fault(NON_FIELD_ERRORS, "最後の年度が、最初の年度より前です。")
 
 
 def closed_years_lived(row: Lived, strategy: Strategy) -> list[int]:
@@ -319,9 +319,9 @@ def listing_life_faults(listing: InitiativeListing) -> Iterator[Fault]:
     first, last = initiative.first_year or plan.first_year, initiative.last_year
     word = plan.words.initiative
     if (listing.first_year or plan.first_year) < first:
-        yield Fault("first_year", f"この{word}が始まるのは{wareki(first)}です。")
+        yield Fault(NON_FIELD_ERRORS, f"この{word}が始まるのは{wareki(first)}です。")
     if last is not None and (listing.last_year is None or listing.last_year > last):
-        yield Fault("last_year", f"この{word}は{wareki(last)}で終わります。")
+        yield Fault(NON_FIELD_ERRORS, f"この{word}は{wareki(last)}で終わります。")
 
 
 def relisting_faults(listing: InitiativeListing) -> Iterator[Fault]:

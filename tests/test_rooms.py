@@ -19,15 +19,26 @@ ROOMS = ("common", "accounts", "projects", "kpis", "reports", "entry", "omuta_st
 ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
-    "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
+    # The admin's ways to a KPI's page, to its entry, and to the screen that adds one.
+    "projects": {"add_initiative", "initiatives"},
+    "kpis": {"kpi", "entry_one", "add_kpi"},
     # the next step
     "reports": {
+        "add_initiative",
+        "add_kpi",
         "close_year",
+        "end_initiative",
+        "end_kpi",
         "entry",
         "entry_initiative",
         "entry_one",
+        "list_initiative",
+        "move_kpi",
         "next_plan",
         "plan_changes",
+        "replace_kpi",
+        "resume_initiative",
+        "resume_kpi",
         "work",
     },
 }

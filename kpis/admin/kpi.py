@@ -27,7 +27,7 @@ from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
-from projects.base_admin import MIDDLE_TEXT, HistoryAdmin, with_fields
+from projects.base_admin import MIDDLE_TEXT, LivedAdmin, with_fields
 from projects.models import Strategy
 from projects.rules import ended
 
@@ -100,6 +100,14 @@ class KpiForm(forms.ModelForm[Kpi]):
                 project__strategy__first_year__lt=plan.first_year
             )
 
+    def add_error(self, field: Any, error: Any) -> None:
+        """A fault of what the page doesn't ask for stands above it."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, faults in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, faults)
+        else:
+            super().add_error(field, error)
+
     def clean(self) -> dict[str, Any]:
         """Take from the source what the page only shows."""
         cleaned = super().clean() or {}
@@ -120,11 +128,14 @@ def _named_with_plan(kpi: Kpi) -> str:
 
 
 @admin.register(Kpi)
-class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     """KPIs with their targets; figures come from kpis.assessment alone."""
 
     plan_path = "project__strategy"
     fields_of_ended_plans = ("source",)
+    life = (*LivedAdmin.life, "successor_of")
+    add_page = "add_kpi"
+    fixed_by_closing = ("project", "number")
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
