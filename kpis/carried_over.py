@@ -133,7 +133,9 @@ def with_carried_on(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
     It takes no query more.
     """
     later = Kpi.objects.filter(carried_from=OuterRef("pk"))
-    return kpis.select_related("carried_from__project__strategy").annotate(
+    return kpis.select_related(
+        "carried_from__project__strategy", "successor_of__project__strategy"
+    ).annotate(
         is_carried_on=Exists(later),
         was_replaced=Exists(Kpi.objects.filter(successor_of=OuterRef("pk"))),
     )

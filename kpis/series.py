@@ -251,7 +251,13 @@ class KpiSeries:
         return course_of(self.definition, rules, known, self.yearly_targets)
 
     def needed_pace(self, fiscal_year: int) -> NeededPace | None:
-        """What each year after one has to bring to reach the final target; None where not asked."""
+        """What each year after one has to bring to reach the final target; None where not asked.
+
+        Nor where the KPI's life ends with the year.
+        """
+        end = self.definition.ends_as_of(fiscal_year)
+        if end is not None and end <= fiscal_year:
+            return None
         return needed_pace_of(self.assess(fiscal_year))
 
 

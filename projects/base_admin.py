@@ -232,16 +232,20 @@ class LivedAdmin(HistoryAdmin):
     closed years list (`fixed_by_closing`) is read.
     """
 
-    life = ("first_year", "begin_reason", "last_year", "end_reason")
+    life: tuple[str, ...] = ("first_year", "begin_reason", "last_year", "end_reason")
     add_page = ""
     fixed_by_closing: tuple[str, ...] = ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = self.own_fieldsets(request, obj)
         if obj is None or reads_history(request):
             return fieldsets
         shown = [name for name in self.life if getattr(obj, name)]
         return [*fieldsets, ("載せる年度", {"fields": shown})] if shown else fieldsets
+
+    def own_fieldsets(self, request: HttpRequest, obj: Any) -> Any:
+        """Those of the model's page without the life."""
+        return super().get_fieldsets(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj), *self.life]

@@ -19,9 +19,7 @@ ROOMS = ("common", "accounts", "projects", "kpis", "reports", "entry", "omuta_st
 ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
-    # The admin's ways to a KPI's page, to its entry, and to the screen that adds one.
-    "projects": {"add_initiative", "initiatives"},
-    "kpis": {"kpi", "entry_one", "add_kpi"},
+    "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
     # the next step
     "reports": {
         "add_initiative",

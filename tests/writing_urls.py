@@ -323,6 +323,11 @@ WRITES = {
         _lived("P1", number="9", name="新取組"),
         closed=OPEN_YEARS,
     ),
+    f"{PLAN}changes/initiatives/<kpi:code>/list/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/list/",
+        _lived("P9", number="5"),
+        closed=OPEN_YEARS,
+    ),
     f"{PLAN}changes/initiatives/<kpi:code>/end/": Write(
         "/plans/{plan}/changes/initiatives/P1-1/end/", _lived(last_year="2027"), closed=OPEN_YEARS
     ),
@@ -330,11 +335,6 @@ WRITES = {
         "/plans/{plan}/changes/initiatives/P1-1/resume/",
         _lived(),
         before=_initiative_ends,
-        closed=OPEN_YEARS,
-    ),
-    f"{PLAN}changes/initiatives/<kpi:code>/list/": Write(
-        "/plans/{plan}/changes/initiatives/P1-1/list/",
-        _lived("P9", number="5"),
         closed=OPEN_YEARS,
     ),
     f"{PLAN}departments/": Write("/plans/{plan}/departments/", _assigned, closed=NO_YEAR),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from common.fiscal_year import wareki
 from common.reading.form_fields import FiscalYearField, TextField
 from entry.changing.cards import Card
-from entry.changing.kpi_forms import EndForm, PlaceForm
+from entry.changing.kpi_forms import EndForm, PlaceForm, ask_by_name
 from entry.changing.kpi_lives import first_open
 from entry.changing.screen import ChangeForm, Screen, change_page
 from kpis.permissions import User
@@ -60,6 +60,7 @@ class NewInitiativeForm(ListingForm):
         super().__init__(data, strategy, begins, **options)
         self.fields["project"].label = f"主な掲載先の{strategy.words.project}"
         self.fields["name"].label = f"{strategy.words.initiative}名"
+        ask_by_name(self)
         self.order_fields(["name", "project", "number", "department", "printed_name"])
         self.fields["reason"] = self.fields.pop("reason")
 

@@ -20,6 +20,13 @@ COLUMNS = (
 _AREA = {"rows": 2}
 
 
+def ask_by_name(form: ChangeForm) -> None:
+    """Let each field that is needed be asked for by its name."""
+    for name, field in form.fields.items():
+        if name != "reason":
+            field.error_messages["required"] = f"{field.label}を入れてください。"
+
+
 class PlaceForm(ChangeForm):
     """A project of the plan and a number in it."""
 
@@ -31,6 +38,7 @@ class PlaceForm(ChangeForm):
         field: Any = self.fields["project"]
         field.queryset = strategy.projects.order_by("position", "code")
         field.label = strategy.words.project
+        ask_by_name(self)
 
 
 class NewKpiForm(PlaceForm):
@@ -66,6 +74,7 @@ class NewKpiForm(PlaceForm):
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, strategy, **options)
         self.fields["name"].label = f"{strategy.words.kpi}名"
+        ask_by_name(self)
         for name in ("target", "baseline"):
             allow_unit(self, name, data.get("unit", "") if data else "")
 
@@ -101,6 +110,10 @@ class EndForm(ChangeForm):
     """The last year of something that ends."""
 
     last_year = FiscalYearField(label="最後の年度", help_text=f"この年度までは載せます。{_YEAR}")
+
+    def __init__(self, data: QueryDict | None, **options: Any) -> None:
+        super().__init__(data, **options)
+        ask_by_name(self)
 
 
 class ReplacementForm(NewKpiForm):

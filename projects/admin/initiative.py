@@ -45,10 +45,9 @@ class InitiativeAdmin(PlanChoicesMixin, PlanRows, LivedAdmin):
     search_fields = ["name", "listings__printed_name"]
     search_help_text = "取組名・掲載名で探す"
 
-    def get_fieldsets(self, request: HttpRequest, obj: Initiative | None = None) -> Any:
+    def own_fieldsets(self, request: HttpRequest, obj: Initiative | None) -> Any:
         at_home = ["home_project"] if obj else ["home_project", "home_number"]
-        self.fieldsets = [(None, {"fields": ["strategy", "name", *at_home, "department"]})]
-        return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["strategy", "name", *at_home, "department"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Initiative]:
         listings = InitiativeListing.objects.select_related("project").order_by(
