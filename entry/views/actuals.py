@@ -1,5 +1,6 @@
 """Entering yearly actuals: the page, and what else its script asks for."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.plan_states import denied
 from kpis.progress import standing_in
+from kpis.recording.outside_life import outside_life
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
 from projects.models import Strategy, living_in
 
@@ -34,7 +36,10 @@ def entry(
 ) -> HttpResponse:
     """The year's actuals of every KPI that the user may record, or of one, on one page."""
     if code and request.method == "GET":
-        moved = _code_in_year(strategy, code, fiscal_year)
+        moved, why = _code_in_year(strategy, code, fiscal_year)
+        if why:
+            messages.info(request, why)
+            return redirect("entry", strategy.code, fiscal_year)
         if moved:
             return redirect("entry_one", strategy.code, fiscal_year, moved)
     rows = actual_rows(_asked_series(request, strategy, fiscal_year, code), fiscal_year)
@@ -126,13 +131,16 @@ def _in_order(series: list[KpiSeries], fiscal_year: int) -> list[KpiSeries]:
     return list(standing_in(series, fiscal_year))
 
 
-def _code_in_year(strategy: Strategy, code: str, fiscal_year: int) -> str:
-    """The code that a KPI has in a year which has this one in another; empty where none does."""
+def _code_in_year(strategy: Strategy, code: str, fiscal_year: int) -> tuple[str, str]:
+    """The code in a year of the KPI that has this one in another; or why it has none then.
+
+    Both are empty where the code is a KPI's in the year itself.
+    """
     kpis = Kpi.objects.filter(project__strategy=strategy)
     if with_code(kpis, code, fiscal_year).exists():
-        return ""
+        return "", ""
     found = find_kpi(kpis, code, strategy, None).kpi
     if not found.lives_in(fiscal_year):
-        return ""
+        return "", f"{found.code}「{found.name}」は、{outside_life(found, fiscal_year)}"
     (series,) = load_series(strategy, Kpi.objects.filter(pk=found.pk))
-    return series.code_in(fiscal_year)
+    return series.code_in(fiscal_year), ""

@@ -196,6 +196,11 @@ class YearOverview:
     shared: tuple[KpiLine, ...] = ()
 
     @property
+    def ending(self) -> tuple[KpiLine, ...]:
+        """The KPIs whose life ends with the year."""
+        return tuple(line for line in (*self.total.kpis, *self.shared) if line.ends)
+
+    @property
     def shared_open(self) -> tuple[KpiLine, ...]:
         """Those of the shared KPIs whose figure is missing, pending or provisional."""
         settled = (ActualState.FINAL, ActualState.UNMEASURED)
