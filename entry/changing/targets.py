@@ -51,9 +51,9 @@ class TargetScreen(Screen[TargetForm]):
     def form(self, data: QueryDict | None) -> TargetForm:
         return TargetForm(data, self.series, self.open_years)
 
-    def act(self, form: TargetForm, user: User) -> object:
+    def act(self, form: TargetForm, user: User) -> None:
         try:
-            return revise_target(
+            revise_target(
                 self.kpi,
                 form.target,
                 yearly=self._yearly(form),
