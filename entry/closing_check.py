@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
+from kpis.lookup import projects_in
 from kpis.open_work.by_department import DepartmentOverview, KpiLine, load_overview
 from kpis.series import closed_years
-from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
+from projects.models import FiscalYearClosing, ProjectReview, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
         .exclude(summary="", external_opinion="")
         .values_list("project_id", flat=True)
     )
-    projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
+    projects = projects_in(strategy, fiscal_year).order_by("position", "code")
     overview = load_overview(strategy, fiscal_year)
     return ClosingCheck(
         overview.total,

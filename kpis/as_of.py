@@ -211,6 +211,7 @@ def _definition(past: Any, moment: datetime) -> KpiDefinition:
             for row in _last_rows(FormerEnd.history.filter(kpi_id=past.id), moment)
         ),
         former_places=_former_places(past.id, moment),
+        order=_order(project, past.number),
     )
 
 
@@ -224,9 +225,15 @@ def _former_places(kpi_id: int, moment: datetime) -> tuple[PlaceUntil, ...]:
             f"{projects[row.project_id].code}-{row.number}",
             projects[row.project_id].code,
             projects[row.project_id].name,
+            _order(projects[row.project_id], row.number),
+            row.reason,
         )
         for row in rows
     )
+
+
+def _order(project: Any, number: int) -> tuple[int, str, int]:
+    return project.position, project.code, number
 
 
 def _why_nothing(kpi: Kpi, day: date) -> str:

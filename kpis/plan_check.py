@@ -5,12 +5,14 @@ Every problem is a Japanese sentence that names the place. The plan's own side i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from kpis import rules, sharing
+from kpis.life_rules import same_place_faults, successor_faults
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.recording.outside_life import outside_life
 from kpis.target_rules import (
     Aims,
     final_target_faults,
@@ -20,6 +22,7 @@ from kpis.target_rules import (
 )
 from projects.models import InitiativeListing, Strategy
 from projects.plan_check import check_plan, field_problems, told
+from projects.rules import Fault, life_faults
 
 
 def check_everything(strategy: Strategy) -> list[str]:
@@ -33,10 +36,12 @@ def check_kpis(strategy: Strategy) -> list[str]:
         Kpi.objects.filter(project__strategy=strategy).select_related(
             "project__strategy",
             "carried_from__project__strategy",
+            "successor_of__project",
             "source__project__strategy",
             "source__source__project__strategy",
         )
     )
+    prefetch_related_objects(kpis, "former_places")
     in_plan = {"kpi__project__strategy": strategy}
     related = "kpi__project__strategy"
     final_targets = list(FinalTarget.objects.filter(**in_plan).select_related(related))
@@ -45,11 +50,13 @@ def check_kpis(strategy: Strategy) -> list[str]:
     all_aims = _aims(kpis, final_targets, yearly_targets, last_year_in(strategy))
     found = [
         *((kpi, [*rules.baseline_faults(kpi), *rules.carried_from_faults(kpi)]) for kpi in kpis),
+        *((kpi, [*life_faults(kpi, strategy), *successor_faults(kpi)]) for kpi in kpis),
+        *same_place_faults(kpis),
         *((kpi, sharing.source_faults(kpi)) for kpi in kpis),
         *((one, final_target_faults(one, all_aims[one.kpi_id])) for one in final_targets),
         *((one, yearly_target_faults(one, all_aims[one.kpi_id])) for one in yearly_targets),
         *((aims.kpi, together_faults(aims)) for aims in all_aims.values()),
-        *((actual, rules.actual_faults(actual)) for actual in actuals),
+        *((actual, [*rules.actual_faults(actual), *_outside(actual)]) for actual in actuals),
     ]
     words = strategy.words
     return [
@@ -76,6 +83,13 @@ def _aims(
         kpi.pk: Aims(kpi, tuple(of_kpi[kpi.pk][0]), tuple(of_kpi[kpi.pk][1]), last_in)
         for kpi in kpis
     }
+
+
+def _outside(actual: YearlyActual) -> Iterator[Fault]:
+    """A year in which the KPI is not in the plan."""
+    problem = outside_life(actual.kpi, actual.fiscal_year)
+    if problem:
+        yield Fault("fiscal_year", problem)
 
 
 def counts_text(strategy: Strategy) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from kpis.lookup import not_over
 from kpis.models import Kpi
 from kpis.target_doubts import doubts_of
 from kpis.target_rules import Aims
@@ -102,7 +103,7 @@ def notices(strategy: Strategy) -> list[Notice]:
 
 def _of_kpis(strategy: Strategy) -> list[Notice]:
     kpis = (
-        Kpi.objects.filter(project__strategy=strategy)
+        not_over(Kpi.objects.filter(project__strategy=strategy), strategy)
         .select_related("project__strategy", "department")
         .prefetch_related("final_targets", "yearly_targets")
     )
@@ -124,7 +125,7 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         ),
         Notice(
             f"{first}年度から使える最終目標値がない指標",
-            codes(lambda kpi: not _has_first_target(kpi, first)),
+            codes(lambda kpi: not _has_first_target(kpi, kpi.first_year or first)),
             _TARGETS,
             "達成率を計算できません。",
         ),
@@ -183,7 +184,8 @@ def _of_plan(strategy: Strategy) -> list[Notice]:
         return [project.code for project in projects if is_meant(project)]
 
     gone = Q(department__valid_until__lt=timezone.localdate())
-    loose = strategy.initiatives.filter(Q(department=None) | gone).select_related("department")
+    loose = not_over(strategy.initiatives.all(), strategy)
+    loose = loose.filter(Q(department=None) | gone).select_related("department")
     empty = strategy.pillars.filter(projects__isnull=True)
     return [
         Notice(

@@ -17,8 +17,9 @@ from django.db.models import Q
 from common.fiscal_year import wareki
 from kpis import value_years
 from kpis.achievement import value_problem
+from kpis.life_rules import closed_life_faults, kpi_life_faults
 from projects.models import FiscalYearClosing, Project, Strategy
-from projects.rules import Fault, outside, overlap, refuse
+from projects.rules import Fault, closed_years_lived, outside, refuse
 
 if TYPE_CHECKING:
     from kpis.assessment import KpiDefinition
@@ -62,28 +63,28 @@ def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
         )
 
 
-def place_faults(kpi: Kpi) -> Iterator[Fault]:
-    """A place in the plan that another KPI has in one of the years of this one's life."""
-    if kpi.number is None or kpi.number > _LARGEST_NUMBER:
-        return  # which the field itself says
-    others = type(kpi).objects.filter(project=kpi.project_id, number=kpi.number).exclude(pk=kpi.pk)
-    if any(overlap(kpi, other) for other in others):
-        words = kpi.project.strategy.words
-        yield Fault("number", words.put("この番号の指標は、このプロジェクトにすでにあります。"))
-
-
 def check_kpi(kpi: Kpi) -> None:
     """Raise ValidationError where a KPI's own numbers or its records don't bear its settings."""
-    in_a_plan = [*carried_from_faults(kpi), *place_faults(kpi)] if kpi.project_id else ()
-    refuse([*baseline_faults(kpi), *in_a_plan, *_changes_refused(kpi)])
+    before = type(kpi).objects.filter(pk=kpi.pk).first() if kpi.pk else None
+    faults = [*baseline_faults(kpi), *_changes_refused(kpi, before)]
+    if kpi.project_id is not None:
+        faults += [*carried_from_faults(kpi), *kpi_life_faults(kpi)]
+        if before is None or _life_of(before) != _life_of(kpi):
+            faults += closed_life_faults(kpi, before, sorted(closed_years_of(kpi)))
+    refuse(faults)
 
 
 def check_kpi_deletable(kpi: Kpi) -> None:
-    """Raise ValidationError if a closed year was measured against the KPI's targets."""
-    closed = closed_years_of(kpi)
-    if closed and (kpi.final_targets.exists() or kpi.yearly_targets.exists()):
+    """Raise ValidationError if the KPI lived in a closed year: it is ended, and stays."""
+    closed = closed_years_lived(kpi, kpi.project.strategy)
+    if closed:
+        named = "、".join(map(wareki, closed))
         raise ValidationError(
-            closed_message(closed, f"{kpi.project.strategy.words.kpi}とその目標値")
+            worded(
+                kpi,
+                f"{named}は締め済みのため、指標とその目標値は削除できません。"
+                "使わなくなった指標は「指標を終える」で終えてください。",
+            )
         )
 
 
@@ -162,9 +163,8 @@ def closed_years_of(kpi: Kpi) -> set[int]:
     return set(filter(kpi.lives_in, closed.values_list("fiscal_year", flat=True)))
 
 
-def _changes_refused(kpi: Kpi) -> Iterator[Fault]:
+def _changes_refused(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
     """What a saved KPI's actuals and closed years don't let change."""
-    before = type(kpi).objects.filter(pk=kpi.pk).first() if kpi.pk else None
     if before is None:
         return
     changed = [name for name in _FIXED if getattr(before, name) != getattr(kpi, name)]
@@ -203,6 +203,10 @@ def _fixed_message(label: str, closed: Iterable[int], measured: object) -> str:
     named = "、".join(wareki(year) for year in sorted(closed))
     why = "実績が入力されている" if measured and label != "単位" else f"{named}が締め済みの"
     return f"{why}ため、{label}は変えられません。新しい指標として登録してください。"
+
+
+def _life_of(kpi: Kpi) -> tuple[int | None, ...]:
+    return kpi.first_year, kpi.last_year, kpi.project_id, kpi.number
 
 
 def _has_shared_figures(kpi: Kpi) -> bool:

@@ -155,11 +155,19 @@ class KpiSeries:
         """Whether the KPI is measured in a year of the plan."""
         return self.definition.lives_in(fiscal_year, self.rules)
 
+    def code_in(self, fiscal_year: int) -> str:
+        """The code that it has in a year."""
+        return self.placed_in(fiscal_year).code
+
+    def placed_in(self, fiscal_year: int) -> KpiDefinition:
+        """The definition with the place of a year."""
+        if not self.definition.former_places:
+            return self.definition
+        return self.definition.placed_in(fiscal_year)
+
     def project_code_in(self, fiscal_year: int) -> str:
         """The code of the project in which it stands in a year."""
-        if not self.definition.former_places:
-            return self.definition.project_code
-        return self.definition.placed_in(fiscal_year).project_code
+        return self.placed_in(fiscal_year).project_code
 
     @property
     def measured_years(self) -> list[int]:
@@ -247,7 +255,13 @@ class KpiSeries:
         return course_of(self.definition, rules, known, self.yearly_targets)
 
     def needed_pace(self, fiscal_year: int) -> NeededPace | None:
-        """What each year after one has to bring to reach the final target; None where not asked."""
+        """What each year after one has to bring to reach the final target; None where not asked.
+
+        Nor where the KPI's life ends with the year.
+        """
+        end = self.definition.ends_as_of(fiscal_year)
+        if end is not None and end <= fiscal_year:
+            return None
         return needed_pace_of(self.assess(fiscal_year))
 
 
@@ -306,7 +320,7 @@ def load_series(
         end_was_changed=Exists(FormerEnd.objects.filter(kpi=OuterRef("pk"))),
     ).values_list(
         "source_id", "has_takers", "was_moved", "end_was_changed", *OWN_COLUMNS, "number",
-        "project__code", "project__name", "department__name",
+        "project__code", "project__name", "project__position", "department__name",
     )  # fmt: skip
     rows = list(chosen)
     places = former_places([row[4] for row in rows if row[2]])
@@ -348,10 +362,12 @@ def former_places(kpi_ids: Collection[int]) -> dict[int, tuple[PlaceUntil, ...]]
     grouped: defaultdict[int, list[PlaceUntil]] = defaultdict(list)
     if kpi_ids:
         rows = FormerPlace.objects.filter(kpi__in=kpi_ids).order_by("held_until")
-        for pk, until, number, code, name in rows.values_list(
-            "kpi_id", "held_until", "number", "project__code", "project__name"
-        ):
-            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name))
+        for pk, until, reason, number, code, name, position in rows.values_list(
+            "kpi_id", "held_until", "reason", "number", "project__code", "project__name",
+            "project__position",
+        ):  # fmt: skip
+            order = (position, code, number)
+            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name, order, reason))
     return {pk: tuple(places) for pk, places in grouped.items()}
 
 
@@ -397,7 +413,7 @@ def _definition(
     row: Sequence[Any], ends: tuple[LastYearUntil, ...], places: tuple[PlaceUntil, ...]
 ) -> KpiDefinition:
     """A definition of its own columns, and what its project and department say."""
-    *own, number, project_code, project_name, department_name = row
+    *own, number, project_code, project_name, position, department_name = row
     return KpiDefinition(
         **dict(zip(OWN_COLUMNS, own, strict=True)),
         code=f"{project_code}-{number}",
@@ -406,6 +422,7 @@ def _definition(
         department_name=department_name or "",
         former_ends=ends,
         former_places=places,
+        order=(position, project_code, number),
     )
 
 

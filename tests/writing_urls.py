@@ -18,6 +18,8 @@ from django.db.models import Model
 from django.test import Client
 
 from kpis.models import Kpi, YearlyTarget
+from kpis.plan_changes.initiatives import end_initiative
+from kpis.plan_changes.lives import end_kpi
 from kpis.recording import close_years_through
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
@@ -54,7 +56,12 @@ OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 WHOLE = "it is about the whole plan"
+OPEN_YEARS = "it is about the open years alone"
 _CHANGED = "書き換えた"
+_NEW_KPI = {
+    "unit": "件", "decimal_places": "0", "aggregation": "annual", "direction": "increase",
+    "formula": "ratio", "target": "30",
+}  # fmt: skip
 
 
 @dataclass
@@ -220,6 +227,28 @@ def _target_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
+    """What the page behind the preview of a KPI's or an initiative's life would post."""
+
+    def posted(world: World, url: str) -> dict:
+        place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
+        data = place | typed | {"reason": "見直し"}
+        return {"confirmed": world.planner.post(url, data).context["signed"]}
+
+    return posted
+
+
+def _kpi_ends(world: World) -> None:
+    end_kpi(_kpi(world), 2027, user=world.kikaku, reason="見直し")
+
+
+def _initiative_ends(world: World) -> None:
+    listing = InitiativeListing.objects.get(
+        project__strategy=world.strategy, project__code="P1", number=1
+    )
+    end_initiative(listing.initiative, 2027, user=world.kikaku, reason="見直し")
+
+
 def _looked_at(world: World, url: str) -> dict:
     """What the page that issues an edition would post."""
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
@@ -302,6 +331,46 @@ WRITES = {
         "/plans/{plan}/changes/targets/P1-1/",
         _target_looked_over,
         closed="it is about the open years alone",
+    ),
+    f"{PLAN}changes/kpis/new/": Write(
+        "/plans/{plan}/changes/kpis/new/",
+        _lived("P1", number="8", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/end/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/end/", _lived(last_year="2027"), closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/resume/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/resume/", _lived(), before=_kpi_ends, closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/replace/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/replace/",
+        _lived("P1", last_year="2027", number="1", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/move/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/move/",
+        _lived("P1", number="9", from_year="2027"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/new/": Write(
+        "/plans/{plan}/changes/initiatives/new/",
+        _lived("P1", number="9", name="新取組"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/list/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/list/",
+        _lived("P9", number="5"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/end/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/end/", _lived(last_year="2027"), closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/resume/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/resume/",
+        _lived(),
+        before=_initiative_ends,
+        closed=OPEN_YEARS,
     ),
     f"{PLAN}departments/": Write("/plans/{plan}/departments/", _assigned, closed=NO_YEAR),
     f"{PLAN}choose/": Write(

@@ -95,6 +95,10 @@ class Screen(ABC, Generic[_Form]):
         """What is changed, for the list of changes (`P1-1「起業件数」`); empty for the plan."""
         return ""
 
+    def notes(self, form: _Form) -> list[str]:
+        """What else whoever looks the change over should know, a sentence each."""
+        return []
+
     def done(self, form: _Form) -> str:
         """What was done, as the sentence above the page that follows."""
         return f"{self.kind}を記録しました。"
@@ -230,6 +234,7 @@ def _preview_page(
             "form": form,
             "subject": screen.subject(form),
             "reason": form.cleaned_data["reason"],
+            "notes": screen.notes(form),
             "years": years,
             "problem": problem,
             "formats": OLD_AND_NEW_FORMATS.values(),

@@ -36,7 +36,9 @@ from entry.kpi_file.columns import (
 from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
 from entry.kpi_file.revising import Revision, current_baseline, current_target, revision_of
+from kpis.lookup import not_over
 from kpis.models import FinalTarget, Kpi
+from kpis.plan_changes.lives import beginning
 from kpis.plan_changes.targets import check_target, revise_target
 from kpis.recording import RecordingRefused, lock_plan
 from kpis.series import closed_years
@@ -138,7 +140,8 @@ class KpiResource(resources.ModelResource):
         for number, cells in self.table.rows.items():
             dataset.append([number, *(cells.get(one, BLANK) for one in self.table.letters)])
         self.projects = {one.code: one for one in strategy.projects.select_related("strategy")}
-        kpis = Kpi.objects.filter(project__strategy=strategy).select_related(
+        # A code may have been another KPI's, which is over.
+        kpis = not_over(Kpi.objects.filter(project__strategy=strategy), strategy).select_related(
             "project__strategy", "department"
         )
         self.kpis = {
@@ -172,7 +175,14 @@ class KpiResource(resources.ModelResource):
 
     def init_instance(self, row: Mapping[str, Any]) -> Kpi:
         project, number = row["KPI番号"].text.split("-")
-        return Kpi(project=self.projects[project], number=int(number))
+        kpi = Kpi(project=self.projects[project], number=int(number))
+        try:
+            kpi.first_year = beginning(kpi.project.strategy, None)
+        except RecordingRefused as refused:
+            raise ValidationError({"code": refused.refusals[0].message}) from None
+        if kpi.first_year is not None:
+            kpi.begin_reason = CHANGE_REASON
+        return kpi
 
     def after_init_instance(
         self, instance: Any, new: object, row: Mapping[str, Any], **kwargs: Any
@@ -352,7 +362,7 @@ def _first_target(kpi: Any) -> FinalTarget | None:
     """The target that a new KPI's row names; None where it names none."""
     if kpi.final_target is None:
         return None
-    first_year = kpi.project.strategy.first_year
+    first_year = kpi.first_year or kpi.project.strategy.first_year
     return FinalTarget(kpi=kpi, effective_from=first_year, value=kpi.final_target)
 
 

@@ -26,7 +26,7 @@ from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
-from projects.base_admin import MIDDLE_TEXT, HistoryAdmin, with_fields
+from projects.base_admin import MIDDLE_TEXT, LivedAdmin, with_fields
 from projects.models import Strategy
 from projects.rules import ended
 
@@ -36,13 +36,14 @@ _LONGEST_ID = 15
 
 
 class KpiChangeList(YearChangeList):
-    """The KPIs of a page, each with its `assessment`."""
+    """The KPIs of a page, each with its `assessment`; None in years in which it doesn't live."""
 
     def strategy_of(self, row: Kpi) -> Strategy:
         return row.project.strategy
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
-        row.assessment = next(one for one in progress.kpis if one.definition.id == row.pk)
+        living = (one for one in progress.kpis if one.definition.id == row.pk)
+        row.assessment, row.fiscal_year = next(living, None), progress.fiscal_year
 
 
 class NoteFilter(admin.SimpleListFilter):
@@ -97,6 +98,14 @@ class KpiForm(forms.ModelForm[Kpi]):
                 project__strategy__first_year__lt=plan.first_year
             )
 
+    def add_error(self, field: Any, error: Any) -> None:
+        """A fault of what the page doesn't ask for stands above it."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, faults in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, faults)
+        else:
+            super().add_error(field, error)
+
     def clean(self) -> dict[str, Any]:
         """Take from the source what the page only shows."""
         cleaned = super().clean() or {}
@@ -122,11 +131,14 @@ def _named_with_plan(kpi: Kpi) -> str:
 
 
 @admin.register(Kpi)
-class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     """KPIs; their targets are only shown, their figures come from kpis.assessment alone."""
 
     plan_path = "project__strategy"
     fields_of_ended_plans = ("source",)
+    life = (*LivedAdmin.life, "successor_of")
+    add_page = "add_kpi"
+    fixed_by_closing = ("project", "number")
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
@@ -268,12 +280,13 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="最終目標値")
     def final_target(self, kpi: Any) -> str:
-        return display_value(kpi.assessment.final_target, kpi.decimal_places)
+        year = kpi.assessment
+        return display_value(year.final_target, kpi.decimal_places) if year else NOTHING
 
     @admin.display(description="実績値（累計）")
     def actual(self, kpi: Any) -> str:
-        year: KpiAssessment = kpi.assessment
-        if year.actual is None:
+        year: KpiAssessment | None = kpi.assessment
+        if year is None or year.actual is None:
             return _nothing(year)
         own = display_value(year.actual, kpi.decimal_places)
         if not year.definition.is_cumulative:
@@ -282,24 +295,28 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="達成率")
     def achievement(self, kpi: Any) -> str:
-        return display(kpi.assessment.achievement, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "achievement")
 
     @admin.display(description="進捗率")
     def progress(self, kpi: Any) -> str:
-        return display(kpi.assessment.progress, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "progress")
 
     @admin.display(description="評価")
     def rating(self, kpi: Any) -> str:
-        rating = kpi.assessment.rating
+        rating = kpi.assessment.rating if kpi.assessment else None
         return rating.text if rating else _nothing(kpi.assessment)
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Any) -> SafeString:
         plan = kpi.project.strategy
         page = reverse("kpi", args=[plan.code, kpi.code])
+        if kpi.assessment is None:
+            year = kpi.last_year or kpi.first_year
+            return format_html('<a href="{}?fy={}">指標</a>', page, year)
         if plan.has_ended:
             return format_html('<a href="{}">指標</a>', page)
-        entry = reverse("entry_one", args=[plan.code, kpi.assessment.fiscal_year, kpi.code])
+        year = kpi.assessment.definition
+        entry = reverse("entry_one", args=[plan.code, kpi.fiscal_year, year.code])
         return format_html('<a href="{}">指標</a> <a href="{}">入力</a>', page, entry)
 
     @admin.display(description="引き継ぎ元の指標")
@@ -323,7 +340,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
         strategy = kpi.project.strategy if kpi.pk else None
         if strategy and strategy.has_ended:
             return ended(strategy)
-        years = strategy.years if strategy else ()
+        years = [one for one in strategy.years if kpi.lives_in(one)] if strategy else []
         plan = strategy.code if strategy else ""
         addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]
         if not any(address for address, _year in addresses):
@@ -349,5 +366,11 @@ def _address(name: str, *parts: object) -> str:
         return ""
 
 
-def _nothing(year: KpiAssessment) -> str:
+def _nothing(year: KpiAssessment | None) -> str:
+    if year is None:
+        return f"{NOTHING}（この年度の前か後）"
     return f"{NOTHING}（{year.absence.label}）" if year.absence else NOTHING
+
+
+def _rate(year: KpiAssessment | None, name: str) -> str:
+    return display(getattr(year, name), bounds=lower_bounds(year.bands)) if year else NOTHING

@@ -66,6 +66,7 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     changes += _compare(
         _homes(before), _homes(after), _kpi_key,
         lambda old, new: _kpi_changes(old, new, before, after, last), "指標",
+        identity=_kpi_identity(before, after),
     )  # fmt: skip
     changes += _compare(
         _listings(before), _listings(after), _listing_key,
@@ -178,6 +179,13 @@ def _kpi_key(home: _Home) -> tuple[str, str]:
     return home[1].code, home[1].name
 
 
+def _kpi_identity(before: AnnualReport, after: AnnualReport) -> Callable[[_Home], object]:
+    """By what a KPI is known in both: its key, or the code where one of them has no keys."""
+    if all(kpi.key for report in (before, after) for kpi in report.kpis):
+        return lambda home: home[1].key
+    return lambda home: home[1].code
+
+
 def _kpi_changes(
     old: _Home, new: _Home, before: AnnualReport, after: AnnualReport, last: int
 ) -> Iterator[ReportChange]:
@@ -204,7 +212,11 @@ def _kpi_changes(
 
 def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     return {
+        "番号": kpi.code,
         "指標名": kpi.name,
+        "開始年度": "" if kpi.first_year is None else wareki(kpi.first_year),
+        "終了年度": "" if kpi.last_year is None else wareki(kpi.last_year),
+        "前の指標": kpi.predecessor,
         "単位": kpi.unit,
         "小数の桁数": str(kpi.decimal_places),
         "集計方法": kpi.aggregation_label,
@@ -307,13 +319,18 @@ def _compare(
     key: Callable[[Any], tuple[str, str]],
     changes: Callable[[Any, Any], Iterable[ReportChange]],
     item: str,
+    identity: Callable[[Any], object] | None = None,
 ) -> Iterator[ReportChange]:
-    """The changes of things that both have by code, and those that only one has."""
-    old = {key(one)[0]: one for one in before}
+    """The changes of things that both have by code (or another identity), and what one has."""
+
+    def known_by(one: Any) -> object:
+        return key(one)[0] if identity is None else identity(one)
+
+    old = {known_by(one): one for one in before}
     for one in after:
         code, name = key(one)
-        if code in old:
-            yield from changes(old.pop(code), one)
+        if known_by(one) in old:
+            yield from changes(old.pop(known_by(one)), one)
         else:
             yield ReportChange(code, name, None, item, "", _LISTED)
     for gone in old.values():

@@ -11,7 +11,7 @@ from kpis.series import KpiSeries
 from kpis.value_years import mark_of
 from reports.charts.rates import RateRow, rates_chart
 from reports.charts.trend import trend_chart
-from reports.charts.years import YearPoint, YearsChart
+from reports.charts.years import EARLIER, SAME_PLAN, YearPoint, YearsChart
 from reports.charts.years_columns import years_in_columns
 from reports.charts.years_rows import years_in_rows
 
@@ -80,10 +80,17 @@ def _before(series: KpiSeries, earlier: Sequence[RelatedKpi]) -> tuple[YearPoint
         if is_drawn_beside(kpi, series.definition):
             years = [year for year in kpi.years if year.fiscal_year < until]
             points[:0] = [
-                YearPoint(year.fiscal_year, year.value, None, year.word, is_earlier=True)
+                YearPoint(
+                    year.fiscal_year,
+                    year.value,
+                    None,
+                    year.word,
+                    is_earlier=True,
+                    earlier_label=SAME_PLAN if kpi.is_same_plan else EARLIER,
+                )
                 for year in years
             ]
-        until = min(until, kpi.plan.first_year)
+        until = min(until, kpi.first_year)
     stated = [at for at, point in enumerate(points) if point.value is not None]
     return tuple(points[stated[0] :][-_MOST_EARLIER:]) if stated else ()
 

@@ -13,6 +13,8 @@ from kpis.outlook import Outlook
 
 # What years of the plans before are called.
 EARLIER = "前の計画"
+# And years of the KPI that this one replaced.
+SAME_PLAN = "差し替え前"
 # Marks of values that are not settled, or not of their own year.
 _QUALIFIED, _CARRIED = "速報・参考", "前の年度の値"
 
@@ -34,6 +36,7 @@ class YearPoint:
     expected: Number | None
     word: str = ""
     is_earlier: bool = False
+    earlier_label: str = EARLIER
     is_carried: bool = False
 
 
@@ -106,6 +109,11 @@ class YearsChart:
         return tuple(point for point in self.points if point.is_earlier)
 
     @property
+    def earlier_label(self) -> str:
+        """What they are called: by the nearest of them."""
+        return self.earlier[-1].earlier_label if self.earlier else EARLIER
+
+    @property
     def has_qualified(self) -> bool:
         """Whether some value is 速報 or 参考."""
         return any(point.value is not None and point.word for point in self.points)
@@ -155,7 +163,7 @@ class YearsChart:
     def _in_words(self, point: YearPoint) -> str:
         value = self._value_in_words(point)
         if point.is_earlier:
-            return f"{wareki(point.fiscal_year)}（{EARLIER}） {value}。"
+            return f"{wareki(point.fiscal_year)}（{point.earlier_label}） {value}。"
         text = f"{wareki(point.fiscal_year)} {value}、目安 {self._or(point.expected)}。"
         estimate = self.estimate_at(point)
         if estimate is None:
@@ -185,7 +193,7 @@ class Scale:
 def legend_of(chart: YearsChart) -> Iterable[tuple[str, str]]:
     """Each kind of mark that the chart has, with its name."""
     if chart.earlier:
-        yield "earlier", f"{EARLIER}の{chart.value_label}"
+        yield "earlier", f"{chart.earlier_label}の{chart.value_label}"
     yield "value", chart.value_label
     if chart.has_qualified:
         yield "qualified", chart.qualified_label

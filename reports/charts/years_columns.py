@@ -10,7 +10,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, DEEP_BLUE, GREY, KEPT_CHARTS, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.text import wrap
-from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
+from reports.charts.years import Scale, YearPoint, YearsChart
 
 _WIDTH, _HEIGHT = 760, 316
 _FONT_SIZE = 14
@@ -54,7 +54,7 @@ def years_in_columns(chart: YearsChart) -> str:
     begin = room * len(chart.earlier)
     if begin:
         drawing.line(begin, _PLOT_TOP - 40, begin, _HEIGHT - 6, stroke_dasharray="2 3")
-        drawing.text(EARLIER, begin / 2, _EXPECTED_Y, anchor="middle", fill=GREY)
+        drawing.text(chart.earlier_label, begin / 2, _EXPECTED_Y, anchor="middle", fill=GREY)
     for point, middle in years:
         if point.expected is not None:
             tick = scale.pixel(point.expected)

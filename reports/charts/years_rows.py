@@ -7,7 +7,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import DEEP_BLUE, GREY, KEPT_CHARTS, PANEL
 from reports.charts.text import clean, width
-from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
+from reports.charts.years import Scale, YearPoint, YearsChart
 
 _WIDTH = 320
 _FONT_SIZE = 14
@@ -59,7 +59,7 @@ def _value(chart: YearsChart, point: YearPoint) -> str:
 
 
 def _due(chart: YearsChart, point: YearPoint) -> str:
-    return EARLIER if point.is_earlier else f"目安 {chart.shown(point.expected)}"
+    return point.earlier_label if point.is_earlier else f"目安 {chart.shown(point.expected)}"
 
 
 def _texts(drawing: Drawing, chart: YearsChart, point: YearPoint, y: float, extra: float) -> None:

@@ -145,8 +145,8 @@ def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter())
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    before = kpi.carried_from
-    others = {before.pk: named_place_of(before)} if before else {}
+    known_ones = filter(None, (kpi.carried_from, kpi.successor_of))
+    others = {one.pk: named_place_of(one) for one in known_ones}
     names = PlanNames(strategy, kpis=known, others=others)
     return History(names, HistoryFilter(kpi_code=kpi.code, until=until))
 

@@ -41,6 +41,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     f"{PLAN}changes/": ("/plans/mihon/changes/",),
     f"{PLAN}changes/targets/": ("/plans/mihon/changes/targets/",),
     f"{PLAN}changes/targets/<kpi:code>/": ("/plans/mihon/changes/targets/P1-1/",),
+    f"{PLAN}changes/kpis/new/": ("/plans/mihon/changes/kpis/new/?project=P1",),
+    f"{PLAN}changes/kpis/<kpi:code>/end/": ("/plans/mihon/changes/kpis/P1-1/end/",),
+    f"{PLAN}changes/kpis/<kpi:code>/resume/": ("/plans/mihon/changes/kpis/P1-1/resume/",),
+    f"{PLAN}changes/kpis/<kpi:code>/replace/": ("/plans/mihon/changes/kpis/P1-1/replace/",),
+    f"{PLAN}changes/kpis/<kpi:code>/move/": ("/plans/mihon/changes/kpis/P1-1/move/",),
+    f"{PLAN}changes/initiatives/new/": ("/plans/mihon/changes/initiatives/new/?project=P1",),
+    f"{PLAN}changes/initiatives/<kpi:code>/end/": ("/plans/mihon/changes/initiatives/P1-1/end/",),
+    f"{PLAN}changes/initiatives/<kpi:code>/resume/": (
+        "/plans/mihon/changes/initiatives/P1-1/resume/",
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/list/": ("/plans/mihon/changes/initiatives/P1-1/list/",),
     f"{PLAN}changes/<int:number>/": ("/plans/mihon/changes/1/",),
     f"{PLAN}history/": (
         "/plans/mihon/history/",

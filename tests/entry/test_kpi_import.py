@@ -293,15 +293,19 @@ def test_decimals_of_a_standing_target_are_not_cut_off(planner, project):
     )
 
 
-def test_first_target_of_a_closed_first_year_is_refused(planner, kikaku, strategy, project):
+def test_new_row_of_a_plan_with_closed_years_begins_in_the_first_open_one(
+    planner, kikaku, strategy, project
+):
     close_years_through(strategy, 2024, user=kikaku)
 
     page = preview(
         planner, csv_file(["KPI番号", "指標名", "単位", "最終目標値"], ["P1-1", "x", "件", "5"])
     )
 
-    assert one(problems(page))[1] == "最終目標値"
-    assert "令和6年度は締め済みのため" in one(problems(page))[2]
+    confirm(planner, page)
+    added = Kpi.objects.get()
+    assert (added.first_year, added.begin_reason) == (2025, "ファイルの取り込み")
+    assert added.final_targets.get().effective_from == 2025
 
 
 def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, kikaku, kpi):

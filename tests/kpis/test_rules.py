@@ -144,9 +144,11 @@ def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku
     assert "令和6年度は締め済みのため、年度目安は変えられません" in refused(yearly)
     kpi.baseline = Decimal(3)
     assert "令和6年度は締め済みのため、基準値は変えられません" in refused(kpi)
-    for row in (kpi.final_targets.get(), kpi.yearly_targets.get(), Kpi.objects.get()):
+    for row in (kpi.final_targets.get(), kpi.yearly_targets.get()):
         with pytest.raises(ValidationError, match="締めた年度を改めるときに直してください"):
             row.delete()
+    with pytest.raises(ValidationError, match="「指標を終える」で終えてください"):
+        Kpi.objects.get().delete()
 
 
 def test_revision_for_open_years_leaves_closed_ones_alone(project, kikaku):

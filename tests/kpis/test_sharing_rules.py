@@ -125,8 +125,10 @@ def test_new_kpi_brings_no_figures_into_a_closed_year(project, kikaku):
     late = Kpi(project=project, number=9, name="あとから", unit="件", source=make_source())
 
     assert sentences(late) == [
-        "令和6年度は締め済みのため、元の指標は変えられません。締めた年度を改めるときに直してください。"
+        "令和6年度は締め済みです。指標を加えられるのは、締めていない年度からです。"
     ]
+    late.first_year = 2025
+    assert sentences(late) == []
 
 
 def test_formula_stays_while_the_source_has_figures(kpi, source, kikaku):

@@ -1,9 +1,9 @@
 """The KPIs of a report: figures, texts and revised targets, copied out of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import dropwhile, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -19,24 +19,42 @@ from kpis.target_text import condition_of, target_in_column
 from kpis.targets import Target
 from kpis.value_years import mark_of
 from projects.models import Strategy
-from reports.annual.document import ReportKpi, ReportRevision, ReportYear
+from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
 from reports.target_lines import goal_of
 
 # Of which other reasons for a missing rate the word alone says enough.
 _EXPLAINED = (Absence.REFERENCE, Absence.UNCOMPUTABLE, Absence.NOT_APPLICABLE)
-# By KPI: definition, data source, note and the names of its 関係課.
-Texts = dict[int, tuple[str, str, str, tuple[str, ...]]]
+
+
+class KpiTexts(NamedTuple):
+    """What the plan says of a KPI, its 関係課, why it began and ended, and which it replaced.
+
+    `predecessor` is that one's id.
+    """
+
+    definition: str
+    data_source: str
+    note: str
+    begin_reason: str
+    end_reason: str
+    predecessor: int | None
+    related: tuple[str, ...]
+
+
+# By the KPI's id.
+Texts = dict[int, KpiTexts]
 
 
 def texts_of(strategy: Strategy) -> Texts:
     """What the plan says of each KPI (two queries)."""
     kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
     related = related_names(kpis.values("pk"))
+    rows = kpis.values_list(
+        "id", "definition", "data_source", "note", "begin_reason", "end_reason", "successor_of_id"
+    )
     return {
-        pk: (definition, data_source, note, related.get(pk, ()))
-        for pk, definition, data_source, note in kpis.values_list(
-            "id", "definition", "data_source", "note"
-        )
+        pk: KpiTexts(definition, data_source, note, began, ended, predecessor, related.get(pk, ()))
+        for pk, definition, data_source, note, began, ended, predecessor in rows
     }
 
 
@@ -109,41 +127,72 @@ def _baseline(definition: KpiDefinition, value: Decimal | None, year: int | None
 
 
 def report_kpis(
-    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts
+    series: Sequence[KpiSeries],
+    fiscal_year: int,
+    texts: Texts,
+    ever: Mapping[int, KpiSeries],
 ) -> tuple[ReportKpi, ...]:
-    """A project's KPIs with every year up to the report's."""
-    kpis = []
-    for kpi in series:
-        latest = kpi.assess(fiscal_year)
-        one = latest.definition
-        definition, data_source, note, related = texts[one.id]
-        kpis.append(
-            ReportKpi(
-                code=one.code,
-                name=one.name,
-                unit=one.unit,
-                decimal_places=one.decimal_places,
-                is_cumulative=one.is_cumulative,
-                aggregation_label=Aggregation(one.aggregation).label,
-                direction_label=Direction(one.direction).label,
-                formula_label=Formula(one.formula).label,
-                baseline=one.baseline,
-                baseline_year=one.baseline_year,
-                final_target=latest.final_target,
-                department=one.department_name,
-                definition=definition,
-                data_source=data_source,
-                note=note,
-                years=tuple(
-                    _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
-                    for year in range(kpi.first_year, fiscal_year + 1)
-                ),
-                source=_source(kpi, fiscal_year),
-                related_departments=related,
-                **_target(kpi, latest),
-            )
-        )
-    return tuple(kpis)
+    """A project's KPIs with every year up to the report's; `ever` are the plan's by id."""
+    return tuple(_kpi(one, fiscal_year, fiscal_year, texts, ever) for one in series)
+
+
+def ended_kpis(
+    progress: StrategyProgress, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> tuple[ReportEndedKpi, ...]:
+    """The KPIs that ended before the report's year, each up to its last."""
+    ended = []
+    for one in progress.ever:
+        last = one.definition.ends_as_of(progress.fiscal_year)
+        if last is None or last >= progress.fiscal_year:
+            continue
+        placed = one.placed_in(last)
+        kpi = _kpi(one, progress.fiscal_year, last, texts, ever)
+        ended.append(ReportEndedKpi(placed.project_code, placed.project_name, kpi))
+    return tuple(ended)
+
+
+def _kpi(
+    kpi: KpiSeries, fiscal_year: int, last: int, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> ReportKpi:
+    """A KPI with its years up to `last`, as the report's year knows it."""
+    latest = kpi.assess(last)
+    one, said = latest.definition, texts[latest.definition.id]
+    return ReportKpi(
+        code=one.code,
+        name=one.name,
+        unit=one.unit,
+        decimal_places=one.decimal_places,
+        is_cumulative=one.is_cumulative,
+        aggregation_label=Aggregation(one.aggregation).label,
+        direction_label=Direction(one.direction).label,
+        formula_label=Formula(one.formula).label,
+        baseline=one.baseline,
+        baseline_year=one.baseline_year,
+        final_target=latest.final_target,
+        department=one.department_name,
+        definition=said.definition,
+        data_source=said.data_source,
+        note=said.note,
+        years=tuple(
+            _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
+            for year in range(kpi.first_year, last + 1)
+        ),
+        source=_source(kpi, last),
+        key=one.id,
+        first_year=one.first_year,
+        last_year=kpi.definition.ends_as_of(fiscal_year),
+        predecessor=_named(ever.get(said.predecessor or 0)),
+        related_departments=said.related,
+        **_target(kpi, latest),
+    )
+
+
+def _named(one: KpiSeries | None) -> str:
+    """`P1-1 起業件数`: a KPI that ended, under the code it had last; empty for none."""
+    if one is None or one.definition.last_year is None:
+        return ""
+    placed = one.placed_in(one.definition.last_year)
+    return f"{placed.code} {placed.name}"
 
 
 def _target(kpi: KpiSeries, latest: KpiAssessment) -> dict[str, Any]:

@@ -201,6 +201,7 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         value_text(kpi.baseline, kpi),
         target_text(kpi),
         value_text(now.expected, kpi),
+        *[NOTHING] * (kpi.years[0].fiscal_year - report.first_year),
         *(actual_text(year, kpi) for year in kpi.years),
         *[NOT_YET] * (report.last_year - report.fiscal_year),
         total_text(now, kpi),

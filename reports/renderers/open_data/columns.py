@@ -64,6 +64,9 @@ INDICATORS = (
     Column("算出方法", "definition", "指標の算出方法"),
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
+    Column("開始年度", "first_fiscal_year", "指標が始まる会計年度の西暦"),
+    Column("終了年度", "last_fiscal_year", "指標が終わる会計年度の西暦。計画の最後まで続けば空欄"),
+    Column("前の指標", "predecessor", "差し替える前の指標の番号と名称"),
 )
 _SOURCE = Column(
     "元の指標",

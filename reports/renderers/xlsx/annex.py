@@ -8,6 +8,7 @@ from projects.words import PlanWords
 from reports.annual.document import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
+from reports.renderers.content.lives import HEADS, lives_rows, lives_text, lives_title
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
 from reports.renderers.xlsx.book import Book
@@ -73,6 +74,10 @@ def write_changes(book: Book) -> str:
     _revisions(sheet)
     sheet.heading("前の報告書からの変更")
     _changes(sheet)
+    if book.report.lives:
+        sheet.heading(lives_title(book.report))
+        sheet.paragraph(lives_text(book.report))
+        sheet.table([*HEADS], lives_rows(book.report), is_long=True)
     sheet.finish()
     return title
 

@@ -4,6 +4,7 @@ from common.fiscal_year import wareki
 from reports.annual.document import AnnualReport, ReportMovement, ReportStanding
 from reports.charts.rates import RateRow
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.lives import incomparable_text, means_text
 from reports.renderers.content.summary import DIRECTIONS
 from reports.renderers.wording import basis_text, of_all_text, rating_text
 from reports.renderers.xlsx import cell_formats
@@ -132,9 +133,9 @@ def _movements(sheet: ReportSheet) -> None:
         [[before, f"評価が動いた{word}の数", *map(count, counts)]],
         figures=range(2, 6),
     )
-    sheet.paragraph(
-        f"「比べられない」は、どちらかの年度に評価がない{word}の数です。", cell_formats.NOTE
-    )
+    why = (incomparable_text(report) if moved.reasons else "") + means_text(report)
+    note = f"「比べられない」は、どちらかの年度に評価がない{word}の数です。"
+    sheet.paragraph(why or note, cell_formats.NOTE)
     if not moved.moved:
         return
     sheet.skip()
