@@ -67,9 +67,7 @@ def _replace(world: World, draw: Random) -> Drawn:
     new.first_year = None
     if draw.random() < 0.5:
         new.number = kpi.number
-    return lambda: lives.replace_kpi(
-        kpi, last_year, new, user=user, reason=REASON, target=target
-    )
+    return lambda: lives.replace_kpi(kpi, last_year, new, user=user, reason=REASON, target=target)
 
 
 @draws(places.move_kpi, 3)
@@ -78,9 +76,7 @@ def _move(world: World, draw: Random) -> Drawn:
     plan = kpi.project.strategy
     project = draw.choice(list(plan.projects.select_related("strategy").order_by("pk")))
     number, year = draw.randint(1, 6), draw.choice([None, world.year(plan, draw)])
-    return lambda: places.move_kpi(
-        kpi, project, number, user=user, reason=REASON, from_year=year
-    )
+    return lambda: places.move_kpi(kpi, project, number, user=user, reason=REASON, from_year=year)
 
 
 @draws(initiatives.add_initiative)
