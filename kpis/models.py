@@ -106,6 +106,13 @@ class Kpi(Lived):
         related_name="kpis",
         verbose_name="所管課",
     )
+    related_departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="related_kpis",
+        verbose_name="関係課",
+        help_text="所管課とともに実績を入力できる課",
+    )
     source = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -144,7 +151,7 @@ class Kpi(Lived):
     stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = History()
+    history = History(m2m_fields=[related_departments])
 
     class Meta:
         verbose_name = verbose_name_plural = "重要業績評価指標"

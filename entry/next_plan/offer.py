@@ -95,7 +95,8 @@ class Offer:
         """What the next plan's rows refer to outside their own plan."""
         kpis = [one.kpi for one in self.kpis]
         owners = [one.department for one in [*kpis, *self.initiatives] if one.department]
-        return [*kpis, *owners]
+        related = [one for kpi in kpis for one in kpi.related_departments.all()]
+        return [*kpis, *owners, *related]
 
 
 def last_measured_year(series: KpiSeries) -> int | None:
@@ -118,12 +119,13 @@ def offered_baseline(series: KpiSeries) -> Baseline:
 
 
 def load_offer(plan: Strategy) -> Offer:
-    """What the plan has to give, in ten queries whatever its size."""
+    """What the plan has to give, in eleven queries whatever its size."""
     of_plan = "project__strategy"
     by_position = ("project__position", "project__code", "number")
     kpis = Kpi.objects.filter(project__strategy=plan).select_related(
         of_plan, "project__pillar", "department", *_OTHER_KPIS
     )
+    kpis = kpis.prefetch_related("related_departments")
     by_id = {kpi.pk: kpi for kpi in kpis}
     initiatives = with_home_number(
         plan.initiatives.select_related("strategy", "home_project__strategy", "department")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0004_changing_plans'),
+        ('kpis', '0005_related_departments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

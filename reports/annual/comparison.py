@@ -178,6 +178,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "基準値": _value(kpi.baseline, kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
+        "関係課": "、".join(kpi.related_departments),
         "算出方法": kpi.definition,
         "資料出所": kpi.data_source,
         "備考": kpi.note,
@@ -303,8 +304,11 @@ def _rate(rate: Decimal | None, report: AnnualReport) -> str:
 
 
 def _value(value: Decimal | None, kpi: ReportKpi) -> str:
-    if value is None:
-        return ""
+    return "" if value is None else written(value, kpi)
+
+
+def written(value: Decimal, kpi: ReportKpi) -> str:
+    """A value in a KPI's unit, as it is printed: `△12.5件`."""
     return f"{display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)}{kpi.unit}"
 
 

@@ -81,6 +81,7 @@ class ReportKpi:
 
     `source` names the KPI of another plan whose figures it has, with the years of which they are
     (`見本市総合計画のP1-2「観光客数」（令和6年度から令和8年度まで）`); empty where all are its own.
+    `related_departments` are the names of its 関係課.
     """
 
     code: str
@@ -100,6 +101,14 @@ class ReportKpi:
     note: str
     years: tuple[ReportYear, ...]
     source: str = ""
+    related_departments: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> str:
+        """`商工課（関係課：農林課、観光課）`; empty where nobody owns it."""
+        if not self.related_departments:
+            return self.department
+        return f"{self.department}（関係課：{'、'.join(self.related_departments)}）"
 
     @property
     def latest(self) -> ReportYear:

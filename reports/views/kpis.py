@@ -117,6 +117,7 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
     return {
         "kpi": state.kpi,
         "definition": series.assess(fiscal_year).definition,
+        "related_departments": state.related_departments,
         "rules": series.rules.in_year(fiscal_year),
         "fiscal_year": fiscal_year,
         "closed_years": state.closed_years,

@@ -156,4 +156,4 @@ def _definition(kpi: ReportKpi, words: PlanWords) -> list[Any]:
     )
     below = [kind, *(f"{label}：{clean_line(text)}" for label, text in details if text.strip())]
     lines = [Line("", bold=clean_line(kpi.name)), *(Line(one, style="表の補足") for one in below)]
-    return [kpi.code, lines, clean_line(kpi.department) or NOTHING]
+    return [kpi.code, lines, clean_line(kpi.departments) or NOTHING]

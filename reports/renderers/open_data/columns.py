@@ -1,8 +1,9 @@
 """Every column of the data files: its name, its alphanumeric name, and what it holds."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from reports.annual.document import AnnualReport
+from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.csv import HEADER
 
 
@@ -60,17 +61,32 @@ INDICATORS = (
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
 )
-# Only where an indicator shares its figures, so that all other plans' files stay as they are.
 _SOURCE = Column(
     "元の指標",
     "source_indicator",
     "数値を受け取っている別の計画の指標と年度。そのような指標がある報告書だけの列",
 )
+_RELATED = Column(
+    "関係課",
+    "related_departments",
+    "所管課とともに指標を担当する課（「、」で区切る）。関係課のある指標がある報告書だけの列",
+)
+# What stands behind them only where an indicator has it, so that all other plans' files stay as
+# they are.
+_AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
+    (_SOURCE, lambda kpi: kpi.source),
+    (_RELATED, lambda kpi: "、".join(kpi.related_departments)),
+)
+
+
+def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[ReportKpi], str]]]:
+    """The last columns of a report's kpi_indicators.csv, each with what stands in it."""
+    return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, report.kpis))]
 
 
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
-    return (*INDICATORS, _SOURCE) if any(kpi.source for kpi in report.kpis) else INDICATORS
+    return (*INDICATORS, *(column for column, _text_of in columns_at_the_end(report)))
 
 
 CODES = (
