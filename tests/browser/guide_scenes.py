@@ -336,7 +336,7 @@ def reorganise(desk: Desk) -> None:
     desk.open("/plans/")
     desk.press("機構改革")
     desk.press("機構改革を準備する")
-    desk.page.locator("#day").fill("令和9年4月1日")
+    desk.page.locator("#day").fill("令和11年4月1日")
     desk.page.get_by_role("combobox", name="産業振興課").select_option(label="なくなる")
     desk.press("続ける")
     desk.page.get_by_role("checkbox", name="観光交流課").check()
