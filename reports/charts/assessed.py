@@ -152,4 +152,6 @@ def _year_word(series: KpiSeries, year: KpiAssessment) -> str:
         return year.absence.label
     record = series.actuals.get(year.fiscal_year)
     provisional = "速報" if record is not None and record.state == "provisional" else ""
-    return "、".join(filter(None, (year.value_words, provisional, mark_of(year.value_year))))
+    # Words stand in the table beside the chart.
+    words = "ことば" if year.value_words else ""
+    return "、".join(filter(None, (words, provisional, mark_of(year.value_year))))
