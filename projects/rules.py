@@ -105,11 +105,19 @@ def period_faults(strategy: Strategy) -> Iterator[Fault]:
 
 
 def check_period_change(strategy: Strategy) -> None:
-    """Raise ValidationError if a closed year's rates rest on another period."""
+    """Raise ValidationError if a closed year would know another period than it does.
+
+    Another last year is none where `FormerPeriod` keeps the one that closed years knew.
+    """
     before = type(strategy).objects.get(pk=strategy.pk)
-    if before.years != strategy.years and strategy.closings.exists():
+    last = strategy.closings.order_by("-fiscal_year").values_list("fiscal_year", flat=True).first()
+    if before.years == strategy.years or last is None:
+        return
+    is_kept = strategy.former_periods.filter(held_until__gte=last).exists()
+    if before.first_year != strategy.first_year or not is_kept:
         raise ValidationError(
-            "締め済みの年度があるため、計画期間は変えられません（目安と率が変わります）。"
+            "締め済みの年度があるため、計画期間はここでは変えられません（目安と率が変わります）。"
+            "計画の変更の「計画期間を変える」で、まだ締めていない年度から変えてください。"
         )
 
 
