@@ -133,7 +133,7 @@ class Course:
         goal = None if row is None else row.value
         since, before = self.begins, None
         if goal is not None and self._leads_there and year < last and year not in self.yearly:
-            since = self._unchanged_since(year)
+            since = self.unchanged_since(year)
             before = self._due_before(since)
         due = expected_value(
             year,
@@ -160,7 +160,7 @@ class Course:
     def _increases(self) -> bool:
         return self.direction == "increase"
 
-    def _unchanged_since(self, year: int) -> int:
+    def unchanged_since(self, year: int) -> int:
         """The year from which the target of a year and the year of reaching it have stood."""
         row, last = self.target(year), self.target_year(year)
         since = year

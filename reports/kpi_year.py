@@ -43,6 +43,11 @@ class KpiYear:
         return self.series.outlook(self.fiscal_year)
 
     @property
+    def outlook_year(self) -> int:
+        """The year that the estimate is for."""
+        return self.series.outlook_year(self.fiscal_year)
+
+    @property
     def outlook_problem(self) -> str:
         """Why there is no outlook."""
         return self.series.outlook_problem(self.fiscal_year)
@@ -108,21 +113,33 @@ class KpiYear:
     def expected_basis(self) -> str:
         """Where the year's expected value comes from (docs/domain.md, Expected value)."""
         year, definition = self.assessment, self.definition
-        is_last = year.fiscal_year == self.rules.last_year
+        is_last = year.fiscal_year >= year.target_year
         if year.yearly_target is not None and not is_last:
             return "この年度について定めた目安です。"
         if year.expected is None or year.final_target is None:
             return "最終目標が設定されていないため、年度目安はありません。"
         if is_last:
-            return "最終年度の目安は、最終目標と同じです。"
-        years = f"{len(self.rules.years)}年"
-        if definition.is_cumulative:
-            nth = year.fiscal_year - self.rules.first_year + 1
-            return f"最終目標を{years}で均等に割り、{nth}年目までを足した値です。"
-        if definition.formula == "from_baseline":
-            return f"基準値から最終目標まで、{years}で均等に進むとした値です。"
+            is_plans = year.target_year >= self.rules.last_year_in(year.fiscal_year)
+            which = "最終年度の" if is_plans else "目標年度からの"
+            return f"{which}目安は、最終目標と同じです。"
+        if definition.is_cumulative or definition.formula == "from_baseline":
+            return self._way_there()
         word = self.rules.words.kpi
         return f"単年度の{word}で、年度ごとの目安を定めていないため、最終目標と同じです。"
+
+    def _way_there(self) -> str:
+        """How what is due was spread over the years until the target's."""
+        year, since = self.assessment, self.series.course.unchanged_since(self.fiscal_year)
+        years = year.target_year - since + 1
+        is_cumulative = self.definition.is_cumulative
+        states_baseline = year.target is not None and year.target.baseline is not None
+        if since > self.series.first_year and (is_cumulative or not states_baseline):
+            before = f"{wareki(since - 1)}の目安から{wareki(year.target_year)}の最終目標まで"
+            return f"{before}、{years}年で均等に進むとした値です。"
+        if is_cumulative:
+            nth = year.fiscal_year - since + 1
+            return f"最終目標を{years}年で均等に割り、{nth}年目までを足した値です。"
+        return f"基準値から最終目標まで、{years}年で均等に進むとした値です。"
 
     @property
     def progress_formula(self) -> str:

@@ -1,9 +1,11 @@
 """What acts on a plan's contents have in common: who may, the lock, the reason, the open years."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from common.reading.texts import too_long
 from kpis.permissions import User, may_change_plan
@@ -41,6 +43,16 @@ def refused(message: str, field: str = "") -> RecordingRefused:
 def all_refused(messages: Iterable[str], field: str = "") -> RecordingRefused:
     """The refusal to raise, with a sentence for each thing in the way."""
     return RecordingRefused(Refusal("", Kind.INVALID, field, message) for message in messages)
+
+
+def check_fields(row: Model, names: Collection[str]) -> None:
+    """Raise RecordingRefused, at its field, for the first of a row's columns that can't be so."""
+    others = {field.name for field in row._meta.fields} - set(names)
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as error:
+        name, sentences = next(iter(error.message_dict.items()))
+        raise refused("".join(sentences), name) from None
 
 
 def closed_years_of(plan: Strategy) -> list[int]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.audit import Kind as Audited
 from accounts.audit import note
@@ -18,7 +18,14 @@ from common.fiscal_year import wareki
 from common.history import sign_change
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.permissions import User
-from kpis.plan_changes.acting import acting, all_refused, closed_years_of, read_reason, refused
+from kpis.plan_changes.acting import (
+    acting,
+    all_refused,
+    check_fields,
+    closed_years_of,
+    read_reason,
+    refused,
+)
 from kpis.series import plan_rules
 from projects.models import (
     EntryDeadline,
@@ -96,6 +103,11 @@ class Outside:
             [f"{one.project}の{wareki(one.fiscal_year)}" for one in reviews.order_by("pk")],
             "総括の画面で取り消してから、期間を変えてください。",
         )
+        yield (
+            "目標年度",
+            list(self._due_later()),
+            "「目標を見直す」で目標年度を改めてから、期間を変えてください。",
+        )
         never = Q(first_year__gt=self.plan.last_year) | Q(last_year__lt=self.plan.first_year)
         kpis = Kpi.objects.filter(never, project__strategy=self.plan).select_related("project")
         lived = [_kpi(one) for one in kpis.order_by("project__position", "number")]
@@ -116,16 +128,31 @@ class Outside:
         found = YearlyTarget.objects.filter(
             self._out("fiscal_year") | Q(fiscal_year=last), kpi__project__strategy=self.plan
         ).select_related("kpi__project")
-        is_closed = last in closed_years_of(self.plan)
+        is_closed = last in self._closed
         for one in found.order_by(*_BY_KPI):
-            if one.fiscal_year != last or not (is_closed or self._is_due_later(one.kpi)):
+            if one.fiscal_year != last or not is_closed:
                 yield one
 
-    def _is_due_later(self, kpi: Kpi) -> bool:
-        """Whether the target in force in the last year is due in a later one."""
-        rows = kpi.final_targets.filter(effective_from__lte=self.plan.last_year)
-        row = rows.order_by("-effective_from").first()
-        return row is not None and (row.target_year or 0) > self.plan.last_year
+    @cached_property
+    def _closed(self) -> list[int]:
+        return closed_years_of(self.plan)
+
+    def _due_later(self) -> Iterator[str]:
+        """KPIs whose target in force for an open year is due after the last."""
+        open_from = max(self._closed, default=self.plan.first_year - 1) + 1
+        later = FinalTarget.objects.filter(
+            kpi=OuterRef("kpi"),
+            effective_from__gt=OuterRef("effective_from"),
+            effective_from__lte=open_from,
+        )
+        rows = FinalTarget.objects.filter(
+            ~Exists(later),
+            kpi__project__strategy=self.plan,
+            effective_from__lte=self.plan.last_year,
+            target_year__gt=self.plan.last_year,
+        ).select_related("kpi__project")
+        for one in rows.order_by("kpi__project__position", "kpi__number"):
+            yield f"{_kpi(one.kpi)}（目標年度 {wareki(one.target_year or 0)}）"
 
     def _revisions(self) -> Iterator[Any]:
         late = {"effective_from__gt": self.plan.last_year}
@@ -187,12 +214,7 @@ def change_period(
 def _refuse(before: Strategy, plan: Strategy, closed: list[int]) -> None:
     if plan.last_year < plan.first_year:
         raise refused("最終年度は最初の年度以後にしてください。", "last_year")
-    for name in ("first_year", "last_year"):
-        field = Strategy._meta.get_field(name)
-        try:
-            field.clean(getattr(plan, name), plan)
-        except ValidationError as error:
-            raise refused("".join(error.messages), name) from None
+    check_fields(plan, ("first_year", "last_year"))
     if plan.years == before.years:
         raise refused(f"計画期間は、今も{_span(plan)}です。", "last_year")
     if closed and plan.first_year != before.first_year:

@@ -7,15 +7,13 @@ Source of the rules: docs/domain.md, Rating.
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from accounts.audit import Kind as Audited
 from accounts.audit import note
 from common.fiscal_year import wareki
 from common.history import sign_change
 from kpis.assessment import PlanRules
 from kpis.permissions import User
-from kpis.plan_changes.acting import acting, closed_years_of, read_reason, refused
+from kpis.plan_changes.acting import acting, check_fields, closed_years_of, read_reason, refused
 from kpis.series import plan_rules
 from projects.bands import bands_from_data
 from projects.models import RatingRules, Strategy
@@ -49,7 +47,7 @@ def revise_rating_rules(
         row = plan if is_first else revised or RatingRules(strategy=plan)
         for name, value in stated.items():
             setattr(row, name, value)
-        _check(row)
+        check_fields(row, _COLUMNS)
         said = (average_cap, rating_basis, bands_from_data(bands))
         if said == _said(rules.in_year(effective_from)):
             raise refused(f"{wareki(effective_from)}の評価のきまりは、今もこのとおりです。")
@@ -83,16 +81,6 @@ def _refuse_year(plan: Strategy, effective_from: int) -> None:
             f"{wareki(max(closed) + 1)}以後の年度から適用してください。",
             "effective_from",
         )
-
-
-def _check(row: Strategy | RatingRules) -> None:
-    """Raise RecordingRefused, at its field, for the first of the rules that can't be."""
-    for name in _COLUMNS:
-        field = row._meta.get_field(name)
-        try:
-            field.clean(getattr(row, name), row)
-        except ValidationError as error:
-            raise refused("".join(error.messages), name) from None
 
 
 def _said(rules: PlanRules) -> tuple[Any, ...]:

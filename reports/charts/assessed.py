@@ -47,9 +47,9 @@ def kpi_chart(
 ) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the page's year is drawn in the plan's last year,
-    but not beside later values: those say how it went on. `earlier` are what it was in the
-    plans before, nearest first: their years before the plan stand before its own.
+    The outlook as seen from the page's year is drawn in the plan's last year, where it is for
+    that year, but not beside later values: those say how it went on. `earlier` are what it was
+    in the plans before, nearest first: their years before the plan stand before its own.
     """
     before = _before(series, earlier)
     if not series.actuals and not before:
@@ -121,6 +121,8 @@ def _estimate(series: KpiSeries, fiscal_year: int) -> Outlook | None:
     later = range(fiscal_year + 1, series.rules.last_year + 1)
     if outlook is None or any(map(series.has_value, later)):
         return None
+    if series.outlook_year(fiscal_year) != series.years[-1]:
+        return None  # the period was changed since: the chart's last year is another one
     return outlook
 
 

@@ -1,7 +1,10 @@
 """What pages about one fiscal year, and pages of one report, have in common."""
 
+from kpis.assessment import PlanRules
 from kpis.progress import StrategyProgress
-from reports.annual.document import AnnualReport
+from reports.annual.document import AnnualReport, ReportOutcome
+from reports.outcome_text import outcome_sentence
+from reports.rule_sentences import rule_sentences
 
 
 def page_context(progress: StrategyProgress) -> dict[str, object]:
@@ -11,8 +14,29 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         "fiscal_year": progress.fiscal_year,
         "closed_years": progress.closed_years,
         "rules": progress.rules,
+        "last_year": progress.last_year,
+        "rule_sentences": rule_sentences(
+            progress.rules.changes, progress.rules.first_year, progress.fiscal_year
+        ),
         "standing": progress.standing,
         "previous": progress.previous,
+    }
+
+
+def outcome_context(
+    outcome: ReportOutcome | None, rules: PlanRules | AnnualReport, fiscal_year: int
+) -> dict[str, object]:
+    """What `reports/_outcome.html` takes, which the plan's last year alone shows."""
+    if outcome is None:
+        return {"outcome": None}
+    first = rules.first_year
+    return {
+        "outcome": outcome,
+        "outcome_sentence": outcome_sentence(outcome, rules.words, (first, fiscal_year)),
+        "outcome_years": [
+            (year, standing, rules.in_year(year))
+            for year, standing in enumerate(outcome.standings, first)
+        ],
     }
 
 
@@ -25,6 +49,8 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "report": report,
         "fiscal_year": report.fiscal_year,
         "rules": report,
+        "last_year": report.last_year,
+        "rule_sentences": rule_sentences(report.rules, report.first_year, report.fiscal_year),
         "standing": report.standing,
         "previous": report.previous,
-    }
+    } | outcome_context(report.outcome, report, report.fiscal_year)

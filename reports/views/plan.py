@@ -59,7 +59,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
             "project": project,
             "headline": headline(progress),
             "outlook": outlook,
-            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),
+            "outlook_sentence": outlook_sentence(outlook, progress.last_year, strategy.words),
             "kpi_cards": [(KpiYear(one, year), kpi_trend(one, year)) for one in progress.series],
             "chart": project_chart(progress.kpis, progress.rules, year),
             "listings": listings,

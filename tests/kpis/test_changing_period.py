@@ -140,13 +140,17 @@ def test_year_that_says_something_stays_in_the_plan(project, kpi, kikaku):
     assert refusals(project.strategy, kikaku, 2027) == [
         (
             "last_year",
-            "計画期間の外になる年度に、実績か要因分析があります：P1-1「指標1」の令和10年度。"
-            "入力画面で取り消してから、期間を変えてください。",
+            (
+                "計画期間の外になる年度に、実績か要因分析があります：P1-1「指標1」の令和10年度。"
+                "入力画面で取り消してから、期間を変えてください。"
+            ),
         ),
         (
             "last_year",
-            "計画期間の外になる年度に、取組の実績があります：P1の取組1の令和10年度。"
-            "入力画面で取り消してから、期間を変えてください。",
+            (
+                "計画期間の外になる年度に、取組の実績があります：P1の取組1の令和10年度。"
+                "入力画面で取り消してから、期間を変えてください。"
+            ),
         ),
     ]
 
@@ -161,6 +165,24 @@ def test_kpi_that_would_never_live_stays_in_the_way(project, kpi, kikaku):
     assert "P1-1「指標1」。始まりと終わりの年度を改めてから" in sentence
 
 
+def test_target_that_is_due_later_stays_in_the_way_while_it_is_in_force(project, kpi, kikaku):
+    kpi.final_targets.update(target_year=2028)
+    sentence = (
+        "計画期間の外になる年度に、目標年度があります：P1-1「指標1」（目標年度 令和10年度）。"
+        "「目標を見直す」で目標年度を改めてから、期間を変えてください。"
+    )
+    assert refusals(project.strategy, kikaku, 2027) == [("last_year", sentence)]
+
+    FinalTarget.objects.create(
+        kpi=kpi, effective_from=2025, value=90, target_year=2026, reason="改定"
+    )
+    close_fiscal_year(project.strategy, 2024, user=kikaku)
+
+    assert due(change(project.strategy, kikaku, 2027)) == {
+        2024: 20, 2025: 55, 2026: 90, 2027: 90,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
@@ -169,14 +191,18 @@ def test_kpi_that_would_never_live_stays_in_the_way(project, kpi, kikaku):
         (
             {"last_year": 2025},
             "last_year",
-            "令和8年度、令和9年度は締め済みです。計画期間から外せません。"
-            "最終年度は、令和9年度以後にしてください。",
+            (
+                "令和8年度、令和9年度は締め済みです。計画期間から外せません。"
+                "最終年度は、令和9年度以後にしてください。"
+            ),
         ),
         (
             {"last_year": 2030, "first_year": 2023},
             "first_year",
-            "締め済みの年度（令和6年度、令和7年度、令和8年度、令和9年度）があるため、"
-            "最初の年度（令和6年度）は変えられません。",
+            (
+                "締め済みの年度（令和6年度、令和7年度、令和8年度、令和9年度）があるため、"
+                "最初の年度（令和6年度）は変えられません。"
+            ),
         ),
         ({"last_year": 2030, "reason": " "}, "reason", "変える理由を書いてください。"),
     ],

@@ -38,9 +38,7 @@ def refusal(plan, user, year, **fields):
 
 
 def ratings(plan):
-    return {
-        year: load_progress(plan, year).kpis[0].rating.symbol for year in (2024, 2025, 2026)
-    }
+    return {year: load_progress(plan, year).kpis[0].rating.symbol for year in (2024, 2025, 2026)}
 
 
 def test_years_from_the_revision_on_are_rated_by_it(plan, kikaku):
@@ -84,8 +82,10 @@ def test_revision_is_revised_and_taken_back(plan, kikaku):
             {},
             (
                 "effective_from",
-                "令和6年度は締め済みのため、評価のきまりを変えられません。"
-                "令和7年度以後の年度から適用してください。",
+                (
+                    "令和6年度は締め済みのため、評価のきまりを変えられません。"
+                    "令和7年度以後の年度から適用してください。"
+                ),
             ),
         ),
         (

@@ -4,9 +4,10 @@ from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
-from reports.annual.document import AnnualReport, ReportStanding
+from reports.annual.document import AnnualReport, ReportMovements, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.outcome import outcome_content
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     basis_text,
@@ -23,7 +24,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
     """Sentences, the three head figures, counts, the projects, and what moved."""
     now, before, words = report.standing, report.previous, report.words
     years = [(report.fiscal_year, now)]
-    if before is not None:
+    if before is not None and are_rated_alike(report):
         years.insert(0, (report.fiscal_year - 1, before))
     return {
         "headline": report.headline,
@@ -37,6 +38,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
                 for year, one in years
             ],
             unit=words.kpi_counter,
+            notes=earlier_counts(report),
         ),
         "statuses": _counts(
             words.put("状況別の取組の数"),
@@ -53,7 +55,24 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
         ),
         "projects": _projects(report),
         "movements": _movements(report),
+        "outcome": outcome_content(report),
     }
+
+
+def are_rated_alike(report: AnnualReport) -> bool:
+    """Whether the year before has the marks of the report's, so that both stand in one table."""
+    return report.in_year(report.fiscal_year - 1).bands == report.bands
+
+
+def earlier_counts(report: AnnualReport) -> list[tuple[str, str]]:
+    """The counts of a year before that has other marks, as a note; else none."""
+    if report.previous is None or are_rated_alike(report):
+        return []
+    counts = "、".join(
+        f"{rating_text(symbol, label)} {count}" for symbol, label, count in report.previous.by_band
+    )
+    year = wareki(report.fiscal_year - 1)
+    return [("前年度", f"{year}は評価のきまりが違うため、分けて示します：{counts}")]
 
 
 def _projects(report: AnnualReport) -> Table:
@@ -94,8 +113,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった{word}は{movements.up}件、"
         f"下がった{word}は{movements.down}件、変わらない{word}は{movements.same}件です。"
     )
-    if movements.incomparable:
-        sentence += f"どちらかの年度に評価がない{movements.incomparable}件は、比べていません。"
+    sentence += not_compared_text(movements)
     before, now = wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)
     heads = (
         "番号", f"{word}名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
@@ -105,7 +123,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         [
             one.code,
             clean_line(one.name),
-            rate_text(one.before_rate, report),
+            rate_text(one.before_rate, report.in_year(report.fiscal_year - 1)),
             rating_text(*one.before_rating),
             rate_text(one.after_rate, report),
             rating_text(*one.after_rating),
@@ -114,6 +132,14 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         for one in movements.moved
     ]
     return section(_MOVEMENTS, sentence, Table(f"評価が動いた{word}", heads, rows, figures=(2, 4)))
+
+
+def not_compared_text(movements: ReportMovements) -> str:
+    """Which KPIs can't be compared with the year before; empty where all can."""
+    said = [f"{why}{count}件は、比べていません。" for why, count in movements.not_compared]
+    if movements.unrated:
+        said.append(f"どちらかの年度に評価がない{movements.unrated}件は、比べていません。")
+    return "".join(said)
 
 
 def _lead(report: AnnualReport) -> str:
@@ -141,20 +167,21 @@ def _lead(report: AnnualReport) -> str:
 def _cards(report: AnnualReport) -> Table:
     """The three figures that head the summary, each with its basis and the year before."""
 
-    def figures(standing: ReportStanding) -> list[list[str]]:
+    def figures(standing: ReportStanding, rules: AnnualReport) -> list[list[str]]:
         return [
             [
-                rate_text(standing.achievement_mean, report),
+                rate_text(standing.achievement_mean, rules),
                 of_all_text(standing.achievement_count, standing, report.words),
             ],
             [
-                rate_text(standing.progress_mean, report),
+                rate_text(standing.progress_mean, rules),
                 of_all_text(standing.progress_count, standing, report.words),
             ],
             [rating_text(standing.rating_symbol, standing.rating_label)],
         ]
 
-    before = [] if report.previous is None else figures(report.previous)
+    earlier = report.in_year(report.fiscal_year - 1)
+    before = [] if report.previous is None else figures(report.previous, earlier)
     year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
     cards = [
         [
@@ -162,6 +189,6 @@ def _cards(report: AnnualReport) -> Table:
             Line("".join(count) or f"{basis_text(report)}の平均による"),
             Line("　".join([f"{year}{lines[0]}", *lines[1:]]) if lines else "", style="表の補足"),
         ]
-        for (figure, *count), lines in zip_longest(figures(report.standing), before)
+        for (figure, *count), lines in zip_longest(figures(report.standing, report), before)
     ]
     return Table("全体の状況", ("達成率の平均", "進捗率の平均", "全体の評価"), [cards])
