@@ -35,6 +35,11 @@ def may_begin_next(user: User, strategy: Strategy) -> bool:
     return not strategy.is_in_preparation and may_prepare(user)
 
 
+def may_change_plan(user: User, strategy: Strategy) -> bool:
+    """Whether the user changes what the plan is: its targets, lives, places, rules and period."""
+    return not strategy.has_ended and may_prepare(user)
+
+
 def may_see(user: User, strategy: Strategy) -> bool:
     """Whether the user sees the plan: one in preparation is the planners' alone."""
     return not strategy.is_in_preparation or may_prepare(user)

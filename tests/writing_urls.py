@@ -411,6 +411,8 @@ for _model, _writes in ADMIN.items():
     }
 
 READ_ONLY = {
+    f"{PLAN}changes/",
+    f"{PLAN}changes/<int:number>/",
     "",
     "plans/",
     f"{PLAN}",

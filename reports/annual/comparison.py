@@ -302,8 +302,11 @@ def _rate(rate: Decimal | None, report: AnnualReport) -> str:
 
 
 def _value(value: Decimal | None, kpi: ReportKpi) -> str:
-    if value is None:
-        return ""
+    return "" if value is None else written(value, kpi)
+
+
+def written(value: Decimal, kpi: ReportKpi) -> str:
+    """A value in a KPI's unit, as it is printed: `△12.5件`."""
     return f"{display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)}{kpi.unit}"
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from playwright.sync_api import Page
 
-from kpis.models import ActualState, Kpi, YearlyActual, YearlyTarget
+from entry.changing.acting import carry_out
+from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
@@ -55,7 +56,20 @@ def make_plan_in_use() -> Strategy:
     review = ReviewEntry(LONG_TEXT, "広げてほしい。")
     record_project_review(first, 2025, review, user=kikaku, version=0)
     set_deadline(strategy, 2025, date(2026, 6, 30), user=kikaku)
+    _revise_a_target(strategy, kikaku)
     return strategy
+
+
+def _revise_a_target(strategy, kikaku) -> None:
+    kpi = Kpi.objects.get(project__code="P1", number=5)
+    carry_out(
+        strategy,
+        "目標の見直し",
+        LONG_TEXT,
+        kikaku,
+        lambda: FinalTarget.objects.create(kpi=kpi, effective_from=2028, value=Decimal(60)),
+        subject="P1-5「指標5」",
+    )
 
 
 def _record_each_state(kikaku) -> None:

@@ -38,6 +38,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/kpis/P1-1/?as_of=2020-01-01",
         "/plans/mihon/kpis/P1-1/?as_of=abc",
     ),
+    f"{PLAN}changes/": ("/plans/mihon/changes/",),
+    f"{PLAN}changes/<int:number>/": ("/plans/mihon/changes/1/",),
     f"{PLAN}history/": (
         "/plans/mihon/history/",
         "/plans/mihon/history/?since=abc",
