@@ -25,11 +25,6 @@ def may_prepare(user: User) -> bool:
     return user.has_perm("projects.change_strategy")
 
 
-def may_change_plan(user: User, strategy: Strategy) -> bool:
-    """Whether the user changes the plan's contents: its period, rules, targets and KPIs."""
-    return not strategy.has_ended and may_prepare(user)
-
-
 def may_begin_next(user: User, strategy: Strategy) -> bool:
     """Whether the user begins the plan that follows this one: an ended one is followed too."""
     return not strategy.is_in_preparation and may_prepare(user)

@@ -92,6 +92,10 @@ class Screen(ABC, Generic[_Form]):
         """What is changed, for the list of changes (`P1-1「起業件数」`); empty for the plan."""
         return ""
 
+    def notes(self, form: _Form) -> list[str]:
+        """What else the change does, which no open year's content says; for the look over."""
+        return []
+
     def done(self, form: _Form) -> str:
         """What was done, as the sentence above the page that follows."""
         return f"{self.kind}を記録しました。"
@@ -217,6 +221,7 @@ def _preview_page(
             "screen": screen,
             "form": form,
             "subject": screen.subject(form),
+            "notes": screen.notes(form),
             "reason": form.cleaned_data["reason"],
             "years": years,
             "problem": problem,

@@ -7,10 +7,10 @@ from types import ModuleType
 
 from django.urls import URLPattern, path
 
-from entry.changing import overview
+from entry.changing import overview, period, rules
 
 # In the order in which their cards stand.
-SCREENS: tuple[ModuleType, ...] = ()
+SCREENS: tuple[ModuleType, ...] = (period, rules)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.plan_changes, name="plan_changes"),

@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from common.fiscal_year import last_day, wareki
+from common.fiscal_year import fiscal_year_of, last_day, wareki
 from kpis.models import YearlyActual
 from kpis.open_work.own_work import own_work
+from kpis.permissions import may_begin_next, may_change_plan
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import StrategyProgress, load_progress
 from projects.models import Strategy
@@ -49,6 +50,12 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "outlook": outlook,
             "headline": headline(progress),
             "outlook_sentence": outlook_sentence(outlook, progress.last_year, strategy.words),
+            "is_near_the_end": (
+                fiscal_year_of(timezone.localdate()) >= strategy.last_years[0]
+                and may_change_plan(request.user, strategy)
+            ),
+            "may_change_plan": True,
+            "may_begin_next": may_begin_next(request.user, strategy),
             "own_work": own_work(
                 request.user,
                 plans_of(request),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
 from common.fiscal_year import fiscal_year_of, wareki
-from kpis.permissions import may_begin_next, may_issue
+from kpis.permissions import may_begin_next, may_change_plan, may_issue
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import load_series
 from projects.models import Strategy
@@ -36,6 +36,7 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
                 fiscal_year_of(timezone.localdate()) >= strategy.last_years[0]
                 and may_begin_next(request.user, strategy)
             ),
+            "may_change_plan": may_change_plan(request.user, strategy),
             "has_editions": any(row.editions for row in rows),
         },
     )
