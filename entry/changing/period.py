@@ -73,9 +73,12 @@ class PeriodScreen(Screen[PeriodForm]):
         return [f"{one}は、この変更と同時に消えます。" for one in goes]
 
     def context(self, form: PeriodForm) -> dict[str, Any]:
+        known = last_years_as_known(self.strategy)
+        since = (f"{wareki(year)}から{wareki(last)}" for year, last in known)
         return {
             "closed": closed_years_of(self.strategy),
-            "known": last_years_as_known(self.strategy),
+            "known": known,
+            "known_in_words": "、".join(since),
         }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -94,7 +95,7 @@ class StrategyAdmin(HistoryAdmin):
             ],
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Strategy | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """What is read alone; of a plan that there is, what an act changes from a year on."""
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None else [*fields, *_CHANGED_BY_ACTS, "where_it_changes"]

@@ -6,17 +6,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from common.fiscal_year import fiscal_year_of, last_day, wareki
+from common.fiscal_year import last_day, wareki
 from kpis.models import YearlyActual
 from kpis.open_work.own_work import own_work
-from kpis.permissions import may_begin_next, may_change_plan
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import StrategyProgress, load_progress
 from projects.models import Strategy
 from reports.annual.assembly.outcome import outcome_of
 from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence
-from reports.views.page_context import outcome_context, page_context
+from reports.views.page_context import near_the_end, outcome_context, page_context
 
 # What the dashboard lists before it points to the page with all of them.
 _LISTED = 8
@@ -45,17 +44,12 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         _TEMPLATES[view],
         page_context(progress)
         | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year)
+        | near_the_end(request.user, strategy)
         | {
             "kpis": kpi_years(progress),
             "outlook": outlook,
             "headline": headline(progress),
             "outlook_sentence": outlook_sentence(outlook, progress.last_year, strategy.words),
-            "is_near_the_end": (
-                fiscal_year_of(timezone.localdate()) >= strategy.last_years[0]
-                and may_change_plan(request.user, strategy)
-            ),
-            "may_change_plan": True,
-            "may_begin_next": may_begin_next(request.user, strategy),
             "own_work": own_work(
                 request.user,
                 plans_of(request),

@@ -1,7 +1,12 @@
 """What pages about one fiscal year, and pages of one report, have in common."""
 
+from django.utils import timezone
+
+from common.fiscal_year import fiscal_year_of
 from kpis.assessment import PlanRules
+from kpis.permissions import User, may_begin_next, may_change_plan
 from kpis.progress import StrategyProgress
+from projects.models import Strategy
 from reports.annual.document import AnnualReport, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.rule_sentences import rule_sentences
@@ -37,6 +42,21 @@ def outcome_context(
             (year, standing, rules.in_year(year))
             for year, standing in enumerate(outcome.standings, first)
         ],
+    }
+
+
+def near_the_end(user: User, strategy: Strategy) -> dict[str, object]:
+    """What planners may do in the plan's last two years, for `partials/near_the_end.html`.
+
+    Nothing, and no question of rights, in any other.
+    """
+    if fiscal_year_of(timezone.localdate()) < strategy.last_years[0]:
+        return {}
+    begins, changes = may_begin_next(user, strategy), may_change_plan(user, strategy)
+    return {
+        "is_near_the_end": begins or changes,
+        "may_begin_next": begins,
+        "may_change_plan": changes,
     }
 
 
