@@ -23,12 +23,10 @@ LINKS = {
     "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
     # the next step
     "reports": {
-        "change_period",
         "close_year",
         "entry",
         "entry_initiative",
         "entry_one",
-        "next_plan",
         "plan_changes",
         "work",
     },
