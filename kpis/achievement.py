@@ -74,12 +74,16 @@ _ABSENCE_CODES = {
 class Measurement:
     """What is known of one year: a value, or why there is none.
 
-    `absence` is PENDING or UNMEASURED exactly when `value` is None. A year of
-    which nothing is known has no Measurement at all.
+    `absence` is PENDING or UNMEASURED exactly when there is neither `value` nor
+    `words`, a value in words. `year` is the year in which the value was measured
+    where that is an earlier one (値の年度). A year of which nothing is known has
+    no Measurement at all.
     """
 
     value: Decimal | None
     absence: Absence | None = None
+    year: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +120,16 @@ def progress_value(
         measured = measurements.get(earlier)
         if measured is None or measured.absence is Absence.PENDING:
             unknown.append(earlier)
-        elif measured.value is None:
-            unmeasured.append(earlier)
-        else:
+        elif measured.value is not None:
             total += measured.value
+        elif not measured.words:
+            unmeasured.append(earlier)
     return ProgressValue(
         total,
         Absence.REFERENCE if unknown else None,
         tuple(unknown),
         tuple(unmeasured),
     )
-
-
-def last_measured(
-    measurements: Mapping[int, Measurement], before: int, *, first_year: int
-) -> tuple[int, Decimal] | None:
-    """The latest measured year before `before` and its value, for 参考 on a page; else None."""
-    for year in range(before - 1, first_year - 1, -1):
-        measured = measurements.get(year)
-        if measured is not None and measured.value is not None:
-            return year, measured.value
-    return None
 
 
 def in_force(final_targets: Sequence[tuple[int, Decimal]], year: int) -> Decimal | None:

@@ -17,6 +17,7 @@ from common.fiscal_year import end_of_day, wareki_date
 from common.reading.dates import read_date
 from kpis.assessment import KpiDefinition, LastYearUntil, PlaceUntil
 from kpis.models import FinalTarget, FormerEnd, FormerPlace, Kpi, YearlyActual, YearlyTarget
+from kpis.related_departments import past_related_names, related_names
 from kpis.series import (
     ACTUAL_COLUMNS,
     OWN_COLUMNS,
@@ -50,13 +51,17 @@ class NoRecord(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KpiState:
-    """One KPI with its figures; `is_partial` if the record of some began later."""
+    """One KPI with its figures; `is_partial` if the record of some began later.
+
+    `related_departments` are the names of its 関係課.
+    """
 
     kpi: Kpi
     series: KpiSeries
     final_targets: Sequence[FinalTarget]
     closed_years: frozenset[int]
     is_partial: bool = False
+    related_departments: tuple[str, ...] = ()
 
 
 def read_past_day(text: str) -> date | None:
@@ -73,7 +78,13 @@ def read_past_day(text: str) -> date | None:
 def kpi_now(strategy: Strategy, kpi: Kpi) -> KpiState:
     """The KPI with today's figures and texts."""
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk), with_texts=True)
-    return KpiState(kpi, series, list(kpi.final_targets.all()), closed_years(strategy))
+    return KpiState(
+        kpi,
+        series,
+        list(kpi.final_targets.all()),
+        closed_years(strategy),
+        related_departments=related_names([kpi.pk]).get(kpi.pk, ()),
+    )
 
 
 def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
@@ -116,6 +127,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
         final_targets=[row.instance for row in targets],
         closed_years=frozenset(row.fiscal_year for row in closings),
         is_partial=lost_targets or lost_yearly or lost_actuals or lost_lent,
+        related_departments=past_related_names(past, moment),
     )
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from common.fiscal_year import wareki
 from common.reading.units import is_percent
-from kpis import achievement
+from kpis import achievement, value_years
 from kpis.achievement import Absence, Measurement, Number, display_value
 from kpis.targets import Course, Target, former_state, row_in_force, target_rate
 from projects.bands import Band, lower_bounds
@@ -181,6 +181,8 @@ class KpiAssessment:
     Rates are exact percentages, None where not computable; `rating_rate` is the
     one that the rating is read from. `actual` is the year's own figure, `value`
     what is held against the goals (for a cumulative KPI the sum so far).
+    `value_year` is the year in which the actual was measured where that is an
+    earlier one (値の年度), `value_words` an actual in words, which bears no rate.
     `absence` says why a rate is missing and `absence_reason` says it in a
     sentence. Place, baseline, bands and basis are those in force for the year, `target_year` the
     year by which the target is to be reached.
@@ -204,6 +206,8 @@ class KpiAssessment:
     absence_reason: str
     unmeasured_years: tuple[int, ...]
     last_measured: tuple[int, Decimal] | None
+    value_year: int | None = None
+    value_words: str = ""
 
     @property
     def final_target(self) -> Decimal | None:
@@ -307,10 +311,12 @@ def assess(
         absence_reason=_reason(definition, progressed, target, absence),
         unmeasured_years=progressed.unmeasured_years,
         last_measured=(
-            achievement.last_measured(measurements, fiscal_year, first_year=first_year)
-            if progressed.value is None and not definition.is_cumulative
+            value_years.last_measured(measurements, fiscal_year, first_year=first_year)
+            if progressed.absence is not None and not definition.is_cumulative
             else None
         ),
+        value_year=own.year if own is not None else None,
+        value_words=own.words if own is not None else "",
     )
 
 
@@ -404,6 +410,7 @@ _STATE_REASONS = {
     Absence.MISSING: "この年度の実績がまだ入力されていません。",
     Absence.PENDING: "この年度の実績は集計中です。",
     Absence.UNMEASURED: "この年度は測定していません。",
+    Absence.UNCOMPUTABLE: "実績がことばのため、率は計算しません。",
 }
 
 

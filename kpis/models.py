@@ -31,6 +31,7 @@ from projects.models import (
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
 _MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
+LONGEST_VALUE_IN_WORDS = 40
 LONGEST_TARGET_WORDS = 40
 MET_BY_CHOICES = [
     (MetBy.BETTER.value, "基準値より良い"),
@@ -69,7 +70,9 @@ class Kpi(Lived):
     )
     number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
     name = models.CharField("指標名", max_length=200)
-    unit = models.CharField("単位", max_length=20)
+    unit = models.CharField(
+        "単位", max_length=20, blank=True, help_text="指数のように単位のないものは空欄"
+    )
     decimal_places = models.PositiveSmallIntegerField(
         "小数桁数",
         default=0,
@@ -102,6 +105,13 @@ class Kpi(Lived):
         blank=True,
         related_name="kpis",
         verbose_name="所管課",
+    )
+    related_departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="related_kpis",
+        verbose_name="関係課",
+        help_text="所管課とともに実績を入力できる課",
     )
     source = models.ForeignKey(
         "self",
@@ -141,7 +151,7 @@ class Kpi(Lived):
     stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = History()
+    history = History(m2m_fields=[related_departments])
 
     class Meta:
         verbose_name = verbose_name_plural = "重要業績評価指標"
@@ -449,7 +459,9 @@ MEASURED_STATES = (ActualState.FINAL, ActualState.PROVISIONAL)
 class YearlyActual(Versioned):
     """What was measured for one KPI in one fiscal year, or why nothing was.
 
-    Zero is a measured zero.
+    Zero is a measured zero. `value_year` is 値の年度, the year in which the value was measured
+    where that lies before the row's (None: in the row's own). `value_words` is a value in words,
+    which stands in place of the figure.
     """
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="actuals", verbose_name="指標")
@@ -457,6 +469,10 @@ class YearlyActual(Versioned):
     state = models.CharField("状態", max_length=20, choices=ActualState.choices)
     value = models.DecimalField(
         "実績値", null=True, blank=True, max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+    )
+    value_words = models.CharField("ことばの実績値", max_length=LONGEST_VALUE_IN_WORDS, blank=True)
+    value_year = models.PositiveSmallIntegerField(
+        "値の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
     )
     unmeasured_reason = models.TextField("未測定の理由", blank=True)
     expected_on = models.DateField("集計中の予定日", null=True, blank=True)
@@ -476,16 +492,22 @@ class YearlyActual(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["kpi", "fiscal_year"], name="actual_once_a_year"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=MEASURED_STATES,
-                    value__isnull=False,
-                    unmeasured_reason="",
-                    expected_on__isnull=True,
+                condition=(
+                    Q(
+                        state__in=MEASURED_STATES,
+                        unmeasured_reason="",
+                        expected_on__isnull=True,
+                    )
+                    & (
+                        Q(value__isnull=False, value_words="")
+                        | (Q(value__isnull=True) & ~Q(value_words=""))
+                    )
                 )
                 | (
                     Q(
                         state=ActualState.UNMEASURED,
                         value__isnull=True,
+                        value_words="",
                         expected_on__isnull=True,
                     )
                     & ~Q(unmeasured_reason="")
@@ -493,16 +515,23 @@ class YearlyActual(Versioned):
                 | Q(
                     state=ActualState.PENDING,
                     value__isnull=True,
+                    value_words="",
                     unmeasured_reason="",
                     expected_on__isnull=False,
                 )
                 | Q(
                     state=ActualState.MISSING,
                     value__isnull=True,
+                    value_words="",
                     unmeasured_reason="",
                     expected_on__isnull=True,
                 ),
                 name="actual_is_value_or_reason_or_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_year__isnull=True)
+                | Q(value_year__lt=models.F("fiscal_year"), state__in=MEASURED_STATES),
+                name="actual_value_year_is_before_its_year",
             ),
         ]
         permissions = [
@@ -515,5 +544,5 @@ class YearlyActual(Versioned):
 
     @property
     def has_value(self) -> bool:
-        """Whether the year was measured, finally or provisionally."""
+        """Whether the year has a figure, final or provisional."""
         return self.value is not None

@@ -14,6 +14,7 @@ from common.fiscal_year import wareki
 from kpis.achievement import Absence, Measurement, Number
 from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.targets import is_reached
+from kpis.value_years import by_year_measured
 
 # Two points always lie on a line: it takes a third to speak of a trend.
 _TREND_YEARS = 3
@@ -76,6 +77,8 @@ def outlook_problem(assessment: KpiAssessment, last_year: int) -> str:
         return f"{year}は計画の最終年度のため、着地見込みはありません。"
     if assessment.is_reference:
         return "累計が参考のため、着地見込みは計算できません。"
+    if assessment.value_words:
+        return "実績がことばのため、着地見込みは計算できません。"
     if assessment.value is None:
         state = (assessment.absence or Absence.MISSING).label
         return f"{year}の実績が{state}のため、着地見込みは計算できません。"
@@ -106,12 +109,9 @@ def reaches(definition: KpiDefinition, value: Number, target: Number) -> bool:
 
 
 def _known_values(measurements: Mapping[int, Measurement], fiscal_year: int) -> dict[int, Fraction]:
-    """The measured values up to a year, in the order of the years."""
-    return {
-        year: Fraction(measurements[year].value or 0)
-        for year in sorted(measurements)
-        if year <= fiscal_year and measurements[year].value is not None
-    }
+    """The measured values up to a year, each at the year in which it was measured, in order."""
+    known = by_year_measured(measurements, before=fiscal_year + 1)
+    return {year: Fraction(own) for year, own in known.items()}
 
 
 def _at_this_pace(
@@ -149,9 +149,11 @@ def _along_the_line(
     """The least-squares line drawn on to the last year; with too few years the last value."""
     definition = assessment.definition
     if len(known) < _TREND_YEARS:
-        value = known[assessment.fiscal_year]
+        # Not the latest year measured where a later row tells of a year before it.
+        year = assessment.value_year or assessment.fiscal_year
+        value = known[year]
         lowest, highest = min(known.values()), max(known.values())
-        basis = f"{wareki(assessment.fiscal_year)}の実績が続くとした場合"
+        basis = f"{wareki(year)}の実績が続くとした場合"
     else:
         value, error = _least_squares(known, last_year)
         lowest, highest = value - error, value + error

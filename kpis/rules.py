@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from common.fiscal_year import wareki
+from kpis import value_years
 from kpis.achievement import display_value, goal_problem, in_force, value_problem
 from projects.models import FiscalYearClosing, Project, Strategy
 from projects.rules import Fault, outside, overlap, refuse
@@ -274,6 +275,10 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
     problem = "" if actual.value is None else actual_errors(actual.kpi, actual.value)
     if problem:
         yield Fault("value", worded(actual.kpi, problem))
+    if actual.value_year is not None:
+        problem = value_years.problem_of(actual.kpi, actual.fiscal_year, actual.value_year)
+        if problem:
+            yield Fault("value_year", worded(actual.kpi, problem))
 
 
 def fits_decimal_places(value: Decimal, decimal_places: int) -> bool:

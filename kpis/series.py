@@ -27,6 +27,7 @@ from kpis.assessment import (
     default_year,
 )
 from kpis.models import (
+    MEASURED_STATES,
     ActualState,
     FinalTarget,
     FormerEnd,
@@ -37,7 +38,7 @@ from kpis.models import (
 )
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
-from kpis.targets import Course, Target
+from kpis.targets import Course, MetBy, Target
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
 
@@ -55,13 +56,16 @@ _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 class ActualRecord:
     """One recorded year of one KPI, as it stands in the database.
 
-    Of a year whose figure is another plan's (`taken_record`), `has_lent_texts` says that the
-    explanations are that plan's too.
+    `value_year` is the year of the value where that is an earlier one. Of a year whose figure is
+    another plan's (`taken_record`), `has_lent_texts` says that the explanations are that plan's
+    too.
     """
 
     fiscal_year: int
     state: str
     value: Decimal | None
+    value_year: int | None = None
+    value_words: str = ""
     unmeasured_reason: str = ""
     expected_on: date | None = None
     version: int = 0
@@ -77,8 +81,13 @@ class ActualRecord:
         return self.state != ActualState.MISSING
 
 
-# What a row of the database says of itself.
+# What a row of the database says of itself, and what rates need of that.
 ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))[:-1]
+FIGURE_COLUMNS = ACTUAL_COLUMNS[:5]
+_NO_FIGURE: dict[str, Any] = {
+    "value": None, "value_year": None, "value_words": "", "unmeasured_reason": "",
+    "expected_on": None,
+}  # fmt: skip
 
 
 def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualRecord | None:
@@ -87,9 +96,7 @@ def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualR
     The version is that of the KPI's own row. None where neither says anything.
     """
     if lent is None:
-        return own and replace(
-            own, state=ActualState.MISSING, value=None, unmeasured_reason="", expected_on=None
-        )
+        return own and replace(own, state=ActualState.MISSING, **_NO_FIGURE)
     own = own or ActualRecord(lent.fiscal_year, ActualState.MISSING, None)
     has_own_texts = bool(own.analysis or own.next_steps)
     texts = own if has_own_texts else lent
@@ -158,8 +165,13 @@ class KpiSeries:
 
     @property
     def measured_years(self) -> list[int]:
-        """The years that have a value, final or provisional."""
-        return [year for year, known in self.measurements.items() if known.value is not None]
+        """The years that have a value, final or provisional, in words too."""
+        return [year for year, known in self.measurements.items() if known.absence is None]
+
+    def takes_words(self, fiscal_year: int) -> bool:
+        """Whether the year's actual may be words: people decide whether its target is met."""
+        target = self.course.target(fiscal_year)
+        return target is not None and target.met_by == MetBy.PEOPLE
 
     def takes(self, fiscal_year: int) -> bool:
         """Whether the year's figure is another plan's."""
@@ -171,7 +183,7 @@ class KpiSeries:
         return records.get(fiscal_year)
 
     def has_value(self, fiscal_year: int) -> bool:
-        """Whether the year was measured, finally or provisionally."""
+        """Whether the year has a figure, final or provisional."""
         measured = self.measurements.get(fiscal_year)
         return measured is not None and measured.value is not None
 
@@ -420,16 +432,13 @@ def _yearly_by_kpi(kpi_ids: Any) -> defaultdict[int, dict[int, Decimal]]:
 
 def measurements_of(actuals: Mapping[int, ActualRecord]) -> dict[int, Measurement]:
     """The years of which more is known than 未入力."""
-    return {
-        year: measurement_of(record.state, record.value)
-        for year, record in actuals.items()
-        if record.is_stated
-    }
+    return {year: measurement_of(record) for year, record in actuals.items() if record.is_stated}
 
 
-def measurement_of(state: str, value: Decimal | None) -> Measurement:
-    """A recorded state and value as the rules of rates take them."""
-    return Measurement(value, _ABSENCES.get(state))
+def measurement_of(stated: Any) -> Measurement:
+    """An actual's figure (of a row, a record or an entry) as the rules of rates take it."""
+    absence = _ABSENCES.get(stated.state)
+    return Measurement(stated.value, absence, stated.value_year, stated.value_words)
 
 
 def closed_years(strategy: Strategy) -> frozenset[int]:
@@ -451,11 +460,11 @@ def opening_year(
     where they are loaded already.
     """
     rules = plan_rules(strategy) if rules is None else rules
-    rows: list[tuple[int, int | None, int | None, int | None, int | None, Decimal | None]] = []
+    rows: list[tuple[int, int | None, int | None, int | None, int | None, str | None]] = []
     if series is None:
         kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
         columns = ("id", "source_id", "first_year", "last_year")
-        rows = list(kpis.values_list(*columns, "actuals__fiscal_year", "actuals__value"))
+        rows = list(kpis.values_list(*columns, "actuals__fiscal_year", "actuals__state"))
         if any(source_id for _id, source_id, *_actual in rows):
             series = load_series(strategy, rules=rules)
     if series is not None:
@@ -464,7 +473,7 @@ def opening_year(
             year for one in series for year in one.measured_years if one.lives_in(year)
         )
     else:
-        lives = {pk: (first, last) for pk, _source, first, last, _year, _value in rows}
+        lives = {pk: (first, last) for pk, _source, first, last, _year, _state in rows}
         years = {
             pk: range(first or rules.first_year, (last or rules.last_year) + 1)
             for pk, (first, last) in lives.items()
@@ -472,8 +481,8 @@ def opening_year(
         living = Counter(chain.from_iterable(years.values()))
         measured = Counter(
             year
-            for pk, _source, _first, _last, year, value in rows
-            if year is not None and year in years[pk] and value is not None
+            for pk, _source, _first, _last, year, state in rows
+            if year is not None and year in years[pk] and state in MEASURED_STATES
         )
     return default_year(rules, closed, measured, living)
 
@@ -482,7 +491,7 @@ def load_actuals(
     of_plan: Q, sources: Collection[int | None], *, with_texts: bool
 ) -> defaultdict[int, dict[int, ActualRecord]]:
     """The actuals of a plan's KPIs and of their sources, by the KPI's id and year."""
-    columns = ACTUAL_COLUMNS if with_texts else ACTUAL_COLUMNS[:3]
+    columns = ACTUAL_COLUMNS if with_texts else FIGURE_COLUMNS
     actuals: defaultdict[int, dict[int, ActualRecord]] = defaultdict(dict)
     wanted = of_plan | Q(kpi__in=list(sources)) if sources else of_plan
     # Nothing here needs the model's order, for which the database would join and sort.

@@ -15,6 +15,7 @@ from kpis.formula_text import achievement_in_numbers, progress_in_numbers
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
 from kpis.targets import is_reached
+from kpis.value_years import by_year_measured, with_mark
 
 
 class KpiYear:
@@ -56,11 +57,14 @@ class KpiYear:
     def headline(self) -> str:
         """The year in a sentence or two: 「…累計は21件で、目安の20件を1件上回っています。」."""
         year = self.assessment
+        if year.value_words:
+            said = with_mark(f"「{year.value_words}」", year.value_year)
+            return f"{wareki(year.fiscal_year)}の実績は{said}です。"
         if year.value is None:
             return year.absence_reason
         is_cumulative = year.definition.is_cumulative
         subject = f"{wareki(year.fiscal_year)}{'までの累計' if is_cumulative else 'の実績'}は"
-        value = f"{subject}{self.definition.written(year.value)}"
+        value = f"{subject}{with_mark(self.definition.written(year.value), year.value_year)}"
         if year.absence is not None:
             return f"{value}です。{year.absence_reason}"
         if year.expected is None or year.final_target is None:
@@ -80,11 +84,18 @@ class KpiYear:
         if self.previous is None:
             which = "計画" if self.fiscal_year == self.rules.first_year else self.rules.words.kpi
             return f"{which}の最初の年度のため、ありません"
-        own = self.previous.actual
+        before, own = self.previous, self.previous.actual
+        if before.value_words:
+            return with_mark(before.value_words, before.value_year)
         if own is None:
-            return self.previous.absence.label if self.previous.absence else ""
+            return before.absence.label if before.absence else ""
+        said = with_mark(self.definition.written(own), before.value_year)
+        # One value that stands for both years has not changed.
+        years = [one.value_year or one.fiscal_year for one in (before, self.assessment)]
+        if years[0] == years[1]:
+            return f"{said}（同じ値）"
         change = change_in_words(self.assessment.actual, own, self.definition)
-        return f"{self.definition.written(own)}{f'、{change}' if change else ''}"
+        return f"{said}{f'、{change}' if change else ''}"
 
     @property
     def to_expected(self) -> str:
@@ -160,8 +171,8 @@ class KpiYear:
         if outlook.lowest < outlook.highest:
             lowest, highest = map(self.definition.written, (outlook.lowest, outlook.highest))
             return f"{lowest}から{highest}"
-        years = range(self.series.first_year, self.fiscal_year + 1)
-        if sum(map(self.series.has_value, years)) == 1:
+        first, until = self.series.first_year, self.fiscal_year + 1
+        if len(by_year_measured(self.series.measurements, first_year=first, before=until)) == 1:
             return "1か年の実績だけによるため、幅は示せません"
         return "これまでの実績からは幅が出ません"
 

@@ -16,6 +16,7 @@ from projects.models.plan_row import (
     living_in,
 )
 from projects.models.project import Project, ProjectDirection
+from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
     EntryDeadline,
     FiscalYearClosing,
@@ -32,6 +33,7 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "ChangeKind",
     "DatedRow",
     "Department",
     "EntryDeadline",
@@ -53,6 +55,8 @@ __all__ = [
     "ProjectReview",
     "RatingBasis",
     "RatingRules",
+    "Reorganisation",
+    "ReorganisationItem",
     "Strategy",
     "Versioned",
     "living_in",

@@ -119,6 +119,7 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
     return {
         "kpi": state.kpi,
         "definition": series.assess(fiscal_year).definition,
+        "related_departments": state.related_departments,
         "rules": series.rules.in_year(fiscal_year),
         "last_year": series.rules.last_year_in(fiscal_year),
         "rule_sentences": rule_sentences(series.rules.changes, series.years[0], series.years[-1]),

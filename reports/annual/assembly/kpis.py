@@ -12,22 +12,26 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
+from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
-# By KPI: definition, data source and note.
-Texts = dict[int, tuple[str, str, str]]
+# By KPI: definition, data source, note and the names of its 関係課.
+Texts = dict[int, tuple[str, str, str, tuple[str, ...]]]
 
 
 def texts_of(strategy: Strategy) -> Texts:
-    """What the plan says of each KPI (one query)."""
+    """What the plan says of each KPI (two queries)."""
+    kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
+    related = related_names(kpis.values("pk"))
     return {
-        pk: (definition, data_source, note)
-        for pk, definition, data_source, note in Kpi.objects.filter(
-            project__strategy=strategy
-        ).values_list("id", "definition", "data_source", "note")
+        pk: (definition, data_source, note, related.get(pk, ()))
+        for pk, definition, data_source, note in kpis.values_list(
+            "id", "definition", "data_source", "note"
+        )
     }
 
 
@@ -69,7 +73,7 @@ def report_kpis(
     for kpi in series:
         latest = kpi.assess(fiscal_year)
         one = latest.definition
-        definition, data_source, note = texts[one.id]
+        definition, data_source, note, related = texts[one.id]
         kpis.append(
             ReportKpi(
                 code=one.code,
@@ -92,6 +96,7 @@ def report_kpis(
                     for year in range(kpi.first_year, fiscal_year + 1)
                 ),
                 source=_source(kpi, fiscal_year),
+                related_departments=related,
             )
         )
     return tuple(kpis)
@@ -124,6 +129,8 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
+        value_year=kpi.value_year,
+        value_words=kpi.value_words,
     )
 
 
@@ -131,6 +138,10 @@ def _remarks(
     kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
 ) -> tuple[str, ...]:
     remarks = []
+    if kpi.value_words:
+        remarks.append(f"実績：{kpi.value_words}")
+    if kpi.value_year is not None:
+        remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:
