@@ -43,7 +43,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         request,
         _TEMPLATES[view],
         page_context(progress)
-        | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year)
+        | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year, _LISTED)
         | near_the_end(request.user, strategy)
         | {
             "kpis": kpi_years(progress),

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
 from kpis.assessment import PlanRules
+from kpis.outcome import Outcome
 from kpis.permissions import User, may_begin_next, may_change_plan
 from kpis.progress import StrategyProgress
 from projects.models import Strategy
@@ -29,15 +30,24 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
 
 
 def outcome_context(
-    outcome: ReportOutcome | None, rules: PlanRules | AnnualReport, fiscal_year: int
+    outcome: ReportOutcome | None,
+    rules: PlanRules | AnnualReport,
+    fiscal_year: int,
+    most: int | None = None,
 ) -> dict[str, object]:
-    """What `reports/_outcome.html` takes, which the plan's last year alone shows."""
+    """What `reports/_outcome.html` takes, which the plan's last year alone shows.
+
+    No more than `most` KPIs are named of those that came out alike; None is all of them.
+    """
     if outcome is None:
         return {"outcome": None}
     first = rules.first_year
     return {
         "outcome": outcome,
         "outcome_sentence": outcome_sentence(outcome, rules.words, (first, fiscal_year)),
+        "outcome_lists": [
+            (one.label, len(outcome.of(one.value)), outcome.of(one.value)[:most]) for one in Outcome
+        ],
         "outcome_years": [
             (year, standing, rules.in_year(year))
             for year, standing in enumerate(outcome.standings, first)

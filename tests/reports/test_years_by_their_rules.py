@@ -164,7 +164,7 @@ def test_files_show_each_year_as_it_was_rated(plan, kikaku):
     assert "評価区分,×,悪い,進捗率が87.5%未満（令和8年度）" in codes
     assert CHANGED in readme
     earlier = "令和7年度は評価のきまりが違うため、分けて示します：A 順調 0、B 概ね順調 1"
-    not_compared = "評価のきまりが変わったため1件は、比べていません。"
+    not_compared = "評価のきまりが変わったため、1件は比べていません。"
     printed = "".join(one.text for one in word.paragraphs)
     sheets = "".join(
         str(cell.value) for sheet in book for row in sheet for cell in row if cell.value

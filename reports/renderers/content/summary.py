@@ -136,7 +136,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
 
 def not_compared_text(movements: ReportMovements) -> str:
     """Which KPIs can't be compared with the year before; empty where all can."""
-    said = [f"{why}{count}件は、比べていません。" for why, count in movements.not_compared]
+    said = [f"{why}、{count}件は比べていません。" for why, count in movements.not_compared]
     if movements.unrated:
         said.append(f"どちらかの年度に評価がない{movements.unrated}件は、比べていません。")
     return "".join(said)
