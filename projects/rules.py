@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         InitiativeListing,
         Lived,
         Project,
+        RatingRules,
         Strategy,
     )
 
@@ -118,6 +119,18 @@ def check_period_change(strategy: Strategy) -> None:
         raise ValidationError(
             "締め済みの年度があるため、計画期間はここでは変えられません（目安と率が変わります）。"
             "計画の変更の「計画期間を変える」で、まだ締めていない年度から変えてください。"
+        )
+
+
+def rating_rules_faults(revision: RatingRules) -> Iterator[Fault]:
+    """Revised rules of rating that hold from a year in which the plan has none to revise."""
+    plan = revision.strategy
+    if revision.effective_from not in plan.years[1:]:
+        yield Fault(
+            "effective_from",
+            f"{outside(plan)}評価のきまりを改める年度は、計画の2年目からです。"
+            if revision.effective_from not in plan.years
+            else "計画の最初の年度の評価のきまりは、計画そのものに書いてください。",
         )
 
 

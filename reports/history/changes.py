@@ -24,8 +24,10 @@ from projects.models import (
     Department,
     EntryDeadline,
     FiscalYearClosing,
+    FormerPeriod,
     InitiativeProgress,
     ProjectReview,
+    RatingRules,
     Strategy,
 )
 from reports.history.names import Owner, PlanNames
@@ -96,6 +98,8 @@ _SOURCES = {
     "review": _Source(ProjectReview, "project", "project_id"),
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
+    "rating_rules": _Source(RatingRules, "strategy", "strategy_id", "effective_from"),
+    "former_period": _Source(FormerPeriod, "strategy", "strategy_id", "held_until"),
     "strategy": _Source(Strategy, "strategy", "id", ""),
 }
 # Where a row stands among those of other tables: at the latest date that any row up to it has. So

@@ -29,9 +29,10 @@ _NO_CONTENT = frozenset(
         "updated_by_name",
     ]
 )
-_YEARS = frozenset(
-    ["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year", "value_year"]
-)
+_YEARS = {
+    *("baseline_year", "effective_from", "fiscal_year", "first_year", "held_until"),
+    *("last_year", "value_year"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from entry.next_plan.contents import Choice, NextPlan
+from entry.next_plan.offer import load_offer
+from kpis.plan_changes.period import change_period
 from kpis.plan_changes.rating_rules import revise_rating_rules
 from kpis.progress import load_progress
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.bands import Band, bands_to_data
 from projects.models import RatingRules, Strategy
+from reports.history.changes import history_of_plan
 from tests.factories import make_kpi, record
 
 MARKS = (Band("○", "良い", Decimal("87.5")), Band("×", "悪い", None))
@@ -119,3 +123,30 @@ def test_rules_that_hold_already_are_no_revision(plan, kikaku):
         "",
         "令和7年度の評価のきまりは、今もこのとおりです。",
     )
+
+
+def test_history_tells_of_revisions_and_periods(plan, kikaku):
+    revise(plan, kikaku, 2026)
+    change_period(plan, first_year=2024, last_year=2030, user=kikaku, reason="延長")
+
+    told = {
+        one.kind: (one.action, one.fiscal_year, [field.new for field in one.fields])
+        for one in reversed(history_of_plan(plan)[:3])
+    }
+
+    assert told["総合戦略"] == ("変更", None, ["令和12年度"])
+    assert told["計画期間の変更"] == ("登録", 2024, ["延長", "令和10年度"])
+    action, year, fields = told["評価のきまりの改定"]
+    assert (action, year) == ("登録", 2026)
+    assert "○,良い,87.5\n×,悪い" in fields
+
+
+def test_next_plan_begins_with_the_rules_that_held_in_the_end(plan, kikaku):
+    revise(plan, kikaku, 2026, average_cap=None)
+    plan.refresh_from_db()
+    chosen = Choice("next", "次", 2029, 2033, "策定", frozenset(), frozenset(), frozenset(), {})
+
+    row = NextPlan(load_offer(plan), chosen).rows[0]
+
+    assert row.fields["bands"] == bands_to_data(MARKS)
+    assert row.fields["average_cap"] is None
