@@ -296,7 +296,7 @@ WRITES = {
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
     f"{PLAN}changes/period/": Write(
         "/plans/{plan}/changes/period/",
-        _looked_over(last_year="R12", reason="延長"),
+        _looked_over(first_year="R6", last_year="R12", reason="延長"),
         closed=KEPT,
     ),
     f"{PLAN}changes/rules/": Write(
