@@ -1,6 +1,5 @@
-"""What planners change of a plan that runs, an act a module: each holds from an open year on.
+"""The acts by which a plan changes: none of them changes what is in force for a closed year.
 
-An act runs in one transaction under a lock of the plan, signs the history with its reason and is
-noted in the audit. It raises PermissionDenied, or RecordingRefused with Japanese sentences. Acts
-know nothing of requests; their screens are in `entry.changing`.
+Each act is a function: one transaction with the plan locked, the history and the audit signed
+with the reason. It raises PermissionDenied, or RecordingRefused with sentences by field.
 """

@@ -10,6 +10,13 @@ from kpis.progress import StrategyProgress
 from projects.models import Strategy
 from reports.annual.document import AnnualReport, ReportOutcome
 from reports.outcome_text import outcome_sentence
+from reports.renderers.content.lives import (
+    incomparable_text,
+    lives_rows,
+    lives_text,
+    lives_title,
+    means_text,
+)
 from reports.rule_sentences import rule_sentences
 
 
@@ -83,4 +90,8 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "rule_sentences": rule_sentences(report.rules, report.first_year, report.fiscal_year),
         "standing": report.standing,
         "previous": report.previous,
+        "why_incomparable": incomparable_text(report) + means_text(report),
+        "lives": lives_rows(report),
+        "lives_title": lives_title(report),
+        "lives_text": lives_text(report),
     } | outcome_context(report.outcome, report, report.fiscal_year)

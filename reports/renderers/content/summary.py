@@ -4,9 +4,10 @@ from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
-from reports.annual.document import AnnualReport, ReportMovements, ReportStanding
+from reports.annual.document import AnnualReport, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.lives import incomparable_text, means_text
 from reports.renderers.content.outcome import outcome_content
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
@@ -113,7 +114,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった{word}は{movements.up}件、"
         f"下がった{word}は{movements.down}件、変わらない{word}は{movements.same}件です。"
     )
-    sentence += not_compared_text(movements)
+    sentence += incomparable_text(report) + means_text(report)
     before, now = wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)
     heads = (
         "番号", f"{word}名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",
@@ -132,14 +133,6 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         for one in movements.moved
     ]
     return section(_MOVEMENTS, sentence, Table(f"評価が動いた{word}", heads, rows, figures=(2, 4)))
-
-
-def not_compared_text(movements: ReportMovements) -> str:
-    """Which KPIs can't be compared with the year before; empty where all can."""
-    said = [f"{why}、{count}件は比べていません。" for why, count in movements.not_compared]
-    if movements.unrated:
-        said.append(f"どちらかの年度に評価がない{movements.unrated}件は、比べていません。")
-    return "".join(said)
 
 
 def _lead(report: AnnualReport) -> str:

@@ -13,12 +13,12 @@ from reports.renderers.content.outcome import (
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.figures import Content, count, rate, value
 from reports.renderers.xlsx.means import MEAN_FIGURES, MEAN_HEADS, mean_cells
-from reports.renderers.xlsx.sheet import Sheet
+from reports.renderers.xlsx.sheet import ReportSheet
 
 
-def write_outcome(sheet: Sheet, outcome: ReportOutcome) -> None:
+def write_outcome(sheet: ReportSheet, outcome: ReportOutcome) -> None:
     """What was reached, where the plan stood in each year, and how each KPI came out."""
-    report = sheet.book.report
+    report = sheet.report
     words = report.words
     sheet.heading(OUTCOME_TITLE)
     years = (report.first_year, report.fiscal_year)
