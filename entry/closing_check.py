@@ -41,12 +41,16 @@ class ClosingCheck:
 
 @dataclass(frozen=True, slots=True)
 class ClosingEvent:
-    """One closing or reopening of a year; `by` is empty where the account is gone."""
+    """One closing or reopening of a year; `by` is empty where the account is gone.
+
+    `is_correction` says that it began or ended a correction.
+    """
 
     is_closing: bool
     at: datetime
     by: str
     reason: str
+    is_correction: bool = False
 
 
 def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
@@ -77,5 +81,10 @@ def closing_events(strategy: Strategy, fiscal_year: int) -> list[ClosingEvent]:
     events = FiscalYearClosing.history.filter(
         strategy=strategy, fiscal_year=fiscal_year, history_type__in="+-"
     ).order_by("-history_id")
-    rows = events.values_list("history_type", "history_date", "acted_by", "history_change_reason")
-    return [ClosingEvent(kind == "+", at, by, reason or "") for kind, at, by, reason in rows]
+    rows = events.values_list(
+        "history_type", "history_date", "acted_by", "history_change_reason", "correction"
+    )
+    return [
+        ClosingEvent(kind == "+", at, by, reason or "", correction is not None)
+        for kind, at, by, reason, correction in rows
+    ]

@@ -21,7 +21,6 @@ from kpis.related_departments import past_related_names, related_names
 from kpis.series import (
     ACTUAL_COLUMNS,
     OWN_COLUMNS,
-    TARGET_COLUMNS,
     ActualRecord,
     KpiSeries,
     closed_years,
@@ -31,7 +30,7 @@ from kpis.series import (
     rules_of,
 )
 from kpis.sharing import Source
-from kpis.targets import Target
+from kpis.targets import target_of
 from projects.models import (
     Department,
     FiscalYearClosing,
@@ -111,9 +110,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     series = KpiSeries(
         definition=_definition(past, moment),
         rules=rules,
-        final_targets=tuple(
-            Target(*(getattr(row, column) for column in TARGET_COLUMNS)) for row in targets
-        ),
+        final_targets=tuple(map(target_of, targets)),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
         measurements=measurements_of(records),

@@ -38,7 +38,7 @@ from kpis.models import (
 )
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
-from kpis.targets import Course, MetBy, Target
+from kpis.targets import TARGET_COLUMNS, Course, MetBy, Target
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
 
@@ -47,8 +47,6 @@ OWN_COLUMNS = (
     "id", "name", "unit", "decimal_places", "aggregation", "direction", "formula", "baseline",
     "baseline_year", "department_id", "first_year", "last_year",
 )  # fmt: skip
-# What a row of targets says.
-TARGET_COLUMNS = tuple(column.name for column in fields(Target))
 _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 
@@ -238,7 +236,13 @@ class KpiSeries:
 
     def outlook_problem(self, fiscal_year: int) -> str:
         """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
-        return outlook_problem(self.assess(fiscal_year), self.outlook_year(fiscal_year))
+        last = self.outlook_year(fiscal_year)
+        if last == self.rules.last_year_in(fiscal_year):
+            name = "計画の最終年度"
+        else:
+            is_goal = last == self.course.target_year(fiscal_year)
+            name = "目標年度" if is_goal else f"{self.rules.words.kpi}の最後の年度"
+        return outlook_problem(self.assess(fiscal_year), last, name)
 
     def course_as_of(self, fiscal_year: int) -> Course:
         """The course as a year knows it: without what holds from later years only."""

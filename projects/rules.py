@@ -73,7 +73,7 @@ def check_goes_on(strategy: Strategy | None) -> None:
 
 def check_plan_deletable(strategy: Strategy) -> None:
     """Raise ValidationError if a year is closed, or the main mark is needed by another plan."""
-    if strategy.closings.exists():
+    if strategy.closings.exists() or strategy.corrections.exists():
         raise ValidationError(
             f"「{strategy.name}」には締め済みの年度があるため、削除できません。"
             "使い終えた計画は、「計画の一覧」で終了にしてください。"

@@ -15,10 +15,9 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_short
 from common.reading.form_fields import allow_unit
-from kpis import rules
 from kpis.achievement import NOTHING, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
+from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
@@ -80,7 +79,7 @@ class SourceSelect(AutocompleteSelect):
 
 
 class KpiForm(forms.ModelForm[Kpi]):
-    """A KPI. Its targets are checked by their own rows, saved together with it."""
+    """A KPI's own columns; what it aims at is revised elsewhere."""
 
     class Meta:
         model = Kpi
@@ -88,7 +87,6 @@ class KpiForm(forms.ModelForm[Kpi]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.comes_with_targets = True
         if "source" in self.fields:
             self.fields["source"].label_from_instance = _named_with_plan  # type: ignore[attr-defined]
         if "unit" in self.fields:
@@ -122,6 +120,11 @@ class KpiForm(forms.ModelForm[Kpi]):
             )
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django's; what is taken from the source has to fit the rest of the KPI as well."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc] # untyped
+        return excluded - set(FOLLOWED)
+
 
 def _named_with_plan(kpi: Kpi) -> str:
     return f"{kpi}（{kpi.project.strategy}）"
@@ -129,7 +132,7 @@ def _named_with_plan(kpi: Kpi) -> str:
 
 @admin.register(Kpi)
 class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
-    """KPIs with their targets; figures come from kpis.assessment alone."""
+    """KPIs; their targets are only shown, their figures come from kpis.assessment alone."""
 
     plan_path = "project__strategy"
     fields_of_ended_plans = ("source",)
@@ -142,7 +145,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     inlines = [FinalTargetInline, YearlyTargetInline]
     autocomplete_fields = ["department", "related_departments"]
     hidden_in_history = ("related_departments",)
-    readonly_fields = ["pages", "carried_over"]
+    readonly_fields = ["pages", "carried_over", "revising"]
     fieldsets = [
         (
             None,
@@ -158,7 +161,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
             {
                 "fields": ["aggregation", "direction", "formula"],
                 "description": (
-                    "実績がひとつでも入ると変えられません。計画書の「のべ」は累計です。"
+                    "実績がひとつでも入るか、年度を締めると変えられません。計画書の「のべ」は累計です。"
                     "累計の指標は「以上を目指す」と「実績÷目標」だけです。"
                 ),
             },
@@ -167,7 +170,19 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
             "基準値（現状値）",
             {
                 "fields": ["baseline", "baseline_year"],
-                "description": "計画の前の値。算式「基準値からの伸び」では必ず要ります。",
+                "description": (
+                    "計画の前の値。算式「基準値からの伸び」では必ず要ります。"
+                    "年度を締めたあとに改めるときは「目標を見直す」を使います。"
+                ),
+            },
+        ),
+        (
+            "目標",
+            {
+                "fields": ["revising"],
+                "description": (
+                    "最終目標と年度目安は「目標を見直す」で決め、改めます。今のものは下にあります。"
+                ),
             },
         ),
         (
@@ -255,11 +270,6 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        super().save_related(request, form, formsets, change)
-        # Refused as a message where one kind of target was not part of the page.
-        rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))
-
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page; None where the form shows a number again that can't be in any."""
         return _address("kpi", kpi.project.strategy.code, kpi.code) or None
@@ -318,6 +328,12 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
         return format_html(
             '<a href="{}">{}</a>（{}）', reverse("kpi", args=[plan.code, before.code]), before, plan
         )
+
+    @admin.display(description="目標の見直し")
+    def revising(self, kpi: Kpi) -> SafeString | str:
+        if kpi.pk is None:
+            return "登録すると、ここから目標を決められます。"
+        return revising_link(kpi)
 
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:

@@ -160,9 +160,7 @@ def _add(
     user: User,
     reason: str,
 ) -> None:
-    kpi.comes_with_targets = target is not None
     save_row(kpi, user, reason)
-    kpi.comes_with_targets = False
     if related:
         sign_change(kpi, user, reason)
         kpi.related_departments.set(related)

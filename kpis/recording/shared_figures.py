@@ -105,5 +105,5 @@ def closed_where_counted(this: str, taker: Kpi, fiscal_year: int, what: str) -> 
     plan = taker.project.strategy.name
     return (
         f"{wareki(fiscal_year)}は、{this}の数値を使う{plan}（{taker.code}）で締め済みのため、"
-        f"{what}は変えられません。直すときは、企画担当か管理職に{plan}の締めを解いてもらってください。"
+        f"{what}は変えられません。直すときは、企画担当か管理職に、{plan}の締めた年度を改めてもらってください。"
     )

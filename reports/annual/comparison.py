@@ -19,6 +19,7 @@ from reports.annual.document import (
     ReportInitiative,
     ReportKpi,
     ReportProject,
+    ReportRevision,
     ReportStanding,
     ReportYear,
 )
@@ -33,6 +34,18 @@ _LISTED = "掲載"
 def report_label(report: AnnualReport) -> str:
     """`令和7年度 第2版`, or `令和7年度 案`."""
     return f"{wareki(report.fiscal_year)} {report.edition_label}"
+
+
+def compared(report: AnnualReport, previous: AnnualReport | None) -> AnnualReport:
+    """A report with all that differs from the one that was issued before; itself without one."""
+    if previous is None:
+        return report
+    return replace(
+        report,
+        compared_with=report_label(previous),
+        compared_year=previous.fiscal_year,
+        changes=changes_between(previous, report),
+    )
 
 
 def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportChange, ...]:
@@ -92,10 +105,32 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
     }
     if is_same_year:
         items |= _standing(report.standing, report)
+        before = _standing(report.previous, report) if report.previous else {}
+        items |= {
+            f"前年度の{name}": before.get(name, "") for name in _standing(report.standing, report)
+        }
+        items["前年度からの動き"] = _movements(report)
         items["取組の数（再掲を除く）"] = str(report.initiative_count)
         items["再掲の数"] = str(report.relisted_count)
         items["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
     return items
+
+
+def _movements(report: AnnualReport) -> str:
+    """How ratings moved since the year before, and of which KPIs."""
+    moves = report.movements
+    if moves is None:
+        return ""
+    counts = (
+        f"上がった{moves.up}、下がった{moves.down}、同じ{moves.same}、"
+        f"比べられない{moves.incomparable}"
+    )
+    moved = "、".join(
+        f"{one.code} {' '.join(one.before_rating)} {_rate(one.before_rate, report)}"
+        f"→{' '.join(one.after_rating)} {_rate(one.after_rate, report)}"
+        for one in moves.moved
+    )
+    return f"{counts}（{moved}）" if moved else counts
 
 
 def _project_key(project: ReportProject) -> tuple[str, str]:
@@ -188,6 +223,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
+        "最終目標の条件・年度": _terms(kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),
@@ -199,16 +235,26 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     }
 
 
+def _terms(kpi: ReportKpi) -> str:
+    """What the target asks for beside its figure; empty where that says all."""
+    return kpi.target_text
+
+
 def _revisions(report: AnnualReport, code: str, last: int) -> Items:
     """A KPI's revised final targets up to a year; what they were is told by the years."""
     revisions = [
-        f"{wareki(one.effective_from)}から"
-        f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
-        + (f"（{one.reason}）" if one.reason else "")
+        f"{wareki(one.effective_from)}から{_aim(one)}" + (f"（{one.reason}）" if one.reason else "")
         for one in report.revisions
         if one.code == code and one.effective_from <= last
     ]
     return {"最終目標の改定": "、".join(revisions)}
+
+
+def _aim(revision: ReportRevision) -> str:
+    if revision.after_text:
+        return revision.after_text
+    shown = display_value(revision.after, revision.decimal_places, minus=MINUS_IN_PRINT)
+    return f"{shown}{revision.unit}"
 
 
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
@@ -252,6 +298,7 @@ def _initiative_changes(
             "再掲": "再掲" if one.is_relisted else "",
             # Told once, at the home.
             "所管課": "" if one.is_relisted else one.department,
+            "再掲先": "、".join(one.relisted_in),
         }
         if not is_same_year:
             return texts

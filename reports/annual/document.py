@@ -50,7 +50,7 @@ class ReportYear:
     the year in which it was measured where that is an earlier one; `total` is the sum since the
     first year (cumulative KPIs only); `expected` the value due by the end of the year.
     `state` is final, provisional, pending, unmeasured or missing. The
-    `absence_*` fields say why a rate is missing (code 1–5, 0 for none).
+    `absence_*` fields say why a rate is missing (code 1–7, 0 for none).
     `remarks` are ready sentences for the notes column.
     """
 
@@ -86,6 +86,11 @@ class ReportKpi:
     `source` names the KPI of another plan whose figures it has, with the years of which they are
     (`見本市総合計画のP1-2「観光客数」（令和6年度から令和8年度まで）`); empty where all are its own.
     `related_departments` are the names of its 関係課.
+
+    Of the final target in force, `target_text` is what is printed for it where the figure alone
+    doesn't say it (`80超`, `増加`), `target_condition` 以上, 以下, 超, 未満 or 維持, of
+    `target_words` how they are met, and `target_year` the year by which it is to be reached (None:
+    the plan's last, in documents from before targets had years of their own).
     """
 
     code: str
@@ -110,6 +115,11 @@ class ReportKpi:
     last_year: int | None = None
     predecessor: str = ""
     related_departments: tuple[str, ...] = ()
+    target_text: str = ""
+    target_condition: str = ""
+    target_words: str = ""
+    target_tolerance: Decimal | None = None
+    target_year: int | None = None
 
     @property
     def departments(self) -> str:
@@ -206,7 +216,11 @@ class ReportMovements:
 
 @dataclass(frozen=True, slots=True)
 class ReportRevision:
-    """A final target that was revised; values in the KPI's unit."""
+    """A final target that was revised; values in the KPI's unit.
+
+    `before_text` and `after_text` say both with condition, year and baseline where a figure
+    alone would not (`80件以上、目標年度 令和9年度`); else they are empty.
+    """
 
     code: str
     name: str
@@ -214,8 +228,10 @@ class ReportRevision:
     decimal_places: int
     effective_from: int
     before: Decimal | None
-    after: Decimal
+    after: Decimal | None
     reason: str
+    before_text: str = ""
+    after_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ def kpi_chart(
 ) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the page's year is drawn in the plan's last year,
-    but not beside later values: those say how it went on. `earlier` are what it was in the
-    plans before, nearest first: their years before the plan stand before its own.
+    The outlook as seen from the page's year is drawn in the plan's last year, if that is the
+    year it is for, but not beside later values: those say how it went on. `earlier` are what it
+    was in the plans before, nearest first: their years before the plan stand before its own.
     """
     before = _before(series, earlier)
     if not series.actuals and not before:
@@ -103,6 +103,7 @@ def _years(
 ) -> YearsChart:
     definition = series.definition
     years = [series.assess(year) for year in series.years]
+    targets = tuple(year.final_target for year in years)
     unit = definition.unit and f"、単位：{definition.unit}"
     return YearsChart(
         points=before
@@ -118,7 +119,8 @@ def _years(
         ),
         unit=definition.unit,
         decimals=definition.decimal_places,
-        final_target=years[-1].final_target,
+        final_target=series.assess(fiscal_year).final_target,
+        targets=targets if len(set(targets)) > 1 else (),
         title=f"{definition.name}の推移（年度{unit}）",
         estimate=estimate,
         highlighted=fiscal_year,
@@ -129,7 +131,8 @@ def _years(
 def _estimate(series: KpiSeries, fiscal_year: int) -> Outlook | None:
     outlook = series.outlook(fiscal_year)
     later = range(fiscal_year + 1, series.rules.last_year + 1)
-    if outlook is None or any(map(series.has_value, later)):
+    last = series.outlook_year(fiscal_year)
+    if outlook is None or last != series.years[-1] or any(map(series.has_value, later)):
         return None
     return outlook
 

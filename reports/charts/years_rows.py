@@ -27,7 +27,7 @@ def years_in_rows(chart: YearsChart) -> str:
     y = years_marks.legend(drawing, chart, _HEAD) + _HEAD + 4
     scale = Scale(*chart.bounds, _BARS_FROM, _BARS_TO)
     if chart.final_target is not None:
-        shown = clean(f"最終目標 {chart.with_unit(chart.final_target)}")
+        shown = clean(chart.target_label)
         half = width(shown) * _FONT_SIZE / 2
         x = min(max(scale.pixel(chart.final_target), half), _WIDTH - half)
         drawing.text(shown, x, y + _TEXT_Y, anchor="middle", fill=DEEP_BLUE, bold=True)
@@ -78,8 +78,9 @@ def _marks(drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale, 
     base = scale.pixel(0)
     years_marks.year(drawing, chart, point, scale, lambda start, end: (start, top, end, bottom))
     drawing.line(base, top - 2, base, bottom + 2)
-    if chart.final_target is not None and not point.is_earlier:
-        x = scale.pixel(chart.final_target)
+    target = chart.target_at(point)
+    if target is not None:
+        x = scale.pixel(target)
         drawing.line(x, top - _TICK_REACH, x, bottom + _TICK_REACH, **years_marks.TARGET)
     if point.expected is not None:
         x = scale.pixel(point.expected)

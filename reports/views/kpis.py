@@ -20,8 +20,10 @@ from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import is_drawn_beside, kpi_chart
+from reports.history.acts import told_by_act
 from reports.history.changes import history_of_kpi
 from reports.kpi_year import KpiYear, latest_stated_year
+from reports.target_lines import target_lines
 
 # What a KPI's page shows of its history before it points to the page with all of it.
 _CHANGES = 20
@@ -88,6 +90,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "may_record": day is None and may_record(request.user, strategy, kpi),
             "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
+            "told": told_by_act(strategy, changes[:_CHANGES]),
             "has_more_changes": len(changes) > _CHANGES,
         },
         status=422 if "error" in past else 200,
@@ -148,7 +151,7 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "has_long_texts": record is not None
         and len(record.analysis + record.next_steps) > _SHORT_TEXTS,
         "other_texts": [one for one in explained if one[1] is not record],
-        "final_targets": state.final_targets,
+        "target_lines": target_lines(series.definition, state.final_targets),
         "chart": kpi_chart(series, fiscal_year, lineage.earlier),
         "earlier": [(one, is_drawn_beside(one, series.definition)) for one in lineage.earlier],
         "later": lineage.later,

@@ -4,7 +4,6 @@ A constant number of queries, whatever the size of the plan.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from projects.models import ProjectDirection, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
 from reports.annual.assembly.lives import kpi_lives
-from reports.annual.comparison import changes_between, report_label
+from reports.annual.comparison import compared
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -82,14 +81,7 @@ def assemble_report(
         lives=(*kpi_lives(progress, texts), *initiatives.lives),
         ended_kpis=ended_kpis(progress, texts, ever),
     )
-    if previous is None:
-        return report
-    return replace(
-        report,
-        compared_with=report_label(previous),
-        compared_year=previous.fiscal_year,
-        changes=changes_between(previous, report),
-    )
+    return compared(report, previous)
 
 
 def _projects(

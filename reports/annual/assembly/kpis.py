@@ -1,24 +1,29 @@
 """The KPIs of a report: figures, texts and revised targets, copied out of the database."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import dropwhile, pairwise
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import Absence, as_decimal
-from kpis.assessment import KpiAssessment
+from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
 from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.target_text import condition_of, target_in_column
+from kpis.targets import Target
 from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
+from reports.target_lines import goal_of
+
+# Of which other reasons for a missing rate the word alone says enough.
+_EXPLAINED = (Absence.REFERENCE, Absence.UNCOMPUTABLE, Absence.NOT_APPLICABLE)
 
 
 class KpiTexts(NamedTuple):
@@ -54,33 +59,71 @@ def texts_of(strategy: Strategy) -> Texts:
 
 
 def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[ReportRevision, ...]:
-    """The final targets revised up to the report's year, in printed order (one query)."""
-    targets: dict[int, list[tuple[int, Decimal, str]]] = defaultdict(list)
-    for kpi_id, effective_from, value, reason in (
-        FinalTarget.objects.filter(
-            kpi__project__strategy=strategy,
-            effective_from__lte=progress.fiscal_year,
-            value__isnull=False,
+    """The targets revised up to the report's year, in printed order (one query)."""
+    reasons = {
+        (kpi_id, effective_from): reason
+        for kpi_id, effective_from, reason in FinalTarget.objects.filter(
+            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
         )
-        .order_by("effective_from")
-        .values_list("kpi_id", "effective_from", "value", "reason")
-    ):
-        if value is not None:
-            targets[kpi_id].append((effective_from, value, reason))
+        .order_by()
+        .values_list("kpi_id", "effective_from", "reason")
+    }
     return tuple(
-        ReportRevision(
-            code=kpi.code,
-            name=kpi.name,
-            unit=kpi.unit,
-            decimal_places=kpi.decimal_places,
-            effective_from=effective_from,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-        for kpi in (one.definition for one in progress.kpis)
-        for (_, before, _), (effective_from, after, reason) in pairwise(targets[kpi.id])
+        _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
+        for kpi in progress.series
+        for before, after in pairwise(_rows_until(kpi, progress.fiscal_year))
     )
+
+
+def _rows_until(kpi: KpiSeries, fiscal_year: int) -> list[Target]:
+    """The targets of a KPI as far as a year knows, from the first that says something."""
+    rows = sorted(kpi.final_targets, key=lambda row: row.effective_from)
+    known = [row for row in rows if row.effective_from <= fiscal_year]
+    return list(dropwhile(lambda row: not row.is_set, known))
+
+
+def _revision(kpi: KpiSeries, before: Target, after: Target, reason: str) -> ReportRevision:
+    one = kpi.assess(max(after.effective_from, kpi.first_year)).definition
+    sides = ((before, after.effective_from - 1), (after, after.effective_from))
+    (_, year_before), (_, year_after) = years = [
+        (row, kpi.course.target_year(year)) for row, year in sides
+    ]
+    baselines = [kpi.course.baseline(year) for _row, year in sides]
+    texts = ["", ""]
+    moves = year_before != year_after or baselines[0] != baselines[1]
+    if moves or any(_needs_words(row, one.direction) for row, _year in years):
+        texts = [
+            "、".join(
+                [
+                    goal_of(one, row),
+                    *([f"目標年度 {wareki(year)}"] if year_before != year_after else []),
+                    *([_baseline(one, *baseline)] if baselines[0] != baselines[1] else []),
+                ]
+            )
+            for (row, year), baseline in zip(years, baselines, strict=True)
+        ]
+    return ReportRevision(
+        code=one.code,
+        name=one.name,
+        unit=one.unit,
+        decimal_places=one.decimal_places,
+        effective_from=after.effective_from,
+        before=before.value,
+        after=after.value,
+        reason=reason,
+        before_text=texts[0],
+        after_text=texts[1],
+    )
+
+
+def _needs_words(row: Target, direction: str) -> bool:
+    """Whether a target's figure alone doesn't say what is to be reached."""
+    return condition_of(row, direction) not in ("以上", "以下")
+
+
+def _baseline(definition: KpiDefinition, value: Decimal | None, year: int | None) -> str:
+    shown = "なし" if value is None else definition.written(value)
+    return f"基準値 {shown}" + (f"（{wareki(year)}）" if year else "")
 
 
 def report_kpis(
@@ -140,6 +183,7 @@ def _kpi(
         last_year=kpi.definition.ends_as_of(fiscal_year),
         predecessor=_named(ever.get(said.predecessor or 0)),
         related_departments=said.related,
+        **_target(kpi, latest),
     )
 
 
@@ -149,6 +193,24 @@ def _named(one: KpiSeries | None) -> str:
         return ""
     placed = one.placed_in(one.definition.last_year)
     return f"{placed.code} {placed.name}"
+
+
+def _target(kpi: KpiSeries, latest: KpiAssessment) -> dict[str, Any]:
+    """What the target in force asks for beside its figure."""
+    one, target, year = latest.definition, latest.target, latest.target_year
+    last = kpi.rules.last_year_in(latest.fiscal_year)
+    return {
+        "target_text": target_in_column(
+            target,
+            one.direction,
+            decimals=one.decimal_places,
+            other_year=None if year == last else year,
+        ),
+        "target_condition": condition_of(target, one.direction),
+        "target_words": target.words if target else "",
+        "target_tolerance": target.tolerance if target else None,
+        "target_year": year,
+    }
 
 
 def _source(kpi: KpiSeries, fiscal_year: int) -> str:
@@ -195,8 +257,10 @@ def _remarks(
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:
         remarks.append(f"集計中（{wareki_date(record.expected_on)}の予定）")
-    if kpi.absence in (Absence.REFERENCE, Absence.UNCOMPUTABLE):
+    if kpi.absence in _EXPLAINED:
         remarks.append(kpi.absence_reason)
+    elif kpi.target is not None and kpi.target.words:
+        remarks.append(f"最終目標は「{kpi.target.words}」です。")
     if kpi.unmeasured_years:
         years = "、".join(wareki(year) for year in kpi.unmeasured_years)
         remarks.append(f"{years}は未測定のため、累計に含みません。")

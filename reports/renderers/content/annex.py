@@ -1,5 +1,6 @@
 """The annex of the report, as finished texts: all KPIs, changes, revisions, definitions."""
 
+from decimal import Decimal
 from typing import Any
 
 from common.fiscal_year import wareki
@@ -15,6 +16,7 @@ from reports.renderers.wording import (
     actual_text,
     paragraphs,
     rate_text,
+    target_text,
     total_text,
     value_text,
     year_rating_text,
@@ -77,7 +79,7 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         kpi.code,
         clean_line(kpi.name),
         clean_line(kpi.unit) or NOTHING,
-        value_text(kpi.final_target, kpi),
+        target_text(kpi),
         value_text(now.expected, kpi),
         actual_text(now, kpi),
         total_text(now, kpi),
@@ -127,7 +129,9 @@ def _revisions(report: AnnualReport) -> Table:
 
 
 def _revision(revision: ReportRevision) -> list[str]:
-    def shown(value: Any) -> str:
+    def shown(value: Decimal | None, text: str) -> str:
+        if text:
+            return clean_line(text)
         number = display_value(value, revision.decimal_places, minus=MINUS_IN_PRINT)
         return number if value is None else f"{number}{clean_line(revision.unit)}"
 
@@ -135,8 +139,8 @@ def _revision(revision: ReportRevision) -> list[str]:
         revision.code,
         clean_line(revision.name),
         wareki(revision.effective_from),
-        shown(revision.before),
-        shown(revision.after),
+        shown(revision.before, revision.before_text),
+        shown(revision.after, revision.after_text),
         clean_line(revision.reason) or NOTHING,
     ]
 

@@ -33,7 +33,7 @@ def _row(
         shown_value(kpi.baseline, kpi),
         kpi.baseline_year,
         shown_value(kpi.final_target, kpi),
-        report.last_year,
+        kpi.target_year or report.last_year,
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
