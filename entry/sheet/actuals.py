@@ -226,7 +226,7 @@ class ActualRow(SheetRow):
             return ""
         total = "累計 " if definition.is_cumulative else ""
         rates = [
-            f"{label} {display(rate, bounds=self.series.rules.bounds)}"
+            f"{label} {display(rate, bounds=self.series.rules.in_year(self.fiscal_year).bounds)}"
             for label, rate in (("進捗率", kpi.progress), ("達成率", kpi.achievement))
             if rate is not None
         ]

@@ -205,8 +205,8 @@ def _kpi_changes(
                 kpi.code,
                 kpi.name,
                 year.fiscal_year,
-                _year(years[year.fiscal_year], old[1], before),
-                _year(year, kpi, after),
+                _year(years[year.fiscal_year], old[1], before.in_year(year.fiscal_year)),
+                _year(year, kpi, after.in_year(year.fiscal_year)),
             )
 
 

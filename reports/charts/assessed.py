@@ -48,7 +48,7 @@ def kpi_chart(
 ) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the page's year is drawn in the plan's last year, if that is the
+        The outlook as seen from the page's year is drawn in the plan's last year, if that is the
     year it is for, but not beside later values: those say how it went on. `earlier` are what it
     was in the plans before, nearest first: their years before the plan stand before its own.
     """
