@@ -12,6 +12,7 @@ from omuta_strategy.acts import ACTS, BESIDE_PLANS, COMMANDS_BESIDE_PLANS
 from tests.law import (  # noqa: F401 - they fill the table
     draws_admin,
     draws_lives,
+    draws_period,
     draws_plans,
     draws_recording,
     draws_reorganisation,
