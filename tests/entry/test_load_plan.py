@@ -363,8 +363,9 @@ def test_problem_that_only_the_whole_plan_shows_is_refused(plan_file):
     ]
 
 
-def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
+def test_yearly_target_of_a_sum_beyond_the_final_one_is_refused(plan_file):
     path = plan_file(
+        ("name: 起業件数, unit: 件}", "name: 起業件数, unit: 件, aggregation: cumulative}"),
         (
             'effective_from: 2029, value: "50"}\n',
             (
@@ -372,7 +373,7 @@ def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
                 "- model: kpis.yearlytarget\n"
                 '  fields: {kpi: [small, P1, 1], fiscal_year: 2030, value: "60"}\n'
             ),
-        )
+        ),
     )
 
     (problem,) = problems(path)
@@ -380,6 +381,28 @@ def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
         "年度目安が最終目標値を超えています：令和12年度の60（最終目標値50）。"
         "年度目安を直すか消すか、最終目標値を改めてください。"
     )
+
+
+def test_targets_come_with_their_terms(plan_file):
+    path = plan_file(
+        (
+            'effective_from: 2029, value: "50"}\n',
+            (
+                'effective_from: 2029, value: "50", is_strict: true, target_year: 2031}\n'
+                "- model: kpis.finaltarget\n"
+                "  fields: {kpi: [small, P1, 1], effective_from: 2031, words: 増加,"
+                ' met_by: better, baseline: "40", baseline_year: 2030, reason: 改定}\n'
+            ),
+        )
+    )
+
+    load_plan(str(path))
+
+    said = ("value", "is_strict", "target_year", "words", "met_by", "baseline", "baseline_year")
+    assert list(FinalTarget.objects.values_list(*said)) == [
+        (50, True, 2031, "", "", None, None),
+        (None, False, None, "増加", "better", 40, 2030),
+    ]
 
 
 def test_relisting_without_home_listing_is_refused(plan_file):
