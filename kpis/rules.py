@@ -134,7 +134,9 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
     if problem:
         yield Fault("value", worded(actual.kpi, problem))
     if actual.value_year is not None:
-        problem = value_years.problem_of(actual.kpi, actual.fiscal_year, actual.value_year)
+        problem = value_years.problem_of(
+            actual.value_year, actual.fiscal_year, aggregation=actual.kpi.aggregation
+        )
         if problem:
             yield Fault("value_year", worded(actual.kpi, problem))
 

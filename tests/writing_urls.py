@@ -56,6 +56,7 @@ OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 WHOLE = "it is about the whole plan"
+KEPT = "it holds from an open year on, and closed years keep what they say"
 OPEN_YEARS = "it is about the open years alone"
 _CHANGED = "書き換えた"
 _NEW_KPI = {
@@ -218,6 +219,11 @@ def _next_looked_over(world: World, url: str) -> dict:
     facts = {"code": "following", "name": "次の次", "first_year": "2029", "last_year": "2033"}
     page = world.planner.post(url, facts | {"reason": "策定", "pillar-1": "on", "project-P1": "on"})
     return {"confirmed": page.context["signed"]}
+
+
+def _looked_over(**typed: str) -> Callable[[World, str], dict]:
+    """What the page behind the preview of a change of the plan would post."""
+    return lambda world, url: {"confirmed": world.planner.post(url, typed).context["signed"]}
 
 
 def _target_looked_over(world: World, url: str) -> dict:
@@ -393,6 +399,21 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    f"{PLAN}changes/period/": Write(
+        "/plans/{plan}/changes/period/",
+        _looked_over(first_year="R6", last_year="R12", reason="延長"),
+        closed=KEPT,
+    ),
+    f"{PLAN}changes/rules/": Write(
+        "/plans/{plan}/changes/rules/",
+        _looked_over(
+            effective_from="2028",
+            rating_basis="achievement",
+            bands="A,順調,100\nB,遅れ",
+            reason="見直し",
+        ),
+        closed=KEPT,
+    ),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"
     ),

@@ -12,6 +12,7 @@ from entry.plan_file.fixture import PLAN_MODELS, PlanRefused
 from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_check import check_everything, counts_text
+from kpis.series import plan_rules
 from projects.models import Department, Initiative, Project, Strategy
 from tests.factories import make_strategy
 
@@ -320,7 +321,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         (
             ("kpis.finaltarget", "kpis.yearlyactual"),
             ("24行目：kpis.yearlyactual は計画のファイルに書けません。書けるのは "
-            "projects.strategy、projects.department、projects.pillar、projects.project、"
+            "projects.strategy、projects.ratingrules、projects.department、projects.pillar、projects.project、"
             "projects.projectdirection、projects.initiative、projects.initiativelisting、"
             "kpis.kpi、kpis.finaltarget、kpis.yearlytarget です。"),
         ),
@@ -436,3 +437,42 @@ def test_set_up_leaves_another_current_plan_alone(capsys):
 
     assert "主たる計画「よその計画」があります" in capsys.readouterr().out
     assert [strategy.name for strategy in Strategy.objects.all()] == ["よその計画"]
+
+
+RULES = """\
+- model: projects.ratingrules
+  fields:
+    strategy: [small]
+    effective_from: 2031
+    rating_basis: achievement
+    bands: [{symbol: A, label: 順調, lower: "90"}, {symbol: B, label: 遅れ, lower: null}]
+    average_cap: null
+    reason: 評価の見直し
+"""
+
+
+def test_plan_may_come_with_rules_that_hold_later(plan_file):
+    plan = load_plan(plan_file(text=SMALL_PLAN + RULES)).strategy
+
+    rules = plan_rules(plan)
+    assert rules.in_year(2030).rating_basis == "progress"
+    later = rules.in_year(2031)
+    assert (later.rating_basis, later.average_cap, later.bands[0].lower) == (
+        "achievement",
+        None,
+        90,
+    )
+    assert plan.rule_changes.get().history.get().history_change_reason == "計画書の読み込み"
+
+
+@pytest.mark.parametrize(
+    ("year", "sentence"),
+    [
+        (2029, "計画の最初の年度の評価のきまりは、計画そのものに書いてください。"),
+        (2034, "評価のきまりを改める年度は、計画の2年目からです。"),
+    ],
+)
+def test_rules_of_a_year_that_has_none_to_revise_are_refused(plan_file, year, sentence):
+    text = SMALL_PLAN + RULES.replace("2031", str(year))
+
+    assert sentence in "".join(problems(plan_file(text=text)))
