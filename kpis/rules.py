@@ -70,7 +70,10 @@ def check_kpi(kpi: Kpi) -> None:
     if kpi.project_id is not None:
         faults += [*carried_from_faults(kpi), *kpi_life_faults(kpi)]
         if before is None or _life_of(before) != _life_of(kpi):
-            faults += closed_life_faults(kpi, before, sorted(closed_years_of(kpi)))
+            # Of the plan: those of the life as it is to be would leave out what it leaves.
+            closed = kpi.project.strategy.closings.order_by("fiscal_year")
+            years = list(closed.values_list("fiscal_year", flat=True))
+            faults += closed_life_faults(kpi, before, years)
     refuse(faults)
 
 

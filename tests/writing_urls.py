@@ -239,7 +239,8 @@ def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     def posted(world: World, url: str) -> dict:
         place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
         data = place | typed | {"reason": "見直し"}
-        return {"confirmed": world.planner.post(url, data).context["signed"]}
+        # Nothing to confirm where nothing has ended that might go on.
+        return {"confirmed": world.planner.post(url, data).context.get("signed", "")}
 
     return posted
 
