@@ -25,8 +25,8 @@ from tests.law.tally import TALLY, tally_of
 from tests.law.world import World
 from tests.writing_urls import WRITES
 
-STEPS = 20
-A_BATCH = 25
+STEPS = 12
+A_BATCH = 50
 
 
 def pytest_generate_tests(metafunc):
