@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kpis.models import Kpi, YearlyActual
 
 _MAX_DIGITS_BEFORE_POINT = 11
-_LARGEST_NUMBER = 32_767
 _FIXED = {
     "aggregation": "集計方法",
     "direction": "目指す方向",
