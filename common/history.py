@@ -1,10 +1,12 @@
 """What simple-history keeps of a row: who acted, under the name they had then, and why."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from common.people import name_of
@@ -47,6 +49,17 @@ class Act(models.Model):
         abstract = True
 
 
+class Rows(HistoryManager):  # type: ignore[misc]  # untyped
+    """simple-history's manager, whose class is made once and not whenever `history` is read."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[Any], class_name: str | None = None) -> type[Any]:
+        """The manager with the methods of a queryset's class."""
+        made: type[Any] = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class History(HistoricalRecords):  # type: ignore[misc]  # untyped
     """A model's history, whose rows name who acted as they were named then.
 
@@ -54,7 +67,7 @@ class History(HistoricalRecords):  # type: ignore[misc]  # untyped
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(bases=[Act], **options)
+        super().__init__(bases=[Act], history_manager=Rows, **options)
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
         """simple-history's, by the rows' sequence and not by their date."""

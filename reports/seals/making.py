@@ -112,9 +112,10 @@ def _portions(table: SealedTable) -> Iterator[list[tuple[Any, ...]]]:
     while True:
         rows = table.unsealed().filter(pk__gt=last).values_list(*columns)[:_PORTION]
         portion = list(rows)
-        if not portion:
+        if portion:
+            yield portion
+        if len(portion) < _PORTION:
             return
-        yield portion
         last = portion[-1][0]
 
 
