@@ -163,6 +163,7 @@ from tests.factories import (  # noqa: E402 - needs the models
     make_strategy,
     make_user,
 )
+from tests.made_once import made_once  # noqa: E402 - needs the models
 
 
 @pytest.fixture(scope="session")
@@ -216,18 +217,21 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
+@made_once
 def kikaku(db):
     """The planner."""
     return make_user("kikaku")
 
 
 @pytest.fixture
+@made_once
 def tantou(db):
     """A department's editor, member of no department yet."""
     return make_user("tantou")
 
 
 @pytest.fixture
+@made_once
 def kanri(db):
     """The manager."""
     return make_user("kanri")

@@ -19,6 +19,7 @@ from kpis.recording import close_fiscal_year
 from projects.models import PlanState, Strategy
 from tests import mail as mail_servers
 from tests.factories import make_user
+from tests.made_once import made_once
 from tests.url_patterns import example, patterns
 from tests.writing_urls import (
     ANSWERED,
@@ -81,9 +82,15 @@ def changed_since(before: dict[str, list]) -> list[str]:
 
 
 @pytest.fixture
-def world(db, settings):
-    settings.EMAIL_BACKEND = mail_servers.WORKING
+@made_once
+def made(db):
     return make_world()
+
+
+@pytest.fixture
+def world(made, settings):
+    settings.EMAIL_BACKEND = mail_servers.WORKING
+    return made
 
 
 def logged_in(user) -> Client:

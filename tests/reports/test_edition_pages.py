@@ -13,6 +13,7 @@ from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from reports.models import Edition
 from tests.factories import make_kpi, make_plan, make_strategy
+from tests.made_once import made_once
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
 
@@ -21,6 +22,7 @@ EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """A plan in use whose year 令和7年度 is closed and 令和6年度 is open."""
     close_fiscal_year(make_plan(kikaku), YEAR, user=kikaku)

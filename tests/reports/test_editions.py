@@ -45,11 +45,13 @@ from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
 from tests.factories import final, make_plan
+from tests.made_once import made_once
 
 YEAR = 2025
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """A plan in use whose year is closed, with texts of every kind."""
     strategy = make_plan(kikaku, projects=2)
