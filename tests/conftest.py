@@ -46,6 +46,7 @@ ASKED_ONCE = frozenset(
         "test_seed_demo", "test_kpi_files", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
+        "test_formats_agree", "test_pdf_figures", "test_pdf_ua",
         "test_assessed_once", "test_edition_pages", "test_verify_editions",
     )
 )  # fmt: skip

@@ -19,8 +19,9 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
+from tests.table_rows import Rows, put_back, rows_of
+
 Made = TypeVar("Made")
-Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class _Kept:
 def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
     """A fixture's function whose rows are made once in a process; each test has its own copy.
 
-    It makes rows, changes none that were there, and its arguments are rows, themselves made once.
+    It makes rows and changes none that were there. Its arguments are given by name: plain values,
+    and rows that are themselves made once.
     """
     kept: dict[Any, _Kept] = {}
 
@@ -41,13 +43,15 @@ def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
         rows = [one.pk if isinstance(one, Model) else one for one in given.values()]
         key = (*rows, *_keys())
         if key in kept:
-            _put_back(kept[key].rows)
+            with transaction.atomic():  # a row may point to one of a later table
+                put_back(kept[key].rows)
         else:
-            before = {table: set(rows) for table, rows in _all_rows().items()}
+            models = apps.get_models(include_auto_created=True)
+            before = {table: set(rows) for table, rows in rows_of(models).items()}
             made = make(**given)
-            after = _all_rows().items()
             new = {
-                table: [row for row in rows if row not in before[table]] for table, rows in after
+                table: [row for row in rows if row not in before[table]]
+                for table, rows in rows_of(models).items()
             }
             kept[key] = _Kept(made, {table: rows for table, rows in new.items() if rows})
         return copy.deepcopy(kept[key].made)
@@ -66,23 +70,3 @@ def _keys() -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name")
         return tuple(cursor.fetchall())
-
-
-def _all_rows() -> Rows:
-    """Every row as the database holds it, by table."""
-    models = apps.get_models(include_auto_created=True)
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted({model._meta.db_table for model in models if model._meta.managed}):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a table's name
-            rows[table] = cursor.fetchall()
-    return rows
-
-
-def _put_back(rows: Rows) -> None:
-    # In one transaction: a row may point to one of a table that comes later.
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, of_table in rows.items():
-            values = ", ".join(["%s"] * len(of_table[0]))
-            into = connection.ops.quote_name(table)
-            cursor.executemany(f"INSERT INTO {into} VALUES ({values})", of_table)  # noqa: S608 - a table's name

@@ -274,15 +274,21 @@ PAGES = {
 }
 
 
+@made_once
+def make_issued(kikaku, size):
+    """A plan of some projects, with one edition more than it has projects."""
+    strategy = make_plan(kikaku, projects=size)
+    close_fiscal_year(strategy, YEAR, user=kikaku)
+    for number in range(1 + size):
+        issue_edition(strategy, YEAR, user=kikaku, reason="訂正" if number else "")
+
+
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
 def test_page_takes_a_constant_number_of_queries(
     client, kikaku, django_assert_num_queries, path, queries, size
 ):
-    strategy = make_plan(kikaku, projects=size)
-    close_fiscal_year(strategy, YEAR, user=kikaku)
-    for number in range(1 + size):
-        issue_edition(strategy, YEAR, user=kikaku, reason="訂正" if number else "")
+    make_issued(kikaku=kikaku, size=size)
     client.force_login(kikaku)
 
     with django_assert_num_queries(queries):
