@@ -22,7 +22,6 @@ from reports.seals import Occasion, make_daily_seal, make_seal, newest_seal, sea
 from reports.seals.hashes import NOTHING_BEFORE, seal_hash
 from reports.seals.verification import Findings, one_moment, verify_histories, verify_seals
 from tests.factories import final, make_kpi, make_plan, make_project, make_strategy, make_user
-from tests.made_once import made_once
 from tests.page_text import said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
 from tests.reports.verifying import problems, verified, written
@@ -31,7 +30,6 @@ YEAR = 2025
 
 
 @pytest.fixture
-@made_once
 def plan(kikaku):
     make_plan(kikaku)
     return Strategy.objects.get()
@@ -136,7 +134,6 @@ def test_seals_refuse_every_change(plan, model, attempt):
 
 
 @pytest.fixture
-@made_once
 def edition(plan, kikaku):
     close_fiscal_year(plan, YEAR, user=kikaku)
     return issue_edition(plan, YEAR, user=kikaku)

@@ -23,7 +23,6 @@ from tests.factories import (
     make_plan,
     record_progress,
 )
-from tests.made_once import made_once
 from tests.reports.verifying import notes, problems, verified, written
 
 YEAR = 2025
@@ -31,7 +30,6 @@ ACTUAL = "実績値「P1-1 2025年度の実績」"
 
 
 @pytest.fixture
-@made_once
 def plan(kikaku, tantou):
     strategy = make_plan(kikaku)
     department = Department.objects.get()
