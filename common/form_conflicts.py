@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.utils.formats import date_format
 
+from common.history import members_of
 from common.people import moment, person_name
 
 SEEN = "_seen"
@@ -77,11 +78,14 @@ def conflict(parts: Sequence[Part], seen: str, form: ModelForm[Any], user: Abstr
 
 
 def _changed(last: Any, before: Any, form: ModelForm[Any]) -> list[str]:
-    """The fields that differ, and those to several rows, of which the history says nothing."""
+    """The fields that differ, and those to several rows of which the history says nothing."""
+    kept = {field.name for field, _model in members_of(type(last))}
     changed = last.diff_against(before).changed_fields
     names = [field.name for field in form.instance._meta.fields if field.name in changed]
     several = [
-        name for name, field in form.fields.items() if isinstance(field, ModelMultipleChoiceField)
+        name
+        for name, field in form.fields.items()
+        if isinstance(field, ModelMultipleChoiceField) and (name not in kept or name in changed)
     ]
     return [*names, *several]
 

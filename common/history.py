@@ -1,6 +1,9 @@
 """What simple-history keeps of a row: who acted, under the name they had then, and why."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -8,10 +11,37 @@ from django.apps import apps
 from django.db import models
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
+from simple_history.utils import get_m2m_field_name
 
 from common.people import name_of
 
 LONGEST_NAME = 301  # last and first name of a user
+# Whose acts, and under which name, are kept meanwhile; without a name: whoever acts.
+_acting: ContextVar[tuple[Any, str]] = ContextVar("acting for somebody", default=(None, ""))
+
+
+@contextmanager
+def acting_for(person: Any, name: str) -> Iterator[None]:
+    """Keep what is done meanwhile as a person's act: what they prepared, and a day has brought.
+
+    `name` is the one that they had then; their account (None: it is gone) may have another by
+    now, or be somebody else's.
+    """
+    token = _acting.set((person, name))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def acting_name(person: Any) -> str:
+    """The name under which a person's act is kept now; empty for nobody."""
+    return _acting.get()[1] or name_of(person)
+
+
+def acting_person() -> Any:
+    """Whose account is acted for; None where nobody is, or the account is gone."""
+    return _acting.get()[0]
 
 
 class NameAtTheTime(models.CharField[str, str]):
@@ -36,7 +66,7 @@ class NameAtTheTime(models.CharField[str, str]):
     def pre_save(self, model_instance: models.Model, add: object) -> Any:
         """Find the name where a row is new and has none yet."""
         if add and not getattr(model_instance, self.attname):
-            setattr(model_instance, self.attname, name_of(getattr(model_instance, self.of)))
+            setattr(model_instance, self.attname, acting_name(getattr(model_instance, self.of)))
         return super().pre_save(model_instance, bool(add))
 
 
@@ -49,15 +79,42 @@ class Act(models.Model):
         abstract = True
 
 
-class Rows(HistoryManager):  # type: ignore[misc]  # untyped
-    """simple-history's manager, whose class is made once and not whenever `history` is read."""
+class _Manager(HistoryManager):  # type: ignore[misc]  # untyped
+    """simple-history's, which forgets in bulk what rows are linked to.
+
+    Its class with a queryset's methods is made once, and not whenever `history` is read.
+    """
 
     @classmethod
     @cache
     def from_queryset(cls, queryset_class: type[Any], class_name: str | None = None) -> type[Any]:
-        """The manager with the methods of a queryset's class."""
         made: type[Any] = super().from_queryset(queryset_class, class_name)
         return made
+
+    def bulk_history_create(self, objs: Any, *args: Any, **options: Any) -> Any:
+        """Write the rows, and for each kept field to several rows what it leads to now."""
+        objs = list(objs)
+        written: list[Any] = super().bulk_history_create(objs, *args, **options)
+        for field, kept in members_of(self.model):
+            _keep_links(field, kept, objs, written)
+        return written
+
+
+def _keep_links(field: Any, kept: Any, objs: list[Any], written: list[Any]) -> None:
+    """Two queries, whatever the number of rows."""
+    through = field.remote_field.through
+    owner = get_m2m_field_name(field)
+    columns = [one.attname for one in through._meta.concrete_fields]
+    links: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for link in through.objects.filter(**{f"{owner}__in": [one.pk for one in objs]}).order_by("pk"):
+        links[getattr(link, f"{owner}_id")].append(
+            {column: getattr(link, column) for column in columns}
+        )
+    kept.objects.bulk_create(
+        kept(history=row, **link)
+        for one, row in zip(objs, written, strict=True)
+        for link in links[one.pk]
+    )
 
 
 class History(HistoricalRecords):  # type: ignore[misc]  # untyped
@@ -67,7 +124,7 @@ class History(HistoricalRecords):  # type: ignore[misc]  # untyped
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(bases=[Act], history_manager=Rows, **options)
+        super().__init__(bases=[Act], history_manager=_Manager, **options)
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
         """simple-history's, by the rows' sequence and not by their date."""

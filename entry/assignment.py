@@ -13,6 +13,7 @@ from kpis.open_work.by_department import initiatives_in_order, kpis_in_order
 from kpis.permissions import User, may_assign
 from kpis.plan_states import denied
 from kpis.recording import lock_plan
+from kpis.related_departments import let_owners_go
 from projects.initiative_codes import code_at_home
 from projects.models import Department, Initiative, Project, Strategy
 
@@ -97,6 +98,7 @@ def save_assignment(strategy: Strategy, posted: Mapping[str, str], *, user: User
         changed = [row for row in rows if row.chosen != row.saved]
         for row in changed:
             row.item.department_id = row.chosen
+        let_owners_go({row.item.pk: row.chosen for row in changed if isinstance(row.item, Kpi)})
         history = {"default_user": user, "default_change_reason": CHANGE_REASON}
         for model in (Kpi, Initiative):
             items = [row.item for row in changed if isinstance(row.item, model)]

@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
+from kpis.models import ActualState
 from kpis.open_work.by_department import DepartmentOverview, InitiativeLine, KpiLine
 from projects.models import Department, Strategy
 from projects.words import PlanWords
@@ -23,6 +24,10 @@ _NOWHERE = {
 }
 _THANKS = "の進捗管理に御協力いただき、ありがとうございます。"
 _OPEN = "貴課の御担当のうち、次のものの入力がまだ済んでいません。"
+_OPEN_RELATED = (
+    "貴課が関係課となっている指標のうち、次のものの入力がまだ済んでいません。"
+    "所管課と御調整のうえ、どちらかで入力してください。"
+)
 _OTHER_STATES = (
     "測定できなかった指標は「未測定」とその理由を、集計が終わっていない指標は「集計中」と"
     "終わる予定の日を入力してください。\n"
@@ -57,11 +62,13 @@ def write_reminder(
 ) -> Reminder:
     """Ask a department for its missing and pending KPIs and its initiatives' progress.
 
+    Behind its own stand the KPIs whose 関係課 it is, each with its 所管課.
+
     `work_url` is that of all its work, where it has some in other plans; `names_plan` puts the
     plan into the subject, where there are several.
     """
     year, name = wareki(fiscal_year), _one_line(strategy.name)
-    asks_kpis = department.missing or department.pending
+    asks_kpis = department.missing or department.pending or department.related_open
     words = strategy.words
     pages = [f"{words.kpi}：{kpis_url}"] if asks_kpis else []
     if department.without_progress:
@@ -69,7 +76,8 @@ def write_reminder(
     if work_url:
         pages.append(f"ほかの計画の分も：{work_url}")
     kind = "総合戦略" if "総合戦略" in name else "計画"
-    what = f"「{name}」の{year}の実績について、{_OPEN}"
+    owns_open = department.missing or department.pending or department.without_progress
+    what = f"「{name}」の{year}の実績について、{_OPEN if owns_open else _OPEN_RELATED}"
     parts = [
         f"{department.name}　御中",
         "\n".join([f"{kind}{_THANKS}", what, _request(due_on)]),
@@ -126,6 +134,10 @@ def _sections(department: DepartmentOverview, words: PlanWords) -> Iterable[str]
         ("未入力の指標", [_named(kpi) for kpi in department.missing]),
         ("集計中の指標（集計が終わり次第、入力してください）", _pending(department.pending)),
         ("進捗が未入力の取組", [_named(one) for one in department.without_progress]),
+        (
+            "関係課となっている指標（所管課にもお願いしています）",
+            [_with_owner(kpi) for kpi in department.related_open],
+        ),
     ):
         if lines:
             yield "\n".join([f"■ {words.put(title)}", *lines])
@@ -135,6 +147,12 @@ def _pending(kpis: Iterable[KpiLine]) -> list[str]:
     return [
         f"{_named(kpi)}（{wareki_date(kpi.expected_on)}の予定）" for kpi in kpis if kpi.expected_on
     ]
+
+
+def _with_owner(kpi: KpiLine) -> str:
+    """`・P1-3 相談件数（所管課：商工課、集計中）`."""
+    state = "、集計中" if kpi.state == ActualState.PENDING else ""
+    return f"{_named(kpi)}（所管課：{kpi.owner.name if kpi.owner.code else '未設定'}{state}）"
 
 
 def _named(line: KpiLine | InitiativeLine) -> str:

@@ -1,6 +1,6 @@
 """The way in: entry pages and their files, the year's overview and closing, who owns what."""
 
-from django.urls import path
+from django.urls import include, path
 
 from entry.views import (
     actuals,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("state/end/", plans.end, name="end_plan"),
     path("state/resume/", plans.resume, name="resume_plan"),
     path("state/main/", plans.main, name="make_main"),
+    path("changes/", include("entry.changing.urls")),
     path("next/", next_plan.next_plan, name="next_plan"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),

@@ -39,6 +39,7 @@ class Absence(StrEnum):
     UNMEASURED = "unmeasured"
     UNCOMPUTABLE = "uncomputable"
     REFERENCE = "reference"
+    NOT_APPLICABLE = "not_applicable"
 
     @property
     def label(self) -> str:
@@ -57,6 +58,7 @@ _ABSENCE_LABELS = {
     Absence.UNMEASURED: "未測定",
     Absence.UNCOMPUTABLE: "算出不可",
     Absence.REFERENCE: "参考",
+    Absence.NOT_APPLICABLE: "対象外",
 }
 _ABSENCE_CODES = {
     Absence.MISSING: 1,
@@ -64,6 +66,7 @@ _ABSENCE_CODES = {
     Absence.UNMEASURED: 3,
     Absence.UNCOMPUTABLE: 4,
     Absence.REFERENCE: 5,
+    Absence.NOT_APPLICABLE: 7,
 }
 
 
@@ -71,12 +74,16 @@ _ABSENCE_CODES = {
 class Measurement:
     """What is known of one year: a value, or why there is none.
 
-    `absence` is PENDING or UNMEASURED exactly when `value` is None. A year of
-    which nothing is known has no Measurement at all.
+    `absence` is PENDING or UNMEASURED exactly when there is neither `value` nor
+    `words`, a value in words. `year` is the year in which the value was measured
+    where that is an earlier one (値の年度). A year of which nothing is known has
+    no Measurement at all.
     """
 
     value: Decimal | None
     absence: Absence | None = None
+    year: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +120,16 @@ def progress_value(
         measured = measurements.get(earlier)
         if measured is None or measured.absence is Absence.PENDING:
             unknown.append(earlier)
-        elif measured.value is None:
-            unmeasured.append(earlier)
-        else:
+        elif measured.value is not None:
             total += measured.value
+        elif not measured.words:
+            unmeasured.append(earlier)
     return ProgressValue(
         total,
         Absence.REFERENCE if unknown else None,
         tuple(unknown),
         tuple(unmeasured),
     )
-
-
-def last_measured(
-    measurements: Mapping[int, Measurement], before: int, *, first_year: int
-) -> tuple[int, Decimal] | None:
-    """The latest measured year before `before` and its value, for 参考 on a page; else None."""
-    for year in range(before - 1, first_year - 1, -1):
-        measured = measurements.get(year)
-        if measured is not None and measured.value is not None:
-            return year, measured.value
-    return None
 
 
 def in_force(final_targets: Sequence[tuple[int, Decimal]], year: int) -> Decimal | None:
@@ -153,9 +149,14 @@ def expected_value(
     yearly_target: Decimal | None = None,
     aggregation: str = "annual",
     formula: str = "ratio",
-    baseline: Decimal | None = None,
+    baseline: Number | None = None,
+    due_before: Number = 0,
 ) -> Fraction | None:
-    """e(year): the value due by the end of a year; None without the targets it needs."""
+    """e(year) of a target that has stood since `first_year`; None without the targets it needs.
+
+    What was due before is `due_before` for a cumulative KPI, `baseline` for one by from_baseline.
+    How targets follow each other is told by `kpis.targets`.
+    """
     if year < last_year and yearly_target is not None:
         return Fraction(yearly_target)
     if final_target is None:
@@ -165,7 +166,7 @@ def expected_value(
         return target
     share = Fraction(year - first_year + 1, last_year - first_year + 1)
     if aggregation == "cumulative":
-        return target * share
+        return baseline_path(Fraction(due_before), target, share)
     if formula == "from_baseline":
         return None if baseline is None else baseline_path(Fraction(baseline), target, share)
     return target

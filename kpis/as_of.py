@@ -15,21 +15,31 @@ from django.utils import timezone
 
 from common.fiscal_year import end_of_day, wareki_date
 from common.reading.dates import read_date
-from kpis.assessment import KpiDefinition
-from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.assessment import KpiDefinition, LastYearUntil, PlaceUntil
+from kpis.models import FinalTarget, FormerEnd, FormerPlace, Kpi, YearlyActual, YearlyTarget
+from kpis.related_departments import past_related_names, related_names
 from kpis.series import (
     ACTUAL_COLUMNS,
     OWN_COLUMNS,
+    TARGET_COLUMNS,
     ActualRecord,
     KpiSeries,
     closed_years,
     counted_actuals,
     load_series,
     measurements_of,
-    plan_rules,
+    rules_of,
 )
 from kpis.sharing import Source
-from projects.models import Department, FiscalYearClosing, Project, Strategy
+from kpis.targets import Target
+from projects.models import (
+    Department,
+    FiscalYearClosing,
+    FormerPeriod,
+    Project,
+    RatingRules,
+    Strategy,
+)
 
 # Later than any date that a clock has written.
 _NEVER = datetime(9998, 12, 31, tzinfo=UTC)
@@ -41,13 +51,17 @@ class NoRecord(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KpiState:
-    """One KPI with its figures; `is_partial` if the record of some began later."""
+    """One KPI with its figures; `is_partial` if the record of some began later.
+
+    `related_departments` are the names of its 関係課.
+    """
 
     kpi: Kpi
     series: KpiSeries
     final_targets: Sequence[FinalTarget]
     closed_years: frozenset[int]
     is_partial: bool = False
+    related_departments: tuple[str, ...] = ()
 
 
 def read_past_day(text: str) -> date | None:
@@ -64,7 +78,13 @@ def read_past_day(text: str) -> date | None:
 def kpi_now(strategy: Strategy, kpi: Kpi) -> KpiState:
     """The KPI with today's figures and texts."""
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk), with_texts=True)
-    return KpiState(kpi, series, list(kpi.final_targets.all()), closed_years(strategy))
+    return KpiState(
+        kpi,
+        series,
+        list(kpi.final_targets.all()),
+        closed_years(strategy),
+        related_departments=related_names([kpi.pk]).get(kpi.pk, ()),
+    )
 
 
 def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
@@ -77,7 +97,11 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     targets, lost_targets = _standing(FinalTarget, kpi.pk, moment)
     yearly, lost_yearly = _standing(YearlyTarget, kpi.pk, moment)
     actuals, lost_actuals = _standing(YearlyActual, kpi.pk, moment)
-    rules = plan_rules(plan.instance if plan is not None else strategy)
+    rules = rules_of(
+        plan.instance if plan is not None else strategy,
+        _last_rows(RatingRules.history.filter(strategy_id=strategy.pk), moment),
+        _last_rows(FormerPeriod.history.filter(strategy_id=strategy.pk), moment),
+    )
     own, source, lent, lost_lent = _records(actuals), None, {}, False
     if past.source_id is not None:
         source = _source(past.source_id, moment)
@@ -87,7 +111,9 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     series = KpiSeries(
         definition=_definition(past, moment),
         rules=rules,
-        final_targets=tuple((row.effective_from, row.value) for row in targets),
+        final_targets=tuple(
+            Target(*(getattr(row, column) for column in TARGET_COLUMNS)) for row in targets
+        ),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
         measurements=measurements_of(records),
@@ -101,6 +127,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
         final_targets=[row.instance for row in targets],
         closed_years=frozenset(row.fiscal_year for row in closings),
         is_partial=lost_targets or lost_yearly or lost_actuals or lost_lent,
+        related_departments=past_related_names(past, moment),
     )
 
 
@@ -182,6 +209,26 @@ def _definition(past: Any, moment: datetime) -> KpiDefinition:
         project_code=project.code,
         project_name=project.name,
         department_name=department.name if department is not None else "",
+        former_ends=tuple(
+            LastYearUntil(row.held_until, row.last_year)
+            for row in _last_rows(FormerEnd.history.filter(kpi_id=past.id), moment)
+        ),
+        former_places=_former_places(past.id, moment),
+    )
+
+
+def _former_places(kpi_id: int, moment: datetime) -> tuple[PlaceUntil, ...]:
+    """Where the KPI stood before it was moved, as far as was known then."""
+    rows = _last_rows(FormerPlace.history.filter(kpi_id=kpi_id), moment)
+    projects = {row.project_id: _past_or_now(Project, row.project_id, moment) for row in rows}
+    return tuple(
+        PlaceUntil(
+            row.held_until,
+            f"{projects[row.project_id].code}-{row.number}",
+            projects[row.project_id].code,
+            projects[row.project_id].name,
+        )
+        for row in rows
     )
 
 

@@ -17,12 +17,14 @@ from django.db.models.expressions import RawSQL
 from kpis.achievement import Measurement, ProgressValue, progress_value
 from kpis.models import ActualState, Aggregation, Kpi
 from kpis.series import (
+    FIGURE_COLUMNS,
     ActualRecord,
     counted_actuals,
     load_actuals,
     load_sources,
     measurements_of,
 )
+from kpis.value_years import mark_of
 from projects.models import Strategy
 
 # From a KPI back to the first; UNION ends even where the data went in a circle.
@@ -37,7 +39,7 @@ _BACK = """
 _COLUMNS = (
     "id", "project__strategy", "project__code", "number", "name", "unit", "decimal_places",
     "aggregation", "carried_from", "source_id", "actuals__fiscal_year", "actuals__state",
-    "actuals__value",
+    "actuals__value", "actuals__value_year", "actuals__value_words",
 )  # fmt: skip
 
 
@@ -73,8 +75,9 @@ class RelatedKpi:
             aggregation=self.aggregation,
         )
         word = progressed.absence.label if progressed.absence else ""
-        if not word and fiscal_year in self.provisional:
-            word = "速報"
+        if not word and own is not None:
+            provisional = "速報" if fiscal_year in self.provisional else ""
+            word = "、".join(filter(None, (provisional, mark_of(own.year), own.words)))
         return EarlierYear(fiscal_year, own.value if own else None, progressed, word)
 
 
@@ -82,7 +85,8 @@ class RelatedKpi:
 class EarlierYear:
     """A fiscal year of a KPI in its own plan: without a rate, which only that plan gives it.
 
-    `actual` is the year's own figure, `word` why there is none, or how it is meant (`速報`).
+    `actual` is the year's own figure, `word` why there is none, how it is meant (`速報`,
+    `令和4年度の値`), or what it is in words.
     """
 
     fiscal_year: int
@@ -147,7 +151,7 @@ def _records(rows: list[dict[str, Any]]) -> dict[int, ActualRecord]:
     """What is recorded for a KPI itself, by year."""
     return {
         row["actuals__fiscal_year"]: ActualRecord(
-            row["actuals__fiscal_year"], row["actuals__state"], row["actuals__value"]
+            *(row[f"actuals__{column}"] for column in FIGURE_COLUMNS)
         )
         for row in rows
         if row["actuals__state"] is not None

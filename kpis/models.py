@@ -11,12 +11,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from common.fiscal_year import wareki
 from common.history import History
 from common.reading.units import read_unit
 from kpis import rules, sharing
+from kpis.targets import MetBy
 from projects.models import (
     FISCAL_YEAR_RANGE,
+    DatedRow,
     Department,
+    FormerRow,
+    Lived,
     NaturalKeyManager,
     PlanRow,
     Project,
@@ -26,6 +31,13 @@ from projects.models import (
 # SQLite keeps decimals as floats, which are exact to 15 significant digits.
 _MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
+LONGEST_VALUE_IN_WORDS = 40
+LONGEST_TARGET_WORDS = 40
+MET_BY_CHOICES = [
+    (MetBy.BETTER.value, "基準値より良い"),
+    (MetBy.KEPT.value, "基準値を保つ"),
+    (MetBy.PEOPLE.value, "人が決める"),
+]
 
 
 class Aggregation(models.TextChoices):
@@ -50,7 +62,7 @@ class Formula(models.TextChoices):
     FROM_BASELINE = "from_baseline", "基準値からの伸び"
 
 
-class Kpi(PlanRow):
+class Kpi(Lived):
     """A key performance indicator of one project."""
 
     project = models.ForeignKey(
@@ -58,7 +70,9 @@ class Kpi(PlanRow):
     )
     number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
     name = models.CharField("指標名", max_length=200)
-    unit = models.CharField("単位", max_length=20)
+    unit = models.CharField(
+        "単位", max_length=20, blank=True, help_text="指数のように単位のないものは空欄"
+    )
     decimal_places = models.PositiveSmallIntegerField(
         "小数桁数",
         default=0,
@@ -92,6 +106,13 @@ class Kpi(PlanRow):
         related_name="kpis",
         verbose_name="所管課",
     )
+    related_departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="related_kpis",
+        verbose_name="関係課",
+        help_text="所管課とともに実績を入力できる課",
+    )
     source = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -99,6 +120,14 @@ class Kpi(PlanRow):
         blank=True,
         related_name="takers",
         verbose_name="元の指標",
+    )
+    successor_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        verbose_name="前の指標",
     )
     definition = models.TextField("算出方法", blank=True)
     data_source = models.CharField("出典", max_length=300, blank=True)
@@ -122,7 +151,7 @@ class Kpi(PlanRow):
     stated_final_targets: rules.Targets = ()
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
-    history = History()
+    history = History(m2m_fields=[related_departments])
 
     class Meta:
         verbose_name = verbose_name_plural = "重要業績評価指標"
@@ -130,6 +159,7 @@ class Kpi(PlanRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "number"],
+                condition=Q(last_year__isnull=True),
                 name="kpi_number_unique",
                 violation_error_message="この番号の指標は、このプロジェクトにすでにあります。",
             ),
@@ -199,18 +229,110 @@ class Kpi(PlanRow):
         return super().delete(*args, **kwargs)
 
 
-class FinalTarget(PlanRow):
+class FormerEnd(FormerRow):
+    """When a KPI was to end, as the years up to one knew it: those closed before know no other."""
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="former_ends", verbose_name="指標")
+    last_year = models.PositiveSmallIntegerField(
+        "当時の最後の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
+    )
+
+    way_to_plan = ("kpi", "project", "strategy")
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指標の終わりの変更"
+        ordering = ["kpi", "held_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "held_until"],
+                name="former_end_once_a_year",
+                violation_error_message="この年度までの終わりの記録はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        ends = "終わりなし" if self.last_year is None else f"{wareki(self.last_year)}で終了"
+        return f"{self.kpi.code} {ends}（{wareki(self.held_until)}まで）"
+
+
+class FormerPlace(FormerRow):
+    """Where a KPI stood in the plan until it was moved."""
+
+    kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="former_places", verbose_name="指標")
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="former_kpi_places", verbose_name="プロジェクト"
+    )
+    number = models.PositiveSmallIntegerField("番号", validators=[MinValueValidator(1)])
+
+    way_to_plan = ("kpi", "project", "strategy")
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指標の前の場所"
+        ordering = ["kpi", "held_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "held_until"],
+                name="former_place_once_a_year",
+                violation_error_message="この年度までの場所はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.code}-{self.number}（{wareki(self.held_until)}まで）"
+
+
+class FinalTarget(DatedRow):
     """The value to reach by the last fiscal year, from one fiscal year on.
 
-    The first row is the plan's target; a revision adds a row with its reason.
+    The first row is the plan's target; a revision adds a row with its reason. At most one of
+    `value` and `words` says what is to be reached; a row with neither says that it is not set.
     """
 
     kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="final_targets", verbose_name="指標")
-    effective_from = models.PositiveSmallIntegerField(
-        "適用する最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
-    )
     value = models.DecimalField(
-        "最終目標値", max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+        "最終目標値",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+    )
+    words = models.CharField("ことばの目標", max_length=LONGEST_TARGET_WORDS, blank=True)
+    met_by = models.CharField(
+        "ことばの目標の達し方", max_length=20, choices=MET_BY_CHOICES, blank=True
+    )
+    is_strict = models.BooleanField(
+        "超・未満",
+        default=False,
+        help_text="目標値と同じでは達成にならない目標（「以上」「以下」ではなく「超」「未満」）",
+    )
+    tolerance = models.DecimalField(
+        "維持の幅",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+        help_text="基準値を保つ目標で、目標値からこの幅までの値は100%とします。",
+    )
+    target_year = models.PositiveSmallIntegerField(
+        "目標年度",
+        null=True,
+        blank=True,
+        validators=FISCAL_YEAR_RANGE,
+        help_text="西暦。空欄は計画の最終年度",
+    )
+    baseline = models.DecimalField(
+        "改めた基準値",
+        null=True,
+        blank=True,
+        max_digits=_MAX_DIGITS,
+        decimal_places=MAX_DECIMAL_PLACES,
+    )
+    baseline_year = models.PositiveSmallIntegerField(
+        "改めた基準値の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
     )
     reason = models.TextField("設定・改定の理由", blank=True)
 
@@ -229,6 +351,27 @@ class FinalTarget(PlanRow):
                 fields=["kpi", "effective_from"],
                 name="final_target_once_a_year",
                 violation_error_message="この年度から適用する最終目標値はすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(words=""),
+                name="final_target_figure_or_words",
+                violation_error_message="最終目標は、数値かことばのどちらかにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(words="", met_by="")
+                | (~Q(words="") & Q(met_by__in=[one.value for one in MetBy if one])),
+                name="final_target_words_met_somehow",
+                violation_error_message="ことばの目標は、達し方を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(is_strict=False, tolerance__isnull=True),
+                name="final_target_figure_for_its_terms",
+                violation_error_message="「超・未満」と維持の幅は、数値の目標だけのものです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=False) | Q(baseline_year__isnull=True),
+                name="final_target_baseline_for_its_year",
+                violation_error_message="改めた基準値の年度には、改めた基準値が要ります。",
             ),
         ]
 
@@ -316,7 +459,9 @@ MEASURED_STATES = (ActualState.FINAL, ActualState.PROVISIONAL)
 class YearlyActual(Versioned):
     """What was measured for one KPI in one fiscal year, or why nothing was.
 
-    Zero is a measured zero.
+    Zero is a measured zero. `value_year` is 値の年度, the year in which the value was measured
+    where that lies before the row's (None: in the row's own). `value_words` is a value in words,
+    which stands in place of the figure.
     """
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="actuals", verbose_name="指標")
@@ -324,6 +469,10 @@ class YearlyActual(Versioned):
     state = models.CharField("状態", max_length=20, choices=ActualState.choices)
     value = models.DecimalField(
         "実績値", null=True, blank=True, max_digits=_MAX_DIGITS, decimal_places=MAX_DECIMAL_PLACES
+    )
+    value_words = models.CharField("ことばの実績値", max_length=LONGEST_VALUE_IN_WORDS, blank=True)
+    value_year = models.PositiveSmallIntegerField(
+        "値の年度", null=True, blank=True, validators=FISCAL_YEAR_RANGE
     )
     unmeasured_reason = models.TextField("未測定の理由", blank=True)
     expected_on = models.DateField("集計中の予定日", null=True, blank=True)
@@ -343,16 +492,22 @@ class YearlyActual(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["kpi", "fiscal_year"], name="actual_once_a_year"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=MEASURED_STATES,
-                    value__isnull=False,
-                    unmeasured_reason="",
-                    expected_on__isnull=True,
+                condition=(
+                    Q(
+                        state__in=MEASURED_STATES,
+                        unmeasured_reason="",
+                        expected_on__isnull=True,
+                    )
+                    & (
+                        Q(value__isnull=False, value_words="")
+                        | (Q(value__isnull=True) & ~Q(value_words=""))
+                    )
                 )
                 | (
                     Q(
                         state=ActualState.UNMEASURED,
                         value__isnull=True,
+                        value_words="",
                         expected_on__isnull=True,
                     )
                     & ~Q(unmeasured_reason="")
@@ -360,16 +515,23 @@ class YearlyActual(Versioned):
                 | Q(
                     state=ActualState.PENDING,
                     value__isnull=True,
+                    value_words="",
                     unmeasured_reason="",
                     expected_on__isnull=False,
                 )
                 | Q(
                     state=ActualState.MISSING,
                     value__isnull=True,
+                    value_words="",
                     unmeasured_reason="",
                     expected_on__isnull=True,
                 ),
                 name="actual_is_value_or_reason_or_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_year__isnull=True)
+                | Q(value_year__lt=models.F("fiscal_year"), state__in=MEASURED_STATES),
+                name="actual_value_year_is_before_its_year",
             ),
         ]
         permissions = [
@@ -382,5 +544,5 @@ class YearlyActual(Versioned):
 
     @property
     def has_value(self) -> bool:
-        """Whether the year was measured, finally or provisionally."""
+        """Whether the year has a figure, final or provisional."""
         return self.value is not None

@@ -12,7 +12,9 @@ from fractions import Fraction
 
 from common.fiscal_year import wareki
 from kpis.achievement import Absence, Measurement, Number
-from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.targets import is_reached
+from kpis.value_years import by_year_measured
 
 # Two points always lie on a line: it takes a third to speak of a trend.
 _TREND_YEARS = 3
@@ -48,42 +50,48 @@ class NeededPace:
 
 
 def outlook_of(
-    assessment: KpiAssessment, rules: PlanRules, measurements: Mapping[int, Measurement]
+    assessment: KpiAssessment,
+    last_year: int,
+    goal: Fraction | None,
+    measurements: Mapping[int, Measurement],
 ) -> Outlook | None:
-    """The outlook as seen from the assessed year: later years don't count.
+    """The outlook for a last year as seen from the assessed one: later years don't count.
 
-    None where `outlook_problem` says why there is none.
+    `goal` is what is due in the last year, None where nobody knows; `measurements` are those of
+    the KPI's life. None where `outlook_problem` says why there is none.
     """
     value = assessment.value
-    if value is None or outlook_problem(assessment, rules):
+    if value is None or outlook_problem(assessment, last_year):
         return None
-    known = _known_values(measurements, rules.first_year, assessment.fiscal_year)
-    years_left = rules.last_year - assessment.fiscal_year
+    known = _known_values(measurements, assessment.fiscal_year)
     if assessment.definition.is_cumulative:
-        return _at_this_pace(assessment, Fraction(value), known, years_left)
-    return _along_the_line(assessment, known, rules.last_year)
+        years_left = last_year - assessment.fiscal_year
+        return _at_this_pace(assessment, Fraction(value), known, years_left, goal)
+    return _along_the_line(assessment, known, last_year, goal)
 
 
-def outlook_problem(assessment: KpiAssessment, rules: PlanRules) -> str:
-    """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
+def outlook_problem(assessment: KpiAssessment, last_year: int) -> str:
+    """Why a year has no outlook for a last year, as a Japanese sentence; empty when it has one."""
     year = wareki(assessment.fiscal_year)
-    if assessment.fiscal_year >= rules.last_year:
+    if assessment.fiscal_year >= last_year:
         return f"{year}は計画の最終年度のため、着地見込みはありません。"
     if assessment.is_reference:
         return "累計が参考のため、着地見込みは計算できません。"
+    if assessment.value_words:
+        return "実績がことばのため、着地見込みは計算できません。"
     if assessment.value is None:
         state = (assessment.absence or Absence.MISSING).label
         return f"{year}の実績が{state}のため、着地見込みは計算できません。"
     return ""
 
 
-def needed_pace_of(assessment: KpiAssessment, rules: PlanRules) -> NeededPace | None:
+def needed_pace_of(assessment: KpiAssessment) -> NeededPace | None:
     """What a cumulative KPI needs a year, from the assessed year on, to reach its final target.
 
-    None for an annual KPI, in the plan's last year, without a final target,
+    None for an annual KPI, from the target's year on, without a final target,
     and where the sum is not known or 参考.
     """
-    years_left = rules.last_year - assessment.fiscal_year
+    years_left = assessment.target_year - assessment.fiscal_year
     missing = assessment.difference_to_target
     if (
         not assessment.definition.is_cumulative
@@ -100,20 +108,18 @@ def reaches(definition: KpiDefinition, value: Number, target: Number) -> bool:
     return value >= target if definition.direction == "increase" else value <= target
 
 
-def _known_values(
-    measurements: Mapping[int, Measurement], first_year: int, fiscal_year: int
-) -> dict[int, Fraction]:
-    """The measured values up to a year, in the order of the years."""
-    known = {}
-    for year in range(first_year, fiscal_year + 1):
-        measured = measurements.get(year)
-        if measured is not None and measured.value is not None:
-            known[year] = Fraction(measured.value)
-    return known
+def _known_values(measurements: Mapping[int, Measurement], fiscal_year: int) -> dict[int, Fraction]:
+    """The measured values up to a year, each at the year in which it was measured, in order."""
+    known = by_year_measured(measurements, before=fiscal_year + 1)
+    return {year: Fraction(own) for year, own in known.items()}
 
 
 def _at_this_pace(
-    assessment: KpiAssessment, total: Fraction, known: dict[int, Fraction], years_left: int
+    assessment: KpiAssessment,
+    total: Fraction,
+    known: dict[int, Fraction],
+    years_left: int,
+    goal: Fraction | None,
 ) -> Outlook:
     """The sum so far, and the mean yearly actual in each remaining year."""
     definition = assessment.definition
@@ -133,19 +139,21 @@ def _at_this_pace(
         lowest=total + years_left * min(known.values()),
         highest=total + years_left * max(known.values()),
         basis=basis,
-        reaches=_reaches_target(assessment, value),
+        reaches=_reaches(assessment, value, goal),
     )
 
 
 def _along_the_line(
-    assessment: KpiAssessment, known: dict[int, Fraction], last_year: int
+    assessment: KpiAssessment, known: dict[int, Fraction], last_year: int, goal: Fraction | None
 ) -> Outlook:
     """The least-squares line drawn on to the last year; with too few years the last value."""
     definition = assessment.definition
     if len(known) < _TREND_YEARS:
-        value = known[assessment.fiscal_year]
+        # Not the latest year measured where a later row tells of a year before it.
+        year = assessment.value_year or assessment.fiscal_year
+        value = known[year]
         lowest, highest = min(known.values()), max(known.values())
-        basis = f"{wareki(assessment.fiscal_year)}の実績が続くとした場合"
+        basis = f"{wareki(year)}の実績が続くとした場合"
     else:
         value, error = _least_squares(known, last_year)
         lowest, highest = value - error, value + error
@@ -160,7 +168,7 @@ def _along_the_line(
         lowest=_cut(lowest, *limits),
         highest=_cut(highest, *limits),
         basis=basis,
-        reaches=_reaches_target(assessment, within),
+        reaches=_reaches(assessment, within, goal),
     )
 
 
@@ -200,6 +208,10 @@ def _cut(value: Fraction, lowest: Fraction | None, highest: Fraction | None) -> 
     return highest if highest is not None and value > highest else value
 
 
-def _reaches_target(assessment: KpiAssessment, value: Fraction) -> bool | None:
-    target = assessment.final_target
-    return None if target is None else reaches(assessment.definition, value, target)
+def _reaches(assessment: KpiAssessment, value: Fraction, goal: Fraction | None) -> bool | None:
+    if goal is None:
+        return None
+    target = assessment.target
+    if target is not None and target.value is not None and goal == target.value:
+        return is_reached(value, target, assessment.definition.direction)
+    return reaches(assessment.definition, value, goal)

@@ -4,10 +4,10 @@ Each role's permissions are in `omuta_strategy.roles`; nothing else spells one. 
 the answer. Below this room the admin asks Django's permissions of its models alone.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth import models as auth
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from kpis.models import Kpi
 from projects.models import Department, Initiative, Strategy
@@ -28,6 +28,11 @@ def may_prepare(user: User) -> bool:
 def may_begin_next(user: User, strategy: Strategy) -> bool:
     """Whether the user begins the plan that follows this one: an ended one is followed too."""
     return not strategy.is_in_preparation and may_prepare(user)
+
+
+def may_change_plan(user: User, strategy: Strategy) -> bool:
+    """Whether the user changes what the plan is: its targets, lives, places, rules and period."""
+    return not strategy.has_ended and may_prepare(user)
 
 
 def may_see(user: User, strategy: Strategy) -> bool:
@@ -51,12 +56,15 @@ def may_record(user: User, strategy: Strategy, item: Kpi | Initiative) -> bool:
     `strategy` is the item's own plan.
     """
     return may_record_any(user, strategy) or (
-        may_record_own(user, strategy) and _is_member(user, item.department_id)
+        may_record_own(user, strategy) and _is_member(user, item)
     )
 
 
 def recordable_kpis(user: User, strategy: Strategy) -> QuerySet[Kpi]:
-    """The strategy's KPIs whose actuals the user may record: all, their departments', or none."""
+    """The strategy's KPIs whose actuals the user may record: all, their departments', or none.
+
+    A KPI is its 所管課's and its 関係課's.
+    """
     return _recordable(user, strategy, Kpi.objects.filter(project__strategy=strategy))
 
 
@@ -107,6 +115,13 @@ def may_assign(user: User, strategy: Strategy) -> bool:
     )
 
 
+def may_reorganise(user: User) -> bool:
+    """Whether the user prepares a 機構改革: which departments' work passes to which others."""
+    return user.has_perms(
+        ("projects.change_department", "kpis.change_kpi", "projects.change_initiative")
+    )
+
+
 def may_import_kpis(user: User) -> bool:
     """Whether the user takes KPIs in from a file, which makes new ones and changes others."""
     return user.has_perms(("kpis.add_kpi", "kpis.change_kpi"))
@@ -127,11 +142,28 @@ def _is_open(user: User, strategy: Strategy) -> bool:
 def _recordable(user: User, strategy: Strategy, items: QuerySet[_Owned]) -> QuerySet[_Owned]:
     if may_record_any(user, strategy):
         return items
-    own = items.filter(department__members=user.pk)
-    return own if may_record_own(user, strategy) else items.none()
+    if not may_record_own(user, strategy):
+        return items.none()
+    own = Department.objects.filter(members=user.pk).order_by().values("pk")
+    return items.filter(of_departments(items.model, own))
 
 
-def _is_member(user: User, department_id: int | None) -> bool:
-    if department_id is None or not user.is_authenticated:
+def of_departments(model: type[Model], departments: Any) -> Q:
+    """The KPIs or initiatives of some departments (ids or a query for them).
+
+    A KPI is also its 関係課's; no row comes twice.
+    """
+    owned = Q(department__in=departments)
+    if model is not Kpi:
+        return owned
+    links = Kpi.related_departments.through.objects.filter(department__in=departments)
+    return owned | Q(pk__in=links.order_by().values("kpi"))
+
+
+def _is_member(user: User, item: Kpi | Initiative) -> bool:
+    if not user.is_authenticated:
         return False
-    return Department.objects.filter(pk=department_id, members=user).exists()
+    of_item = Q(pk=item.department_id)
+    if isinstance(item, Kpi):
+        of_item |= Q(related_kpis=item)
+    return Department.objects.filter(of_item, members=user).exists()

@@ -38,15 +38,15 @@ def check_kpis(strategy: Strategy) -> list[str]:
     yearly_targets = list(YearlyTarget.objects.filter(**in_plan).select_related(related))
     actuals = list(YearlyActual.objects.filter(**in_plan).select_related(related))
     finals: defaultdict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    years: defaultdict[int, list[int]] = defaultdict(list)
     for target in final_targets:
-        finals[target.kpi_id].append((target.effective_from, target.value))
+        years[target.kpi_id].append(target.effective_from)
+        if target.value is not None:
+            finals[target.kpi_id].append((target.effective_from, target.value))
     found = [
         *((kpi, [*rules.baseline_faults(kpi), *rules.carried_from_faults(kpi)]) for kpi in kpis),
         *((kpi, sharing.source_faults(kpi)) for kpi in kpis),
-        *(
-            (one, rules.final_target_faults(one, [year for year, _ in finals[one.kpi_id]]))
-            for one in final_targets
-        ),
+        *((one, rules.final_target_faults(one, years[one.kpi_id])) for one in final_targets),
         *(
             (one, [*rules.yearly_target_faults(one), *_passing(one, finals[one.kpi_id])])
             for one in yearly_targets

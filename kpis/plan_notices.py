@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from kpis.models import Kpi
 from projects.models import Project, Strategy
@@ -16,9 +18,12 @@ from projects.plans import PLAN_PARAMETER
 TO_CONFIRM = "要確認"
 SUMMARY_MARK = "【要約】"
 
+_LEFT_BEHIND = "続く課に引き継ぐまで、企画担当と、その課に残っている課員だけが入力できます。"
+
 # A page's name, its URL's name and its query.
 Page = tuple[str, str, dict[str, str]]
 _ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
+_REORGANISATION: Page = ("機構改革", "reorganisations", {})
 _KPIS: Page = ("管理：重要業績評価指標", "admin:kpis_kpi_changelist", {})
 _KPIS_TO_CONFIRM: Page = (*_KPIS[:2], {"q": TO_CONFIRM})
 _PROJECTS: Page = ("管理：プロジェクト", "admin:projects_project_changelist", {})
@@ -61,6 +66,8 @@ class Notice:
     def url(self) -> str:
         """The address of that page."""
         _name, url_name, query = self.where
+        if self.where is _REORGANISATION:  # it is no plan's
+            return reverse(url_name)
         if url_name.startswith("admin:"):
             return f"{reverse(url_name)}?{urlencode({PLAN_PARAMETER: self.plan_code, **query})}"
         return reverse(url_name, args=[self.plan_code]) + (f"?{urlencode(query)}" if query else "")
@@ -68,9 +75,12 @@ class Notice:
 
 def notices(strategy: Strategy) -> list[Notice]:
     """What is not set or confirmed yet, the gravest first."""
-    no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
-    unowned, *of_projects = _of_plan(strategy)
-    found = [no_target, no_owner, unowned, no_baseline, to_confirm, *of_projects, no_yearly_target]
+    abolished, no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
+    left_behind, unowned, *of_projects = _of_plan(strategy)
+    found = [
+        *(abolished, left_behind, no_target, no_owner, unowned, no_baseline, to_confirm),
+        *(*of_projects, no_yearly_target),
+    ]
     words = strategy.words
     return [
         replace(
@@ -87,7 +97,7 @@ def notices(strategy: Strategy) -> list[Notice]:
 def _of_kpis(strategy: Strategy) -> list[Notice]:
     kpis = (
         Kpi.objects.filter(project__strategy=strategy)
-        .select_related("project")
+        .select_related("project", "department")
         .prefetch_related("final_targets", "yearly_targets")
     )
     first, is_longer = strategy.first_year, len(strategy.years) > 1
@@ -96,6 +106,16 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         return [kpi.code for kpi in kpis if is_meant(kpi)]
 
     return [
+        Notice(
+            "廃止された課が所管する指標",
+            [
+                f"{kpi.code}（{kpi.department}）"
+                for kpi in kpis
+                if kpi.department and kpi.department.is_abolished
+            ],
+            _REORGANISATION,
+            _LEFT_BEHIND,
+        ),
         Notice(
             f"{first}年度から使える最終目標値がない指標",
             codes(lambda kpi: all(one.effective_from > first for one in kpi.final_targets.all())),
@@ -130,12 +150,20 @@ def _of_plan(strategy: Strategy) -> list[Notice]:
     def codes(is_meant: Callable[[Project], bool]) -> list[str]:
         return [project.code for project in projects if is_meant(project)]
 
-    unowned = strategy.initiatives.filter(department=None)
+    gone = Q(department__valid_until__lt=timezone.localdate())
+    loose = strategy.initiatives.filter(Q(department=None) | gone).select_related("department")
     empty = strategy.pillars.filter(projects__isnull=True)
     return [
         Notice(
+            "廃止された課が所管する取組",
+            [f"「{one}」（{one.department}）" for one in loose if one.department],
+            _REORGANISATION,
+            _LEFT_BEHIND,
+            most_named=5,
+        ),
+        Notice(
             "所管課がない取組",
-            [f"「{initiative}」" for initiative in unowned],
+            [f"「{one}」" for one in loose if not one.department],
             _ASSIGNMENT,
             most_named=5,
         ),

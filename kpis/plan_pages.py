@@ -9,16 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import PlanChoice, Strategy
+from projects.models import FormerPeriod, PlanChoice, RatingRules, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
     """The plans that somebody sees, the one begun last first: one query a request."""
     if not hasattr(request, "plans"):
         chosen = PlanChoice.objects.filter(user=request.user.pk, strategy=OuterRef("pk"))
+        # So that no page asks for changes which nearly no plan has.
+        rules = RatingRules.objects.filter(strategy=OuterRef("pk"))
+        periods = FormerPeriod.objects.filter(strategy=OuterRef("pk"))
         request.plans = [  # type: ignore[attr-defined]
             plan
-            for plan in Strategy.objects.annotate(is_chosen=Exists(chosen))
+            for plan in Strategy.objects.annotate(
+                is_chosen=Exists(chosen), was_changed=Exists(rules) | Exists(periods)
+            )
             if may_see(request.user, plan)
         ]
     plans: list[Strategy] = request.plans  # type: ignore[attr-defined]

@@ -5,15 +5,17 @@ pages and reports only arrange them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+
 from kpis import achievement
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment, PlanRules
-from kpis.models import Kpi
+from kpis.models import FormerPlace, Kpi
 from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
 from projects.bands import Band
 from projects.models import Project, Strategy
@@ -41,14 +43,28 @@ class Standing:
 
 @dataclass(frozen=True)
 class Movement:
-    """One KPI in the year before and in this year."""
+    """One KPI in the year before, None where it did not live then, and in this year."""
 
-    before: KpiAssessment
+    before: KpiAssessment | None
     after: KpiAssessment
 
     @cached_property
+    def why_not_compared(self) -> str:
+        """Why the two years can't be compared though both may be rated; empty where they can."""
+        if self.before is None:
+            return "この年度に始まったため"
+        was, now = self.before, self.after
+        if (was.bands, was.rating_basis) != (now.bands, now.rating_basis):
+            return "評価のきまりが変わったため"
+        if was.definition.baseline != now.definition.baseline:
+            return "基準値を改めたため"
+        return ""
+
+    @cached_property
     def direction(self) -> str:
-        """Where its rating went: up, down or same; empty where one of the years has none."""
+        """Where its rating went: up, down or same; empty where the years can't be compared."""
+        if self.why_not_compared or self.before is None:
+            return ""
         if self.before.rating is None or self.after.rating is None:
             return ""
         bands = self.after.bands
@@ -60,16 +76,26 @@ class Movement:
 class ProjectProgress:
     """A project with its KPIs, and its standing in the year in question and those before.
 
+    `series` are the KPIs that live in it in that year; `ever` all that ever stood in the project.
     A year's standing is worked out when it is first asked for.
     """
 
     project: Project
-    series: tuple[KpiSeries, ...]
+    ever: tuple[KpiSeries, ...]
     rules: PlanRules
     fiscal_year: int
     _standings: dict[int, Standing] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def series(self) -> tuple[KpiSeries, ...]:
+        """The KPIs that live here in the year in question."""
+        return self.series_in(self.fiscal_year)
+
+    def series_in(self, fiscal_year: int) -> tuple[KpiSeries, ...]:
+        """The KPIs that lived here in a year, in printed order."""
+        return standing_in(self.ever, fiscal_year, self.project.code)
 
     @property
     def standing(self) -> Standing:
@@ -91,8 +117,8 @@ class ProjectProgress:
 
     def _standing_in(self, fiscal_year: int) -> Standing:
         if fiscal_year not in self._standings:
-            kpis = (one.assess(fiscal_year) for one in self.series)
-            self._standings[fiscal_year] = standing_of(kpis, self.rules)
+            kpis = (one.assess(fiscal_year) for one in self.series_in(fiscal_year))
+            self._standings[fiscal_year] = standing_of(kpis, self.rules.in_year(fiscal_year))
         return self._standings[fiscal_year]
 
 
@@ -100,20 +126,27 @@ class ProjectProgress:
 class StrategyProgress:
     """A strategy, or one project of it, in one fiscal year, beside the year before.
 
-    `series` and `kpis`, in that year, are in printed order. `previous` is the
-    standing one year earlier and `movements` each KPI beside itself in that year;
-    both None in the plan's first year.
+    `series` and `kpis` are those that live in that year, in printed order; `ever` are all that
+    the plan ever had. The rules are those in force for the year. `previous` is the standing one
+    year earlier and `movements` each KPI beside itself in that year; both None in the plan's
+    first year.
     """
 
     rules: PlanRules
     fiscal_year: int
     closed_years: frozenset[int]
+    ever: tuple[KpiSeries, ...]
     series: tuple[KpiSeries, ...]
     kpis: tuple[KpiAssessment, ...]
     projects: tuple[ProjectProgress, ...]
     standing: Standing
     previous: Standing | None
     movements: tuple[Movement, ...] | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the year is the plan's last, as far as it knows, so that nothing is to come."""
+        return self.fiscal_year >= self.rules.last_year_in(self.fiscal_year)
 
     @property
     def moved(self) -> tuple[Movement, ...]:
@@ -150,31 +183,56 @@ def load_progress(
     With a `project` only that one is loaded, as if the plan had no other.
     `with_texts` also loads the explanations, which only the report prints.
     """
-    own = None if project is None else Kpi.objects.filter(project=project)
-    series = tuple(load_series(strategy, own, with_texts=with_texts))
+    rules = plan_rules(strategy)
+    own = None if project is None else _ever_in(project)
+    ever = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
     closed = closed_years(strategy)
     if fiscal_year is None:
-        fiscal_year = opening_year(strategy, series if project is None else None, closed)
-    rules = plan_rules(strategy)
+        fiscal_year = opening_year(strategy, ever if project is None else None, closed, rules)
+    code = None if project is None else project.code
+    series = standing_in(ever, fiscal_year, code)
     kpis = tuple(one.assess(fiscal_year) for one in series)
+    in_force = rules.in_year(fiscal_year)
     previous = movements = None
     if fiscal_year > rules.first_year:
         movements = tuple(
-            Movement(one.assess(fiscal_year - 1), kpi)
+            Movement(one.assess(fiscal_year - 1) if one.lives_in(fiscal_year - 1) else None, kpi)
             for one, kpi in zip(series, kpis, strict=True)
         )
-        previous = standing_of((one.before for one in movements), rules)
+        before = standing_in(ever, fiscal_year - 1, code)
+        previous = standing_of(
+            (one.assess(fiscal_year - 1) for one in before), rules.in_year(fiscal_year - 1)
+        )
     return StrategyProgress(
-        rules=rules,
+        rules=in_force,
         fiscal_year=fiscal_year,
         closed_years=closed,
+        ever=ever,
         series=series,
         kpis=kpis,
-        projects=_projects(strategy, project, series, rules, fiscal_year),
-        standing=standing_of(kpis, rules),
+        projects=_projects(strategy, project, ever, rules, fiscal_year),
+        standing=standing_of(kpis, in_force),
         previous=previous,
         movements=movements,
     )
+
+
+def standing_in(
+    series: Sequence[KpiSeries], fiscal_year: int, project_code: str | None = None
+) -> tuple[KpiSeries, ...]:
+    """Those of some KPIs that live in a year, and in a project if one is asked for."""
+    return tuple(
+        one
+        for one in series
+        if one.lives_in(fiscal_year)
+        and (project_code is None or one.project_code_in(fiscal_year) == project_code)
+    )
+
+
+def _ever_in(project: Project) -> QuerySet[Kpi]:
+    """The KPIs that stand in a project, and those that stood there until they were moved."""
+    moved = FormerPlace.objects.filter(project=project)
+    return Kpi.objects.filter(Q(project=project) | Q(pk__in=moved.values("kpi")))
 
 
 def _projects(
@@ -187,7 +245,9 @@ def _projects(
     """The projects with their KPIs, in printed order; one query unless there is one project."""
     own: dict[str, list[KpiSeries]] = defaultdict(list)
     for one in series:
-        own[one.definition.project_code].append(one)
+        places = {one.definition.project_code}
+        for code in places.union(past.project_code for past in one.definition.former_places):
+            own[code].append(one)
     projects = (
         strategy.projects.select_related("pillar").order_by("position", "code")
         if project is None

@@ -15,9 +15,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from common.fiscal_year import wareki
+from kpis import value_years
 from kpis.achievement import display_value, goal_problem, in_force, value_problem
 from projects.models import FiscalYearClosing, Project, Strategy
-from projects.rules import Fault, outside, refuse
+from projects.rules import Fault, outside, overlap, refuse
 
 if TYPE_CHECKING:
     from kpis.assessment import KpiDefinition
@@ -61,9 +62,17 @@ def carried_from_faults(kpi: Kpi) -> Iterator[Fault]:
         )
 
 
+def place_faults(kpi: Kpi) -> Iterator[Fault]:
+    """A place in the plan that another KPI has in one of the years of this one's life."""
+    others = type(kpi).objects.filter(project=kpi.project_id, number=kpi.number).exclude(pk=kpi.pk)
+    if kpi.number is not None and any(overlap(kpi, other) for other in others):
+        words = kpi.project.strategy.words
+        yield Fault("number", words.put("この番号の指標は、このプロジェクトにすでにあります。"))
+
+
 def check_kpi(kpi: Kpi) -> None:
     """Raise ValidationError where a KPI's own numbers or its records don't bear its settings."""
-    in_a_plan = carried_from_faults(kpi) if kpi.project_id else ()
+    in_a_plan = [*carried_from_faults(kpi), *place_faults(kpi)] if kpi.project_id else ()
     refuse([*baseline_faults(kpi), *in_a_plan, *_changes_refused(kpi)])
 
 
@@ -121,7 +130,8 @@ def check_period(strategy: Strategy) -> None:
 
 def final_target_faults(target: FinalTarget, years: Iterable[int]) -> Iterator[Fault]:
     """What is wrong with a final target; `years` are those from which the KPI's targets hold."""
-    yield from _goal_faults(target.kpi, target.value, label="最終目標値")
+    if target.value is not None:
+        yield from _goal_faults(target.kpi, target.value, label="最終目標値")
     strategy = target.kpi.project.strategy
     if target.effective_from not in strategy.years:
         yield _outside_fault("effective_from", strategy, "適用する最初の年度を直してください。")
@@ -132,10 +142,12 @@ def final_target_faults(target: FinalTarget, years: Iterable[int]) -> Iterator[F
 def check_final_target(target: FinalTarget) -> None:
     """Raise ValidationError for a target that is wrong beside the KPI's others as saved."""
     kpi = _kpi_to_judge_by(target)
-    if kpi is None or target.effective_from is None or target.value is None:
+    if kpi is None or target.effective_from is None:
         return
-    after = [*_saved_final_targets(kpi, without=target.pk), (target.effective_from, target.value)]
-    refuse(final_target_faults(target, [year for year, _ in after]))
+    after = _saved_final_targets(kpi, without=target.pk)
+    if target.value is not None:
+        after.append((target.effective_from, target.value))
+    refuse(final_target_faults(target, [target.effective_from, *(year for year, _ in after)]))
     _check_final_targets_become(kpi, after)
 
 
@@ -263,6 +275,10 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
     problem = "" if actual.value is None else actual_errors(actual.kpi, actual.value)
     if problem:
         yield Fault("value", worded(actual.kpi, problem))
+    if actual.value_year is not None:
+        problem = value_years.problem_of(actual.kpi, actual.fiscal_year, actual.value_year)
+        if problem:
+            yield Fault("value_year", worded(actual.kpi, problem))
 
 
 def fits_decimal_places(value: Decimal, decimal_places: int) -> bool:
@@ -360,7 +376,7 @@ def _saved_final_targets(kpi: Kpi, *, without: int | None = None) -> list[tuple[
     if kpi.pk is None:
         return []
     saved = kpi.final_targets.values_list("pk", "effective_from", "value")
-    return [(year, value) for pk, year, value in saved if pk != without]
+    return [(year, value) for pk, year, value in saved if pk != without and value is not None]
 
 
 def _saved_yearly_targets(kpi: Kpi) -> list[tuple[int, Decimal]]:

@@ -1,6 +1,7 @@
-"""Loads a strategy's KPIs with their targets and actuals, in four queries whatever their number.
+"""Loads a strategy's KPIs with their targets and actuals, in a constant number of queries.
 
-One more where some take their figures from another plan's (`kpis.sharing`).
+Six, whatever the number of KPIs; one more where some take their figures from another plan's
+(`kpis.sharing`), and where some were moved or their end was changed (`kpis.changed`).
 """
 
 from collections import Counter, defaultdict
@@ -11,21 +12,43 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kpis.achievement import Absence, Measurement
-from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules, assess, default_year
-from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.assessment import (
+    KpiAssessment,
+    KpiDefinition,
+    LastYearUntil,
+    PlaceUntil,
+    PlanRules,
+    RuleChange,
+    assess,
+    course_of,
+    default_year,
+)
+from kpis.models import (
+    MEASURED_STATES,
+    ActualState,
+    FinalTarget,
+    FormerEnd,
+    FormerPlace,
+    Kpi,
+    YearlyActual,
+    YearlyTarget,
+)
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
+from kpis.targets import Course, MetBy, Target
 from projects.bands import bands_from_data
-from projects.models import FiscalYearClosing, Strategy
+from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
 
 # What a KPI's own row, today's or a past one, says of its definition.
 OWN_COLUMNS = (
     "id", "name", "unit", "decimal_places", "aggregation", "direction", "formula", "baseline",
-    "baseline_year", "department_id",
+    "baseline_year", "department_id", "first_year", "last_year",
 )  # fmt: skip
+# What a row of targets says.
+TARGET_COLUMNS = tuple(column.name for column in fields(Target))
 _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 
@@ -33,13 +56,16 @@ _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 class ActualRecord:
     """One recorded year of one KPI, as it stands in the database.
 
-    Of a year whose figure is another plan's (`taken_record`), `has_lent_texts` says that the
-    explanations are that plan's too.
+    `value_year` is the year of the value where that is an earlier one. Of a year whose figure is
+    another plan's (`taken_record`), `has_lent_texts` says that the explanations are that plan's
+    too.
     """
 
     fiscal_year: int
     state: str
     value: Decimal | None
+    value_year: int | None = None
+    value_words: str = ""
     unmeasured_reason: str = ""
     expected_on: date | None = None
     version: int = 0
@@ -55,8 +81,13 @@ class ActualRecord:
         return self.state != ActualState.MISSING
 
 
-# What a row of the database says of itself.
+# What a row of the database says of itself, and what rates need of that.
 ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))[:-1]
+FIGURE_COLUMNS = ACTUAL_COLUMNS[:5]
+_NO_FIGURE: dict[str, Any] = {
+    "value": None, "value_year": None, "value_words": "", "unmeasured_reason": "",
+    "expected_on": None,
+}  # fmt: skip
 
 
 def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualRecord | None:
@@ -65,9 +96,7 @@ def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualR
     The version is that of the KPI's own row. None where neither says anything.
     """
     if lent is None:
-        return own and replace(
-            own, state=ActualState.MISSING, value=None, unmeasured_reason="", expected_on=None
-        )
+        return own and replace(own, state=ActualState.MISSING, **_NO_FIGURE)
     own = own or ActualRecord(lent.fiscal_year, ActualState.MISSING, None)
     has_own_texts = bool(own.analysis or own.next_steps)
     texts = own if has_own_texts else lent
@@ -93,7 +122,7 @@ class KpiSeries:
 
     definition: KpiDefinition
     rules: PlanRules
-    final_targets: tuple[tuple[int, Decimal], ...]
+    final_targets: tuple[Target, ...]
     yearly_targets: dict[int, Decimal]
     actuals: dict[int, ActualRecord]
     measurements: dict[int, Measurement]
@@ -103,11 +132,46 @@ class KpiSeries:
     _assessed: dict[int, KpiAssessment] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _courses: list[Course] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def course(self) -> Course:
+        """What the KPI aims at, year by year."""
+        if not self._courses:
+            self._courses.append(
+                course_of(self.definition, self.rules, self.final_targets, self.yearly_targets)
+            )
+        return self._courses[0]
+
+    @property
+    def first_year(self) -> int:
+        """The first fiscal year of the KPI's life."""
+        return self.definition.begins(self.rules)
+
+    @property
+    def years(self) -> list[int]:
+        """The plan's years in which the KPI lives, in order."""
+        return [year for year in self.rules.years if self.lives_in(year)]
+
+    def lives_in(self, fiscal_year: int) -> bool:
+        """Whether the KPI is measured in a year of the plan."""
+        return self.definition.lives_in(fiscal_year, self.rules)
+
+    def project_code_in(self, fiscal_year: int) -> str:
+        """The code of the project in which it stands in a year."""
+        if not self.definition.former_places:
+            return self.definition.project_code
+        return self.definition.placed_in(fiscal_year).project_code
 
     @property
     def measured_years(self) -> list[int]:
-        """The years that have a value, final or provisional."""
-        return [year for year, known in self.measurements.items() if known.value is not None]
+        """The years that have a value, final or provisional, in words too."""
+        return [year for year, known in self.measurements.items() if known.absence is None]
+
+    def takes_words(self, fiscal_year: int) -> bool:
+        """Whether the year's actual may be words: people decide whether its target is met."""
+        target = self.course.target(fiscal_year)
+        return target is not None and target.met_by == MetBy.PEOPLE
 
     def takes(self, fiscal_year: int) -> bool:
         """Whether the year's figure is another plan's."""
@@ -119,7 +183,7 @@ class KpiSeries:
         return records.get(fiscal_year)
 
     def has_value(self, fiscal_year: int) -> bool:
-        """Whether the year was measured, finally or provisionally."""
+        """Whether the year has a figure, final or provisional."""
         measured = self.measurements.get(fiscal_year)
         return measured is not None and measured.value is not None
 
@@ -142,25 +206,64 @@ class KpiSeries:
             self.rules,
             fiscal_year,
             measurements=measurements,
-            final_targets=self.final_targets,
-            yearly_targets=self.yearly_targets,
+            course=self.course,
         )
 
+    def outlook_year(self, fiscal_year: int) -> int:
+        """The year that the outlook of a year is for: the target's, or the life's end before it."""
+        end = self.definition.ends_as_of(fiscal_year)
+        last = self.rules.last_year_in(fiscal_year)
+        goals = (self.course.target_year(fiscal_year), last, last if end is None else end)
+        return min(goals)
+
     def outlook(self, fiscal_year: int) -> Outlook | None:
-        """The estimate for the plan's last year as seen from one year; None where there is none."""
-        return outlook_of(self.assess(fiscal_year), self.rules, self.measurements)
+        """The estimate for the last year as seen from one year; None where there is none.
+
+        It is held against what is due in that year.
+        """
+        if self.outlook_problem(fiscal_year):
+            return None
+        last = self.outlook_year(fiscal_year)
+        due = self.course_as_of(fiscal_year).expected(last)
+        known = {year: one for year, one in self.measurements.items() if year >= self.first_year}
+        return outlook_of(self.assess(fiscal_year), last, due, known)
 
     def outlook_problem(self, fiscal_year: int) -> str:
         """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
-        return outlook_problem(self.assess(fiscal_year), self.rules)
+        return outlook_problem(self.assess(fiscal_year), self.outlook_year(fiscal_year))
+
+    def course_as_of(self, fiscal_year: int) -> Course:
+        """The course as a year knows it: without what holds from later years only."""
+        known = tuple(one for one in self.final_targets if one.effective_from <= fiscal_year)
+        if len(known) == len(self.final_targets) and not self.rules.former_last_years:
+            return self.course
+        rules = replace(
+            self.rules, last_year=self.rules.last_year_in(fiscal_year), former_last_years=()
+        )
+        return course_of(self.definition, rules, known, self.yearly_targets)
 
     def needed_pace(self, fiscal_year: int) -> NeededPace | None:
         """What each year after one has to bring to reach the final target; None where not asked."""
-        return needed_pace_of(self.assess(fiscal_year), self.rules)
+        return needed_pace_of(self.assess(fiscal_year))
 
 
 def plan_rules(strategy: Strategy) -> PlanRules:
-    """A strategy's years, cap, rating basis, bands and words as plain values."""
+    """A strategy's years, rules of rating and words as plain values.
+
+    Two queries; none where the strategy says that neither was ever changed (`plan_pages`).
+    """
+    changes: Iterable[RatingRules] = ()
+    former: Iterable[FormerPeriod] = ()
+    if getattr(strategy, "was_changed", True):
+        changes = RatingRules.objects.filter(strategy=strategy).order_by("effective_from")
+        former = FormerPeriod.objects.filter(strategy=strategy).order_by("held_until")
+    return rules_of(strategy, changes, former)
+
+
+def rules_of(
+    strategy: Strategy, changes: Iterable[RatingRules], former: Iterable[FormerPeriod]
+) -> PlanRules:
+    """The same from rows that are at hand."""
     return PlanRules(
         first_year=strategy.first_year,
         last_year=strategy.last_year,
@@ -168,33 +271,51 @@ def plan_rules(strategy: Strategy) -> PlanRules:
         rating_basis=strategy.rating_basis,
         bands=bands_from_data(strategy.bands),
         words=strategy.words,
+        changes=tuple(
+            RuleChange(
+                one.effective_from, one.average_cap, one.rating_basis, bands_from_data(one.bands)
+            )
+            for one in changes
+        ),
+        former_last_years=tuple(LastYearUntil(one.held_until, one.last_year) for one in former),
     )
 
 
 def load_series(
-    strategy: Strategy, kpis: QuerySet[Kpi] | None = None, *, with_texts: bool = False
+    strategy: Strategy,
+    kpis: QuerySet[Kpi] | None = None,
+    *,
+    with_texts: bool = False,
+    rules: PlanRules | None = None,
 ) -> list[KpiSeries]:
-    """The strategy's KPIs (or those of `kpis`) in printed order.
+    """The strategy's KPIs (or those of `kpis`) in printed order, whenever they live.
 
     Without `with_texts` an actual is its state and value alone, which is all that rates need.
+    `rules` are the plan's where they are loaded already.
     """
-    rules = plan_rules(strategy)
+    rules = plan_rules(strategy) if rules is None else rules
     if kpis is None:
         kpis = Kpi.objects.filter(project__strategy=strategy)
-    ordered = with_takers(kpis).order_by("project__position", "project__code", "number")
-    chosen = ordered.values_list(
-        "source_id", "has_takers", *OWN_COLUMNS, "number", "project__code", "project__name",
-        "department__name",
+    ordered = with_takers(kpis).order_by("project__position", "project__code", "number", "id")
+    chosen = ordered.annotate(
+        was_moved=Exists(FormerPlace.objects.filter(kpi=OuterRef("pk"))),
+        end_was_changed=Exists(FormerEnd.objects.filter(kpi=OuterRef("pk"))),
+    ).values_list(
+        "source_id", "has_takers", "was_moved", "end_was_changed", *OWN_COLUMNS, "number",
+        "project__code", "project__name", "department__name",
     )  # fmt: skip
+    rows = list(chosen)
+    places = former_places([row[4] for row in rows if row[2]])
+    ends = former_ends([row[4] for row in rows if row[3]])
     definitions, source_ids, giving = [], {}, {}
-    for source_id, has_takers, *row in chosen:
-        definitions.append(_definition(row))
-        source_ids[definitions[-1].id] = source_id
-        giving[definitions[-1].id] = has_takers
+    for source_id, has_takers, _was_moved, _end_was_changed, *row in rows:
+        pk = row[0]
+        definitions.append(_definition(row, ends.get(pk, ()), places.get(pk, ())))
+        source_ids[pk], giving[pk] = source_id, has_takers
     sources = load_sources(source_ids.values())
     wanted = kpis.order_by().values("id")
-    final_targets = _by_kpi(FinalTarget.objects.filter(kpi__in=wanted), "effective_from")
-    yearly_targets = _by_kpi(YearlyTarget.objects.filter(kpi__in=wanted), "fiscal_year")
+    final_targets = _targets_by_kpi(wanted)
+    yearly_targets = _yearly_by_kpi(wanted)
     recorded = load_actuals(Q(kpi__in=wanted), sources, with_texts=with_texts)
     series = []
     for definition in definitions:
@@ -207,7 +328,7 @@ def load_series(
                 definition,
                 rules,
                 tuple(final_targets[definition.id]),
-                dict(yearly_targets[definition.id]),
+                yearly_targets[definition.id],
                 actuals,
                 measurements_of(actuals),
                 source,
@@ -216,6 +337,28 @@ def load_series(
             )
         )
     return series
+
+
+def former_places(kpi_ids: Collection[int]) -> dict[int, tuple[PlaceUntil, ...]]:
+    """Where some KPIs stood before they were moved; no query for none."""
+    grouped: defaultdict[int, list[PlaceUntil]] = defaultdict(list)
+    if kpi_ids:
+        rows = FormerPlace.objects.filter(kpi__in=kpi_ids).order_by("held_until")
+        for pk, until, number, code, name in rows.values_list(
+            "kpi_id", "held_until", "number", "project__code", "project__name"
+        ):
+            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name))
+    return {pk: tuple(places) for pk, places in grouped.items()}
+
+
+def former_ends(kpi_ids: Collection[int]) -> dict[int, tuple[LastYearUntil, ...]]:
+    """What was known before of when some KPIs end; no query for none."""
+    grouped: defaultdict[int, list[LastYearUntil]] = defaultdict(list)
+    if kpi_ids:
+        rows = FormerEnd.objects.filter(kpi__in=kpi_ids).order_by("held_until")
+        for pk, until, last_year in rows.values_list("kpi_id", "held_until", "last_year"):
+            grouped[pk].append(LastYearUntil(until, last_year))
+    return {pk: tuple(ends) for pk, ends in grouped.items()}
 
 
 def counted_actuals(
@@ -246,7 +389,9 @@ def load_sources(source_ids: Iterable[int | None]) -> dict[int | None, Source]:
     }
 
 
-def _definition(row: Sequence[Any]) -> KpiDefinition:
+def _definition(
+    row: Sequence[Any], ends: tuple[LastYearUntil, ...], places: tuple[PlaceUntil, ...]
+) -> KpiDefinition:
     """A definition of its own columns, and what its project and department say."""
     *own, number, project_code, project_name, department_name = row
     return KpiDefinition(
@@ -255,29 +400,38 @@ def _definition(row: Sequence[Any]) -> KpiDefinition:
         project_code=project_code,
         project_name=project_name,
         department_name=department_name or "",
+        former_ends=ends,
+        former_places=places,
     )
 
 
-def _by_kpi(targets: QuerySet[Any], year_field: str) -> defaultdict[int, list[tuple[int, Decimal]]]:
-    """The year and value of each target, by its KPI's id."""
-    grouped: defaultdict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for kpi_id, year, value in targets.order_by().values_list("kpi_id", year_field, "value"):
-        grouped[kpi_id].append((year, value))
+def _targets_by_kpi(kpi_ids: Any) -> defaultdict[int, list[Target]]:
+    """The targets of some KPIs, by the KPI's id."""
+    grouped: defaultdict[int, list[Target]] = defaultdict(list)
+    rows = FinalTarget.objects.filter(kpi__in=kpi_ids).order_by()
+    for kpi_id, *said in rows.values_list("kpi_id", *TARGET_COLUMNS):
+        grouped[kpi_id].append(Target(*said))
+    return grouped
+
+
+def _yearly_by_kpi(kpi_ids: Any) -> defaultdict[int, dict[int, Decimal]]:
+    """The yearly targets of some KPIs, by the KPI's id and the year."""
+    grouped: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
+    rows = YearlyTarget.objects.filter(kpi__in=kpi_ids).order_by()
+    for kpi_id, year, value in rows.values_list("kpi_id", "fiscal_year", "value"):
+        grouped[kpi_id][year] = value
     return grouped
 
 
 def measurements_of(actuals: Mapping[int, ActualRecord]) -> dict[int, Measurement]:
     """The years of which more is known than 未入力."""
-    return {
-        year: measurement_of(record.state, record.value)
-        for year, record in actuals.items()
-        if record.is_stated
-    }
+    return {year: measurement_of(record) for year, record in actuals.items() if record.is_stated}
 
 
-def measurement_of(state: str, value: Decimal | None) -> Measurement:
-    """A recorded state and value as the rules of rates take them."""
-    return Measurement(value, _ABSENCES.get(state))
+def measurement_of(stated: Any) -> Measurement:
+    """An actual's figure (of a row, a record or an entry) as the rules of rates take it."""
+    absence = _ABSENCES.get(stated.state)
+    return Measurement(stated.value, absence, stated.value_year, stated.value_words)
 
 
 def closed_years(strategy: Strategy) -> frozenset[int]:
@@ -287,34 +441,50 @@ def closed_years(strategy: Strategy) -> frozenset[int]:
 
 
 def opening_year(
-    strategy: Strategy, series: Sequence[KpiSeries] | None, closed: frozenset[int]
+    strategy: Strategy,
+    series: Sequence[KpiSeries] | None,
+    closed: frozenset[int],
+    rules: PlanRules | None = None,
 ) -> int:
     """The fiscal year a page opens on when none is asked for.
 
     `series` are all KPIs of the plan, None where they aren't loaded (one query, and those of
-    `load_series` where some take their figures from another plan's).
+    `load_series` where some take their figures from another plan's). `rules` are the plan's
+    where they are loaded already.
     """
-    values: list[tuple[int, int | None, int | None, Decimal | None]] = []
+    rules = plan_rules(strategy) if rules is None else rules
+    rows: list[tuple[int, int | None, int | None, int | None, int | None, str | None]] = []
     if series is None:
-        rows = Kpi.objects.filter(project__strategy=strategy).order_by()
-        columns = ("id", "source_id", "actuals__fiscal_year", "actuals__value")
-        values = list(rows.values_list(*columns))
-        if any(source_id for _id, source_id, *_actual in values):
-            series = load_series(strategy)
-    if series is None:
-        kpis = len({kpi_id for kpi_id, *_rest in values})
-        measured = Counter(year for *_ids, year, value in values if year and value is not None)
+        kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
+        columns = ("id", "source_id", "first_year", "last_year")
+        rows = list(kpis.values_list(*columns, "actuals__fiscal_year", "actuals__state"))
+        if any(source_id for _id, source_id, *_actual in rows):
+            series = load_series(strategy, rules=rules)
+    if series is not None:
+        living = Counter(chain.from_iterable(one.years for one in series))
+        measured = Counter(
+            year for one in series for year in one.measured_years if one.lives_in(year)
+        )
     else:
-        kpis = len(series)
-        measured = Counter(chain.from_iterable(one.measured_years for one in series))
-    return default_year(plan_rules(strategy), closed, measured, kpis)
+        lives = {pk: (first, last) for pk, _source, first, last, _year, _state in rows}
+        years = {
+            pk: range(first or rules.first_year, (last or rules.last_year) + 1)
+            for pk, (first, last) in lives.items()
+        }
+        living = Counter(chain.from_iterable(years.values()))
+        measured = Counter(
+            year
+            for pk, _source, _first, _last, year, state in rows
+            if year is not None and year in years[pk] and state in MEASURED_STATES
+        )
+    return default_year(rules, closed, measured, living)
 
 
 def load_actuals(
     of_plan: Q, sources: Collection[int | None], *, with_texts: bool
 ) -> defaultdict[int, dict[int, ActualRecord]]:
     """The actuals of a plan's KPIs and of their sources, by the KPI's id and year."""
-    columns = ACTUAL_COLUMNS if with_texts else ACTUAL_COLUMNS[:3]
+    columns = ACTUAL_COLUMNS if with_texts else FIGURE_COLUMNS
     actuals: defaultdict[int, dict[int, ActualRecord]] = defaultdict(dict)
     wanted = of_plan | Q(kpi__in=list(sources)) if sources else of_plan
     # Nothing here needs the model's order, for which the database would join and sort.

@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from common.fiscal_year import wareki
 from common.history import follow_signature
-from kpis import rules
+from common.reading.units import NO_UNIT
+from kpis import rules, value_years
 from projects.models import FiscalYearClosing, PlanState, Strategy
 from projects.rules import Fault, refuse
 
@@ -184,7 +185,7 @@ def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
         if getattr(kpi, name) != getattr(source, name):
             theirs = (
                 source.get_direction_display() if name == "direction" else getattr(source, name)
-            )
+            ) or NO_UNIT
             yield Fault(name, f"{label}は、元の{word}（{place}）と同じ「{theirs}」にしてください。")
     if source.aggregation not in ("annual", kpi.aggregation):
         yield Fault(
@@ -206,17 +207,24 @@ def _figure_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
             f"{years}の実績が、この{word}に入力されています。元の{word}（{place}）がある年度なので、"
             "先にその実績を「未入力に戻す」で取り消してください。",
         )
-    shared = _figures(source).filter(
-        fiscal_year__in=kpi.project.strategy.years, value__isnull=False
-    )
-    for one in shared:
-        problem = rules.actual_errors(kpi, one.value)
+    for one in _figures(source).filter(fiscal_year__in=kpi.project.strategy.years):
+        problem = figure_errors(kpi, one.fiscal_year, one)
         if problem:
             yield Fault(
                 "source",
                 f"{place}の{wareki(one.fiscal_year)}の実績が合いません："
                 + rules.worded(kpi, problem),
             )
+
+
+def figure_errors(taker: Kpi, fiscal_year: int, figure: Any) -> str:
+    """Why a taker can't bear its source's figure (a row, an entry, None); empty when it can."""
+    if figure is None:
+        return ""
+    problem = "" if figure.value is None else rules.actual_errors(taker, figure.value)
+    if not problem and figure.value_year is not None:
+        problem = value_years.problem_of(taker, fiscal_year, figure.value_year)
+    return problem
 
 
 def _change_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.kept_forms import forget_old_forms
+from kpis.reorganisation import carry_out_due
 from reports.seals import make_daily_seal
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,16 @@ def seal_the_day() -> str:
     """Seal what was recorded since the last seal, once a day."""
     seal = make_daily_seal()
     return "今日の封印は、もうあります。" if seal is None else f"記録を封印しました：{seal}。"
+
+
+def reorganise() -> str:
+    """Do every 機構改革 whose day has come, once."""
+    done = carry_out_due(timezone.localdate())
+    return (
+        f"機構改革を行いました：{'、'.join(map(str, done))}。"
+        if done
+        else "行う機構改革はありません。"
+    )
 
 
 def forget_expired_sessions() -> str:
@@ -44,7 +55,12 @@ def forget_old_logins() -> str:
 
 
 # In this order. A step says in a sentence what it did; what goes wrong in it stops no other.
-STEPS: list[Callable[[], str]] = [seal_the_day, forget_expired_sessions, forget_old_logins]
+STEPS: list[Callable[[], str]] = [
+    reorganise,
+    seal_the_day,
+    forget_expired_sessions,
+    forget_old_logins,
+]
 
 
 def do_what_falls_due() -> tuple[list[str], list[str]]:

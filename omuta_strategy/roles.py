@@ -23,8 +23,12 @@ def _named(app_label: str, *codenames: str) -> Q:
 _LABELS = ("projects", "kpis", "reports")
 _OURS = Q(content_type__app_label__in=_LABELS)
 _VIEW = _OURS & Q(codename__startswith="view_")
-# History is written by the app alone; actuals and closings go through kpis.recording.
-_RECORDED = ("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview")
+# History is written by the app alone; actuals and closings go through kpis.recording, a 機構改革
+# through kpis.reorganisation.
+_RECORDED = (
+    *("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview"),
+    *("reorganisation", "reorganisationitem"),
+)
 _EDIT = (
     _OURS
     & Q(codename__regex=r"^(add|change|delete)_")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("plans/", plan_list, name="plans"),
     path("work/", work, name="work"),
+    path("reorganisations/", include("entry.reorganisation.urls")),
     path("plans/<slug:plan_code>/", include("reports.urls")),
     path("plans/<slug:plan_code>/", include("entry.urls")),
     # What was written down before there were several plans.

@@ -17,7 +17,14 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from common.fiscal_year import wareki
 
 if TYPE_CHECKING:
-    from projects.models import EntryDeadline, Initiative, InitiativeListing, Project, Strategy
+    from projects.models import (
+        EntryDeadline,
+        Initiative,
+        InitiativeListing,
+        Lived,
+        Project,
+        Strategy,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,20 @@ def check_deadline_changeable(deadline: EntryDeadline) -> None:
         )
 
 
+def overlap(one: Lived, other: Lived) -> bool:
+    """Whether two rows of a plan stand in it in the same year."""
+    return not _ends_before(one, other) and not _ends_before(other, one)
+
+
+def _ends_before(one: Lived, other: Lived) -> bool:
+    """Whether one is over when the other begins."""
+    return (
+        one.last_year is not None
+        and other.first_year is not None
+        and one.last_year < other.first_year
+    )
+
+
 # Projects
 
 
@@ -216,6 +237,14 @@ def listing_plan_faults(listing: InitiativeListing) -> Iterator[Fault]:
             f"この{word}は別の計画「{listing.initiative.strategy}」の"
             f"ものです。この計画の{word}を選ぶか、掲載を消してください。",
         )
+
+
+def number_faults(listing: InitiativeListing) -> Iterator[Fault]:
+    """A number that another listing of the project has in one of the years of this one's life."""
+    others = type(listing).objects.filter(project=listing.project, number=listing.number)
+    if any(overlap(listing, other) for other in others.exclude(pk=listing.pk)):
+        words = listing.project.strategy.words
+        yield Fault("number", words.put("この番号の取組は、このプロジェクトにすでにあります。"))
 
 
 def relisting_faults(listing: InitiativeListing) -> Iterator[Fault]:

@@ -32,13 +32,18 @@ class OutlookCounts:
         return self.reached + self.missed + self.unknown
 
 
-def kpi_years(progress: StrategyProgress) -> list[tuple[KpiAssessment, list[KpiAssessment]]]:
-    """Each KPI in the page's year, and in every year up to it; none with more than `MOST_KPIS`."""
+def kpi_years(
+    progress: StrategyProgress,
+) -> list[tuple[KpiAssessment, list[KpiAssessment | None]]]:
+    """Each KPI in the page's year, and in every year up to it, None for one before it began.
+
+    None at all with more than `MOST_KPIS`.
+    """
     if len(progress.series) > MOST_KPIS:
         return []
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
     return [
-        (kpi, [one.assess(year) for year in years])
+        (kpi, [one.assess(year) if one.lives_in(year) else None for year in years])
         for one, kpi in zip(progress.series, progress.kpis, strict=True)
     ]
 
@@ -51,5 +56,5 @@ def outlook_counts(progress: StrategyProgress) -> OutlookCounts:
         reached=reaches.count(True),
         missed=reaches.count(False),
         unknown=reaches.count(None),
-        is_final=progress.fiscal_year >= progress.rules.last_year,
+        is_final=progress.is_final,
     )

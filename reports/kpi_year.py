@@ -12,8 +12,10 @@ from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
 from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
-from kpis.outlook import Outlook, reaches
+from kpis.outlook import Outlook
 from kpis.series import KpiSeries
+from kpis.targets import is_reached
+from kpis.value_years import by_year_measured, with_mark
 
 
 class KpiYear:
@@ -26,13 +28,13 @@ class KpiYear:
         self.series = series
         self.fiscal_year = fiscal_year
         self.rules = series.rules
-        self.definition = series.definition
         self.assessment = series.assess(fiscal_year)
+        self.definition = self.assessment.definition
 
     @property
     def previous(self) -> KpiAssessment | None:
-        """The year before, None in the plan's first."""
-        if self.fiscal_year <= self.rules.first_year:
+        """The year before, None where the KPI did not live then."""
+        if not self.series.lives_in(self.fiscal_year - 1):
             return None
         return self.series.assess(self.fiscal_year - 1)
 
@@ -50,11 +52,14 @@ class KpiYear:
     def headline(self) -> str:
         """The year in a sentence or two: 「…累計は21件で、目安の20件を1件上回っています。」."""
         year = self.assessment
+        if year.value_words:
+            said = with_mark(f"「{year.value_words}」", year.value_year)
+            return f"{wareki(year.fiscal_year)}の実績は{said}です。"
         if year.value is None:
             return year.absence_reason
         is_cumulative = year.definition.is_cumulative
         subject = f"{wareki(year.fiscal_year)}{'までの累計' if is_cumulative else 'の実績'}は"
-        value = f"{subject}{self.definition.written(year.value)}"
+        value = f"{subject}{with_mark(self.definition.written(year.value), year.value_year)}"
         if year.absence is not None:
             return f"{value}です。{year.absence_reason}"
         if year.expected is None or year.final_target is None:
@@ -72,12 +77,20 @@ class KpiYear:
     def before(self) -> str:
         """The year before and what changed since in the year's own figure: `12件、3件減`."""
         if self.previous is None:
-            return "計画の最初の年度のため、ありません"
-        own = self.previous.actual
+            which = "計画" if self.fiscal_year == self.rules.first_year else self.rules.words.kpi
+            return f"{which}の最初の年度のため、ありません"
+        before, own = self.previous, self.previous.actual
+        if before.value_words:
+            return with_mark(before.value_words, before.value_year)
         if own is None:
-            return self.previous.absence.label if self.previous.absence else ""
+            return before.absence.label if before.absence else ""
+        said = with_mark(self.definition.written(own), before.value_year)
+        # One value that stands for both years has not changed.
+        years = [one.value_year or one.fiscal_year for one in (before, self.assessment)]
+        if years[0] == years[1]:
+            return f"{said}（同じ値）"
         change = change_in_words(self.assessment.actual, own, self.definition)
-        return f"{self.definition.written(own)}{f'、{change}' if change else ''}"
+        return f"{said}{f'、{change}' if change else ''}"
 
     @property
     def to_expected(self) -> str:
@@ -93,12 +106,14 @@ class KpiYear:
     @property
     def to_target(self) -> str:
         """What is missing to the final target: `あと29件`, or 達成."""
-        value, target = self.assessment.value, self.assessment.final_target
-        if self.assessment.absence is not None or value is None or target is None:
+        value, target = self.assessment.value, self.assessment.target
+        if self.assessment.absence is not None or value is None:
             return ""
-        if reaches(self.definition, value, target):
+        if target is None or target.value is None:
+            return ""
+        if is_reached(value, target, self.definition.direction):
             return "達成"
-        return f"あと{apart_in_words(value, target, self.definition)}"
+        return f"あと{apart_in_words(value, target.value, self.definition)}"
 
     @property
     def expected_basis(self) -> str:
@@ -139,8 +154,8 @@ class KpiYear:
         if outlook.lowest < outlook.highest:
             lowest, highest = map(self.definition.written, (outlook.lowest, outlook.highest))
             return f"{lowest}から{highest}"
-        years = range(self.rules.first_year, self.fiscal_year + 1)
-        if sum(map(self.series.has_value, years)) == 1:
+        first, until = self.series.first_year, self.fiscal_year + 1
+        if len(by_year_measured(self.series.measurements, first_year=first, before=until)) == 1:
             return "1か年の実績だけによるため、幅は示せません"
         return "これまでの実績からは幅が出ません"
 
@@ -164,7 +179,7 @@ class KpiYear:
             return ""
         if pace.per_year is None:
             return "達成済み"
-        years_left = self.rules.last_year - self.fiscal_year
+        years_left = self.assessment.target_year - self.fiscal_year
         a_year = self.definition.written(pace.per_year)
         each = f"で年{a_year}" if years_left > 1 else f"で{a_year}"
         return f"{self.to_target}。残り{years_left}年{each}"
@@ -180,9 +195,9 @@ class KpiYear:
 
 
 def latest_stated_year(series: KpiSeries) -> int:
-    """The latest year of which anything is stated, else the plan's first."""
-    stated = [year for year in series.rules.years if year in series.measurements]
-    return max(stated, default=series.rules.first_year)
+    """The latest year of the KPI's life of which anything is stated, else its first."""
+    stated = [year for year in series.years if year in series.measurements]
+    return max(stated, default=series.first_year)
 
 
 def change_in_words(now: Number | None, before: Number | None, definition: KpiDefinition) -> str:

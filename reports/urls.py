@@ -11,6 +11,7 @@ from reports.views import (
     initiatives,
     kpis,
     plan,
+    plan_changes,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("initiatives/<kpi:code>/", initiatives.initiative_detail, name="initiative"),
     path("history/", history.history, name="history"),
     path("history.csv", history.history_file, name="history_file"),
+    path("changes/<int:number>/", plan_changes.plan_change, name="plan_change"),
     path("reports/", drafts.report_list, name="reports"),
     path("reports/compare/", comparing.compare, name="compare"),
     path("reports/compare.csv", comparing.compare_file, name="compare_file"),

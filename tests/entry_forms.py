@@ -3,6 +3,7 @@
 FORM = {
     "state": "final",
     "value": "",
+    "value_year": "",
     "unmeasured_reason": "",
     "expected_on": "",
     "analysis": "",

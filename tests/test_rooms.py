@@ -21,7 +21,15 @@ ROOT = Path(settings.BASE_DIR)
 LINKS = {
     "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
     # the next step
-    "reports": {"close_year", "entry", "entry_initiative", "entry_one", "next_plan", "work"},
+    "reports": {
+        "close_year",
+        "entry",
+        "entry_initiative",
+        "entry_one",
+        "next_plan",
+        "plan_changes",
+        "work",
+    },
 }
 _URL_TAG = re.compile(r"{% url ['\"]([\w:]+)['\"]")
 _TEMPLATE_TAG = re.compile(r"{% (?:include|extends) ['\"]([^'\"]+)['\"]")

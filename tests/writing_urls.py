@@ -19,6 +19,7 @@ from django.test import Client
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.recording import close_fiscal_year
+from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
     EntryDeadline,
@@ -27,6 +28,7 @@ from projects.models import (
     Pillar,
     PlanState,
     Project,
+    Reorganisation,
     Strategy,
 )
 from tests.admin_forms import fields_of, shown
@@ -116,6 +118,8 @@ def make_world() -> World:
                   state=PlanState.PREPARING)  # fmt: skip
     make_strategy(code="former", name="前の計画", is_current=False, first_year=2020,
                   last_year=2023, state=PlanState.ENDED)  # fmt: skip
+    change = WishedChange(Department.objects.get(code="D03").pk, "end")
+    prepare_reorganisation(Wish(date(2199, 4, 1), "", (change,)), user=kikaku)
     planner = Client()
     planner.force_login(kikaku)
     return World(strategy, planner, kikaku, tantou)
@@ -206,6 +210,21 @@ def _looked_at(world: World, url: str) -> dict:
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
 
 
+def _prepared(_world: World) -> Reorganisation:
+    """The 機構改革 that is prepared, by which D03 ends."""
+    return Reorganisation.objects.get()
+
+
+def _reorganised(_world: World, _url: str) -> dict:
+    """What the page behind the preview of a 機構改革 would post: D02 gets another name."""
+    department = Department.objects.get(code="D02").pk
+    return {
+        "day": "2199-04-01", "reason": "", "confirm": "1",
+        "seen": Reorganisation.objects.get().prepared_at.isoformat(),
+        f"kind-{department}": "rename", f"name-{department}": _CHANGED, f"shown-{department}": "to",
+    }  # fmt: skip
+
+
 def _close(world: World) -> None:
     close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
 
@@ -271,6 +290,13 @@ WRITES = {
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"
+    ),
+    "reorganisations/new/": Write("/reorganisations/new/", _reorganised, closed=NO_YEAR),
+    "reorganisations/<int:pk>/change/": Write(
+        "/reorganisations/{pk}/change/", _reorganised, row=_prepared, closed=NO_YEAR
+    ),
+    "reorganisations/<int:pk>/drop/": Write(
+        "/reorganisations/{pk}/drop/", {}, row=_prepared, closed=NO_YEAR
     ),
     "password/": Write(
         "/password/", {"old_password": PASSWORD} | _NEW_PASSWORD, closed=NO_YEAR, own=SELF
@@ -411,6 +437,8 @@ for _model, _writes in ADMIN.items():
     }
 
 READ_ONLY = {
+    f"{PLAN}changes/",
+    f"{PLAN}changes/<int:number>/",
     "",
     "plans/",
     f"{PLAN}",
@@ -429,6 +457,8 @@ READ_ONLY = {
     "audit/",
     "audit.csv",
     "work/",
+    "reorganisations/",
+    "reorganisations/<int:pk>/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",
@@ -475,8 +505,8 @@ READ_ONLY = {
 }
 
 # What is about no plan, or names no plan of its own; the file of KPIs is the main plan's.
-OF_NO_PLAN = ("password/", "admin/auth/", "admin/projects/department/", "admin/projects/strategy/",
-              "admin/kpis/kpi/process_import/")  # fmt: skip
+OF_NO_PLAN = ("password/", "reorganisations/", "admin/auth/", "admin/projects/department/",
+              "admin/projects/strategy/", "admin/kpis/kpi/process_import/")  # fmt: skip
 OF_A_PLAN = {
     pattern: write for pattern, write in WRITES.items() if not pattern.startswith(OF_NO_PLAN)
 }

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.client_address import address_of
 from accounts.models import AuditEntry, Kind
-from common.people import name_of
+from common.history import acting_name, acting_person
 from common.reading.texts import clean_text
 
 logger = logging.getLogger(__name__)
@@ -84,15 +84,15 @@ def acting_as(name: str) -> Iterator[None]:
 
 
 def actor_of(user: Any = None, request: HttpRequest | None = None) -> Actor:
-    """Who acts now: the user that is named, the one of the request, or a command's."""
+    """Who acts now: the user that is named, the one acted for, the request's, or a command's."""
     request = request or request_now()
     address = address_of(request) if request else None
-    user = user or getattr(request, "user", None)
+    user = user or acting_person() or getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return Actor(user.pk, user.get_username(), name_of(user), address)
+        return Actor(user.pk, user.get_username(), acting_name(user), address)
     if request is not None:
         return Actor(None, "", _acting.get(), address)
-    return Actor(None, system_user(), COMMAND, None)
+    return Actor(None, system_user(), acting_name(None) or COMMAND, None)
 
 
 def request_now() -> HttpRequest | None:

@@ -3,6 +3,8 @@
 from common.reading.characters import compatible
 
 PERCENT = ("%", "パーセント")
+# How people write that figures have no unit, an index's say.
+NO_UNIT = "なし"
 
 
 def is_percent(unit: str) -> bool:
@@ -11,5 +13,6 @@ def is_percent(unit: str) -> bool:
 
 
 def read_unit(text: str) -> str:
-    """A unit as it is kept: `%` however it was written, any other as it stands."""
-    return "%" if is_percent(text) else text.strip()
+    """A unit as it is kept: `%` however it was written, blank for なし, any other as it stands."""
+    unit = "%" if is_percent(text) else text.strip()
+    return "" if unit == NO_UNIT else unit

@@ -5,6 +5,7 @@ NAME = "指標名"
 UNIT = "単位"
 YEAR = "年度"
 VALUE = "実績値"
+VALUE_YEAR = "値の年度"
 PROVISIONAL = "速報"
 REASON = "未測定の理由"
 EXPECTED = "集計中の予定日"
@@ -27,14 +28,19 @@ MEANINGS = {
     NEXT_STEPS: "文（4,000字まで）",
     CONFIRMATION: "ふだんと大きく違う値のときに、誤りでないことを書き添える欄",
     VERSION: "書き出したときのまま残します。ほかの人の更新を上書きしないために使います",
+    VALUE_YEAR: "前の年度に測った値のとき、その年度。この年度に測った値なら空欄",
 }
 HEADINGS = tuple(MEANINGS)
 REQUIRED = (CODE, YEAR)
 # Where a fresh figure, text or mark may stand.
-CONTENT = (VALUE, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION)
+CONTENT = (
+    VALUE, VALUE_YEAR, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION,
+)  # fmt: skip
 # The column of each field of an entry.
 HEADING_OF = {
     "value": VALUE,
+    "value_words": VALUE,
+    "value_year": VALUE_YEAR,
     "unmeasured_reason": REASON,
     "expected_on": EXPECTED,
     "analysis": ANALYSIS,

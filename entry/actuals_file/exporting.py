@@ -14,8 +14,9 @@ from projects.models import Strategy
 
 _WIDTHS = {
     columns.CODE: 9, columns.NAME: 38, columns.UNIT: 8, columns.YEAR: 8, columns.VALUE: 14,
-    columns.PROVISIONAL: 7, columns.REASON: 24, columns.EXPECTED: 16, columns.ANALYSIS: 40,
-    columns.NEXT_STEPS: 40, columns.CONFIRMATION: 24, columns.VERSION: 6,
+    columns.PROVISIONAL: 7, columns.REASON: 24, columns.EXPECTED: 16,
+    columns.ANALYSIS: 40, columns.NEXT_STEPS: 40, columns.CONFIRMATION: 24, columns.VERSION: 6,
+    columns.VALUE_YEAR: 10,
 }  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
     value = saved.value if saved.state in MEASURED_STATES else None
     return [
         *named,
-        None if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
+        saved.value_words if value is None else Decimal(f"{value:.{own.decimal_places}f}"),
         marks.get(ActualState(saved.state)),
         saved.unmeasured_reason,
         saved.expected_on.isoformat() if saved.expected_on else None,
@@ -55,4 +56,5 @@ def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
         texts.next_steps if texts else "",
         saved.confirmation,
         texts.version if texts else None,
+        saved.value_year,
     ]

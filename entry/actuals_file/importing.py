@@ -17,12 +17,12 @@ from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
 from entry.actuals_file.row import Difference, RowRequest, TakenFigure, figure_of, read_row
-from kpis.doubts import day_doubts, doubts
+from kpis.doubts import day_doubts, doubts_of_year
 from kpis.models import YearlyActual
 from kpis.permissions import User, recordable_kpis
 from kpis.recording import ActualEntry, Change, Kind, RecordingRefused, record_actuals
 from kpis.recording.closing import refuse_year
-from kpis.series import KpiSeries, load_series
+from kpis.series import KpiSeries, load_series, measurement_of
 from projects.models import Strategy
 
 LOST_CHARACTERS = (
@@ -164,7 +164,15 @@ class _Importer:
         }
         saved = self.saved.get(series.definition.id)
         taken = self._taken(series)
-        request = read_row(series.definition, saved, cells, self.strategy.words, taken)
+        request = read_row(
+            series.definition,
+            self.fiscal_year,
+            saved,
+            cells,
+            self.strategy.words,
+            taken,
+            takes_words=series.takes_words(self.fiscal_year),
+        )
         if request.problems:
             self._refuse(number, request.problems)
             return
@@ -267,6 +275,8 @@ def _mismatch(heading: str, text: str, own: str, code: str) -> str:
     """Why a name or unit does not fit its KPI; empty where it fits or is not written."""
     if not text or comparable(text) == comparable(own) or is_loss_of(text, own):
         return ""
+    if not own:
+        return f"{code}には{heading}がありません。番号を確かめ、{heading}を空欄にしてください。"
     return (
         f"{code}の{heading}は「{own}」です。番号を確かめ、{heading}をそろえるか空欄にしてください。"
     )
@@ -277,13 +287,7 @@ def _doubts(series: KpiSeries, fiscal_year: int, request: RowRequest) -> tuple[s
     if entry is None:
         return ()
     of_day = day_doubts(fiscal_year, entry.expected_on) if columns.EXPECTED in changed else ()
-    if columns.VALUE not in changed:
+    if not {columns.VALUE, columns.VALUE_YEAR} & changed:
         return of_day
-    known = series.measurements
-    last = known.get(fiscal_year - 1)
-    return of_day + doubts(
-        series.definition,
-        entry.value,
-        last_year=last.value if last else None,
-        earlier=[one.value for year, one in known.items() if one.value and year < fiscal_year],
-    )
+    stated = measurement_of(entry)
+    return of_day + doubts_of_year(series.definition, fiscal_year, stated, series.measurements)

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from common.fiscal_year import wareki
 from common.reading.dates import read_date
-from common.reading.figures import NotAFigure, State, read_number
+from common.reading.figures import NotAFigure, State
 from common.reading.names import half_width
 from common.reading.texts import LONGEST_TEXT, clean_text
+from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
+from entry.actual_value import read_actual_value
 from entry.actuals_file import columns
 from kpis.achievement import display_value
 from kpis.assessment import KpiDefinition
@@ -85,22 +88,25 @@ class RowRequest:
 
 def read_row(
     definition: KpiDefinition,
+    fiscal_year: int,
     saved: YearlyActual | None,
     cells: Mapping[str, Cell],
     words: PlanWords = OWN_WORDS,
     taken: TakenFigure | None = None,
+    *,
+    takes_words: bool = False,
 ) -> RowRequest:
     """What a row asks for, with everything that is wrong in it, said in the plan's words."""
     if taken is not None:
         return _read_taken_row(definition, saved, cells, taken)
-    row = _Row(definition, saved, cells)
+    row = _Row(definition, saved, cells, takes_words=takes_words)
     entry = None if row.deletes else row.entry()
     if entry is None:
         row.refuse_new_content()
     if not row.problems and entry is not None and entry != row.before:
         row.problems += [
             (columns.HEADING_OF.get(name, columns.VALUE), words.put(sentence))
-            for name, sentence in problems_of(definition, entry)
+            for name, sentence in problems_of(definition, fiscal_year, entry)
         ]
     is_change = saved is not None if entry is None else entry != row.before
     version = row.version(checked=is_change)
@@ -117,14 +123,23 @@ def _read_taken_row(
     """A row of a KPI whose figure another plan enters: it may change the explanations alone."""
     before = _as_entry(saved)
     figure = replace(taken.figure, analysis=before.analysis, next_steps=before.next_steps)
-    row = _Row(definition, saved, cells, figure)
+    # Whether words are taken is ruled where they are entered; here they may repeat what stands.
+    row = _Row(definition, saved, cells, figure, takes_words=bool(figure.value_words))
     if row.deletes:
         row.problems.append((columns.VALUE, taken.entered_there))
         return RowRequest(None, 0, False, [], row.problems, [])
     stated = row.entry()
     others = [
         columns.HEADING_OF.get(name, columns.PROVISIONAL)
-        for name in ("value", "unmeasured_reason", "expected_on", "state", "confirmation")
+        for name in (
+            "value",
+            "value_words",
+            "value_year",
+            "unmeasured_reason",
+            "expected_on",
+            "state",
+            "confirmation",
+        )
         if getattr(stated, name) != getattr(figure, name)
     ]
     if others:
@@ -146,12 +161,16 @@ class _Row:
         saved: YearlyActual | None,
         cells: Mapping[str, Cell],
         before: ActualEntry | None = None,
+        *,
+        takes_words: bool = False,
     ) -> None:
         self.definition = definition
+        self.takes_words = takes_words
         self.saved = saved
         self.before = before or _as_entry(saved)
         self.problems = [(heading, cell.problem) for heading, cell in cells.items() if cell.problem]
         self.lossy: list[str] = []
+        self._has_value_year = columns.VALUE_YEAR in cells
         self._texts = {
             heading: "" if cell.problem else cell.text for heading, cell in cells.items()
         }
@@ -201,40 +220,59 @@ class _Row:
         return version
 
     def _figure(self) -> ActualEntry:
-        before = self.before
-        value = self._number()
-        mark = self._mark()
-        reason = self._text(columns.REASON, before.unmeasured_reason)
-        day = self._day()
+        before, value, year, mark = self.before, self._value(), self._value_year(), self._mark()
+        reason, day = self._text(columns.REASON, before.unmeasured_reason), self._day()
         new_reason = reason != before.unmeasured_reason
         new_day = day is not None and day != before.expected_on
         if value is not None:
             if new_reason or new_day:
                 self._refuse_both(columns.REASON if new_reason else columns.EXPECTED)
-            provisional = before.state == ActualState.PROVISIONAL if mark is None else mark
-            return ActualEntry(_measured(provisional=provisional), value)
+            return self._measured_anew(value, year, mark=mark)
         if new_reason and new_day:
             self._refuse_both(columns.EXPECTED)
-        if new_reason or new_day:
-            if mark and before.state != ActualState.PROVISIONAL:
-                self._refuse_mark()
-            if new_day:
-                return ActualEntry(ActualState.PENDING, expected_on=day)
-            return ActualEntry(ActualState.UNMEASURED, unmeasured_reason=reason)
-        if mark is not None and before.state in MEASURED_STATES:
-            return replace(before, state=_measured(provisional=mark))
-        if mark:
+        if before.state in MEASURED_STATES and not (new_reason or new_day):
+            state = before.state if mark is None else _measured(provisional=mark)
+            return replace(before, state=state, value_year=year or before.value_year)
+        if mark and before.state != ActualState.PROVISIONAL:
             self._refuse_mark()
+        if year is not None and year != before.value_year:
+            self._refuse_year()
+        if new_day:
+            return ActualEntry(ActualState.PENDING, expected_on=day)
+        if new_reason:
+            return ActualEntry(ActualState.UNMEASURED, unmeasured_reason=reason)
         return before
 
-    def _number(self) -> Decimal | None:
+    def _measured_anew(
+        self, value: Decimal | str, year: int | None, *, mark: bool | None
+    ) -> ActualEntry:
+        before = self.before
+        # A file without that column says nothing of whose year a standing value is.
+        if not self._has_value_year and value in (before.value, before.value_words):
+            year = before.value_year
+        provisional = before.state == ActualState.PROVISIONAL if mark is None else mark
+        state = _measured(provisional=provisional)
+        if isinstance(value, str):
+            return ActualEntry(state, value_words=value, value_year=year)
+        return ActualEntry(state, value, value_year=year)
+
+    def _value(self) -> Decimal | str | None:
+        text = self._texts.get(columns.VALUE, "")
         try:
-            return read_number(self._texts.get(columns.VALUE, ""), self.definition.unit)
+            return read_actual_value(text, self.definition.unit, takes_words=self.takes_words)
         except NotAFigure as word:
             self._refuse(columns.VALUE, word.saying(_COLUMN_FOR.get(word.state, _BLANK)))
         except ValueError as error:
             self._refuse(columns.VALUE, str(error))
         return None
+
+    def _value_year(self) -> int | None:
+        text = self._texts.get(columns.VALUE_YEAR, "")
+        try:
+            return read_fiscal_year(text) if text else None
+        except ValueError as error:
+            self._refuse(columns.VALUE_YEAR, str(error))
+            return None
 
     def _day(self) -> date | None:
         try:
@@ -278,6 +316,12 @@ class _Row:
             "どれか1つだけを入れ、ほかは空欄にしてください。",
         )
 
+    def _refuse_year(self) -> None:
+        self._refuse(
+            columns.VALUE_YEAR,
+            "値の年度に、実績値がありません。実績値も入れるか、値の年度を空欄にしてください。",
+        )
+
     def _refuse_mark(self) -> None:
         self._refuse(
             columns.PROVISIONAL,
@@ -308,6 +352,8 @@ def _as_entry(saved: YearlyActual | ActualRecord | None) -> ActualEntry:
         saved.analysis,
         saved.next_steps,
         saved.confirmation,
+        saved.value_year,
+        saved.value_words,
     )
 
 
@@ -322,9 +368,10 @@ def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
     figure = entry.value
     places = definition.decimal_places
     return {
-        columns.VALUE: ""
+        columns.VALUE: entry.value_words
         if figure is None
         else f"{display_value(figure, places)}{definition.unit}",
+        columns.VALUE_YEAR: "" if entry.value_year is None else wareki(entry.value_year),
         "状態": entry.state.label,
         columns.REASON: entry.unmeasured_reason,
         columns.EXPECTED: entry.expected_on.isoformat() if entry.expected_on else "",

@@ -9,6 +9,7 @@ from import_export.fields import Field
 from common.reading.figures import NotAFigure, read_number
 from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
+from common.reading.units import NO_UNIT, read_unit
 from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.writing import unguard
@@ -54,6 +55,16 @@ class Column(Field):
     def write(self, value: Any) -> Any:
         """The cell for a KPI's value."""
         return "" if value is None else str(value)
+
+
+class UnitColumn(Column):
+    """A unit; なし for figures without one."""
+
+    def read(self, text: str, _row: Mapping[str, Cell]) -> str:
+        return read_unit(text)
+
+    def write(self, value: Any) -> str:
+        return value or NO_UNIT
 
 
 class FigureColumn(Column):

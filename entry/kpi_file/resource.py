@@ -13,6 +13,7 @@ from import_export.results import Result
 
 from common.history import sign_change
 from common.reading.names import half_width
+from common.reading.units import NO_UNIT
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
@@ -29,6 +30,7 @@ from entry.kpi_file.columns import (
     DepartmentColumn,
     FigureColumn,
     FiscalYearColumn,
+    UnitColumn,
     text_of,
 )
 from entry.kpi_file.formats import SheetDataset
@@ -53,7 +55,9 @@ class KpiResource(resources.ModelResource):
         readonly=True,
     )
     name = Column("指標名", "name", "新しい指標では必須")
-    unit = Column("単位", "unit", "件、人、% など。新しい指標では必須")
+    unit = UnitColumn(
+        "単位", "unit", "件、人、% など。単位のないものは「なし」。新しい指標では必須"
+    )
     decimal_places = DecimalPlacesColumn("小数桁数", "decimal_places", "0から4まで")
     aggregation = ChoiceColumn("集計方法", "aggregation", AGGREGATIONS)
     direction = ChoiceColumn("目指す方向", "direction", DIRECTIONS)
@@ -89,6 +93,7 @@ class KpiResource(resources.ModelResource):
         self.projects: dict[str, Project] = {}
         self.kpis: dict[str, Kpi] = {}
         self.seen: set[str] = set()
+        self.without_unit: set[str] = set()
         self.table = Table({})
         self.lossy: list[str] = []
         self.versions: dict[str, list[int]] = {}
@@ -147,9 +152,12 @@ class KpiResource(resources.ModelResource):
             raise ValidationError({"code": problem})
         self.seen.add(code)
         row["KPI番号"] = Cell(code)
-        if code in self.kpis and row.get("単位", BLANK).is_blank:
-            # A figure may carry its KPI's unit.
-            row["単位"] = Cell(self.kpis[code].unit)
+        if row.get("単位", BLANK).is_blank:
+            if code in self.kpis:
+                # A figure may carry its KPI's unit.
+                row["単位"] = Cell(self.kpis[code].unit or NO_UNIT)
+            else:
+                self.without_unit.add(code)
 
     def get_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> Kpi | None:
         return self.kpis.get(row["KPI番号"].text)
@@ -193,8 +201,9 @@ class KpiResource(resources.ModelResource):
     ) -> None:
         """Check the whole KPI with its targets; raises ValidationError by attribute."""
         errors = dict(import_validation_errors or {})
-        for name in ("name", "unit"):
-            if not getattr(instance, name) and name not in errors:
+        says_no_unit = instance.pk is not None or instance.code not in self.without_unit
+        for name, is_stated in (("name", instance.name), ("unit", instance.unit or says_no_unit)):
+            if not is_stated and name not in errors:
                 sentence = f"新しい指標なので、{self.fields[name].column_name}を入れてください。"
                 errors[name] = [ValidationError(sentence)]
         super().validate_instance(instance, errors, *args, **kwargs)

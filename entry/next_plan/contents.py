@@ -147,6 +147,9 @@ class NextPlan:
                 baseline=chosen.kpis[one.code].value,
                 baseline_year=chosen.kpis[one.code].year,
                 carried_from=list(one.kpi.natural_key()),
+                related_departments=[
+                    list(owner.natural_key()) for owner in one.kpi.related_departments.all()
+                ],
             )
             for one in self.kpis
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from common.fiscal_year import wareki
 from kpis.models import ActualState, Kpi
 from kpis.series import KpiSeries, load_series
+from kpis.value_years import mark_of, measured_in
 from projects.initiative_codes import with_home_number
 from projects.models import (
     Department,
@@ -64,7 +65,10 @@ class OfferedKpi:
             remarks.append(f"{word} {definition.written(assessed.value)}")
         if self.series.actuals[year].state == ActualState.PROVISIONAL:
             remarks.append("速報")
-        own = self.series.measurements[year].value or Decimal(0)
+        measured = self.series.measurements[year]
+        own = measured.value or Decimal(0)
+        if measured.year is not None:
+            remarks.insert(0, mark_of(measured.year))
         more = f"（{'、'.join(remarks)}）" if remarks else ""
         return f"{wareki(year)} {definition.written(own)}{more}"
 
@@ -91,7 +95,8 @@ class Offer:
         """What the next plan's rows refer to outside their own plan."""
         kpis = [one.kpi for one in self.kpis]
         owners = [one.department for one in [*kpis, *self.initiatives] if one.department]
-        return [*kpis, *owners]
+        related = [one for kpi in kpis for one in kpi.related_departments.all()]
+        return [*kpis, *owners, *related]
 
 
 def last_measured_year(series: KpiSeries) -> int | None:
@@ -102,22 +107,25 @@ def last_measured_year(series: KpiSeries) -> int | None:
 def offered_baseline(series: KpiSeries) -> Baseline:
     """The last year's own figure; where nothing was measured, the baseline that stands.
 
-    For a cumulative KPI that is one year's figure too, never the sum: the next plan counts
-    from nothing (docs/domain.md, The next plan).
+    A figure that was carried forward is one of the year in which it was measured. For a
+    cumulative KPI it is one year's figure too, never the sum: the next plan counts from nothing
+    (docs/domain.md, The next plan).
     """
     year = last_measured_year(series)
     if year is None:
         return Baseline(series.definition.baseline, series.definition.baseline_year)
-    return Baseline(series.measurements[year].value, year)
+    measured = series.measurements[year]
+    return Baseline(measured.value, measured_in(year, measured))
 
 
 def load_offer(plan: Strategy) -> Offer:
-    """What the plan has to give, in ten queries whatever its size."""
+    """What the plan has to give, in eleven queries whatever its size."""
     of_plan = "project__strategy"
     by_position = ("project__position", "project__code", "number")
     kpis = Kpi.objects.filter(project__strategy=plan).select_related(
         of_plan, "project__pillar", "department", *_OTHER_KPIS
     )
+    kpis = kpis.prefetch_related("related_departments")
     by_id = {kpi.pk: kpi for kpi in kpis}
     initiatives = with_home_number(
         plan.initiatives.select_related("strategy", "home_project__strategy", "department")

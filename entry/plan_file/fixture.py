@@ -50,6 +50,18 @@ class Row:
     fields: dict[str, Any]
 
     @property
+    def columns(self) -> dict[str, Any]:
+        """The fields that are columns of the row itself."""
+        several = {field.name for field in links_of(self.model)}
+        return {name: value for name, value in self.fields.items() if name not in several}
+
+    @property
+    def links(self) -> dict[str, list[Any]]:
+        """The natural keys of the rows that a field leads to, for each field to several."""
+        several = {field.name for field in links_of(self.model)}
+        return {name: value for name, value in self.fields.items() if name in several}
+
+    @property
     def place(self) -> str:
         """`123行目のプロジェクト`."""
         line = f"{self.line}行目の" if self.line else ""
@@ -61,6 +73,11 @@ class Row:
         *parents, own = self.model.objects.lookups
         parent = self.fields.get(parents[0].split("__")[0]) if parents else None
         return as_key([*(parent or []), self.fields.get(own)])
+
+
+def links_of(model: Any) -> list[Any]:
+    """The fields of a model that lead to several rows of a plan's file."""
+    return [one for one in model._meta.many_to_many if one.related_model in PLAN_MODELS.values()]
 
 
 def as_key(parts: list[Any]) -> tuple[str, ...]:
@@ -141,7 +158,8 @@ def _checked(line: int, entry: Any, problems: list[str]) -> Iterator[Row]:
         problems.append(
             f"{row.place}：pk を消してください。行は自然キー（コードや番号）で見分けます。"
         )
-    fields = {field.name: field for field in model._meta.fields if not field.primary_key}
+    columns = [field for field in model._meta.fields if not field.primary_key]
+    fields = {field.name: field for field in (*columns, *links_of(model))}
     for name, value in row.fields.items():
         if name in fields:
             wrong = _wrong_form(fields[name], value)
@@ -165,6 +183,8 @@ def _clean(value: Any) -> Any:
 
 def _wrong_form(field: Any, value: Any) -> str:
     """What is wrong with a value before anything is looked up; empty when nothing is."""
+    if field.many_to_many:
+        return _wrong_links(field, value)
     if value is None and not field.null:
         return "が空です。値を書くか、項目ごと消してください。"
     if field.is_relation and value is not None:
@@ -175,3 +195,15 @@ def _wrong_form(field: Any, value: Any) -> str:
                 "書いてください。"
             )
     return ""
+
+
+def _wrong_links(field: Any, value: Any) -> str:
+    parts = len(field.related_model.objects.lookups)
+    if isinstance(value, list) and all(
+        isinstance(one, list) and len(one) == parts for one in value
+    ):
+        return ""
+    return (
+        f"の {value} を、[[D01], [D02]] のように、自然キー（要素は{parts}つ）の一覧で"
+        "書いてください。"
+    )

@@ -133,7 +133,7 @@ class _Loading:
             return None
         values = {}
         try:
-            for name, value in row.fields.items():
+            for name, value in row.columns.items():
                 column: Any = row.model._meta.get_field(name)
                 if column.is_relation and value is not None:
                     values[name] = self.there[column.related_model, as_key(value)]
@@ -144,7 +144,7 @@ class _Loading:
         return row.model(**values)
 
     def _looked_up(self, row: Row) -> Any:
-        entry = {"model": row.model._meta.label_lower, "fields": row.fields}
+        entry = {"model": row.model._meta.label_lower, "fields": row.columns}
         try:
             (deserialized,) = serializers.deserialize("python", [entry])
         except (DeserializationError, ObjectDoesNotExist) as error:
@@ -182,9 +182,36 @@ class _Loading:
             with transaction.atomic():
                 instance.save()
             self.keep(instance)
+            wrong += self._link(row, instance, place)
         except (DatabaseError, ValueError, OverflowError) as error:
             wrong = wrong or [f"{place}：データベースに入れられません（{error}）。"]
         self.problems += wrong
+
+    def _link(self, row: Row, instance: Any, place: str) -> list[str]:
+        """Lead a saved row to the several that it names; sentences on those that aren't there."""
+        wrong = []
+        for name, keys in row.links.items():
+            model = instance._meta.get_field(name).related_model
+            found = [self._row_of(model, key) for key in keys]
+            wrong += [
+                f"{place}：{name} の {key} に当たる{model._meta.verbose_name}がありません。"
+                f"書き間違いを直すか、その{model._meta.verbose_name}の行を加えてください。"
+                for key, one in zip(keys, found, strict=True)
+                if one is None
+            ]
+            if any(found):
+                getattr(instance, name).set([one for one in found if one is not None])
+        return wrong
+
+    def _row_of(self, model: Any, key: list[Any]) -> Any:
+        """The row of a natural key, kept or looked up; None where there is none."""
+        known = self.there.get((model, as_key(key)))
+        if known is not None:
+            return known
+        try:
+            return model.objects.get_by_natural_key(*key)
+        except ObjectDoesNotExist:
+            return None
 
     def _tell_why_not_built(self, row: Row, error: Exception) -> None:
         cause = error.__context__ if isinstance(error, DeserializationError) else error

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
+from common.fiscal_year import wareki
 from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm, RowForm, TakenForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
 from kpis.achievement import Measurement, display, display_value
-from kpis.doubts import day_doubts, doubts
-from kpis.models import ActualState
+from kpis.doubts import day_doubts, doubts_of_year
+from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import (
     ACTUALS,
     ActualEntry,
@@ -22,8 +23,17 @@ from kpis.recording import (
 )
 from kpis.series import KpiSeries, measurement_of
 from kpis.sharing import Source
+from kpis.value_years import last_measured, with_mark
 
 _VALUE_IS_GONE = "実績値が空です。入力をやめるときは、状態で「未入力に戻す」を選んでください。"
+
+
+class Carried(NamedTuple):
+    """A value that may stand for a later year: as its fields take it, and in words."""
+
+    value: str
+    year: str
+    named: str
 
 
 class ActualRow(SheetRow):
@@ -35,6 +45,7 @@ class ActualRow(SheetRow):
 
     labels = {
         "value": "実績値",
+        "value_year": "値の年度",
         "state": "状態",
         "unmeasured_reason": "未測定の理由",
         "expected_on": "集計中の予定日",
@@ -61,13 +72,8 @@ class ActualRow(SheetRow):
             self.assessment = self.series.assess(self.fiscal_year)
             return
         self.assessment = self.series.assess_with(self.fiscal_year, measurement)
-        before = self.series.measurements.get(self.fiscal_year - 1)
-        of_figure = doubts(
-            self.series.definition,
-            measurement.value if measurement else None,
-            last_year=before.value if before else None,
-            earlier=self._earlier,
-        )
+        known = self.series.measurements
+        of_figure = doubts_of_year(self.series.definition, self.fiscal_year, measurement, known)
         self.doubts = (*day_doubts(self.fiscal_year, expected_on), *of_figure)
 
     def texts_of(self, record: Any) -> dict[str, str]:
@@ -76,7 +82,8 @@ class ActualRow(SheetRow):
             return dict.fromkeys(self.labels, "") | {"state": final}
         day, places = record.expected_on, self.series.definition.decimal_places
         return {
-            "value": "" if record.value is None else f"{record.value:.{places}f}",
+            "value": (record.value_words if record.value is None else f"{record.value:.{places}f}"),
+            "value_year": "" if record.value_year is None else wareki(record.value_year),
             "state": final if record.state == ActualState.MISSING else record.state,
             "unmeasured_reason": record.unmeasured_reason,
             "expected_on": day.isoformat() if day else "",
@@ -92,7 +99,7 @@ class ActualRow(SheetRow):
         if self.is_waiting:
             self.assess(None)
         else:
-            self.assess(measurement_of(saved.state, saved.value), saved.expected_on)
+            self.assess(measurement_of(saved), saved.expected_on)
 
     @property
     def is_waiting(self) -> bool:
@@ -130,6 +137,41 @@ class ActualRow(SheetRow):
         ]
 
     @property
+    def carried(self) -> "Carried | None":
+        """The last measured value, to stand for this year too.
+
+        Where nothing was measured yet that is the baseline, if its year is known. None where the
+        KPI adds up, nothing was measured before, or the year has a value.
+        """
+        series = self.series
+        if series.definition.is_cumulative or (self.saved and self.saved.value is not None):
+            return None
+        last = last_measured(series.measurements, self.fiscal_year, first_year=series.first_year)
+        definition = series.definition
+        baseline, baseline_year = series.course.baseline(self.fiscal_year)
+        if last is None and baseline is not None and baseline_year is not None:
+            last = baseline_year, baseline
+        if last is None or last[0] >= self.fiscal_year:
+            return None
+        year, value = last
+        text = f"{value:.{definition.decimal_places}f}"
+        return Carried(text, wareki(year), f"{wareki(year)}の{definition.written(value)}")
+
+    def carry(self) -> None:
+        """Put the last measured value into the fields, unsaved."""
+        if self.carried is None:
+            return
+        self.typed |= {"value": self.carried.value, "value_year": self.carried.year}
+        self.typed |= {"state": ActualState.FINAL.value}
+        self.typed |= {"unmeasured_reason": "", "expected_on": ""}
+        self.is_prepared = True
+
+    @property
+    def shows_value_year(self) -> bool:
+        """Whether the value's year has to be looked at."""
+        return bool(self.typed["value_year"]) or "value_year" in self.invalid
+
+    @property
     def last_year(self) -> str:
         """Last year's own figure as text, or the word for why there is none."""
         if self.fiscal_year == self.series.rules.first_year:
@@ -143,10 +185,10 @@ class ActualRow(SheetRow):
         """`9件（確定）`: what is saved of the year, or the word for why there is no figure."""
         if self.counted is None:
             return str(ActualState.MISSING.label)
-        said = self._said(self.counted)
-        if self.counted.value is None:
+        said = self._said(self.counted, self.series.definition.unit)
+        if self.counted.state not in MEASURED_STATES:
             return said
-        return f"{said}{self.series.definition.unit}（{ActualState(self.counted.state).label}）"
+        return f"{said}（{ActualState(self.counted.state).label}）"
 
     @property
     def so_far(self) -> str:
@@ -234,10 +276,13 @@ class ActualRow(SheetRow):
         known = self.series.measurements.items()
         return [one.value for year, one in known if one.value and year < self.fiscal_year]
 
-    def _said(self, record: Any) -> str:
-        if record.value is None:
+    def _said(self, record: Any, unit: str = "") -> str:
+        if record.state not in MEASURED_STATES:
             return str(ActualState(record.state).label)
-        return display_value(record.value, self.series.definition.decimal_places)
+        said = record.value_words
+        if record.value is not None:
+            said = f"{display_value(record.value, self.series.definition.decimal_places)}{unit}"
+        return with_mark(said, record.value_year)
 
 
 class _ActualsSheet(Sheet[ActualRow]):
@@ -255,19 +300,25 @@ class _ActualsSheet(Sheet[ActualRow]):
     def read(self, row: ActualRow, posted: QueryDict) -> ActualEntry | None:
         if row.source is not None:
             return self._read_texts(row, row.source, posted)
-        form = ActualForm(posted, prefix=row.code, unit=row.series.definition.unit)
+        form = ActualForm(
+            posted,
+            prefix=row.code,
+            unit=row.series.definition.unit,
+            takes_words=row.series.takes_words(row.fiscal_year),
+        )
         _tell_errors(row, form)
         form.let_go(row.saved)
         row.typed[VERSION] = str(form.cleaned_data[VERSION])
         entry = form.entry()
         if entry is None:
             return None
-        if not (form.has_figure or form.has_explanation or entry.confirmation):
+        has_texts = form.has_explanation or entry.confirmation
+        if not (form.has_figure or has_texts or entry.value_year):
             if row.typed[VERSION] == "0":
                 raise Untouched
             if row.is_waiting:
                 return None
-        problems = problems_of(row.series.definition, entry)
+        problems = problems_of(row.series.definition, row.fiscal_year, entry)
         is_current = row.typed[VERSION] == str(row.saved_version)
         if not form.has_figure and not row.is_waiting and is_current:
             problems = [("value", _VALUE_IS_GONE)]
@@ -291,7 +342,7 @@ class _ActualsSheet(Sheet[ActualRow]):
         if entry is None or entry.state == ActualState.MISSING:
             row.assess(None)
         else:
-            row.assess(measurement_of(entry.state, entry.value), entry.expected_on)
+            row.assess(measurement_of(entry), entry.expected_on)
 
 
 def _tell_errors(row: ActualRow, form: RowForm) -> None:

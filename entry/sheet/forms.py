@@ -7,8 +7,9 @@ from django import forms
 
 from common.reading.characters import plain
 from common.reading.figures import NotAFigure, State, read_number
-from common.reading.form_fields import DayField
+from common.reading.form_fields import DayField, FiscalYearField
 from common.reading.texts import LONGEST_TEXT, clean_text
+from entry.actual_value import read_actual_value
 from entry.sheet.rows import OUTDATED, VERSION
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import ActualEntry, ProgressEntry, ReviewEntry
@@ -22,7 +23,11 @@ WITHDRAW = "withdraw"
 # 未入力 is what stays when nothing is chosen; nobody states it.
 STATE_CHOICES = [choice for choice in ActualState.choices if choice[0] != ActualState.MISSING]
 # What only one state asks for; the page hides it with every other.
-_ONLY_WITH = {"unmeasured_reason": ActualState.UNMEASURED, "expected_on": ActualState.PENDING}
+_ONLY_WITH: dict[str, tuple[ActualState, ...]] = {
+    "unmeasured_reason": (ActualState.UNMEASURED,),
+    "expected_on": (ActualState.PENDING,),
+    "value_year": MEASURED_STATES,
+}
 _LONGEST_SHOWN = 20
 # Amounts like 3万5千円 could be read too, but not without guessing.
 _THOUSANDS = re.compile(r"[^百十千万億兆]*千円")
@@ -40,16 +45,18 @@ _HOW_TO_STATE: dict[State | None, str] = {
 
 
 class NumberField(forms.CharField):
-    """A figure as people write it; cleans to Decimal or None."""
+    """A figure as people write it; cleans to Decimal or None, to str where words are taken."""
 
-    def __init__(self, *, unit: str) -> None:
+    def __init__(self, *, unit: str, takes_words: bool = False) -> None:
         super().__init__(required=False)
         self.unit = unit
+        self.takes_words = takes_words
 
     def clean(self, value: str) -> object:
         """Raise ValidationError with the sentence that `read_number` gives."""
         try:
-            return read_number(super().clean(value), self.unit)
+            text = super().clean(value)
+            return read_actual_value(text, self.unit, takes_words=self.takes_words)
         except NotAFigure as word:
             remedy = _HOW_TO_STATE.get(word.state)
             raise forms.ValidationError(word.saying(remedy) if remedy else str(word)) from None
@@ -150,21 +157,26 @@ class ActualForm(RowForm):
     next_steps = ExplanationField()
     confirmation = ExplanationField()
 
-    field_order = ("value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps")
+    value_year = FiscalYearField(required=False)
 
-    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+    field_order = (
+        "value", "value_year", "state", "unmeasured_reason", "expected_on", "analysis",
+        "next_steps",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, unit: str, takes_words: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = NumberField(unit=unit)
+        self.fields["value"] = NumberField(unit=unit, takes_words=takes_words)
 
     def let_go(self, saved: ActualRecord | None) -> None:
-        """Blank the reason or the day that stands saved, where the state chosen has no use for it.
+        """Blank what stands saved for another state than the one chosen.
 
-        One that was newly written stays, to be refused: its author may have meant another state.
+        One that was newly written stays, to be refused: its author may have meant that state.
         """
-        for name, state in _ONLY_WITH.items():
+        for name, states in _ONLY_WITH.items():
             is_left_over = saved is not None and self.cleaned_data[name] == getattr(saved, name)
-            if is_left_over and self.cleaned_data["state"] != state:
-                self.cleaned_data[name] = None if name == "expected_on" else ""
+            if is_left_over and self.cleaned_data["state"] not in states:
+                self.cleaned_data[name] = "" if name == "unmeasured_reason" else None
 
     @property
     def has_figure(self) -> bool:
@@ -190,14 +202,17 @@ class ActualForm(RowForm):
         stated = self.cleaned_data
         if stated["state"] == WITHDRAW:
             return None
+        in_words = isinstance(stated["value"], str)
         return ActualEntry(
             state=ActualState(stated["state"]) if self.has_figure else ActualState.MISSING,
-            value=stated["value"],
+            value=None if in_words else stated["value"],
+            value_words=stated["value"] if in_words else "",
             unmeasured_reason=stated["unmeasured_reason"],
             confirmation=stated["confirmation"],
             expected_on=stated["expected_on"],
             analysis=stated["analysis"],
             next_steps=stated["next_steps"],
+            value_year=stated["value_year"],
         )
 
 

@@ -49,6 +49,8 @@ class SheetRow(ABC):
         self.errors: list[FieldError] = []
         self.is_posted = False
         self.is_stale = False
+        # Whether the fields were filled in by the page, so that its script knows it as unsaved.
+        self.is_prepared = False
 
     @abstractmethod
     def texts_of(self, record: Any) -> dict[str, str]:

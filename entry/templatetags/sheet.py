@@ -30,14 +30,15 @@ def field(row: SheetRow, name: str, described_by: str = "") -> SafeString:
 def row_state(row: SheetRow, *, is_refused: bool) -> SafeString:
     """The attributes with which a row tells the page's script how it stands.
 
-    On a refused page `data-standing` is what is saved where the fields hold something else.
+    Where a refused or prepared page's fields hold something else than what is saved,
+    `data-standing` is that.
     """
     return format_html(
         "{}{}{}",
         SafeString(" data-waiting" if row.is_waiting else ""),
         SafeString(" data-conflict" if row.is_stale else ""),
         format_html(' data-standing="{}"', row.standing_json)
-        if is_refused and row.differing
+        if (is_refused or row.is_prepared) and row.differing
         else "",
     )
 

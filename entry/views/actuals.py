@@ -33,6 +33,8 @@ def entry(
 ) -> HttpResponse:
     """The year's actuals of every KPI that the user may record, or of one, on one page."""
     rows = actual_rows(_asked_series(request, strategy, code), fiscal_year)
+    if code and request.method == "GET" and "carry" in request.GET:
+        rows[0].carry()
 
     def more() -> dict[str, object]:
         tell_takers(rows, {plan.pk for plan in plans_of(request)})

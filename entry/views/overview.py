@@ -32,6 +32,7 @@ from kpis.permissions import (
     may_close,
     may_record_any,
     may_remind,
+    may_reorganise,
     may_see_overview,
     may_set_deadline,
 )
@@ -146,6 +147,7 @@ def reminder(
         "recipients": to,
         "mail_is_configured": mail_is_configured(),
         "is_closed": is_closed,
+        "may_reorganise": may_reorganise(request.user),
         "errors": {},
     }
     if request.method == "POST":

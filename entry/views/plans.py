@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.fiscal_year import wareki
 from common.reading.texts import clean_text
-from kpis.permissions import User, may_begin_next, may_prepare
+from kpis.permissions import User, may_begin_next, may_prepare, may_reorganise
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
@@ -142,6 +142,7 @@ def _page(request: HttpRequest, **refusal: Any) -> HttpResponse:
         {
             "rows": _listed(plans_of(request), request.user),
             "may_prepare": may_prepare(request.user),
+            "may_reorganise": may_reorganise(request.user),
             **refusal,
         },
         status=(422 if refusal["field"] else 409) if refusal else 200,

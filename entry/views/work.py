@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.own_work import own_departments, plans_to_record
-from kpis.permissions import may_remind, may_see_overview
+from kpis.permissions import may_remind, may_reorganise, may_see_overview
 from kpis.plan_pages import plans_of, running_plans
+from kpis.reorganisation import left_behind
 
 
 @require_GET
@@ -32,6 +33,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "work": [one for one in found if one.has_ended],
             "not_ended": [one for one in found if not one.has_ended],
             "sees_all": sees_all,
+            "left_behind": left_behind(timezone.localdate()) if sees_all else {},
+            "may_reorganise": may_reorganise(request.user),
             "may_remind": any(may_remind(request.user, one) for one in running),
         },
     )

@@ -17,6 +17,7 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
 from kpis.permissions import closes_years
 from kpis.recording import RecordingRefused, close_fiscal_year
+from kpis.value_years import with_mark
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.base_admin import FixedAdmin
@@ -45,7 +46,8 @@ class YearlyActualAdmin(CodeSearchMixin, PlanRows, FixedAdmin):
     @admin.display(description="実績値", ordering="value")
     def shown_value(self, actual: YearlyActual) -> str:
         unit = actual.kpi.unit if actual.has_value else ""
-        return f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
+        figure = f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
+        return with_mark(actual.value_words or figure, actual.value_year)
 
     @admin.display(description="入力")
     def entry_link(self, actual: YearlyActual) -> SafeString | str:

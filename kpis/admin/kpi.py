@@ -105,6 +105,12 @@ class KpiForm(forms.ModelForm[Kpi]):
         for name in FOLLOWED:
             if cleaned.get("source") and name not in self.fields:
                 setattr(self.instance, name, getattr(cleaned["source"], name))
+        owner, related = cleaned.get("department"), cleaned.get("related_departments") or ()
+        if owner is not None and owner in related:
+            self.add_error(
+                "related_departments",
+                f"「{owner}」は所管課です。関係課からは外してください。",
+            )
         return cleaned
 
 
@@ -122,14 +128,16 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
     inlines = [FinalTargetInline, YearlyTargetInline]
-    autocomplete_fields = ["department"]
+    autocomplete_fields = ["department", "related_departments"]
+    hidden_in_history = ("related_departments",)
     readonly_fields = ["pages", "carried_over"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "project", "number", "name", "unit", "decimal_places", "department", "pages",
+                    "project", "number", "name", "unit", "decimal_places", "department",
+                    "related_departments", "pages",
                 ],
             },
         ),

@@ -1,35 +1,44 @@
 """Where a fiscal year stands, department by department: what the planner looks at.
 
 Four queries whatever the size of the plan, and however many plans are asked for; two more where
-figures are another plan's: those are asked for there, and only named here.
+figures are another plan's: those are asked for there, and only named here. What is missing counts
+at its 所管課 alone; its 関係課 have it beside their own.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
+from itertools import groupby
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
+from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.permissions import of_departments
 from kpis.series import load_sources
 from kpis.sharing import Source
+from kpis.value_years import with_mark
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
+from projects.models.department import ends_before
 
 
 class Owner(NamedTuple):
-    """The department that owns something, by code and name."""
+    """The department that owns something, by code and name, and whether it exists no more."""
 
     code: str
     name: str
+    is_abolished: bool = False
 
 
 NOBODY = Owner("", "所管課 未設定")
+_PRINTED_ORDER = ("project__position", "project__code", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +51,33 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """One KPI and what is known of its year; `source` where that is another plan's to enter."""
+    """One KPI and what is known of its year; `source` where that is another plan's to enter.
+
+    `related` are its 関係課.
+    """
 
     code: str
     name: str
     unit: str
     decimal_places: int
     owner: Owner
+    related: tuple[Owner, ...]
     source: Source | None
     state: ActualState
     value: Decimal | None = None
+    value_year: int | None = None
+    value_words: str = ""
     expected_on: date | None = None
     unmeasured_reason: str = ""
     change: Change | None = None
+
+    @property
+    def figure(self) -> str:
+        """`9件`, `50人（令和4年度の値）`, or the value in words; empty without one."""
+        said = self.value_words
+        if self.value is not None:
+            said = f"{display_value(self.value, self.decimal_places)}{self.unit}"
+        return with_mark(said, self.value_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +101,17 @@ class InitiativeLine:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentOverview:
-    """What a department owns and where it stands; `code` is empty for what nobody owns."""
+    """What a department owns and where it stands; `code` is empty for what nobody owns.
+
+    `related` are the KPIs whose 関係課 it is: they count at their 所管課.
+    """
 
     code: str
     name: str
     kpis: tuple[KpiLine, ...]
     initiatives: tuple[InitiativeLine, ...]
+    related: tuple[KpiLine, ...] = ()
+    is_abolished: bool = False
 
     def in_state(self, state: ActualState) -> tuple[KpiLine, ...]:
         """The KPIs whose year is in one state, in printed order."""
@@ -115,6 +143,17 @@ class DepartmentOverview:
         return self.in_state(ActualState.MISSING)
 
     @property
+    def related_open(self) -> tuple[KpiLine, ...]:
+        """未入力 and then 集計中 of the KPIs whose 関係課 it is."""
+        states = (ActualState.MISSING, ActualState.PENDING)
+        return tuple(kpi for state in states for kpi in self.related if kpi.state == state)
+
+    @property
+    def related_missing(self) -> tuple[KpiLine, ...]:
+        """未入力 among them."""
+        return tuple(kpi for kpi in self.related if kpi.state == ActualState.MISSING)
+
+    @property
     def without_progress(self) -> tuple[InitiativeLine, ...]:
         """The initiatives whose progress is not entered."""
         return tuple(one for one in self.initiatives if not one.is_entered)
@@ -134,14 +173,15 @@ class DepartmentOverview:
     @property
     def is_complete(self) -> bool:
         """Whether there is nothing to remind the department of."""
-        return not (self.missing or self.pending or self.without_progress)
+        return not (self.missing or self.pending or self.without_progress or self.related_open)
 
 
 @dataclass(frozen=True, slots=True)
 class YearOverview:
     """One fiscal year: the departments that own something, by code, then what nobody owns.
 
-    `shared` are the KPIs whose figure is another plan's work; they count nowhere else.
+    Behind those that own something are those that are 関係課 alone. `shared` are the KPIs whose
+    figure is another plan's work; they count nowhere else.
     """
 
     departments: tuple[DepartmentOverview, ...]
@@ -168,36 +208,56 @@ def load_overview(strategy: Strategy, fiscal_year: int) -> YearOverview:
 def load_overviews(
     years: Mapping[Strategy, int], departments: Collection[int] | None = None
 ) -> dict[Strategy, YearOverview]:
-    """The same of several plans, each in a year of its own; of some departments, by id, or all."""
+    """The same of several plans, each in a year of its own; of some departments, by id, or all.
+
+    Of some departments, the total has as `related` what other departments own.
+    """
     kpis = _kpi_lines(years, departments)
     initiatives = _initiative_lines(years, departments)
-    return {plan: _overview(kpis[plan.pk], initiatives[plan.pk]) for plan in years}
+    return {plan: _overview(*kpis[plan.pk], initiatives[plan.pk]) for plan in years}
 
 
-def _overview(lines: list[KpiLine], initiatives: list[InitiativeLine]) -> YearOverview:
+def _overview(
+    lines: list[KpiLine], related: list[tuple[KpiLine, Owner]], initiatives: list[InitiativeLine]
+) -> YearOverview:
+    """`lines` are the KPIs of the departments asked for, `related` those whose 関係課 they are."""
     kpis = [line for line in lines if line.source is None]
+    beside = [(line, owner) for line, owner in related if line.source is None]
     kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
+    related_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
     initiatives_of: defaultdict[Owner, list[InitiativeLine]] = defaultdict(list)
     for kpi in kpis:
         kpis_of[kpi.owner].append(kpi)
+    for kpi, owner in beside:
+        related_of[owner].append(kpi)
     for initiative in initiatives:
         initiatives_of[initiative.owner].append(initiative)
-    owners = sorted({*kpis_of, *initiatives_of}, key=lambda owner: (owner == NOBODY, owner))
+    owning = {*kpis_of, *initiatives_of}
+    owners = sorted(
+        {*owning, *related_of}, key=lambda owner: (owner == NOBODY, owner not in owning, owner)
+    )
+    counted = set(kpis)
+    elsewhere = dict.fromkeys(line for line, _owner in beside if line not in counted)
     return YearOverview(
         tuple(
-            DepartmentOverview(*owner, tuple(kpis_of[owner]), tuple(initiatives_of[owner]))
+            DepartmentOverview(
+                owner.code,
+                owner.name,
+                tuple(kpis_of[owner]),
+                tuple(initiatives_of[owner]),
+                tuple(related_of[owner]),
+                owner.is_abolished,
+            )
             for owner in owners
         ),
-        DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives)),
+        DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives), tuple(elsewhere)),
         tuple(line for line in lines if line.source is not None),
     )
 
 
 def kpis_in_order(*plans: Strategy) -> QuerySet[Kpi]:
     """The plans' KPIs as each prints them."""
-    return Kpi.objects.filter(project__strategy__in=plans).order_by(
-        "project__position", "project__code", "number"
-    )
+    return Kpi.objects.filter(project__strategy__in=plans).order_by(*_PRINTED_ORDER)
 
 
 def initiatives_in_order(*plans: Strategy) -> QuerySet[Any]:
@@ -219,12 +279,16 @@ def _in_years(plan: str, years: Mapping[Strategy, int]) -> Q:
 
 def _kpi_lines(
     years: Mapping[Strategy, int], departments: Collection[int] | None
-) -> dict[int, list[KpiLine]]:
-    """By the plan's id."""
+) -> defaultdict[int, tuple[list[KpiLine], list[tuple[KpiLine, Owner]]]]:
+    """By the plan's id: the departments' own, and each beside the 関係課 that it has."""
+    # A row for each 関係課 of a KPI, which stand one behind the other.
+    found = _of(kpis_in_order(*years), departments).order_by(
+        *_PRINTED_ORDER, "pk", "related_departments__code"
+    )
     rows: list[tuple[Any, ...]] = list(
-        _owned(kpis_in_order(*years), departments).values_list(
+        found.values_list(
             "project__strategy_id", "id", "source_id", "project__code", "number", "name", "unit",
-            "decimal_places", "department__code", "department__name",
+            "decimal_places", *_owner_columns("department"), *_owner_columns("related_departments"),
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
@@ -232,34 +296,59 @@ def _kpi_lines(
     known = _known(_in_years("kpi__project__strategy", years))
     if sources:
         known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))
-    lines = defaultdict(list)
-    for plan, kpi, source_id, project, number, name, unit, places, department, owner in rows:
+    today = timezone.localdate()
+    lines: defaultdict[int, tuple[list[KpiLine], list[tuple[KpiLine, Owner]]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for (plan, kpi, source_id), same in groupby(rows, key=lambda row: row[:3]):
+        each = list(same)
+        project, number, name, unit, places, department = each[0][3:9]
+        others = {
+            row[12]: _owner(row[12:], today) for row in each if row[12] not in (None, department)
+        }
         year, source = year_of[plan], sources.get(source_id)
         if source is not None and not source.covers(year):
             source = None
-        lines[plan].append(
-            KpiLine(
-                f"{project}-{number}",
-                name,
-                unit,
-                places,
-                Owner(department, owner) if department else NOBODY,
-                source,
-                *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
-            )
+        line = KpiLine(
+            f"{project}-{number}",
+            name,
+            unit,
+            places,
+            _owner(each[0][8:12], today),
+            tuple(others.values()),
+            source,
+            *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
         )
+        own, related = lines[plan]
+        if departments is None or department in departments:
+            own.append(line)
+        related += [
+            (line, owner)
+            for pk, owner in others.items()
+            if departments is None or pk in departments
+        ]
     return lines
+
+
+def _owner_columns(department: str) -> tuple[str, ...]:
+    return tuple(f"{department}__{name}" for name in ("id", "code", "name", "valid_until"))
+
+
+def _owner(columns: Sequence[Any], today: date) -> Owner:
+    """What `_owner_columns` have brought."""
+    pk, code, name, valid_until = columns
+    return Owner(code, name, ends_before(valid_until, today)) if pk else NOBODY
 
 
 def _known(wanted: Q) -> dict[tuple[int, int], tuple[Any, ...]]:
     """What is recorded of some KPIs' years, by their id and the year."""
     actuals = YearlyActual.objects.filter(wanted).values_list(
-        "kpi_id", "fiscal_year", "state", "value", "expected_on", "unmeasured_reason",
-        "updated_at", "updated_by_name",
+        "kpi_id", "fiscal_year", "updated_at", "updated_by_name", "state", "value", "value_year",
+        "value_words", "expected_on", "unmeasured_reason",
     )  # fmt: skip
     return {
-        (kpi_id, year): (ActualState(state), value, expected_on, reason, Change(at, by))
-        for kpi_id, year, state, value, expected_on, reason, at, by in actuals
+        (kpi_id, year): (ActualState(state), *figure, Change(at, by))
+        for kpi_id, year, at, by, state, *figure in actuals
     }
 
 
@@ -273,17 +362,18 @@ def _initiative_lines(
             _in_years("initiative__strategy", years)
         ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
-    rows = _owned(initiatives_in_order(*years), departments).values_list(
-        "strategy_id", "id", "home_project__code", "home_number", "name", "department__code",
-        "department__name",
+    rows = _of(initiatives_in_order(*years), departments).values_list(
+        "strategy_id", "id", "home_project__code", "home_number", "name",
+        *_owner_columns("department"),
     )  # fmt: skip
+    today = timezone.localdate()
     lines = defaultdict(list)
-    for plan, initiative, project, number, name, department, department_name in rows:
+    for plan, initiative, project, number, name, *department in rows:
         lines[plan].append(
             InitiativeLine(
                 f"{project}-{number}" if number else project,
                 name,
-                Owner(department, department_name) if department else NOBODY,
+                _owner(department, today),
                 initiative in known,
                 known.get(initiative),
             )
@@ -291,5 +381,5 @@ def _initiative_lines(
     return lines
 
 
-def _owned(items: QuerySet[Any], departments: Collection[int] | None) -> QuerySet[Any]:
-    return items if departments is None else items.filter(department__in=departments)
+def _of(items: QuerySet[Any], departments: Collection[int] | None) -> QuerySet[Any]:
+    return items if departments is None else items.filter(of_departments(items.model, departments))

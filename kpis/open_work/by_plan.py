@@ -33,7 +33,10 @@ class PlanWork:
     @property
     def is_open(self) -> bool:
         """Whether something of a year that has ended is not entered."""
-        return self.has_ended and bool(self.total.missing or self.total.without_progress)
+        total = self.total
+        return self.has_ended and bool(
+            total.missing or total.without_progress or total.related_missing
+        )
 
 
 def work_in_plans(
@@ -71,7 +74,8 @@ def _due_years(plans: list[Strategy], today: date) -> dict[Strategy, int]:
 def _work(
     plan: Strategy, fiscal_year: int, due_on: date | None, overview: YearOverview, today: date
 ) -> PlanWork:
-    waiting = len(overview.total.missing) + len(overview.total.without_progress)
+    total = overview.total
+    waiting = len(total.missing) + len(total.without_progress) + len(total.related_missing)
     return PlanWork(
         plan,
         fiscal_year,

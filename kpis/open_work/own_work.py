@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from kpis.models import Kpi
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import User, may_record_any, may_record_own
@@ -15,7 +16,9 @@ from projects.models import Department, Strategy
 class OwnWork:
     """The year that is due, how many KPIs are one's own and open, and the deadline in words.
 
-    `elsewhere` is the number of other plans in which something of one's own is open.
+    One's own are those of one's departments, as 所管課 or as 関係課; `related` is how many of the
+    open ones are the latter. `elsewhere` is the number of other plans in which something of one's
+    own is open.
     """
 
     fiscal_year: int
@@ -23,6 +26,7 @@ class OwnWork:
     waiting: int
     deadline: str
     elsewhere: int
+    related: int = 0
 
 
 def own_work(
@@ -41,11 +45,12 @@ def own_work(
     departments = own_departments(user)
     recorded = plans_to_record(user, plans) if departments else []
     year = due_year(strategy, closed, today)
+    beside = _related(departments) if strategy in recorded else set()
     own = [
         one
         for one in series
         if strategy in recorded
-        and one.definition.department_id in departments
+        and (one.definition.department_id in departments or one.definition.id in beside)
         # What is entered in another plan is that plan's work.
         and not one.takes(year)
     ]
@@ -53,14 +58,22 @@ def own_work(
     elsewhere = sum(one.is_open for one in found if one.strategy != strategy)
     if not own and not elsewhere:
         return None
-    waiting = sum(year not in one.measurements for one in own)
+    open_ones = [one.definition for one in own if year not in one.measurements]
+    waiting = len(open_ones)
     return OwnWork(
         fiscal_year=year,
         kpis=len(own),
         waiting=waiting,
         deadline=deadline_text(deadline_of(strategy, year), today, waiting=waiting),
         elsewhere=elsewhere,
+        related=sum(one.department_id not in departments for one in open_ones),
     )
+
+
+def _related(departments: Collection[int]) -> set[int]:
+    """The KPIs whose 関係課 some departments are, by id (one query)."""
+    links = Kpi.related_departments.through.objects.filter(department__in=departments)
+    return set(links.values_list("kpi_id", flat=True))
 
 
 def own_departments(user: User) -> set[int]:

@@ -1,6 +1,6 @@
 """Recording yearly actuals: what somebody states about a KPI's year, and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,14 +8,22 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kpis import rules
+from kpis import rules, value_years
 from kpis.assessment import KpiDefinition
-from kpis.models import MEASURED_STATES, ActualState, Kpi, YearlyActual
+from kpis.models import (
+    LONGEST_VALUE_IN_WORDS,
+    MEASURED_STATES,
+    ActualState,
+    FinalTarget,
+    Kpi,
+    YearlyActual,
+)
 from kpis.permissions import User, recordable_kpis
 from kpis.recording.engine import Change, YearlyRecords
-from kpis.recording.refusals import Refusal
+from kpis.recording.refusals import Kind, Refusal
 from kpis.recording.shared_figures import refused_by_source, refused_by_takers
 from kpis.sharing import with_takers
+from kpis.targets import MetBy
 from projects.models import Strategy
 
 _NO_VALUE = "実績値を入力してください。まだ分からないときは「集計中」を選んでください。"
@@ -23,6 +31,12 @@ _NO_STATE_OF_A_VALUE = (
     "「{}」のときは、実績値を保存できません。"
     "実績値が出たときは、状態を「確定」か「速報」にしてください。"
 )
+_NO_WORDS = (
+    "実績値は数字で入力してください（例：1,234）。"
+    "ことばで書けるのは、達成を人が決める目標の年度だけです。"
+)
+_BOTH = "実績値は、数字かことばのどちらか1つにしてください。"
+_TOO_MANY_WORDS = f"ことばの実績値は{LONGEST_VALUE_IN_WORDS}字までです。短くまとめてください。"
 _NO_DAY = "集計が終わる予定の日を入力してください（例：2027-08-20）。"
 
 
@@ -33,7 +47,9 @@ class ActualEntry:
     Exactly one of: a value (final or provisional), pending with the day it is
     expected, or unmeasured with the reason; always with both explanations. An
     explanation may also come first, with the state missing. `confirmation`
-    says that an unusual value is no slip.
+    says that an unusual value is no slip. `value_year` is the year in which the
+    value was measured where that is an earlier one (値の年度); `value_words` is a
+    value in words in place of the figure.
     """
 
     state: ActualState
@@ -43,6 +59,8 @@ class ActualEntry:
     analysis: str = ""
     next_steps: str = ""
     confirmation: str = ""
+    value_year: int | None = None
+    value_words: str = ""
 
 
 class _Actuals(YearlyRecords[Kpi, ActualEntry]):
@@ -50,8 +68,8 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     owner = "kpi_id"
     noun = "指標"
     stated = (
-        "value", "state", "unmeasured_reason", "expected_on", "analysis", "next_steps",
-        "confirmation",
+        "value", "value_words", "value_year", "state", "unmeasured_reason", "expected_on",
+        "analysis", "next_steps", "confirmation",
     )  # fmt: skip
 
     def owners(self, strategy: Strategy) -> QuerySet[Kpi]:
@@ -64,16 +82,40 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     def code(self, owner: Kpi) -> str:
         return owner.code
 
-    def problems(self, owner: Kpi, entry: ActualEntry) -> list[tuple[str, str]]:
-        return problems_of(owner, entry)
+    def problems(self, owner: Kpi, fiscal_year: int, entry: ActualEntry) -> list[tuple[str, str]]:
+        return problems_of(owner, fiscal_year, entry)
 
     def refusals(
         self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
     ) -> Iterable[Refusal]:
         return (
+            *_refused_words(owners, fiscal_year, changes),
             *refused_by_source(owners, fiscal_year, changes),
             *refused_by_takers(owners, fiscal_year, changes),
         )
+
+
+def _refused_words(
+    owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
+) -> Iterator[Refusal]:
+    """Values in words where the year's target is none that people judge (one query, or none)."""
+    in_words = {
+        one.owner_id: one.entry for _row, one in changes if one.entry and one.entry.value_words
+    }
+    if not in_words:
+        return
+    rows = FinalTarget.objects.filter(kpi__in=in_words, effective_from__lte=fiscal_year)
+    met_by = dict(rows.order_by("effective_from").values_list("kpi_id", "met_by"))
+    for pk, entry in in_words.items():
+        if entry.value is not None:
+            sentence = _BOTH
+        elif met_by.get(pk) != MetBy.PEOPLE:
+            sentence = _NO_WORDS
+        elif len(entry.value_words) > LONGEST_VALUE_IN_WORDS:
+            sentence = _TOO_MANY_WORDS
+        else:
+            continue
+        yield Refusal(owners[pk].code, Kind.INVALID, "value", sentence, owner_id=pk)
 
 
 ACTUALS = _Actuals()
@@ -112,20 +154,12 @@ def delete_actual(
 record_actuals = ACTUALS.record
 
 
-def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str, str]]:
+def problems_of(
+    kpi: Kpi | KpiDefinition, fiscal_year: int, entry: ActualEntry
+) -> list[tuple[str, str]]:
     """What is wrong with an entry, as (field of ActualEntry, sentence); empty when it is right."""
-    problems: list[tuple[str, str]] = []
-    if entry.state in MEASURED_STATES:
-        if entry.value is None:
-            problems.append(("value", _NO_VALUE))
-        else:
-            problem = rules.actual_errors(kpi, entry.value)
-            if problem:
-                problems.append(("value", problem))
-    elif entry.value is not None:
-        problems.append(("value", _NO_STATE_OF_A_VALUE.format(entry.state.label)))
-    if entry.state == ActualState.MISSING and not (entry.analysis or entry.next_steps):
-        problems.append(("value", _NO_VALUE))
+    is_measured = entry.state in MEASURED_STATES
+    problems = [("value", problem) for problem in _problems_of_value(kpi, entry) if problem]
     if entry.state == ActualState.UNMEASURED and not entry.unmeasured_reason.strip():
         problems.append(("unmeasured_reason", "測定しなかった理由を書いてください。"))
     if entry.state == ActualState.PENDING and entry.expected_on is None:
@@ -134,4 +168,21 @@ def problems_of(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> list[tuple[str,
         problems.append(("unmeasured_reason", "理由は「未測定」を選んだときだけ書けます。"))
     if entry.state != ActualState.PENDING and entry.expected_on is not None:
         problems.append(("expected_on", "予定の日は「集計中」を選んだときだけ入力できます。"))
+    if entry.value_year is not None:
+        year = entry.value_year
+        problem = value_years.problem_of(kpi, fiscal_year, year, has_value=is_measured)
+        problems += [("value_year", problem)] if problem else []
     return problems
+
+
+def _problems_of_value(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> Iterator[str]:
+    has_value = entry.value is not None or bool(entry.value_words)
+    if entry.state in MEASURED_STATES:
+        if not has_value:
+            yield _NO_VALUE
+        elif entry.value is not None:
+            yield rules.actual_errors(kpi, entry.value)
+    elif has_value:
+        yield _NO_STATE_OF_A_VALUE.format(entry.state.label)
+    if entry.state == ActualState.MISSING and not (entry.analysis or entry.next_steps):
+        yield _NO_VALUE

@@ -85,8 +85,8 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
     def code(self, owner: Owner) -> str:
         """What people call one of them: `P1-2`."""
 
-    def problems(self, owner: Owner, entry: Entry) -> list[tuple[str, str]]:
-        """What is wrong with an entry, as (field, sentence); empty when it is right."""
+    def problems(self, owner: Owner, fiscal_year: int, entry: Entry) -> list[tuple[str, str]]:
+        """What is wrong with a year's entry, as (field, sentence); empty when it is right."""
         return []
 
     def refusals(
@@ -214,7 +214,7 @@ class _Batch:
         else:
             self.refusals += [
                 Refusal(code, Kind.INVALID, name, self.words.put(sentence), owner_id=pk)
-                for name, sentence in self.records.problems(owner, entry)
+                for name, sentence in self.records.problems(owner, self.fiscal_year, entry)
             ]
             self._fill(pk, row, entry)
 

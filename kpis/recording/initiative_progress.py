@@ -37,7 +37,9 @@ class _Progress(YearlyRecords[Initiative, ProgressEntry]):
     def code(self, owner: Initiative) -> str:
         return code_at_home(owner)
 
-    def problems(self, owner: Initiative, entry: ProgressEntry) -> list[tuple[str, str]]:
+    def problems(
+        self, owner: Initiative, fiscal_year: int, entry: ProgressEntry
+    ) -> list[tuple[str, str]]:
         if entry.cost is not None and not 0 <= entry.cost <= MOST_COST:
             return [("cost", "決算額は0以上の整数を千円単位で入力してください（例：1,250）。")]
         return []

@@ -10,12 +10,14 @@ from kpis import rules
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording.engine import Change
 from kpis.recording.refusals import Kind, Refusal
-from kpis.sharing import place_of, source_of
+from kpis.sharing import figure_errors, place_of, source_of
 from projects.models import FiscalYearClosing
 
 # What a taker has from its source's row, but for the explanations.
-_FIGURE = ("state", "value", "unmeasured_reason", "expected_on")
-_NOTHING = (ActualState.MISSING, None, "", None)
+_FIGURE = (
+    "state", "value", "value_year", "value_words", "unmeasured_reason", "expected_on",
+)  # fmt: skip
+_NOTHING = (ActualState.MISSING, None, None, "", "", None)
 
 # A change beside the row that stands, None where none does.
 Changes = Sequence[tuple[Any, Change]]
@@ -54,8 +56,7 @@ def refused_by_takers(
         for taker in takers:
             if taker.source_id != owner.pk:
                 continue
-            value = None if change.entry is None else change.entry.value
-            problem = "" if value is None else rules.actual_errors(taker, value)
+            problem = figure_errors(taker, fiscal_year, change.entry)
             if problem:
                 why = rules.worded(taker, problem)
                 sentence = f"この値を使う{place_of(taker)}に合いません：{why}"

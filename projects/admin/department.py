@@ -16,6 +16,8 @@ from projects.models import Department
 class DepartmentAdmin(HistoryAdmin):
     """Sections of the city office and who records for them."""
 
+    change_form_template = "admin/department_change_form.html"
+    change_list_template = "admin/department_change_list.html"
     filter_horizontal = ["members"]
     hidden_in_history = ("members",)
     fieldsets = [
@@ -25,7 +27,8 @@ class DepartmentAdmin(HistoryAdmin):
             {
                 "fields": ["valid_from", "valid_until"],
                 "description": (
-                    "組織改正でなくなった課は、削除せずに廃止日を入れてください。"
+                    "組織改正でなくなる課は、機構改革で続く課に引き継ぐと、廃止日が入ります。"
+                    "何も所管していない課は、削除せずに、ここで廃止日を入れてください。"
                     "過去の報告書にはその名前で残ります。"
                 ),
             },

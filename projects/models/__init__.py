@@ -7,16 +7,25 @@ constraints; the rules across tables are in `projects.rules`.
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.plan_row import PlanRow
-from projects.models.project import Project, ProjectDirection
-from projects.models.strategy import (
+from projects.models.plan_row import (
     FISCAL_YEAR_RANGE,
+    DatedRow,
+    FormerRow,
+    Lived,
+    PlanRow,
+    living_in,
+)
+from projects.models.project import Project, ProjectDirection
+from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
+from projects.models.strategy import (
     EntryDeadline,
     FiscalYearClosing,
+    FormerPeriod,
     Pillar,
     PlanChoice,
     PlanState,
     RatingBasis,
+    RatingRules,
     Strategy,
 )
 from projects.models.versioned import Versioned
@@ -24,13 +33,18 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "ChangeKind",
+    "DatedRow",
     "Department",
     "EntryDeadline",
     "FiscalYearClosing",
+    "FormerPeriod",
+    "FormerRow",
     "Initiative",
     "InitiativeListing",
     "InitiativeProgress",
     "InitiativeStatus",
+    "Lived",
     "NaturalKeyManager",
     "Pillar",
     "PlanChoice",
@@ -40,6 +54,10 @@ __all__ = [
     "ProjectDirection",
     "ProjectReview",
     "RatingBasis",
+    "RatingRules",
+    "Reorganisation",
+    "ReorganisationItem",
     "Strategy",
     "Versioned",
+    "living_in",
 ]

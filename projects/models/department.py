@@ -1,5 +1,9 @@
 """Who owns initiatives and KPIs."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +30,9 @@ class Department(models.Model):
         help_text="この課の指標の実績を入力できる利用者",
     )
 
+    # What rooms above ask before a department gets a last day; each raises ValidationError.
+    ending_checks: ClassVar[list[Callable[["Department"], None]]] = []
+
     objects = NaturalKeyManager("code")
     history = History(m2m_fields=[members])
 
@@ -45,10 +52,25 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a new last day while a room above still needs the department."""
+        super().clean()
+        if self.pk is None or self.valid_until is None:
+            return
+        before = Department.objects.filter(pk=self.pk).values_list("valid_until", flat=True)
+        if before.first() != self.valid_until:
+            for check in self.ending_checks:
+                check(self)
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
     @property
     def is_abolished(self) -> bool:
         """Whether it exists no more today."""
-        return self.valid_until is not None and self.valid_until < timezone.localdate()
+        return ends_before(self.valid_until, timezone.localdate())
+
+
+def ends_before(valid_until: date | None, day: date) -> bool:
+    """Whether a department that exists until a day (None: for ever) is gone on another."""
+    return valid_until is not None and valid_until < day

@@ -10,12 +10,12 @@ from common.history import History
 from projects import rules
 from projects.models.department import Department
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.plan_row import PlanRow
+from projects.models.plan_row import Lived
 from projects.models.project import Project
 from projects.models.strategy import Strategy
 
 
-class Initiative(PlanRow):
+class Initiative(Lived):
     """取組: recorded once, under its home project."""
 
     strategy = models.ForeignKey(
@@ -79,7 +79,7 @@ class Initiative(PlanRow):
             rules.refuse(rules.unlisted_home_faults(self, listed))
 
 
-class InitiativeListing(PlanRow):
+class InitiativeListing(Lived):
     """An initiative's numbered place in a project's list."""
 
     project = models.ForeignKey(
@@ -107,6 +107,7 @@ class InitiativeListing(PlanRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "number"],
+                condition=models.Q(last_year__isnull=True),
                 name="listing_number_unique",
                 violation_error_message="この番号の取組は、このプロジェクトにすでにあります。",
             ),
@@ -144,7 +145,7 @@ class InitiativeListing(PlanRow):
         if not (self.project_id and self.initiative_id):
             return
         rules.check_listing_may_move(self)
-        rules.refuse(rules.listing_plan_faults(self))
+        rules.refuse([*rules.listing_plan_faults(self), *rules.number_faults(self)])
         rules.refuse(rules.relisting_faults(self))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,10 +16,8 @@ from common.municipality_code import validate_municipality_code
 from projects import rules
 from projects.bands import default_bands, validate_bands
 from projects.models.natural_keys import NaturalKeyManager
-from projects.models.plan_row import PlanRow
+from projects.models.plan_row import FISCAL_YEAR_RANGE, DatedRow, FormerRow, PlanRow
 from projects.words import LONGEST_WORD, PlanWords, validate_word
-
-FISCAL_YEAR_RANGE = [MinValueValidator(1926), MaxValueValidator(2199)]
 
 
 class RatingBasis(models.TextChoices):
@@ -238,6 +236,68 @@ class PlanChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}：{self.strategy}"
+
+
+class RatingRules(DatedRow):
+    """Rules of rating that hold from a fiscal year on, in place of those the plan begins with."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="rule_changes", verbose_name="総合戦略"
+    )
+    average_cap = models.DecimalField(
+        "平均に入れる率の上限（%）",
+        max_digits=6,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(100))],
+    )
+    rating_basis = models.CharField("評価に使う率", max_length=20, choices=RatingBasis.choices)
+    bands = models.JSONField("評価区分", validators=[validate_bands])
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "評価のきまりの改定"
+        ordering = ["strategy", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "effective_from"],
+                name="rating_rules_once_a_year",
+                violation_error_message="この年度から適用する評価のきまりはすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_basis__in=RatingBasis.values), name="rating_rules_basis_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"評価のきまり（{wareki(self.effective_from)}から）"
+
+
+class FormerPeriod(FormerRow):
+    """The last year of a plan as it was for the years up to one, before the period was changed."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="former_periods", verbose_name="総合戦略"
+    )
+    last_year = models.PositiveSmallIntegerField("当時の最終年度", validators=FISCAL_YEAR_RANGE)
+
+    history = History()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "計画期間の変更"
+        ordering = ["strategy", "held_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "held_until"],
+                name="former_period_once_a_year",
+                violation_error_message="この年度までの計画期間はすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{wareki(self.last_year)}までの計画期間（{wareki(self.held_until)}まで）"
 
 
 class Pillar(PlanRow):

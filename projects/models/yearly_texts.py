@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from common.history import History
 from projects.models.initiative import Initiative
+from projects.models.plan_row import FISCAL_YEAR_RANGE
 from projects.models.project import Project
-from projects.models.strategy import FISCAL_YEAR_RANGE
 from projects.models.versioned import Versioned
 
 MOST_COST = 10**12

@@ -178,6 +178,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "基準値": _value(kpi.baseline, kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
+        "関係課": "、".join(kpi.related_departments),
         "算出方法": kpi.definition,
         "資料出所": kpi.data_source,
         "備考": kpi.note,
@@ -201,7 +202,8 @@ def _revisions(report: AnnualReport, code: str, last: int) -> Items:
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
     return {
         "値の区分": year.state_label,
-        "実績値": _value(year.actual, kpi),
+        "実績値": year.value_words or _value(year.actual, kpi),
+        "値の年度": "" if year.value_year is None else wareki(year.value_year),
         "累計": _value(year.total, kpi),
         "年度目安": _value(year.expected, kpi),
         "最終目標": _value(year.final_target, kpi),
@@ -302,8 +304,11 @@ def _rate(rate: Decimal | None, report: AnnualReport) -> str:
 
 
 def _value(value: Decimal | None, kpi: ReportKpi) -> str:
-    if value is None:
-        return ""
+    return "" if value is None else written(value, kpi)
+
+
+def written(value: Decimal, kpi: ReportKpi) -> str:
+    """A value in a KPI's unit, as it is printed: `△12.5件`."""
     return f"{display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)}{kpi.unit}"
 
 

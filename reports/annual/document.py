@@ -46,8 +46,9 @@ class ReportStanding:
 class ReportYear:
     """One fiscal year of one KPI.
 
-    `actual` is the year's own figure; `total` the sum since the first year
-    (cumulative KPIs only); `expected` the value due by the end of the year.
+    `actual` is the year's own figure, `value_words` one in words in its place, and `value_year`
+    the year in which it was measured where that is an earlier one; `total` is the sum since the
+    first year (cumulative KPIs only); `expected` the value due by the end of the year.
     `state` is final, provisional, pending, unmeasured or missing. The
     `absence_*` fields say why a rate is missing (code 1–5, 0 for none).
     `remarks` are ready sentences for the notes column.
@@ -70,6 +71,8 @@ class ReportYear:
     analysis: str
     next_steps: str
     updated_on: date | None
+    value_year: int | None = None
+    value_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class ReportKpi:
 
     `source` names the KPI of another plan whose figures it has, with the years of which they are
     (`見本市総合計画のP1-2「観光客数」（令和6年度から令和8年度まで）`); empty where all are its own.
+    `related_departments` are the names of its 関係課.
     """
 
     code: str
@@ -97,6 +101,14 @@ class ReportKpi:
     note: str
     years: tuple[ReportYear, ...]
     source: str = ""
+    related_departments: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> str:
+        """`商工課（関係課：農林課、観光課）`; empty where nobody owns it."""
+        if not self.related_departments:
+            return self.department
+        return f"{self.department}（関係課：{'、'.join(self.related_departments)}）"
 
     @property
     def latest(self) -> ReportYear:

@@ -8,6 +8,7 @@ from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
 from kpis.carried_over import RelatedKpi
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
+from kpis.value_years import mark_of
 from reports.charts.rates import RateRow, rates_chart
 from reports.charts.trend import trend_chart
 from reports.charts.years import YearPoint, YearsChart
@@ -74,7 +75,7 @@ def _before(series: KpiSeries, earlier: Sequence[RelatedKpi]) -> tuple[YearPoint
     Where plans overlap, the later one's years count.
     """
     points: list[YearPoint] = []
-    until = series.rules.first_year
+    until = series.first_year
     for kpi in earlier:
         if is_drawn_beside(kpi, series.definition):
             years = [year for year in kpi.years if year.fiscal_year < until]
@@ -94,7 +95,8 @@ def _years(
     before: tuple[YearPoint, ...] = (),
 ) -> YearsChart:
     definition = series.definition
-    years = [series.assess(year) for year in series.rules.years]
+    years = [series.assess(year) for year in series.years]
+    unit = definition.unit and f"、単位：{definition.unit}"
     return YearsChart(
         points=before
         + tuple(
@@ -103,13 +105,14 @@ def _years(
                 value=year.value,
                 expected=year.expected,
                 word=_year_word(series, year),
+                is_carried=year.value_year is not None,
             )
             for year in years
         ),
         unit=definition.unit,
         decimals=definition.decimal_places,
         final_target=years[-1].final_target,
-        title=f"{definition.name}の推移（年度、単位：{definition.unit}）",
+        title=f"{definition.name}の推移（年度{unit}）",
         estimate=estimate,
         highlighted=fiscal_year,
         value_label="累計" if definition.is_cumulative else "実績",
@@ -131,7 +134,12 @@ def _word(kpi: KpiAssessment) -> str:
 
 
 def _year_word(series: KpiSeries, year: KpiAssessment) -> str:
-    if year.absence is not None and (year.value is None or year.is_reference):
+    if (
+        year.absence is not None
+        and not year.value_words
+        and (year.value is None or year.is_reference)
+    ):
         return year.absence.label
     record = series.actuals.get(year.fiscal_year)
-    return "速報" if record is not None and record.state == "provisional" else ""
+    provisional = "速報" if record is not None and record.state == "provisional" else ""
+    return "、".join(filter(None, (year.value_words, provisional, mark_of(year.value_year))))

@@ -13,6 +13,8 @@ from kpis.outlook import Outlook
 
 # What years of the plans before are called.
 EARLIER = "前の計画"
+# Marks of values that are not settled, or not of their own year.
+_QUALIFIED, _CARRIED = "速報・参考", "前の年度の値"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class YearPoint:
 
     `value` is the year's actual, for a cumulative KPI the running total; None
     without one, and `word` then says why (`未入力`). With a value, `word`
-    qualifies it (`速報`, `参考`) or is empty. `expected` is the value due by
+    qualifies it (`速報`, `参考`, `令和4年度の値`) or is empty; `is_carried` values were
+    measured in a year before. `expected` is the value due by
     the end of the year, None where there is none. `is_earlier` years are those of the plans
     before, which a carried-over KPI brings along: they stand first, and nothing is due in them.
     """
@@ -31,6 +34,7 @@ class YearPoint:
     expected: Number | None
     word: str = ""
     is_earlier: bool = False
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ class YearsChart:
     def has_qualified(self) -> bool:
         """Whether some value is 速報 or 参考."""
         return any(point.value is not None and point.word for point in self.points)
+
+    @property
+    def qualified_label(self) -> str:
+        """What the mark of qualified values says."""
+        carried = any(point.is_carried for point in self.points)
+        return f"{_QUALIFIED}・{_CARRIED}" if carried else _QUALIFIED
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -133,7 +143,7 @@ def legend_of(chart: YearsChart) -> Iterable[tuple[str, str]]:
         yield "earlier", f"{EARLIER}の{chart.value_label}"
     yield "value", chart.value_label
     if chart.has_qualified:
-        yield "qualified", "速報・参考"
+        yield "qualified", chart.qualified_label
     if any(point.expected is not None for point in chart.points):
         yield "tick", "年度目安"
     if chart.final_target is not None:

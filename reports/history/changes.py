@@ -5,7 +5,8 @@ one for the rows' keys, one for each kind of row with the versions before them,
 and one for each kind of name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -15,6 +16,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value, Win
 from django.utils import timezone
 
 from common.fiscal_year import end_of_day
+from common.history import members_of
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.permissions import User
 from kpis.sharing import named_place_of
@@ -27,7 +29,7 @@ from projects.models import (
     Strategy,
 )
 from reports.history.names import Owner, PlanNames
-from reports.history.words import FieldChange, differences
+from reports.history.words import FieldChange, Links, differences
 
 SYSTEM = "システム"
 _ACTIONS = {"+": "登録", "~": "変更", "-": "削除"}
@@ -208,7 +210,22 @@ def _changes(names: PlanNames, keys: Sequence[Key]) -> list[Change]:
         if _SOURCES[key].owner_kind == "kpi"
     }
     kpis = _KpiVersions(kpi_ids)
-    return [_change(names, key, *found[key, history_id], kpis) for _when, history_id, key in keys]
+    links = _links(pair for (key, _pk), pair in found.items() if key == "kpi")
+    return [
+        _change(names, key, *found[key, history_id], kpis, links) for _when, history_id, key in keys
+    ]
+
+
+def _links(kpis: Iterable[tuple[Any, Any]]) -> Links:
+    """What changed KPIs led to before and after; no query where none was changed."""
+    changed = [pair for pair in kpis if pair[0].history_type == "~"]
+    ids = [one.history_id for pair in changed for one in pair if one is not None]
+    links: defaultdict[tuple[int, str], frozenset[int]] = defaultdict(frozenset)
+    for field, kept in members_of(Kpi.history.model):
+        rows = kept.objects.filter(history__in=ids).order_by() if ids else kept.objects.none()
+        for history_id, department in rows.values_list("history_id", "department_id"):
+            links[history_id, field.name] |= {department}
+    return links
 
 
 def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, Any]]:
@@ -232,7 +249,9 @@ def _with_predecessors(source: _Source, ids: list[int]) -> dict[int, tuple[Any, 
     }
 
 
-def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersions") -> Change:
+def _change(
+    names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersions", links: Links
+) -> Change:
     source = _SOURCES[key]
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
@@ -256,6 +275,7 @@ def _change(names: PlanNames, key: str, row: Any, before: Any, kpis: "_KpiVersio
             if of_kpi
             else (None, None),
             names=names,
+            links=links,
         ),
         reason=row.history_change_reason or "",
     )

@@ -1,11 +1,13 @@
 """What a row of the history changed, field by field, in the words of the pages."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 
 from common.fiscal_year import wareki, wareki_date
+from common.history import members_of
 from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.forms import bands_as_lines
@@ -27,7 +29,9 @@ _NO_CONTENT = frozenset(
         "updated_by_name",
     ]
 )
-_YEARS = frozenset(["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"])
+_YEARS = frozenset(
+    ["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year", "value_year"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,18 @@ class FieldChange:
     new: str
 
 
+# Of rows of a history, by its id and the field's name: the departments that it led to, by id.
+Links = Mapping[tuple[int, str], frozenset[int]]
+
+
 def differences(
-    row: Any, before: Any, *, year_field: str, kpis: tuple[Any, Any], names: PlanNames
+    row: Any,
+    before: Any,
+    *,
+    year_field: str,
+    kpis: tuple[Any, Any],
+    names: PlanNames,
+    links: Links,
 ) -> tuple[FieldChange, ...]:
     """What a row of a history changed in the version before it (None: none is recorded).
 
@@ -65,7 +79,21 @@ def differences(
             _words(field, new, kpis[1], names),
         )
         changes.append(FieldChange(names.words.put(str(field.verbose_name)), *written))
-    return tuple(changes)
+    return (*changes, *_linked(row, before, links, names))
+
+
+def _linked(row: Any, before: Any, links: Links, names: PlanNames) -> Iterator[FieldChange]:
+    """What changed in the fields that lead to several departments."""
+    if row.history_type == "-" or (row.history_type == "~" and before is None):
+        return
+    for field, _kept in members_of(type(row)):
+        old, new = (
+            frozenset() if one is None else links.get((one.history_id, field.name), frozenset())
+            for one in (before if row.history_type == "~" else None, row)
+        )
+        if old != new:
+            written = ("、".join(sorted(map(names.department, pks))) for pks in (old, new))
+            yield FieldChange(str(field.verbose_name), *written)
 
 
 _UNKNOWN = object()

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from common.fiscal_year import wareki
 from common.written_once import Fixed
-from projects.models import Strategy
-from projects.models.strategy import FISCAL_YEAR_RANGE
+from projects.models import FISCAL_YEAR_RANGE, Strategy
 
 
 class Edition(Fixed):

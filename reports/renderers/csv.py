@@ -37,6 +37,8 @@ HEADER = (
     "欠測区分",
     "注記",
     "更新日",
+    "値の年度",
+    "実績の記述",
 )
 # The words in the columns 値区分, by a year's state, and 集計方法, by whether it adds up.
 VALUE_KINDS = {"final": "確定", "provisional": "速報"}
@@ -59,7 +61,6 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
 
 
 def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:
-    has_value = year.actual is not None
     return (
         year.fiscal_year,
         wareki(year.fiscal_year),
@@ -73,10 +74,12 @@ def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -
         _rate(year.achievement, bounds),
         _rate(year.progress, bounds),
         clean_line(year.rating_symbol.removeprefix(NOTHING)),
-        VALUE_KINDS.get(year.state, "") if has_value else "",
+        VALUE_KINDS.get(year.state, ""),
         year.absence_code or None,
         clean_line(" ".join(year.remarks)),
         "" if year.updated_on is None else year.updated_on.isoformat(),
+        year.value_year,
+        clean_line(year.value_words),
     )
 
 

@@ -12,9 +12,15 @@ from reports.annual.document import (
     ReportStanding,
     ReportYear,
 )
+from reports.charts.text import width
+from reports.renderers.clean_text import clean_line
 
 PROVISIONAL_MARK = "速"
+CARRIED_MARK = "前"
 REFERENCE_MARK = "参"
+# How long, in type sizes, a value in words may be to stand among figures.
+_LONGEST_IN_COLUMN = 6.0
+_IN_NOTE = "注に示す"
 # In the column of a year that the report's has not reached.
 NOT_YET = "…"
 
@@ -43,11 +49,22 @@ def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
 
 
 def actual_text(year: ReportYear, kpi: ReportKpi) -> str:
-    """A year's own figure, marked while provisional, or the word for why there is none."""
+    """A year's own figure with its marks, or the word for why there is none."""
     if year.actual is None:
-        return year.state_label
-    mark = PROVISIONAL_MARK if year.state == "provisional" else ""
-    return f"{mark}{value_text(year.actual, kpi)}"
+        return words_text(year) or year.state_label
+    return f"{actual_marks(year)}{value_text(year.actual, kpi)}"
+
+
+def words_text(year: ReportYear) -> str:
+    """A year's actual in words, or that a note has it where a column of figures can't."""
+    words = clean_line(year.value_words)
+    return words if width(words) <= _LONGEST_IN_COLUMN else _IN_NOTE
+
+
+def actual_marks(year: ReportYear) -> str:
+    """The marks of a year's figure: provisional, and measured in a year before."""
+    provisional = PROVISIONAL_MARK if year.state == "provisional" else ""
+    return f"{provisional}{'' if year.value_year is None else CARRIED_MARK}"
 
 
 def total_text(year: ReportYear, kpi: ReportKpi) -> str:

@@ -16,6 +16,7 @@ from kpis import achievement
 from kpis.achievement import Number
 from kpis.assessment import KpiAssessment, PlanRules
 from kpis.progress import Standing
+from kpis.value_years import mark_of
 from projects.bands import Band
 from reports.annual.document import AnnualReport, ReportStanding, ReportYear
 from reports.formats import FORMATS
@@ -153,6 +154,24 @@ def rate(exact: Number | None, rules: Rules) -> str:
 def value(figure: Number | None, decimals: int) -> str:
     """A value with its KPI's decimals."""
     return achievement.display_value(figure, decimals)
+
+
+@register.simple_tag
+def actual(year: KpiAssessment | ReportYear, decimals: int) -> SafeString:
+    """A year's own figure, or its words, and whose year the value is: `50（令和4年度の値）`."""
+    if year.value_words:
+        said = format_html('<span class="in-words">{}</span>', year.value_words)
+    else:
+        said = format_html("{}", achievement.display_value(year.actual, decimals))
+    return said + value_year(year.value_year)
+
+
+@register.simple_tag
+def value_year(year: int | None) -> SafeString:
+    """`（令和4年度の値）` in small print; empty for a value of its row's own year (None)."""
+    if year is None:
+        return mark_safe("")
+    return format_html(' <small class="value-year">（{}）</small>', mark_of(year))
 
 
 @register.simple_tag

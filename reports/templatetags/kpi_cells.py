@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kpis.achievement import Number, display_value
 from kpis.assessment import KpiAssessment
+from reports.templatetags.figures import actual
 
 register = template.Library()
 _REFERENCE = mark_safe(" <small>（参考）</small>")
@@ -41,7 +42,7 @@ def kpi_figures(kpi: KpiAssessment) -> SafeString:
         '<td role="cell" class="num" data-label="累計">{}{}</td>'
         '<td role="cell" class="num" data-label="年度目安">{}</td>'
         '<td role="cell" class="num" data-label="最終目標">{}</td>',
-        shown(kpi.actual),
+        actual(kpi, definition.decimal_places),
         shown(kpi.value) if definition.is_cumulative else "",
         _REFERENCE if definition.is_cumulative and kpi.is_reference else "",
         shown(kpi.expected),

@@ -13,6 +13,7 @@ from kpis.lookup import kpi_or_404
 from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
+from kpis.progress import standing_in
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
@@ -30,17 +31,18 @@ _SHORT_TEXTS = 400
 @with_strategy
 def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """All KPIs with this year's figures."""
-    series = load_series(strategy)
+    rules = plan_rules(strategy)
+    series = load_series(strategy, rules=rules)
     closed = closed_years(strategy)
-    year = asked_year(request, strategy) or opening_year(strategy, series, closed)
+    year = asked_year(request, strategy) or opening_year(strategy, series, closed, rules)
     return render(
         request,
         "reports/kpis.html",
         {
-            "kpis": [one.assess(year) for one in series],
+            "kpis": [one.assess(year) for one in standing_in(series, year)],
             "fiscal_year": year,
             "closed_years": closed,
-            "rules": plan_rules(strategy),
+            "rules": rules.in_year(year),
         },
     )
 
@@ -99,13 +101,13 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
     series = state.series
     # The plan may have had other years then.
     fiscal_year = asked
-    if fiscal_year is None or fiscal_year not in series.rules.years:
+    if fiscal_year is None or not series.lives_in(fiscal_year):
         fiscal_year = latest_stated_year(series)
     years = [
         (series.assess(year), series.actuals.get(year), year in state.closed_years)
-        for year in series.rules.years
+        for year in series.years
     ]
-    taken = [year for year in series.rules.years if series.takes(year)]
+    taken = [year for year in series.years if series.takes(year)]
     record = series.actuals.get(fiscal_year)
     explained = [
         (assessed, texts)
@@ -114,8 +116,9 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
     ]
     return {
         "kpi": state.kpi,
-        "definition": series.definition,
-        "rules": series.rules,
+        "definition": series.assess(fiscal_year).definition,
+        "related_departments": state.related_departments,
+        "rules": series.rules.in_year(fiscal_year),
         "fiscal_year": fiscal_year,
         "closed_years": state.closed_years,
         "is_falling": series.definition.direction == Direction.DECREASE,

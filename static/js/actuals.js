@@ -8,7 +8,7 @@ import { form, rowOf, rows, saveButton, start } from "./sheet.js";
 
 const TYPING_PAUSE = 400; // ms before a rating is asked for
 const MEASURED = ["final", "provisional"];
-const ONLY_WITH = { unmeasured_reason: "unmeasured", expected_on: "pending" };
+const ONLY_WITH = { unmeasured_reason: ["unmeasured"], expected_on: ["pending"], value_year: MEASURED };
 
 // A row whose figure another plan enters has no field for it, and nothing to rate.
 class ActualRow extends Row {
@@ -18,7 +18,9 @@ class ActualRow extends Row {
   get texts() {
     const texts = super.texts;
     if (!this.fields.value) return texts;
-    for (const [name, state] of Object.entries(ONLY_WITH)) if (texts.state !== state) texts[name] = "";
+    for (const [name, states] of Object.entries(ONLY_WITH)) {
+      if (!states.includes(texts.state)) texts[name] = "";
+    }
     return texts;
   }
 
@@ -35,6 +37,17 @@ class ActualRow extends Row {
     if (value.value.trim() ? !waits : !this.isRestated) return;
     this.isRestated = waits;
     state.value = waits ? "final" : this.standing.state;
+  }
+
+  // The last measured value stands for this year too.
+  carry({ carry, carryYear }) {
+    const { state, value, value_year: year } = this.fields;
+    value.value = carry;
+    year.value = carryYear;
+    year.closest("details").open = true;
+    if (!MEASURED.includes(state.value)) state.value = "final";
+    year.dispatchEvent(new Event("input", { bubbles: true }));
+    value.focus();
   }
 
   sayUnsaved() {
@@ -105,6 +118,13 @@ form.addEventListener("keydown", (event) => {
     next.fields.value.focus();
     next.fields.value.select();
   } else if (!event.shiftKey) saveButton.focus();
+});
+
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-carry]");
+  if (!link) return;
+  event.preventDefault();
+  rowOf(link).carry(link.dataset);
 });
 
 document.getElementById("next-waiting")?.addEventListener("click", (event) => {

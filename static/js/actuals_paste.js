@@ -37,6 +37,10 @@ async function layOut(start, lines) {
     for (const name of filled) texts[name] = lines[at][COLUMNS.indexOf(name)].trim();
     extra.append(`${row.code}-now`, row.fields.value?.value ?? row.element.dataset.figure);
     extra.append(`${row.code}-columns`, filled.join(" "));
+    // Another figure than the one in the field is this year's own.
+    if (filled.includes("value") && row.fields.value && texts.value !== row.fields.value.value) {
+      texts.value_year = "";
+    }
     if (filled.includes("value") && row.fields.value && !MEASURED.includes(texts.state)) {
       extra.append(`${row.code}-restated`, row.fields.state.selectedOptions[0].text);
       Object.assign(texts, { state: "final", unmeasured_reason: "", expected_on: "" });

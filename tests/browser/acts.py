@@ -265,6 +265,25 @@ def _fill_in_the_next_plan(page: Page, base: str) -> None:
     page.get_by_label("計画コード").fill("following")
 
 
+def _split_a_department(page: Page, base: str, day: str) -> None:
+    page.goto(f"{base}/reorganisations/new/")
+    page.locator("#day").fill(day)
+    page.get_by_role("combobox", name="D02課").select_option(label="なくなる")
+    _press(page, "続ける")
+    page.get_by_role("checkbox", name="D04課").check()
+    _press(page, "内容を確かめる")
+
+
+def reorganisation_cannot_be_read(page: Page, base: str) -> None:
+    _split_a_department(page, base, "きのう")
+    expect(page.get_by_role("alert")).to_contain_text("機構改革は、まだ準備していません")
+
+
+def reorganisation_is_looked_over(page: Page, base: str) -> None:
+    _split_a_department(page, base, "令和82年4月1日")
+    expect(page.get_by_role("heading", name="機構改革の確認")).to_be_visible()
+
+
 def next_plan_cannot_be_read(page: Page, base: str) -> None:
     _fill_in_the_next_plan(page, base)
     page.get_by_label("基準値 件（P1-1）").fill("約30")
@@ -360,6 +379,8 @@ ACTS = (
     year_is_closed,
     edition_is_about_to_be_issued,
     edition_is_issued,
+    reorganisation_cannot_be_read,
+    reorganisation_is_looked_over,
     next_plan_cannot_be_read,
     next_plan_is_looked_over,
     next_plan_is_begun,

@@ -302,6 +302,7 @@ def hand_over(desk: Desk) -> None:
     desk.open("/admin/")
     desk.open("/plans/omuta-2024-2028/entry/2026/overview/")
     desk.press("所管の割り当てを変える")
+    desk.open(f"/admin/kpis/kpi/{_kpi('P1', 1).pk}/change/")
 
 
 @scene("いくつもの計画があるとき")
@@ -321,6 +322,23 @@ def have_several_plans(desk: Desk) -> None:
     expect(desk.page.locator(".plans > summary")).to_have_text(f"計画：{first.name}")
     for plan in more:
         plan.delete()
+
+
+@scene("機構改革")
+def reorganise(desk: Desk) -> None:
+    desk.open("/work/")
+    desk.open("/plans/")
+    desk.press("機構改革")
+    desk.press("機構改革を準備する")
+    desk.page.locator("#day").fill("令和9年4月1日")
+    desk.page.get_by_role("combobox", name="産業振興課").select_option(label="なくなる")
+    desk.press("続ける")
+    desk.page.get_by_role("checkbox", name="観光交流課").check()
+    card = desk.page.get_by_role("region", name="産業振興課")
+    desk.take("reorganisation", desk.page.locator("#day-heading"), card)
+    desk.press("内容を確かめる")
+    desk.press("内容を確かめる")
+    desk.press("この内容で準備する")
 
 
 @scene("ログインの期限が切れた")

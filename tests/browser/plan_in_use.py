@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from playwright.sync_api import Page
 
-from kpis.models import ActualState, Kpi, YearlyActual, YearlyTarget
+from entry.changing.acting import carry_out
+from kpis.models import ActualState, FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
@@ -18,6 +19,7 @@ from kpis.recording import (
     reopen_fiscal_year,
 )
 from kpis.recording.deadlines import set_deadline
+from kpis.reorganisation import Wish, WishedChange, pieces_of, prepare_reorganisation
 from projects.models import Department, Initiative, InitiativeStatus, Project, Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import PASSWORD, final, make_department, make_kpi, make_plan, make_user
@@ -30,7 +32,8 @@ LONG_TEXT = "周知が進み、前の年度を上回った。" * 12
 def make_plan_in_use() -> Strategy:
     """2024 is closed and has two editions, 2025 holds every state of an actual, 2026 nothing.
 
-    `tantou` belongs to D01, which owns most of it; D02 has no members.
+    `tantou` belongs to D01, which owns most of it and has D02, without members, beside it in P1-5.
+    D03 was ended by the first 機構改革; by the second, still to come, D01 is to be split.
     """
     kikaku, tantou = make_user("kikaku"), make_user("tantou")
     make_user("kanri")
@@ -55,7 +58,34 @@ def make_plan_in_use() -> Strategy:
     review = ReviewEntry(LONG_TEXT, "広げてほしい。")
     record_project_review(first, 2025, review, user=kikaku, version=0)
     set_deadline(strategy, 2025, date(2026, 6, 30), user=kikaku)
+    _revise_a_target(strategy, kikaku)
+    _reorganise(kikaku)
     return strategy
+
+
+def _reorganise(kikaku) -> None:
+    first, second = Department.objects.order_by("code")
+    third, fourth = make_department("D03"), make_department("D04")
+    Kpi.objects.get(project__code="P1", number=5).related_departments.add(second)
+    ended = WishedChange(third.pk, "end")
+    prepare_reorganisation(Wish(date(2025, 4, 1), "行政組織規則の改正", (ended,)), user=kikaku)
+    answers: dict[str, dict[str, int]] = {}
+    for at, piece in enumerate(pieces_of([first.pk])[first.pk]):
+        answers.setdefault(piece.kind, {})[str(piece.pk)] = (second, fourth)[at % 2].pk
+    split = WishedChange(first.pk, "end", successors=(second.pk, fourth.pk), answers=answers)
+    prepare_reorganisation(Wish(date(2199, 4, 1), "", (split,)), user=kikaku)
+
+
+def _revise_a_target(strategy, kikaku) -> None:
+    kpi = Kpi.objects.get(project__code="P1", number=5)
+    carry_out(
+        strategy,
+        "目標の見直し",
+        LONG_TEXT,
+        kikaku,
+        lambda: FinalTarget.objects.create(kpi=kpi, effective_from=2028, value=Decimal(60)),
+        subject="P1-5「指標5」",
+    )
 
 
 def _record_each_state(kikaku) -> None:

@@ -13,7 +13,7 @@ from kpis.models import YearlyActual
 PAGE = "/plans/mihon/entry/2025/import/"
 HEADERS = [
     "KPI番号", "指標名", "単位", "年度", "実績値", "速報", "未測定の理由", "集計中の予定日",
-    "要因分析", "今後の方向性", "確認のひとこと", "版",
+    "要因分析", "今後の方向性", "確認のひとこと", "版", "値の年度",
 ]  # fmt: skip
 SHORT = ["KPI番号", "年度", "実績値"]
 VERSIONED = [*SHORT, "版"]

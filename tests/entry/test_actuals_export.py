@@ -38,7 +38,9 @@ def year(kikaku):
         ({}, final(1234, analysis='=cmd|"/C calc"!A0', next_steps="一行目\n二行目、「,」")),
         (
             {"unit": "%", "decimal_places": 1, "name": "=危ない名前"},
-            ActualEntry(ActualState.PROVISIONAL, Decimal("12.5"), confirmation="+確かめた"),
+            ActualEntry(
+                ActualState.PROVISIONAL, Decimal("12.5"), confirmation="+確かめた", value_year=2022
+            ),
         ),
         (
             {"formula": "from_baseline", "baseline": -50},
@@ -68,7 +70,7 @@ def states():
     return list(
         YearlyActual.objects.order_by("kpi__number").values_list(
             "kpi__number", "state", "value", "unmeasured_reason", "expected_on", "analysis",
-            "next_steps", "confirmation", "version",
+            "next_steps", "confirmation", "version", "value_year",
         )
     )  # fmt: skip
 
@@ -76,13 +78,13 @@ def states():
 EXPECTED = [
     HEADERS,
     ["P1-1", "指標1", "件", "2025", "1234", "0", "", "", "'=cmd|\"/C calc\"!A0",
-     "一行目\n二行目、「,」", "", "1"],
-    ["P1-2", "'=危ない名前", "%", "2025", "12.5", "1", "", "", "", "", "'+確かめた", "1"],
-    ["P1-3", "指標3", "件", "2025", "-3", "0", "", "", "''=引用符", "'-3だった", "", "1"],
-    ["P1-4", "指標4", "件", "2025", "", "", "'@休止", "", "", "", "", "1"],
-    ["P1-5", "指標5", "件", "2025", "", "", "", "2026-08-20", "1-2", "", "", "1"],
-    ["P1-6", "指標6", "件", "2025", "", "", "", "", "2026/8/20", "", "", "1"],
-    ["P1-7", "指標7", "件", "2025", "", "", "", "", "", "", "", ""],
+     "一行目\n二行目、「,」", "", "1", ""],
+    ["P1-2", "'=危ない名前", "%", "2025", "12.5", "1", "", "", "", "", "'+確かめた", "1", "2022"],
+    ["P1-3", "指標3", "件", "2025", "-3", "0", "", "", "''=引用符", "'-3だった", "", "1", ""],
+    ["P1-4", "指標4", "件", "2025", "", "", "'@休止", "", "", "", "", "1", ""],
+    ["P1-5", "指標5", "件", "2025", "", "", "", "2026-08-20", "1-2", "", "", "1", ""],
+    ["P1-6", "指標6", "件", "2025", "", "", "", "", "2026/8/20", "", "", "1", ""],
+    ["P1-7", "指標7", "件", "2025", "", "", "", "", "", "", "", "", ""],
 ]  # fmt: skip
 
 
@@ -207,9 +209,9 @@ def test_three_changed_cells_change_exactly_these(planner, kikaku, year, tmp_pat
     assert said(done) == ["「実績.xlsx」から、令和7年度の実績を3件取り込みました。"]
     after = states()
     assert [new for old, new in zip(before, after, strict=True) if old != new] == [
-        (1, "final", 1300, "", None, '=cmd|"/C calc"!A0', "一行目\n二行目、「,」", "", 2),
-        (2, "provisional", Decimal("12.5"), "", None, "伸びた", "", "+確かめた", 2),
-        (5, "final", 40, "", None, "1-2", "", "", 2),
+        (1, "final", 1300, "", None, '=cmd|"/C calc"!A0', "一行目\n二行目、「,」", "", 2, None),
+        (2, "provisional", Decimal("12.5"), "", None, "伸びた", "", "+確かめた", 2, 2022),
+        (5, "final", 40, "", None, "1-2", "", "", 2, None),
     ]
     written = YearlyActual.history.filter(history_change_reason="ファイルの取り込み：実績.xlsx")
     assert sorted(written.values_list("kpi__number", "history_user__username")) == [

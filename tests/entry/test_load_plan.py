@@ -251,7 +251,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         ('"402028"', '"402029"'),
         ("name: 産業", 'name: ""'),
         ("home_project: [small, P2]", "home_project: [small, P9]"),
-        ("unit: 件", 'unit: ""'),
+        ("name: 起業件数", 'name: ""'),
     )
 
     with pytest.raises(CommandError) as failed:
@@ -269,7 +269,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
             "・16行目の取組：home_project の ['small', 'P9'] に当たるプロジェクトがありません。"
             "書き間違いを直すか、そのプロジェクトの行を加えてください。"
         ),
-        "・22行目の重要業績評価指標「P1-1 起業件数」の単位：このフィールドは空ではいけません。",
+        "・22行目の重要業績評価指標「P1-1 」の指標名：このフィールドは空ではいけません。",
     ]
 
 
@@ -295,7 +295,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
             ("22行目の重要業績評価指標：units という項目はありません。書けるのは "
             "project、number、name、unit、decimal_places、aggregation、direction、formula、"
             "baseline、baseline_year、department、source、definition、data_source、note、"
-            "carried_from です。"),
+            "carried_from、related_departments です。"),
         ),
         (
             ("first_year: 2029", "first_year: 令和11"),

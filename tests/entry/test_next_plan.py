@@ -310,7 +310,7 @@ def test_page_asks_as_often_however_large_the_plan(
     make_plan(kikaku, projects=projects)
     make_initiative(Project.objects.get(code="P1"), 9)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert planner.get(PAGE).status_code == 200
 
 

@@ -235,7 +235,7 @@ def test_file_says_the_shared_figure_and_comes_back_unchanged(planner):
     content = planner.get(f"{PAGE}actuals.csv").content
     (row,) = csv_rows(content)[1:]
 
-    assert row == ["P1-1", "支援件数", "件", "2025", "20", "0", "", "", "", "", "", ""]
+    assert row == ["P1-1", "支援件数", "件", "2025", "20", "0", "", "", "", "", "", "", ""]
     assert preview(planner, content).context["result"].unchanged == 1
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from kpis.assessment import KpiDefinition, PlanRules
+from kpis.assessment import KpiDefinition, PlanRules, assess, course_of
+from kpis.targets import Target
 from projects.bands import DEFAULT_BANDS
 
 RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
@@ -25,3 +26,10 @@ CUMULATIVE = KpiDefinition(
 )
 ANNUAL = replace(CUMULATIVE, aggregation="annual")
 FALLING = replace(ANNUAL, direction="decrease")
+
+
+def assess_pairs(definition, rules, fiscal_year, *, measurements, final_targets, yearly_targets):
+    """A KPI's year, its final targets given as (fiscal year, value)."""
+    targets = tuple(Target(*pair) for pair in final_targets)
+    course = course_of(definition, rules, targets, yearly_targets)
+    return assess(definition, rules, fiscal_year, measurements=measurements, course=course)

@@ -16,13 +16,13 @@ from kpis.achievement import (
     expected_value,
     goal_problem,
     in_force,
-    last_measured,
     mean,
     progress_value,
     rate,
     rating,
     value_problem,
 )
+from kpis.value_years import last_measured
 from projects.bands import DEFAULT_BANDS, Band
 
 # (case, value, goal, options, rate as displayed, band)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.achievement import Absence, Measurement
-from kpis.assessment import assess, default_year
-from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
+from kpis.assessment import default_year
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES, assess_pairs
 
 PENDING = Measurement(None, Absence.PENDING)
 UNMEASURED = Measurement(None, Absence.UNMEASURED)
@@ -16,7 +16,7 @@ FROM_550_DOWN = replace(FALLING, formula="from_baseline", baseline=Decimal(550))
 
 def assessed(kpi, year, *, target=50, yearly=None, rules=RULES, **values):
     """assessed(CUMULATIVE, 2025, y2024=12, y2025=9)"""
-    return assess(
+    return assess_pairs(
         kpi,
         rules,
         year,
@@ -159,7 +159,7 @@ def test_rating_basis_is_the_strategys_choice():
 
 def test_revised_target_holds_from_its_year_on():
     def rate_in(year):
-        return assess(
+        return assess_pairs(
             ANNUAL,
             RULES,
             year,
@@ -186,8 +186,8 @@ def test_revised_target_holds_from_its_year_on():
     ],
 )
 def test_year_a_page_opens_on(closed, counts, year):
-    assert default_year(RULES, closed, counts, kpis=16) == year
+    assert default_year(RULES, closed, counts, dict.fromkeys(RULES.years, 16)) == year
 
 
 def test_plan_of_two_kpis_without_values_opens_on_its_first_year():
-    assert default_year(RULES, (), {}, kpis=2) == 2024
+    assert default_year(RULES, (), {}, dict.fromkeys(RULES.years, 2)) == 2024

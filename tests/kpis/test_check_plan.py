@@ -163,10 +163,10 @@ def test_actuals_outside_the_plan_or_finer_than_the_unit_are_problems(kpi):
 
 
 def test_kpi_field_that_no_form_would_take_is_a_problem(kpi):
-    Kpi.objects.update(unit="")
+    Kpi.objects.update(name="")
 
     assert problems(kpi) == [
-        "重要業績評価指標「P1-1 支援件数」の単位：このフィールドは空ではいけません。"
+        "重要業績評価指標「P1-1 」の指標名：このフィールドは空ではいけません。"
     ]
 
 

@@ -10,10 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kpis.achievement import MINUS_IN_PRINT, Measurement, display
-from kpis.assessment import assess
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
 from projects.bands import Band
-from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
+from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES, assess_pairs
 
 DEVIATION = replace(ANNUAL, formula="deviation")
 FALLING_DEVIATION = replace(FALLING, formula="deviation")
@@ -31,7 +30,7 @@ def from_baseline(baseline, **fields):
 
 def assessed(kpi, *values, target=50, yearly=None, rules=RULES):
     """A KPI with the values of 2024, 2025, …, in the last of them."""
-    return assess(
+    return assess_pairs(
         kpi,
         rules,
         2023 + len(values),

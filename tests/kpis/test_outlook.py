@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.achievement import Absence, Measurement, display_value
-from kpis.assessment import assess
-from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
-from kpis.series import load_series
+from kpis.outlook import NeededPace
+from kpis.series import KpiSeries, load_series
+from kpis.targets import Target
 from tests.factories import make_kpi, make_project, make_strategy, make_user, record
 from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
@@ -30,101 +30,26 @@ def seen(kpi, values, *, year=None, target=50):
         for at, value in enumerate(values)
         if value is not None
     }
-    assessment = assess(
-        kpi,
-        RULES,
-        year or 2023 + len(values),
-        measurements=measurements,
-        final_targets=() if target is None else ((2024, Decimal(target)),),
-        yearly_targets={},
-    )
-    return assessment, measurements
+    targets = () if target is None else (Target(2024, Decimal(target)),)
+    return KpiSeries(kpi, RULES, targets, {}, {}, measurements), year or 2023 + len(values)
 
 
 def outlook(kpi, values, **options):
-    assessment, measurements = seen(kpi, values, **options)
-    return outlook_of(assessment, RULES, measurements)
+    series, year = seen(kpi, values, **options)
+    return series.outlook(year)
 
 
 def problem(kpi, values, **options):
     """The reason, after asserting that there is a reason exactly where there is no outlook."""
-    assessment, measurements = seen(kpi, values, **options)
-    reason = outlook_problem(assessment, RULES)
-    assert (outlook_of(assessment, RULES, measurements) is None) == bool(reason)
+    series, year = seen(kpi, values, **options)
+    reason = series.outlook_problem(year)
+    assert (series.outlook(year) is None) == bool(reason)
     return reason
 
 
 def pace(kpi, values, **options):
-    return needed_pace_of(seen(kpi, values, **options)[0], RULES)
-
-
-def test_cumulative_kpi_goes_on_at_its_mean_between_its_worst_and_its_best_year():
-    assert outlook(CUMULATIVE, [12, 9]) == Outlook(
-        value=Fraction("52.5"),
-        lowest=Fraction(48),
-        highest=Fraction(57),
-        basis="令和6年度から令和7年度までの年平均10.50件が続くとした場合",
-        reaches=True,
-    )
-
-
-def test_cumulative_kpi_of_one_year_has_no_band():
-    assert outlook(CUMULATIVE, [9]) == Outlook(
-        Fraction(45),
-        Fraction(45),
-        Fraction(45),
-        "令和6年度の実績9件が続くとした場合",
-        reaches=False,
-    )
-
-
-def test_unmeasured_years_do_not_count_in_the_mean():
-    between = outlook(CUMULATIVE, [12, UNMEASURED, 6])
-    before = outlook(CUMULATIVE, [UNMEASURED, 12, 6])
-    alone = outlook(CUMULATIVE, [UNMEASURED, 9])
-
-    assert (between.value, between.basis) == (
-        36,
-        "令和6年度から令和8年度まで（未測定の年度を除く）の年平均9件が続くとした場合",
-    )
-    assert (before.value, before.basis) == (
-        36,
-        "令和7年度から令和8年度までの年平均9件が続くとした場合",
-    )
-    assert (alone.value, alone.basis) == (36, "令和7年度の実績9件が続くとした場合")
-
-
-def test_three_years_of_an_annual_kpi_are_drawn_on_as_a_line():
-    assert outlook(SHARE, ["55.1", "57.3", "58.0"], target=62) == Outlook(
-        value=Fraction("61.15"),
-        lowest=Fraction("60.65"),
-        highest=Fraction("61.65"),
-        basis="3か年の実績の傾向を延ばした場合",
-        reaches=False,
-    )
-
-
-def test_line_keeps_the_distance_of_a_year_left_out():
-    assert outlook(ANNUAL, [10, UNMEASURED, 14, 16]) == Outlook(
-        Fraction(18), Fraction(18), Fraction(18), "3か年の実績の傾向を延ばした場合", reaches=False
-    )
-
-
-def test_two_years_of_an_annual_kpi_are_no_trend():
-    assert outlook(ANNUAL, [40, 60]) == Outlook(
-        Fraction(60), Fraction(40), Fraction(60), "令和7年度の実績が続くとした場合", reaches=True
-    )
-
-
-def test_line_of_a_share_ends_at_a_hundred_and_at_nothing():
-    rising = outlook(SHARE, [80, 92, 98], target=100)
-    falling = outlook(SHARE, [20, 8, 2], target=100)
-
-    assert (rising.value, rising.lowest, rising.highest) == (100, 100, 100)
-    assert rising.basis == "3か年の実績の傾向を延ばした場合（100.0%を上限とします）"
-    assert rising.reaches is True
-    assert (falling.value, falling.lowest, falling.highest) == (0, 0, 0)
-    assert falling.basis == "3か年の実績の傾向を延ばした場合（0.0%を下限とします）"
+    series, year = seen(kpi, values, **options)
+    return series.needed_pace(year)
 
 
 @pytest.mark.parametrize("unit", ["％", "パーセント"])
@@ -247,10 +172,10 @@ def test_later_years_are_not_looked_at(kpi):
 
 @pytest.mark.parametrize("kpi", [CUMULATIVE, ANNUAL])
 def test_years_before_the_plan_are_not_looked_at(kpi):
-    assessment, measurements = seen(kpi, [12, 9])
-    with_2023 = {2023: Measurement(Decimal(100))} | measurements
+    series, year = seen(kpi, [12, 9])
+    with_2023 = {2023: Measurement(Decimal(100))} | series.measurements
 
-    assert outlook_of(assessment, RULES, with_2023) == outlook(kpi, [12, 9])
+    assert replace(series, measurements=with_2023).outlook(year) == outlook(kpi, [12, 9])
 
 
 @given(constant=SHARES, years=st.integers(1, 4))

@@ -32,6 +32,7 @@ WHO_MAY = {
     "may_set_deadline": ["kikaku"],
     "may_remind": ["kikaku"],
     "may_assign": ["kikaku"],
+    "may_reorganise": ["kikaku"],
     "may_import_kpis": ["kikaku"],
     "may_issue": ["kikaku", "kanri"],
 }
@@ -49,6 +50,7 @@ WHAT_IT_TAKES = [
     ("may_set_deadline", ["record_any_actuals"]),
     ("may_remind", ["record_any_actuals"]),
     ("may_assign", ["change_kpi", "change_initiative"]),
+    ("may_reorganise", ["change_department", "change_kpi", "change_initiative"]),
     ("may_import_kpis", ["add_kpi", "change_kpi"]),
     ("may_issue", ["issue_edition"]),
 ]
@@ -163,6 +165,9 @@ def test_permission_alone_is_enough(question, codenames):
     [
         ("may_assign", "change_kpi"),
         ("may_assign", "change_initiative"),
+        ("may_reorganise", "change_department"),
+        ("may_reorganise", "change_kpi"),
+        ("may_reorganise", "change_initiative"),
         ("may_import_kpis", "add_kpi"),
         ("may_import_kpis", "change_kpi"),
     ],

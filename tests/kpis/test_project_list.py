@@ -138,7 +138,7 @@ def test_list_takes_a_constant_number_of_queries(
 ):
     make_plan(kikaku, projects=projects)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page = planner.get(LIST)
 
     assert len(cells(page)) == projects

@@ -100,9 +100,9 @@ def test_explanations_alone_are_no_figure(kpi, source, kikaku):
 def test_plan_is_loaded_in_one_query_more(kpi, source, takers, django_assert_num_queries):
     for number in range(2, takers + 1):
         make_kpi(kpi.project, number, source=source)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         load_series(kpi.project.strategy)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         load_series(source.project.strategy)
 
 

@@ -11,7 +11,7 @@ from tests.reports.sample_report import LONG_NAME, kpi, sample_report, year
 HEADER = (
     "団体コード,団体名,指標コード,指標名,プロジェクトコード,プロジェクト名,所管課,会計年度（年）,"
     "和暦表記,単位,集計方法,指標基準値,最終目標値,年度目安値,指標実績値,指標累計値,達成率（%）,"
-    "進捗率（%）,評価区分,値区分,欠測区分,注記,更新日"
+    "進捗率（%）,評価区分,値区分,欠測区分,注記,更新日,値の年度,実績の記述"
 )
 P1 = "P1,地域産業応援プロジェクト,産業振興課"
 
@@ -71,7 +71,7 @@ def test_first_line_is_the_agreed_header(data):
     ids=["first year", "running total", "missing", "reference", "a hair below 100", "negative"],
 )
 def test_row_has_exactly_these_fields(data, line):
-    assert f"\r\n{line}\r\n".encode() in data
+    assert f"\r\n{line},,\r\n".encode() in data
 
 
 def test_row_without_a_value_says_why_by_a_code():
@@ -149,5 +149,5 @@ def test_numbers_are_never_guarded_and_have_no_separators():
 def test_every_record_has_as_many_fields_as_the_header(data):
     records = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
-    assert {len(record) for record in records} == {23}
+    assert {len(record) for record in records} == {25}
     assert all(cell == " ".join(cell.split()) for record in records for cell in record)

@@ -7,6 +7,7 @@ import pytest
 
 from kpis.achievement import Absence, Measurement
 from kpis.series import KpiSeries
+from kpis.targets import Target
 from reports.kpi_year import KpiYear, change_in_words, latest_stated_year
 from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES
 
@@ -23,7 +24,7 @@ def series(kpi, *values, target=50, yearly=()):
         for at, value in enumerate(values)
         if value is not None
     }
-    targets = () if target is None else ((2024, Decimal(target)),)
+    targets = () if target is None else (Target(2024, Decimal(target)),)
     return KpiSeries(kpi, RULES, targets, dict(yearly), {}, measurements)
 
 

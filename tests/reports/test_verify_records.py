@@ -63,7 +63,7 @@ def test_records_as_they_were_written_are_fine(plan, actual, kikaku):
     tables, seals, *_editions, newest, last = said.splitlines()
     # Plan, pillar, project, two initiatives with their listings, department, two KPIs with a target
     # and two actuals each, and the closing.
-    assert tables == "15の表の17件を、それぞれの最後の履歴と照らし合わせました。"
+    assert tables == "17の表の17件を、それぞれの最後の履歴と照らし合わせました。"
     assert seals.startswith("2の封印と、封印した")
     assert seals.endswith("（次の封印を待つもの：1件）。")
     assert newest.startswith(f"最新の封印：{newest_seal().short_form}　第2号（バックアップ、")
@@ -142,8 +142,9 @@ def test_row_that_came_or_went_without_a_history_is_found(actual, kikaku):
     other = YearlyActual.objects.get(kpi=actual.kpi, fiscal_year=2024)
     written(
         "INSERT INTO kpis_yearlyactual (version, updated_at, updated_by_name, fiscal_year, state,"
-        " value, unmeasured_reason, analysis, next_steps, confirmation, kpi_id, updated_by_id)"
-        " SELECT version, updated_at, updated_by_name, 2027, state, 7, '', '', '', '', kpi_id,"
+        " value, value_words, unmeasured_reason, analysis, next_steps, confirmation, kpi_id,"
+        " updated_by_id)"
+        " SELECT version, updated_at, updated_by_name, 2027, state, 7, '', '', '', '', '', kpi_id,"
         " updated_by_id FROM kpis_yearlyactual WHERE id=%s",
         other.pk,
     )
@@ -398,11 +399,12 @@ def test_newest_seal_deleted_with_its_rows_is_found_as_far_as_the_database_knows
 def test_row_written_with_a_date_before_the_last_seal_is_noted(plan, actual):
     written(
         "INSERT INTO kpis_historicalyearlyactual (id, version, updated_at, updated_by_name,"
-        " fiscal_year, state, value, unmeasured_reason, analysis, next_steps, confirmation,"
-        " kpi_id, updated_by_id, history_date, history_type, acted_by)"
+        " fiscal_year, state, value, value_words, unmeasured_reason, analysis, next_steps,"
+        " confirmation, kpi_id, updated_by_id, history_date, history_type, acted_by)"
         " SELECT id, version, updated_at, updated_by_name, fiscal_year, state, value,"
-        " unmeasured_reason, analysis, next_steps, confirmation, kpi_id, updated_by_id,"
-        " '2025-01-06 00:00:00+00:00', '~', acted_by FROM kpis_historicalyearlyactual"
+        " value_words, unmeasured_reason, analysis, next_steps, confirmation, kpi_id,"
+        " updated_by_id, '2025-01-06 00:00:00+00:00', '~', acted_by"
+        " FROM kpis_historicalyearlyactual"
         " WHERE history_id=%s",
         last_history(actual),
     )

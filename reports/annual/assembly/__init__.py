@@ -59,7 +59,7 @@ def assemble_report(
         strategy_name=strategy.name,
         words=strategy.words,
         first_year=rules.first_year,
-        last_year=rules.last_year,
+        last_year=rules.last_year_in(fiscal_year),
         fiscal_year=fiscal_year,
         edition=edition,
         is_sample=settings.DEMO,
@@ -142,6 +142,7 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
                 after_rating=_rating(one.after),
             )
             for one in progress.moved
+            if one.before is not None
         ),
     )
 

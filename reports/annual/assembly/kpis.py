@@ -12,22 +12,26 @@ from kpis.achievement import Absence, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
+from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.value_years import mark_of
 from projects.models import Strategy
 from reports.annual.document import ReportKpi, ReportRevision, ReportYear
 
-# By KPI: definition, data source and note.
-Texts = dict[int, tuple[str, str, str]]
+# By KPI: definition, data source, note and the names of its 関係課.
+Texts = dict[int, tuple[str, str, str, tuple[str, ...]]]
 
 
 def texts_of(strategy: Strategy) -> Texts:
-    """What the plan says of each KPI (one query)."""
+    """What the plan says of each KPI (two queries)."""
+    kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
+    related = related_names(kpis.values("pk"))
     return {
-        pk: (definition, data_source, note)
-        for pk, definition, data_source, note in Kpi.objects.filter(
-            project__strategy=strategy
-        ).values_list("id", "definition", "data_source", "note")
+        pk: (definition, data_source, note, related.get(pk, ()))
+        for pk, definition, data_source, note in kpis.values_list(
+            "id", "definition", "data_source", "note"
+        )
     }
 
 
@@ -36,12 +40,15 @@ def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[Report
     targets: dict[int, list[tuple[int, Decimal, str]]] = defaultdict(list)
     for kpi_id, effective_from, value, reason in (
         FinalTarget.objects.filter(
-            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
+            kpi__project__strategy=strategy,
+            effective_from__lte=progress.fiscal_year,
+            value__isnull=False,
         )
         .order_by("effective_from")
         .values_list("kpi_id", "effective_from", "value", "reason")
     ):
-        targets[kpi_id].append((effective_from, value, reason))
+        if value is not None:
+            targets[kpi_id].append((effective_from, value, reason))
     return tuple(
         ReportRevision(
             code=kpi.code,
@@ -53,7 +60,7 @@ def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[Report
             after=after,
             reason=reason,
         )
-        for kpi in (one.definition for one in progress.series)
+        for kpi in (one.definition for one in progress.kpis)
         for (_, before, _), (effective_from, after, reason) in pairwise(targets[kpi.id])
     )
 
@@ -64,8 +71,9 @@ def report_kpis(
     """A project's KPIs with every year up to the report's."""
     kpis = []
     for kpi in series:
-        one = kpi.definition
-        definition, data_source, note = texts[one.id]
+        latest = kpi.assess(fiscal_year)
+        one = latest.definition
+        definition, data_source, note, related = texts[one.id]
         kpis.append(
             ReportKpi(
                 code=one.code,
@@ -78,16 +86,17 @@ def report_kpis(
                 formula_label=Formula(one.formula).label,
                 baseline=one.baseline,
                 baseline_year=one.baseline_year,
-                final_target=kpi.assess(fiscal_year).final_target,
+                final_target=latest.final_target,
                 department=one.department_name,
                 definition=definition,
                 data_source=data_source,
                 note=note,
                 years=tuple(
                     _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
-                    for year in range(kpi.rules.first_year, fiscal_year + 1)
+                    for year in range(kpi.first_year, fiscal_year + 1)
                 ),
                 source=_source(kpi, fiscal_year),
+                related_departments=related,
             )
         )
     return tuple(kpis)
@@ -95,7 +104,7 @@ def report_kpis(
 
 def _source(kpi: KpiSeries, fiscal_year: int) -> str:
     """Whose figures a KPI has, and of which years up to the report's; empty for its own."""
-    taken = [year for year in range(kpi.rules.first_year, fiscal_year + 1) if kpi.takes(year)]
+    taken = [year for year in range(kpi.first_year, fiscal_year + 1) if kpi.takes(year)]
     if kpi.source is None or not taken:
         return ""
     return f"{kpi.source.named}（{span_of(taken)}）"
@@ -120,6 +129,8 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
+        value_year=kpi.value_year,
+        value_words=kpi.value_words,
     )
 
 
@@ -127,6 +138,10 @@ def _remarks(
     kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
 ) -> tuple[str, ...]:
     remarks = []
+    if kpi.value_words:
+        remarks.append(f"実績：{kpi.value_words}")
+    if kpi.value_year is not None:
+        remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:

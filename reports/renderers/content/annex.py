@@ -70,7 +70,7 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
     return [
         kpi.code,
         clean_line(kpi.name),
-        clean_line(kpi.unit),
+        clean_line(kpi.unit) or NOTHING,
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),
         actual_text(now, kpi),
@@ -151,9 +151,9 @@ def _definition(kpi: ReportKpi, words: PlanWords) -> list[Any]:
         (f"数値を共有する元の{words.kpi}", kpi.source),
     )
     kind = (
-        f"単位：{clean_line(kpi.unit)}　集計方法：{kpi.aggregation_label}　"
+        f"単位：{clean_line(kpi.unit) or 'なし'}　集計方法：{kpi.aggregation_label}　"
         f"目指す方向：{kpi.direction_label}　算式：{kpi.formula_label}"
     )
     below = [kind, *(f"{label}：{clean_line(text)}" for label, text in details if text.strip())]
     lines = [Line("", bold=clean_line(kpi.name)), *(Line(one, style="表の補足") for one in below)]
-    return [kpi.code, lines, clean_line(kpi.department) or NOTHING]
+    return [kpi.code, lines, clean_line(kpi.departments) or NOTHING]

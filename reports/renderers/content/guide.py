@@ -9,6 +9,7 @@ from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.tables import Table, section
 from reports.renderers.wording import (
+    CARRIED_MARK,
     NOT_YET,
     PROVISIONAL_MARK,
     REFERENCE_MARK,
@@ -43,6 +44,7 @@ _MARKS = (
     (PROVISIONAL_MARK, "速報値（後日、確定値に改めることがあります）"),
     (REFERENCE_MARK, "参考値（前の年度の実績がそろわない累計。率を算出しません）"),
 )
+_CARRIED = (CARRIED_MARK, "前の年度に測った値（どの年度の値かを注に示します）")
 _REASONS = (
     (Absence.MISSING, "実績の入力がまだないもの"),
     (Absence.PENDING, "集計が終わっていないもの（公表できる予定の日を注に示します）"),
@@ -89,7 +91,12 @@ def _formulas(words: PlanWords) -> Table:
 
 
 def _marks(report: AnnualReport) -> Table:
-    rows = (*_MARKS, *((reason.label, meaning) for reason, meaning in _REASONS))
+    carried = any(year.value_year is not None for kpi in report.kpis for year in kpi.years)
+    rows = (
+        *_MARKS,
+        *([_CARRIED] if carried else []),
+        *((reason.label, meaning) for reason, meaning in _REASONS),
+    )
     notes = _numbered(_rounding_note(report), report.words.put(_RELISTED_NOTE))
     return Table("符号と用語", ("符号・用語", "意味"), rows, notes=notes)
 

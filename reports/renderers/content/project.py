@@ -196,7 +196,7 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
     now = kpi.latest
     return [
         kpi.code,
-        clean_line(kpi.unit),
+        clean_line(kpi.unit) or NOTHING,
         value_text(kpi.baseline, kpi),
         value_text(kpi.final_target, kpi),
         value_text(now.expected, kpi),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from kpis.achievement import NOTHING
 from projects.words import PlanWords
 from reports.renderers.content.tables import Line, Table
 from reports.renderers.docx.manuscript import Manuscript
@@ -69,7 +70,8 @@ def _kpis(project: Texts, words: PlanWords) -> Table:
     rows = []
     for kpi in project["kpis"]:
         number, unit, *cells = kpi["cells"]
-        rows.append([[Line(f"　{kpi['name']}（{unit}）", bold=number)], *cells])
+        in_unit = "" if unit == NOTHING else f"（{unit}）"
+        rows.append([[Line(f"　{kpi['name']}{in_unit}", bold=number)], *cells])
     heads.insert(0, f"{words.kpi}（単位）")
     figures = range(1, len(heads) - 1)
     return Table(words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])

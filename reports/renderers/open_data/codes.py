@@ -15,6 +15,7 @@ _ABSENCES = {
     Absence.UNMEASURED: "その年度には測らなかった",
     Absence.UNCOMPUTABLE: "目標値や基準値など、算式に必要な値がそろわない",
     Absence.REFERENCE: "前の年度の実績がそろわない累計のため、率を算出しない",
+    Absence.NOT_APPLICABLE: "その年度の目安が0で、進捗率を求める対象でない",
 }
 _KINDS = {
     "final": ("確定値", "確定した実績"),

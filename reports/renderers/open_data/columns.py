@@ -1,8 +1,9 @@
 """Every column of the data files: its name, its alphanumeric name, and what it holds."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from reports.annual.document import AnnualReport
+from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.csv import HEADER
 
 
@@ -24,7 +25,7 @@ _ACTUALS = (
     ("department", "指標を所管する課"),
     ("fiscal_year", "実績の会計年度。4月に始まる年の西暦"),
     ("fiscal_year_wareki", "会計年度の和暦"),
-    ("unit", "値の単位"),
+    ("unit", "値の単位。単位のないものは空欄"),
     ("aggregation", "集計方法（codes.csv）"),
     ("baseline_value", "計画の前の値"),
     ("final_target", "その年度に効力のある、計画の最終年度の目標値"),
@@ -38,11 +39,16 @@ _ACTUALS = (
     ("missing_reason", "率がない理由（codes.csv）。率がある行は空欄"),
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
+    (
+        "value_fiscal_year",
+        "実績を測った会計年度の西暦。前の年度の値を引き継いだ行だけ。空欄は、その行の年度に測った値",
+    ),
+    ("actual_in_words", "数値でない実績。そのような行の指標実績値は空欄"),
 )
 ACTUALS = tuple(Column(name, *words) for name, words in zip(HEADER, _ACTUALS, strict=True))
 INDICATORS = (
     *ACTUALS[:7],
-    Column("単位", "unit", "値の単位"),
+    Column("単位", "unit", "値の単位。単位のないものは空欄"),
     Column("小数桁数", "decimal_places", "値の小数の桁数"),
     Column("集計方法", "aggregation", "集計方法（codes.csv）"),
     Column("目指す方向", "direction", "値の望ましい方向（codes.csv）"),
@@ -55,17 +61,32 @@ INDICATORS = (
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
 )
-# Only where an indicator shares its figures, so that all other plans' files stay as they are.
 _SOURCE = Column(
     "元の指標",
     "source_indicator",
     "数値を受け取っている別の計画の指標と年度。そのような指標がある報告書だけの列",
 )
+_RELATED = Column(
+    "関係課",
+    "related_departments",
+    "所管課とともに指標を担当する課（「、」で区切る）。関係課のある指標がある報告書だけの列",
+)
+# What stands behind them only where an indicator has it, so that all other plans' files stay as
+# they are.
+_AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
+    (_SOURCE, lambda kpi: kpi.source),
+    (_RELATED, lambda kpi: "、".join(kpi.related_departments)),
+)
+
+
+def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[ReportKpi], str]]]:
+    """The last columns of a report's kpi_indicators.csv, each with what stands in it."""
+    return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, report.kpis))]
 
 
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
-    return (*INDICATORS, _SOURCE) if any(kpi.source for kpi in report.kpis) else INDICATORS
+    return (*INDICATORS, *(column for column, _text_of in columns_at_the_end(report)))
 
 
 CODES = (

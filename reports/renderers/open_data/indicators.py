@@ -4,18 +4,18 @@ from common.spreadsheets.writing import Value, csv_file
 from reports.annual.document import AnnualReport, ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, shown_value, whose
-from reports.renderers.open_data.columns import indicator_columns
+from reports.renderers.open_data.columns import columns_at_the_end, indicator_columns
 
 
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order."""
-    columns = indicator_columns(report)
+    last = columns_at_the_end(report)
     rows = (
-        _row(report, project, kpi)[: len(columns)]
+        (*_row(report, project, kpi), *(clean_line(text_of(kpi)) for _column, text_of in last))
         for project in report.projects
         for kpi in project.kpis
     )
-    return csv_file([column.name for column in columns], rows)
+    return csv_file([column.name for column in indicator_columns(report)], rows)
 
 
 def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[Value, ...]:
@@ -33,5 +33,4 @@ def _row(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[
         clean_line(kpi.definition),
         clean_line(kpi.data_source),
         clean_line(kpi.note),
-        clean_line(kpi.source),
     )

@@ -18,7 +18,7 @@ from kpis.achievement import (
     display_value,
 )
 from reports.annual.document import AnnualReport, ReportKpi, ReportYear
-from reports.renderers.wording import NOT_YET, PROVISIONAL_MARK, REFERENCE_MARK
+from reports.renderers.wording import NOT_YET, REFERENCE_MARK, actual_marks, words_text
 from reports.renderers.xlsx.measures import width_of
 
 _LEAST_WIDTH, _EDGES = 9.0, 3.0
@@ -64,10 +64,10 @@ def _actuals(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
 
 
 def _actual(year: ReportYear, decimals: int) -> Content:
-    """A year's own figure, marked while provisional, or the word for why there is none."""
+    """A year's own figure with its marks, or the word for why there is none."""
     if year.actual is None:
-        return year.state_label
-    return value(year.actual, decimals, PROVISIONAL_MARK if year.state == "provisional" else "")
+        return words_text(year) or year.state_label
+    return value(year.actual, decimals, actual_marks(year))
 
 
 def _total(year: ReportYear, decimals: int) -> Content:
@@ -92,7 +92,7 @@ def content_width(content: Content) -> float:
 def _figure(shown: str, mark: str = "") -> Figure:
     whole, _, decimals = shown.partition(".")
     # Separators as for three digits each; △ and a mark are wider than digits.
-    width = len(shown) + len(whole) // 3 + 3 * (whole.startswith(MINUS_IN_DATA) + bool(mark))
+    width = len(shown) + len(whole) // 3 + 3 * (whole.startswith(MINUS_IN_DATA) + len(mark))
     return Figure(Decimal(shown), number_format(len(decimals), mark), width)
 
 

@@ -102,7 +102,11 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
     sheet.heading(word)
     heads = ["番号", f"{word}名", "単位", *kpi_heads(sheet.book.report), "評価"]
     cells = [
-        [kpi.code, clean_line(kpi.name), clean_line(kpi.unit), *row, year_rating_text(kpi.latest)]
+        [
+            *(kpi.code, clean_line(kpi.name), clean_line(kpi.unit) or NOTHING),
+            *row,
+            year_rating_text(kpi.latest),
+        ]
         for kpi, row in zip(project.kpis, rows, strict=True)
     ]
     first_row = sheet.table(heads, cells, figures=range(3, len(heads) - 1))

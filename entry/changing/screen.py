@@ -1,0 +1,226 @@
+"""The way of every screen that changes a plan: fill in, look over what changes, confirm.
+
+A kind of change is a `Screen`: its form, its act, its words. `change_page` answers the requests.
+What was typed goes along in the form itself, signed, so that nothing waits on the server.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common.reading.form_fields import TextField
+from common.reading.texts import LONGEST_TEXT
+from entry.changing.acting import ChangesOtherwise, carry_out, preview_of
+from entry.confirmation import opened, sealed
+from kpis.permissions import User, may_change_plan
+from kpis.plan_states import denied
+from kpis.recording import RecordingRefused
+from projects.models import Strategy
+from reports.annual.year_changes import YearChanges, fingerprint
+
+_KIND = "plan_change"
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
+_OUTDATED = "確認の画面が古くなっています。もう一度、内容を確かめてください。"
+_OTHERWISE = "確認の画面を開いたあとに、計画の内容が変わりました。今の内容で確かめてください。"
+
+
+class ChangeForm(forms.Form):
+    """What somebody fills in to change a plan; the reason, which every change has, stands last."""
+
+    reason = TextField(
+        label="理由",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="履歴と新旧対照表に残ります。",
+        error_messages={"required": "計画を変える理由を書いてください。"},
+    )
+
+    def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["reason"] = self.fields.pop("reason")
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """The id and the label of each field at fault, with the sentence why."""
+        return [
+            (field.id_for_label, str(field.label), str(sentence))
+            for field in self
+            for sentence in field.errors
+        ]
+
+
+_Form = TypeVar("_Form", bound=ChangeForm)
+
+
+class Screen(ABC, Generic[_Form]):
+    """A kind of change on one plan: what its pages say, and what it does.
+
+    `title` heads the pages (`目標を見直す`), `kind` names what was done (`目標の見直し`).
+    `fields_template` lays out the form's fields, `lead` says what the change does, in a sentence.
+    """
+
+    title: ClassVar[str]
+    kind: ClassVar[str]
+    lead: ClassVar[str] = ""
+    fields_template: ClassVar[str] = "entry/changing/_fields.html"
+
+    def __init__(self, strategy: Strategy) -> None:
+        self.strategy = strategy
+
+    @property
+    def kicker(self) -> str:
+        """What stands above the title: what is changed."""
+        return str(self.strategy.name)
+
+    @abstractmethod
+    def form(self, data: QueryDict | None) -> _Form:
+        """The form with what was typed, or as it is offered at first (None)."""
+
+    @abstractmethod
+    def act(self, form: _Form, user: User) -> object:
+        """Do what the form, which has no fault, asks for.
+
+        Raises PermissionDenied, or RecordingRefused; a refusal's `field` is one of the form's.
+        """
+
+    def subject(self, form: _Form) -> str:
+        """What is changed, for the list of changes (`P1-1「起業件数」`); empty for the plan."""
+        return ""
+
+    def done(self, form: _Form) -> str:
+        """What was done, as the sentence above the page that follows."""
+        return f"{self.kind}を記録しました。"
+
+    def back_url(self) -> str:
+        """Where somebody comes from, and goes back to without changing anything."""
+        return reverse("plan_changes", args=[self.strategy.code])
+
+    def next_url(self, form: _Form) -> str:
+        """The page that follows when the change is made."""
+        return self.back_url()
+
+    def context(self, form: _Form) -> dict[str, Any]:
+        """What the layout of the fields needs besides the form."""
+        return {}
+
+
+def change_page(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
+    """Answer a request for a screen: its form, the look over, the change itself.
+
+    Raises PermissionDenied for who may not change the plan.
+    """
+    strategy = screen.strategy
+    if not may_change_plan(request.user, strategy):
+        raise denied(strategy, "計画を変えるのは企画担当です。")
+    if request.method != "POST":
+        return _form_page(request, screen, screen.form(None))
+    if "confirmed" not in request.POST:
+        typed = request.POST.copy()
+        typed.pop(_TOKEN, None)
+        return _look_over(request, screen, typed)
+    kept = opened(request.POST["confirmed"], _KIND, user=request.user, strategy=strategy)
+    if kept is None or kept["path"] != request.path:
+        return _form_page(request, screen, screen.form(None), problem=_OUTDATED, status=422)
+    typed = QueryDict(kept["typed"], mutable=True)
+    if "edit" in request.POST:
+        return _form_page(request, screen, screen.form(typed))
+    return _carry_out(request, screen, typed, kept["fingerprint"])
+
+
+def _look_over(request: HttpRequest, screen: Screen[Any], typed: QueryDict) -> HttpResponse:
+    form = screen.form(typed)
+    if not form.is_valid():
+        return _form_page(request, screen, form, status=422)
+    try:
+        years = preview_of(screen.strategy, lambda: screen.act(form, request.user))
+    except RecordingRefused as refused:
+        return _refused(request, screen, form, refused, status=422)
+    return _preview_page(request, screen, form, typed, years)
+
+
+def _carry_out(
+    request: HttpRequest, screen: Screen[Any], typed: QueryDict, expected: str
+) -> HttpResponse:
+    form = screen.form(typed)
+    if not form.is_valid():
+        return _form_page(request, screen, form, status=409)
+    try:
+        carry_out(
+            screen.strategy,
+            screen.kind,
+            form.cleaned_data["reason"],
+            request.user,
+            lambda: screen.act(form, request.user),
+            subject=screen.subject(form),
+            expected=expected,
+        )
+    except RecordingRefused as refused:
+        return _refused(request, screen, form, refused, status=409)
+    except ChangesOtherwise as otherwise:
+        return _preview_page(
+            request, screen, form, typed, otherwise.years, problem=_OTHERWISE, status=409
+        )
+    messages.success(request, screen.done(form))
+    return redirect(screen.next_url(form))
+
+
+def _refused(
+    request: HttpRequest,
+    screen: Screen[Any],
+    form: ChangeForm,
+    refused: RecordingRefused,
+    *,
+    status: int,
+) -> HttpResponse:
+    """The form again, each refusal at its field, or above where no field is at fault."""
+    for refusal in refused.refusals:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return _form_page(request, screen, form, status=status)
+
+
+def _form_page(
+    request: HttpRequest,
+    screen: Screen[Any],
+    form: ChangeForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = screen.context(form) | {"screen": screen, "form": form, "problem": problem}
+    return render(request, "entry/changing/form.html", context, status=status)
+
+
+def _preview_page(
+    request: HttpRequest,
+    screen: Screen[Any],
+    form: ChangeForm,
+    typed: QueryDict,
+    years: list[YearChanges],
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    content = {
+        "path": request.path,
+        "typed": typed.urlencode(),
+        "fingerprint": fingerprint(years),
+    }
+    return render(
+        request,
+        "entry/changing/preview.html",
+        {
+            "screen": screen,
+            "form": form,
+            "subject": screen.subject(form),
+            "reason": form.cleaned_data["reason"],
+            "years": years,
+            "problem": problem,
+            "signed": sealed(content, _KIND, user=request.user, strategy=screen.strategy),
+        },
+        status=status,
+    )

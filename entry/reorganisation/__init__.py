@@ -1,0 +1,1 @@
+"""The screen on which planners prepare a 機構改革: its form and its addresses."""
