@@ -43,6 +43,7 @@ ASKED_ONCE = frozenset(
         "test_every_writing_url", "test_every_page", "test_words", "test_compression",
         "test_safe_website", "test_error_pages", "test_settings", "test_roles",
         "test_cells_in_files", "test_odd_texts_in_files", "test_figures_as_typed",
+        "test_actuals_import_tables",
         "test_seed_demo", "test_kpi_files", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
