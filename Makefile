@@ -10,6 +10,8 @@ LOCK_FLAGS ?=
 WHEELHOUSE ?=
 # Files for `make mutants`, e.g. MUTATE=kpis/achievement.py; all of its table where there is none
 MUTATE ?=
+# Options for `make law`
+LAW ?= --law 2000
 # Options for `make fuzz`
 FUZZ ?=
 
@@ -22,7 +24,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test lint faults mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test lint faults law mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +59,10 @@ lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 faults: .venv/installed-dev ## attack and kill real servers, on both databases: some minutes
 	$(BIN)/python -m pytest -m faults tests/faults
 	$(BIN)/python -m pytest -m faults tests/faults --postgres
+
+law: .venv/installed-dev ## thousands of sequences of all acts: what is closed stays (LAW="--law 4000 --law-seed 1")
+	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW)
+	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW) --postgres
 
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)

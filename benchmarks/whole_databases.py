@@ -22,11 +22,11 @@ from benchmarks.table import LARGE, REAL
 _ISSUE = """
 import sys, django; django.setup()
 from django.contrib.auth.models import User
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 year = int(sys.argv[1])
-close_fiscal_year(Strategy.objects.get(), year, user=User.objects.get())
+close_years_through(Strategy.objects.get(), year, user=User.objects.get())
 issue_edition(Strategy.objects.get(), year, user=User.objects.get())
 """
 # Runs a command and prints its peak memory in KiB after it.

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from simple_history.utils import bulk_update_with_history
 
 from common.people import name_of
+from kpis.lookup import not_over
 from kpis.models import Kpi
 from kpis.open_work.by_department import initiatives_in_order, kpis_in_order
 from kpis.permissions import User, may_assign
@@ -58,16 +59,21 @@ class DepartmentCounts:
 
 
 def owned_rows(strategy: Strategy) -> list[OwnedRow]:
-    """Every KPI, then every initiative of each project, at its home; three queries."""
+    """Every KPI, then every initiative of each project, at its home; three queries.
+
+    Those that ended in the closed years are nobody's work any more.
+    """
     departments = list(Department.objects.order_by("code"))
     rows = [
         *(
             _row("kpi", strategy.words.kpi, kpi, kpi.code, kpi.project)
-            for kpi in kpis_in_order(strategy).select_related("project")
+            for kpi in not_over(kpis_in_order(strategy), strategy).select_related("project")
         ),
         *(
             _row("initiative", strategy.words.initiative, one, code_at_home(one), one.home_project)
-            for one in initiatives_in_order(strategy).select_related("home_project")
+            for one in not_over(initiatives_in_order(strategy), strategy).select_related(
+                "home_project"
+            )
         ),
     ]
     rows.sort(key=lambda row: (row.project.position, row.project.code))

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
+from kpis.lookup import projects_in
 from kpis.open_work.by_department import DepartmentOverview, KpiLine, load_overview
 from kpis.series import closed_years
-from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
+from projects.models import FiscalYearClosing, ProjectReview, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class ClosingCheck:
 
 @dataclass(frozen=True, slots=True)
 class ClosingEvent:
-    """One closing or reopening of a year; `by` is empty where the account is gone."""
+    """One closing or reopening of a year; `by` is empty where the account is gone.
+
+    `is_correction` says that it began or ended a correction.
+    """
 
     is_closing: bool
     at: datetime
     by: str
     reason: str
+    is_correction: bool = False
 
 
 def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
@@ -56,7 +61,7 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
         .exclude(summary="", external_opinion="")
         .values_list("project_id", flat=True)
     )
-    projects = Project.objects.filter(strategy=strategy).order_by("position", "code")
+    projects = projects_in(strategy, fiscal_year).order_by("position", "code")
     overview = load_overview(strategy, fiscal_year)
     return ClosingCheck(
         overview.total,
@@ -76,5 +81,10 @@ def closing_events(strategy: Strategy, fiscal_year: int) -> list[ClosingEvent]:
     events = FiscalYearClosing.history.filter(
         strategy=strategy, fiscal_year=fiscal_year, history_type__in="+-"
     ).order_by("-history_id")
-    rows = events.values_list("history_type", "history_date", "acted_by", "history_change_reason")
-    return [ClosingEvent(kind == "+", at, by, reason or "") for kind, at, by, reason in rows]
+    rows = events.values_list(
+        "history_type", "history_date", "acted_by", "history_change_reason", "correction"
+    )
+    return [
+        ClosingEvent(kind == "+", at, by, reason or "", correction is not None)
+        for kind, at, by, reason, correction in rows
+    ]

@@ -17,6 +17,7 @@ from simple_history.utils import bulk_update_with_history
 from accounts.audit import Kind, note
 from accounts.passwords import mark_as_demo
 from common.history import sign_change
+from entry.demo_changes import show_changes
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording import (
     ActualEntry,
@@ -69,6 +70,7 @@ def seed_demo() -> str:
         _record_actuals(demo, strategy, planner)
         _record_progress(demo, strategy, planner)
         _record_reviews(demo, strategy, planner)
+        show_changes(planner, CHANGE_REASON)
     return ""
 
 

@@ -156,7 +156,8 @@ def _with_owner(kpi: KpiLine) -> str:
 
 
 def _named(line: KpiLine | InitiativeLine) -> str:
-    return f"・{line.code} {_one_line(line.name)}"
+    ends = f"（{line.life_note}）" if isinstance(line, KpiLine) and line.ends else ""
+    return f"・{line.code} {_one_line(line.name)}{ends}"
 
 
 def _one_line(text: str) -> str:

@@ -21,7 +21,6 @@ from kpis.related_departments import past_related_names, related_names
 from kpis.series import (
     ACTUAL_COLUMNS,
     OWN_COLUMNS,
-    TARGET_COLUMNS,
     ActualRecord,
     KpiSeries,
     closed_years,
@@ -31,7 +30,7 @@ from kpis.series import (
     rules_of,
 )
 from kpis.sharing import Source
-from kpis.targets import Target
+from kpis.targets import target_of
 from projects.models import (
     Department,
     FiscalYearClosing,
@@ -111,9 +110,7 @@ def kpi_as_of(strategy: Strategy, kpi: Kpi, day: date) -> KpiState:
     series = KpiSeries(
         definition=_definition(past, moment),
         rules=rules,
-        final_targets=tuple(
-            Target(*(getattr(row, column) for column in TARGET_COLUMNS)) for row in targets
-        ),
+        final_targets=tuple(map(target_of, targets)),
         yearly_targets={row.fiscal_year: row.value for row in yearly},
         actuals=records,
         measurements=measurements_of(records),
@@ -214,6 +211,7 @@ def _definition(past: Any, moment: datetime) -> KpiDefinition:
             for row in _last_rows(FormerEnd.history.filter(kpi_id=past.id), moment)
         ),
         former_places=_former_places(past.id, moment),
+        order=_order(project, past.number),
     )
 
 
@@ -227,9 +225,15 @@ def _former_places(kpi_id: int, moment: datetime) -> tuple[PlaceUntil, ...]:
             f"{projects[row.project_id].code}-{row.number}",
             projects[row.project_id].code,
             projects[row.project_id].name,
+            _order(projects[row.project_id], row.number),
+            row.reason,
         )
         for row in rows
     )
+
+
+def _order(project: Any, number: int) -> tuple[int, str, int]:
+    return project.position, project.code, number
 
 
 def _why_nothing(kpi: Kpi, day: date) -> str:

@@ -42,12 +42,18 @@ class LastYearUntil:
 
 @dataclass(frozen=True, slots=True)
 class PlaceUntil:
-    """Where a KPI stood in the plan until the end of a fiscal year."""
+    """Where a KPI stood in the plan until the end of a fiscal year.
+
+    `reason` says why it was moved then; `order` is by what KPIs stand in printed order: the
+    project's position and code, and the number.
+    """
 
     held_until: int
     code: str
     project_code: str
     project_name: str
+    order: tuple[int, str, int] = (0, "", 0)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class KpiDefinition:
     last_year: int | None = None
     former_ends: tuple[LastYearUntil, ...] = ()
     former_places: tuple[PlaceUntil, ...] = ()
+    order: tuple[int, str, int] = (0, "", 0)
 
     def begins(self, rules: PlanRules) -> int:
         """The first fiscal year in which the KPI lives."""
@@ -147,6 +154,7 @@ class KpiDefinition:
             code=place.code,
             project_code=place.project_code,
             project_name=place.project_name,
+            order=place.order,
         )
 
     @property

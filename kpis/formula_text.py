@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from kpis.achievement import EXTRA_DECIMALS, MINUS_ON_SCREEN, display, display_value
 from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.target_text import condition_of
+from kpis.targets import Target, edge_of, is_reached, is_worse
 from projects.bands import lower_bounds
 
 _ROUNDED = "（式の中の数は四捨五入して示しています）"
@@ -19,12 +21,17 @@ def achievement_in_numbers(assessment: KpiAssessment, *, minus: str = MINUS_ON_S
 
     `minus` is the sign of negative numbers, as `display` takes it.
     """
-    return _in_numbers(assessment, assessment.achievement, assessment.final_target, "目標値", minus)
+    return _in_numbers(
+        assessment, assessment.achievement, assessment.final_target, "目標値", minus, is_final=True
+    )
 
 
 def progress_in_numbers(assessment: KpiAssessment, *, minus: str = MINUS_ON_SCREEN) -> str:
     """How the 進捗率 came about; empty where it is not computable."""
-    return _in_numbers(assessment, assessment.progress, assessment.expected, "年度目安", minus)
+    is_final = assessment.expected is not None and assessment.expected == assessment.final_target
+    return _in_numbers(
+        assessment, assessment.progress, assessment.expected, "年度目安", minus, is_final=is_final
+    )
 
 
 def _in_numbers(
@@ -33,22 +40,47 @@ def _in_numbers(
     goal: Decimal | Fraction | None,
     goal_name: str,
     minus: str,
+    *,
+    is_final: bool,
 ) -> str:
     value = assessment.value
     if rate is None or value is None or goal is None:
         return ""
     definition = assessment.definition
+    said = ""
+    if is_final and assessment.target is not None:
+        goal, said = _by_its_terms(assessment, value, assessment.target, goal)
     result = display(rate, bounds=lower_bounds(assessment.bands), minus=minus)
     numbers = [value, goal]
     if definition.formula == "from_baseline" and definition.baseline is not None:
         numbers.append(definition.baseline)
     written = [display_value(number, definition.decimal_places, minus=minus) for number in numbers]
     rounded = any(_is_rounded(number, definition.decimal_places) for number in numbers)
-    if _is_falling_ratio(definition) and value == 0:
+    if said:
+        said = f"{said}ため {result}"
+    elif _is_falling_ratio(definition) and value == 0:
         said = f"実績値が{written[0]}で{goal_name}{written[1]}以下のため {result}"
     else:
         said = f"{_expression(definition, written, minus)} = {result}"
     return said + (_ROUNDED if rounded else "")
+
+
+def _by_its_terms(
+    assessment: KpiAssessment, value: Decimal, target: Target, goal: Decimal | Fraction
+) -> tuple[Decimal | Fraction, str]:
+    """The goal that a value is held against by the target's terms, and what they alone say.
+
+    The latter is empty where a formula tells the rate.
+    """
+    written = assessment.definition.written
+    if target.is_strict and value == goal:
+        condition = condition_of(target, assessment.definition.direction)
+        return goal, f"実績値が目標値と同じ{written(value)}で、{written(goal)}{condition}ではない"
+    if target.tolerance is None or not is_worse(value, goal, assessment.definition.direction):
+        return goal, ""
+    if is_reached(value, target, assessment.definition.direction):
+        return goal, f"目標値{written(goal)}を維持する幅（±{written(target.tolerance)}）に入る"
+    return edge_of(target, assessment.definition.direction), ""
 
 
 def _expression(definition: KpiDefinition, written: list[str], minus: str) -> str:

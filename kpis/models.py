@@ -14,7 +14,8 @@ from django.db.models import Q
 from common.fiscal_year import wareki
 from common.history import History
 from common.reading.units import read_unit
-from kpis import rules, sharing
+from kpis import rules, sharing, target_rules
+from kpis.target_text import MET_BY_WORDS
 from kpis.targets import MetBy
 from projects.models import (
     FISCAL_YEAR_RANGE,
@@ -33,11 +34,7 @@ _MAX_DIGITS = 15
 MAX_DECIMAL_PLACES = 4
 LONGEST_VALUE_IN_WORDS = 40
 LONGEST_TARGET_WORDS = 40
-MET_BY_CHOICES = [
-    (MetBy.BETTER.value, "基準値より良い"),
-    (MetBy.KEPT.value, "基準値を保つ"),
-    (MetBy.PEOPLE.value, "人が決める"),
-]
+MET_BY_CHOICES = list(MET_BY_WORDS.items())
 
 
 class Aggregation(models.TextChoices):
@@ -145,11 +142,6 @@ class Kpi(Lived):
 
     way_to_plan = ("project", "strategy")
 
-    # A page that states the targets together with the KPI judges them so, not by what is saved:
-    # it says that it does, and what the final targets are to be.
-    comes_with_targets = False
-    stated_final_targets: rules.Targets = ()
-
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = History(m2m_fields=[related_departments])
 
@@ -220,8 +212,7 @@ class Kpi(Lived):
         self.unit = read_unit(self.unit)
         rules.check_kpi(self)
         sharing.check_kpi(self)
-        if not self.comes_with_targets:
-            rules.check_saved_targets(self)
+        target_rules.check_saved_targets(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the KPI; ValidationError if a closed year was measured against its targets."""
@@ -385,11 +376,11 @@ class FinalTarget(DatedRow):
 
     def clean(self) -> None:
         super().clean()
-        rules.check_final_target(self)
+        target_rules.check_final_target(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the target; ValidationError if a closed year was measured against it."""
-        rules.check_final_target_deletable(self)
+        target_rules.check_final_target_deletable(self)
         return super().delete(*args, **kwargs)
 
 
@@ -435,11 +426,11 @@ class YearlyTarget(PlanRow):
 
     def clean(self) -> None:
         super().clean()
-        rules.check_yearly_target(self)
+        target_rules.check_yearly_target(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the target; ValidationError if its year is closed."""
-        rules.check_yearly_target_deletable(self)
+        target_rules.check_yearly_target_deletable(self)
         return super().delete(*args, **kwargs)
 
 

@@ -70,11 +70,18 @@ def outlook_of(
     return _along_the_line(assessment, known, last_year, goal)
 
 
-def outlook_problem(assessment: KpiAssessment, last_year: int) -> str:
-    """Why a year has no outlook for a last year, as a Japanese sentence; empty when it has one."""
+def outlook_problem(
+    assessment: KpiAssessment, last_year: int, last_name: str = "計画の最終年度"
+) -> str:
+    """Why a year has no outlook for a last year, as a Japanese sentence; empty when it has one.
+
+    `last_name` is what that year is called.
+    """
     year = wareki(assessment.fiscal_year)
-    if assessment.fiscal_year >= last_year:
-        return f"{year}は計画の最終年度のため、着地見込みはありません。"
+    if assessment.fiscal_year == last_year:
+        return f"{year}は{last_name}のため、着地見込みはありません。"
+    if assessment.fiscal_year > last_year:
+        return f"{last_name}（{wareki(last_year)}）を過ぎているため、着地見込みはありません。"
     if assessment.is_reference:
         return "累計が参考のため、着地見込みは計算できません。"
     if assessment.value_words:

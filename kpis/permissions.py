@@ -84,7 +84,7 @@ def may_review(user: User, strategy: Strategy) -> bool:
 
 
 def may_close(user: User, strategy: Strategy) -> bool:
-    """Whether the user closes the plan's fiscal years and opens them again."""
+    """Whether the user closes the plan's fiscal years and corrects closed ones."""
     return strategy.is_running and closes_years(user)
 
 

@@ -11,7 +11,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from kpis.lookup import not_over
 from kpis.models import Kpi
+from kpis.target_doubts import doubts_of
+from kpis.target_rules import Aims
+from kpis.targets import target_of
 from projects.models import Project, Strategy
 from projects.plans import PLAN_PARAMETER
 
@@ -23,6 +27,7 @@ _LEFT_BEHIND = "続く課に引き継ぐまで、企画担当と、その課に�
 # A page's name, its URL's name and its query.
 Page = tuple[str, str, dict[str, str]]
 _ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
+_TARGETS: Page = ("目標を見直す", "targets", {})
 _REORGANISATION: Page = ("機構改革", "reorganisations", {})
 _KPIS: Page = ("管理：重要業績評価指標", "admin:kpis_kpi_changelist", {})
 _KPIS_TO_CONFIRM: Page = (*_KPIS[:2], {"q": TO_CONFIRM})
@@ -75,10 +80,12 @@ class Notice:
 
 def notices(strategy: Strategy) -> list[Notice]:
     """What is not set or confirmed yet, the gravest first."""
-    abolished, no_target, no_owner, no_baseline, to_confirm, no_yearly_target = _of_kpis(strategy)
+    abolished, no_target, no_owner, no_baseline, to_confirm, no_yearly_target, odd = _of_kpis(
+        strategy
+    )
     left_behind, unowned, *of_projects = _of_plan(strategy)
     found = [
-        *(abolished, left_behind, no_target, no_owner, unowned, no_baseline, to_confirm),
+        *(abolished, left_behind, no_target, odd, no_owner, unowned, no_baseline, to_confirm),
         *(*of_projects, no_yearly_target),
     ]
     words = strategy.words
@@ -96,8 +103,8 @@ def notices(strategy: Strategy) -> list[Notice]:
 
 def _of_kpis(strategy: Strategy) -> list[Notice]:
     kpis = (
-        Kpi.objects.filter(project__strategy=strategy)
-        .select_related("project", "department")
+        not_over(Kpi.objects.filter(project__strategy=strategy), strategy)
+        .select_related("project__strategy", "department")
         .prefetch_related("final_targets", "yearly_targets")
     )
     first, is_longer = strategy.first_year, len(strategy.years) > 1
@@ -118,8 +125,8 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         ),
         Notice(
             f"{first}年度から使える最終目標値がない指標",
-            codes(lambda kpi: all(one.effective_from > first for one in kpi.final_targets.all())),
-            _KPIS,
+            codes(lambda kpi: not _has_first_target(kpi, kpi.first_year or first)),
+            _TARGETS,
             "達成率を計算できません。",
         ),
         Notice(
@@ -128,7 +135,7 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
             _ASSIGNMENT,
             "企画担当だけが実績を入力できます。",
         ),
-        Notice("基準値がない指標", codes(lambda kpi: kpi.baseline is None), _KPIS),
+        Notice("基準値がない指標", codes(lambda kpi: not _has_baseline(kpi)), _TARGETS),
         Notice(
             f"備考に「{TO_CONFIRM}」がある指標",
             codes(lambda kpi: TO_CONFIRM in kpi.note),
@@ -138,10 +145,36 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
         Notice(
             "年度目安がない指標",
             codes(lambda kpi: is_longer and not kpi.yearly_targets.all()),
-            _KPIS,
+            _TARGETS,
             "集計方法と算式から決まる目安を使います。",
         ),
+        Notice(
+            "年度目安を確かめる指標",
+            codes(lambda kpi: bool(_doubts(kpi))),
+            _TARGETS,
+            "最終目標値を超えるか、前の年度より後退しています。",
+        ),
     ]
+
+
+def _has_first_target(kpi: Kpi, first: int) -> bool:
+    """Whether something is to be reached from the first year of the KPI's life on."""
+    begins = kpi.first_year or first
+    rows = [one for one in kpi.final_targets.all() if one.effective_from <= begins]
+    return bool(rows) and target_of(max(rows, key=lambda row: row.effective_from)).is_set
+
+
+def _has_baseline(kpi: Kpi) -> bool:
+    rows = kpi.final_targets.all()
+    return kpi.baseline is not None or any(one.baseline is not None for one in rows)
+
+
+def _doubts(kpi: Kpi) -> list[str]:
+    """What is odd about the yearly targets, for which it is no matter when the plan ends."""
+    last = kpi.project.strategy.last_year
+    finals, yearly = tuple(kpi.final_targets.all()), tuple(kpi.yearly_targets.all())
+    aims = Aims(kpi, finals, yearly, lambda _year: last)
+    return doubts_of(aims.course, kpi.decimal_places)
 
 
 def _of_plan(strategy: Strategy) -> list[Notice]:
@@ -151,7 +184,8 @@ def _of_plan(strategy: Strategy) -> list[Notice]:
         return [project.code for project in projects if is_meant(project)]
 
     gone = Q(department__valid_until__lt=timezone.localdate())
-    loose = strategy.initiatives.filter(Q(department=None) | gone).select_related("department")
+    loose = not_over(strategy.initiatives.all(), strategy)
+    loose = loose.filter(Q(department=None) | gone).select_related("department")
     empty = strategy.pillars.filter(projects__isnull=True)
     return [
         Notice(

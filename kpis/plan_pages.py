@@ -4,17 +4,21 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.permissions import may_see
-from projects.models import FormerPeriod, PlanChoice, RatingRules, Strategy
+from projects.models import Correction, FormerPeriod, PlanChoice, RatingRules, Strategy
 
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
-    """The plans that somebody sees, the one begun last first: one query a request."""
+    """The plans that somebody sees, the one begun last first: one query a request.
+
+    Each with `open_correction_id`, the correction of closed years that is under way or None.
+    """
     if not hasattr(request, "plans"):
+        corrected = Correction.objects.filter(strategy=OuterRef("pk"), ended_at__isnull=True)
         chosen = PlanChoice.objects.filter(user=request.user.pk, strategy=OuterRef("pk"))
         # So that no page asks for changes which nearly no plan has.
         rules = RatingRules.objects.filter(strategy=OuterRef("pk"))
@@ -22,7 +26,9 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
         request.plans = [  # type: ignore[attr-defined]
             plan
             for plan in Strategy.objects.annotate(
-                is_chosen=Exists(chosen), was_changed=Exists(rules) | Exists(periods)
+                is_chosen=Exists(chosen),
+                was_changed=Exists(rules) | Exists(periods),
+                open_correction_id=Subquery(corrected.values("pk")),
             )
             if may_see(request.user, plan)
         ]

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from kpis import achievement
 from kpis.achievement import Absence
 from kpis.assessment import KpiAssessment, PlanRules
+from kpis.lookup import projects_in
 from kpis.models import FormerPlace, Kpi
 from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
 from projects.bands import Band
@@ -220,13 +221,16 @@ def load_progress(
 def standing_in(
     series: Sequence[KpiSeries], fiscal_year: int, project_code: str | None = None
 ) -> tuple[KpiSeries, ...]:
-    """Those of some KPIs that live in a year, and in a project if one is asked for."""
-    return tuple(
+    """Those of some KPIs that live in a year, as it prints them, and in a project if asked."""
+    found = [
         one
         for one in series
         if one.lives_in(fiscal_year)
         and (project_code is None or one.project_code_in(fiscal_year) == project_code)
-    )
+    ]
+    if any(one.definition.former_places for one in found):
+        found.sort(key=lambda one: one.placed_in(fiscal_year).order)
+    return tuple(found)
 
 
 def _ever_in(project: Project) -> QuerySet[Kpi]:
@@ -249,7 +253,7 @@ def _projects(
         for code in places.union(past.project_code for past in one.definition.former_places):
             own[code].append(one)
     projects = (
-        strategy.projects.select_related("pillar").order_by("position", "code")
+        projects_in(strategy, fiscal_year).select_related("pillar").order_by("position", "code")
         if project is None
         else [project]
     )

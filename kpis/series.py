@@ -38,7 +38,7 @@ from kpis.models import (
 )
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
 from kpis.sharing import Source, as_source, with_takers
-from kpis.targets import Course, MetBy, Target
+from kpis.targets import TARGET_COLUMNS, Course, MetBy, Target
 from projects.bands import bands_from_data
 from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
 
@@ -47,8 +47,6 @@ OWN_COLUMNS = (
     "id", "name", "unit", "decimal_places", "aggregation", "direction", "formula", "baseline",
     "baseline_year", "department_id", "first_year", "last_year",
 )  # fmt: skip
-# What a row of targets says.
-TARGET_COLUMNS = tuple(column.name for column in fields(Target))
 _ABSENCES = {"pending": Absence.PENDING, "unmeasured": Absence.UNMEASURED}
 
 
@@ -157,11 +155,19 @@ class KpiSeries:
         """Whether the KPI is measured in a year of the plan."""
         return self.definition.lives_in(fiscal_year, self.rules)
 
+    def code_in(self, fiscal_year: int) -> str:
+        """The code that it has in a year."""
+        return self.placed_in(fiscal_year).code
+
+    def placed_in(self, fiscal_year: int) -> KpiDefinition:
+        """The definition with the place of a year."""
+        if not self.definition.former_places:
+            return self.definition
+        return self.definition.placed_in(fiscal_year)
+
     def project_code_in(self, fiscal_year: int) -> str:
         """The code of the project in which it stands in a year."""
-        if not self.definition.former_places:
-            return self.definition.project_code
-        return self.definition.placed_in(fiscal_year).project_code
+        return self.placed_in(fiscal_year).project_code
 
     @property
     def measured_years(self) -> list[int]:
@@ -230,7 +236,13 @@ class KpiSeries:
 
     def outlook_problem(self, fiscal_year: int) -> str:
         """Why a year has no outlook, as a Japanese sentence; empty when it has one."""
-        return outlook_problem(self.assess(fiscal_year), self.outlook_year(fiscal_year))
+        last = self.outlook_year(fiscal_year)
+        if last == self.rules.last_year_in(fiscal_year):
+            name = "計画の最終年度"
+        else:
+            is_goal = last == self.course.target_year(fiscal_year)
+            name = "目標年度" if is_goal else f"{self.rules.words.kpi}の最後の年度"
+        return outlook_problem(self.assess(fiscal_year), last, name)
 
     def course_as_of(self, fiscal_year: int) -> Course:
         """The course as a year knows it: without what holds from later years only."""
@@ -243,7 +255,13 @@ class KpiSeries:
         return course_of(self.definition, rules, known, self.yearly_targets)
 
     def needed_pace(self, fiscal_year: int) -> NeededPace | None:
-        """What each year after one has to bring to reach the final target; None where not asked."""
+        """What each year after one has to bring to reach the final target; None where not asked.
+
+        Nor where the KPI's life ends with the year.
+        """
+        end = self.definition.ends_as_of(fiscal_year)
+        if end is not None and end <= fiscal_year:
+            return None
         return needed_pace_of(self.assess(fiscal_year))
 
 
@@ -302,7 +320,7 @@ def load_series(
         end_was_changed=Exists(FormerEnd.objects.filter(kpi=OuterRef("pk"))),
     ).values_list(
         "source_id", "has_takers", "was_moved", "end_was_changed", *OWN_COLUMNS, "number",
-        "project__code", "project__name", "department__name",
+        "project__code", "project__name", "project__position", "department__name",
     )  # fmt: skip
     rows = list(chosen)
     places = former_places([row[4] for row in rows if row[2]])
@@ -344,10 +362,12 @@ def former_places(kpi_ids: Collection[int]) -> dict[int, tuple[PlaceUntil, ...]]
     grouped: defaultdict[int, list[PlaceUntil]] = defaultdict(list)
     if kpi_ids:
         rows = FormerPlace.objects.filter(kpi__in=kpi_ids).order_by("held_until")
-        for pk, until, number, code, name in rows.values_list(
-            "kpi_id", "held_until", "number", "project__code", "project__name"
-        ):
-            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name))
+        for pk, until, reason, number, code, name, position in rows.values_list(
+            "kpi_id", "held_until", "reason", "number", "project__code", "project__name",
+            "project__position",
+        ):  # fmt: skip
+            order = (position, code, number)
+            grouped[pk].append(PlaceUntil(until, f"{code}-{number}", code, name, order, reason))
     return {pk: tuple(places) for pk, places in grouped.items()}
 
 
@@ -393,7 +413,7 @@ def _definition(
     row: Sequence[Any], ends: tuple[LastYearUntil, ...], places: tuple[PlaceUntil, ...]
 ) -> KpiDefinition:
     """A definition of its own columns, and what its project and department say."""
-    *own, number, project_code, project_name, department_name = row
+    *own, number, project_code, project_name, position, department_name = row
     return KpiDefinition(
         **dict(zip(OWN_COLUMNS, own, strict=True)),
         code=f"{project_code}-{number}",
@@ -402,6 +422,7 @@ def _definition(
         department_name=department_name or "",
         former_ends=ends,
         former_places=places,
+        order=(position, project_code, number),
     )
 
 

@@ -32,7 +32,7 @@ FOLLOWED = {"unit": "単位", "decimal_places": "小数桁数", "direction": "�
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The KPI from which another takes its figures, and the years of its plan."""
+    """The KPI from which another takes its figures, and the years in which it lives."""
 
     kpi_id: int
     code: str
@@ -89,8 +89,8 @@ def as_source(kpi: Kpi) -> Source:
         name=kpi.name,
         plan_code=plan.code,
         plan_name=plan.name,
-        first_year=plan.first_year,
-        last_year=plan.last_year,
+        first_year=max(plan.first_year, kpi.first_year or plan.first_year),
+        last_year=min(plan.last_year, kpi.last_year or plan.last_year),
         department=kpi.department.name if kpi.department else "",
     )
 
@@ -197,9 +197,9 @@ def _unlike_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
 
 def _figure_faults(kpi: Kpi, source: Kpi) -> Iterator[Fault]:
     """Figures of the KPI's own in the source's years, and the source's that it can't bear."""
-    plan, place = source.project.strategy, place_of(source)
-    word = kpi.project.strategy.words.kpi
-    own = _figures(kpi).filter(fiscal_year__in=plan.years) if kpi.pk else ()
+    place, word = place_of(source), kpi.project.strategy.words.kpi
+    lent = [year for year in source.project.strategy.years if source.lives_in(year)]
+    own = _figures(kpi).filter(fiscal_year__in=lent) if kpi.pk else ()
     years = "、".join(wareki(one.fiscal_year) for one in own)
     if years:
         yield Fault(
@@ -232,7 +232,13 @@ def _change_faults(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
     old = before.source if before is not None else None
     if old == kpi.source:
         return
-    years = {year for one in (old, kpi.source) if one for year in one.project.strategy.years}
+    years = {
+        year
+        for one in (old, kpi.source)
+        if one
+        for year in one.project.strategy.years
+        if one.lives_in(year) and kpi.lives_in(year)
+    }
     closed = rules.closed_years_of(kpi) & years
     if closed:
         yield Fault("source", rules.closed_message(closed, f"元の{kpi.project.strategy.words.kpi}"))
@@ -296,6 +302,29 @@ def check_period(strategy: Strategy) -> None:
                 f"{'、'.join(map(wareki, years))}の実績が入力されています。"
                 "その年度は、計画期間に出し入れできません。"
             )
+
+
+def why_not_lent(kpi: Kpi, changed: set[int]) -> str:
+    """Why a KPI can't begin or cease to give its figures of some years; empty where it can.
+
+    Not where a plan that counts them has closed one of the years, or has a figure of its own.
+    """
+    for taker in takers_of(kpi) if changed else ():
+        plan = taker.project.strategy
+        counted = {year for year in changed if year in plan.years and taker.lives_in(year)}
+        closed = plan.closings.filter(fiscal_year__in=counted).order_by("fiscal_year").first()
+        if closed is not None:
+            return (
+                f"{plan.name}が、この{kpi.project.strategy.words.kpi}の数値を使って"
+                f"{wareki(closed.fiscal_year)}を締めています。その年度の前では終えられません。"
+            )
+        own = [one.fiscal_year for one in _figures(taker) if one.fiscal_year in counted]
+        if own:
+            return (
+                f"数値を渡している{place_of(taker)}に、{'、'.join(map(wareki, own))}の実績が"
+                "入力されています。先にその実績を「未入力に戻す」で取り消してください。"
+            )
+    return ""
 
 
 def _figures(kpi: Kpi) -> QuerySet[Any]:

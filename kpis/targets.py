@@ -4,12 +4,12 @@ Pure and exact, like `kpis.achievement`. Source of the rules: docs/domain.md, Ta
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from kpis.achievement import RATE_DECIMALS, Number, exact_rate, expected_value
 
@@ -84,6 +84,15 @@ class Target:
         return self.value is not None or bool(self.words)
 
 
+# What a row of targets says.
+TARGET_COLUMNS = tuple(column.name for column in fields(Target))
+
+
+def target_of(row: Any) -> Target:
+    """A row of the database, or of its history, as the rules of rates take it."""
+    return Target(*(getattr(row, name) for name in TARGET_COLUMNS))
+
+
 @dataclass(frozen=True)
 class Course:
     """A KPI's targets over its years: what each year aims at, and what is due by its end.
@@ -131,10 +140,7 @@ class Course:
         """e(year): the value due by the end of a year of the KPI; None without a target for it."""
         row, last = self.target(year), self.target_year(year)
         goal = None if row is None else row.value
-        since, before = self.begins, None
-        if goal is not None and self._leads_there and year < last and year not in self.yearly:
-            since = self._unchanged_since(year)
-            before = self._due_before(since)
+        since, before = self.way(year) or (self.begins, None)
         due = expected_value(
             year,
             first_year=since,
@@ -150,6 +156,19 @@ class Course:
             return due
         # Where more was due before than a lowered target asks for, that target is all that is due.
         return min(due, Fraction(goal)) if self._increases else max(due, Fraction(goal))
+
+    def way(self, year: int) -> tuple[int, Number | None] | None:
+        """The line to the target on which a year's expected value lies; None where on none.
+
+        Its first year, and the value from which it leads there (None where nobody knows).
+        """
+        row = self.target(year)
+        if row is None or row.value is None or not self._leads_there:
+            return None
+        if year >= self.target_year(year) or year in self.yearly:
+            return None
+        since = self._unchanged_since(year)
+        return since, self._due_before(since)
 
     @property
     def _leads_there(self) -> bool:
@@ -200,10 +219,9 @@ def target_rate(
     if value is None or target is None or target.value is None:
         return None
     goal: Number = target.value
-    increases = direction == "increase"
-    if target.tolerance and (value < goal if increases else value > goal):
-        goal = _edge(target.value, target.tolerance, direction)
-        if value >= goal if increases else value <= goal:
+    if target.tolerance and is_worse(value, goal, direction):
+        goal = edge_of(target, direction)
+        if not is_worse(value, goal, direction):
             return Fraction(100)
     exact = exact_rate(value, goal, direction=direction, formula=formula, baseline=baseline)
     return 100 - _A_HAIR if target.is_strict and exact is not None and value == goal else exact
@@ -211,12 +229,16 @@ def target_rate(
 
 def is_reached(value: Number, target: Target, direction: str) -> bool:
     """Whether a value reaches a final target that is a figure."""
-    goal = _edge(target.value or Decimal(0), target.tolerance or Decimal(0), direction)
-    if value == goal:
-        return not target.is_strict
-    return (value > goal) == (direction == "increase")
+    goal = edge_of(target, direction)
+    return not (is_worse(value, goal, direction) or (target.is_strict and value == goal))
 
 
-def _edge(goal: Decimal, tolerance: Decimal, direction: str) -> Decimal:
-    """The worst value at which a level counts as kept."""
-    return goal - tolerance if direction == "increase" else goal + tolerance
+def is_worse(value: Number, other: Number, direction: str) -> bool:
+    """Whether a value is worse than another in the KPI's direction."""
+    return value < other if direction == "increase" else value > other
+
+
+def edge_of(target: Target, direction: str) -> Decimal:
+    """The worst value at which a target that is a figure counts as reached: a level as kept."""
+    goal, width = target.value or Decimal(0), target.tolerance or Decimal(0)
+    return goal - width if direction == "increase" else goal + width

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
 from kpis.plan_pages import home_plan, plans_of
+from kpis.recording.closing import correction_under_way
 from projects.models import Strategy
 from projects.words import OWN_WORDS
 
@@ -19,8 +20,9 @@ def site(request: HttpRequest) -> dict[str, object]:
     `strategy` (the page's; on a page of no plan the one that `/` leads to, None without
     one), what it calls its parts (`words`), whether the figures are the demo's
     (`is_sample`), the first part of the path behind the plan's, for the menu (`section`),
-    whether the page is a plan's own (`is_plan_page`), the `plans` to switch between, and what
-    the links on several pages ask about the user, each asked where it is shown.
+    whether the page is a plan's own (`is_plan_page`), its correction that is under way
+    (`open_correction`), the `plans` to switch between, and what the links on several pages ask
+    about the user, each asked where it is shown.
     """
     strategy: Any = getattr(request, "strategy", None) or SimpleLazyObject(
         lambda: home_plan(request)
@@ -33,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "home_url": lambda: _home_url(strategy),
         "is_sample": settings.DEMO,
         "section": _section(request),
+        "open_correction": lambda: correction_under_way(strategy),
         "may_close": lambda: may_close(request.user, strategy),
         "may_import_actuals": lambda: may_import_actuals(request.user, strategy),
         "may_review": lambda: may_review(request.user, strategy),

@@ -225,5 +225,53 @@ class HistoryAdmin(ReadsAsWritten, SimpleHistoryAdmin, admin.ModelAdmin[Any]):  
             return HttpResponseRedirect(back)
 
 
+class LivedAdmin(HistoryAdmin):
+    """What lives in the plan for some years: its life is read here, and changed by acts alone.
+
+    Where the plan has closed years, what is new is added on the screen `add_page`, and what
+    closed years list (`fixed_by_closing`) is read.
+    """
+
+    life: tuple[str, ...] = ("first_year", "begin_reason", "last_year", "end_reason")
+    add_page = ""
+    fixed_by_closing: tuple[str, ...] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = self.own_fieldsets(request, obj)
+        if obj is None or reads_history(request):
+            return fieldsets
+        shown = [name for name in self.life if getattr(obj, name)]
+        return [*fieldsets, ("載せる年度", {"fields": shown})] if shown else fieldsets
+
+    def own_fieldsets(self, request: HttpRequest, obj: Any) -> Any:
+        """Those of the model's page without the life."""
+        return super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [*super().get_readonly_fields(request, obj), *self.life]
+        return [*fields, *self.fixed_by_closing] if _has_closed_years(obj) else fields
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Django's; in a plan with closed years the screen that asks from which year on."""
+        plan = plan_for_new_rows(request)
+        if self.add_page and plan is not None and plan.closings.exists():
+            return HttpResponseRedirect(reverse(self.add_page, args=[plan.code]))
+        return super().add_view(request, form_url, extra_context)
+
+
+def _has_closed_years(row: Any) -> bool:
+    plan = None if row is None else row.plan
+    return plan is not None and plan.closings.exists()
+
+
+class OpenPlanRows(admin.options.InlineModelAdmin[Any, Any]):
+    """Rows that are added here only as long as their plan has no closed year."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not _has_closed_years(obj)
+
+
 class FixedAdmin(ReadOnlyMixin, HistoryAdmin):
     """What people write elsewhere: the admin shows it with its history."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from projects.models import Initiative, InitiativeListing, Strategy
@@ -32,11 +32,12 @@ def home_and_relistings(
 ) -> tuple[InitiativeListing, list[InitiativeListing]]:
     """The home listing and the others of the initiative that stands at a code; or Http404."""
     project_code, _, number = code.partition("-")
+    # Of several that had the place one after the other, the one that has it last.
     here = InitiativeListing.objects.filter(
         project__strategy=strategy, project__code=project_code, number=int(number)
-    )
+    ).order_by(F("last_year").desc(nulls_first=True))
     listings = list(
-        InitiativeListing.objects.filter(initiative__in=here.values("initiative"))
+        InitiativeListing.objects.filter(initiative=Subquery(here.values("initiative")[:1]))
         .select_related("project", "initiative__home_project__pillar", "initiative__department")
         .order_by("project__position", "project__code")
     )

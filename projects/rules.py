@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
@@ -73,7 +73,7 @@ def check_goes_on(strategy: Strategy | None) -> None:
 
 def check_plan_deletable(strategy: Strategy) -> None:
     """Raise ValidationError if a year is closed, or the main mark is needed by another plan."""
-    if strategy.closings.exists():
+    if strategy.closings.exists() or strategy.corrections.exists():
         raise ValidationError(
             f"「{strategy.name}」には締め済みの年度があるため、削除できません。"
             "使い終えた計画は、「計画の一覧」で終了にしてください。"
@@ -131,6 +131,27 @@ def check_deadline_changeable(deadline: EntryDeadline) -> None:
         )
 
 
+def life_faults(row: Lived, strategy: Strategy) -> Iterator[Fault]:
+    """A first or last year outside the plan, or one that comes before the other."""
+    for name, label in (("first_year", "最初の年度"), ("last_year", "最後の年度")):
+        year = getattr(row, name)
+        if year is not None and year not in strategy.years:
+            yield Fault(
+                NON_FIELD_ERRORS,
+                f"{label}は、計画期間（{wareki(strategy.first_year)}から"
+                f"{wareki(strategy.last_year)}まで）の年度にしてください。",
+                f"{label}の{year}年度が、{outside(strategy)}",
+            )
+    if row.last_year is not None and row.last_year < (row.first_year or strategy.first_year):
+        yield Fault(NON_FIELD_ERRORS, "最後の年度が、最初の年度より前です。")
+
+
+def closed_years_lived(row: Lived, strategy: Strategy) -> list[int]:
+    """The plan's closed fiscal years in which a row stands in it, in order."""
+    closed = strategy.closings.order_by("fiscal_year").values_list("fiscal_year", flat=True)
+    return [year for year in closed if row.lives_in(year)]
+
+
 def overlap(one: Lived, other: Lived) -> bool:
     """Whether two rows of a plan stand in it in the same year."""
     return not _ends_before(one, other) and not _ends_before(other, one)
@@ -143,6 +164,51 @@ def _ends_before(one: Lived, other: Lived) -> bool:
         and other.first_year is not None
         and one.last_year < other.first_year
     )
+
+
+def check_closed_years_keep(row: Lived, strategy: Strategy, what: tuple[str, ...]) -> None:
+    """Raise ValidationError where a row, as it will be, changes what closed years list.
+
+    That is the years in which it lives, and the columns `what` while it lives in one of them.
+    """
+    rows: Any = type(row)
+    before = rows.objects.filter(pk=row.pk).first() if row.pk else None
+    columns = ("first_year", "last_year", *what)
+    if before is not None and all(getattr(before, one) == getattr(row, one) for one in columns):
+        return
+    closed = strategy.closings.order_by("fiscal_year").values_list("fiscal_year", flat=True)
+    lived = [year for year in closed if row.lives_in(year)]
+    changed = (
+        lived
+        if before is None
+        else [
+            year
+            for year in closed
+            if before.lives_in(year) != row.lives_in(year)
+            or (
+                row.lives_in(year)
+                and any(getattr(before, one) != getattr(row, one) for one in what)
+            )
+        ]
+    )
+    if changed:
+        named = "、".join(map(wareki, changed))
+        raise ValidationError(
+            strategy.words.put(
+                f"{named}は締め済みのため、その年度の取組の一覧は変えられません。"
+                "締めていない年度から加えるか終えてください。"
+            )
+        )
+
+
+def check_lived_deletable(row: Lived, strategy: Strategy) -> None:
+    """Raise ValidationError if a row stood in the plan in a closed year: it is ended, and stays."""
+    closed = closed_years_lived(row, strategy)
+    if closed:
+        raise ValidationError(
+            f"{'、'.join(map(wareki, closed))}は締め済みのため、「{row}」は削除できません。"
+            "使わなくなったものは、最後の年度を決めて終えてください。"
+        )
 
 
 # Projects
@@ -245,6 +311,17 @@ def number_faults(listing: InitiativeListing) -> Iterator[Fault]:
     if any(overlap(listing, other) for other in others.exclude(pk=listing.pk)):
         words = listing.project.strategy.words
         yield Fault("number", words.put("この番号の取組は、このプロジェクトにすでにあります。"))
+
+
+def listing_life_faults(listing: InitiativeListing) -> Iterator[Fault]:
+    """A listing that is there in years in which its initiative is not."""
+    initiative, plan = listing.initiative, listing.project.strategy
+    first, last = initiative.first_year or plan.first_year, initiative.last_year
+    word = plan.words.initiative
+    if (listing.first_year or plan.first_year) < first:
+        yield Fault(NON_FIELD_ERRORS, f"この{word}が始まるのは{wareki(first)}です。")
+    if last is not None and (listing.last_year is None or listing.last_year > last):
+        yield Fault(NON_FIELD_ERRORS, f"この{word}は{wareki(last)}で終わります。")
 
 
 def relisting_faults(listing: InitiativeListing) -> Iterator[Fault]:

@@ -32,14 +32,22 @@ class InitiativeFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyp
         widget=forms.CheckboxInput,
     )
 
+    ended = django_filters.BooleanFilter(
+        label="終えたものも", method="with_ended", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Initiative
-        fields = ("q", "project", "department", "relisted")
+        fields = ("q", "project", "department", "relisted", "ended")
 
     def __init__(self, *args: object, strategy: Strategy, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.filters["project"].label = strategy.words.project
         self.filters["project"].queryset = Project.objects.filter(strategy=strategy)
+
+    def with_ended(self, initiatives: Initiatives, _name: str, _wanted: bool) -> Initiatives:  # noqa: FBT001
+        """The view leaves those out that have ended, unless this asks for them."""
+        return initiatives
 
     def by_word(self, initiatives: Initiatives, _name: str, word: str) -> Initiatives:
         """Initiatives whose name, or a printed name, contains the word."""

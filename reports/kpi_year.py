@@ -14,7 +14,9 @@ from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
-from kpis.targets import is_reached
+from kpis.target_doubts import doubts_of
+from kpis.target_text import condition_of, target_in_words
+from kpis.targets import edge_of, is_reached
 from kpis.value_years import by_year_measured, with_mark
 
 
@@ -40,7 +42,7 @@ class KpiYear:
 
     @cached_property
     def outlook(self) -> Outlook | None:
-        """The estimate for the plan's last year; None where there is none."""
+        """The estimate for `outlook_year`; None where there is none."""
         return self.series.outlook(self.fiscal_year)
 
     @property
@@ -65,13 +67,13 @@ class KpiYear:
         if year.expected is None or year.final_target is None:
             return f"{value}です。"
         if year.expected == year.final_target:
-            return f"{value}で、{self._about_target(year.final_target)}"
+            return f"{value}で、{self._about_target()}"
         due = f"目安の{self.definition.written(year.expected)}"
         if year.value == year.expected:
             said = f"{due}と同じです"
         else:
             said = f"{due}を{self.to_expected.removesuffix('る')}っています"
-        return f"{value}で、{said}。{self._about_target(year.final_target)}"
+        return f"{value}で、{said}。{self._about_target()}"
 
     @property
     def before(self) -> str:
@@ -113,27 +115,61 @@ class KpiYear:
             return ""
         if is_reached(value, target, self.definition.direction):
             return "達成"
-        return f"あと{apart_in_words(value, target.value, self.definition)}"
+        edge = edge_of(target, self.definition.direction)
+        if value == edge:
+            return "同じ値では未達成"
+        return f"あと{apart_in_words(value, edge, self.definition)}"
 
     @property
     def expected_basis(self) -> str:
         """Where the year's expected value comes from (docs/domain.md, Expected value)."""
-        year, definition = self.assessment, self.definition
-        is_last = year.fiscal_year == self.rules.last_year
+        year = self.assessment
+        is_last = year.fiscal_year >= year.target_year
         if year.yearly_target is not None and not is_last:
             return "この年度について定めた目安です。"
         if year.expected is None or year.final_target is None:
-            return "最終目標が設定されていないため、年度目安はありません。"
+            has_words = year.target is not None and year.target.words
+            why = "数値ではない" if has_words else "設定されていない"
+            return f"最終目標が{why}ため、年度目安はありません。"
         if is_last:
-            return "最終年度の目安は、最終目標と同じです。"
-        years = f"{len(self.rules.years)}年"
-        if definition.is_cumulative:
-            nth = year.fiscal_year - self.rules.first_year + 1
-            return f"最終目標を{years}で均等に割り、{nth}年目までを足した値です。"
-        if definition.formula == "from_baseline":
-            return f"基準値から最終目標まで、{years}で均等に進むとした値です。"
+            if year.target_year == self.rules.last_year_in(year.fiscal_year):
+                return "最終年度の目安は、最終目標と同じです。"
+            return f"目標年度（{wareki(year.target_year)}）からの目安は、最終目標と同じです。"
+        way = self.series.course.way(year.fiscal_year)
+        if way is not None:
+            return self._on_the_way(way[0], year.final_target)
         word = self.rules.words.kpi
         return f"単年度の{word}で、年度ごとの目安を定めていないため、最終目標と同じです。"
+
+    def _on_the_way(self, since: int, goal: Decimal) -> str:
+        """How an expected value lies between what was due, or the baseline, and the target."""
+        year = self.assessment
+        years = f"{year.target_year - since + 1}年"
+        is_first = since == self.series.first_year
+        if is_first and year.definition.is_cumulative:
+            nth = year.fiscal_year - since + 1
+            return f"最終目標を{years}で均等に割り、{nth}年目までを足した値です。"
+        states_baseline = year.target is not None and year.target.baseline is not None
+        if is_first or (states_baseline and not year.definition.is_cumulative):
+            return f"基準値から最終目標まで、{years}で均等に進むとした値です。"
+        before = self.series.course.expected(since - 1)
+        if before is None:
+            return f"{wareki(since)}から最終目標まで、{years}で均等に進むとした値です。"
+        if year.expected == goal:
+            return "改めた最終目標が前の年度までの目安に届いているため、最終目標と同じです。"
+        start = f"{wareki(since - 1)}の目安{self.definition.written(before)}"
+        end = f"{wareki(year.target_year)}の最終目標{self.definition.written(goal)}"
+        return f"{start}から{end}まで、{years}で均等に進むとした値です。"
+
+    @property
+    def yearly_doubts(self) -> list[str]:
+        """What is odd about the yearly targets, a sentence each."""
+        return doubts_of(self.series.course, self.definition.decimal_places)
+
+    @property
+    def outlook_year(self) -> int:
+        """The year that the outlook is for."""
+        return self.series.outlook_year(self.fiscal_year)
 
     @property
     def progress_formula(self) -> str:
@@ -162,14 +198,17 @@ class KpiYear:
     @property
     def outlook_end(self) -> str:
         """Whether the outlook reaches the final target."""
-        target = self.assessment.final_target
         if self.outlook is None:
             return ""
-        if self.outlook.reaches is None or target is None:
-            return "最終目標がないため、届くかどうかは示せません"
-        return (
-            f"最終目標の{self._goal(target)}に届{'く' if self.outlook.reaches else 'かない'}見込み"
-        )
+        due = self.series.course_as_of(self.fiscal_year).expected(self.outlook_year)
+        target = self.assessment.target
+        if self.outlook.reaches is None or due is None:
+            why = "が数値ではない" if target is not None and target.words else "がない"
+            return f"最終目標{why}ため、届くかどうかは示せません"
+        goal = f"最終目標の{self.goal}"
+        if self.outlook_year < self.assessment.target_year:
+            goal = f"{wareki(self.outlook_year)}の目安の{self.definition.written(due)}"
+        return f"{goal}に届{'く' if self.outlook.reaches else 'かない'}見込み"
 
     @property
     def needed(self) -> str:
@@ -184,14 +223,24 @@ class KpiYear:
         each = f"で年{a_year}" if years_left > 1 else f"で{a_year}"
         return f"{self.to_target}。残り{years_left}年{each}"
 
-    def _about_target(self, target: Decimal) -> str:
-        goal = f"最終目標の{self._goal(target)}"
-        left = self.to_target
-        return f"{goal}に達しています。" if left == "達成" else f"{goal}まで{left}です。"
+    def _about_target(self) -> str:
+        goal, left = f"最終目標の{self.goal}", self.to_target
+        if left == "達成":
+            return f"{goal}に達しています。"
+        return f"{goal}まで{left}です。" if left.startswith("あと") else f"{goal}には{left}です。"
 
-    def _goal(self, target: Decimal) -> str:
-        is_falling = self.definition.direction == "decrease"
-        return f"{self.definition.written(target)}{'以下' if is_falling else ''}"
+    @property
+    def goal(self) -> str:
+        """The final target with its condition, unless that is 以上; 未設定 without one."""
+        target, definition = self.assessment.target, self.definition
+        if target is not None and condition_of(target, definition.direction) == "以上":
+            return definition.written(target.value or 0)
+        return target_in_words(
+            target,
+            definition.direction,
+            unit=definition.unit,
+            decimals=definition.decimal_places,
+        )
 
 
 def latest_stated_year(series: KpiSeries) -> int:

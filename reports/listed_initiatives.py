@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from projects.initiative_codes import code_of
-from projects.models import InitiativeListing, InitiativeProgress, Project
+from projects.models import InitiativeListing, InitiativeProgress, Project, living_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,16 @@ class ListedInitiative:
 
 
 def listed_initiatives(project: Project, fiscal_year: int) -> list[ListedInitiative]:
-    """The project's list in printed order, in three queries."""
+    """The project's list of the year in printed order, in three queries."""
     listings = (
-        project.listings.select_related(
-            "project", "initiative__home_project", "initiative__department"
-        )
+        project.listings.filter(living_in(fiscal_year))
+        .select_related("project", "initiative__home_project", "initiative__department")
         .prefetch_related(
             Prefetch(
                 "initiative__listings",
-                InitiativeListing.objects.select_related("project", "initiative"),
+                InitiativeListing.objects.filter(living_in(fiscal_year)).select_related(
+                    "project", "initiative"
+                ),
             )
         )
         .order_by("number")

@@ -102,7 +102,8 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         if not record.home_number:
             return value
         url = reverse("initiative", args=[self.plan_code, code_at_home(record)])
-        return format_html('<a href="{}">{}</a>', url, value)
+        ends = f"（{wareki(record.last_year)}で終了）" if record.last_year else ""
+        return format_html('<a href="{}">{}</a>{}', url, value, ends)
 
     def value_name(self, value: str) -> str:
         """The bare name in an exported file."""

@@ -11,10 +11,13 @@ from kpis.models import ActualState, FinalTarget, Kpi
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
+    begin_correction,
     record_actual,
     record_initiative_progress,
 )
 from projects.models import (
+    Correction,
+    CorrectionKind,
     Department,
     Initiative,
     InitiativeListing,
@@ -40,6 +43,14 @@ def make_user(username: str, role: str = "") -> User:
         user.is_staff = True
         user.save()
     return user
+
+
+def correct_from(
+    strategy: Strategy, first_year: int, *, user: User, reason: str = "訂正"
+) -> Correction:
+    """Begin to correct a closed year of a plan and all later closed ones."""
+    kind = CorrectionKind.ERROR
+    return begin_correction(strategy, first_year, kind=kind, reason=reason, user=user)
 
 
 def make_strategy(**fields: object) -> Strategy:

@@ -9,9 +9,10 @@ from django.db import models
 from django.urls import reverse
 
 from common.reading.form_fields import DayField, FigureField, FiscalYearField
-from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.models import Kpi
 from projects.models import FISCAL_YEAR_RANGE, EntryDeadline, FiscalYearClosing, Strategy
-from tests.admin_forms import add_row, errors_of, shown
+from tests.admin_forms import errors_of, shown
+from tests.change_screens import carry_out, look_over
 from tests.factories import make_department, make_kpi
 
 OURS = ("projects", "kpis", "reports")
@@ -52,8 +53,8 @@ def test_every_year_figure_and_day_of_the_admin_is_read_as_written(rf, planner, 
                     read[form._meta.model.__name__, name] = isinstance(field, wanted)
     assert [place for place, is_read in read.items() if not is_read] == []
     assert {name for _model, name in read} == {
-        "first_year", "last_year", "average_cap", "baseline", "baseline_year", "effective_from",
-        "fiscal_year", "value", "due_on", "valid_from", "valid_until",
+        "first_year", "last_year", "average_cap", "baseline", "baseline_year",
+        "fiscal_year", "due_on", "valid_from", "valid_until",
     }  # fmt: skip
 
 
@@ -71,16 +72,19 @@ def test_year_of_a_plan_is_read(planner, strategy, written):
 def test_year_of_a_target_is_read(planner, kpi, written):
     Strategy.objects.update(last_year=2031)
 
-    planner.post(
-        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": written, "value": "40"}
-    )
-    planner.post(
-        url("kpis_finaltarget_add"),
-        {"kpi": kpi.pk, "effective_from": written, "value": "60", "reason": "改定"},
+    page = look_over(
+        planner,
+        "/plans/mihon/changes/targets/P1-1/",
+        target_year=written,
+        baseline_year=written,
+        baseline="5",
+        reason="改定",
     )
 
-    assert YearlyTarget.objects.get().fiscal_year == 2030
-    assert FinalTarget.objects.latest("effective_from").effective_from == 2030
+    assert (page.context["form"].target.target_year, page.context["form"].target.baseline_year) == (
+        2030,
+        2030,
+    )
 
 
 def test_year_and_day_of_a_deadline_are_read(planner, strategy):
@@ -116,11 +120,11 @@ def test_footnote_mark_in_the_admin_is_refused_by_name(planner, strategy, kpi):
     year = planner.post(at, shown(planner, at) | {"last_year": "令和⑫年度"})
     cap = planner.post(at, shown(planner, at) | {"average_cap": "120¹"})
     at = url("kpis_kpi_change", kpi.pk)
-    target = planner.post(at, shown(planner, at) | {"final_targets-0-value": "6⁰件"})
+    baseline = planner.post(at, shown(planner, at) | {"baseline": "6⁰件"})
 
     assert "年度「令和⑫年度」の「⑫」は数字ではありません。" in errors_of(year)
     assert "「120¹」の「¹」は数字ではありません。" in errors_of(cap)
-    assert "「6⁰件」の「⁰」は数字ではありません。" in errors_of(target)
+    assert "「6⁰件」の「⁰」は数字ではありません。" in errors_of(baseline)
 
 
 def test_upper_limit_of_means_may_carry_its_percent_sign(planner, strategy):
@@ -133,28 +137,19 @@ def test_upper_limit_of_means_may_carry_its_percent_sign(planner, strategy):
 
 
 @pytest.mark.parametrize("written", COUNTS)
-def test_figure_in_the_unit_of_its_kpi_is_read_on_the_kpis_page(planner, kpi, written):
+def test_figure_in_the_unit_of_its_kpi_is_read(planner, kpi, written):
     at = url("kpis_kpi_change", kpi.pk)
-    data = shown(planner, at) | {"final_targets-0-value": written, "baseline": written}
-    add_row(data, "yearly_targets", fiscal_year="2025", value=written)
-
-    planner.post(at, data)
+    planner.post(at, shown(planner, at) | {"baseline": written})
+    carry_out(
+        planner,
+        "/plans/mihon/changes/targets/P1-1/",
+        value=written,
+        yearly_2025=written,
+        reason="改定",
+    )
 
     kpi.refresh_from_db()
     assert kpi.baseline == 60
-    assert kpi.final_targets.get().value == 60
-    assert kpi.yearly_targets.get().value == 60
-
-
-@pytest.mark.parametrize("written", COUNTS)
-def test_figure_in_the_unit_of_its_kpi_is_read_on_its_own_page(planner, kpi, written):
-    at = url("kpis_finaltarget_change", kpi.final_targets.get().pk)
-
-    planner.post(at, shown(planner, at) | {"value": written})
-    planner.post(
-        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": "2025", "value": written}
-    )
-
     assert kpi.final_targets.get().value == 60
     assert kpi.yearly_targets.get().value == 60
 
@@ -164,23 +159,18 @@ def test_figure_may_carry_the_unit_that_is_given_to_a_new_kpi(planner, project):
         "project": project.pk, "number": 1, "name": "新しい指標", "unit": "千人",
         "decimal_places": 1, "baseline": "12.5 千人", "baseline_year": "R5",
     }  # fmt: skip
-    add_row(data, "final_targets", effective_from="2024", value="２０千人", reason="")
 
     planner.post(url("kpis_kpi_add"), data)
 
-    kpi = Kpi.objects.get()
-    assert (kpi.baseline, kpi.final_targets.get().value) == (Decimal("12.5"), 20)
+    assert Kpi.objects.get().baseline == Decimal("12.5")
 
 
 def test_figure_in_another_unit_is_refused(planner, kpi):
     at = url("kpis_kpi_change", kpi.pk)
-    on_its_page = planner.post(at, shown(planner, at) | {"final_targets-0-value": "60人"})
-    on_its_own = planner.post(
-        url("kpis_yearlytarget_add"), {"kpi": kpi.pk, "fiscal_year": "2025", "value": "60人"}
-    )
 
-    assert "「60人」を数字として読み取れません。単位は「件」です。" in errors_of(on_its_page)
-    assert "「60人」を数字として読み取れません。単位は「件」です。" in errors_of(on_its_own)
+    page = planner.post(at, shown(planner, at) | {"baseline": "60人"})
+
+    assert "「60人」を数字として読み取れません。単位は「件」です。" in errors_of(page)
 
 
 @pytest.mark.parametrize("written", ["%", "％", "﹪", "パーセント", " ％ "])

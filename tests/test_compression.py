@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from tests.factories import make_plan
@@ -26,7 +26,7 @@ HAS_NAME = 0x08
 def edition(kikaku):
     """An edition of 令和7年度, in a plan that has everything on every page."""
     plan = make_plan(kikaku, projects=6)  # so that no file is too short to shrink
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     return issue_edition(plan, YEAR, user=kikaku)
 
 

@@ -28,9 +28,10 @@ def test_day_is_sealed_once_however_often_it_is_run(db):
         next_day = done()
 
     one, other = Seal.objects.order_by("number")
-    assert first[0] == f"記録を封印しました：{one}。"
-    assert again[0] == "今日の封印は、もうあります。"
-    assert next_day[0] == f"記録を封印しました：{other}。"
+    # Behind the day's 機構改革, which it seals too.
+    assert first[1] == f"記録を封印しました：{one}。"
+    assert again[1] == "今日の封印は、もうあります。"
+    assert next_day[1] == f"記録を封印しました：{other}。"
     assert [f"{seal.day}" for seal in (one, other)] == ["2026-06-01", "2026-06-02"]
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kpis.plan_acts import end_plan
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanState, Strategy
 from tests import mail as mail_servers
 from tests.factories import make_user
@@ -156,7 +156,7 @@ def test_closed_year_is_refused(world, pattern):
     write = WRITES[pattern]
     url = write.url(world)
     data = write.posted(world, url)
-    close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
+    close_years_through(world.strategy, YEAR, user=world.kikaku)
     before = everything_written()
     response = world.planner.post(url, data)
 

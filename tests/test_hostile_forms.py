@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from kpis.models import Kpi
-from projects.models import Initiative
-from tests.admin_forms import shown
+from projects.models import Initiative, Project
+from tests.admin_forms import fields_of, shown
 from tests.made_once import made_once
 from tests.test_every_writing_url import changed_since, everything_written
 from tests.writing_urls import make_world
@@ -25,25 +25,41 @@ def root(world):
     return client
 
 
+def page_of(model, **which):
+    row = model.objects.get(**which)
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{row.pk}/change/"
+
+
 @pytest.mark.parametrize("count", ["9" * 20, "9" * 5000, "²", "-1", "", "301", "1.0", "\x00"])
 def test_rows_that_a_table_says_it_has_are_counted_or_refused(root, count):
-    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__strategy__code='mihon', number=1).pk}/change/"
+    url = page_of(Project, strategy__code="mihon", code="P1")
     before, data = everything_written(), shown(root, url)
-    for name in ("final_targets-TOTAL_FORMS", "final_targets-INITIAL_FORMS"):
+    for name in ("listings-TOTAL_FORMS", "listings-INITIAL_FORMS"):
         assert root.post(url, data | {name: count}).status_code == 400
 
     assert changed_since(before) == []
 
 
 def test_row_of_a_table_that_is_none_of_its_own_is_refused(root):
-    url = f"/admin/kpis/kpi/{Kpi.objects.get(project__strategy__code='mihon', number=1).pk}/change/"
+    url = page_of(Project, strategy__code="mihon", code="P1")
     before, data = everything_written(), shown(root, url)
     for tampered in (
-        {"final_targets-0-id": "9" * 20},
-        {"final_targets-0-id": "²"},
-        {"final_targets-0-id": "9" * 5000},
-        {"final_targets-INITIAL_FORMS": "5", "final_targets-TOTAL_FORMS": "5"},
-        {"final_targets-0-kpi": "9" * 20},
+        {"listings-0-id": "9" * 20},
+        {"listings-0-id": "²"},
+        {"listings-0-id": "9" * 5000},
+        {"listings-INITIAL_FORMS": "5", "listings-TOTAL_FORMS": "5"},
+        {"listings-0-initiative": "9" * 20},
+    ):
+        status = root.post(url, data | tampered | {"name": ""}).status_code
+        assert status in (200, 400), tampered
+
+    assert changed_since(before) == []
+
+
+def test_field_that_cannot_be_read_is_refused(root):
+    url = page_of(Kpi, project__strategy__code="mihon", number=1)
+    before, data = everything_written(), shown(root, url)
+    for tampered in (
         {"department": "9" * 20},
         {"department": "x"},
         {"project": "²"},
@@ -58,6 +74,29 @@ def test_row_of_a_table_that_is_none_of_its_own_is_refused(root):
     assert changed_since(before) == []
 
 
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"value": "9" * 400},
+        {"value": "1e999999999"},
+        {"yearly_2026": "９" * 41},
+        {"baseline": "1", "baseline_year": "9" * 40},
+        {"effective_from": "9" * 20},
+        {"kind": "\x00"},
+        {"target_year": "²"},
+        {"confirmed": "x"},
+    ],
+)
+def test_screen_of_targets_says_what_is_wrong(root, tampered):
+    url = "/plans/mihon/changes/targets/P1-1/"
+    before, data = everything_written(), fields_of(root.get(url).context["form"])
+
+    answer = root.post(url, data | {"reason": "改定"} | tampered)
+
+    assert answer.status_code == 422
+    assert changed_since(before) == []
+
+
 @pytest.mark.parametrize("chosen", ["9" * 20, "²", "x", "9" * 5000, ["1", "9" * 20]])
 def test_action_on_rows_that_are_none_is_refused(root, chosen):
     before = everything_written()
@@ -69,11 +108,17 @@ def test_action_on_rows_that_are_none_is_refused(root, chosen):
     assert changed_since(before) == []
 
 
-@pytest.mark.parametrize("url", ["/admin/kpis/finaltarget/add/", "/admin/kpis/yearlytarget/add/"])
-@pytest.mark.parametrize("kpi", ["9" * 20, "²", "x\x11", " "])
-def test_choice_that_is_none_is_shown_again_with_a_sentence(root, url, kpi):
-    assert root.get(url, {"kpi": kpi}).status_code == 200
-    assert root.post(url, {"kpi": kpi, "value": "1"}).status_code == 200
+@pytest.mark.parametrize(
+    ("url", "field"),
+    [
+        ("/admin/projects/initiativelisting/add/", "initiative"),
+        ("/admin/projects/initiative/add/", "home_project"),
+    ],
+)
+@pytest.mark.parametrize("chosen", ["9" * 20, "²", "x\x11", " "])
+def test_choice_that_is_none_is_shown_again_with_a_sentence(root, url, field, chosen):
+    assert root.get(url, {field: chosen}).status_code == 200
+    assert root.post(url, {field: chosen, "number": "1"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,18 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from entry.closing_check import closing_events
 from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.open_work.by_department import load_overview
-from kpis.recording import RecordingRefused, close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import RecordingRefused, close_years_through, record_actual
 from projects.models import Department, FiscalYearClosing
 from reports.history.changes import history_of_kpi, history_of_plan
 from tests.admin_forms import errors_of, shown
-from tests.factories import final, make_department, make_initiative, record, record_progress
+from tests.factories import (
+    correct_from,
+    final,
+    make_department,
+    make_initiative,
+    record,
+    record_progress,
+)
 from tests.page_text import text_of
 
 BEFORE, AFTER = "山田太郎", "鈴木花子"
@@ -41,13 +48,13 @@ def test_every_kind_of_change_keeps_the_name(strategy, kpi, yamada):
     record_actual(kpi, 2024, final(10), user=yamada, version=1)
     record_actual(kpi, 2024, None, user=yamada, version=2)
     record_progress(make_initiative(kpi.project), yamada)
-    close_fiscal_year(strategy, 2024, user=yamada)
-    reopen_fiscal_year(strategy, 2024, user=yamada, reason="直すため")
+    close_years_through(strategy, 2024, user=yamada)
+    correct_from(strategy, 2024, user=yamada, reason="直すため")
     hand_on(yamada)
 
     by_people = [one for one in history_of_plan(strategy) if one.person != "システム"]
     assert [(one.kind, one.action) for one in by_people] == [
-        ("年度締め", "締めの解除"),
+        ("締めた年度の改め", "改め始めた"),
         ("年度締め", "締め"),
         ("取組の進捗", "登録"),
         ("実績値", "削除"),
@@ -128,7 +135,7 @@ def test_admin_names_who_changed_a_thing_and_who_closed_a_year(client, strategy,
     client.force_login(yamada)
     at = reverse("admin:kpis_kpi_change", args=[kpi.pk])
     client.post(at, shown(client, at) | {"note": "確認済み"})
-    close_fiscal_year(strategy, 2024, user=yamada)
+    close_years_through(strategy, 2024, user=yamada)
     hand_on(yamada)
 
     history = text_of(client.get(reverse("admin:kpis_kpi_history", args=[kpi.pk])))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanChoice, PlanState, Strategy
 from reports.annual.editions import issue_edition
 from reports.models import EditionFile
@@ -26,7 +26,7 @@ def make_other(code: str, first_year: int, **fields: object) -> Strategy:
 
 
 def issue(plan: Strategy, user) -> None:
-    close_fiscal_year(plan, YEAR, user=user)
+    close_years_through(plan, YEAR, user=user)
     issue_edition(plan, YEAR, user=user)
 
 

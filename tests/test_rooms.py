@@ -22,12 +22,21 @@ LINKS = {
     "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
     # the next step
     "reports": {
+        "add_initiative",
+        "add_kpi",
         "close_year",
+        "end_initiative",
+        "end_kpi",
         "entry",
         "entry_initiative",
         "entry_one",
+        "list_initiative",
+        "move_kpi",
         "next_plan",
         "plan_changes",
+        "replace_kpi",
+        "resume_initiative",
+        "resume_kpi",
         "work",
     },
 }

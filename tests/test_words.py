@@ -13,7 +13,7 @@ import pytest
 from django.urls import get_resolver, resolve
 
 from kpis.models import Kpi
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from projects.models import Department, InitiativeListing, Pillar, Project, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.words import PlanWords
@@ -22,6 +22,7 @@ from reports.annual.serialisation import from_json, to_json
 from reports.annual.verification import verify_edition
 from reports.formats import FORMATS
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_initiative,
@@ -67,7 +68,7 @@ READERS = {
 @made_once
 def edition(kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     return issue_edition(strategy, 2024, user=kikaku)
 
 
@@ -114,7 +115,7 @@ OWN = re.compile("創生の柱|プロジェクト|取組|指標|年次報告書"
 KEPT = re.compile(
     "管理：(?:重要業績評価指標|プロジェクト|取組)|管理画面の「(?:重要業績評価指標|プロジェクト)」"
     "|(?<=P1-2 の形（必須） )指標名|指標(?:実績|累計|基準)値"
-    "|(?m:^(?:元の指標|(?:指標|プロジェクト)(?:コード|名))、)"
+    "|(?m:^(?:元の指標|前の指標|(?:指標|プロジェクト)(?:コード|名))、)"
 )
 _MORE = (
     "?fy=2028", "projects/P2/", "projects/P9/", "kpis/P9-9/", "initiatives/P9-9/",
@@ -122,9 +123,10 @@ _MORE = (
     "kpis/P1-1/?fy=2028", "kpis/P1-1/?day=2020-01-01", "history/?kpi=P9-9", "history/?kpi=P1-1",
     "entry/", "entry/2025/P1-1/", "entry/2025/initiatives/P1-1/",
     "entry/2024/", "entry/2024/initiatives/", "entry/2024/reviews/",
-    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/reopen/",
+    "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
-    "reports/2025/issue/", "reports/compare/?before=2024-1&after=2024-draft",
+    "reports/2025/issue/", "reports/2024/contents/", "entry/correction/", "changes/",
+    "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
@@ -137,7 +139,7 @@ _FILES = {"history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition
 # What only answers a script or a form.
 _ONLY_POSTED = {
     "entry_paste", "entry_effect", "choose_plan", "start_plan", "end_plan", "resume_plan",
-    "make_main",
+    "make_main", "reopen_year",
 }  # fmt: skip
 
 
@@ -182,7 +184,7 @@ def with_another_plan(strategy, user):
 
 
 def issue(strategy, user):
-    close_fiscal_year(strategy, 2024, user=user)
+    close_years_through(strategy, 2024, user=user)
     return issue_edition(strategy, 2024, user=user)
 
 
@@ -316,6 +318,8 @@ def test_list_of_work_speaks_of_each_plan_in_its_words(client, kikaku, tantou, m
 
 def test_edition_keeps_the_words_of_its_day(client, kikaku):
     issued = issue(plan_in_words(kikaku, PlanWords()), kikaku)
+    # The draft of a closed year keeps its words: it is opened.
+    correct_from(issued.strategy, 2024, user=kikaku)
     Strategy.objects.update(**dict(zip(WORD_FIELDS, astuple(OTHERS), strict=True)))
     client.force_login(kikaku)
     edition = client.get("/plans/mihon/reports/2024/editions/1/")

@@ -17,8 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 
-from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.models import Kpi, YearlyTarget
+from kpis.plan_changes.initiatives import end_initiative
+from kpis.plan_changes.lives import end_kpi
+from kpis.recording import close_years_through
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
@@ -32,7 +34,15 @@ from projects.models import (
     Strategy,
 )
 from tests.admin_forms import fields_of, shown
-from tests.factories import PASSWORD, make_department, make_kpi, make_plan, make_strategy, make_user
+from tests.factories import (
+    PASSWORD,
+    correct_from,
+    make_department,
+    make_kpi,
+    make_plan,
+    make_strategy,
+    make_user,
+)
 
 YEAR = 2025
 PLAN = "plans/<slug:plan_code>/"
@@ -46,7 +56,12 @@ OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 WHOLE = "it is about the whole plan"
+OPEN_YEARS = "it is about the open years alone"
 _CHANGED = "書き換えた"
+_NEW_KPI = {
+    "unit": "件", "decimal_places": "0", "aggregation": "annual", "direction": "increase",
+    "formula": "ratio", "target": "30",
+}  # fmt: skip
 
 
 @dataclass
@@ -205,9 +220,48 @@ def _next_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _target_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of a revised target would post."""
+    data = fields_of(world.planner.get(url).context["form"])
+    page = world.planner.post(url, data | {"value": "99", "reason": "改定"})
+    return {"confirmed": page.context["signed"]}
+
+
+def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
+    """What the page behind the preview of a KPI's or an initiative's life would post."""
+
+    def posted(world: World, url: str) -> dict:
+        place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
+        data = place | typed | {"reason": "見直し"}
+        return {"confirmed": world.planner.post(url, data).context["signed"]}
+
+    return posted
+
+
+def _kpi_ends(world: World) -> None:
+    end_kpi(_kpi(world), 2027, user=world.kikaku, reason="見直し")
+
+
+def _initiative_ends(world: World) -> None:
+    listing = InitiativeListing.objects.get(
+        project__strategy=world.strategy, project__code="P1", number=1
+    )
+    end_initiative(listing.initiative, 2027, user=world.kikaku, reason="見直し")
+
+
 def _looked_at(world: World, url: str) -> dict:
     """What the page that issues an edition would post."""
     return {"fingerprint": world.planner.get(url).context["fingerprint"]}
+
+
+def _differences_seen(world: World, url: str) -> dict:
+    """What the page that closes corrected years again would post."""
+    return {"fingerprint": world.planner.get(url).context["fingerprint"]}
+
+
+def _correct(world: World) -> None:
+    _close(world)
+    correct_from(world.strategy, YEAR, user=world.kikaku)
 
 
 def _prepared(_world: World) -> Reorganisation:
@@ -226,13 +280,13 @@ def _reorganised(_world: World, _url: str) -> dict:
 
 
 def _close(world: World) -> None:
-    close_fiscal_year(world.strategy, YEAR, user=world.kikaku)
+    close_years_through(world.strategy, YEAR, user=world.kikaku)
 
 
 def close_all(plan: Strategy, user: User) -> None:
     """Close every year of a plan, as it has to be before the plan ends."""
     for year in plan.years:
-        close_fiscal_year(plan, year, user=user)
+        close_years_through(plan, year, user=user)
 
 
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
@@ -261,12 +315,62 @@ WRITES = {
         f"/plans/{{plan}}/entry/{YEAR}/reminders/D01/",
         {"subject": "お願い", "body": "入力してください"},
     ),
-    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(f"/plans/{{plan}}/entry/{YEAR}/close/", {}),
-    f"{PLAN}entry/<fy:fiscal_year>/reopen/": Write(
-        f"/plans/{{plan}}/entry/{YEAR}/reopen/", {"reason": "訂正"}, before=_close, closed=OPENS
+    f"{PLAN}entry/<fy:fiscal_year>/close/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/close/", {"with_earlier": "1"}
+    ),
+    f"{PLAN}entry/<fy:fiscal_year>/correct/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/correct/", {"reason": "訂正"}, before=_close, closed=OPENS
+    ),
+    f"{PLAN}entry/correction/": Write(
+        "/plans/{plan}/entry/correction/", _differences_seen, before=_correct, closed=OPENS
     ),
     f"{PLAN}reports/<fy:fiscal_year>/issue/": Write(
         f"/plans/{{plan}}/reports/{YEAR}/issue/", _looked_at, before=_close, closed=WHEN_CLOSED
+    ),
+    f"{PLAN}changes/targets/<kpi:code>/": Write(
+        "/plans/{plan}/changes/targets/P1-1/",
+        _target_looked_over,
+        closed="it is about the open years alone",
+    ),
+    f"{PLAN}changes/kpis/new/": Write(
+        "/plans/{plan}/changes/kpis/new/",
+        _lived("P1", number="8", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/end/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/end/", _lived(last_year="2027"), closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/resume/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/resume/", _lived(), before=_kpi_ends, closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/replace/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/replace/",
+        _lived("P1", last_year="2027", number="1", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/kpis/<kpi:code>/move/": Write(
+        "/plans/{plan}/changes/kpis/P1-1/move/",
+        _lived("P1", number="9", from_year="2027"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/new/": Write(
+        "/plans/{plan}/changes/initiatives/new/",
+        _lived("P1", number="9", name="新取組"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/list/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/list/",
+        _lived("P9", number="5"),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/end/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/end/", _lived(last_year="2027"), closed=OPEN_YEARS
+    ),
+    f"{PLAN}changes/initiatives/<kpi:code>/resume/": Write(
+        "/plans/{plan}/changes/initiatives/P1-1/resume/",
+        _lived(),
+        before=_initiative_ends,
+        closed=OPEN_YEARS,
     ),
     f"{PLAN}departments/": Write("/plans/{plan}/departments/", _assigned, closed=NO_YEAR),
     f"{PLAN}choose/": Write(
@@ -322,7 +426,7 @@ WRITES = {
         "/admin/kpis/kpi/process_import/", _confirmed_kpis, closed=NO_YEAR
     ),
     "admin/projects/fiscalyearclosing/add/": Write(
-        "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=YEAR)
+        "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=2024)
     ),
 }
 
@@ -396,17 +500,6 @@ ADMIN = {
          "unit": "件"},
         closed_add="a new KPI has no figure yet",
     ),
-    "kpis/finaltarget": AdminWrites(
-        lambda world: FinalTarget.objects.get(kpi=_kpi(world)),
-        {"value": "99"},
-        {"kpi": lambda world: _kpi(world).pk, "effective_from": str(YEAR), "value": "99",
-         "reason": "改定"},
-    ),
-    "kpis/yearlytarget": AdminWrites(
-        lambda world: YearlyTarget.objects.get(kpi=_kpi(world)),
-        {"value": "49"},
-        {"kpi": lambda world: _kpi(world, 2).pk, "fiscal_year": str(YEAR), "value": "9"},
-    ),
 }  # fmt: skip
 
 for _model, _writes in ADMIN.items():
@@ -438,7 +531,9 @@ for _model, _writes in ADMIN.items():
 
 READ_ONLY = {
     f"{PLAN}changes/",
+    f"{PLAN}changes/targets/",
     f"{PLAN}changes/<int:number>/",
+    f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>",
     "",
     "plans/",
     f"{PLAN}",
@@ -461,10 +556,12 @@ READ_ONLY = {
     "reorganisations/<int:pk>/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
+    f"{PLAN}entry/<fy:fiscal_year>/reopen/",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv",
     f"{PLAN}entry/<fy:fiscal_year>/actuals.xlsx",
     f"{PLAN}reports/",
     f"{PLAN}reports/<fy:fiscal_year>/",
+    f"{PLAN}reports/<fy:fiscal_year>/contents/",
     f"{PLAN}reports/<fy:fiscal_year>/<report:name>",
     f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/",
     f"{PLAN}reports/<fy:fiscal_year>/editions/<int:number>/<report:name>",
@@ -477,6 +574,14 @@ READ_ONLY = {
     "admin/kpis/yearlyactual/add/",
     "admin/kpis/yearlyactual/<path:object_id>/change/",
     "admin/kpis/yearlyactual/<path:object_id>/delete/",
+    "admin/kpis/finaltarget/",
+    "admin/kpis/finaltarget/add/",
+    "admin/kpis/finaltarget/<path:object_id>/change/",
+    "admin/kpis/finaltarget/<path:object_id>/delete/",
+    "admin/kpis/yearlytarget/",
+    "admin/kpis/yearlytarget/add/",
+    "admin/kpis/yearlytarget/<path:object_id>/change/",
+    "admin/kpis/yearlytarget/<path:object_id>/delete/",
     "admin/reports/edition/",
     "admin/reports/edition/add/",
     "admin/reports/edition/<path:object_id>/change/",

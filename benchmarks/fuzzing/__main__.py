@@ -21,7 +21,7 @@ from benchmarks.fuzzing.pages import PLAN_CODE, Site, ask_pages, post_files, pos
 from benchmarks.fuzzing.readers import ask_readers  # noqa: E402
 from benchmarks.fuzzing.tally import Tally  # noqa: E402
 from kpis.models import Kpi  # noqa: E402
-from kpis.recording import close_fiscal_year  # noqa: E402
+from kpis.recording import close_years_through  # noqa: E402
 from projects.plans import main_plan  # noqa: E402
 from reports.annual.editions import issue_edition  # noqa: E402
 
@@ -37,7 +37,7 @@ def main(asked: dict[str, Any]) -> int:
     assert strategy is not None  # noqa: S101 - benchmarks.plans has made it
     strategy.code = PLAN_CODE
     strategy.save()
-    close_fiscal_year(strategy, strategy.first_year, user=user)
+    close_years_through(strategy, strategy.first_year, user=user)
     issue_edition(strategy, strategy.first_year, user=user, reason="", expected=None)
     tally, seed = Tally(), asked["seed"]
     start = time.monotonic()

@@ -9,8 +9,9 @@ from common.spreadsheets.xlsx_writing import Column, form_workbook
 from entry.actuals_file import columns
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.permissions import User, recordable_kpis
+from kpis.progress import standing_in
 from kpis.series import KpiSeries, load_series
-from projects.models import Strategy
+from projects.models import Strategy, living_in
 
 _WIDTHS = {
     columns.CODE: 9, columns.NAME: 38, columns.UNIT: 8, columns.YEAR: 8, columns.VALUE: 14,
@@ -21,11 +22,12 @@ _WIDTHS = {
 
 
 def written_file(strategy: Strategy, fiscal_year: int, user: User, extension: str) -> bytes:
-    """The KPIs that a user may record, in printed order, each with its year as it stands.
+    """The KPIs of the year that a user may record, in printed order, each as it stands.
 
     As `csv`, or as `xlsx`: a form in which the columns to fill in stand out.
     """
-    series = load_series(strategy, recordable_kpis(user, strategy), with_texts=True)
+    kpis = recordable_kpis(user, strategy).filter(living_in(fiscal_year))
+    series = standing_in(load_series(strategy, kpis, with_texts=True), fiscal_year)
     rows = [_written_row(one, fiscal_year) for one in series]
     if extension == "csv":
         return csv_file(columns.HEADINGS, rows)
@@ -38,7 +40,7 @@ def written_file(strategy: Strategy, fiscal_year: int, user: User, extension: st
 
 def _written_row(series: KpiSeries, fiscal_year: int) -> list[Value]:
     """A KPI's year as it stands, in the order of the columns; `series` with texts."""
-    own = series.definition
+    own = series.placed_in(fiscal_year)
     named: list[Value] = [own.code, own.name, own.unit, fiscal_year]
     # A figure may be another plan's; explanations and version are this row's own.
     saved, texts = series.actuals.get(fiscal_year), series.own_record(fiscal_year)

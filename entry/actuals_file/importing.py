@@ -139,7 +139,9 @@ class _Importer:
 
     def _load(self) -> None:
         series = load_series(self.strategy, with_texts=True)
-        self.series = {one.definition.code: one for one in series}
+        living = [one for one in series if one.lives_in(self.fiscal_year)]
+        self.series = {one.code_in(self.fiscal_year): one for one in living}
+        self.other_codes = {one.definition.code for one in series}
         self.own = set(recordable_kpis(self.user, self.strategy).values_list("pk", flat=True))
         self.saved = {
             actual.kpi_id: actual
@@ -202,10 +204,11 @@ class _Importer:
         try:
             record_actuals(self.strategy, self.fiscal_year, changes, user=self.user, reason=reason)
         except RecordingRefused as refused:
+            rows_of = {self.series[code].definition.id: row for code, row in self.rows.items()}
             for one in refused.refusals:
                 is_stale = one.kind is Kind.STALE
                 heading = columns.VERSION if is_stale else columns.HEADING_OF[one.field]
-                self._refuse(self.rows[one.code], [(heading, one.message)])
+                self._refuse(rows_of[one.owner_id or 0], [(heading, one.message)])
         except PermissionDenied as denied:
             self.imported.problems.append(Problem(str(denied)))
 
@@ -242,6 +245,11 @@ class _Importer:
     def _code_problem(self, code: str) -> str:
         if not code:
             return "KPI番号がありません。P1-2 のように書いてください。"
+        if code not in self.series and code in self.other_codes:
+            return (
+                f"{code}は、{wareki(self.fiscal_year)}の{self.strategy.words.kpi}ではありません"
+                "（始まる前か、終わったあとか、別の番号の年度です）。この行を消してください。"
+            )
         if code not in self.series:
             return (
                 f"「{code[:20]}」という{self.strategy.words.kpi}は、この計画にありません。"

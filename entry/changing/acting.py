@@ -5,6 +5,8 @@ asks whether its user may, and writes the histories and the audit.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -44,9 +46,9 @@ def preview_of(strategy: Strategy, act: Act) -> list[YearChanges]:
     Raises what the act raises.
     """
     with transaction.atomic():
-        years = _done(strategy, act)
+        done = _done(strategy, act)
         transaction.set_rollback(True)
-    return years
+    return done.years
 
 
 def carry_out(
@@ -67,9 +69,9 @@ def carry_out(
     is written.
     """
     with transaction.atomic():
-        years = _done(strategy, act)
-        if expected and fingerprint(years) != expected:
-            raise ChangesOtherwise(years)
+        done = _done(strategy, act)
+        if expected and fingerprint(done.years) != expected:
+            raise ChangesOtherwise(done.years)
         last = PlanChange.objects.filter(strategy=strategy).aggregate(last=Max("number"))["last"]
         return PlanChange.objects.create(
             strategy=strategy,
@@ -78,16 +80,28 @@ def carry_out(
             kind=kind,
             subject=subject,
             reason=reason,
-            made_at=timezone.now(),
+            began_at=done.began_at,
+            made_at=done.made_at,
             made_by=user if user is not None and user.is_authenticated else None,
             made_by_name=name_of(user) if user is not None and user.is_authenticated else "",
-            differences=as_text(years),
+            differences=as_text(done.years),
         )
 
 
-def _done(strategy: Strategy, act: Act) -> list[YearChanges]:
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What an act changed, and the moments between which it wrote."""
+
+    years: list[YearChanges]
+    began_at: datetime
+    made_at: datetime
+
+
+def _done(strategy: Strategy, act: Act) -> _Done:
     """Do the act under the plan's lock, so that what differs is its doing alone."""
     lock_plan(strategy)
     before = open_contents(strategy)
+    began_at = timezone.now()
     act()
-    return changes_of_years(before, open_contents(strategy))
+    made_at = timezone.now()
+    return _Done(changes_of_years(before, open_contents(strategy)), began_at, made_at)

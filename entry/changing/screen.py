@@ -18,10 +18,13 @@ from common.reading.texts import LONGEST_TEXT
 from entry.changing.acting import ChangesOtherwise, carry_out, preview_of
 from entry.confirmation import opened, sealed
 from kpis.permissions import User, may_change_plan
+from kpis.plan_pages import plan_in_file_names
 from kpis.plan_states import denied
 from kpis.recording import RecordingRefused
 from projects.models import Strategy
+from reports.annual.old_and_new import draft_of
 from reports.annual.year_changes import YearChanges, fingerprint
+from reports.old_and_new_files import OLD_AND_NEW_FORMATS, old_and_new_file
 
 _KIND = "plan_change"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
@@ -92,6 +95,10 @@ class Screen(ABC, Generic[_Form]):
         """What is changed, for the list of changes (`P1-1「起業件数」`); empty for the plan."""
         return ""
 
+    def notes(self, form: _Form) -> list[str]:
+        """What else whoever looks the change over should know, a sentence each."""
+        return []
+
     def done(self, form: _Form) -> str:
         """What was done, as the sentence above the page that follows."""
         return f"{self.kind}を記録しました。"
@@ -129,10 +136,15 @@ def change_page(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
     typed = QueryDict(kept["typed"], mutable=True)
     if "edit" in request.POST:
         return _form_page(request, screen, screen.form(typed))
+    if "file" in request.POST:
+        return _look_over(request, screen, typed, file=request.POST["file"])
     return _carry_out(request, screen, typed, kept["fingerprint"])
 
 
-def _look_over(request: HttpRequest, screen: Screen[Any], typed: QueryDict) -> HttpResponse:
+def _look_over(
+    request: HttpRequest, screen: Screen[Any], typed: QueryDict, *, file: str = ""
+) -> HttpResponse:
+    """The page of what would change, or its 新旧対照表 as a file of that format (`docx`)."""
     form = screen.form(typed)
     if not form.is_valid():
         return _form_page(request, screen, form, status=422)
@@ -140,6 +152,10 @@ def _look_over(request: HttpRequest, screen: Screen[Any], typed: QueryDict) -> H
         years = preview_of(screen.strategy, lambda: screen.act(form, request.user))
     except RecordingRefused as refused:
         return _refused(request, screen, form, refused, status=422)
+    if file in OLD_AND_NEW_FORMATS:
+        reason = form.cleaned_data["reason"]
+        draft = draft_of(screen.strategy, screen.kind, screen.subject(form), reason, years)
+        return old_and_new_file(draft, file, plan_in_file_names(request, screen.strategy))
     return _preview_page(request, screen, form, typed, years)
 
 
@@ -218,8 +234,10 @@ def _preview_page(
             "form": form,
             "subject": screen.subject(form),
             "reason": form.cleaned_data["reason"],
+            "notes": screen.notes(form),
             "years": years,
             "problem": problem,
+            "formats": OLD_AND_NEW_FORMATS.values(),
             "signed": sealed(content, _KIND, user=request.user, strategy=screen.strategy),
         },
         status=status,

@@ -7,10 +7,10 @@ from types import ModuleType
 
 from django.urls import URLPattern, path
 
-from entry.changing import overview
+from entry.changing import correcting, initiative_lives, kpi_lives, overview, targets
 
 # In the order in which their cards stand.
-SCREENS: tuple[ModuleType, ...] = ()
+SCREENS: tuple[ModuleType, ...] = (targets, kpi_lives, initiative_lives, correcting)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.plan_changes, name="plan_changes"),

@@ -35,13 +35,20 @@ from entry.kpi_file.columns import (
 )
 from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
+from entry.kpi_file.revising import Revision, current_baseline, current_target, revision_of
+from kpis.lookup import not_over
 from kpis.models import FinalTarget, Kpi
-from kpis.recording import lock_plan
+from kpis.plan_changes.lives import beginning
+from kpis.plan_changes.targets import check_target, revise_target
+from kpis.recording import RecordingRefused, lock_plan
+from kpis.series import closed_years
 from projects.models import Department, Project, Strategy
 
 CHANGE_REASON = "ファイルの取り込み"
 _MOST_ROWS = 2000
 _MOST_NAMED = 5
+# Where what is wrong with a revision stands in the file.
+_COLUMN_OF = {"baseline": "baseline", "baseline_year": "baseline_year"}
 _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
@@ -71,15 +78,16 @@ class KpiResource(resources.ModelResource):
     final_target = FigureColumn(
         "最終目標値",
         "final_target",
-        "数字。計画の最初の年度から適用します。改定は指標のページで理由とともに行います",
+        "数字。新しい指標では最初の年度から、ある指標では締めていない最初の年度から適用します",
     )
+    reason = Column("改定の理由", "reason", "ある指標の最終目標値や基準値を改めるときの理由")
 
     class Meta:
         model = Kpi
         fields = (
             "code", "name", "unit", "decimal_places", "aggregation", "direction", "formula",
             "baseline", "baseline_year", "department", "definition", "data_source", "note",
-            "final_target",
+            "final_target", "reason",
         )  # fmt: skip
         import_id_fields = ("code",)
         clean_model_instances = True
@@ -97,6 +105,7 @@ class KpiResource(resources.ModelResource):
         self.table = Table({})
         self.lossy: list[str] = []
         self.versions: dict[str, list[int]] = {}
+        self.closed: frozenset[int] = frozenset()
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
@@ -131,13 +140,15 @@ class KpiResource(resources.ModelResource):
         for number, cells in self.table.rows.items():
             dataset.append([number, *(cells.get(one, BLANK) for one in self.table.letters)])
         self.projects = {one.code: one for one in strategy.projects.select_related("strategy")}
-        kpis = Kpi.objects.filter(project__strategy=strategy).select_related(
+        # A code may have been another KPI's, which is over.
+        kpis = not_over(Kpi.objects.filter(project__strategy=strategy), strategy).select_related(
             "project__strategy", "department"
         )
         self.kpis = {
             kpi.code: kpi for kpi in kpis.prefetch_related("final_targets", "yearly_targets")
         }
         self.fields["department"].departments = list(Department.objects.all())
+        self.closed = closed_years(strategy)
         self.versions = self._versions()
         seen = kwargs.get("seen")
         if seen is not None and seen != self.versions:
@@ -164,12 +175,23 @@ class KpiResource(resources.ModelResource):
 
     def init_instance(self, row: Mapping[str, Any]) -> Kpi:
         project, number = row["KPI番号"].text.split("-")
-        return Kpi(project=self.projects[project], number=int(number))
+        kpi = Kpi(project=self.projects[project], number=int(number))
+        try:
+            kpi.first_year = beginning(kpi.project.strategy, None)
+        except RecordingRefused as refused:
+            raise ValidationError({"code": refused.refusals[0].message}) from None
+        if kpi.first_year is not None:
+            kpi.begin_reason = CHANGE_REASON
+        return kpi
 
     def after_init_instance(
         self, instance: Any, new: object, row: Mapping[str, Any], **kwargs: Any
     ) -> None:
         instance.final_target = None if new else current_target(instance)
+        instance.is_new, instance.reason, instance.revision = bool(new), "", None
+        if not new:
+            instance.own_baseline = (instance.baseline, instance.baseline_year)
+            instance.baseline, instance.baseline_year = current_baseline(instance)
 
     def import_field(
         self, field: Column, instance: Kpi, row: Mapping[str, Any], *args: Any, **kwargs: Any
@@ -188,16 +210,18 @@ class KpiResource(resources.ModelResource):
 
     def skip_row(
         self,
-        instance: Kpi,
-        original: Kpi,
+        instance: Any,
+        original: Any,
         row: Mapping[str, Any],
         import_validation_errors: Any = None,
     ) -> bool:
         is_new = instance.pk is None
+        # Why something is changed is no change.
+        original.reason = instance.reason
         return not is_new and super().skip_row(instance, original, row, import_validation_errors)
 
     def validate_instance(
-        self, instance: Kpi, import_validation_errors: Any = None, *args: Any, **kwargs: Any
+        self, instance: Any, import_validation_errors: Any = None, *args: Any, **kwargs: Any
     ) -> None:
         """Check the whole KPI with its targets; raises ValidationError by attribute."""
         errors = dict(import_validation_errors or {})
@@ -206,18 +230,32 @@ class KpiResource(resources.ModelResource):
             if not is_stated and name not in errors:
                 sentence = f"新しい指標なので、{self.fields[name].column_name}を入れてください。"
                 errors[name] = [ValidationError(sentence)]
+        if instance.pk is None:
+            super().validate_instance(instance, errors, *args, **kwargs)
+            _check_first_target(instance)
+            return
+        instance.revision = revision_of(instance, self.closed)
         super().validate_instance(instance, errors, *args, **kwargs)
-        _check_final_target(instance)
+        if instance.revision is not None:
+            _check_revision(instance, instance.revision)
 
     def before_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
         sign_change(instance, kwargs.get("user"), CHANGE_REASON)
 
     def after_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
-        """Add the first final target, if the row names it and the KPI has none."""
-        target = _first_target(instance)
+        """Write the first final target of a new KPI, or what the row revises of another's."""
+        user: Any = kwargs.get("user")
+        revision = getattr(instance, "revision", None)
+        if revision is not None:
+            stated = revision.stated
+            revise_target(instance, revision.target, user=user, reason=revision.reason)
+            # As the row says it, for the comparison that is shown.
+            instance.baseline, instance.baseline_year = stated
+            return
+        target = _first_target(instance) if getattr(instance, "is_new", False) else None
         if target is not None:
             _clean_target(target)
-            sign_change(target, kwargs.get("user"), CHANGE_REASON)
+            sign_change(target, user, CHANGE_REASON)
             target.save()
 
     def after_import(self, dataset: tablib.Dataset, result: ImportResult, **kwargs: Any) -> None:
@@ -228,6 +266,11 @@ class KpiResource(resources.ModelResource):
         result.versions = self.versions
         result.notes = [*self.table.notes, *self.lossy]
         result.columns = {**columns, "project": number, "number": number}
+
+    def get_export_fields(self, selected_fields: Any = None) -> Any:
+        """All but the reason, which only a change has."""
+        fields = super().get_export_fields(selected_fields)
+        return [field for field in fields if field.attribute != "reason"]
 
     def filter_export(self, queryset: QuerySet[Kpi], **kwargs: Any) -> QuerySet[Kpi]:
         """Only one plan's: a KPI番号 names nothing without its plan."""
@@ -242,14 +285,26 @@ class KpiResource(resources.ModelResource):
         shown: Decimal | None = self.fields["final_target"].write(current_target(kpi))
         return shown
 
+    def dehydrate_baseline(self, kpi: Kpi) -> Decimal | None:
+        """The baseline in force at the plan's end."""
+        shown: Decimal | None = self.fields["baseline"].write(current_baseline(kpi)[0])
+        return shown
+
+    def dehydrate_baseline_year(self, kpi: Kpi) -> int | None:
+        """The year of that baseline."""
+        shown: int | None = self.fields["baseline_year"].write(current_baseline(kpi)[1])
+        return shown
+
     def _versions(self) -> dict[str, list[int]]:
         """The newest row of the histories of each KPI in the file, and of its final targets.
 
-        By KPI番号; one that is not there yet has none.
+        And the last closed year, on which it depends what a revision can be about. By KPI番号;
+        one that is not there yet has none.
         """
         codes = {_code_in(cells) for cells in self.table.rows.values()}
         named = {kpi.pk: kpi.code for kpi in self.kpis.values() if kpi.code in codes}
-        found: dict[str, list[int]] = {code: [0, 0] for code in named.values()}
+        last_closed = max(self.closed, default=0)
+        found: dict[str, list[int]] = {code: [0, 0, last_closed] for code in named.values()}
         histories: tuple[tuple[Any, str], ...] = ((Kpi, "id"), (FinalTarget, "kpi_id"))
         for at, (model, owner) in enumerate(histories):
             rows = model.history.filter(**{f"{owner}__in": list(named)}).order_by()
@@ -303,32 +358,16 @@ def _changed_since(seen: Mapping[str, list[int]], now: Mapping[str, list[int]]) 
     )
 
 
-def current_target(kpi: Kpi) -> Decimal | None:
-    """The final target in force at the plan's end; None without one."""
-    targets = [(target.effective_from, target.value) for target in kpi.final_targets.all()]
-    return max(targets)[1] if targets else None
-
-
 def _first_target(kpi: Any) -> FinalTarget | None:
-    """The target that a row adds to a KPI without one; None where it adds none."""
-    if kpi.final_target is None or (kpi.pk is not None and current_target(kpi) is not None):
+    """The target that a new KPI's row names; None where it names none."""
+    if kpi.final_target is None:
         return None
-    first_year = kpi.project.strategy.first_year
+    first_year = kpi.first_year or kpi.project.strategy.first_year
     return FinalTarget(kpi=kpi, effective_from=first_year, value=kpi.final_target)
 
 
-def _check_final_target(kpi: Any) -> None:
-    """Raise ValidationError if the target that a row states is not the KPI's, or can't be."""
-    standing = current_target(kpi) if kpi.pk is not None else None
-    if standing is not None and kpi.final_target != standing:
-        raise ValidationError(
-            {
-                "final_target": (
-                    f"最終目標値はすでに{standing.normalize():f}です。改めるときは、"
-                    "管理画面の指標のページで、適用する年度と理由を書いて加えてください。"
-                )
-            }
-        )
+def _check_first_target(kpi: Any) -> None:
+    """Raise ValidationError if the target that a new KPI's row names can't be."""
     target = _first_target(kpi)
     if target is not None:
         _clean_target(target)
@@ -340,3 +379,14 @@ def _clean_target(target: FinalTarget) -> None:
         target.full_clean(exclude=unsaved)
     except ValidationError as refusal:
         raise ValidationError({"final_target": refusal.messages}) from None
+
+
+def _check_revision(kpi: Kpi, revision: Revision) -> None:
+    """Raise ValidationError, at the columns, if what a row revises can't be."""
+    try:
+        check_target(kpi, revision.target, reason=revision.reason)
+    except RecordingRefused as refused:
+        errors: dict[str, list[str]] = {}
+        for one in refused.refusals:
+            errors.setdefault(_COLUMN_OF.get(one.field, "final_target"), []).append(one.message)
+        raise ValidationError(errors) from None

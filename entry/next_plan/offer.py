@@ -17,6 +17,7 @@ from projects.models import (
     Project,
     ProjectDirection,
     Strategy,
+    living_in,
 )
 
 # How a KPI leads to those of other plans, which the next plan's rows name.
@@ -119,16 +120,19 @@ def offered_baseline(series: KpiSeries) -> Baseline:
 
 
 def load_offer(plan: Strategy) -> Offer:
-    """What the plan has to give, in eleven queries whatever its size."""
+    """What the plan has in its last year to give, in eleven queries whatever its size."""
     of_plan = "project__strategy"
     by_position = ("project__position", "project__code", "number")
-    kpis = Kpi.objects.filter(project__strategy=plan).select_related(
+    living = living_in(plan.last_year)
+    kpis = Kpi.objects.filter(living, project__strategy=plan).select_related(
         of_plan, "project__pillar", "department", *_OTHER_KPIS
     )
     kpis = kpis.prefetch_related("related_departments")
     by_id = {kpi.pk: kpi for kpi in kpis}
     initiatives = with_home_number(
-        plan.initiatives.select_related("strategy", "home_project__strategy", "department")
+        plan.initiatives.filter(living).select_related(
+            "strategy", "home_project__strategy", "department"
+        )
     )
     return Offer(
         plan=plan,
@@ -147,9 +151,13 @@ def load_offer(plan: Strategy) -> Offer:
             initiatives.order_by("home_project__position", "home_project__code", "home_number")
         ),
         listings=list(
-            InitiativeListing.objects.filter(project__strategy=plan)
+            InitiativeListing.objects.filter(living, project__strategy=plan)
             .select_related(of_plan, "initiative__strategy")
             .order_by(*by_position)
         ),
-        kpis=[OfferedKpi(by_id[one.definition.id], one) for one in load_series(plan)],
+        kpis=[
+            OfferedKpi(by_id[one.definition.id], one)
+            for one in load_series(plan)
+            if one.definition.id in by_id
+        ],
     )

@@ -59,7 +59,7 @@ class ActualRow(SheetRow):
         self.fiscal_year = fiscal_year
         self.source = series.source if series.takes(fiscal_year) else None
         self.takers: list[Any] = []
-        definition = series.definition
+        definition = series.placed_in(fiscal_year)
         saved, before = series.own_record(fiscal_year), series.actuals.get(fiscal_year - 1)
         words = series.rules.words
         super().__init__(definition.id, definition.code, definition.name, saved, before, words)
@@ -174,7 +174,7 @@ class ActualRow(SheetRow):
     @property
     def last_year(self) -> str:
         """Last year's own figure as text, or the word for why there is none."""
-        if self.fiscal_year == self.series.rules.first_year:
+        if not self.series.lives_in(self.fiscal_year - 1):
             return "－"
         if self.before is None:
             return str(ActualState.MISSING.label)

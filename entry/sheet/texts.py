@@ -10,6 +10,7 @@ from common.people import person_name
 from entry.sheet.forms import ProgressForm, ReviewForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
+from kpis.lookup import projects_in
 from kpis.recording import PROGRESS, REVIEWS, ProgressEntry, ReviewEntry, YearlyRecords
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
@@ -20,6 +21,7 @@ from projects.models import (
     Project,
     ProjectReview,
     Strategy,
+    living_in,
 )
 from projects.words import PlanWords
 
@@ -147,10 +149,11 @@ REVIEW_SHEET = _ReviewSheet()
 def progress_rows(
     strategy: Strategy, initiatives: QuerySet[Initiative], fiscal_year: int
 ) -> list[ProgressRow]:
-    """The rows of a plan's initiatives in printed order, each at its home."""
-    listings = InitiativeListing.objects.select_related("project", "initiative")
+    """The rows of a plan's initiatives of the year in printed order, each at its home."""
+    listings = InitiativeListing.objects.filter(living_in(fiscal_year))
+    listings = listings.select_related("project", "initiative")
     ordered = (
-        with_home_number(initiatives)
+        with_home_number(initiatives.filter(living_in(fiscal_year)))
         .filter(home_number__isnull=False)
         .select_related("home_project", "department")
         .prefetch_related(Prefetch("listings", listings))
@@ -163,8 +166,8 @@ def progress_rows(
 
 
 def review_rows(strategy: Strategy, fiscal_year: int) -> list[ReviewRow]:
-    """The rows of the strategy's projects in printed order."""
-    owners = list(strategy.projects.all())
+    """The rows of the strategy's projects of the year in printed order."""
+    owners = list(projects_in(strategy, fiscal_year))
     known = _recorded(REVIEWS, owners, fiscal_year)
     words = strategy.words
     return [ReviewRow(one, one.code, known[one.pk], words) for one in owners]

@@ -1,5 +1,6 @@
 """Entering yearly actuals: the page, and what else its script asks for."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -7,14 +8,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed, tell_takers
 from entry.views.sheet import entry_page, sheet_page
-from kpis.lookup import kpi_or_404, with_code
+from kpis.lookup import find_kpi, kpi_or_404, with_code
 from kpis.models import Kpi
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.plan_states import denied
+from kpis.progress import standing_in
+from kpis.recording.outside_life import outside_life
 from kpis.series import KpiSeries, closed_years, load_series, plan_rules
-from projects.models import Strategy
+from projects.models import Strategy, living_in
 
 
 @require_GET
@@ -32,7 +35,14 @@ def entry(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str = ""
 ) -> HttpResponse:
     """The year's actuals of every KPI that the user may record, or of one, on one page."""
-    rows = actual_rows(_asked_series(request, strategy, code), fiscal_year)
+    if code and request.method == "GET":
+        moved, why = _code_in_year(strategy, code, fiscal_year)
+        if why:
+            messages.info(request, why)
+            return redirect("entry", strategy.code, fiscal_year)
+        if moved:
+            return redirect("entry_one", strategy.code, fiscal_year, moved)
+    rows = actual_rows(_asked_series(request, strategy, fiscal_year, code), fiscal_year)
     if code and request.method == "GET" and "carry" in request.GET:
         rows[0].carry()
 
@@ -59,7 +69,8 @@ def entry_effect(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str
 ) -> HttpResponse:
     """What a row's typed figure would mean and what is doubtful about it; writes nothing."""
-    kpi = kpi_or_404(recordable_kpis(request.user, strategy), code, strategy.words)
+    kpis = recordable_kpis(request.user, strategy)
+    kpi = kpi_or_404(kpis, code, strategy.words, fiscal_year)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
     row = supposed(series, fiscal_year, request.GET)
     return render(request, "entry/_actual_effect.html", {"row": row})
@@ -74,13 +85,14 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     it is), `<code>-columns` (the fields that get something), `<code>-restated`
     (the state it had) and, for each line that fits no row, `over`.
     """
-    series = load_series(strategy, recordable_kpis(request.user, strategy))
+    kpis = recordable_kpis(request.user, strategy)
+    series = _in_order(load_series(strategy, kpis.filter(living_in(fiscal_year))), fiscal_year)
     if not series:
         raise denied(strategy, "あなたが入力できる指標はありません。")
     codes = set(posted_codes(request.POST))
     pasted = []
     for one in series:
-        code = one.definition.code
+        code = one.code_in(fiscal_year)
         if code in codes:
             columns = request.POST.get(f"{code}-columns", "").split()
             now = {name: request.POST.get(f"{code}-{name}", "") for name in ("now", "restated")}
@@ -96,15 +108,39 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     return render(request, "entry/_actual_paste.html", context)
 
 
-def _asked_series(request: HttpRequest, strategy: Strategy, code: str) -> list[KpiSeries]:
-    """The KPIs that the user may record, or the one of them that is asked for."""
+def _asked_series(
+    request: HttpRequest, strategy: Strategy, fiscal_year: int, code: str
+) -> list[KpiSeries]:
+    """The KPIs of the year that the user may record, or the one of them that is asked for."""
     kpis = recordable_kpis(request.user, strategy)
     if not code:
-        return load_series(strategy, kpis, with_texts=True)
-    series = load_series(strategy, with_code(kpis, code), with_texts=True)
+        own = load_series(strategy, kpis.filter(living_in(fiscal_year)), with_texts=True)
+        return _in_order(own, fiscal_year)
+    series = load_series(strategy, with_code(kpis, code, fiscal_year), with_texts=True)
     if not series:
-        kpi_or_404(Kpi.objects.filter(project__strategy=strategy), code, strategy.words)
+        all_kpis = Kpi.objects.filter(project__strategy=strategy)
+        kpi_or_404(all_kpis, code, strategy.words, fiscal_year)
         raise denied(
             strategy, f"{code}は、あなたの課の{strategy.words.kpi}ではないため入力できません。"
         )
     return series
+
+
+def _in_order(series: list[KpiSeries], fiscal_year: int) -> list[KpiSeries]:
+    """In the printed order of the year."""
+    return list(standing_in(series, fiscal_year))
+
+
+def _code_in_year(strategy: Strategy, code: str, fiscal_year: int) -> tuple[str, str]:
+    """The code in a year of the KPI that has this one in another; or why it has none then.
+
+    Both are empty where the code is a KPI's in the year itself.
+    """
+    kpis = Kpi.objects.filter(project__strategy=strategy)
+    if with_code(kpis, code, fiscal_year).exists():
+        return "", ""
+    found = find_kpi(kpis, code, strategy, None).kpi
+    if not found.lives_in(fiscal_year):
+        return "", f"{found.code}「{found.name}」は、{outside_life(found, fiscal_year)}"
+    (series,) = load_series(strategy, Kpi.objects.filter(pk=found.pk))
+    return series.code_in(fiscal_year), ""

@@ -23,6 +23,7 @@ from entry.reminders import (
     send_reminder,
     write_reminder,
 )
+from kpis.open_work.after_closing import unsettled_in
 from kpis.open_work.by_department import load_overview
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.deadlines import deadline_of
@@ -96,6 +97,7 @@ def _overview_page(
             "days_left": (due_on - timezone.localdate()).days if due_on else None,
             "typed": typed if typed is not None else (due_on.isoformat() if due_on else ""),
             "due_on_error": due_on_error,
+            "unsettled": unsettled_in([strategy]).get(strategy.pk, []) if closed else [],
             "notices": notices(strategy),
             "several_run": len(running_plans(request)) > 1,
             "may_set_deadline": may_set_deadline(request.user, strategy),

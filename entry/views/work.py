@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from kpis.open_work.after_closing import unsettled_in
 from kpis.open_work.by_plan import work_in_plans
 from kpis.open_work.own_work import own_departments, plans_to_record
-from kpis.permissions import may_remind, may_reorganise, may_see_overview
+from kpis.permissions import closes_years, may_remind, may_reorganise, may_see_overview
 from kpis.plan_pages import plans_of, running_plans
 from kpis.reorganisation import left_behind
 
@@ -25,6 +26,7 @@ def work(request: HttpRequest) -> HttpResponse:
     else:
         running = plans_to_record(request.user, plans)
         departments = own_departments(request.user)
+    unsettled = unsettled_in(running) if sees_all else {}
     found = work_in_plans(running, timezone.localdate(), departments)
     return render(
         request,
@@ -32,6 +34,8 @@ def work(request: HttpRequest) -> HttpResponse:
         {
             "work": [one for one in found if one.has_ended],
             "not_ended": [one for one in found if not one.has_ended],
+            "unsettled": [(one, unsettled[one.pk]) for one in running if one.pk in unsettled],
+            "may_correct": closes_years(request.user),
             "sees_all": sees_all,
             "left_behind": left_behind(timezone.localdate()) if sees_all else {},
             "may_reorganise": may_reorganise(request.user),

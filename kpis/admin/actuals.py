@@ -93,7 +93,8 @@ class FiscalYearClosingAdmin(PlanChoicesMixin, PlanRows, FixedAdmin):
             fields = ["strategy", "fiscal_year", "closed_at", "closed_by_name"]
             return [(None, {"fields": fields})]
         explained = (
-            "締めた年度の実績・年度目安・最終目標値・基準値は、締めを解くまで変えられません。"
+            "締めた年度の実績・年度目安・最終目標値・基準値は変えられません。"
+            "年度は、前の年度から順に締めます。"
         )
         return [(None, {"fields": ["strategy", "fiscal_year"], "description": explained})]
 

@@ -15,10 +15,9 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_short
 from common.reading.form_fields import allow_unit
-from kpis import rules
 from kpis.achievement import NOTHING, display, display_value
 from kpis.admin.code_search import CodeSearchMixin
-from kpis.admin.targets import FinalTargetInline, YearlyTargetInline
+from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
 from kpis.models import Kpi
@@ -27,7 +26,7 @@ from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
 from projects.bands import lower_bounds
-from projects.base_admin import MIDDLE_TEXT, HistoryAdmin, with_fields
+from projects.base_admin import MIDDLE_TEXT, LivedAdmin, with_fields
 from projects.models import Strategy
 from projects.rules import ended
 
@@ -37,13 +36,14 @@ _LONGEST_ID = 15
 
 
 class KpiChangeList(YearChangeList):
-    """The KPIs of a page, each with its `assessment`."""
+    """The KPIs of a page, each with its `assessment`; None in years in which it doesn't live."""
 
     def strategy_of(self, row: Kpi) -> Strategy:
         return row.project.strategy
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
-        row.assessment = next(one for one in progress.kpis if one.definition.id == row.pk)
+        living = (one for one in progress.kpis if one.definition.id == row.pk)
+        row.assessment, row.fiscal_year = next(living, None), progress.fiscal_year
 
 
 class NoteFilter(admin.SimpleListFilter):
@@ -79,7 +79,7 @@ class SourceSelect(AutocompleteSelect):
 
 
 class KpiForm(forms.ModelForm[Kpi]):
-    """A KPI. Its targets are checked by their own rows, saved together with it."""
+    """A KPI's own columns; what it aims at is revised elsewhere."""
 
     class Meta:
         model = Kpi
@@ -87,7 +87,6 @@ class KpiForm(forms.ModelForm[Kpi]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.comes_with_targets = True
         if "source" in self.fields:
             self.fields["source"].label_from_instance = _named_with_plan  # type: ignore[attr-defined]
         if "unit" in self.fields:
@@ -98,6 +97,14 @@ class KpiForm(forms.ModelForm[Kpi]):
             before.queryset = before.queryset.filter(
                 project__strategy__first_year__lt=plan.first_year
             )
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """A fault of what the page doesn't ask for stands above it."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, faults in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, faults)
+        else:
+            super().add_error(field, error)
 
     def clean(self) -> dict[str, Any]:
         """Take from the source what the page only shows."""
@@ -113,24 +120,32 @@ class KpiForm(forms.ModelForm[Kpi]):
             )
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django's; what is taken from the source has to fit the rest of the KPI as well."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc] # untyped
+        return excluded - set(FOLLOWED)
+
 
 def _named_with_plan(kpi: Kpi) -> str:
     return f"{kpi}（{kpi.project.strategy}）"
 
 
 @admin.register(Kpi)
-class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
-    """KPIs with their targets; figures come from kpis.assessment alone."""
+class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
+    """KPIs; their targets are only shown, their figures come from kpis.assessment alone."""
 
     plan_path = "project__strategy"
     fields_of_ended_plans = ("source",)
+    life = (*LivedAdmin.life, "successor_of")
+    add_page = "add_kpi"
+    fixed_by_closing = ("project", "number")
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
     inlines = [FinalTargetInline, YearlyTargetInline]
     autocomplete_fields = ["department", "related_departments"]
     hidden_in_history = ("related_departments",)
-    readonly_fields = ["pages", "carried_over"]
+    readonly_fields = ["pages", "carried_over", "revising"]
     fieldsets = [
         (
             None,
@@ -146,7 +161,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             {
                 "fields": ["aggregation", "direction", "formula"],
                 "description": (
-                    "実績がひとつでも入ると変えられません。計画書の「のべ」は累計です。"
+                    "実績がひとつでも入るか、年度を締めると変えられません。計画書の「のべ」は累計です。"
                     "累計の指標は「以上を目指す」と「実績÷目標」だけです。"
                 ),
             },
@@ -155,7 +170,19 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             "基準値（現状値）",
             {
                 "fields": ["baseline", "baseline_year"],
-                "description": "計画の前の値。算式「基準値からの伸び」では必ず要ります。",
+                "description": (
+                    "計画の前の値。算式「基準値からの伸び」では必ず要ります。"
+                    "年度を締めたあとに改めるときは「目標を見直す」を使います。"
+                ),
+            },
+        ),
+        (
+            "目標",
+            {
+                "fields": ["revising"],
+                "description": (
+                    "最終目標と年度目安は「目標を見直す」で決め、改めます。今のものは下にあります。"
+                ),
             },
         ),
         (
@@ -243,11 +270,6 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        super().save_related(request, form, formsets, change)
-        # Refused as a message where one kind of target was not part of the page.
-        rules.check_saved_targets(Kpi.objects.get(pk=form.instance.pk))
-
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page; None where the form shows a number again that can't be in any."""
         return _address("kpi", kpi.project.strategy.code, kpi.code) or None
@@ -258,12 +280,13 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="最終目標値")
     def final_target(self, kpi: Any) -> str:
-        return display_value(kpi.assessment.final_target, kpi.decimal_places)
+        year = kpi.assessment
+        return display_value(year.final_target, kpi.decimal_places) if year else NOTHING
 
     @admin.display(description="実績値（累計）")
     def actual(self, kpi: Any) -> str:
-        year: KpiAssessment = kpi.assessment
-        if year.actual is None:
+        year: KpiAssessment | None = kpi.assessment
+        if year is None or year.actual is None:
             return _nothing(year)
         own = display_value(year.actual, kpi.decimal_places)
         if not year.definition.is_cumulative:
@@ -272,24 +295,28 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     @admin.display(description="達成率")
     def achievement(self, kpi: Any) -> str:
-        return display(kpi.assessment.achievement, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "achievement")
 
     @admin.display(description="進捗率")
     def progress(self, kpi: Any) -> str:
-        return display(kpi.assessment.progress, bounds=lower_bounds(kpi.assessment.bands))
+        return _rate(kpi.assessment, "progress")
 
     @admin.display(description="評価")
     def rating(self, kpi: Any) -> str:
-        rating = kpi.assessment.rating
+        rating = kpi.assessment.rating if kpi.assessment else None
         return rating.text if rating else _nothing(kpi.assessment)
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Any) -> SafeString:
         plan = kpi.project.strategy
         page = reverse("kpi", args=[plan.code, kpi.code])
+        if kpi.assessment is None:
+            year = kpi.last_year or kpi.first_year
+            return format_html('<a href="{}?fy={}">指標</a>', page, year)
         if plan.has_ended:
             return format_html('<a href="{}">指標</a>', page)
-        entry = reverse("entry_one", args=[plan.code, kpi.assessment.fiscal_year, kpi.code])
+        year = kpi.assessment.definition
+        entry = reverse("entry_one", args=[plan.code, kpi.fiscal_year, year.code])
         return format_html('<a href="{}">指標</a> <a href="{}">入力</a>', page, entry)
 
     @admin.display(description="引き継ぎ元の指標")
@@ -302,12 +329,18 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, HistoryAdmin):
             '<a href="{}">{}</a>（{}）', reverse("kpi", args=[plan.code, before.code]), before, plan
         )
 
+    @admin.display(description="目標の見直し")
+    def revising(self, kpi: Kpi) -> SafeString | str:
+        if kpi.pk is None:
+            return "登録すると、ここから目標を決められます。"
+        return revising_link(kpi)
+
     @admin.display(description="実績の入力")
     def pages(self, kpi: Kpi) -> SafeString | str:
         strategy = kpi.project.strategy if kpi.pk else None
         if strategy and strategy.has_ended:
             return ended(strategy)
-        years = strategy.years if strategy else ()
+        years = [one for one in strategy.years if kpi.lives_in(one)] if strategy else []
         plan = strategy.code if strategy else ""
         addresses = [(_address("entry_one", plan, year, kpi.code), year) for year in years]
         if not any(address for address, _year in addresses):
@@ -333,5 +366,11 @@ def _address(name: str, *parts: object) -> str:
         return ""
 
 
-def _nothing(year: KpiAssessment) -> str:
+def _nothing(year: KpiAssessment | None) -> str:
+    if year is None:
+        return f"{NOTHING}（この年度の前か後）"
     return f"{NOTHING}（{year.absence.label}）" if year.absence else NOTHING
+
+
+def _rate(year: KpiAssessment | None, name: str) -> str:
+    return display(getattr(year, name), bounds=lower_bounds(year.bands)) if year else NOTHING

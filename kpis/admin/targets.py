@@ -1,165 +1,127 @@
-"""Final and yearly targets: on their KPI's page, and in lists of their own."""
+"""Final and yearly targets: to read, on their KPI's page and in lists of their own.
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+They are written by the act 目標を見直す alone (`kpis.plan_changes.targets`).
+"""
+
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki
-from common.reading.form_fields import ReadsAsWritten, allow_unit
-from kpis import rules
+from common.read_only_admin import ReadOnlyMixin
 from kpis.achievement import display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.target_text import target_in_words
+from kpis.targets import target_of
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
-from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
-from projects.forms import RowsFormSet, kept_forms
-from projects.rules import Fault
+from projects.base_admin import HistoryAdmin
 
 
-class TargetForm(forms.ModelForm[Any]):
-    """A target, on its KPI's page or on its own; its figure may carry the KPI's unit."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "kpi" in self.fields:
-            with suppress(ValidationError):
-                kpi = self.fields["kpi"].clean(self["kpi"].value())
-                allow_unit(self, "value", kpi.unit)
-
-    def _post_clean(self) -> None:
-        """Judge a target only once its KPI is known and belongs to a project, and so to a plan."""
-        kpi = self.cleaned_data.get("kpi")
-        if kpi is not None and kpi.project_id is not None:
-            super()._post_clean()  # type: ignore[misc] # the stubs leave it out
+def revising_link(kpi: Kpi) -> SafeString | str:
+    """The link to the screen on which the KPI's targets are revised; a word in an ended plan."""
+    plan = kpi.project.strategy
+    if plan.has_ended:
+        return "終了した計画の目標は変えられません。"
+    at = reverse("revise_target", args=[plan.code, kpi.code])
+    return format_html('<a href="{}">目標を見直す</a>', at)
 
 
-class TargetsFormSet(RowsFormSet):
-    """A KPI's targets of one kind, as they will be; a figure may carry the KPI's unit."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        allow_unit(form, "value", self.instance.unit)
-
-    def judged(self, rule: Callable[[Any], Iterable[Fault]]) -> list[Any] | None:
-        """The targets that will stand, each judged by a rule; None if one of them is wrong."""
-        if self.instance.project_id is None:
-            return None
-        rows = kept_forms(self)
-        for row in rows:
-            row.instance.kpi = self.instance
-            for fault in () if row.errors else rule(row.instance):
-                row.add_error(fault.field, fault.entered)
-        return None if any(row.errors for row in rows) else [row.instance for row in rows]
-
-
-class FinalTargetFormSet(TargetsFormSet):
-    """A KPI's final targets: bearable, explained, unchanged in closed years."""
-
-    def clean(self) -> None:
-        super().clean()
-        years = [
-            row.cleaned_data["effective_from"]
-            for row in kept_forms(self)
-            if row.cleaned_data.get("effective_from") is not None
-        ]
-        targets = self.judged(lambda target: rules.final_target_faults(target, years))
-        if targets is None:
-            return
-        after = [(target.effective_from, target.value) for target in targets]
-        rules.check_closed_years_keep(self.instance, after)
-        self.instance.stated_final_targets = after
-
-
-class YearlyTargetFormSet(TargetsFormSet):
-    """A KPI's yearly targets: bearable, within the final targets, unchanged in closed years.
-
-    The page states the final targets before these.
-    """
-
-    def clean(self) -> None:
-        super().clean()
-        targets = self.judged(rules.yearly_target_faults)
-        if targets is None:
-            return
-        for target in targets:
-            rules.check_closed_year_keeps(target)
-        for row in self.deleted_forms:
-            if row.instance.pk is not None:
-                rules.check_yearly_target_deletable(row.instance)
-        rules.check_yearly_within_final(
-            self.instance,
-            self.instance.stated_final_targets,
-            [(target.fiscal_year, target.value) for target in targets],
-        )
-
-
-class FinalTargetInline(ReadsAsWritten, admin.TabularInline[FinalTarget, Kpi]):
+class FinalTargetInline(ReadOnlyMixin, admin.TabularInline[FinalTarget, Kpi]):
     """A KPI's final target and its revisions."""
 
     model = FinalTarget
-    form = TargetForm
-    formset = FinalTargetFormSet
-    fields = ["effective_from", "value", "reason"]
-    formfield_overrides = SHORT_TEXT
+    fields = ["from_year", "in_words", "reason"]
+    readonly_fields = ["from_year", "in_words", "reason"]
     extra = 0
-    verbose_name_plural = (
-        "最終目標値（1行目が計画書の値。改定は、適用する年度と理由を書いた行を加えます）"
-    )
+    verbose_name_plural = "最終目標（1行目が計画書の値。改定の行が続きます）"
+
+    @admin.display(description="適用")
+    def from_year(self, target: FinalTarget) -> str:
+        return f"{wareki(target.effective_from)}から"
+
+    @admin.display(description="最終目標")
+    def in_words(self, target: FinalTarget) -> str:
+        return _in_words(target)
 
 
-class YearlyTargetInline(ReadsAsWritten, admin.TabularInline[YearlyTarget, Kpi]):
+class YearlyTargetInline(ReadOnlyMixin, admin.TabularInline[YearlyTarget, Kpi]):
     """A KPI's yearly targets."""
 
     model = YearlyTarget
-    form = TargetForm
-    formset = YearlyTargetFormSet
-    fields = ["fiscal_year", "value"]
+    fields = ["year", "shown_value"]
+    readonly_fields = ["year", "shown_value"]
     extra = 0
-    verbose_name_plural = (
-        "年度目安（任意。累計の指標では年度末までの累計。最終年度は最終目標値が目安です）"
-    )
+    verbose_name_plural = "年度目安（任意。累計の指標では年度末までの累計）"
+
+    @admin.display(description="年度")
+    def year(self, target: YearlyTarget) -> str:
+        return wareki(target.fiscal_year)
+
+    @admin.display(description="年度目安値")
+    def shown_value(self, target: YearlyTarget) -> str:
+        return f"{display_value(target.value, target.kpi.decimal_places)}{target.kpi.unit}"
 
 
-class TargetAdmin(CodeSearchMixin, PlanRows, HistoryAdmin):
+class TargetAdmin(ReadOnlyMixin, CodeSearchMixin, PlanRows, HistoryAdmin):
     """What the lists of both kinds of target share."""
 
     plan_path = "kpi__project__strategy"
 
-    form = TargetForm
-    fixed = ("kpi",)
     kpi_path = "kpi__"
-    formfield_overrides = MIDDLE_TEXT
-    autocomplete_fields = ["kpi"]
     list_select_related = ["kpi__project"]
     search_fields = ["kpi__name", "kpi__project__code"]
     search_help_text = "指標番号（P1-2）か指標名で探す"
 
-    @admin.display(description="値", ordering="value")
-    def value_with_unit(self, target: Any) -> str:
-        return f"{display_value(target.value, target.kpi.decimal_places)}{target.kpi.unit}"
+    @admin.display(description="見直し")
+    def revising(self, target: Any) -> SafeString | str:
+        return revising_link(target.kpi)
 
 
 @admin.register(FinalTarget)
 class FinalTargetAdmin(TargetAdmin):
     """All KPIs' final targets and revisions."""
 
-    fields = ["kpi", "effective_from", "value", "reason"]
-    list_display = ["kpi", "from_year", "value_with_unit", "reason"]
+    fields = [
+        "kpi", "from_year", "in_words", "target_year", "baseline", "baseline_year", "reason",
+        "revising",
+    ]  # fmt: skip
+    readonly_fields = ["from_year", "in_words", "revising"]
+    list_display = ["kpi", "from_year", "in_words", "target_year", "reason"]
     list_filter = ["effective_from", ("kpi__project", OfPlanFilter)]
 
     @admin.display(description="適用", ordering="effective_from")
     def from_year(self, target: FinalTarget) -> str:
         return f"{wareki(target.effective_from)}から"
 
+    @admin.display(description="最終目標", ordering="value")
+    def in_words(self, target: FinalTarget) -> str:
+        return _in_words(target)
+
 
 @admin.register(YearlyTarget)
 class YearlyTargetAdmin(TargetAdmin):
     """All KPIs' yearly targets."""
 
-    fields = ["kpi", "fiscal_year", "value"]
+    fields = ["kpi", "year", "value_with_unit", "revising"]
+    readonly_fields = ["year", "value_with_unit", "revising"]
     list_display = ["kpi", "year", "value_with_unit"]
     list_filter = ["fiscal_year", ("kpi__project", OfPlanFilter)]
+
+    @admin.display(description="年度", ordering="fiscal_year")
+    def year(self, target: YearlyTarget) -> str:
+        return wareki(target.fiscal_year)
+
+    @admin.display(description="値", ordering="value")
+    def value_with_unit(self, target: YearlyTarget) -> str:
+        return f"{display_value(target.value, target.kpi.decimal_places)}{target.kpi.unit}"
+
+
+def _in_words(target: FinalTarget) -> str:
+    kpi = target.kpi
+    return target_in_words(
+        target_of(target), kpi.direction, unit=kpi.unit, decimals=kpi.decimal_places
+    )

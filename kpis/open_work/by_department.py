@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from kpis.achievement import display_value
+from kpis.lookup import living, with_places
 from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.permissions import of_departments
 from kpis.series import load_sources
@@ -53,7 +54,7 @@ class Change:
 class KpiLine:
     """One KPI and what is known of its year; `source` where that is another plan's to enter.
 
-    `related` are its 関係課.
+    `ends` says that the year is the last of its life, `related` are its 関係課.
     """
 
     code: str
@@ -63,6 +64,7 @@ class KpiLine:
     owner: Owner
     related: tuple[Owner, ...]
     source: Source | None
+    ends: bool
     state: ActualState
     value: Decimal | None = None
     value_year: int | None = None
@@ -70,6 +72,11 @@ class KpiLine:
     expected_on: date | None = None
     unmeasured_reason: str = ""
     change: Change | None = None
+
+    @property
+    def life_note(self) -> str:
+        """`この年度で終わり`, where the KPI's life ends with the year; else empty."""
+        return "この年度で終わり" if self.ends else ""
 
     @property
     def figure(self) -> str:
@@ -189,6 +196,11 @@ class YearOverview:
     shared: tuple[KpiLine, ...] = ()
 
     @property
+    def ending(self) -> tuple[KpiLine, ...]:
+        """The KPIs whose life ends with the year."""
+        return tuple(line for line in (*self.total.kpis, *self.shared) if line.ends)
+
+    @property
     def shared_open(self) -> tuple[KpiLine, ...]:
         """Those of the shared KPIs whose figure is missing, pending or provisional."""
         settled = (ActualState.FINAL, ActualState.UNMEASURED)
@@ -282,13 +294,15 @@ def _kpi_lines(
 ) -> defaultdict[int, tuple[list[KpiLine], list[tuple[KpiLine, Owner]]]]:
     """By the plan's id: the departments' own, and each beside the 関係課 that it has."""
     # A row for each 関係課 of a KPI, which stand one behind the other.
-    found = _of(kpis_in_order(*years), departments).order_by(
-        *_PRINTED_ORDER, "pk", "related_departments__code"
+    living_ones = Kpi.objects.filter(living(years, "project__strategy"))
+    found = _of(with_places(living_ones, years), departments).order_by(
+        "position_then", "project_code_then", "number_then", "pk", "related_departments__code"
     )
     rows: list[tuple[Any, ...]] = list(
         found.values_list(
-            "project__strategy_id", "id", "source_id", "project__code", "number", "name", "unit",
-            "decimal_places", *_owner_columns("department"), *_owner_columns("related_departments"),
+            "project__strategy_id", "id", "source_id", "project_code_then", "number_then", "name",
+            "unit", "decimal_places", *_owner_columns("department"),
+            *_owner_columns("related_departments"), "last_year",
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
@@ -304,7 +318,7 @@ def _kpi_lines(
         each = list(same)
         project, number, name, unit, places, department = each[0][3:9]
         others = {
-            row[12]: _owner(row[12:], today) for row in each if row[12] not in (None, department)
+            row[12]: _owner(row[12:16], today) for row in each if row[12] not in (None, department)
         }
         year, source = year_of[plan], sources.get(source_id)
         if source is not None and not source.covers(year):
@@ -317,6 +331,7 @@ def _kpi_lines(
             _owner(each[0][8:12], today),
             tuple(others.values()),
             source,
+            each[0][16] == year,
             *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
         )
         own, related = lines[plan]
@@ -362,7 +377,8 @@ def _initiative_lines(
             _in_years("initiative__strategy", years)
         ).values_list("initiative_id", "updated_at", "updated_by_name")
     }
-    rows = _of(initiatives_in_order(*years), departments).values_list(
+    living_ones = initiatives_in_order(*years).filter(living(years, "strategy"))
+    rows = _of(living_ones, departments).values_list(
         "strategy_id", "id", "home_project__code", "home_number", "name",
         *_owner_columns("department"),
     )  # fmt: skip

@@ -53,6 +53,7 @@ def own_work(
         and (one.definition.department_id in departments or one.definition.id in beside)
         # What is entered in another plan is that plan's work.
         and not one.takes(year)
+        and one.lives_in(year)
     ]
     found = work_in_plans(recorded, today, departments)
     elsewhere = sum(one.is_open for one in found if one.strategy != strategy)

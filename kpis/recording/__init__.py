@@ -1,4 +1,4 @@
-"""The one path that writes what a fiscal year brought, and that closes years.
+"""The one path that writes what a fiscal year brought, and that closes and corrects years.
 
 Every form, import, admin page, loader and test goes through here: permission,
 closing, version, validation and history, in one transaction (`engine`).
@@ -14,10 +14,11 @@ from kpis.recording.actuals import (
 )
 from kpis.recording.closing import (
     close_fiscal_year,
-    later_closed_years,
+    close_years_through,
+    correction_under_way,
     lock_plan,
-    reopen_fiscal_year,
 )
+from kpis.recording.correction import begin_correction, end_correction, give_up_correction
 from kpis.recording.engine import Change, Recorded, YearlyRecords
 from kpis.recording.initiative_progress import (
     PROGRESS,
@@ -49,11 +50,15 @@ __all__ = [
     "Refusal",
     "ReviewEntry",
     "YearlyRecords",
+    "begin_correction",
     "close_fiscal_year",
+    "close_years_through",
     "closed_where_counted",
+    "correction_under_way",
     "counting_kpis",
     "delete_actual",
-    "later_closed_years",
+    "end_correction",
+    "give_up_correction",
     "lock_plan",
     "problems_of",
     "record_actual",
@@ -63,6 +68,5 @@ __all__ = [
     "record_project_review",
     "record_project_reviews",
     "refuse_reviewer",
-    "reopen_fiscal_year",
     "withdraw_initiative_progress",
 ]

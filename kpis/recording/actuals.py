@@ -20,6 +20,7 @@ from kpis.models import (
 )
 from kpis.permissions import User, recordable_kpis
 from kpis.recording.engine import Change, YearlyRecords
+from kpis.recording.outside_life import refused_outside_life
 from kpis.recording.refusals import Kind, Refusal
 from kpis.recording.shared_figures import refused_by_source, refused_by_takers
 from kpis.sharing import with_takers
@@ -89,6 +90,7 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
         self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
     ) -> Iterable[Refusal]:
         return (
+            *refused_outside_life(owners, fiscal_year, changes),
             *_refused_words(owners, fiscal_year, changes),
             *refused_by_source(owners, fiscal_year, changes),
             *refused_by_takers(owners, fiscal_year, changes),

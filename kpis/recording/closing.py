@@ -1,6 +1,11 @@
-"""Closing and reopening fiscal years, and refusing to write into a closed one."""
+"""Closing fiscal years in order, and refusing to write into a closed one.
 
-from collections.abc import Callable, Iterable
+Closed years are opened again by a correction alone (`kpis.recording.correction`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import Enum
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,11 +20,27 @@ from kpis.models import Kpi
 from kpis.permissions import User, may_close
 from kpis.plan_states import denied
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
-from projects.models import FiscalYearClosing, Initiative, Project, Strategy
+from projects.models import Correction, FiscalYearClosing, Initiative, Project, Strategy
 from projects.rules import ended
 
-# What rooms above do with a year that was closed (True) or reopened, in the same transaction.
-when_closed: list[Callable[[FiscalYearClosing, bool], None]] = []
+
+class Turn(Enum):
+    """What happened to the closings of some years of one plan."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    PUT_BACK = "put back"
+
+
+# What rooms above do with the closings of one plan that an act made or undid, in the same
+# transaction. They may refuse a PUT_BACK (RecordingRefused) that isn't one.
+when_closed: list[Callable[[Sequence[FiscalYearClosing], Turn], None]] = []
+
+
+def tell(closings: Sequence[FiscalYearClosing], turn: Turn) -> None:
+    """Tell the rooms above what happened to the closings of one plan, in the order of years."""
+    for follow in when_closed:
+        follow(closings, turn)
 
 
 def close_fiscal_year(
@@ -28,77 +49,115 @@ def close_fiscal_year(
     """Close a year of the plan: from then on its figures stay as they are.
 
     Raises PermissionDenied, unless the plan is running too, or RecordingRefused if the year is
-    outside the plan or closed already, or the reason (the field `note`) is too long.
+    outside the plan or closed already, if an earlier one is open or corrected, or if the reason
+    (the field `note`) is too long.
     """
-    _refuse_others(user, strategy, "年度を締める権限がありません。", "年度の締め")
+    return _close(strategy, fiscal_year, user, reason, with_earlier=False)[-1]
+
+
+def close_years_through(
+    strategy: Strategy, fiscal_year: int, *, user: User, reason: str = ""
+) -> list[FiscalYearClosing]:
+    """Close a year and every earlier one that is open, in order, all of them or none.
+
+    Raises like `close_fiscal_year`, but for earlier years that are open.
+    """
+    return _close(strategy, fiscal_year, user, reason, with_earlier=True)
+
+
+def _close(
+    strategy: Strategy, fiscal_year: int, user: User, reason: str, *, with_earlier: bool
+) -> list[FiscalYearClosing]:
+    refuse_closer(user, strategy)
     problem = too_long("覚え書き", reason)
     if problem:
-        raise RecordingRefused([Refusal("", Kind.INVALID, "note", problem)])
+        raise refused(problem, "note")
     with transaction.atomic():
-        lock_plan(strategy)
+        now = lock_plan(strategy)
         refuse_year(strategy, fiscal_year)
-        closing = FiscalYearClosing(
-            strategy=strategy,
-            fiscal_year=fiscal_year,
-            closed_at=timezone.now(),
-            closed_by=user,  # type: ignore[misc]  # who may close is logged in
-        )
-        sign_change(closing, user, reason)
-        closing.save()
-        note(Audited.CLOSING, _in_audit(strategy, fiscal_year, "を締めた", reason), user=user)
-        for follow in when_closed:
-            follow(closing, True)
-        return closing
+        _refuse_corrected(now, fiscal_year)
+        earlier = earlier_open_years(now, fiscal_year)
+        if earlier and not with_earlier:
+            raise refused(_earlier_first(earlier, fiscal_year))
+        at = timezone.now()
+        years = [*earlier, fiscal_year]
+        closings = [make_closing(strategy, year, at, user, reason) for year in years]
+        what = "、".join(map(wareki, years))
+        note(Audited.CLOSING, in_audit(strategy, f"{what}を締めた", reason), user=user)
+        tell(closings, Turn.CLOSED)
+        return closings
 
 
-def reopen_fiscal_year(
-    strategy: Strategy, fiscal_year: int, *, user: User, reason: str
-) -> list[int]:
-    """Reopen a closed year for a stated reason; return the later years that stay closed.
-
-    Their cumulative figures rest on this year's. Raises PermissionDenied, unless the plan is
-    running too, or RecordingRefused without a reason, if it is too long, or if the year is not
-    closed.
-    """
-    _refuse_others(user, strategy, "年度の締めを解く権限がありません。", "締めの解除")
-    problem = (
-        too_long("締めを解く理由", reason.strip())
-        if reason.strip()
-        else "締めを解く理由を書いてください。"
+def make_closing(
+    strategy: Strategy,
+    fiscal_year: int,
+    at: datetime,
+    user: User,
+    reason: str,
+    correction: Correction | None = None,
+) -> FiscalYearClosing:
+    """Write the closing of one year, for an act that has locked the plan and tells of it."""
+    closing = FiscalYearClosing(
+        strategy=strategy,
+        fiscal_year=fiscal_year,
+        closed_at=at,
+        closed_by=user,  # type: ignore[misc]  # who may close is logged in
+        correction=correction,
     )
-    if problem:
-        raise RecordingRefused([Refusal("", Kind.INVALID, "reason", problem)])
-    with transaction.atomic():
-        refuse_ended(lock_plan(strategy))
-        closing = strategy.closings.filter(fiscal_year=fiscal_year).first()
-        if closing is None:
-            message = f"{wareki(fiscal_year)}は締められていません。"
-            raise RecordingRefused([Refusal("", Kind.INVALID, "", message)])
-        sign_change(closing, user, reason.strip())
-        closing.delete()
-        what = _in_audit(strategy, fiscal_year, "の締めを解いた", reason)
-        note(Audited.CLOSING, what, user=user)
-        for follow in when_closed:
-            follow(closing, False)
-        return later_closed_years(strategy, fiscal_year)
+    sign_change(closing, user, reason)
+    closing.save()
+    return closing
 
 
-def _refuse_others(user: User, strategy: Strategy, who: str, act: str) -> None:
+def refuse_closer(user: User, strategy: Strategy) -> None:
+    """Raise PermissionDenied unless the user closes the plan's years now, and corrects them."""
     if not may_close(user, strategy):
-        raise denied(strategy, who, not_yet=act)
+        who = "年度を締め、締めた年度を改めるのは、企画担当と管理職です。"
+        raise denied(strategy, who, not_yet="年度の締め")
 
 
-def _in_audit(strategy: Strategy, fiscal_year: int, done: str, reason: str) -> str:
+def refused(message: str, field: str = "") -> RecordingRefused:
+    """The refusal of an act on whole years, to raise; `field` is the one at fault."""
+    return RecordingRefused([Refusal("", Kind.INVALID, field, message)])
+
+
+def in_audit(strategy: Strategy, done: str, reason: str) -> str:
+    """An act as the audit tells of it."""
     why = f"（理由：{reason.strip()}）" if reason.strip() else ""
-    return f"{strategy.name}の{wareki(fiscal_year)}{done}{why}"
+    return f"{strategy.name}の{done}{why}"
 
 
-def later_closed_years(strategy: Strategy, fiscal_year: int) -> list[int]:
-    """The closed years after one, whose cumulative figures rest on it, in order."""
-    return list(
-        strategy.closings.filter(fiscal_year__gt=fiscal_year)
-        .order_by("fiscal_year")
-        .values_list("fiscal_year", flat=True)
+def earlier_open_years(strategy: Strategy, fiscal_year: int) -> list[int]:
+    """The years of the plan before one that are not closed, in order: they are closed first."""
+    closed = set(strategy.closings.values_list("fiscal_year", flat=True))
+    return [year for year in strategy.years if year < fiscal_year and year not in closed]
+
+
+def correction_under_way(strategy: Strategy) -> Correction | None:
+    """The correction of the plan's closed years that has begun and not ended; None without one."""
+    found = strategy.corrections.filter(ended_at__isnull=True)
+    return found.select_related("strategy", "led_by__strategy").first()
+
+
+def corrected_meanwhile(correction: Correction) -> str:
+    """Why nothing is closed or issued while a correction is under way, and the remedy."""
+    return (
+        f"{correction.years_in_words}を改めている途中です（{correction.why}）。"
+        "先に「締めた年度を改める」のページで、締め直すか、取りやめてください。"
+    )
+
+
+def _refuse_corrected(strategy: Strategy, fiscal_year: int) -> None:
+    correction = correction_under_way(strategy)
+    if correction is not None and correction.first_year <= fiscal_year:
+        raise refused(corrected_meanwhile(correction))
+
+
+def _earlier_first(earlier: Sequence[int], fiscal_year: int) -> str:
+    named = "、".join(map(wareki, earlier))
+    return (
+        f"先に{named}を締めてください。年度は、前の年度から順に締めます。"
+        f"{wareki(fiscal_year)}までをまとめて締めることもできます。"
     )
 
 
@@ -127,7 +186,7 @@ def refuse_year(strategy: Strategy, fiscal_year: int, codes: Iterable[str] = ())
     if now.is_closed:
         message = (
             f"{wareki(fiscal_year)}は締め済みです。"
-            "直すときは、企画担当か管理職に締めを解いてもらってください。"
+            "直すときは、企画担当か管理職に、締めた年度を改めてもらってください。"
         )
         raise RecordingRefused(Refusal(code, Kind.CLOSED, "", message) for code in named)
 

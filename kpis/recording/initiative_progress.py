@@ -1,11 +1,15 @@
 """Recording what was done on an initiative in a year, or taking it back."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from kpis.permissions import User, recordable_initiatives
 from kpis.recording.engine import Change, YearlyRecords
+from kpis.recording.outside_life import outside_life
+from kpis.recording.refusals import Kind, Refusal
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import Initiative, InitiativeProgress, InitiativeStatus, Strategy
 from projects.models.yearly_texts import MOST_COST
@@ -43,6 +47,24 @@ class _Progress(YearlyRecords[Initiative, ProgressEntry]):
         if entry.cost is not None and not 0 <= entry.cost <= MOST_COST:
             return [("cost", "決算額は0以上の整数を千円単位で入力してください（例：1,250）。")]
         return []
+
+    def refusals(
+        self,
+        owners: Mapping[int, Initiative],
+        fiscal_year: int,
+        changes: Sequence[tuple[Any, Change]],
+    ) -> Iterable[Refusal]:
+        return (
+            Refusal(
+                code_at_home(owners[change.owner_id]),
+                Kind.INVALID,
+                "status",
+                outside_life(owners[change.owner_id], fiscal_year),
+                owner_id=change.owner_id,
+            )
+            for _row, change in changes
+            if change.entry is not None and not owners[change.owner_id].lives_in(fiscal_year)
+        )
 
 
 PROGRESS = _Progress()

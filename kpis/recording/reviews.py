@@ -1,13 +1,17 @@
 """Recording the planner's review of a project's year, or taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet
 
+from common.fiscal_year import wareki
+from kpis.lookup import projects_in
 from kpis.permissions import User, may_review
 from kpis.plan_states import denied
 from kpis.recording.engine import Change, Recorded, YearlyRecords
+from kpis.recording.refusals import Kind, Refusal
 from projects.models import Project, ProjectReview, Strategy
 
 
@@ -36,6 +40,25 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
 
     def code(self, owner: Project) -> str:
         return owner.code
+
+    def refusals(
+        self,
+        owners: Mapping[int, Project],
+        fiscal_year: int,
+        changes: Sequence[tuple[Any, Change]],
+    ) -> Iterable[Refusal]:
+        """Reviews of years in which nothing of the project is in the plan (one query)."""
+        stated = [one.owner_id for _row, one in changes if one.entry is not None]
+        if not stated:
+            return
+        strategy = owners[stated[0]].strategy
+        standing = set(projects_in(strategy, fiscal_year).values_list("pk", flat=True))
+        for pk in stated:
+            if pk not in standing:
+                message = (
+                    f"{wareki(fiscal_year)}には、このプロジェクトに載っているものがありません。"
+                )
+                yield Refusal(owners[pk].code, Kind.INVALID, "summary", message, owner_id=pk)
 
     def record(
         self,

@@ -11,7 +11,7 @@ from kpis.models import ActualState, Kpi, YearlyActual
 from kpis.recording.engine import Change
 from kpis.recording.refusals import Kind, Refusal
 from kpis.sharing import figure_errors, place_of, source_of
-from projects.models import FiscalYearClosing
+from projects.models import FiscalYearClosing, living_in
 
 # What a taker has from its source's row, but for the explanations.
 _FIGURE = (
@@ -78,11 +78,15 @@ def counting_kpis(giving: Sequence[int], fiscal_year: int) -> list[Any]:
         strategy=OuterRef("project__strategy"), fiscal_year=fiscal_year
     )
     texts = YearlyActual.objects.filter(kpi=OuterRef("pk"), fiscal_year=fiscal_year)
-    takers = Kpi.objects.filter(
-        source__in=giving,
-        project__strategy__first_year__lte=fiscal_year,
-        project__strategy__last_year__gte=fiscal_year,
-    ).select_related("project__strategy")
+    takers = (
+        Kpi.objects.filter(
+            source__in=giving,
+            project__strategy__first_year__lte=fiscal_year,
+            project__strategy__last_year__gte=fiscal_year,
+        )
+        .filter(living_in(fiscal_year))
+        .select_related("project__strategy")
+    )
     return list(
         takers.annotate(
             is_closed=Exists(closed),
@@ -101,5 +105,5 @@ def closed_where_counted(this: str, taker: Kpi, fiscal_year: int, what: str) -> 
     plan = taker.project.strategy.name
     return (
         f"{wareki(fiscal_year)}は、{this}の数値を使う{plan}（{taker.code}）で締め済みのため、"
-        f"{what}は変えられません。直すときは、企画担当か管理職に{plan}の締めを解いてもらってください。"
+        f"{what}は変えられません。直すときは、企画担当か管理職に、{plan}の締めた年度を改めてもらってください。"
     )

@@ -46,6 +46,8 @@ LIMITS = (
     # One row, its texts full to the last character; a pasted table; who owns what; what the
     # next plan takes over.
     Limit(_PLAN + r"/(entry|departments|next)/", 2 * MIB, _FORM),
+    # Who takes over what, thing by thing.
+    Limit(r"/reorganisations/", 2 * MIB, _FORM),
     Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
     Limit(r"/plans/[^/]+/(choose|state)/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),

@@ -9,13 +9,16 @@ from django.http import HttpRequest
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
-from projects.base_admin import HistoryAdmin
+from projects.base_admin import LivedAdmin, OpenPlanRows
 from projects.forms import HomeListedFormSet, InitiativeForm, ListingRowForm
 from projects.models import Initiative, InitiativeListing, Project
 
 
 class InitiativeListingInline(
-    ReadsAsWritten, PlanChoicesMixin, admin.TabularInline[InitiativeListing, Initiative]
+    OpenPlanRows,
+    ReadsAsWritten,
+    PlanChoicesMixin,
+    admin.TabularInline[InitiativeListing, Initiative],
 ):
     """Where an initiative is listed."""
 
@@ -28,11 +31,12 @@ class InitiativeListingInline(
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
+class InitiativeAdmin(PlanChoicesMixin, PlanRows, LivedAdmin):
     """Initiatives: recorded once, with every place where they are listed."""
 
     form = InitiativeForm
     fixed = ("strategy",)
+    add_page = "add_initiative"
     inlines = [InitiativeListingInline]
     autocomplete_fields = ["department"]
     list_display = ["name", "home_project", "home_number", "relisted_in", "department"]
@@ -41,7 +45,7 @@ class InitiativeAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     search_fields = ["name", "listings__printed_name"]
     search_help_text = "取組名・掲載名で探す"
 
-    def get_fieldsets(self, request: HttpRequest, obj: Initiative | None = None) -> Any:
+    def own_fieldsets(self, request: HttpRequest, obj: Initiative | None) -> Any:
         at_home = ["home_project"] if obj else ["home_project", "home_number"]
         return [(None, {"fields": ["strategy", "name", *at_home, "department"]})]
 
@@ -97,7 +101,7 @@ class RelistedFilter(admin.SimpleListFilter):
 
 
 @admin.register(InitiativeListing)
-class InitiativeListingAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
+class InitiativeListingAdmin(PlanChoicesMixin, PlanRows, LivedAdmin):
     """Every place of every initiative in a project's list.
 
     A listing keeps its place: taking an initiative off a list is a deletion.
@@ -105,6 +109,7 @@ class InitiativeListingAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     plan_path = "project__strategy"
     fixed = ("project", "initiative")
+    add_page = "initiatives"
     fields = ["project", "number", "initiative", "printed_name"]
     autocomplete_fields = ["initiative"]
     list_display = ["name_as_printed", "project", "number", "is_relisted", "home"]

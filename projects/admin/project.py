@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from common.reading.form_fields import ReadsAsWritten
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows, shown_plan
-from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin
+from projects.base_admin import MIDDLE_TEXT, SHORT_TEXT, HistoryAdmin, OpenPlanRows
 from projects.forms import ProjectForm, ProjectListingFormSet, RowsFormSet, kinds_of
 from projects.models import InitiativeListing, Project, ProjectDirection
 
@@ -25,7 +25,7 @@ class DirectionInline(ReadsAsWritten, admin.TabularInline[ProjectDirection, Proj
 
 
 class ProjectListingInline(
-    ReadsAsWritten, PlanChoicesMixin, admin.TabularInline[InitiativeListing, Project]
+    OpenPlanRows, ReadsAsWritten, PlanChoicesMixin, admin.TabularInline[InitiativeListing, Project]
 ):
     """A project's list of initiatives."""
 

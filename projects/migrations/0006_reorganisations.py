@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0004_changing_plans'),
+        ('projects', '0005_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

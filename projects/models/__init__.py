@@ -4,6 +4,7 @@ Terms are those of docs/domain.md. Rules that need only one table are database
 constraints; the rules across tables are in `projects.rules`.
 """
 
+from projects.models.correction import Correction, CorrectionEnd, CorrectionKind
 from projects.models.department import Department
 from projects.models.initiative import Initiative, InitiativeListing
 from projects.models.natural_keys import NaturalKeyManager
@@ -34,6 +35,9 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 __all__ = [
     "FISCAL_YEAR_RANGE",
     "ChangeKind",
+    "Correction",
+    "CorrectionEnd",
+    "CorrectionKind",
     "DatedRow",
     "Department",
     "EntryDeadline",

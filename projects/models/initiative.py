@@ -73,10 +73,16 @@ class Initiative(Lived):
         super().clean()
         if not (self.home_project_id and self.strategy_id):
             return
-        rules.refuse(rules.home_plan_faults(self))
+        rules.refuse([*rules.home_plan_faults(self), *rules.life_faults(self, self.strategy)])
+        rules.check_closed_years_keep(self, self.strategy, ("home_project_id",))
         listed = dict(self.listings.values_list("project_id", "project__code")) if self.pk else {}
         if listed:
             rules.refuse(rules.unlisted_home_faults(self, listed))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the initiative; ValidationError if a closed year lists it."""
+        rules.check_lived_deletable(self, self.strategy)
+        return super().delete(*args, **kwargs)
 
 
 class InitiativeListing(Lived):
@@ -145,12 +151,16 @@ class InitiativeListing(Lived):
         if not (self.project_id and self.initiative_id):
             return
         rules.check_listing_may_move(self)
-        rules.refuse([*rules.listing_plan_faults(self), *rules.number_faults(self)])
+        plan = self.project.strategy
+        rules.refuse([*rules.listing_plan_faults(self), *rules.life_faults(self, plan)])
+        rules.refuse([*rules.listing_life_faults(self), *rules.number_faults(self)])
         rules.refuse(rules.relisting_faults(self))
+        rules.check_closed_years_keep(self, plan, ("project_id", "number", "initiative_id"))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the listing; ValidationError if it is the home of one listed elsewhere."""
         reason = rules.why_listing_stays(self)
         if reason:
             raise ValidationError(reason)
+        rules.check_lived_deletable(self, self.project.strategy)
         return super().delete(*args, **kwargs)

@@ -334,7 +334,10 @@ class Pillar(PlanRow):
 
 
 class FiscalYearClosing(models.Model):
-    """年度締め: after it, that year's figures stay as they are."""
+    """年度締め: after it, that year's figures stay as they are.
+
+    `correction` is the one that closed the year again, or reopens it; None for a first closing.
+    """
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, related_name="closings", verbose_name="総合戦略"
@@ -348,6 +351,15 @@ class FiscalYearClosing(models.Model):
         verbose_name="締めた人の利用者名",
     )
     closed_by_name = NameAtTheTime("締めた人", of="closed_by")
+    correction = models.ForeignKey(
+        "projects.Correction",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="closings",
+        verbose_name="改めたこと",
+    )
 
     history = History()
 

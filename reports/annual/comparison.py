@@ -19,6 +19,7 @@ from reports.annual.document import (
     ReportInitiative,
     ReportKpi,
     ReportProject,
+    ReportRevision,
     ReportStanding,
     ReportYear,
 )
@@ -33,6 +34,18 @@ _LISTED = "掲載"
 def report_label(report: AnnualReport) -> str:
     """`令和7年度 第2版`, or `令和7年度 案`."""
     return f"{wareki(report.fiscal_year)} {report.edition_label}"
+
+
+def compared(report: AnnualReport, previous: AnnualReport | None) -> AnnualReport:
+    """A report with all that differs from the one that was issued before; itself without one."""
+    if previous is None:
+        return report
+    return replace(
+        report,
+        compared_with=report_label(previous),
+        compared_year=previous.fiscal_year,
+        changes=changes_between(previous, report),
+    )
 
 
 def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportChange, ...]:
@@ -53,6 +66,7 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     changes += _compare(
         _homes(before), _homes(after), _kpi_key,
         lambda old, new: _kpi_changes(old, new, before, after, last), "指標",
+        identity=_kpi_identity(before, after),
     )  # fmt: skip
     changes += _compare(
         _listings(before), _listings(after), _listing_key,
@@ -91,10 +105,32 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
     }
     if is_same_year:
         items |= _standing(report.standing, report)
+        before = _standing(report.previous, report) if report.previous else {}
+        items |= {
+            f"前年度の{name}": before.get(name, "") for name in _standing(report.standing, report)
+        }
+        items["前年度からの動き"] = _movements(report)
         items["取組の数（再掲を除く）"] = str(report.initiative_count)
         items["再掲の数"] = str(report.relisted_count)
         items["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
     return items
+
+
+def _movements(report: AnnualReport) -> str:
+    """How ratings moved since the year before, and of which KPIs."""
+    moves = report.movements
+    if moves is None:
+        return ""
+    counts = (
+        f"上がった{moves.up}、下がった{moves.down}、同じ{moves.same}、"
+        f"比べられない{moves.incomparable}"
+    )
+    moved = "、".join(
+        f"{one.code} {' '.join(one.before_rating)} {_rate(one.before_rate, report)}"
+        f"→{' '.join(one.after_rating)} {_rate(one.after_rate, report)}"
+        for one in moves.moved
+    )
+    return f"{counts}（{moved}）" if moved else counts
 
 
 def _project_key(project: ReportProject) -> tuple[str, str]:
@@ -143,6 +179,13 @@ def _kpi_key(home: _Home) -> tuple[str, str]:
     return home[1].code, home[1].name
 
 
+def _kpi_identity(before: AnnualReport, after: AnnualReport) -> Callable[[_Home], object]:
+    """By what a KPI is known in both: its key, or the code where one of them has no keys."""
+    if all(kpi.key for report in (before, after) for kpi in report.kpis):
+        return lambda home: home[1].key
+    return lambda home: home[1].code
+
+
 def _kpi_changes(
     old: _Home, new: _Home, before: AnnualReport, after: AnnualReport, last: int
 ) -> Iterator[ReportChange]:
@@ -169,13 +212,18 @@ def _kpi_changes(
 
 def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     return {
+        "番号": kpi.code,
         "指標名": kpi.name,
+        "開始年度": "" if kpi.first_year is None else wareki(kpi.first_year),
+        "終了年度": "" if kpi.last_year is None else wareki(kpi.last_year),
+        "前の指標": kpi.predecessor,
         "単位": kpi.unit,
         "小数の桁数": str(kpi.decimal_places),
         "集計方法": kpi.aggregation_label,
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
+        "最終目標の条件・年度": _terms(kpi),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),
@@ -187,16 +235,26 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
     }
 
 
+def _terms(kpi: ReportKpi) -> str:
+    """What the target asks for beside its figure; empty where that says all."""
+    return kpi.target_text
+
+
 def _revisions(report: AnnualReport, code: str, last: int) -> Items:
     """A KPI's revised final targets up to a year; what they were is told by the years."""
     revisions = [
-        f"{wareki(one.effective_from)}から"
-        f"{display_value(one.after, one.decimal_places, minus=MINUS_IN_PRINT)}{one.unit}"
-        + (f"（{one.reason}）" if one.reason else "")
+        f"{wareki(one.effective_from)}から{_aim(one)}" + (f"（{one.reason}）" if one.reason else "")
         for one in report.revisions
         if one.code == code and one.effective_from <= last
     ]
     return {"最終目標の改定": "、".join(revisions)}
+
+
+def _aim(revision: ReportRevision) -> str:
+    if revision.after_text:
+        return revision.after_text
+    shown = display_value(revision.after, revision.decimal_places, minus=MINUS_IN_PRINT)
+    return f"{shown}{revision.unit}"
 
 
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
@@ -240,6 +298,7 @@ def _initiative_changes(
             "再掲": "再掲" if one.is_relisted else "",
             # Told once, at the home.
             "所管課": "" if one.is_relisted else one.department,
+            "再掲先": "、".join(one.relisted_in),
         }
         if not is_same_year:
             return texts
@@ -260,13 +319,18 @@ def _compare(
     key: Callable[[Any], tuple[str, str]],
     changes: Callable[[Any, Any], Iterable[ReportChange]],
     item: str,
+    identity: Callable[[Any], object] | None = None,
 ) -> Iterator[ReportChange]:
-    """The changes of things that both have by code, and those that only one has."""
-    old = {key(one)[0]: one for one in before}
+    """The changes of things that both have by code (or another identity), and what one has."""
+
+    def known_by(one: Any) -> object:
+        return key(one)[0] if identity is None else identity(one)
+
+    old = {known_by(one): one for one in before}
     for one in after:
         code, name = key(one)
-        if code in old:
-            yield from changes(old.pop(code), one)
+        if known_by(one) in old:
+            yield from changes(old.pop(known_by(one)), one)
         else:
             yield ReportChange(code, name, None, item, "", _LISTED)
     for gone in old.values():

@@ -50,7 +50,7 @@ class ReportYear:
     the year in which it was measured where that is an earlier one; `total` is the sum since the
     first year (cumulative KPIs only); `expected` the value due by the end of the year.
     `state` is final, provisional, pending, unmeasured or missing. The
-    `absence_*` fields say why a rate is missing (code 1–5, 0 for none).
+    `absence_*` fields say why a rate is missing (code 1–7, 0 for none).
     `remarks` are ready sentences for the notes column.
     """
 
@@ -77,11 +77,20 @@ class ReportYear:
 
 @dataclass(frozen=True, slots=True)
 class ReportKpi:
-    """A KPI with its years from the plan's first to the report's.
+    """A KPI with its years, from its first to the report's or its last.
+
+    `key` is its number in the database, by which it is known again where it was moved; 0 in a
+    document from before. `first_year` and `last_year` are None where they are the plan's, as far
+    as the report's year knows; `predecessor` (`P1-1 起業件数`) is the KPI that it replaced.
 
     `source` names the KPI of another plan whose figures it has, with the years of which they are
     (`見本市総合計画のP1-2「観光客数」（令和6年度から令和8年度まで）`); empty where all are its own.
     `related_departments` are the names of its 関係課.
+
+    Of the final target in force, `target_text` is what is printed for it where the figure alone
+    doesn't say it (`80超`, `増加`), `target_condition` 以上, 以下, 超, 未満 or 維持, of
+    `target_words` how they are met, and `target_year` the year by which it is to be reached (None:
+    the plan's last, in documents from before targets had years of their own).
     """
 
     code: str
@@ -101,7 +110,16 @@ class ReportKpi:
     note: str
     years: tuple[ReportYear, ...]
     source: str = ""
+    key: int = 0
+    first_year: int | None = None
+    last_year: int | None = None
+    predecessor: str = ""
     related_departments: tuple[str, ...] = ()
+    target_text: str = ""
+    target_condition: str = ""
+    target_words: str = ""
+    target_tolerance: Decimal | None = None
+    target_year: int | None = None
 
     @property
     def departments(self) -> str:
@@ -184,7 +202,8 @@ class ReportMovement:
 class ReportMovements:
     """How many KPIs' ratings rose, fell or stayed since the year before, and which moved.
 
-    `incomparable` counts KPIs without a rating in one of the two years.
+    `incomparable` counts KPIs that can't be compared; `reasons` (`この年度に始まったため`, count)
+    are those of them which might have a rating in both years.
     """
 
     up: int
@@ -192,11 +211,16 @@ class ReportMovements:
     same: int
     incomparable: int
     moved: tuple[ReportMovement, ...]
+    reasons: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRevision:
-    """A final target that was revised; values in the KPI's unit."""
+    """A final target that was revised; values in the KPI's unit.
+
+    `before_text` and `after_text` say both with condition, year and baseline where a figure
+    alone would not (`80件以上、目標年度 令和9年度`); else they are empty.
+    """
 
     code: str
     name: str
@@ -204,7 +228,34 @@ class ReportRevision:
     decimal_places: int
     effective_from: int
     before: Decimal | None
-    after: Decimal
+    after: Decimal | None
+    reason: str
+    before_text: str = ""
+    after_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEndedKpi:
+    """A KPI that ended before the report's year, with the project in which it stood last."""
+
+    code: str
+    name: str
+    kpi: ReportKpi
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLife:
+    """Something that is in the plan otherwise than in the year before.
+
+    `what` is kpi, initiative or relisting, `kind` is began, ended, replaced or moved. `before` is
+    the KPI that was replaced (`P1-1 起業件数`), or the code from which one moved.
+    """
+
+    what: str
+    kind: str
+    code: str
+    name: str
+    before: str
     reason: str
 
 
@@ -237,6 +288,8 @@ class AnnualReport:
     `compared_year` is its fiscal year. `reason` says why a later edition is issued. `seal` names
     the newest seal before the issue (`第12号 1a2b-3c4d-5e6f-7081`); it is empty in a draft.
     `words` are those that the plan had; a document that was kept without any has the app's own.
+    `lives` is what differs in the plan itself since the year before, `ended_kpis` are the KPIs
+    that lived in years before the report's alone; both empty in documents from before.
     """
 
     schema: int
@@ -269,6 +322,8 @@ class AnnualReport:
     reason: str = ""
     seal: str = ""
     words: PlanWords = OWN_WORDS
+    lives: tuple[ReportLife, ...] = ()
+    ended_kpis: tuple[ReportEndedKpi, ...] = ()
 
     @property
     def is_draft(self) -> bool:

@@ -23,12 +23,13 @@ from common.people import name_of
 from common.reading.texts import clean_text, too_long
 from kpis.permissions import may_issue
 from kpis.plan_states import denied
-from kpis.progress import load_progress
 from kpis.recording import lock_plan
+from kpis.recording.closing import corrected_meanwhile, correction_under_way
 from kpis.series import closed_years
 from projects.models import Strategy
-from reports.annual.assembly import assemble_report
+from reports.annual.comparison import compared
 from reports.annual.document import AnnualReport
+from reports.annual.kept import report_of_year, sha256_of
 from reports.annual.serialisation import from_json, to_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
@@ -51,12 +52,12 @@ class IssueRefused(Exception):
 
 
 def draft_report(strategy: Strategy, fiscal_year: int) -> AnnualReport:
-    """The report as things stand now, with what differs from the one issued before."""
-    return assemble_report(
-        strategy,
-        load_progress(strategy, fiscal_year, with_texts=True),
-        previous=previous_report(strategy, fiscal_year),
-    )
+    """The report of an open year as things stand now, of a closed one as it was kept.
+
+    With what differs from the one issued before.
+    """
+    draft = report_of_year(strategy, fiscal_year)
+    return compared(draft, previous_report(strategy, fiscal_year))
 
 
 def latest_edition(strategy: Strategy, fiscal_year: int) -> Edition | None:
@@ -87,7 +88,7 @@ def next_number(strategy: Strategy, fiscal_year: int) -> int:
 def fingerprint(report: AnnualReport) -> str:
     """A hash of everything that a report says, but not of when and as what it was made."""
     said = replace(report, edition=None, made_at=_ANY_MOMENT, reason="", seal="")
-    return _sha256(to_json(said).encode())
+    return sha256_of(to_json(said))
 
 
 def refuse_issuer(user: User | AnonymousUser, strategy: Strategy) -> User:
@@ -143,7 +144,7 @@ def issue_edition(
             issued_by_name=name_of(issuer),
             reason=reason,
             document=document,
-            document_sha256=_sha256(document.encode()),
+            document_sha256=sha256_of(document),
             file_count=len(contents),
         )
         EditionFile.objects.bulk_create(
@@ -169,16 +170,15 @@ def _next_report(
     """What the year's next edition says; IssueRefused for a year that is not closed."""
     if fiscal_year not in closed_years(strategy):
         raise IssueRefused(
-            f"{wareki(fiscal_year)}は締められていません。年度を締めると発行できます。"
+            corrected_meanwhile(correction)
+            if (correction := correction_under_way(strategy)) and fiscal_year in correction.years
+            else f"{wareki(fiscal_year)}は締められていません。年度を締めると発行できます。"
         )
-    report = assemble_report(
-        strategy,
-        load_progress(strategy, fiscal_year, with_texts=True),
-        edition=next_number(strategy, fiscal_year),
-        made_at=issued_at,
-        previous=previous_report(strategy, fiscal_year),
+    report = compared(
+        report_of_year(strategy, fiscal_year, made_at=issued_at),
+        previous_report(strategy, fiscal_year),
     )
-    return replace(report, reason=reason, seal=seal)
+    return replace(report, edition=next_number(strategy, fiscal_year), reason=reason, seal=seal)
 
 
 def _check_clock(strategy: Strategy, fiscal_year: int, issued_at: datetime) -> None:

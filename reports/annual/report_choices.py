@@ -1,24 +1,24 @@
-"""The reports that can stand side by side: every edition, and each year's draft."""
+"""The reports that can stand side by side: editions, each year's draft, superseded contents."""
 
 import re
 
 from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
-from kpis.progress import load_progress
 from projects.models import Strategy
-from reports.annual.assembly import assemble_report
 from reports.annual.document import AnnualReport
+from reports.annual.kept import contents_of_closed, report_in, report_of_year
 from reports.annual.serialisation import from_json
-from reports.models import Edition
+from reports.models import Edition, KeptContent
 
-_KEY = re.compile(r"([0-9]{4})-(draft|[1-9][0-9]{0,4})")
+_KEY = re.compile(r"([0-9]{4})-(draft|(closing-)?[1-9][0-9]{0,4})")
 
 
 def report_choices(strategy: Strategy) -> list[tuple[str, str]]:
-    """The key (`2025-2`, `2025-draft`) and the label of every report (one query).
+    """The key (`2025-2`, `2025-draft`) and the label of every report (two queries).
 
-    The newest year first, and a year's draft before its editions.
+    The newest year first, and a year's draft before its editions. What was kept of a closed year
+    is its draft; what a later closing took the place of (`2025-closing-1`) comes last.
     """
     by_year = {year: {draft_key(year): f"{wareki(year)} 案（今の内容）"} for year in strategy.years}
     editions = Edition.objects.filter(strategy=strategy).defer("document")
@@ -26,6 +26,10 @@ def report_choices(strategy: Strategy) -> list[tuple[str, str]]:
         issued_on = wareki_date(timezone.localdate(edition.issued_at))
         same_year = by_year.setdefault(edition.fiscal_year, {})
         same_year[edition.key] = f"{edition}（{issued_on}発行）"
+    drafts = contents_of_closed([strategy]).order_by().values("pk")
+    superseded = KeptContent.objects.filter(strategy=strategy).exclude(pk__in=drafts)
+    for kept in superseded.defer("document").order_by("-fiscal_year", "-number"):
+        by_year.setdefault(kept.fiscal_year, {})[kept.key] = f"{kept}（前の内容）"
     return [choice for year in sorted(by_year, reverse=True) for choice in by_year[year].items()]
 
 
@@ -39,7 +43,7 @@ def default_pair(keys: list[str]) -> tuple[str, str]:
 
     Where the year is no longer the plan's, and has no draft, the edition before and that one.
     """
-    editions = [key for key in keys if not key.endswith("-draft")]
+    editions = [key for key in keys if not ("-draft" in key or "-closing-" in key)]
     if not editions:
         return "", ""
     newest = editions[0]
@@ -55,12 +59,13 @@ def find_report(strategy: Strategy, key: str) -> AnnualReport | None:
     if match is None:
         return None
     year, number = int(match[1]), match[2]
+    if number.startswith("closing-"):
+        kept = strategy.kept_contents.filter(fiscal_year=year, number=number[8:]).first()
+        return None if kept is None else report_in(kept)
     if number != "draft":
         edition = find_edition(strategy.code, year, int(number))
         return None if edition is None else from_json(edition.document)
-    if year not in strategy.years:
-        return None
-    return assemble_report(strategy, load_progress(strategy, year, with_texts=True))
+    return report_of_year(strategy, year) if year in strategy.years else None
 
 
 def is_issued_first(edition: Edition) -> bool:

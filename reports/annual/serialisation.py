@@ -16,6 +16,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from reports.annual.document import AnnualReport
 
 SCHEMA = 1
+# What an edition says of its issue: no part of what is kept of a closed year.
+OF_THE_ISSUE = (
+    "edition", "made_at", "reason", "compared_with", "compared_year", "changes", "seal",
+)  # fmt: skip
+_A_DRAFT = {"edition": None}
 
 
 class UnknownSchema(ValueError):
@@ -33,6 +38,21 @@ def from_json(text: str) -> AnnualReport:
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise UnknownSchema("報告書の文書が、このシステムの知らない形式で保存されています。")
     report: AnnualReport = _read(AnnualReport, data)
+    return report
+
+
+def content_to_json(report: AnnualReport) -> str:
+    """What a report says but of its issue, as JSON on one line: what is kept of a closed year."""
+    said = {name: one for name, one in _plain(report).items() if name not in OF_THE_ISSUE}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def content_from_json(text: str, made_at: datetime) -> AnnualReport:
+    """The draft of that moment that says what `content_to_json` wrote. Raises like `from_json`."""
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise UnknownSchema("締めた年度の内容が、このシステムの知らない形式で保存されています。")
+    report: AnnualReport = _read(AnnualReport, data | _A_DRAFT | {"made_at": made_at.isoformat()})
     return report
 
 

@@ -11,7 +11,7 @@ from kpis.series import KpiSeries
 from kpis.value_years import mark_of
 from reports.charts.rates import RateRow, rates_chart
 from reports.charts.trend import trend_chart
-from reports.charts.years import YearPoint, YearsChart
+from reports.charts.years import EARLIER, SAME_PLAN, YearPoint, YearsChart
 from reports.charts.years_columns import years_in_columns
 from reports.charts.years_rows import years_in_rows
 
@@ -48,9 +48,9 @@ def kpi_chart(
 ) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the page's year is drawn in the plan's last year,
-    but not beside later values: those say how it went on. `earlier` are what it was in the
-    plans before, nearest first: their years before the plan stand before its own.
+    The outlook as seen from the page's year is drawn in the plan's last year, if that is the
+    year it is for, but not beside later values: those say how it went on. `earlier` are what it
+    was in the plans before, nearest first: their years before the plan stand before its own.
     """
     before = _before(series, earlier)
     if not series.actuals and not before:
@@ -80,10 +80,17 @@ def _before(series: KpiSeries, earlier: Sequence[RelatedKpi]) -> tuple[YearPoint
         if is_drawn_beside(kpi, series.definition):
             years = [year for year in kpi.years if year.fiscal_year < until]
             points[:0] = [
-                YearPoint(year.fiscal_year, year.value, None, year.word, is_earlier=True)
+                YearPoint(
+                    year.fiscal_year,
+                    year.value,
+                    None,
+                    year.word,
+                    is_earlier=True,
+                    earlier_label=SAME_PLAN if kpi.is_same_plan else EARLIER,
+                )
                 for year in years
             ]
-        until = min(until, kpi.plan.first_year)
+        until = min(until, kpi.first_year)
     stated = [at for at, point in enumerate(points) if point.value is not None]
     return tuple(points[stated[0] :][-_MOST_EARLIER:]) if stated else ()
 
@@ -96,6 +103,7 @@ def _years(
 ) -> YearsChart:
     definition = series.definition
     years = [series.assess(year) for year in series.years]
+    targets = tuple(year.final_target for year in years)
     unit = definition.unit and f"、単位：{definition.unit}"
     return YearsChart(
         points=before
@@ -111,7 +119,8 @@ def _years(
         ),
         unit=definition.unit,
         decimals=definition.decimal_places,
-        final_target=years[-1].final_target,
+        final_target=series.assess(fiscal_year).final_target,
+        targets=targets if len(set(targets)) > 1 else (),
         title=f"{definition.name}の推移（年度{unit}）",
         estimate=estimate,
         highlighted=fiscal_year,
@@ -122,7 +131,8 @@ def _years(
 def _estimate(series: KpiSeries, fiscal_year: int) -> Outlook | None:
     outlook = series.outlook(fiscal_year)
     later = range(fiscal_year + 1, series.rules.last_year + 1)
-    if outlook is None or any(map(series.has_value, later)):
+    last = series.outlook_year(fiscal_year)
+    if outlook is None or last != series.years[-1] or any(map(series.has_value, later)):
         return None
     return outlook
 

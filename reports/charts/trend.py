@@ -37,9 +37,10 @@ def trend_chart(chart: YearsChart) -> str:
         middle = room * (number + 0.5)
         _year(drawing, chart, point, scale, middle, room, has_value=has_values)
     drawing.line(0, base, _WIDTH, base)
-    if chart.final_target is not None:
-        y = scale.pixel(chart.final_target)
-        drawing.line(0, y, _WIDTH, y, stroke=DEEP_BLUE, stroke_dasharray="5 4")
+    for run in chart.target_runs:
+        y = scale.pixel(run.value or 0)
+        begin, end = room * run.first, room * (run.last + 1)
+        drawing.line(begin, y, end, y, stroke=DEEP_BLUE, stroke_dasharray="5 4")
     return drawing.svg(title=chart.title, description=chart.description)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from itertools import zip_longest
 
 from common.fiscal_year import wareki_short
 from kpis.outlook import Outlook
@@ -9,7 +10,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import BLACK, DEEP_BLUE, GREY, KEPT_CHARTS, LINE_HEIGHT, PANEL, WHITE
 from reports.charts.text import wrap
-from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
+from reports.charts.years import Scale, YearPoint, YearsChart
 
 _WIDTH, _HEIGHT = 760, 316
 _FONT_SIZE = 14
@@ -23,6 +24,8 @@ _BAR_SHARE, _TICK_SHARE = 0.5, 0.68
 # How far a printed value reaches above and below its middle, with a little air.
 _REACH = 11
 _TARGET_LIMIT = 8
+# What the label of one target takes of the height beside another.
+_TARGET_ROOM = 40
 
 
 @lru_cache(maxsize=KEPT_CHARTS)
@@ -51,7 +54,7 @@ def years_in_columns(chart: YearsChart) -> str:
     begin = room * len(chart.earlier)
     if begin:
         drawing.line(begin, _PLOT_TOP - 40, begin, _HEIGHT - 6, stroke_dasharray="2 3")
-        drawing.text(EARLIER, begin / 2, _EXPECTED_Y, anchor="middle", fill=GREY)
+        drawing.text(chart.earlier_label, begin / 2, _EXPECTED_Y, anchor="middle", fill=GREY)
     for point, middle in years:
         if point.expected is not None:
             tick = scale.pixel(point.expected)
@@ -59,11 +62,9 @@ def years_in_columns(chart: YearsChart) -> str:
             drawing.line(middle - reach, tick, middle + reach, tick, **years_marks.TICK)
     # What stands in a column may be as wide as that.
     within = room - 8
-    target_y = None if chart.final_target is None else scale.pixel(chart.final_target)
-    if chart.final_target is not None and target_y is not None:
-        _target(drawing, begin, target_y, chart.with_unit(chart.final_target))
+    _targets(drawing, chart, scale, room)
     for point, middle in years:
-        _texts(drawing, chart, point, scale, middle, target_y, within)
+        _texts(drawing, chart, point, scale, middle, within)
     years_marks.legend(drawing, chart, _LEGEND_Y)
     return drawing.svg(title=chart.title, description=chart.description)
 
@@ -73,10 +74,29 @@ def _upright(middle: float, half: float, start: float, end: float) -> years_mark
     return middle - half, start, middle + half, end
 
 
-def _target(drawing: Drawing, x: float, y: float, shown: str) -> None:
-    """The line of the final target, from the plan's first year on; its value at the right end."""
-    drawing.line(x, y, _YEARS_TO + 6, y, **years_marks.TARGET)
-    drawing.text("最終目標", _TARGET_X, y - 8, fill=DEEP_BLUE)
+def _targets(drawing: Drawing, chart: YearsChart, scale: Scale, room: float) -> None:
+    """The line of the final target, a step where it was revised; its value at the right end."""
+    runs = chart.target_runs
+    for run, after in zip_longest(runs, runs[1:]):
+        y, end = scale.pixel(run.value or 0), room * (run.last + 1)
+        drawing.line(room * run.first, y, end if after else _YEARS_TO + 6, y, **years_marks.TARGET)
+        if after and after.first == run.last + 1:
+            drawing.line(end, y, end, scale.pixel(after.value or 0), **years_marks.TARGET)
+    if not runs:
+        return
+    at = scale.pixel(runs[-1].value or 0)
+    if chart.final_target is not None:
+        y = scale.pixel(chart.final_target)
+        _target_value(drawing, y, ["最終目標"], chart.with_unit(chart.final_target))
+        if abs(at - y) < _TARGET_ROOM:
+            at = y + _TARGET_ROOM if at > y or y < _PLOT_TOP + _TARGET_ROOM else y - _TARGET_ROOM
+    if chart.later_target:
+        since = wareki_short(chart.points[runs[-1].first].fiscal_year)
+        _target_value(drawing, at, [f"{since}から"], chart.with_unit(runs[-1].value or 0))
+
+
+def _target_value(drawing: Drawing, y: float, label: list[str], shown: str) -> None:
+    drawing.text(label, _TARGET_X, y - 8, fill=DEEP_BLUE)
     drawing.text(wrap(shown, _TARGET_LIMIT, 2), _TARGET_X, y + 11, fill=DEEP_BLUE, bold=True)
 
 
@@ -86,12 +106,12 @@ def _texts(
     point: YearPoint,
     scale: Scale,
     middle: float,
-    target_y: float | None,
     within: float,
 ) -> None:
     """The value or why there is none; below, the year and what was due."""
     tick = None if point.expected is None else scale.pixel(point.expected)
-    known = () if point.is_earlier else (tick, target_y)
+    target = chart.target_at(point)
+    known = (tick, None if target is None else scale.pixel(target))
     lines = [height for height in known if height is not None]
     base = scale.pixel(0)
     estimate = chart.estimate_at(point)

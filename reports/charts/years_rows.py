@@ -7,7 +7,7 @@ from reports.charts import years_marks
 from reports.charts.drawing import Drawing
 from reports.charts.marks import DEEP_BLUE, GREY, KEPT_CHARTS, PANEL
 from reports.charts.text import clean, width
-from reports.charts.years import EARLIER, Scale, YearPoint, YearsChart
+from reports.charts.years import Scale, YearPoint, YearsChart
 
 _WIDTH = 320
 _FONT_SIZE = 14
@@ -27,7 +27,7 @@ def years_in_rows(chart: YearsChart) -> str:
     y = years_marks.legend(drawing, chart, _HEAD) + _HEAD + 4
     scale = Scale(*chart.bounds, _BARS_FROM, _BARS_TO)
     if chart.final_target is not None:
-        shown = clean(f"最終目標 {chart.with_unit(chart.final_target)}")
+        shown = clean(chart.target_label)
         half = width(shown) * _FONT_SIZE / 2
         x = min(max(scale.pixel(chart.final_target), half), _WIDTH - half)
         drawing.text(shown, x, y + _TEXT_Y, anchor="middle", fill=DEEP_BLUE, bold=True)
@@ -59,7 +59,7 @@ def _value(chart: YearsChart, point: YearPoint) -> str:
 
 
 def _due(chart: YearsChart, point: YearPoint) -> str:
-    return EARLIER if point.is_earlier else f"目安 {chart.shown(point.expected)}"
+    return point.earlier_label if point.is_earlier else f"目安 {chart.shown(point.expected)}"
 
 
 def _texts(drawing: Drawing, chart: YearsChart, point: YearPoint, y: float, extra: float) -> None:
@@ -78,8 +78,9 @@ def _marks(drawing: Drawing, chart: YearsChart, point: YearPoint, scale: Scale, 
     base = scale.pixel(0)
     years_marks.year(drawing, chart, point, scale, lambda start, end: (start, top, end, bottom))
     drawing.line(base, top - 2, base, bottom + 2)
-    if chart.final_target is not None and not point.is_earlier:
-        x = scale.pixel(chart.final_target)
+    target = chart.target_at(point)
+    if target is not None:
+        x = scale.pixel(target)
         drawing.line(x, top - _TICK_REACH, x, bottom + _TICK_REACH, **years_marks.TARGET)
     if point.expected is not None:
         x = scale.pixel(point.expected)

@@ -21,6 +21,8 @@ from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
 from kpis.permissions import User
 from kpis.sharing import named_place_of
 from projects.models import (
+    Correction,
+    CorrectionEnd,
     Department,
     EntryDeadline,
     FiscalYearClosing,
@@ -34,6 +36,7 @@ from reports.history.words import FieldChange, Links, differences
 SYSTEM = "システム"
 _ACTIONS = {"+": "登録", "~": "変更", "-": "削除"}
 _CLOSING_ACTIONS = {"+": "締め", "~": "変更", "-": "締めの解除"}
+_CORRECTION_ACTIONS = {"": "改め始めた", **dict(CorrectionEnd.choices)}
 # Keys of that many rows are turned into words at a time when all are asked for.
 _CHUNK = 1000
 
@@ -95,6 +98,7 @@ _SOURCES = {
     "progress": _Source(InitiativeProgress, "initiative", "initiative_id"),
     "review": _Source(ProjectReview, "project", "project_id"),
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
+    "correction": _Source(Correction, "strategy", "strategy_id", "first_year"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
     "strategy": _Source(Strategy, "strategy", "id", ""),
 }
@@ -141,8 +145,8 @@ def history_of_plan(strategy: Strategy, chosen: HistoryFilter = HistoryFilter())
 def history_of_kpi(strategy: Strategy, kpi: Kpi, *, until: date | None = None) -> History:
     """The changes of one KPI's definition, targets and actuals."""
     known = {kpi.pk: Owner(kpi.code, kpi.name, kpi.department_id)}
-    before = kpi.carried_from
-    others = {before.pk: named_place_of(before)} if before else {}
+    known_ones = filter(None, (kpi.carried_from, kpi.successor_of))
+    others = {one.pk: named_place_of(one) for one in known_ones}
     names = PlanNames(strategy, kpis=known, others=others)
     return History(names, HistoryFilter(kpi_code=kpi.code, until=until))
 
@@ -165,6 +169,9 @@ def _rows(names: PlanNames, chosen: HistoryFilter) -> dict[str, QuerySet[Any]]:
         rows = source.model.history.filter(conditions, **{f"{source.owner_field}__in": owners})
         if chosen.fiscal_year is not None:
             rows = rows.filter(**{source.year_field: chosen.fiscal_year})
+        if key == "closing":
+            # A correction is one thing, whatever years it opens and closes.
+            rows = rows.filter(correction=None)
         chosen_rows[key] = rows.order_by()
     return chosen_rows
 
@@ -255,14 +262,16 @@ def _change(
     source = _SOURCES[key]
     owner_id = getattr(row, source.owner_field)
     owner = names.owners(source.owner_kind).get(owner_id, Owner("", "", None))
-    actions = _CLOSING_ACTIONS if key == "closing" else _ACTIONS
+    action = (_CLOSING_ACTIONS if key == "closing" else _ACTIONS)[row.history_type]
+    if key == "correction":
+        action = str(_CORRECTION_ACTIONS[row.ending])
     of_kpi = source.owner_kind == "kpi"
     return Change(
         when=timezone.localtime(row.history_date),
         username=row.history_user.get_username() if row.history_user else "",
         person=row.acted_by or SYSTEM,
         kind=names.words.put(str(source.model._meta.verbose_name)),
-        action=actions[row.history_type],
+        action=action,
         code=owner.code,
         name=owner.name,
         kpi_code=owner.code if of_kpi else "",

@@ -105,6 +105,7 @@ class PlanNames:
         ever = Kpi.history.order_by()
         named = Q(pk__in=ever.exclude(source_id=None).values("source_id"))
         named |= Q(pk__in=ever.exclude(carried_from_id=None).values("carried_from_id"))
+        named |= Q(pk__in=ever.exclude(successor_of_id=None).values("successor_of_id"))
         found = Kpi.objects.filter(named).select_related("project__strategy")
         return {kpi.pk: named_place_of(kpi) for kpi in found}
 

@@ -11,11 +11,11 @@ from common.history import members_of
 from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.forms import bands_as_lines
-from projects.models import Department, FiscalYearClosing, Project
+from projects.models import Correction, Department, FiscalYearClosing, Project
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
-_CLOSED, _OPEN = "締め済み", "締めていない"
+_CLOSED, _OPEN, _CORRECTED = "締め済み", "締めていない", "改めている"
 # What says which row it is, or how it was written, and not what it states.
 _NO_CONTENT = frozenset(
     [
@@ -30,7 +30,10 @@ _NO_CONTENT = frozenset(
     ]
 )
 _YEARS = frozenset(
-    ["baseline_year", "effective_from", "fiscal_year", "first_year", "last_year", "value_year"]
+    [
+        *("baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"),
+        *("held_until", "target_year", "value_year"),
+    ]
 )
 
 
@@ -65,6 +68,10 @@ def differences(
     if model is FiscalYearClosing:
         closed = row.history_type != "-"
         return (FieldChange("状態", *((_OPEN, _CLOSED) if closed else (_CLOSED, _OPEN))),)
+    if model is Correction:
+        years = "、".join(map(wareki, row.years))
+        was, now = (_CORRECTED, _CLOSED) if row.ending else (_CLOSED, _CORRECTED)
+        return (FieldChange(years, was, now),)
     changes = []
     for field in model._meta.concrete_fields:
         if field.name in _NO_CONTENT or (field.name == "project" and model.__name__ != "Kpi"):
@@ -105,7 +112,8 @@ def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, 
     is_state = field.model is YearlyActual and field.name == "state"
     nothing = ActualState.MISSING.value if is_state else None
     if row.history_type == "+":
-        return nothing, own
+        # What a new row doesn't have is not worth a word.
+        return nothing, (None if own is False else own)
     if row.history_type == "-":
         return own, nothing
     if before is None:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('projects', '0004_changing_plans'),
-        ('reports', '0001_initial'),
+        ('reports', '0002_kept_contents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=50, verbose_name='変更の種類')),
                 ('subject', models.CharField(blank=True, max_length=500, verbose_name='対象')),
                 ('reason', models.TextField(verbose_name='理由')),
+                ('began_at', models.DateTimeField(verbose_name='変更し始めた日時')),
                 ('made_at', models.DateTimeField(verbose_name='変更した日時')),
                 ('made_by_name', models.CharField(blank=True, max_length=301, verbose_name='変更した人')),
                 ('differences', models.TextField(verbose_name='新旧')),

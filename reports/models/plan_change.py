@@ -14,7 +14,8 @@ class PlanChange(Fixed):
 
     `kind` is what was done as it was called then (`目標の見直し`), `subject` to what (`P1-1
     「起業件数」`), `differences` what `reports.annual.year_changes.as_text` wrote. The plan's name
-    and the person's are those of that day; `made_by` is None for a command. Like a history, it
+    and the person's are those of that day; what histories tell of the act was written from
+    `began_at` to `made_at`; `made_by` is None for a command. Like a history, it
     stays when the plan is deleted.
     """
 
@@ -30,6 +31,7 @@ class PlanChange(Fixed):
     kind = models.CharField("変更の種類", max_length=50)
     subject = models.CharField("対象", max_length=500, blank=True)
     reason = models.TextField("理由")
+    began_at = models.DateTimeField("変更し始めた日時")
     made_at = models.DateTimeField("変更した日時")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,7 +10,13 @@ from decimal import Decimal
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
-from reports.annual.document import AnnualReport, ReportKpi, ReportProject, ReportYear
+from reports.annual.document import (
+    AnnualReport,
+    ReportEndedKpi,
+    ReportKpi,
+    ReportProject,
+    ReportYear,
+)
 from reports.renderers.clean_text import clean_line
 
 HEADER = (
@@ -51,13 +57,20 @@ def render_csv(report: AnnualReport) -> bytes:
 
 
 def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
-    """The rows below the header, in printed order; figures are numbers, None where unknown."""
+    """The rows below the header: the report's KPIs in printed order, then those that had ended.
+
+    Figures are numbers, None where unknown.
+    """
     bounds = report.bounds
     for project in report.projects:
         for kpi in project.kpis:
             first_cells = whose(report, project, kpi)
             for year in kpi.years:
                 yield (*first_cells, *_year_cells(kpi, year, bounds))
+    for ended in report.ended_kpis:
+        first_cells = whose(report, ended, ended.kpi)
+        for year in ended.kpi.years:
+            yield (*first_cells, *_year_cells(ended.kpi, year, bounds))
 
 
 def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:
@@ -83,7 +96,9 @@ def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -
     )
 
 
-def whose(report: AnnualReport, project: ReportProject, kpi: ReportKpi) -> tuple[str, ...]:
+def whose(
+    report: AnnualReport, project: ReportProject | ReportEndedKpi, kpi: ReportKpi
+) -> tuple[str, ...]:
     """The first cells of every row about a KPI: municipality, KPI, project, department."""
     texts = (
         *(report.municipality_code, report.municipality, kpi.code, kpi.name),

@@ -48,6 +48,14 @@ def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
     return display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)
 
 
+def target_text(kpi: ReportKpi) -> str:
+    """The final target without the unit, with its condition where that is another than usual."""
+    text = clean_line(kpi.target_text)
+    if kpi.target_words and width(text) > _LONGEST_IN_COLUMN:
+        return _IN_NOTE
+    return text or value_text(kpi.final_target, kpi)
+
+
 def actual_text(year: ReportYear, kpi: ReportKpi) -> str:
     """A year's own figure with its marks, or the word for why there is none."""
     if year.actual is None:

@@ -5,7 +5,7 @@ a seal holds the very rows that it found and not all up to an id: what comes lat
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.fiscal_year import wareki
+from kpis.recording.closing import Turn
 from projects.models import FiscalYearClosing
-from reports.models import Edition, Occasion, Seal, SealedRow
+from reports.models import Edition, KeptContent, Occasion, Seal, SealedRow
 from reports.seals.hashes import NOTHING_BEFORE, RowsHash, row_hash, seal_hash
 from reports.seals.tables import SealedTable, sealed_tables
 
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # So many rows are in memory at a time.
 _PORTION = 1000
+_LONGEST_SUBJECT = 300
 
 
 def newest_seal() -> Seal | None:
@@ -47,10 +49,20 @@ def make_seal(occasion: Occasion, subject: str = "") -> Seal:
         return _sealed(occasion, subject)
 
 
-def seal_closing(closing: FiscalYearClosing, is_closed: bool) -> None:  # noqa: FBT001 - see when_closed
-    """Seal a year's closing or reopening with all that came before it."""
-    occasion = Occasion.CLOSING if is_closed else Occasion.REOPENING
-    make_seal(occasion, f"{closing.strategy} {wareki(closing.fiscal_year)}")
+def seal_closing(closings: Sequence[FiscalYearClosing], turn: Turn) -> None:
+    """Seal years' closing, reopening or putting back with all that came before it."""
+    if not closings:
+        return
+    occasion = Occasion.REOPENING if turn is Turn.REOPENED else Occasion.CLOSING
+    years = "、".join(_named(one, turn) for one in closings)
+    make_seal(occasion, f"{closings[0].strategy} {years}"[:_LONGEST_SUBJECT])
+
+
+def _named(closing: FiscalYearClosing, turn: Turn) -> str:
+    """`令和7年度 第2回の締め`, where a content is kept; else the year."""
+    kept = KeptContent.objects.filter(strategy=closing.strategy, fiscal_year=closing.fiscal_year)
+    last = kept.order_by("-number").first() if turn is Turn.CLOSED else None
+    return str(last or wareki(closing.fiscal_year))
 
 
 def make_daily_seal() -> Seal | None:

@@ -1,4 +1,4 @@
-"""Which tables are sealed: histories, what they kept of several rows, audit, editions, changes."""
+"""Which tables are sealed: histories, audit, contents of closed years, editions, changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import AuditEntry
 from common.history import members_of, tracked_models
-from reports.models import Edition, EditionFile, PlanChange, SealedRow
+from reports.models import Edition, EditionFile, KeptContent, PlanChange, SealedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def sealed_tables() -> tuple[SealedTable, ...]:
         # The document and the files' bytes have a SHA-256 in their rows.
         _table(Edition, "id", left_out=["document"]),
         _table(EditionFile, "edition_id", left_out=["content"]),
+        _table(KeptContent, "id", left_out=["document"]),
         _table(PlanChange, "id"),
         _table(AuditEntry, "id"),
     ]

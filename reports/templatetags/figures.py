@@ -18,8 +18,9 @@ from kpis.assessment import KpiAssessment, PlanRules
 from kpis.progress import Standing
 from kpis.value_years import mark_of
 from projects.bands import Band
-from reports.annual.document import AnnualReport, ReportStanding, ReportYear
+from reports.annual.document import AnnualReport, ReportRevision, ReportStanding, ReportYear
 from reports.formats import FORMATS
+from reports.target_lines import goal_of
 
 # A report keeps the rules that its figures were rated by.
 Rules = PlanRules | AnnualReport
@@ -43,6 +44,20 @@ def wareki_all(years: Iterable[int]) -> str:
 def wareki_day(moment: datetime) -> str:
     """The day of a moment in the city's time: `令和8年7月15日`."""
     return fiscal_year.wareki_date(timezone.localdate(moment))
+
+
+@register.simple_tag
+def revised(figure: Decimal | None, text: str, revision: ReportRevision) -> str:
+    """One side of a revised target: the text where the figure alone doesn't say it."""
+    if text or figure is None:
+        return text or achievement.NOTHING
+    return f"{achievement.display_value(figure, revision.decimal_places)}{revision.unit}"
+
+
+@register.filter
+def goal(kpi: KpiAssessment) -> str:
+    """The final target in force, with its condition: `50件以上`."""
+    return goal_of(kpi.definition, kpi.target)
 
 
 @register.filter

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kpis.achievement import Number, display_value
+from kpis.achievement import NOTHING, Number, display_value
 from kpis.assessment import KpiAssessment
+from kpis.target_text import condition_of
 from reports.templatetags.figures import actual
 
 register = template.Library()
@@ -27,6 +28,15 @@ def kpi_name(context: Context, kpi: KpiAssessment, fiscal_year: int) -> SafeStri
         '<a href="{}?fy={}">{}</a></span></th>',
         definition.code, url, fiscal_year, definition.name,
     )  # fmt: skip
+
+
+def _target(kpi: KpiAssessment) -> str:
+    """The target without what the unit and the direction say already: `50`, `50超`, `増加`."""
+    if kpi.target is None or kpi.target.value is None:
+        return (kpi.target and kpi.target.words) or NOTHING
+    value = display_value(kpi.target.value, kpi.definition.decimal_places)
+    condition = condition_of(kpi.target, kpi.definition.direction)
+    return value if condition in ("以上", "以下") else f"{value}{condition}"
 
 
 @register.simple_tag
@@ -46,5 +56,5 @@ def kpi_figures(kpi: KpiAssessment) -> SafeString:
         shown(kpi.value) if definition.is_cumulative else "",
         _REFERENCE if definition.is_cumulative and kpi.is_reference else "",
         shown(kpi.expected),
-        shown(kpi.final_target),
+        _target(kpi),
     )

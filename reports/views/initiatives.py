@@ -16,13 +16,20 @@ from django_tables2.export.views import ExportMixin
 
 from accounts.audit import Kind, note_reading
 from common.asked import asked_number
+from common.fiscal_year import fiscal_year_of
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
-from kpis.permissions import may_record
+from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import closed_years
 from projects.initiative_codes import code_of, home_and_relistings, with_home_number
-from projects.models import Initiative, InitiativeListing, InitiativeProgress, Strategy
+from projects.models import (
+    Initiative,
+    InitiativeListing,
+    InitiativeProgress,
+    Strategy,
+    living_in,
+)
 from reports.filters import InitiativeFilter
 from reports.tables import InitiativeTable
 
@@ -68,6 +75,12 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    @property
+    def year(self) -> int:
+        """Today's fiscal year, or the plan's nearest."""
+        today = fiscal_year_of(timezone.localdate())
+        return min(max(today, self.strategy.first_year), self.strategy.last_year)
+
     def get_table_kwargs(self) -> dict[str, Any]:
         return {
             **super().get_table_kwargs(),
@@ -95,8 +108,11 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         latest = InitiativeProgress.objects.filter(initiative=OuterRef("pk")).order_by(
             "-fiscal_year"
         )
+        own = Initiative.objects.filter(strategy=self.strategy)
+        if not self.request.GET.get("ended"):
+            own = own.exclude(last_year__lt=self.year)
         initiatives: QuerySet[Initiative] = (
-            with_home_number(Initiative.objects.filter(strategy=self.strategy))
+            with_home_number(own)
             .annotate(
                 latest_year=Subquery(latest.values("fiscal_year")[:1]),
                 latest_status=Subquery(latest.values("status")[:1]),
@@ -121,8 +137,9 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        initiatives = Initiative.objects.filter(strategy=self.strategy)
-        listings = InitiativeListing.objects.filter(project__strategy=self.strategy)
+        now = living_in(self.year)
+        initiatives = Initiative.objects.filter(now, strategy=self.strategy)
+        listings = InitiativeListing.objects.filter(now, project__strategy=self.strategy)
         total, listed = initiatives.count(), listings.count()
         context: dict[str, Any] = super().get_context_data(
             **kwargs, total=total, listed=listed, relisted=listed - total
@@ -143,7 +160,8 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
     initiative = home.initiative
     progress = {one.fiscal_year: one for one in initiative.progress.all()}
     closed = closed_years(strategy)
-    newest_first = [year for year in reversed(strategy.years) if year in progress]
+    living = [year for year in strategy.years if initiative.lives_in(year)]
+    newest_first = [year for year in reversed(living) if year in progress]
     return render(
         request,
         "reports/initiative.html",
@@ -154,7 +172,8 @@ def initiative_detail(request: HttpRequest, strategy: Strategy, code: str) -> Ht
             "relistings": [(code_of(one), one) for one in relistings],
             "latest": progress[newest_first[0]] if newest_first else None,
             "years": [(year, progress[year], year in closed) for year in newest_first],
-            "missing": [(year, year in closed) for year in strategy.years if year not in progress],
+            "missing": [(year, year in closed) for year in living if year not in progress],
             "may_record": may_record(request.user, strategy, initiative),
+            "may_change": may_change_plan(request.user, strategy),
         },
     )

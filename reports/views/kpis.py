@@ -1,25 +1,29 @@
 """Pages of KPIs: all of them, and one with its years."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.carried_over import Lineage, lineage_of, with_carried_on
-from kpis.lookup import kpi_or_404
+from kpis.lookup import find_kpi
 from kpis.models import ActualState, Direction, Kpi
-from kpis.permissions import may_record
+from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import standing_in
 from kpis.series import closed_years, load_series, opening_year, plan_rules
 from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import is_drawn_beside, kpi_chart
+from reports.history.acts import told_by_act
 from reports.history.changes import history_of_kpi
 from reports.kpi_year import KpiYear, latest_stated_year
+from reports.target_lines import target_lines
 
 # What a KPI's page shows of its history before it points to the page with all of it.
 _CHANGES = 20
@@ -53,8 +57,10 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
     """One KPI: the page's year, all years, explanations and history, now or as of a day."""
     asked = asked_year(request, strategy)
     kpis = with_takers(with_carried_on(Kpi.objects.filter(project__strategy=strategy)))
-    kpi = kpi_or_404(kpis, code, strategy.words)
-    typed = request.GET.get("as_of", "")
+    found = find_kpi(kpis, code, strategy, asked)
+    kpi, typed = found.kpi, request.GET.get("as_of", "")
+    if found.goes_to is not None:
+        return _at_its_address(strategy, *found.goes_to, typed)
     past: dict[str, object] = {"typed": typed[:40], "today": timezone.localdate()}
     day: date | None = None
     try:
@@ -80,13 +86,25 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "page_code": code,
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
+            "may_change": day is None and may_change_plan(request.user, strategy),
             "may_record": day is None and may_record(request.user, strategy, kpi),
             "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
+            "told": told_by_act(strategy, changes[:_CHANGES]),
             "has_more_changes": len(changes) > _CHANGES,
         },
         status=422 if "error" in past else 200,
     )
+
+
+def _at_its_address(
+    strategy: Strategy, code: str, fiscal_year: int | None, as_of: str
+) -> HttpResponse:
+    """Lead to the address under which a KPI has its page."""
+    said = {"fy": fiscal_year, "as_of": as_of}
+    query = urlencode({name: value for name, value in said.items() if value})
+    page = reverse("kpi", args=[strategy.code, code])
+    return redirect(f"{page}?{query}" if query else page)
 
 
 def _takers(request: HttpRequest, kpi: Kpi) -> list[Source]:
@@ -133,9 +151,11 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "has_long_texts": record is not None
         and len(record.analysis + record.next_steps) > _SHORT_TEXTS,
         "other_texts": [one for one in explained if one[1] is not record],
-        "final_targets": state.final_targets,
+        "target_lines": target_lines(series.definition, state.final_targets),
         "chart": kpi_chart(series, fiscal_year, lineage.earlier),
         "earlier": [(one, is_drawn_beside(one, series.definition)) for one in lineage.earlier],
         "later": lineage.later,
+        "successor": lineage.successor,
+        "past_places": series.definition.former_places,
         "states": ActualState,
     }

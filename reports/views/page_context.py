@@ -2,6 +2,13 @@
 
 from kpis.progress import StrategyProgress
 from reports.annual.document import AnnualReport
+from reports.renderers.content.lives import (
+    incomparable_text,
+    lives_rows,
+    lives_text,
+    lives_title,
+    means_text,
+)
 
 
 def page_context(progress: StrategyProgress) -> dict[str, object]:
@@ -27,4 +34,8 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "rules": report,
         "standing": report.standing,
         "previous": report.previous,
+        "why_incomparable": incomparable_text(report) + means_text(report),
+        "lives": lives_rows(report),
+        "lives_title": lives_title(report),
+        "lives_text": lives_text(report),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kpis.achievement import Absence
+from kpis.permissions import may_change_plan
 from kpis.plan_pages import asked_year, with_strategy
 from kpis.progress import ProjectProgress, load_progress
 from projects.models import InitiativeStatus, Pillar, Strategy
@@ -57,6 +58,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
         page_context(progress)
         | {
             "project": project,
+            "may_change": may_change_plan(request.user, strategy),
             "headline": headline(progress),
             "outlook": outlook,
             "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),

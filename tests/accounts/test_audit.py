@@ -17,11 +17,11 @@ from accounts.role_names import DEPARTMENT_EDITOR, MANAGER, PLANNER
 from common.written_once import RowIsFixed
 from entry.demo import seed_demo
 from entry.plan_file.loading import load_plan
-from kpis.recording import close_fiscal_year, reopen_fiscal_year
+from kpis.recording import close_years_through, end_correction
 from projects.models import Department
 from reports.annual.editions import issue_edition
 from tests.admin_forms import shown
-from tests.factories import PASSWORD, make_department, make_plan, make_user
+from tests.factories import PASSWORD, correct_from, make_department, make_plan, make_user
 from tests.page_text import text_of
 
 NEW = "mado-no-soto-2027"
@@ -205,11 +205,11 @@ def test_loading_a_plan_and_the_demo_are_imports(db, settings, noted):
 def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku, noted):
     plan = make_plan(kikaku)
     noted()
-    close_fiscal_year(plan, 2024, user=kikaku, reason="確認済み")
+    close_years_through(plan, 2024, user=kikaku, reason="確認済み")
     issue_edition(plan, 2024, user=kikaku)
-    reopen_fiscal_year(plan, 2024, user=kikaku, reason="訂正")
+    correct_from(plan, 2024, user=kikaku, reason="数え間違い")
     with transaction.atomic():
-        close_fiscal_year(plan, 2025, user=kikaku)
+        end_correction(plan, user=kikaku)
         transaction.set_rollback(True)
 
     assert facts(noted()) == [
@@ -220,7 +220,7 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
         ("edition", "kikaku", "見本市総合戦略の令和6年度 第1版を発行した", "", ""),
         (
             "closing", "kikaku",
-            "見本市総合戦略の令和6年度の締めを解いた（理由：訂正）", "", "",
+            "見本市総合戦略の締めた年度（令和6年度）を改め始めた（理由：訂正：数え間違い）", "", "",
         ),
     ]  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_closing_reopening_and_issuing_are_noted_and_undone_with_the_act(kikaku,
 )
 def test_what_leaves_the_app_is_noted(planner, kikaku, noted, path, kind, what):
     plan = make_plan(kikaku)
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku)
     noted()
 
@@ -256,7 +256,7 @@ def test_what_leaves_the_app_is_noted(planner, kikaku, noted, path, kind, what):
 
 def test_edition_that_the_browser_has_already_is_no_download(planner, kikaku, noted):
     plan = make_plan(kikaku)
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku)
     path = "/plans/mihon/reports/2024/editions/1/annual-report.csv"
     etag = planner.get(path).headers["ETag"]

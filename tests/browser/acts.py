@@ -192,10 +192,10 @@ def somebody_else_assigned_it(page: Page, base: str) -> None:
 
 
 def form_came_too_late(page: Page, base: str) -> None:
-    page.goto(f"{base}/plans/mihon/entry/2024/reopen/")
+    page.goto(f"{base}/plans/mihon/entry/2024/correct/")
     page.locator("textarea").fill("数え方を誤っていたため")
     Session.objects.update(seen_at=timezone.now() - timedelta(hours=1))
-    _press(page, "令和6年度の締めを解く")
+    _press(page, "令和6年度を改め始める")
     page.get_by_label("利用者名").fill("kikaku")
     page.get_by_label("パスワード").fill(PASSWORD)
     _press(page, "ログイン")
@@ -208,8 +208,8 @@ def kept_form_is_sent(page: Page, base: str) -> None:
         "(all) => all.filter((one) => one.name === 'reason').forEach((one) => { one.value = '' })"
     )
     _press(page, "この内容を送る")
-    expect(page).to_have_url(f"{base}/plans/mihon/entry/2024/reopen/")
-    expect(page.get_by_role("alert")).to_contain_text("理由を書いてください")
+    expect(page).to_have_url(f"{base}/plans/mihon/entry/2024/correct/")
+    expect(page.get_by_role("alert")).to_contain_text("改めるのかを書いてください")
 
 
 def password_is_not_ones_own_yet(page: Page, base: str) -> None:
@@ -231,9 +231,9 @@ def password_is_too_short(page: Page, base: str) -> None:
 
 
 def year_is_reopened_without_a_reason(page: Page, base: str) -> None:
-    page.goto(f"{base}/plans/mihon/entry/2024/reopen/")
-    _press(page, "令和6年度の締めを解く")
-    expect(page.get_by_role("alert")).to_contain_text("理由を書いてください")
+    page.goto(f"{base}/plans/mihon/entry/2024/correct/")
+    _press(page, "令和6年度を改め始める")
+    expect(page.get_by_role("alert")).to_contain_text("改めるのかを書いてください")
 
 
 def edition_has_no_reason(page: Page, base: str) -> None:

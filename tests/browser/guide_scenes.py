@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from playwright.sync_api import expect
 
+from entry.changing.acting import carry_out
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import Change, close_fiscal_year, record_actual, record_actuals
+from kpis.recording import Change, close_years_through, record_actual, record_actuals
 from projects.models import PlanState, Strategy
 from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
@@ -27,7 +28,7 @@ def prepare(desk: Desk) -> None:
     """2024 is closed and reported; in 2025 P5-2 and what `tantou` may enter are still open."""
     strategy, planner = Strategy.objects.get(), User.objects.get(username="kikaku")
     desk.on(7, 11, year=2025)
-    close_fiscal_year(strategy, 2024, user=planner)
+    close_years_through(strategy, 2024, user=planner)
     issue_edition(strategy, 2024, user=planner)
     desk.on(5, 20)
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
@@ -197,16 +198,16 @@ def issue_first(desk: Desk) -> None:
 def correct(desk: Desk) -> None:
     desk.on(8, 19)
     desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/overview/")
-    desk.press("締めを解く")
-    desk.page.get_by_label("締めを解く理由").fill("P1-1の実績に集計の誤りがあったため")
-    desk.press("令和7年度の締めを解く")
+    desk.press("締めた年度を改める")
+    desk.page.get_by_label("何を改めるか").fill("P1-1の実績に集計の誤りがあったため")
+    desk.press("令和7年度を改め始める")
     saved = YearlyActual.objects.get(kpi=_kpi("P1", 1), fiscal_year=2025)
     desk.open("/plans/omuta-2024-2028/entry/2025/P1-1/")
     cell(desk.page, "P1-1").fill(f"{saved.value - 1:f}")
     desk.press("すべて保存")
     expect(desk.page.locator("#said")).to_contain_text("保存しました")
-    desk.open("/plans/omuta-2024-2028/entry/2025/close/")
-    desk.press("令和7年度を締める")
+    desk.press("違いを見て締め直す")
+    desk.press("令和7年度を締め直す")
     desk.open("/plans/omuta-2024-2028/reports/")
     desk.press("第2版を発行する")
     desk.page.get_by_label("この版を出す理由").fill("P1-1の実績値の訂正（集計の誤り）")
@@ -282,12 +283,6 @@ def go_on(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
 
 
-@scene("目標値を改める")
-def revise_a_target(desk: Desk) -> None:
-    desk.open("/admin/")
-    desk.open(f"/admin/kpis/kpi/{_kpi('P1', 1).pk}/change/")
-
-
 @scene("次の計画を始める")
 def begin_the_next_plan(desk: Desk) -> None:
     desk.open("/plans/omuta-2024-2028/entry/2028/overview/")
@@ -324,13 +319,42 @@ def have_several_plans(desk: Desk) -> None:
         plan.delete()
 
 
+@scene("計画を変えるとき")
+def change_the_plan(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/changes/")
+
+
+@scene("新旧対照表を受け取る")
+def print_what_changed(desk: Desk) -> None:
+    kpi = _kpi("P1", 1)
+    kpi.note = "【架空】算出方法を見直した。"
+    planner = User.objects.get(username="kikaku")
+    carry_out(
+        kpi.project.strategy, "定義の見直し", "【架空】数え方を明らかにする", planner, kpi.save
+    )
+    desk.open("/plans/omuta-2024-2028/changes/")
+    desk.open("/plans/omuta-2024-2028/changes/1/")
+
+
+@scene("締めた年度を改める")
+def correct_closed_years(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/entry/2025/overview/")
+    desk.press("締めた年度を改める")
+    desk.page.get_by_label("何を改めるか").fill("念のため")
+    desk.press("令和7年度を改め始める")
+    desk.page.get_by_text("改めるのをやめて、もとに戻す").click()
+    desk.press("もとに戻す")
+    expect(desk.page.get_by_role("status")).to_contain_text("改める前のとおりに戻しました")
+    desk.open("/plans/omuta-2024-2028/reports/")
+
+
 @scene("機構改革")
 def reorganise(desk: Desk) -> None:
     desk.open("/work/")
     desk.open("/plans/")
     desk.press("機構改革")
     desk.press("機構改革を準備する")
-    desk.page.locator("#day").fill("令和9年4月1日")
+    desk.page.locator("#day").fill("令和11年4月1日")
     desk.page.get_by_role("combobox", name="産業振興課").select_option(label="なくなる")
     desk.press("続ける")
     desk.page.get_by_role("checkbox", name="観光交流課").check()
@@ -339,6 +363,15 @@ def reorganise(desk: Desk) -> None:
     desk.press("内容を確かめる")
     desk.press("内容を確かめる")
     desk.press("この内容で準備する")
+
+
+@scene("目標を見直す")
+def revise_a_target(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/kpis/P3-1/")
+    desk.press("目標を見直す")
+    desk.page.get_by_label("最終目標値").fill("160")
+    desk.page.get_by_label("理由").fill("参加者が増えたため")
+    desk.press("変わるところを確かめる")
 
 
 @scene("ログインの期限が切れた")

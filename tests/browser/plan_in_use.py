@@ -12,17 +12,25 @@ from kpis.recording import (
     ActualEntry,
     ProgressEntry,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
+    end_correction,
     record_actual,
     record_initiative_progress,
     record_project_review,
-    reopen_fiscal_year,
 )
 from kpis.recording.deadlines import set_deadline
 from kpis.reorganisation import Wish, WishedChange, pieces_of, prepare_reorganisation
 from projects.models import Department, Initiative, InitiativeStatus, Project, Strategy
 from reports.annual.editions import issue_edition
-from tests.factories import PASSWORD, final, make_department, make_kpi, make_plan, make_user
+from tests.factories import (
+    PASSWORD,
+    correct_from,
+    final,
+    make_department,
+    make_kpi,
+    make_plan,
+    make_user,
+)
 
 # As long as the longest of the real plan.
 LONG_NAME = "家族以外にも不安や困りごとを相談できる人がいると思う市民の割合（人口1,000人当たり）"
@@ -104,12 +112,12 @@ def _record_each_state(kikaku) -> None:
 
 
 def _issue_twice(strategy, kikaku) -> None:
-    close_fiscal_year(strategy, 2024, user=kikaku, reason="議会に報告済み")
+    close_years_through(strategy, 2024, user=kikaku, reason="議会に報告済み")
     issue_edition(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="確定値が届いたため")
+    correct_from(strategy, 2024, user=kikaku, reason="確定値が届いたため")
     kpi = Kpi.objects.get(project__code="P1", number=1)
     record_actual(kpi, 2024, final(22), user=kikaku, version=1, reason="確定値")
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    end_correction(strategy, user=kikaku)
     issue_edition(strategy, 2024, user=kikaku, reason="P1-1の実績値の訂正")
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from accounts.models import Session
 from accounts.role_names import PLANNER
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year, record_actual
+from kpis.recording import close_years_through, record_actual
 from tests.browser.axe import findings
 from tests.browser.entry_page import cell, open_entry, paste, row, status
 from tests.factories import PASSWORD, final, make_kpi, make_project, make_strategy, record
@@ -292,7 +292,7 @@ def test_save_all_never_overwrites_an_undecided_conflict(entry, kpis, editor):
 
 @pytest.mark.refusals(409)
 def test_year_closed_meanwhile_loses_no_text(entry, kpis, kikaku):
-    close_fiscal_year(kpis[0].project.strategy, 2025, user=kikaku)
+    close_years_through(kpis[0].project.strategy, 2025, user=kikaku)
     cell(entry, "P1-1").fill("12")
     cell(entry, "P1-2").focus()
 

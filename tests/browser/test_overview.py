@@ -1,4 +1,4 @@
-"""The planner's pages in a real browser: copying a reminder, closing and reopening a year."""
+"""The planner's pages in a real browser: copying a reminder, closing a year and correcting it."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -54,24 +54,24 @@ def test_without_script_the_text_is_there_and_the_buttons_are_not(
     page.close()
 
 
-def test_year_is_closed_and_reopened(page, live_server, plan):
+def test_year_is_closed_and_corrected(page, live_server, plan):
     log_in(page, live_server.url, path="/plans/mihon/entry/2025/overview/")
     page.get_by_role("link", name="締める前に確かめる").click()
     expect(page.get_by_role("main")).to_contain_text("前の年度（令和6年度）が締められていません")
     expect(page.get_by_role("listitem").filter(has_text="P1-9")).to_contain_text("指標9")
     page.get_by_label("覚え書き").fill("議会に報告済み")
-    page.get_by_role("button", name="令和7年度を締める").click()
+    page.get_by_role("button", name="令和6年度から令和7年度までをまとめて締める").click()
 
-    expect(page.get_by_role("status")).to_contain_text("令和7年度を締めました。")
+    expect(page.get_by_role("status")).to_contain_text("令和6年度、令和7年度を締めました。")
     page.goto(f"{live_server.url}/plans/mihon/entry/2025/")
     expect(page.get_by_role("main")).to_contain_text("締め済み")
     page.goto(f"{live_server.url}/plans/mihon/entry/2025/overview/")
-    page.get_by_role("link", name="締めを解く").click()
-    page.get_by_label("理由").fill("確定値が届いたため")
-    page.get_by_role("button", name="令和7年度の締めを解く").click()
+    page.get_by_role("link", name="締めた年度を改める").click()
+    page.get_by_label("何を改めるか").fill("確定値が届いたため")
+    page.get_by_role("button", name="令和7年度を改め始める").click()
 
-    expect(page.get_by_role("status")).to_contain_text("令和7年度の締めを解きました。")
-    expect(page.get_by_role("main")).to_contain_text("理由：確定値が届いたため")
+    expect(page.get_by_role("status")).to_contain_text("令和7年度を改め始めました。")
+    expect(page.get_by_role("main")).to_contain_text("訂正：確定値が届いたため")
 
 
 @pytest.mark.refusals(422)
@@ -94,11 +94,11 @@ def test_pages_have_no_findings(page, live_server, plan, kikaku, width):
         found += findings(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
     page.goto(f"{live_server.url}/plans/mihon/entry/2025/close/")
-    page.get_by_role("button", name="令和7年度を締める").click()
+    page.get_by_role("button", name="令和6年度から令和7年度までをまとめて締める").click()
     for path in (
         "/plans/mihon/entry/2025/overview/",
         "/plans/mihon/entry/2025/close/",
-        "/plans/mihon/entry/2025/reopen/",
+        "/plans/mihon/entry/2025/correct/",
     ):
         page.goto(live_server.url + path)
         found += findings(page)

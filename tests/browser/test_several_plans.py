@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kpis.models import FinalTarget, Kpi
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department, Strategy
 from tests import clock
 from tests.browser.axe import WIDE, complaints
@@ -41,7 +41,7 @@ def plans(kikaku):
         taker.save()
         record(source, {2026: 30, 2027: 35}, kikaku)
     for year in range(2024, 2028):
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
     return strategy
 
 

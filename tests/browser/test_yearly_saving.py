@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Session
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import InitiativeProgress, ProjectReview
 from tests.browser.axe import findings
 from tests.browser.plan_in_use import log_in
@@ -159,7 +159,7 @@ def test_server_out_of_reach_keeps_the_row_unsaved(entry, context):
 
 @pytest.mark.refusals(409)
 def test_year_closed_meanwhile_loses_no_text(entry, project, kikaku):
-    close_fiscal_year(project.strategy, 2025, user=kikaku)
+    close_years_through(project.strategy, 2025, user=kikaku)
     write(entry)
 
     expect(status(entry, "P1-1")).to_have_text("保存できません：締め済みです")

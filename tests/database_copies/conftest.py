@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Session
-from kpis.recording import close_fiscal_year, record_actual
+from kpis.recording import close_years_through, record_actual
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import final, make_kpi, make_plan, make_user
@@ -37,7 +37,7 @@ def make_everything():
         odd = {"name": ODD_TEXT, "definition": ODD_TEXT, "decimal_places": 4}
         kpi = make_kpi(project, number, target=value, formula="from_baseline", baseline=1, **odd)
     record_actual(kpi, 2026, final(MANY_DIGITS[0], analysis=ODD_TEXT), user=user, version=0)
-    close_fiscal_year(strategy, 2025, user=user)
+    close_years_through(strategy, 2025, user=user)
     issue_edition(Strategy.objects.get(), 2025, user=user)
     later = make_kpi(project, 9)
     kpi.source = later  # a row that is written after the one that names it

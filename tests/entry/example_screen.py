@@ -17,7 +17,7 @@ def revise_target(plan, value, year=2026):
     if value < 0:
         message = "目標値は0以上にしてください。"
         raise RecordingRefused([Refusal("P1-1", Kind.INVALID, "value", message)])
-    kpi = Kpi.objects.get(project__strategy=plan)
+    kpi = Kpi.objects.get(project__strategy=plan, project__code="P1", number=1)
     FinalTarget.objects.create(kpi=kpi, effective_from=year, value=Decimal(value), reason="見直し")
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year, record_actual
+from kpis.recording import close_years_through, record_actual
 from tests.entry.actuals_files import (
     PAGE,
     SHORT,
@@ -145,7 +145,7 @@ def test_who_records_nothing_can_neither_import_nor_export(manager, kpi):
 
 
 def test_closed_year_takes_no_file(planner, kikaku, strategy, kpi):
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
 
     assert "締め済みのため、取り込めません" in as_text(planner.get(PAGE))
     answer = preview(planner, csv_bytes(SHORT, ["P1-1", "2025", "5"]))
@@ -154,14 +154,14 @@ def test_closed_year_takes_no_file(planner, kikaku, strategy, kpi):
     assert problems(answer) == [
         (
             "",
-            "令和7年度は締め済みです。直すときは、企画担当か管理職に締めを解いてもらってください。",
+            "令和7年度は締め済みです。直すときは、企画担当か管理職に、締めた年度を改めてもらってください。",
         )
     ]
 
 
 def test_year_closed_since_the_preview_takes_nothing(planner, kikaku, strategy, kpi):
     answer = preview(planner, csv_bytes(SHORT, ["P1-1", "2025", "5"]))
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
 
     assert confirm(planner, answer).status_code == 409
     assert not YearlyActual.objects.exists()

@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts.models import AuditEntry
+from common.history import sign_change
 from common.written_once import RowIsFixed
 from entry.changing.acting import ChangesOtherwise, carry_out, preview_of
-from kpis.models import FinalTarget
+from kpis.models import FinalTarget, Kpi
 from kpis.recording import RecordingRefused, close_fiscal_year
 from projects.models import Strategy
 from reports.annual.year_changes import fingerprint, from_text
@@ -143,6 +145,30 @@ def test_screen_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(revise,
     assert not PlanChange.objects.exists()
 
 
+@pytest.mark.parametrize(("extension", "begins"), [("docx", b"PK"), ("xlsx", b"PK")])
+def test_new_beside_old_can_be_had_before_and_after(revise, planner, plan, extension, begins):
+    signed = revise(value="80", reason="上振れ").context["signed"]
+
+    draft = revise(confirmed=signed, file=extension)
+    assert draft.content.startswith(begins)
+    assert f"old-and-new.{extension}" in draft["Content-Disposition"]
+    assert not PlanChange.objects.exists()
+
+    revise(confirmed=signed)
+    made = planner.get(f"/plans/mihon/changes/1/old-and-new.{extension}")
+    assert made.content.startswith(begins)
+    assert made.content != draft.content
+    assert AuditEntry.objects.latest("pk").what.startswith(
+        "見本市総合戦略の新旧対照表（第1回の変更"
+    )
+
+
+def test_new_beside_old_has_no_other_format(planner, plan, kikaku):
+    carry_out(plan, "目標の見直し", "上振れ", kikaku, _revised(plan))
+
+    assert planner.get("/plans/mihon/changes/1/old-and-new.pdf").status_code == 404
+
+
 def test_screen_goes_back_with_what_was_typed(revise):
     signed = revise(value="80", reason="上振れ").context["signed"]
 
@@ -178,3 +204,22 @@ def test_changes_are_read_by_all_and_made_by_planners(client, plan, kikaku):
     assert "第1回の変更 目標の見直し" in said(client.get("/plans/mihon/changes/"))
     assert client.get("/plans/mihon/changes/1/").status_code == 200
     assert client.get("/plans/mihon/changes/2/").status_code == 404
+
+
+def test_history_tells_an_act_as_one_thing_with_its_reason(planner, plan, kikaku):
+    kpi = Kpi.objects.get(project__strategy=plan)
+
+    def revise():
+        for year, value in ((2026, 60), (2027, 80)):
+            row = FinalTarget(kpi=kpi, effective_from=year, value=value)
+            sign_change(row, kikaku, "同じ理由")
+            row.save()
+
+    carry_out(plan, "目標の見直し", "国の改定に合わせた", kikaku, revise, subject="P1-1「指標1」")
+    FinalTarget.objects.get(effective_from=2027).delete()
+
+    page = said(planner.get("/plans/mihon/history/"))
+    assert "目標の見直し （第1回の変更） P1-1「指標1」 － 2件の記録" in page
+    assert page.count("国の改定に合わせた") == 1
+    assert page.count("最終目標値 （削除）") == 1
+    assert "目標の見直し （第1回の変更）" in said(planner.get("/plans/mihon/kpis/P1-1/"))

@@ -11,7 +11,7 @@ from kpis.recording import (
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_initiative_progress,
     record_project_review,
@@ -27,9 +27,10 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.page_text import text_of
 
 CLOSE = "/plans/mihon/entry/2024/close/"
-REOPEN = "/plans/mihon/entry/2024/reopen/"
+CORRECT = "/plans/mihon/entry/2024/correct/"
 
 
 @pytest.fixture
@@ -101,15 +102,19 @@ def test_page_of_a_complete_year_says_so(manager, kikaku):
     assert headings(html) == ["令和6年度を締める"]
 
 
-def test_page_warns_of_earlier_open_years(manager, kikaku):
+def test_page_closes_earlier_open_years_in_the_same_step(manager, kikaku):
     strategy = make_plan(kikaku)
     warning = "前の年度（令和6年度、令和7年度）が締められていません。"
+    at = "/plans/mihon/entry/2026/close/"
 
-    assert warning in manager.get("/plans/mihon/entry/2026/close/").content.decode()
+    assert warning in manager.get(at).content.decode()
     assert "前の年度" not in manager.get(CLOSE).content.decode()
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    close_fiscal_year(strategy, 2025, user=kikaku)
-    assert "前の年度" not in manager.get("/plans/mihon/entry/2026/close/").content.decode()
+    refused = manager.post(at, {"note": ""})
+    assert refused.status_code == 409
+    assert "先に令和6年度、令和7年度を締めてください。" in refused.content.decode()
+    page = text_of(manager.post(at, {"with_earlier": "1"}, follow=True))
+    assert "令和6年度、令和7年度、令和8年度を締めました。" in page
+    assert [one.fiscal_year for one in strategy.closings.all()] == [2024, 2025, 2026]
 
 
 @pytest.mark.parametrize(
@@ -141,18 +146,18 @@ def test_closing_is_recorded_with_who_and_note(client, kikaku, kanri, name):
 
 
 def test_closed_year_says_who_closed_it_and_leads_to_reopening(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="議会に報告済み")
+    close_years_through(make_plan(kikaku), 2024, user=kikaku, reason="議会に報告済み")
     html = manager.get(CLOSE).content.decode()
 
     assert "令和6年度は<b>締め済み</b>です。" in html
     assert "kikaku" in html
     assert "議会に報告済み" in html
-    assert f'href="{REOPEN}"' in html
+    assert f'href="{CORRECT}"' in html
     assert "<textarea" not in html
 
 
 def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku)
+    close_years_through(make_plan(kikaku), 2024, user=kikaku)
     response = manager.post(CLOSE, {"note": ""})
 
     assert response.status_code == 409
@@ -160,69 +165,76 @@ def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
     assert FiscalYearClosing.history.count() == 1
 
 
-def test_reopening_names_the_later_closed_years(manager, kikaku):
+def test_old_address_leads_to_where_years_are_corrected(manager, kikaku):
+    make_plan(kikaku)
+
+    assert manager.get("/plans/mihon/entry/2024/reopen/").url == CORRECT
+
+
+def test_correcting_names_the_years_that_are_reopened(manager, kikaku):
     strategy = make_plan(kikaku)
-    for year in (2024, 2025, 2026):
-        close_fiscal_year(strategy, year, user=kikaku)
-    html = manager.get(REOPEN).content.decode()
+    close_years_through(strategy, 2026, user=kikaku)
+    html = manager.get(CORRECT).content.decode()
 
-    assert "<b>令和7年度</b>、<b>令和8年度</b>は締めたままです。" in html
-    html = manager.get("/plans/mihon/entry/2026/reopen/").content.decode()
-    assert "締めたままです" not in html
+    assert "<b>令和6年度、令和7年度、令和8年度</b>を、また入力できるようにします。" in html
+    html = manager.get("/plans/mihon/entry/2026/correct/").content.decode()
+    assert "<b>令和8年度</b>を、また入力できるようにします。" in html
 
 
-def test_reopening_is_recorded_with_who_and_why(manager, kikaku, kanri):
+def test_correction_is_recorded_with_who_and_why(manager, kikaku, kanri):
     strategy = make_plan(kikaku)
-    for year in (2024, 2025):
-        close_fiscal_year(strategy, year, user=kikaku)
-    response = manager.post(REOPEN, {"reason": "P1-1の確定値が届いた"}, follow=True)
-    html = response.content.decode()
+    close_years_through(strategy, 2025, user=kikaku)
+    response = manager.post(
+        CORRECT, {"kind": "settled", "reason": " P1-1の確定値が届いた\n"}, follow=True
+    )
+    page = text_of(response)
 
-    assert response.request["PATH_INFO"] == "/plans/mihon/entry/2024/overview/"
-    assert "令和6年度の締めを解きました。令和7年度は締めたままですが、" in html
-    assert "理由：P1-1の確定値が届いた" in html
+    assert response.request["PATH_INFO"] == "/plans/mihon/entry/correction/"
+    assert "令和6年度、令和7年度を改め始めました。" in page
+    assert "速報値の確定：P1-1の確定値が届いた" in page
     newest = FiscalYearClosing.history.filter(fiscal_year=2024).first()
     assert (newest.history_type, newest.history_user) == ("-", kanri)
-    assert newest.history_change_reason == "P1-1の確定値が届いた"
-    assert [one.fiscal_year for one in strategy.closings.all()] == [2025]
+    assert newest.history_change_reason == "速報値の確定：P1-1の確定値が届いた"
+    assert not strategy.closings.exists()
 
 
-def test_reopening_without_a_reason_is_refused_beside_the_field(manager, kikaku):
+def test_correcting_without_a_reason_is_refused_beside_the_field(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    response = manager.post(REOPEN, {"reason": " \n"})
+    close_years_through(strategy, 2024, user=kikaku)
+    response = manager.post(CORRECT, {"kind": "error", "reason": " \n"})
     html = response.content.decode()
 
     assert response.status_code == 422
-    assert "＊締めを解く理由を書いてください。" in html
+    assert "＊何を、なぜ改めるのかを書いてください。" in html
     assert 'aria-invalid="true" aria-describedby="reason-error"' in html
     assert strategy.closings.exists()
 
 
-def test_open_year_can_not_be_reopened(manager, kikaku):
+def test_open_year_can_not_be_corrected(manager, kikaku):
     make_plan(kikaku)
-    response = manager.post(REOPEN, {"reason": "念のため"})
+    response = manager.post(CORRECT, {"reason": "念のため"})
 
-    assert "締められていません" in manager.get(REOPEN).content.decode()
+    assert "締められていません" in manager.get(CORRECT).content.decode()
     assert response.status_code == 409
     assert "令和6年度は締められていません。" in response.content.decode()
 
 
 def test_both_stay_in_the_history_of_the_year(manager, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
-    manager.post(REOPEN, {"reason": "直すため"})
-    manager.post(CLOSE, {"note": "二回目"})
+    close_years_through(make_plan(kikaku), 2024, user=kikaku, reason="一回目")
+    manager.post(CORRECT, {"reason": "直すため"})
+    page = manager.get("/plans/mihon/entry/correction/")
+    manager.post("/plans/mihon/entry/correction/", {"fingerprint": page.context["fingerprint"]})
     events = manager.get(CLOSE).context["events"]
 
     assert [(one.is_closing, one.by, one.reason) for one in events] == [
-        (True, "kanri", "二回目"),
-        (False, "kanri", "直すため"),
+        (True, "kanri", "訂正：直すため"),
+        (False, "kanri", "訂正：直すため"),
         (True, "kikaku", "一回目"),
     ]
 
 
 @pytest.mark.parametrize(
-    "path", ["/plans/mihon/entry/2023/close/", "/plans/mihon/entry/2029/reopen/"]
+    "path", ["/plans/mihon/entry/2023/close/", "/plans/mihon/entry/2029/correct/"]
 )
 def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
     make_plan(kikaku)
@@ -232,12 +244,12 @@ def test_year_outside_the_plan_is_not_found(manager, kikaku, path):
 
 def test_reason_that_is_too_long_is_refused_and_kept(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    response = manager.post(REOPEN, {"reason": "長" * 4001})
+    close_years_through(strategy, 2024, user=kikaku)
+    response = manager.post(CORRECT, {"reason": "長" * 4001})
     html = response.content.decode()
 
     assert response.status_code == 422
-    assert "＊締めを解く理由は4000字までです（今は4001字）。短くまとめてください。" in html
+    assert "＊改めることは4000字までです（今は4001字）。短くまとめてください。" in html
     assert f">{'長' * 4001}</textarea>" in html
     assert strategy.closings.exists()
 
@@ -256,26 +268,26 @@ def test_note_that_is_too_long_is_refused_and_kept(manager, kikaku):
 
 def test_longest_reason_is_kept_whole(manager, kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    manager.post(REOPEN, {"reason": "長" * 4000})
+    close_years_through(strategy, 2024, user=kikaku)
+    manager.post(CORRECT, {"reason": "長" * 4000})
 
-    assert FiscalYearClosing.history.first().history_change_reason == "長" * 4000
+    assert FiscalYearClosing.history.first().history_change_reason == f"訂正：{'長' * 4000}"
 
 
 @pytest.mark.parametrize(
     ("path", "is_closed", "said"),
-    [(CLOSE, True, "締め済み"), (REOPEN, False, "締められていません")],
+    [(CLOSE, True, "締め済み"), (CORRECT, False, "締められていません")],
 )
 def test_refusal_for_the_state_of_the_year_is_said_once(manager, kikaku, path, is_closed, said):
     strategy = make_plan(kikaku)
     if is_closed:
-        close_fiscal_year(strategy, 2024, user=kikaku)
+        close_years_through(strategy, 2024, user=kikaku)
     main = manager.post(path, {"reason": "念のため"}).content.decode().partition("<main")[2]
 
     assert main.count(said) == 1
 
 
-@pytest.mark.parametrize(("path", "here"), [(CLOSE, "年度締め"), (REOPEN, "締めを解く")])
+@pytest.mark.parametrize(("path", "here"), [(CLOSE, "年度締め"), (CORRECT, "締めた年度を改める")])
 def test_pages_stand_below_the_entry_in_the_breadcrumb(manager, kikaku, path, here):
     make_plan(kikaku)
     _before, _nav, rest = manager.get(path).content.decode().partition('class="breadcrumb"')

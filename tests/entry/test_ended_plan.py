@@ -14,10 +14,9 @@ from kpis.recording import (
     Kind,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_actual,
     record_project_review,
-    reopen_fiscal_year,
 )
 from kpis.recording.closing import refuse_year
 from kpis.recording.deadlines import set_deadline
@@ -27,7 +26,7 @@ from tests.admin_forms import errors_of, messages_of, shown
 from tests.entry.actuals_files import csv_bytes
 from tests.entry.actuals_files import preview as preview_actuals
 from tests.entry_forms import typed, typed_progress, typed_reviews
-from tests.factories import final, make_plan, make_strategy
+from tests.factories import correct_from, final, make_plan, make_strategy
 from tests.kpi_files import csv_file
 from tests.kpi_files import preview as preview_kpis
 from tests.kpi_files import problems as problems_of_kpis
@@ -49,7 +48,7 @@ def ended(kikaku) -> Strategy:
     """A plan in use, with every year closed, that has ended."""
     plan = make_plan(kikaku)
     for year in plan.years:
-        close_fiscal_year(plan, year, user=kikaku)
+        close_years_through(plan, year, user=kikaku)
     return end_plan(plan, user=kikaku)
 
 
@@ -80,7 +79,7 @@ def kpi_of(plan: Strategy) -> Kpi:
         ("entry/2025/overview/", {"due_on": "2026-06-30"}),
         ("entry/2025/reminders/D01/", {"subject": "お願い", "body": "入力を"}),
         ("entry/2025/close/", {}),
-        ("entry/2025/reopen/", {"reason": "訂正"}),
+        ("entry/2025/correct/", {"reason": "訂正"}),
         ("reports/2025/issue/", {}),
         ("departments/", {}),
     ],
@@ -126,8 +125,8 @@ def record_review(plan, user):
 ACTS = {
     "record": record_one,
     "review": record_review,
-    "close": lambda plan, user: close_fiscal_year(plan, 2025, user=user),
-    "reopen": lambda plan, user: reopen_fiscal_year(plan, 2025, user=user, reason="訂正"),
+    "close": lambda plan, user: close_years_through(plan, 2025, user=user),
+    "reopen": lambda plan, user: correct_from(plan, 2025, user=user, reason="訂正"),
     "deadline": lambda plan, user: set_deadline(plan, 2025, date(2026, 6, 30), user=user),
     "issue": lambda plan, user: issue_edition(plan, 2025, user=user),
     "assign": lambda plan, user: save_assignment(plan, {}, user=user),
@@ -176,7 +175,7 @@ def test_reports_do_not_send_to_whoever_issues_those_of_a_running_plan(planner, 
 
 def test_plan_taken_back_is_written_again(planner, ended, kikaku):
     plan = resume_plan(ended, user=kikaku, reason="訂正")
-    reopen_fiscal_year(plan, 2025, user=kikaku, reason="訂正")
+    correct_from(plan, 2025, user=kikaku, reason="訂正")
     record_one(plan, kikaku)
 
     assert YearlyActual.objects.get(kpi=kpi_of(plan), fiscal_year=2025).value == 9
@@ -210,7 +209,7 @@ def rows(kikaku) -> dict[str, object]:
     YearlyTarget.objects.create(kpi=kpi_of(plan), fiscal_year=2025, value=10)
     set_deadline(plan, 2025, date(2026, 6, 30), user=kikaku)
     for year in plan.years:
-        close_fiscal_year(plan, year, user=kikaku)
+        close_years_through(plan, year, user=kikaku)
     end_plan(plan, user=kikaku)
     return rows_of(Strategy.objects.get())
 
@@ -271,7 +270,7 @@ def test_admin_adds_no_row_to_an_ended_plan(planner, ended):
 
 
 def test_plan_with_a_closed_year_is_not_deleted_and_says_why(planner, strategy, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     answer = planner.post(
         reverse("admin:projects_strategy_delete", args=[strategy.pk]), {"post": "yes"}
     )
@@ -305,7 +304,7 @@ def test_main_plan_is_not_deleted_while_another_is_running(strategy):
     ("path", "act"),
     [
         ("entry/2025/close/", "年度の締め"),
-        ("entry/2025/reopen/", "年度の締め"),
+        ("entry/2025/correct/", "年度の締め"),
         ("entry/2025/reminders/D01/", "入力のお願い"),
         ("reports/2025/issue/", "報告書の発行"),
     ],

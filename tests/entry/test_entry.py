@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year, record_actual
+from kpis.recording import ActualEntry, close_years_through, record_actual
 from tests.entry_forms import typed
 from tests.factories import assign, final, make_kpi, record
 from tests.page_text import text_of
@@ -196,7 +196,7 @@ def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(planner, project
 
 
 def test_year_closed_while_typing_loses_nothing(planner, kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     response = post(planner, P1_1={"value": "9", "analysis": "書きかけ"})
 
     assert response.status_code == 409
@@ -208,7 +208,7 @@ def test_year_closed_while_typing_loses_nothing(planner, kpi, kikaku):
 
 def test_closed_year_is_plain_text(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "<b>締め済み</b>です" in html
@@ -310,7 +310,7 @@ def test_start_page_leads_to_the_year_that_is_due(planner, kpi, kikaku, monkeypa
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 5, 7))
     assert planner.get("/plans/mihon/entry/").url == "/plans/mihon/entry/2025/"
 
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     assert planner.get("/plans/mihon/entry/").url == "/plans/mihon/entry/2026/"
 
 

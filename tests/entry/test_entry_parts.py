@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import ActualState, Kpi, YearlyActual
-from kpis.recording import ACTUALS, ActualEntry, close_fiscal_year, record_actual
+from kpis.recording import ACTUALS, ActualEntry, close_years_through, record_actual
 from projects.models import EntryDeadline
 from tests.entry_forms import FORM, typed
 from tests.factories import assign, final, make_kpi, record
@@ -103,7 +103,7 @@ def test_row_overwrites_once_its_author_has_seen_the_newer_save(planner, kpi, ki
 
 
 def test_row_of_a_closed_year_is_refused(planner, kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     response = save_row(planner, value="15")
 
     assert response.status_code == 409

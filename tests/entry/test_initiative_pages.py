@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import InitiativeListing
 from tests.factories import make_initiative, make_project, record_progress
 from tests.page_text import said, table_row, text_of
@@ -11,7 +11,7 @@ from tests.page_text import said, table_row, text_of
 def test_initiative_has_a_page_with_its_years(planner, initiative, relisted, kikaku):
     record_progress(initiative, kikaku, year=2024, status="done", summary="実績の文", cost=1234567)
     record_progress(initiative, kikaku, cost=0, next_steps="来年の話")
-    close_fiscal_year(initiative.strategy, 2024, user=kikaku)
+    close_years_through(initiative.strategy, 2024, user=kikaku)
     page = planner.get("/plans/mihon/initiatives/P1-1/")
     html, text = text_of(page), said(page)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Kind
 from kpis.models import Aggregation, Direction, Formula, Kpi
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanChoice, PlanState, Strategy
 from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
@@ -66,6 +66,50 @@ def test_confirmed_rows_are_written_with_who_and_why_in_the_history(planner, kik
         kikaku,
         "ファイルの取り込み",
     )
+
+
+@pytest.mark.parametrize("closed", [(), (2024,)])
+def test_target_and_baseline_of_a_standing_kpi_are_revised(planner, kikaku, kpi, closed):
+    for year in closed:
+        close_years_through(kpi.project.strategy, year, user=kikaku)
+
+    take(
+        planner,
+        ["KPI番号", "最終目標値", "基準値", "基準値の年度", "改定の理由"],
+        ["P1-1", "60件", "12", "R5", "議会の議決"],
+    )
+
+    kpi.refresh_from_db()
+    said = ("effective_from", "value", "baseline", "baseline_year", "reason")
+    rows = list(kpi.final_targets.values_list(*said))
+    if closed:
+        assert rows == [
+            (2024, 50, None, None, "計画策定時の目標値"),
+            (2025, 60, 12, 2023, "議会の議決"),
+        ]
+        assert kpi.baseline is None
+    else:
+        assert rows == [(2024, 60, None, None, "議会の議決")]
+        assert (kpi.baseline, kpi.baseline_year) == (12, 2023)
+    assert kpi.final_targets.last().history.first().history_user == kikaku
+
+
+def test_revised_target_without_a_reason_says_what_the_file_says(planner, kpi):
+    page = take(planner, ["KPI番号", "最終目標値"], ["P1-1", "60"])
+
+    assert messages_of(page) == ["取り込みました：新規0件、更新1件、変更なし0件。"]
+    assert kpi.final_targets.get().reason == "指標ファイルによる（最終目標値 50→60）"
+
+
+def test_file_that_says_what_stands_revises_nothing(planner, kikaku, kpi):
+    close_years_through(kpi.project.strategy, 2024, user=kikaku)
+    file = (["KPI番号", "最終目標値", "基準値"], ["P1-1", "60", "12"])
+    take(planner, *file)
+
+    page = take(planner, *file)
+
+    assert messages_of(page) == ["取り込みました：新規0件、更新0件、変更なし1件。"]
+    assert kpi.final_targets.count() == 2
 
 
 def test_new_kpi_gets_its_first_target_from_the_plans_first_year(planner, kikaku, project):
@@ -166,11 +210,8 @@ def test_one_bad_row_keeps_all_rows_out(planner, kpi):
         ),
         (
             "最終目標値",
-            "60",
-            (
-                "最終目標値はすでに50です。改めるときは、"
-                "管理画面の指標のページで、適用する年度と理由を書いて加えてください。"
-            ),
+            "0",
+            "算式「実績÷目標」では、目標値を0より大きくしてください。",
         ),
     ],
 )
@@ -252,15 +293,19 @@ def test_decimals_of_a_standing_target_are_not_cut_off(planner, project):
     )
 
 
-def test_first_target_of_a_closed_first_year_is_refused(planner, kikaku, strategy, project):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+def test_new_row_of_a_plan_with_closed_years_begins_in_the_first_open_one(
+    planner, kikaku, strategy, project
+):
+    close_years_through(strategy, 2024, user=kikaku)
 
     page = preview(
         planner, csv_file(["KPI番号", "指標名", "単位", "最終目標値"], ["P1-1", "x", "件", "5"])
     )
 
-    assert one(problems(page))[1] == "最終目標値"
-    assert "令和6年度は締め済みのため" in one(problems(page))[2]
+    confirm(planner, page)
+    added = Kpi.objects.get()
+    assert (added.first_year, added.begin_reason) == (2025, "ファイルの取り込み")
+    assert added.final_targets.get().effective_from == 2025
 
 
 def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, kikaku, kpi):

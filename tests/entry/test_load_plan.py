@@ -293,9 +293,10 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         (
             ("unit: 件", "units: 件"),
             ("22行目の重要業績評価指標：units という項目はありません。書けるのは "
+            "first_year、begin_reason、last_year、end_reason、"
             "project、number、name、unit、decimal_places、aggregation、direction、formula、"
-            "baseline、baseline_year、department、source、definition、data_source、note、"
-            "carried_from、related_departments です。"),
+            "baseline、baseline_year、department、source、successor_of、definition、data_source、"
+            "note、carried_from、related_departments です。"),
         ),
         (
             ("first_year: 2029", "first_year: 令和11"),

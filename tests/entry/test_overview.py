@@ -11,7 +11,7 @@ from kpis.plan_notices import notices
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
-    close_fiscal_year,
+    close_years_through,
     record_initiative_progress,
 )
 from projects.models import EntryDeadline, Initiative, InitiativeStatus
@@ -109,10 +109,10 @@ def test_relisted_initiative_counts_once(kikaku):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        (PAGE, 21),
+        (PAGE, 23),
         ("/plans/mihon/entry/2025/reminders/D01/", 19),
-        ("/plans/mihon/entry/2025/close/", 14),
-        ("/plans/mihon/entry/2024/reopen/", 8),
+        ("/plans/mihon/entry/2025/close/", 15),
+        ("/plans/mihon/entry/2024/correct/", 11),
         ("/plans/mihon/departments/", 10),
     ],
 )
@@ -121,7 +121,7 @@ def test_page_takes_a_constant_number_of_queries(
 ):
     strategy = make_plan(kikaku, projects=projects)
     make_plans_beside(others)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     with django_assert_num_queries(queries):
         response = planner.get(path)
@@ -132,7 +132,7 @@ PAGES = {
     PAGE: ("kikaku", "kanri"),
     "/plans/mihon/entry/2025/reminders/D01/": ("kikaku",),
     "/plans/mihon/entry/2025/close/": ("kikaku", "kanri"),
-    "/plans/mihon/entry/2024/reopen/": ("kikaku", "kanri"),
+    "/plans/mihon/entry/2024/correct/": ("kikaku", "kanri"),
     "/plans/mihon/departments/": ("kikaku",),
 }
 
@@ -141,7 +141,7 @@ PAGES = {
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_for_planner_and_manager(client, kikaku, kanri, tantou, path, method):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     ask = getattr(client, method)
     stranger = ask(path)
     answers = {}
@@ -223,7 +223,7 @@ def test_deadline_that_stands_already_writes_nothing(planner, kikaku):
 
 
 def test_deadline_of_a_closed_year_stays(planner, kikaku):
-    close_fiscal_year(make_plan(kikaku), 2025, user=kikaku)
+    close_years_through(make_plan(kikaku), 2025, user=kikaku)
     response = planner.post(PAGE, {"due_on": "2026-06-30"})
 
     assert response.status_code == 422

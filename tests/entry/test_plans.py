@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanChoice, Strategy
 from reports.annual.editions import issue_edition
 from tests.admin_forms import messages_of
@@ -40,7 +40,7 @@ def states() -> dict[str, str]:
 
 
 def test_list_says_state_period_and_main_mark_of_each_plan(planner, plans, kikaku):
-    close_fiscal_year(Strategy.objects.get(code="mihon"), 2024, user=kikaku)
+    close_years_through(Strategy.objects.get(code="mihon"), 2024, user=kikaku)
     cards = texts(planner.get("/plans/"), "section")
 
     assert len(cards) == 4
@@ -94,9 +94,9 @@ def test_first_plan_put_into_force_is_said_to_be_the_main_one(planner, kikaku):
 def test_plan_that_may_end_has_the_button_and_one_that_may_not_says_why(planner, plans, kikaku):
     beside, mihon = (Strategy.objects.get(code=code) for code in ("beside", "mihon"))
     open_years = texts(planner.get("/plans/"), "section")
-    close_fiscal_year(beside, 2029, user=kikaku)
+    close_years_through(beside, 2029, user=kikaku)
     for year in mihon.years:
-        close_fiscal_year(mihon, year, user=kikaku)
+        close_years_through(mihon, year, user=kikaku)
     closed = texts(planner.get("/plans/"), "section")
 
     assert open_years[0].endswith("終了できるのは、すべての年度を締めてからです。 次の計画を始める")
@@ -111,9 +111,9 @@ def test_closed_years_without_an_edition_are_named_where_the_plan_may_end(planne
     make_plan(kikaku)
     mihon = Strategy.objects.get()
     for year in mihon.years:
-        close_fiscal_year(mihon, year, user=kikaku)
+        close_years_through(mihon, year, user=kikaku)
     other = make_strategy(**NEXT | {"last_year": 2030, "code": "beside"})
-    close_fiscal_year(other, 2029, user=kikaku)
+    close_years_through(other, 2029, user=kikaku)
     issue_edition(mihon, 2025, user=kikaku)
     issue_edition(mihon, 2027, user=kikaku)
 

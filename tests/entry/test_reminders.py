@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki_date
 from kpis.models import ActualState
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from projects.models import EntryDeadline, Initiative
 from tests import mail as servers
 from tests.factories import (
@@ -114,7 +114,7 @@ def test_department_that_is_done_is_not_reminded(planner, department):
 
 def test_closed_year_has_no_reminder(planner, department, kikaku, settings):
     settings.EMAIL_BACKEND = servers.WORKING
-    close_fiscal_year(department.kpis.first().project.strategy, 2025, user=kikaku)
+    close_years_through(department.kpis.first().project.strategy, 2025, user=kikaku)
     response = planner.post(PAGE, {"subject": "件名", "body": "本文"})
 
     assert response.status_code == 422

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year, record_actual
+from kpis.recording import ActualEntry, close_years_through, record_actual
 from projects.models import Department, Strategy
 from tests.entry.actuals_files import (
     SHORT,
@@ -141,7 +141,7 @@ def test_stale_explanation_is_shown_beside_the_newer(planner, kpi):
 
 
 def test_closed_page_shows_the_shared_figure(planner, kpi, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     page = planner.get(PAGE).content.decode()
 
     assert re.search(
@@ -150,7 +150,7 @@ def test_closed_page_shows_the_shared_figure(planner, kpi, kikaku):
 
 
 def test_source_says_which_plan_closed_the_year(planner, kpi, source, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     row = {"P1_2": {"value": "21", "analysis": "元の要因", "version": "1"}}
     answer = planner.post("/plans/sogo/entry/2025/", typed(**row))
 
@@ -193,12 +193,12 @@ def test_source_says_before_anything_is_typed_that_a_plan_has_closed_the_year(
 ):
     Strategy.objects.filter(code="sogo").update(kpi_word="成果指標")
     planner.post(PAGE, texts(**own))
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
 
     assert note_of(planner)[0] == (
         f"{THERE_TOO}令和7年度は、この成果指標の数値を使う見本市総合戦略（P1-1）で締め済みのため、"
-        f"{locked}は変えられません。直すときは、企画担当か管理職に見本市総合戦略の締めを"
-        "解いてもらってください。"
+        f"{locked}は変えられません。直すときは、企画担当か管理職に、見本市総合戦略の締めた年度を"
+        "改めてもらってください。"
     )
     assert note_of(planner, year=2026)[0] == THERE_TOO
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import InitiativeListing, InitiativeProgress, ProjectReview
 from tests.factories import make_initiative, make_project, make_strategy
 
@@ -88,7 +88,7 @@ def test_conflict_is_409_with_both_texts_and_the_choice(ask):
 
 
 def test_closed_year_is_409_with_the_remedy(ask, initiative, kikaku):
-    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    close_years_through(initiative.strategy, 2025, user=kikaku)
     status, html = ask()
 
     assert status == 409

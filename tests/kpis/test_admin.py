@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from kpis.models import ActualState, YearlyActual
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from projects.models import FiscalYearClosing, Strategy
 from tests.admin_forms import errors_of, inline_code
 from tests.factories import make_department, make_kpi, make_project, make_strategy, record
@@ -202,12 +202,13 @@ def test_year_is_closed_through_the_one_function_that_closes(planner, kikaku, st
     ("year", "sentence"),
     [
         ("2023", "2023年度は計画期間（令和6年度から令和10年度まで）の外です。"),
-        ("2025", "この年度はすでに締めてあります。"),
+        ("2024", "この年度はすでに締めてあります。"),
+        ("2026", "先に令和7年度を締めてください。"),
         ("来年", "年度「来年」を読み取れません。"),
     ],
 )
 def test_year_that_cannot_be_closed_is_refused(planner, kikaku, strategy, year, sentence):
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     page = planner.post(closing_url("add"), {"strategy": strategy.pk, "fiscal_year": year})
 
@@ -216,7 +217,7 @@ def test_year_that_cannot_be_closed_is_refused(planner, kikaku, strategy, year, 
 
 
 def test_closing_is_neither_changed_nor_deleted_here(planner, kikaku, strategy):
-    closing = close_fiscal_year(strategy, 2024, user=kikaku)
+    (closing,) = close_years_through(strategy, 2024, user=kikaku)
 
     page = planner.get(closing_url("change", closing.pk))
     changed = planner.post(closing_url("change", closing.pk), {"fiscal_year": "2025"})

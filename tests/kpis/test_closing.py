@@ -1,4 +1,4 @@
-"""Closing a year and reopening it: who may, what is said, what stays in the history."""
+"""Closing years in order: who may, what is said, what stays in the history."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -7,11 +7,10 @@ from kpis.recording import (
     Kind,
     RecordingRefused,
     close_fiscal_year,
-    later_closed_years,
-    reopen_fiscal_year,
+    close_years_through,
 )
-from projects.models import FiscalYearClosing
-from tests.factories import make_strategy, make_user
+from kpis.recording.closing import Turn
+from tests.factories import correct_from, make_strategy, make_user
 
 TOO_LONG = "は4000字までです（今は4001字）。短くまとめてください。"
 
@@ -41,7 +40,7 @@ def test_note_may_be_left_out(strategy, kikaku):
 
 
 def test_closing_needs_the_permission(strategy, tantou):
-    with pytest.raises(PermissionDenied, match=r"^年度を締める権限がありません。$"):
+    with pytest.raises(PermissionDenied, match=r"^年度を締め、締めた年度を改めるのは、"):
         close_fiscal_year(strategy, 2024, user=tantou)
 
 
@@ -67,94 +66,57 @@ def test_closing_twice_is_refused(strategy, kikaku):
         "",
         Kind.CLOSED,
         "",
-        "令和6年度は締め済みです。直すときは、企画担当か管理職に締めを解いてもらってください。",
+        "令和6年度は締め済みです。直すときは、企画担当か管理職に、締めた年度を改めてもらってください。",
     )
 
 
-def test_reopening_is_recorded_with_who_and_the_reason_without_its_blanks(strategy, kikaku, kanri):
+def test_years_are_closed_in_order(strategy, kikaku):
     close_fiscal_year(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kanri, reason=" 確定値が届いた\n")
+    sentence = (
+        "先に令和7年度、令和8年度を締めてください。年度は、前の年度から順に締めます。"
+        "令和9年度までをまとめて締めることもできます。"
+    )
 
-    assert not strategy.closings.exists()
-    row = FiscalYearClosing.history.first()
-    assert (row.history_type, row.history_user) == ("-", kanri)
-    assert row.history_change_reason == "確定値が届いた"
-
-
-def test_reopening_names_the_later_years_that_stay_closed(strategy, kikaku):
-    for year in (2026, 2024, 2025):
-        close_fiscal_year(strategy, year, user=kikaku)
-
-    assert later_closed_years(strategy, 2024) == [2025, 2026]
-    assert reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤り") == [2025, 2026]
-    assert reopen_fiscal_year(strategy, 2026, user=kikaku, reason="誤り") == []
+    refused = refusal_of(close_fiscal_year, strategy, 2027, user=kikaku)
+    assert refused == ("", Kind.INVALID, "", sentence)
+    assert [one.fiscal_year for one in strategy.closings.all()] == [2024]
 
 
-def test_reopening_needs_the_permission(strategy, kikaku, tantou):
+def test_several_years_are_closed_in_one_step(strategy, kikaku):
     close_fiscal_year(strategy, 2024, user=kikaku)
+    closed = close_years_through(strategy, 2026, user=kikaku, reason="まとめて")
 
-    with pytest.raises(PermissionDenied, match=r"^年度の締めを解く権限がありません。$"):
-        reopen_fiscal_year(strategy, 2024, user=tantou, reason="誤り")
-    assert strategy.closings.exists()
-
-
-@pytest.mark.parametrize(
-    ("reason", "sentence"),
-    [
-        ("", "締めを解く理由を書いてください。"),
-        (" \n", "締めを解く理由を書いてください。"),
-        (f"  {'長' * 4001}  ", f"締めを解く理由{TOO_LONG}"),
-    ],
-)
-def test_reopening_without_a_fitting_reason_is_refused(strategy, kikaku, reason, sentence):
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    refused = refusal_of(reopen_fiscal_year, strategy, 2024, user=kikaku, reason=reason)
-
-    assert refused == ("", Kind.INVALID, "reason", sentence)
-    assert strategy.closings.exists()
-
-
-def test_blanks_around_a_reason_do_not_count(strategy, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kikaku, reason=f" {'長' * 4000} ")
-
-    assert not strategy.closings.exists()
-
-
-def test_open_year_is_not_reopened(strategy, kikaku):
-    close_fiscal_year(strategy, 2025, user=kikaku)
-    refused = refusal_of(reopen_fiscal_year, strategy, 2024, user=kikaku, reason="誤り")
-
-    assert refused == ("", Kind.INVALID, "", "令和6年度は締められていません。")
-    assert strategy.closings.exists()
+    assert [one.fiscal_year for one in closed] == [2025, 2026]
+    assert [one.fiscal_year for one in strategy.closings.all()] == [2024, 2025, 2026]
+    assert {one.history.get().history_change_reason for one in closed} == {"まとめて"}
 
 
 def test_each_plan_has_its_own_closings(strategy, kikaku):
     other = make_strategy(code="tsugi", name="次の総合戦略", is_current=False)
     close_fiscal_year(other, 2024, user=kikaku)
 
-    assert later_closed_years(strategy, 2023) == []
     assert close_fiscal_year(strategy, 2024, user=kikaku).strategy == strategy
 
 
-def test_rooms_above_are_told_of_closing_and_reopening_within_the_act(
-    strategy, kikaku, monkeypatch
-):
+def test_rooms_above_are_told_of_an_act_once_within_it(strategy, kikaku, monkeypatch):
     told = []
 
-    def follow(closing, is_closed):
-        stands = strategy.closings.filter(fiscal_year=closing.fiscal_year).exists()
-        told.append((closing.fiscal_year, is_closed, stands))
+    def follow(closings, turn):
+        standing = strategy.closings.values_list("fiscal_year", flat=True)
+        told.append((turn, [one.fiscal_year for one in closings], list(standing)))
 
     monkeypatch.setattr("kpis.recording.closing.when_closed", [follow])
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+    close_years_through(strategy, 2025, user=kikaku)
+    correct_from(strategy, 2025, user=kikaku)
 
-    assert told == [(2024, True, True), (2024, False, False)]
+    assert told == [
+        (Turn.CLOSED, [2024, 2025], [2024, 2025]),
+        (Turn.REOPENED, [2025], [2024]),
+    ]
 
 
 def test_closing_falls_with_what_follows_it(strategy, kikaku, monkeypatch):
-    def fail(_closing, _is_closed):
+    def fail(_closings, _turn):
         raise OSError("disk full")
 
     monkeypatch.setattr("kpis.recording.closing.when_closed", [fail])

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.plan_acts import end_plan
-from kpis.recording import RecordingRefused, close_fiscal_year, reopen_fiscal_year
-from tests.admin_forms import messages_of, shown
+from kpis.recording import RecordingRefused, close_years_through
+from tests.admin_forms import shown
+from tests.change_screens import faults_of, look_over
+from tests.factories import correct_from
 from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +49,7 @@ def while_under_way(act, call, *args):
 def while_closing(kpi, kikaku):
     """Call something while a colleague's closing of 2024 is under way, not committed yet."""
     return partial(
-        while_under_way, lambda: close_fiscal_year(kpi.project.strategy, 2024, user=kikaku)
+        while_under_way, lambda: close_years_through(kpi.project.strategy, 2024, user=kikaku)
     )
 
 
@@ -63,39 +65,33 @@ def test_form_waits_and_is_refused(planner, kpi, while_closing):
     assert kpi.baseline is None
 
 
-def test_deletion_waits_and_is_refused(planner, kpi, while_closing):
-    at = url("finaltarget_delete", kpi.final_targets.get().pk)
-    page = while_closing(planner.post, at, {"post": "yes"})
+def test_revision_waits_and_is_refused(planner, kpi, while_closing):
+    at = "/plans/mihon/changes/targets/P1-1/"
+    looked_over = look_over(planner, at, value="60", yearly_2024="10", reason="改定")
+    page = while_closing(planner.post, at, {"confirmed": looked_over.context["signed"]})
 
-    assert "令和6年度は締め済みのため、最終目標値は変えられません。" in messages_of(page)[0]
-    assert FinalTarget.objects.count() == 1
-
-
-def test_deletion_of_several_waits_and_is_refused(planner, kpi, while_closing):
-    target = YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
-    chosen = {"action": "delete_selected", "_selected_action": [target.pk], "post": "yes"}
-    page = while_closing(planner.post, url("yearlytarget_changelist"), chosen)
-
-    assert "1件も削除していません。令和6年度は締め済み" in messages_of(page)[0]
-    assert YearlyTarget.objects.count() == 1
+    assert page.status_code == 409
+    assert (
+        "令和6年度は締め済みのため、最終目標値は変えられません。" in faults_of(page)["__all__"][0]
+    )
+    assert (FinalTarget.objects.get().value, YearlyTarget.objects.count()) == (50, 0)
 
 
 def test_import_waits_and_is_refused(planner, kpi, while_closing):
     page = preview(planner, csv_file(["KPI番号", "基準値", "基準値の年度"], ["P1-1", "10", "R5"]))
     page = while_closing(confirm, planner, page)
 
-    assert [sentence for _row, _column, sentence in problems(page)] == [
-        "令和6年度は締め済みのため、基準値は変えられません。締めを解いてから直してください。"
-    ]
+    (sentence,) = [sentence for _row, _column, sentence in problems(page)]
+    assert sentence.startswith("確認の画面を開いたあとで、P1-1が変わっています")
     assert Kpi.objects.get().baseline is None
 
 
 def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku):
     for year in strategy.years:
-        close_fiscal_year(strategy, year, user=kikaku)
+        close_years_through(strategy, year, user=kikaku)
 
     def reopen():
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="訂正")
+        correct_from(strategy, 2024, user=kikaku, reason="訂正")
 
     with pytest.raises(RecordingRefused, match="「見本市総合戦略」は終了した計画です。"):
         while_under_way(lambda: end_plan(strategy, user=kikaku), reopen)

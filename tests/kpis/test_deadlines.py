@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kpis.recording import Kind, RecordingRefused, close_fiscal_year
+from kpis.recording import Kind, RecordingRefused, close_years_through
 from kpis.recording.deadlines import set_deadline
 from projects.models import EntryDeadline
 from tests.factories import make_strategy, make_user
@@ -77,7 +77,7 @@ def test_other_days_are_refused(strategy, kikaku, day):
 @pytest.mark.parametrize("day", [JULY, None])
 def test_deadline_of_a_closed_year_stays(strategy, kikaku, day):
     set_by(kikaku, strategy, JUNE)
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
 
     assert refusal_of(kikaku, strategy, day) == (
         "令和7年度は締め済みのため、締切は変えられません。"
@@ -86,6 +86,6 @@ def test_deadline_of_a_closed_year_stays(strategy, kikaku, day):
 
 
 def test_closing_another_year_does_not_matter(strategy, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
 
     assert set_by(kikaku, strategy, JUNE) is True

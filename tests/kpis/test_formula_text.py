@@ -10,7 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kpis.achievement import MINUS_IN_PRINT, Measurement, display
+from kpis.assessment import assess, course_of
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
+from kpis.targets import Target
 from projects.bands import Band
 from tests.kpis.definitions import ANNUAL, CUMULATIVE, FALLING, RULES, assess_pairs
 
@@ -160,3 +162,39 @@ def calculated(expression):
     plain = expression.translate(str.maketrans("÷×−（）", "/*-()", ",")).replace(" ", "")
     exact = re.sub(r"[\d.]+", lambda number: f"Fraction('{number[0]}')", plain)
     return eval(exact, {"Fraction": Fraction})  # noqa: S307 - digits and operators only
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "terms", "said"),
+    [
+        (
+            ANNUAL,
+            100,
+            {"is_strict": True},
+            "実績値が目標値と同じ100件で、100件超ではないため 99.9%",
+        ),
+        (
+            FALLING,
+            100,
+            {"is_strict": True},
+            "実績値が目標値と同じ100件で、100件未満ではないため 99.9%",
+        ),
+        (ANNUAL, 101, {"is_strict": True}, "101 ÷ 100 × 100 = 101.0%"),
+        (
+            ANNUAL,
+            95,
+            {"tolerance": Decimal(5)},
+            "目標値100件を維持する幅（±5件）に入るため 100.0%",
+        ),
+        (ANNUAL, 76, {"tolerance": Decimal(5)}, "76 ÷ 95 × 100 = 80.0%"),
+        (ANNUAL, 110, {"tolerance": Decimal(5)}, "110 ÷ 100 × 100 = 110.0%"),
+        (FALLING, 140, {"tolerance": Decimal(5)}, "105 ÷ 140 × 100 = 75.0%"),
+    ],
+)
+def test_terms_of_a_target_are_told(kpi, value, terms, said):
+    course = course_of(kpi, RULES, [Target(2024, Decimal(100), **terms)], {})
+    measured = {2024: Measurement(Decimal(value))}
+    assessment = assess(kpi, RULES, 2024, measurements=measured, course=course)
+
+    assert achievement_in_numbers(assessment) == said
+    assert progress_in_numbers(assessment) == said

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.recording import (
-    close_fiscal_year,
+    close_years_through,
 )
 from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus
 from tests.entry_forms import typed_progress
@@ -181,7 +181,7 @@ def test_row_that_was_only_looked_at_does_not_undo_a_newer_save(
 
 
 def test_year_closed_while_typing_loses_nothing(planner, initiative, kikaku):
-    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    close_years_through(initiative.strategy, 2025, user=kikaku)
     response = planner.post(URL, typed_progress(P1_1={"status": "done", "summary": "書きかけ"}))
 
     assert response.status_code == 409
@@ -192,7 +192,7 @@ def test_year_closed_while_typing_loses_nothing(planner, initiative, kikaku):
 
 def test_closed_year_is_plain_text(planner, initiative, kikaku):
     record_progress(initiative, kikaku, summary="12回ひらいた", cost=1250)
-    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    close_years_through(initiative.strategy, 2025, user=kikaku)
     html = text_of(planner.get(URL))
 
     assert "<b>締め済み</b>です" in html
@@ -204,7 +204,7 @@ def test_closed_year_is_plain_text(planner, initiative, kikaku):
 def test_closed_year_says_what_was_never_entered(planner, project, initiative, kikaku):
     make_initiative(project, 2)
     record_progress(initiative, kikaku, cost=1250)
-    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    close_years_through(initiative.strategy, 2025, user=kikaku)
     html = text_of(planner.get(URL))
 
     costs = re.findall('data-label="決算額（千円）">(.*?)</td>', html)

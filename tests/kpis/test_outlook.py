@@ -241,3 +241,48 @@ def test_series_gives_outlook_and_pace_of_a_year():
     assert series.outlook_problem(2026) == (
         "令和8年度の実績が未入力のため、着地見込みは計算できません。"
     )
+
+
+def revised(kpi, values, *rows, **fields):
+    """A KPI with several rows of targets, as seen from the last of its values."""
+    series, year = seen(replace(kpi, **fields), values)
+    return replace(series, final_targets=rows), year
+
+
+def test_outlook_and_pace_are_for_the_target_year():
+    series, year = revised(CUMULATIVE, [12, 9], Target(2024, Decimal(40), target_year=2026))
+
+    assert series.outlook_year(year) == 2026
+    assert (series.outlook(year).value, series.outlook(year).reaches) == (Fraction(63, 2), False)
+    assert series.needed_pace(year) == NeededPace(Fraction(19))
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([12, 9, 9], "令和8年度は目標年度のため、着地見込みはありません。"),
+        ([12, 9, 9, 9], "目標年度（令和8年度）を過ぎているため、着地見込みはありません。"),
+    ],
+)
+def test_nothing_is_estimated_from_the_target_year_on(values, reason):
+    series, year = revised(CUMULATIVE, values, Target(2024, Decimal(40), target_year=2026))
+
+    assert series.outlook_problem(year) == reason
+    assert (series.outlook(year), series.needed_pace(year)) == (None, None)
+
+
+def test_outlook_of_a_kpi_that_ends_is_held_against_what_is_due_then():
+    series, year = revised(CUMULATIVE, [12, 9], Target(2024, Decimal(50)), last_year=2026)
+
+    found = series.outlook(year)
+    assert (series.outlook_year(year), found.value, found.reaches) == (2026, Fraction(63, 2), True)
+    assert series.needed_pace(year) == NeededPace(Fraction(29, 3))
+
+
+def test_year_before_a_revision_knows_nothing_of_it():
+    series, _year = revised(
+        CUMULATIVE, [12, 9, 9], Target(2024, Decimal(50)), Target(2026, Decimal(80))
+    )
+
+    assert (series.outlook(2025).value, series.outlook(2025).reaches) == (Fraction(105, 2), True)
+    assert (series.outlook(2026).value, series.outlook(2026).reaches) == (50, False)

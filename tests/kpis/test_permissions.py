@@ -34,6 +34,7 @@ WHO_MAY = {
     "may_assign": ["kikaku"],
     "may_reorganise": ["kikaku"],
     "may_import_kpis": ["kikaku"],
+    "may_change_plan": ["kikaku"],
     "may_issue": ["kikaku", "kanri"],
 }
 WHAT_IT_TAKES = [
@@ -52,6 +53,7 @@ WHAT_IT_TAKES = [
     ("may_assign", ["change_kpi", "change_initiative"]),
     ("may_reorganise", ["change_department", "change_kpi", "change_initiative"]),
     ("may_import_kpis", ["add_kpi", "change_kpi"]),
+    ("may_change_plan", ["change_strategy"]),
     ("may_issue", ["issue_edition"]),
 ]
 
@@ -127,6 +129,7 @@ IN_PREPARATION = {
     "may_review": ["kikaku"],
     "may_set_deadline": ["kikaku"],
     "may_assign": ["kikaku"],
+    "may_change_plan": ["kikaku"],
 }
 
 ENDED = {"may_begin_next": ["kikaku"], "may_see": ["kikaku", "tantou", "kanri"]}
@@ -144,7 +147,7 @@ def test_state_of_a_plan_decides_who_may_what_there(state, promised, kikaku, tan
     }
 
     assert {name: users for name, users in told.items() if users} == promised
-    assert len(questions) == 11
+    assert len(questions) == 12
 
 
 def test_every_question_is_asked_of_every_role():

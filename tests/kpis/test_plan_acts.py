@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import AuditEntry
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
-from kpis.recording import Kind, RecordingRefused, close_fiscal_year
+from kpis.recording import Kind, RecordingRefused, close_years_through
 from projects.models import Strategy
 from tests.factories import make_strategy
 
@@ -106,7 +106,7 @@ def test_only_a_plan_in_preparation_is_put_into_force(kikaku, state):
 
 def test_plan_ends_when_all_its_years_are_closed(kikaku):
     (plan,) = make_plans(a="running")
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     end_plan(plan, user=kikaku)
 
     assert standing() == {"a": "終了"}
@@ -115,13 +115,13 @@ def test_plan_ends_when_all_its_years_are_closed(kikaku):
 
 
 def test_plan_with_open_years_does_not_end_and_is_told_which(strategy, kikaku):
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
 
     field, sentence = refusal_of(end_plan, strategy, user=kikaku)
     assert field == ""
     assert sentence == (
         "「見本市総合戦略」には、まだ締めていない年度があります"
-        "（令和6年度、令和8年度、令和9年度、令和10年度）。すべての年度を締めてから終了してください。"
+        "（令和8年度、令和9年度、令和10年度）。すべての年度を締めてから終了してください。"
     )
 
 
@@ -129,7 +129,7 @@ def test_main_plan_ends_after_another_running_one_has_the_mark(kikaku):
     main, other, _preparing = make_plans(a="running", b="running", c="preparing")
     make_main(main, user=kikaku)
     for plan in (main, other):
-        close_fiscal_year(plan, 2024, user=kikaku)
+        close_years_through(plan, 2024, user=kikaku)
 
     assert refusal_of(end_plan, main, user=kikaku)[1] == (
         "「計画a」は主たる計画です。"
@@ -151,7 +151,7 @@ def test_only_a_running_plan_ends(kikaku, state):
 
 def test_ended_plan_is_taken_back_for_a_reason_with_its_years_closed(kikaku):
     (plan,) = make_plans(a="running")
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     end_plan(plan, user=kikaku)
     resume_plan(plan, user=kikaku, reason=" 確定値が届いた\n")
 

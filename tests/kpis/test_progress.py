@@ -7,7 +7,7 @@ import pytest
 
 from kpis.models import ActualState
 from kpis.progress import load_progress
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from reports.sentences import headline
 from tests.factories import make_kpi, make_project, record
 
@@ -85,7 +85,7 @@ def test_page_opens_on_the_latest_closed_year(strategy, kikaku):
     record(kpi, {2024: 50, 2025: 80}, kikaku)
 
     assert load_progress(strategy).fiscal_year == 2025
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     assert load_progress(strategy).fiscal_year == 2024
 
 

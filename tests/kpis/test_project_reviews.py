@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpis.recording import ReviewEntry, close_fiscal_year, record_project_review
+from kpis.recording import ReviewEntry, close_years_through, record_project_review
 from projects.models import ProjectReview
 from tests.entry_forms import typed_reviews
 from tests.factories import make_project, make_user
@@ -78,7 +78,7 @@ def test_last_year_is_one_click_away(planner, project, kikaku):
 
 def test_closed_year_is_plain_text_and_refuses(planner, project, kikaku):
     record(project, kikaku, "確定した総括")
-    close_fiscal_year(project.strategy, 2025, user=kikaku)
+    close_years_through(project.strategy, 2025, user=kikaku)
     html = text_of(planner.get(URL))
     refused = planner.post(URL, typed_reviews(P1={"summary": "書きかけ", "version": "1"}))
 

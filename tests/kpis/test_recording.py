@@ -13,7 +13,7 @@ from kpis.recording import (
     Change,
     Kind,
     RecordingRefused,
-    close_fiscal_year,
+    close_years_through,
     delete_actual,
     record_actual,
     record_actuals,
@@ -201,7 +201,7 @@ def test_year_outside_the_plan_is_refused(kpi, kikaku, year):
 
 
 def test_closed_year_is_refused(kpi, kikaku, kanri):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kanri)
+    close_years_through(kpi.project.strategy, 2025, user=kanri)
 
     assert refusal_of(kpi, final(9), kikaku).kind is Kind.CLOSED
     assert record_actual(kpi, 2026, final(9), user=kikaku, version=0).value == 9

@@ -18,7 +18,7 @@ from kpis.recording import (
     RecordingRefused,
     ReviewEntry,
     YearlyRecords,
-    close_fiscal_year,
+    close_years_through,
 )
 from projects.models import InitiativeStatus
 from tests.factories import final, make_initiative, make_kpi, make_project, make_strategy, make_user
@@ -242,7 +242,7 @@ def test_what_stands_already_is_no_conflict_whatever_its_version(sort, owners, w
 
 
 def test_closed_year_is_refused_for_each_row(sort, owners, strategy, kikaku):
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
     changes = [Change(owner.pk, sort.entry, 0) for owner in owners]
     refusals = refused(sort.records.record, strategy, 2025, changes, user=kikaku)
 

@@ -9,7 +9,7 @@ from kpis.recording import (
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_initiative_progress,
     record_initiatives_progress,
     record_project_review,
@@ -128,7 +128,7 @@ def test_cost_out_of_range_is_refused_for_the_whole_batch(project, initiative, k
 
 @pytest.mark.parametrize(("year", "kind"), [(2025, Kind.CLOSED), (2023, Kind.INVALID)])
 def test_closed_year_and_year_outside_the_plan_are_refused(initiative, kikaku, year, kind):
-    close_fiscal_year(initiative.strategy, 2025, user=kikaku)
+    close_years_through(initiative.strategy, 2025, user=kikaku)
 
     assert refusals_of([initiative], DONE, kikaku, fiscal_year=year) == [("P1-1", kind, "")]
 
@@ -186,7 +186,7 @@ def test_closed_year_and_newer_version_refuse_a_review(project, kikaku):
     record_project_review(project, 2025, ReviewEntry("総括"), user=kikaku, version=0)
     for year, kind in ((2025, Kind.STALE), (2024, Kind.CLOSED)):
         if kind is Kind.CLOSED:
-            close_fiscal_year(project.strategy, 2024, user=kikaku)
+            close_years_through(project.strategy, 2024, user=kikaku)
         with pytest.raises(RecordingRefused) as caught:
             record_project_review(project, year, ReviewEntry("別の"), user=kikaku, version=0)
         assert [(one.code, one.kind) for one in caught.value.refusals] == [("P1", kind)]

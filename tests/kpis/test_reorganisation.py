@@ -22,6 +22,8 @@ from kpis.reorganisation import (
 )
 from omuta_strategy.daily import reorganise
 from projects.models import Department, Initiative, PlanState, Reorganisation
+from reports.seals.verification.findings import Findings
+from reports.seals.verification.histories import verify_histories
 from tests.factories import (
     final,
     make_department,
@@ -125,6 +127,16 @@ def test_everything_passes_on_the_day_and_nothing_before(owned, old, new, tantou
     assert (old.valid_until, old.is_abolished) == (date(2027, 3, 31), True)
     assert (list(old.members.all()), list(new.members.all())) == ([], [tantou])
     assert left_behind(DAY) == {}
+
+
+def test_records_say_what_stands_afterwards(owned, old, new, tantou, yamada, clock):
+    prepare_reorganisation(wished(end(old, new, movers={str(tantou.pk): [new.pk]})), user=yamada)
+    clock(DAY)
+    carry_out_due(DAY)
+    found = Findings()
+    verify_histories(found)
+
+    assert found.problems == []
 
 
 def test_last_years_figures_are_the_successors_to_enter(

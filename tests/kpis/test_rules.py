@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from tests.factories import make_kpi, make_project, make_strategy, record
 
 
@@ -37,7 +37,18 @@ def test_target_that_the_formula_cannot_bear_is_refused(project, kpi, value, why
     kpi = make_kpi(project, target=None, **kpi)
 
     assert why in refused(FinalTarget(kpi=kpi, effective_from=2024, value=value))
-    assert why in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=value))
+    if (value, kpi.direction) != (0, "increase"):
+        assert why in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=value))
+
+
+def test_nothing_may_be_due_in_a_year_where_more_is_better(project):
+    kpi = make_kpi(project)
+
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=0).full_clean()
+    kpi.formula, kpi.baseline = "from_baseline", Decimal(-5)
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=0).full_clean()
+    kpi.baseline = Decimal(0)
+    assert "基準値より大きくして" in refused(YearlyTarget(kpi=kpi, fiscal_year=2025, value=0))
 
 
 def test_target_of_zero_is_right_where_less_is_better(project):
@@ -67,6 +78,54 @@ def test_revision_needs_a_reason(project):
     FinalTarget(kpi=kpi, effective_from=2026, value=60, reason="国の目標の改定").full_clean()
 
 
+def test_second_target_of_a_year_is_refused(project):
+    kpi = make_kpi(project)
+    YearlyTarget.objects.create(kpi=kpi, fiscal_year=2025, value=10)
+
+    assert "この年度から適用する最終目標値はすでにあります。" in refused(
+        FinalTarget(kpi=kpi, effective_from=2024, value=60, reason="x")
+    )
+    assert "この年度の目安はすでにあります。" in refused(
+        YearlyTarget(kpi=kpi, fiscal_year=2025, value=20)
+    )
+
+
+def test_yearly_target_lies_before_the_target_year_in_force(project):
+    kpi = make_kpi(project)
+    kpi.final_targets.update(target_year=2026)
+
+    YearlyTarget(kpi=kpi, fiscal_year=2025, value=20).full_clean()
+    assert "目標年度（令和8年度）の目安は最終目標値です。" in refused(
+        YearlyTarget(kpi=kpi, fiscal_year=2026, value=20)
+    )
+    FinalTarget.objects.create(
+        kpi=kpi, effective_from=2026, value=60, target_year=2028, reason="延期"
+    )
+    YearlyTarget(kpi=kpi, fiscal_year=2026, value=20).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("row", "changed"),
+    [
+        ({"value": 60}, "最終目標値"),
+        ({"is_strict": True}, "最終目標値"),
+        ({"target_year": 2026}, "最終目標値"),
+        ({"baseline": 40}, "最終目標値"),
+        ({"value": None, "words": "増加", "met_by": "better"}, "最終目標値"),
+    ],
+)
+def test_row_that_changes_what_a_closed_year_had_in_force_is_refused(project, kikaku, row, changed):
+    kpi = make_kpi(project)
+    for year in (2024, 2025):
+        close_years_through(project.strategy, year, user=kikaku)
+    said = {"value": 50, "reason": "改定"} | row
+
+    FinalTarget(kpi=kpi, effective_from=2026, **said).full_clean()
+    assert f"令和7年度は締め済みのため、{changed}は変えられません" in refused(
+        FinalTarget(kpi=kpi, effective_from=2025, **said)
+    )
+
+
 def test_target_without_a_kpi_is_refused_as_a_field(project):
     assert "このフィールドには NULL を指定できません。" in refused(
         FinalTarget(effective_from=2024, value=5)
@@ -76,7 +135,7 @@ def test_target_without_a_kpi_is_refused_as_a_field(project):
 def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku):
     kpi = make_kpi(project)
     yearly = YearlyTarget.objects.create(kpi=kpi, fiscal_year=2024, value=10)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
     target = kpi.final_targets.get()
 
     target.value = 60
@@ -85,14 +144,16 @@ def test_closed_year_keeps_its_target_baseline_and_yearly_target(project, kikaku
     assert "令和6年度は締め済みのため、年度目安は変えられません" in refused(yearly)
     kpi.baseline = Decimal(3)
     assert "令和6年度は締め済みのため、基準値は変えられません" in refused(kpi)
-    for row in (kpi.final_targets.get(), kpi.yearly_targets.get(), Kpi.objects.get()):
-        with pytest.raises(ValidationError, match="締めを解いてから直してください"):
+    for row in (kpi.final_targets.get(), kpi.yearly_targets.get()):
+        with pytest.raises(ValidationError, match="締めた年度を改めるときに直してください"):
             row.delete()
+    with pytest.raises(ValidationError, match="「指標を終える」で終えてください"):
+        Kpi.objects.get().delete()
 
 
 def test_revision_for_open_years_leaves_closed_ones_alone(project, kikaku):
     kpi = make_kpi(project)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
 
     FinalTarget(kpi=kpi, effective_from=2025, value=60, reason="改定").full_clean()
     assert "締め済み" in refused(FinalTarget(kpi=kpi, effective_from=2024, value=60, reason="改定"))
@@ -173,7 +234,7 @@ def test_plan_keeps_the_years_that_have_figures_beside_others(project, kikaku):
 
 def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
     strategy = project.strategy
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     strategy.last_year = 2030
 
     assert "計画期間は変えられません" in refused(strategy)
@@ -181,7 +242,7 @@ def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
 
 def test_project_measured_in_a_closed_year_cannot_be_deleted(project, kikaku):
     make_kpi(project)
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
 
     with pytest.raises(ValidationError, match="プロジェクトは削除できません"):
         project.delete()

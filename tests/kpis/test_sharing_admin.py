@@ -64,6 +64,18 @@ def test_source_is_chosen_and_stands_in_the_history(planner, kpi):
     assert "見本市総合計画のP1-2" in page
 
 
+def test_what_another_source_brings_has_to_fit_the_rest_of_the_kpi(planner, kpi):
+    source = make_source(kpi)
+    falling = make_kpi(source.project, 3, direction="decrease")
+    typed = {"source": falling.pk, "aggregation": "cumulative"}
+
+    page = planner.post(page_of(kpi), shown(planner, page_of(kpi)) | typed)
+
+    assert "累計の指標は「以上を目指す」と「実績÷目標」だけです。" in errors_of(page)
+    kpi.refresh_from_db()
+    assert kpi.source == source
+
+
 @pytest.mark.parametrize(
     ("unlike", "sentence"),
     [

@@ -13,14 +13,13 @@ from kpis.recording import (
     Change,
     Kind,
     RecordingRefused,
-    close_fiscal_year,
+    close_years_through,
     delete_actual,
     record_actual,
     record_actuals,
-    reopen_fiscal_year,
 )
 from kpis.series import load_series, opening_year
-from tests.factories import final, make_kpi, record
+from tests.factories import correct_from, final, make_kpi, record
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +30,7 @@ THERE = (
 )
 CLOSED = (
     "令和7年度は、この指標の数値を使う見本市総合戦略（P1-1）で締め済みのため、{}は変えられません。"
-    "直すときは、企画担当か管理職に見本市総合戦略の締めを解いてもらってください。"
+    "直すときは、企画担当か管理職に、見本市総合戦略の締めた年度を改めてもらってください。"
 )
 
 
@@ -145,12 +144,12 @@ def test_value_has_to_fit_every_taker(kpi, source, kikaku):
 def test_value_is_locked_while_a_plan_that_counts_it_has_the_year_closed(kpi, source, kikaku):
     record(source, {2025: 5}, kikaku)
     strategy = kpi.project.strategy
-    close_fiscal_year(strategy, 2025, user=kikaku)
+    close_years_through(strategy, 2025, user=kikaku)
     locked = [("P1-2", Kind.CLOSED, CLOSED.format("値"))]
 
     assert refused(record_actual, source, 2025, final(6), user=kikaku, version=1) == locked
     assert refused(delete_actual, source, 2025, user=kikaku, version=1) == locked
-    reopen_fiscal_year(strategy, 2025, user=kikaku, reason="速報値の確定")
+    correct_from(strategy, 2025, user=kikaku, reason="速報値の確定")
     assert record_actual(source, 2025, final(6), user=kikaku, version=1).value == 6
 
 
@@ -158,7 +157,7 @@ def test_explanation_is_locked_where_a_closed_plan_shows_it(kpi, source, kikaku)
     record(source, {2025: 5, 2026: 5}, kikaku)
     record_actual(kpi, 2026, TEXT, user=kikaku, version=0)
     for year in (2025, 2026):
-        close_fiscal_year(kpi.project.strategy, year, user=kikaku)
+        close_years_through(kpi.project.strategy, year, user=kikaku)
     explained = final(5, analysis="あとから")
 
     assert refused(record_actual, source, 2025, explained, user=kikaku, version=1) == [
@@ -170,7 +169,7 @@ def test_explanation_is_locked_where_a_closed_plan_shows_it(kpi, source, kikaku)
 
 def test_other_kpis_of_a_batch_are_not_asked_about(kpi, source, kikaku, django_assert_num_queries):
     other = make_kpi(source.project, 3)
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
     changes = [Change(source.pk, final(5), 0), Change(other.pk, final(5), 0)]
 
     assert refused(record_actuals, source.project.strategy, 2025, changes, user=kikaku) == [
@@ -190,7 +189,7 @@ def test_closing_and_recording_at_the_source_wait_for_each_other(kpi, source, ki
     def close():
         try:
             with transaction.atomic():
-                close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+                close_years_through(kpi.project.strategy, 2025, user=kikaku)
                 closed.set()
                 go_on.wait(0.5)
         finally:
@@ -226,7 +225,7 @@ def test_year_is_closed_after_a_figure_that_is_being_written_at_its_source(kpi, 
         writing = colleague.submit(write)
         assert written.wait(10)
         with transaction.atomic():
-            close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+            close_years_through(kpi.project.strategy, 2025, user=kikaku)
             counted = series_of(kpi).actuals[2025].value
         go_on.set()
         writing.result()
@@ -243,7 +242,11 @@ def test_plans_that_share_both_ways_are_closed_at_once_without_a_deadlock(kpi, s
 
     def close_all(order):
         try:
-            return [close_fiscal_year(plan, year, user=kikaku).fiscal_year for plan, year in order]
+            return [
+                one.fiscal_year
+                for plan, year in order
+                for one in close_years_through(plan, year, user=kikaku)
+            ]
         finally:
             connection.close()
 
@@ -252,4 +255,4 @@ def test_plans_that_share_both_ways_are_closed_at_once_without_a_deadlock(kpi, s
         one, other = (
             colleagues.submit(close_all, [(plan, year) for year in years]) for plan in plans
         )
-        assert (one.result(), other.result()) == (list(years), list(years))
+        assert (one.result(), other.result()) == (list(years), list(range(2021, 2028)))

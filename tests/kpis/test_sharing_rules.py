@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from kpis.models import Kpi
 from kpis.plan_check import check_everything
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanState
 from tests.factories import final, make_kpi, make_project, make_source, make_strategy, record
 
@@ -113,20 +113,22 @@ def test_figure_that_the_taker_cannot_bear_is_named(kpi, kikaku):
 
 
 def test_closed_year_keeps_its_source(kpi, source, kikaku):
-    close_fiscal_year(kpi.project.strategy, 2025, user=kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
 
     assert sentences(kpi, source=None) == [
-        "令和7年度は締め済みのため、元の指標は変えられません。締めを解いてから直してください。"
+        "令和6年度、令和7年度は締め済みのため、元の指標は変えられません。締めた年度を改めるときに直してください。"
     ]
 
 
 def test_new_kpi_brings_no_figures_into_a_closed_year(project, kikaku):
-    close_fiscal_year(project.strategy, 2024, user=kikaku)
+    close_years_through(project.strategy, 2024, user=kikaku)
     late = Kpi(project=project, number=9, name="あとから", unit="件", source=make_source())
 
     assert sentences(late) == [
-        "令和6年度は締め済みのため、元の指標は変えられません。締めを解いてから直してください。"
+        "令和6年度は締め済みです。指標を加えられるのは、締めていない年度からです。"
     ]
+    late.first_year = 2025
+    assert sentences(late) == []
 
 
 def test_formula_stays_while_the_source_has_figures(kpi, source, kikaku):
@@ -172,7 +174,7 @@ def test_source_is_not_deleted_from_under_its_takers(source):
 @pytest.mark.parametrize("last_year", [2026, 2028])
 def test_period_of_the_source_stays_where_a_taker_closed_a_year(kpi, source, kikaku, last_year):
     year = max(last_year, 2027)
-    close_fiscal_year(kpi.project.strategy, year, user=kikaku)
+    close_years_through(kpi.project.strategy, year, user=kikaku)
     plan = source.project.strategy
     plan.last_year = last_year
 

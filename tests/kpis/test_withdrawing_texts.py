@@ -8,7 +8,7 @@ from kpis.recording import (
     ProgressEntry,
     RecordingRefused,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     record_initiative_progress,
     record_initiatives_progress,
     record_project_review,
@@ -94,7 +94,7 @@ def test_second_withdrawal_says_what_stands_already(recorded, kikaku):
 
 
 def test_closed_year_refuses_a_withdrawal(recorded, kikaku):
-    close_fiscal_year(recorded.strategy, 2025, user=kikaku)
+    close_years_through(recorded.strategy, 2025, user=kikaku)
 
     assert refused(withdraw_initiative_progress, recorded, 2025, user=kikaku, version=1) == [
         Kind.CLOSED
@@ -208,7 +208,7 @@ def test_review_without_words_is_none_whoever_writes_it(project, kikaku):
 
 def test_closed_year_refuses_an_emptied_review(planner, project, kikaku):
     record_project_review(project, 2025, ReviewEntry("確定した総括"), user=kikaku, version=0)
-    close_fiscal_year(project.strategy, 2025, user=kikaku)
+    close_years_through(project.strategy, 2025, user=kikaku)
     response = planner.post(REVIEWS, typed_reviews(P1={"version": "1"}))
 
     assert response.status_code == 409

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department, Strategy
 from tests.admin_forms import errors_of, shown
 from tests.factories import make_kpi, make_project, make_strategy
@@ -56,7 +56,7 @@ def test_bands_that_make_no_scale_are_refused(planner, strategy, lines, sentence
 
 
 def test_period_cannot_leave_out_a_closed_year(planner, strategy, kikaku):
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     at = url("strategy_change", strategy.pk)
 
     page = planner.post(at, shown(planner, at) | {"first_year": "2025"})

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department, Project, Strategy
 from tests.admin_forms import inline_code, shown
 from tests.factories import make_initiative, make_plan, make_project
@@ -44,7 +44,7 @@ def everything(kikaku):
     plan.initiatives.first().progress.create(fiscal_year=2024, status="ongoing", **by)
     plan.projects.get().reviews.create(fiscal_year=2024, summary="総括の文", **by)
     plan.deadlines.create(fiscal_year=2026, due_on=date(2027, 5, 31))
-    close_fiscal_year(plan, 2024, user=kikaku)
+    close_years_through(plan, 2024, user=kikaku)
     return plan
 
 

@@ -2,17 +2,17 @@
 
 from django.contrib.auth.models import User
 
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import end_correction, record_actual
 from projects.models import Project, Strategy
-from tests.factories import final
+from tests.factories import correct_from, final
 
 YEAR = 2025
 
 
 def correct_an_actual(plan: Strategy, user: User, value: int = 99) -> None:
     """令和7年度 of P1-1 is put right, and the year closed again."""
-    reopen_fiscal_year(plan, YEAR, user=user, reason="訂正")
+    correct_from(plan, YEAR, user=user, reason="訂正")
     kpi = Project.objects.get(code="P1").kpis.get(number=1)
     version = kpi.actuals.get(fiscal_year=YEAR).version
     record_actual(kpi, YEAR, final(value), user=user, version=version)
-    close_fiscal_year(plan, YEAR, user=user)
+    end_correction(plan, user=user)

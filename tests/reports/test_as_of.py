@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
-from kpis.recording import close_fiscal_year, delete_actual, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, delete_actual, record_actual
 from tests.clock import on
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_kpi,
@@ -110,9 +111,9 @@ def test_definition_targets_baseline_formula_and_bands_are_the_past_ones(planner
 def test_withdrawn_figure_and_reopened_year_stand_on_the_days_between(planner, kpi, kikaku):
     strategy = kpi.project.strategy
     with on("2025-08-01 09:00"):
-        close_fiscal_year(strategy, 2024, user=kikaku)
+        close_years_through(strategy, 2024, user=kikaku)
     with on("2025-08-03 09:00"):
-        reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤り")
+        correct_from(strategy, 2024, user=kikaku, reason="誤り")
         delete_actual(kpi, 2024, user=kikaku, version=3)
 
     def stood(day):
@@ -197,5 +198,5 @@ def test_today_without_a_past_is_todays_page(planner, kpi):
 def test_queries_do_not_grow_with_the_plan(planner, kikaku, django_assert_num_queries, projects):
     make_plan(kikaku, projects=projects)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(31):
         planner.get("/plans/mihon/kpis/P1-1/", {"as_of": timezone.localdate()})

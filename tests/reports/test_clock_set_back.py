@@ -10,13 +10,13 @@ from common.reading.dates import read_date
 from entry.closing_check import closing_events
 from kpis.as_of import kpi_as_of
 from kpis.models import YearlyActual
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, end_correction, record_actual
 from reports.annual.editions import IssueRefused, issue_edition
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.models import Edition, Seal
 from reports.seals import Occasion, make_seal, newest_seal
 from tests.clock import on
-from tests.factories import final, make_kpi, make_project, make_strategy, make_user
+from tests.factories import correct_from, final, make_kpi, make_project, make_strategy, make_user
 from tests.page_text import text_of
 from tests.reports.verifying import notes, problems
 
@@ -81,11 +81,11 @@ def test_version_counts_on_and_nobody_overwrites_unseen(written_backwards):
 def test_closings_and_reopenings_are_listed_as_they_were_done(kpi, kikaku):
     plan = kpi.project.strategy
     with on("2025-06-30 09:00"):
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        close_years_through(plan, YEAR, user=kikaku)
     with on("2025-06-20 09:00"):
-        reopen_fiscal_year(plan, YEAR, user=kikaku, reason="訂正")
+        correct_from(plan, YEAR, user=kikaku, reason="訂正")
     with on("2025-06-10 09:00"):
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        end_correction(plan, user=kikaku)
 
     kinds = [event.is_closing for event in closing_events(plan, YEAR)]
     assert kinds == [True, False, True]
@@ -125,7 +125,7 @@ def test_today_is_answered_by_what_stands_also_where_a_clock_ran_ahead(client, k
 @pytest.fixture
 def issued(kpi, kikaku):
     with on("2025-06-10 09:00"):
-        close_fiscal_year(kpi.project.strategy, YEAR, user=kikaku)
+        close_years_through(kpi.project.strategy, YEAR, user=kikaku)
     with on("2025-06-30 09:00"):
         return issue_edition(kpi.project.strategy, YEAR, user=kikaku)
 
@@ -147,7 +147,7 @@ def test_edition_is_never_dated_before_its_predecessor(issued, kikaku):
 
 def test_edition_is_never_dated_before_the_closing_of_its_year(kpi, kikaku):
     with on("2025-06-10 09:00"):
-        close_fiscal_year(kpi.project.strategy, YEAR, user=kikaku)
+        close_years_through(kpi.project.strategy, YEAR, user=kikaku)
     with (
         on("2025-06-09 09:00"),
         pytest.raises(IssueRefused, match="令和6年度を締めた日時（令和7年"),

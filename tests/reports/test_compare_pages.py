@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Department, Project, Strategy
 from reports.annual.editions import issue_edition
-from tests.factories import make_plan
+from tests.factories import correct_from, make_plan
 from tests.made_once import made_once
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
@@ -20,8 +20,8 @@ EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 @pytest.fixture
 @made_once
 def plan(kikaku):
-    """A plan in use whose year 令和7年度 is closed and 令和6年度 is open."""
-    close_fiscal_year(make_plan(kikaku), YEAR, user=kikaku)
+    """A plan in use whose years 令和6年度 and 令和7年度 are closed."""
+    close_years_through(make_plan(kikaku), YEAR, user=kikaku)
     return Strategy.objects.get()
 
 
@@ -40,6 +40,7 @@ def test_two_editions_stand_side_by_side(manager, plan, kikaku):
 def test_last_edition_and_the_draft_stand_side_by_side_unasked(manager, plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
     same = said(manager.get("/plans/mihon/reports/compare/"))
+    correct_from(plan, YEAR, user=kikaku)
     Department.objects.update(name="産業戦略課")
     changed = said(manager.get("/plans/mihon/reports/compare/"))
 
@@ -98,6 +99,7 @@ def test_report_that_is_not_there_can_be_chosen_anew(manager, plan, path, asked)
 
 def test_differences_as_a_file_are_those_of_the_page(manager, plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
+    correct_from(plan, YEAR, user=kikaku)
     Strategy.objects.update(office="=HYPERLINK(1)")
     Project.objects.update(purpose="一行目\n二行目")
     response = manager.get("/plans/mihon/reports/compare.csv?before=2025-1&after=2025-draft")

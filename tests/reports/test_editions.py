@@ -17,11 +17,11 @@ from kpis.models import FinalTarget, Kpi, YearlyActual
 from kpis.recording import (
     ProgressEntry,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
+    end_correction,
     record_actual,
     record_initiative_progress,
     record_project_review,
-    reopen_fiscal_year,
 )
 from projects.models import (
     Department,
@@ -44,8 +44,9 @@ from reports.annual.editions import (
 from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
-from tests.factories import final, make_plan
+from tests.factories import correct_from, final, make_plan
 from tests.made_once import made_once
+from tests.reports.issued import correct_an_actual
 
 YEAR = 2025
 
@@ -63,13 +64,13 @@ def plan(kikaku):
         project, YEAR, ReviewEntry("順調な年", "広げてほしい"), user=kikaku, version=0
     )
     ProjectDirection.objects.create(project=project, number=1, text="企業を応援する")
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    close_years_through(strategy, YEAR, user=kikaku)
     return Strategy.objects.get()
 
 
 def change_everything(strategy, user):
     """Everything that the app or a loader can change of a plan that has an edition."""
-    reopen_fiscal_year(strategy, YEAR, user=user, reason="全部を変える")
+    correct_from(strategy, 2024, user=user, reason="全部を変える")
     for actual in YearlyActual.objects.select_related("kpi"):
         changed = final(actual.value + 5, analysis="変えた分析", next_steps="変えた方向")
         record_actual(actual.kpi, actual.fiscal_year, changed, user=user, version=actual.version)
@@ -156,7 +157,9 @@ def test_document_says_which_edition_it_is_and_when_it_was_issued(plan, kikaku):
 
 def test_next_edition_counts_on_and_says_what_differs_from_the_last(plan, kikaku):
     issue_edition(plan, YEAR, user=kikaku)
+    correct_from(plan, YEAR, user=kikaku)
     Department.objects.update(name="産業戦略課")
+    end_correction(plan, user=kikaku)
     second = issue_edition(plan, YEAR, user=kikaku, reason="　課の名前の訂正\r\n")
     report = from_json(second.document)
 
@@ -169,7 +172,6 @@ def test_next_edition_counts_on_and_says_what_differs_from_the_last(plan, kikaku
 
 
 def test_first_edition_of_a_year_is_compared_with_the_year_before(plan, kikaku):
-    close_fiscal_year(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku)
     issue_edition(plan, 2024, user=kikaku, reason="訂正")
 
@@ -181,8 +183,8 @@ def test_first_edition_of_a_year_is_compared_with_the_year_before(plan, kikaku):
 
 
 def test_open_year_has_no_edition(plan, kikaku):
-    with pytest.raises(IssueRefused, match="令和6年度は締められていません"):
-        issue_edition(plan, 2024, user=kikaku)
+    with pytest.raises(IssueRefused, match="令和8年度は締められていません"):
+        issue_edition(plan, 2026, user=kikaku)
     with pytest.raises(IssueRefused, match="令和12年度は締められていません"):
         issue_edition(plan, 2030, user=kikaku)
 
@@ -214,7 +216,7 @@ def test_later_edition_without_a_fit_reason_is_refused(plan, kikaku, reason, sen
 
 def test_draft_that_changed_since_it_was_looked_at_is_not_issued(plan, kikaku):
     seen = fingerprint(draft_report(plan, YEAR))
-    Project.objects.filter(code="P1").update(name="改めた名前")
+    correct_an_actual(plan, kikaku)
     with pytest.raises(IssueRefused, match="報告書の内容が変わりました") as refused:
         issue_edition(plan, YEAR, user=kikaku, expected=seen)
 

@@ -9,17 +9,17 @@ from kpis.recording import (
     ActualEntry,
     ProgressEntry,
     ReviewEntry,
-    close_fiscal_year,
+    close_years_through,
     delete_actual,
     record_actual,
     record_initiative_progress,
     record_project_review,
-    reopen_fiscal_year,
 )
 from projects.models import EntryDeadline, InitiativeStatus, PlanState
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.history.words import FieldChange
 from tests.factories import (
+    correct_from,
     final,
     make_department,
     make_initiative,
@@ -129,18 +129,18 @@ def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikak
     ongoing = ProgressEntry(InitiativeStatus.ONGOING, summary="2回開いた", cost=1250)
     record_initiative_progress(initiative, 2024, ongoing, user=kikaku, version=0)
     record_project_review(project, 2024, ReviewEntry(summary="順調"), user=kikaku, version=0)
-    close_fiscal_year(strategy, 2024, user=kikaku)
-    reopen_fiscal_year(strategy, 2024, user=kikaku, reason="誤りの訂正")
+    close_years_through(strategy, 2024, user=kikaku)
+    correct_from(strategy, 2024, user=kikaku, reason="誤りの訂正")
 
     reopened, closed, review, progress, deadline = history_of_plan(strategy)[:5]
 
     assert in_short(reopened) == (
-        "年度締め",
-        "締めの解除",
+        "締めた年度の改め",
+        "改め始めた",
         2024,
-        {"状態": ("締め済み", "締めていない")},
+        {"令和6年度": ("締め済み", "改めている")},
     )
-    assert reopened.reason == "誤りの訂正"
+    assert reopened.reason == "訂正：誤りの訂正"
     assert in_short(closed)[3] == {"状態": ("締めていない", "締め済み")}
     assert (review.code, in_short(review)[3]) == ("P1", {"総括": ("", "順調")})
     assert (progress.code, progress.name) == ("P1-3", "創業塾")
@@ -158,7 +158,7 @@ def test_acts_on_a_plan_are_told_with_their_reasons(kikaku):
     second = make_strategy(
         code="next", name="次の計画", first_year=2025, state=PlanState.PREPARING, is_current=False
     )
-    close_fiscal_year(first, 2024, user=kikaku)
+    close_years_through(first, 2024, user=kikaku)
     end_plan(first, user=kikaku)
     resume_plan(first, user=kikaku, reason="誤りの訂正")
     second = put_into_force(second, user=kikaku)

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 from kpis.achievement import Absence
 from kpis.progress import load_progress
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from tests.factories import make_kpi, record
 
 
 def test_closed_year_says_missing_and_keeps_its_means(strategy, project, kpi, kikaku):
     record(kpi, {2024: 40}, kikaku)
-    close_fiscal_year(strategy, 2024, user=kikaku)
+    close_years_through(strategy, 2024, user=kikaku)
     before = load_progress(strategy, 2024).standing
     make_kpi(project, 2)
     after = load_progress(strategy, 2024)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualState, FinalTarget
-from kpis.recording import ActualEntry, close_fiscal_year
+from kpis.recording import ActualEntry, close_years_through
 from reports.charts.rates import draw_counts
 from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
 from tests.page_text import main_of, said, table_row
@@ -164,7 +164,7 @@ def test_explanations_stand_with_the_pages_year_first_and_then_newest_first(plan
 
 def test_year_can_be_corrected_from_its_page_until_it_is_closed(planner, total, kikaku):
     assert "令和7年度を直す" in said(planner.get("/plans/mihon/kpis/P1-1/"))
-    close_fiscal_year(total.project.strategy, 2025, user=kikaku)
+    close_years_through(total.project.strategy, 2025, user=kikaku)
     text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "所管課：D01課 ／ 締め済み" in text
@@ -191,7 +191,7 @@ def test_revised_target_is_told_with_its_reason(planner, total):
     text = said(planner.get("/plans/mihon/kpis/P1-1/"))
 
     assert "最終目標 50件 あと29件" in text
-    assert "令和8年度から 80件（上方修正）" in text
+    assert "令和8年度から 80件以上（上方修正）" in text
 
 
 @pytest.mark.parametrize("years", [1, 5])

@@ -215,3 +215,90 @@ def test_page_opens_on_the_latest_year_that_is_stated(values, year):
 )
 def test_change_is_told_where_both_are_known(now, before, text):
     assert change_in_words(now, before, CUMULATIVE) == text
+
+
+def revised_year(kpi, year, *rows, values=(12, 9, 9), yearly=()):
+    own = replace(series(kpi, *values, yearly=yearly), final_targets=rows)
+    return KpiYear(own, year)
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (
+            revised_year(CUMULATIVE, 2026, Target(2024, Decimal(50)), Target(2026, Decimal(80))),
+            "令和7年度の目安20件から令和10年度の最終目標80件まで、3年で均等に進むとした値です。",
+        ),
+        (
+            revised_year(CUMULATIVE, 2025, Target(2024, Decimal(60), target_year=2026)),
+            "最終目標を3年で均等に割り、2年目までを足した値です。",
+        ),
+        (
+            revised_year(CUMULATIVE, 2027, Target(2024, Decimal(60), target_year=2026)),
+            "目標年度（令和8年度）からの目安は、最終目標と同じです。",
+        ),
+        (
+            revised_year(replace(CUMULATIVE, first_year=2026), 2027, Target(2026, Decimal(30))),
+            "最終目標を3年で均等に割り、2年目までを足した値です。",
+        ),
+        (
+            revised_year(
+                FROM_BASELINE,
+                2026,
+                Target(2024, Decimal(60)),
+                Target(2026, Decimal(66), baseline=Decimal(48)),
+            ),
+            "基準値から最終目標まで、3年で均等に進むとした値です。",
+        ),
+        (
+            revised_year(
+                CUMULATIVE,
+                2027,
+                Target(2024, Decimal(100)),
+                Target(2027, Decimal(70)),
+                yearly={2026: Decimal(75)},
+            ),
+            "改めた最終目標が前の年度までの目安に届いているため、最終目標と同じです。",
+        ),
+        (
+            revised_year(ANNUAL, 2026, Target(2024, None, "増加", "better")),
+            "最終目標が数値ではないため、年度目安はありません。",
+        ),
+    ],
+)
+def test_basis_of_a_revised_target_is_told(seen, sentence):
+    assert seen.expected_basis == sentence
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (
+            revised_year(ANNUAL, 2024, Target(2024, Decimal(12), is_strict=True)),
+            "令和6年度の実績は12件で、最終目標の12件超には同じ値では未達成です。",
+        ),
+        (
+            revised_year(FALLING, 2024, Target(2024, Decimal(10), is_strict=True)),
+            "令和6年度の実績は12件で、最終目標の10件未満まであと2件です。",
+        ),
+        (
+            revised_year(ANNUAL, 2025, Target(2024, Decimal(12), tolerance=Decimal(2))),
+            "令和7年度の実績は9件で、最終目標の12件を維持（±2件）まであと1件です。",
+        ),
+        (
+            revised_year(ANNUAL, 2024, Target(2024, None, "増加", "better")),
+            "令和6年度の実績は12件です。目標「増加」は数値ではないため、率を計算できません。",
+        ),
+    ],
+)
+def test_headline_names_the_condition(seen, sentence):
+    assert seen.headline == sentence
+
+
+def test_outlook_names_the_year_and_what_it_is_held_against():
+    ends = KpiYear(series(replace(CUMULATIVE, last_year=2026), 12, 9), 2025)
+    aims = revised_year(CUMULATIVE, 2025, Target(2024, Decimal(40), target_year=2026))
+
+    assert (ends.outlook_year, ends.outlook_end) == (2026, "令和8年度の目安の30件に届く見込み")
+    assert (aims.outlook_year, aims.outlook_end) == (2026, "最終目標の40件に届かない見込み")
+    assert aims.needed == "あと19件。残り1年で19件"

@@ -196,7 +196,7 @@ def test_indicators_tell_what_each_kpi_measures(files):
     assert list(found["P1-4"].values()) == [
         "999999", "見本市", "P1-4", "転入超過数", "P1", "地域産業応援プロジェクト", "産業振興課",
         "人", "0", "単年度", "以上を目指す", "基準値からの伸び", "50", "2022", "60", "2028",
-        "", "", "",
+        "", "", "", "2024", "", "",
     ]  # fmt: skip
     assert found["A1-1"]["指標名"] == LONG_NAME
     assert (found["A1-4"]["最終目標値"], found["A1-4"]["備考"]) == ("", "要確認：目標値")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from common.written_once import RowIsFixed
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import close_fiscal_year, record_actual, reopen_fiscal_year
+from kpis.recording import close_years_through, end_correction, record_actual
 from projects.models import Strategy
 from reports.annual.editions import draft_report, fingerprint, issue_edition
 from reports.annual.serialisation import from_json
@@ -21,7 +21,15 @@ from reports.models import Seal, SealedRow
 from reports.seals import Occasion, make_daily_seal, make_seal, newest_seal, seal_of
 from reports.seals.hashes import NOTHING_BEFORE, seal_hash
 from reports.seals.verification import Findings, one_moment, verify_histories, verify_seals
-from tests.factories import final, make_kpi, make_plan, make_project, make_strategy, make_user
+from tests.factories import (
+    correct_from,
+    final,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_strategy,
+    make_user,
+)
 from tests.page_text import said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
 from tests.reports.verifying import problems, verified, written
@@ -41,16 +49,16 @@ def occasions():
 
 
 def test_closing_reopening_and_issuing_are_sealed_one_upon_the_other(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
-    reopen_fiscal_year(plan, YEAR, user=kikaku, reason="訂正")
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
+    correct_from(plan, YEAR, user=kikaku, reason="訂正")
+    end_correction(plan, user=kikaku)
     issue_edition(plan, YEAR, user=kikaku)
     make_seal(Occasion.BACKUP)
 
     assert occasions() == [
-        (1, "締め", "見本市総合戦略 令和7年度"),
+        (1, "締め", "見本市総合戦略 令和6年度 第1回の締め、令和7年度 第1回の締め"),
         (2, "締めの解除", "見本市総合戦略 令和7年度"),
-        (3, "締め", "見本市総合戦略 令和7年度"),
+        (3, "締め", "見本市総合戦略 令和7年度 第2回の締め"),
         (4, "発行", "見本市総合戦略 令和7年度 第1版"),
         (5, "バックアップ", ""),
     ]
@@ -92,7 +100,7 @@ def test_saving_makes_no_seal(plan, kikaku):
 
 def test_closing_that_fails_leaves_no_seal(plan, kikaku):
     with transaction.atomic():
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        close_years_through(plan, YEAR, user=kikaku)
         transaction.set_rollback(True)
 
     assert not Seal.objects.exists()
@@ -101,11 +109,12 @@ def test_closing_that_fails_leaves_no_seal(plan, kikaku):
 def test_seal_is_logged_once_it_stands(plan, kikaku, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.INFO)
     with django_capture_on_commit_callbacks(execute=True):
-        close_fiscal_year(plan, YEAR, user=kikaku)
+        close_years_through(plan, YEAR, user=kikaku)
         assert caplog.messages == []
     seal = newest_seal()
 
-    about = f"締め 見本市総合戦略 令和7年度、{seal.row_count}件"
+    closed = "令和6年度 第1回の締め、令和7年度 第1回の締め"
+    about = f"締め 見本市総合戦略 {closed}、{seal.row_count}件"
     assert caplog.messages == [f"記録を封印しました：{seal}（{about}）"]
 
 
@@ -135,7 +144,7 @@ def test_seals_refuse_every_change(plan, model, attempt):
 
 @pytest.fixture
 def edition(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     return issue_edition(plan, YEAR, user=kikaku)
 
 
@@ -177,7 +186,7 @@ def test_draft_is_the_same_before_and_after_a_seal(plan):
 
 
 def test_seal_made_while_somebody_looks_at_the_draft_refuses_no_edition(plan, kikaku):
-    close_fiscal_year(plan, YEAR, user=kikaku)
+    close_years_through(plan, YEAR, user=kikaku)
     seen = fingerprint(draft_report(plan, YEAR))
     newest = make_seal(Occasion.BACKUP)
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from kpis.models import Kpi
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import PlanState, Strategy
 from reports.annual.comparison import changes_between
 from reports.annual.editions import draft_report, issue_edition
@@ -155,7 +155,7 @@ def test_another_source_is_a_difference_of_reports_of_different_years(kpi, strat
 
 
 def test_edition_is_issued_verified_and_read_again(strategy, kikaku):
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    close_years_through(strategy, YEAR, user=kikaku)
     edition = issue_edition(strategy, YEAR, user=kikaku)
 
     assert problems() == []

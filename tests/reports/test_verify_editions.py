@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from kpis.recording import close_fiscal_year
+from kpis.recording import close_years_through
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from reports.annual.serialisation import from_json, to_json
@@ -35,7 +35,7 @@ HASH_IS_WRONG = "SHA-256か大きさが、発行したときのものと違い�
 @made_once
 def plan(kikaku):
     strategy = make_plan(kikaku)
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    close_years_through(strategy, YEAR, user=kikaku)
     return Strategy.objects.get()
 
 

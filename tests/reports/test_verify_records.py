@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from kpis.models import Kpi, YearlyActual
-from kpis.recording import close_fiscal_year, record_actual
+from kpis.recording import close_years_through, record_actual
 from projects.models import Department, FiscalYearClosing, Strategy
 from reports.annual.editions import issue_edition
 from reports.models import Edition, Seal, SealedRow
@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.reports.verifying import notes, problems, verified, written
 
 YEAR = 2025
+CLOSED = "令和6年度 第1回の締め、令和7年度 第1回の締め"
 ACTUAL = "実績値「P1-1 2025年度の実績」"
 
 
@@ -34,7 +35,8 @@ def plan(kikaku, tantou):
     strategy = make_plan(kikaku)
     department = Department.objects.get()
     department.members.add(tantou)
-    close_fiscal_year(strategy, YEAR, user=kikaku)
+    record_actual(Kpi.objects.get(number=1), 2026, final(24), user=kikaku, version=0)
+    close_years_through(strategy, YEAR, user=kikaku)
     return Strategy.objects.get()
 
 
@@ -48,9 +50,9 @@ def last_history(row):
 
 
 def corrected(actual, user, value):
-    """令和6年度 of the same KPI is put right, as people do."""
-    other = YearlyActual.objects.get(kpi=actual.kpi, fiscal_year=2024)
-    return record_actual(actual.kpi, 2024, final(value), user=user, version=other.version)
+    """令和8年度 of the same KPI, which is open, is put right, as people do."""
+    other = YearlyActual.objects.get(kpi=actual.kpi, fiscal_year=2026)
+    return record_actual(actual.kpi, 2026, final(value), user=user, version=other.version)
 
 
 def test_records_as_they_were_written_are_fine(plan, actual, kikaku):
@@ -62,8 +64,8 @@ def test_records_as_they_were_written_are_fine(plan, actual, kikaku):
     assert code == 0
     tables, seals, *_editions, newest, last = said.splitlines()
     # Plan, pillar, project, two initiatives with their listings, department, two KPIs with a target
-    # and two actuals each, and the closing.
-    assert tables == "17の表の17件を、それぞれの最後の履歴と照らし合わせました。"
+    # and two actuals each, one of 2026, and two closings.
+    assert tables == "22の表の19件を、それぞれの最後の履歴と照らし合わせました。"
     assert seals.startswith("2の封印と、封印した")
     assert seals.endswith("（次の封印を待つもの：1件）。")
     assert newest.startswith(f"最新の封印：{newest_seal().short_form}　第2号（バックアップ、")
@@ -104,7 +106,7 @@ def test_figure_set_back_with_its_history_row_deleted_is_found_by_the_seal_alone
 
     (found,) = problems()
     assert found.startswith(
-        f"実績値の履歴 {history}番（実績値「P1-1 2024年度の実績」、封印の第2号（日次、"
+        f"実績値の履歴 {history}番（実績値「P1-1 2026年度の実績」、封印の第2号（日次、"
     )
 
 
@@ -176,7 +178,7 @@ def test_row_that_stands_although_its_history_says_deleted_is_found(plan, kikaku
     [
         ("kpis_finaltarget", "value", 1, "最終目標値"),
         ("kpis_kpi", "unit", "人", "重要業績評価指標"),
-        ("projects_fiscalyearclosing", "fiscal_year", 2024, "年度締め"),
+        ("projects_fiscalyearclosing", "closed_by_name", "別人", "年度締め"),
         ("projects_strategy", "rating_basis", "achievement", "総合戦略"),
         ("projects_initiative", "name", "別の名", "取組"),
         ("projects_initiativeprogress", "cost", 9, "取組の進捗"),
@@ -218,8 +220,7 @@ def test_account_that_is_deleted_leaves_no_problem(plan, tantou, kpi_of_tantou):
 def kpi_of_tantou(plan, tantou):
     """A figure that the department's editor recorded, sealed with their name."""
     kpi = Kpi.objects.get(number=2)
-    stands = kpi.actuals.get(fiscal_year=2024)
-    record_actual(kpi, 2024, final(77), user=tantou, version=stands.version)
+    record_actual(kpi, 2026, final(77), user=tantou, version=0)
     make_seal(Occasion.DAILY)
     return kpi
 
@@ -255,7 +256,7 @@ def test_seal_that_says_something_else_of_its_tables_is_a_problem_and_not_a_cras
     written("UPDATE reports_seal SET tables=%s", as_json(tables))
 
     first, *others = problems()
-    assert first.startswith("封印の第1号（締め　見本市総合戦略 令和7年度、")
+    assert first.startswith(f"封印の第1号（締め　見本市総合戦略 {CLOSED}、")
     assert any("封印した行の控え（重要業績評価指標の履歴）が、" in one for one in others)
 
 
@@ -266,7 +267,7 @@ def test_sealed_rows_that_are_forgotten_are_missed(plan, actual):
     )
 
     (found,) = problems()
-    assert found.startswith("封印の第1号（締め　見本市総合戦略 令和7年度、")
+    assert found.startswith(f"封印の第1号（締め　見本市総合戦略 {CLOSED}、")
     assert "封印した行の控え（実績値の履歴）が、書き換えられているか消されています。" in found
 
 
@@ -320,7 +321,7 @@ def test_printed_seal_that_stands_is_named_in_any_spelling(plan):
     ):
         code, said = verified("--seal", spelt)
         assert code == 0
-        assert f"封印「{spelt}」は、第1号（締め　見本市総合戦略 令和7年度、" in said
+        assert f"封印「{spelt}」は、第1号（締め　見本市総合戦略 {CLOSED}、" in said
     assert "封印「1a2b」を読み取れません。" in verified("--seal", "1a2b")[1]
 
 
@@ -426,7 +427,14 @@ def test_seals_that_stopped_are_noted(plan):
 def test_many_faults_of_a_kind_are_counted_and_twenty_named(plan, kikaku):
     department = make_department("D99")
     for number in range(10, 40):
-        kpi = Kpi(project=plan.projects.get(), number=number, name=f"指標{number}", unit="件")
+        # After the closed years.
+        kpi = Kpi(
+            project=plan.projects.get(),
+            first_year=2026,
+            number=number,
+            name=f"指標{number}",
+            unit="件",
+        )
         kpi.department = department
         kpi.save()
     written("UPDATE kpis_kpi SET name='同じ名'")
@@ -463,8 +471,8 @@ def test_the_same_content_has_the_same_hash_on_every_database():
 
 
 def test_closings_are_part_of_what_is_held_against_the_history(plan):
-    assert FiscalYearClosing.objects.count() == 1
-    written("DELETE FROM projects_fiscalyearclosing")
+    assert FiscalYearClosing.objects.count() == 2
+    written("DELETE FROM projects_fiscalyearclosing WHERE fiscal_year=2025")
 
     (found,) = problems()
     assert found.startswith("年度締め「令和7年度の締め」：最後の履歴（")

@@ -1,9 +1,12 @@
 """`manage.py verify`, and what somebody with the database's password could do behind the app."""
 
 import io
+import re
 
 from django.core.management import CommandError, call_command
 from django.db import connection
+
+_OF_A_CONTENT = re.compile("：残した内容は「|^締めた年度の内容：ほかに")
 
 
 def verified(*arguments):
@@ -17,7 +20,16 @@ def verified(*arguments):
 
 
 def problems(*arguments):
-    """The problems that the command names."""
+    """The problems that the command names, but for what today's rows say of closed years."""
+    return [line for line in _problems(*arguments) if not _OF_A_CONTENT.search(line)]
+
+
+def differing(*arguments):
+    """In what today's rows differ from what was kept of closed years, as the command names it."""
+    return [line for line in _problems(*arguments) if _OF_A_CONTENT.search(line)]
+
+
+def _problems(*arguments):
     code, said = verified(*arguments)
     lines = [line.removeprefix("・") for line in said.splitlines() if line.startswith("・")]
     found = [line for line in lines if not line.startswith("お知らせ")]

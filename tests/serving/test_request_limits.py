@@ -48,6 +48,7 @@ def test_every_page_that_is_posted_to_has_a_limit_of_its_own(pattern):
         ("/plans/mihon/entry/2025/initiatives/P1-1/", 2 * MIB),
         ("/plans/mihon/departments/", 2 * MIB),
         ("/plans/mihon/next/", 2 * MIB),
+        ("/reorganisations/new/", 2 * MIB),
         ("/", 64 * KIB),
         ("/healthz", 64 * KIB),
         ("/no/such/page", 64 * KIB),

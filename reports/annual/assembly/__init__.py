@@ -4,7 +4,6 @@ A constant number of queries, whatever the size of the plan.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -14,9 +13,10 @@ from kpis.achievement import as_decimal
 from kpis.assessment import RULES_VERSION, KpiAssessment
 from kpis.progress import Standing, StrategyProgress
 from projects.models import ProjectDirection, ProjectReview, Strategy
-from reports.annual.assembly.initiatives import initiatives_by_project, status_counts
-from reports.annual.assembly.kpis import report_kpis, revisions_of, texts_of
-from reports.annual.comparison import changes_between, report_label
+from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
+from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
+from reports.annual.assembly.lives import kpi_lives
+from reports.annual.comparison import compared
 from reports.annual.document import (
     AnnualReport,
     ReportInitiative,
@@ -47,9 +47,11 @@ def assemble_report(
     """
     rules = progress.rules
     fiscal_year = progress.fiscal_year
-    initiatives = initiatives_by_project(strategy, fiscal_year)
-    listed = [one for listings in initiatives.values() for one in listings]
-    projects = _projects(strategy, progress, initiatives)
+    initiatives = initiatives_of_year(strategy, fiscal_year)
+    listed = [one for listings in initiatives.by_project.values() for one in listings]
+    texts = texts_of(strategy)
+    ever = {one.definition.id: one for one in progress.ever}
+    projects = _projects(strategy, progress, initiatives.by_project, texts)
     report = AnnualReport(
         schema=SCHEMA,
         rules_version=RULES_VERSION,
@@ -76,22 +78,20 @@ def assemble_report(
         initiative_statuses=status_counts(listed),
         projects=projects,
         revisions=revisions_of(strategy, progress),
+        lives=(*kpi_lives(progress, texts), *initiatives.lives),
+        ended_kpis=ended_kpis(progress, texts, ever),
     )
-    if previous is None:
-        return report
-    return replace(
-        report,
-        compared_with=report_label(previous),
-        compared_year=previous.fiscal_year,
-        changes=changes_between(previous, report),
-    )
+    return compared(report, previous)
 
 
 def _projects(
-    strategy: Strategy, progress: StrategyProgress, initiatives: dict[int, list[ReportInitiative]]
+    strategy: Strategy,
+    progress: StrategyProgress,
+    initiatives: dict[int, list[ReportInitiative]],
+    texts: Texts,
 ) -> tuple[ReportProject, ...]:
     directions = _directions(strategy)
-    texts = texts_of(strategy)
+    ever = {one.definition.id: one for one in progress.ever}
     reviews = {
         project_id: (summary, opinion)
         for project_id, summary, opinion in ProjectReview.objects.filter(
@@ -112,7 +112,7 @@ def _projects(
                 purpose=project.purpose,
                 directions=tuple(directions[project.id]),
                 standing=_standing(own.standing),
-                kpis=report_kpis(own.series, progress.fiscal_year, texts),
+                kpis=report_kpis(own.series, progress.fiscal_year, texts, ever),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
                 review=review,
@@ -126,6 +126,7 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
     if progress.movements is None:
         return None
     counts = Counter(one.direction for one in progress.movements)
+    reasons = Counter(one.why_not_compared for one in progress.movements if one.why_not_compared)
     return ReportMovements(
         up=counts["up"],
         down=counts["down"],
@@ -144,6 +145,7 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
             for one in progress.moved
             if one.before is not None
         ),
+        reasons=tuple(sorted(reasons.items())),
     )
 
 

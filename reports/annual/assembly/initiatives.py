@@ -2,22 +2,38 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import F
 
 from kpis.achievement import Absence
-from projects.models import InitiativeListing, InitiativeProgress, InitiativeStatus, Strategy
-from reports.annual.document import ReportInitiative
+from projects.models import (
+    InitiativeListing,
+    InitiativeProgress,
+    InitiativeStatus,
+    Strategy,
+    living_in,
+)
+from reports.annual.assembly.lives import listing_lives
+from reports.annual.document import ReportInitiative, ReportLife
 
 _NOT_ENTERED = Absence.MISSING.label
 
 
-def initiatives_by_project(
-    strategy: Strategy, fiscal_year: int
-) -> dict[int, list[ReportInitiative]]:
-    """The listings of each project in printed order (two queries)."""
-    rows = list(
-        InitiativeListing.objects.filter(project__strategy=strategy)
+@dataclass(frozen=True, slots=True)
+class YearOfInitiatives:
+    """A year's listings by the project's id in printed order, and what differs from the last."""
+
+    by_project: dict[int, list[ReportInitiative]]
+    lives: tuple[ReportLife, ...]
+
+
+def initiatives_of_year(strategy: Strategy, fiscal_year: int) -> YearOfInitiatives:
+    """The year's listings, and those that began and ended since the year before (two queries)."""
+    known = list(
+        InitiativeListing.objects.filter(
+            living_in(fiscal_year) | living_in(fiscal_year - 1), project__strategy=strategy
+        )
         .select_related("initiative")
         # Their names alone: objects of projects and departments for each row take half the time.
         .annotate(
@@ -28,6 +44,7 @@ def initiatives_by_project(
         )
         .order_by("project__position", "project__code", "number")
     )
+    rows = [one for one in known if one.lives_in(fiscal_year)]
     done = {
         one.initiative_id: one
         for one in InitiativeProgress.objects.filter(
@@ -58,7 +75,8 @@ def initiatives_by_project(
                 cost=progress.cost if progress else None,
             )
         )
-    return grouped
+    is_first = fiscal_year == strategy.first_year
+    return YearOfInitiatives(grouped, () if is_first else listing_lives(known, fiscal_year))
 
 
 def status_counts(listed: Iterable[ReportInitiative]) -> tuple[tuple[str, int], ...]:

@@ -1,105 +1,216 @@
 """The KPIs of a report: figures, texts and revised targets, copied out of the database."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import dropwhile, pairwise
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import Absence, as_decimal
-from kpis.assessment import KpiAssessment
+from kpis.assessment import KpiAssessment, KpiDefinition
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
 from kpis.related_departments import related_names
 from kpis.series import ActualRecord, KpiSeries
 from kpis.sharing import Source, span_of
+from kpis.target_text import condition_of, target_in_column
+from kpis.targets import Target
 from kpis.value_years import mark_of
 from projects.models import Strategy
-from reports.annual.document import ReportKpi, ReportRevision, ReportYear
+from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
+from reports.target_lines import goal_of
 
-# By KPI: definition, data source, note and the names of its 関係課.
-Texts = dict[int, tuple[str, str, str, tuple[str, ...]]]
+# Of which other reasons for a missing rate the word alone says enough.
+_EXPLAINED = (Absence.REFERENCE, Absence.UNCOMPUTABLE, Absence.NOT_APPLICABLE)
+
+
+class KpiTexts(NamedTuple):
+    """What the plan says of a KPI, its 関係課, why it began and ended, and which it replaced.
+
+    `predecessor` is that one's id.
+    """
+
+    definition: str
+    data_source: str
+    note: str
+    begin_reason: str
+    end_reason: str
+    predecessor: int | None
+    related: tuple[str, ...]
+
+
+# By the KPI's id.
+Texts = dict[int, KpiTexts]
 
 
 def texts_of(strategy: Strategy) -> Texts:
     """What the plan says of each KPI (two queries)."""
     kpis = Kpi.objects.filter(project__strategy=strategy).order_by()
     related = related_names(kpis.values("pk"))
+    rows = kpis.values_list(
+        "id", "definition", "data_source", "note", "begin_reason", "end_reason", "successor_of_id"
+    )
     return {
-        pk: (definition, data_source, note, related.get(pk, ()))
-        for pk, definition, data_source, note in kpis.values_list(
-            "id", "definition", "data_source", "note"
-        )
+        pk: KpiTexts(definition, data_source, note, began, ended, predecessor, related.get(pk, ()))
+        for pk, definition, data_source, note, began, ended, predecessor in rows
     }
 
 
 def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[ReportRevision, ...]:
-    """The final targets revised up to the report's year, in printed order (one query)."""
-    targets: dict[int, list[tuple[int, Decimal, str]]] = defaultdict(list)
-    for kpi_id, effective_from, value, reason in (
-        FinalTarget.objects.filter(
-            kpi__project__strategy=strategy,
-            effective_from__lte=progress.fiscal_year,
-            value__isnull=False,
+    """The targets revised up to the report's year, in printed order (one query)."""
+    reasons = {
+        (kpi_id, effective_from): reason
+        for kpi_id, effective_from, reason in FinalTarget.objects.filter(
+            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
         )
-        .order_by("effective_from")
-        .values_list("kpi_id", "effective_from", "value", "reason")
-    ):
-        if value is not None:
-            targets[kpi_id].append((effective_from, value, reason))
+        .order_by()
+        .values_list("kpi_id", "effective_from", "reason")
+    }
     return tuple(
-        ReportRevision(
-            code=kpi.code,
-            name=kpi.name,
-            unit=kpi.unit,
-            decimal_places=kpi.decimal_places,
-            effective_from=effective_from,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-        for kpi in (one.definition for one in progress.kpis)
-        for (_, before, _), (effective_from, after, reason) in pairwise(targets[kpi.id])
+        _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
+        for kpi in progress.series
+        for before, after in pairwise(_rows_until(kpi, progress.fiscal_year))
     )
 
 
-def report_kpis(
-    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts
-) -> tuple[ReportKpi, ...]:
-    """A project's KPIs with every year up to the report's."""
-    kpis = []
-    for kpi in series:
-        latest = kpi.assess(fiscal_year)
-        one = latest.definition
-        definition, data_source, note, related = texts[one.id]
-        kpis.append(
-            ReportKpi(
-                code=one.code,
-                name=one.name,
-                unit=one.unit,
-                decimal_places=one.decimal_places,
-                is_cumulative=one.is_cumulative,
-                aggregation_label=Aggregation(one.aggregation).label,
-                direction_label=Direction(one.direction).label,
-                formula_label=Formula(one.formula).label,
-                baseline=one.baseline,
-                baseline_year=one.baseline_year,
-                final_target=latest.final_target,
-                department=one.department_name,
-                definition=definition,
-                data_source=data_source,
-                note=note,
-                years=tuple(
-                    _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
-                    for year in range(kpi.first_year, fiscal_year + 1)
-                ),
-                source=_source(kpi, fiscal_year),
-                related_departments=related,
+def _rows_until(kpi: KpiSeries, fiscal_year: int) -> list[Target]:
+    """The targets of a KPI as far as a year knows, from the first that says something."""
+    rows = sorted(kpi.final_targets, key=lambda row: row.effective_from)
+    known = [row for row in rows if row.effective_from <= fiscal_year]
+    return list(dropwhile(lambda row: not row.is_set, known))
+
+
+def _revision(kpi: KpiSeries, before: Target, after: Target, reason: str) -> ReportRevision:
+    one = kpi.assess(max(after.effective_from, kpi.first_year)).definition
+    sides = ((before, after.effective_from - 1), (after, after.effective_from))
+    (_, year_before), (_, year_after) = years = [
+        (row, kpi.course.target_year(year)) for row, year in sides
+    ]
+    baselines = [kpi.course.baseline(year) for _row, year in sides]
+    texts = ["", ""]
+    moves = year_before != year_after or baselines[0] != baselines[1]
+    if moves or any(_needs_words(row, one.direction) for row, _year in years):
+        texts = [
+            "、".join(
+                [
+                    goal_of(one, row),
+                    *([f"目標年度 {wareki(year)}"] if year_before != year_after else []),
+                    *([_baseline(one, *baseline)] if baselines[0] != baselines[1] else []),
+                ]
             )
-        )
-    return tuple(kpis)
+            for (row, year), baseline in zip(years, baselines, strict=True)
+        ]
+    return ReportRevision(
+        code=one.code,
+        name=one.name,
+        unit=one.unit,
+        decimal_places=one.decimal_places,
+        effective_from=after.effective_from,
+        before=before.value,
+        after=after.value,
+        reason=reason,
+        before_text=texts[0],
+        after_text=texts[1],
+    )
+
+
+def _needs_words(row: Target, direction: str) -> bool:
+    """Whether a target's figure alone doesn't say what is to be reached."""
+    return condition_of(row, direction) not in ("以上", "以下")
+
+
+def _baseline(definition: KpiDefinition, value: Decimal | None, year: int | None) -> str:
+    shown = "なし" if value is None else definition.written(value)
+    return f"基準値 {shown}" + (f"（{wareki(year)}）" if year else "")
+
+
+def report_kpis(
+    series: Sequence[KpiSeries],
+    fiscal_year: int,
+    texts: Texts,
+    ever: Mapping[int, KpiSeries],
+) -> tuple[ReportKpi, ...]:
+    """A project's KPIs with every year up to the report's; `ever` are the plan's by id."""
+    return tuple(_kpi(one, fiscal_year, fiscal_year, texts, ever) for one in series)
+
+
+def ended_kpis(
+    progress: StrategyProgress, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> tuple[ReportEndedKpi, ...]:
+    """The KPIs that ended before the report's year, each up to its last."""
+    ended = []
+    for one in progress.ever:
+        last = one.definition.ends_as_of(progress.fiscal_year)
+        if last is None or last >= progress.fiscal_year:
+            continue
+        placed = one.placed_in(last)
+        kpi = _kpi(one, progress.fiscal_year, last, texts, ever)
+        ended.append(ReportEndedKpi(placed.project_code, placed.project_name, kpi))
+    return tuple(ended)
+
+
+def _kpi(
+    kpi: KpiSeries, fiscal_year: int, last: int, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> ReportKpi:
+    """A KPI with its years up to `last`, as the report's year knows it."""
+    latest = kpi.assess(last)
+    one, said = latest.definition, texts[latest.definition.id]
+    return ReportKpi(
+        code=one.code,
+        name=one.name,
+        unit=one.unit,
+        decimal_places=one.decimal_places,
+        is_cumulative=one.is_cumulative,
+        aggregation_label=Aggregation(one.aggregation).label,
+        direction_label=Direction(one.direction).label,
+        formula_label=Formula(one.formula).label,
+        baseline=one.baseline,
+        baseline_year=one.baseline_year,
+        final_target=latest.final_target,
+        department=one.department_name,
+        definition=said.definition,
+        data_source=said.data_source,
+        note=said.note,
+        years=tuple(
+            _year(kpi.assess(year), kpi.actuals.get(year), kpi.source)
+            for year in range(kpi.first_year, last + 1)
+        ),
+        source=_source(kpi, last),
+        key=one.id,
+        first_year=one.first_year,
+        last_year=kpi.definition.ends_as_of(fiscal_year),
+        predecessor=_named(ever.get(said.predecessor or 0)),
+        related_departments=said.related,
+        **_target(kpi, latest),
+    )
+
+
+def _named(one: KpiSeries | None) -> str:
+    """`P1-1 起業件数`: a KPI that ended, under the code it had last; empty for none."""
+    if one is None or one.definition.last_year is None:
+        return ""
+    placed = one.placed_in(one.definition.last_year)
+    return f"{placed.code} {placed.name}"
+
+
+def _target(kpi: KpiSeries, latest: KpiAssessment) -> dict[str, Any]:
+    """What the target in force asks for beside its figure."""
+    one, target, year = latest.definition, latest.target, latest.target_year
+    last = kpi.rules.last_year_in(latest.fiscal_year)
+    return {
+        "target_text": target_in_column(
+            target,
+            one.direction,
+            decimals=one.decimal_places,
+            other_year=None if year == last else year,
+        ),
+        "target_condition": condition_of(target, one.direction),
+        "target_words": target.words if target else "",
+        "target_tolerance": target.tolerance if target else None,
+        "target_year": year,
+    }
 
 
 def _source(kpi: KpiSeries, fiscal_year: int) -> str:
@@ -146,8 +257,10 @@ def _remarks(
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:
         remarks.append(f"集計中（{wareki_date(record.expected_on)}の予定）")
-    if kpi.absence in (Absence.REFERENCE, Absence.UNCOMPUTABLE):
+    if kpi.absence in _EXPLAINED:
         remarks.append(kpi.absence_reason)
+    elif kpi.target is not None and kpi.target.words:
+        remarks.append(f"最終目標は「{kpi.target.words}」です。")
     if kpi.unmeasured_years:
         years = "、".join(wareki(year) for year in kpi.unmeasured_years)
         remarks.append(f"{years}は未測定のため、累計に含みません。")

@@ -9,6 +9,7 @@ from common.reading.years import read_fiscal_year
 from projects.models import Strategy
 from projects.plans import plans_with_code
 from reports.annual.verification import missing_numbers, verify_edition
+from reports.annual.verification.contents import verify_contents
 from reports.models import Edition
 from reports.seals import newest_seal
 from reports.seals.verification import (
@@ -25,16 +26,20 @@ _DAYS_WITHOUT_A_SEAL = 2
 
 class Command(BaseCommand):
     help = (
-        "記録が、書き込まれたときのままかを確かめます：表と履歴、履歴と封印、発行した報告書の版と"
-        "ファイル。何も書き込みません。違うところがあれば、終了コードは1です。"
+        "記録が、書き込まれたときのままかを確かめます：表と履歴、履歴と封印、締めた年度の内容、"
+        "発行した報告書の版とファイル。何も書き込みません。違うところがあれば、終了コードは1です。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--year", metavar="年度", help="版はこの年度だけ。2025、令和7年度など（省くとすべて）"
+            "--year",
+            metavar="年度",
+            help="版と内容はこの年度だけ。2025、令和7年度など（省くとすべて）",
         )
         parser.add_argument(
-            "--strategy", metavar="CODE", help="版はこの計画だけ。計画コード（省くとすべて）"
+            "--strategy",
+            metavar="CODE",
+            help="版と内容はこの計画だけ。計画コード（省くとすべて）",
         )
         parser.add_argument(
             "--seal",
@@ -54,7 +59,8 @@ class Command(BaseCommand):
     ) -> None:
         chosen, plans = _year(year), _plans(strategy)
         with one_moment():
-            count = self._records() + self._printed(seal) + self._editions(chosen, plans)
+            count = self._records() + self._printed(seal)
+            count += self._contents(chosen, plans) + self._editions(chosen, plans)
             self._newest()
         if count:
             raise CommandError(f"問題が{count}件あります。")
@@ -92,6 +98,18 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"封印「{one}」は、{seal_in_words(seal)}として残っています。")
         return missing
+
+    def _contents(self, year: int | None, plans: list[Strategy]) -> int:
+        """What was kept of closed years, of one or all; return the number of problems."""
+        found = Findings()
+        kept, years = verify_contents(plans, year, found)
+        found.close()
+        self.stdout.write(
+            f"締めた年度の内容{kept}件のハッシュと、いま締めてある{years}の年度が"
+            "最後の締めの内容のとおりかを確かめました。"
+        )
+        self._say(found.problems, found.notes)
+        return found.problem_count
 
     def _editions(self, year: int | None, plans: list[Strategy]) -> int:
         """Issued editions, of one year or all; return the number of problems."""

@@ -1,5 +1,6 @@
 """The annex of the report, as finished texts: all KPIs, changes, revisions, definitions."""
 
+from decimal import Decimal
 from typing import Any
 
 from common.fiscal_year import wareki
@@ -9,11 +10,13 @@ from reports.annual.document import AnnualReport, ReportChange, ReportKpi, Repor
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
 from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.lives import lives_table, lives_text, lives_title
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     actual_text,
     paragraphs,
     rate_text,
+    target_text,
     total_text,
     value_text,
     year_rating_text,
@@ -37,12 +40,17 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
     beside_name = [[cells[0], *cells[2:]] for cells in (heads, *kpis)]
     without_kpis = "" if kpis else no_kpis(report)
     without_revisions = "" if report.revisions else "最終目標の改定はありません。"
+    lives = []
+    if report.lives:
+        title = f"資料5　{lives_title(report)}"
+        lives.append(section(title, lives_text(report), lives_table(report)))
     return {
         "sections": [
             section(f"資料1　{kpi}の一覧", without_kpis, _kpis(heads, kpis, report)),
             section("資料2　前の報告書からの変更", _changes_lead(report), _changes(report)),
             section("資料3　最終目標の改定", without_revisions, _revisions(report)),
             section(f"資料4　{kpi}の定義と資料出所", without_kpis, _definitions(report)),
+            *lives,
         ],
         "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
     }
@@ -71,7 +79,7 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         kpi.code,
         clean_line(kpi.name),
         clean_line(kpi.unit) or NOTHING,
-        value_text(kpi.final_target, kpi),
+        target_text(kpi),
         value_text(now.expected, kpi),
         actual_text(now, kpi),
         total_text(now, kpi),
@@ -121,7 +129,9 @@ def _revisions(report: AnnualReport) -> Table:
 
 
 def _revision(revision: ReportRevision) -> list[str]:
-    def shown(value: Any) -> str:
+    def shown(value: Decimal | None, text: str) -> str:
+        if text:
+            return clean_line(text)
         number = display_value(value, revision.decimal_places, minus=MINUS_IN_PRINT)
         return number if value is None else f"{number}{clean_line(revision.unit)}"
 
@@ -129,8 +139,8 @@ def _revision(revision: ReportRevision) -> list[str]:
         revision.code,
         clean_line(revision.name),
         wareki(revision.effective_from),
-        shown(revision.before),
-        shown(revision.after),
+        shown(revision.before, revision.before_text),
+        shown(revision.after, revision.after_text),
         clean_line(revision.reason) or NOTHING,
     ]
 
@@ -149,6 +159,7 @@ def _definition(kpi: ReportKpi, words: PlanWords) -> list[Any]:
         ("資料出所", kpi.data_source),
         ("備考", kpi.note),
         (f"数値を共有する元の{words.kpi}", kpi.source),
+        (f"差し替え前の{words.kpi}", kpi.predecessor),
     )
     kind = (
         f"単位：{clean_line(kpi.unit) or 'なし'}　集計方法：{kpi.aggregation_label}　"

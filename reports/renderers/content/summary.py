@@ -7,6 +7,7 @@ from common.fiscal_year import wareki, wareki_short
 from reports.annual.document import AnnualReport, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.lives import incomparable_text, means_text
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     basis_text,
@@ -94,8 +95,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         f"{wareki(report.fiscal_year - 1)}と比べて、評価が上がった{word}は{movements.up}件、"
         f"下がった{word}は{movements.down}件、変わらない{word}は{movements.same}件です。"
     )
-    if movements.incomparable:
-        sentence += f"どちらかの年度に評価がない{movements.incomparable}件は、比べていません。"
+    sentence += incomparable_text(report) + means_text(report)
     before, now = wareki_short(report.fiscal_year - 1), wareki_short(report.fiscal_year)
     heads = (
         "番号", f"{word}名", f"{before}の{basis}", f"{before}の評価", f"{now}の{basis}",

@@ -24,10 +24,10 @@ _CONTENTS = r'TOC \o "1-2" \h \z \u'
 class Manuscript:
     """The text behind the template's cover and contents, on pages of the kind set at the moment."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, *, is_wide: bool = False) -> None:
         self._template = template
         # The properties of the pages, before which the text grows.
-        self._pages = deepcopy(template.pages[False])
+        self._pages = deepcopy(template.pages[is_wide])
         template.document.element.body.append(self._pages)
         self._entries: list[Element] = []
         self._headings, self._captions = count(1), {"表": count(1), "図": count(1)}

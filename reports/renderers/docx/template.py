@@ -106,8 +106,17 @@ class Template:
         place = next(one for one in self.front if _CONTENTS in _names_in(one))
         for entry in contents:
             place.addprevious(entry)
+        self._fill(texts, self.front)
+
+    def fill_without_front(self, texts: dict[str, Any]) -> None:
+        """Put the texts of a document that has neither cover nor contents in place of the names."""
+        for block in self.front:
+            block.getparent().remove(block)
+        self._fill(texts, [])
+
+    def _fill(self, texts: dict[str, Any], front: list[Element]) -> None:
         values = {name: filling(texts) for name, filling in _FILLINGS.items()}
-        for part in (*self.front, *_margins(self.document)):
+        for part in (*front, *_margins(self.document)):
             _fill(part, values)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.renderers.csv import HEADER
+from reports.renderers.csv import HEADER, shown_value
 
 
 class Column(NamedTuple):
@@ -28,7 +28,7 @@ _ACTUALS = (
     ("unit", "値の単位。単位のないものは空欄"),
     ("aggregation", "集計方法（codes.csv）"),
     ("baseline_value", "計画の前の値"),
-    ("final_target", "その年度に効力のある、計画の最終年度の目標値"),
+    ("final_target", "その年度に効力のある最終目標値"),
     ("expected_value", "その年度の末までに達する値。定めのない年度は計算した値"),
     ("actual_value", "その年度の実績"),
     ("cumulative_value", "計画の初年度からその年度までの実績の合計。集計方法が累計の指標だけ"),
@@ -36,7 +36,7 @@ _ACTUALS = (
     ("progress_rate", "年度目安値に対する率"),
     ("rating", "評価の記号（codes.csv）"),
     ("value_status", "実績が確定か速報か（codes.csv）"),
-    ("missing_reason", "率がない理由（codes.csv）。率がある行は空欄"),
+    ("missing_reason", "率がない理由（codes.csv）。両方の率がある行は空欄"),
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
     (
@@ -56,10 +56,17 @@ INDICATORS = (
     Column("指標基準値", "baseline_value", "計画の前の値"),
     Column("基準値の会計年度（年）", "baseline_fiscal_year", "基準値の会計年度の西暦"),
     Column("最終目標値", "final_target", "報告の年度に効力のある最終目標値"),
-    Column("最終目標の会計年度（年）", "final_target_fiscal_year", "計画の最終年度の西暦"),
+    Column(
+        "最終目標の会計年度（年）",
+        "final_target_fiscal_year",
+        "最終目標に達する会計年度の西暦。計画の最終年度か、目標ごとの年度",
+    ),
     Column("算出方法", "definition", "指標の算出方法"),
     Column("資料出所", "data_source", "数値の資料出所"),
     Column("備考", "remarks", "指標についての備考"),
+    Column("開始年度", "first_fiscal_year", "指標が始まる会計年度の西暦"),
+    Column("終了年度", "last_fiscal_year", "指標が終わる会計年度の西暦。計画の最後まで続けば空欄"),
+    Column("前の指標", "predecessor", "差し替える前の指標の番号と名称"),
 )
 _SOURCE = Column(
     "元の指標",
@@ -76,6 +83,24 @@ _RELATED = Column(
 _AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
     (_SOURCE, lambda kpi: kpi.source),
     (_RELATED, lambda kpi: "、".join(kpi.related_departments)),
+    (
+        Column(
+            "目標の条件",
+            "final_target_condition",
+            "超・未満・維持。ことばの目標では達し方。空欄は、目指す方向のとおり以上・以下",
+        ),
+        lambda kpi: kpi.target_condition if kpi.target_condition not in ("以上", "以下") else "",
+    ),
+    (
+        Column(
+            "維持の幅", "final_target_tolerance", "目標値からこの幅までの値は、保たれたとみなす"
+        ),
+        lambda kpi: "" if not kpi.target_tolerance else f"{shown_value(kpi.target_tolerance, kpi)}",
+    ),
+    (
+        Column("ことばの目標", "final_target_words", "数値で定めていない最終目標"),
+        lambda kpi: kpi.target_words,
+    ),
 )
 
 

@@ -8,11 +8,12 @@ from projects.words import PlanWords
 from reports.annual.document import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
+from reports.renderers.content.lives import HEADS, lives_rows, lives_text, lives_title
 from reports.renderers.csv import AGGREGATIONS
 from reports.renderers.wording import year_rating_text
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.figures import Content, figure_widths, kpi_heads, value
-from reports.renderers.xlsx.sheet import Sheet
+from reports.renderers.xlsx.sheet import ReportSheet
 
 # Each KPI with its project and its figures (`kpi_figures`).
 KpiRows = Sequence[tuple[ReportProject, ReportKpi, list[Content]]]
@@ -35,7 +36,9 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     heads = kpi_heads(book.report)
     widths = figure_widths((figures for *_, figures in rows), len(heads))
     put = book.words.put
-    sheet = Sheet(book, put("指標一覧"), [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False)
+    sheet = ReportSheet(
+        book, put("指標一覧"), [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False
+    )
     title = f"{book.words.kpi}の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
     cells = [
@@ -64,19 +67,23 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
 def write_changes(book: Book) -> str:
     """Revised targets with their reasons, and what reads otherwise than before."""
     title = "改定と変更"
-    sheet = Sheet(book, title, _CHANGE_WIDTHS, upright=False)
+    sheet = ReportSheet(book, title, _CHANGE_WIDTHS, upright=False)
     sheet.title("最終目標の改定と、前の報告書からの変更")
     sheet.stay_above()
     sheet.heading("最終目標の改定")
     _revisions(sheet)
     sheet.heading("前の報告書からの変更")
     _changes(sheet)
+    if book.report.lives:
+        sheet.heading(lives_title(book.report))
+        sheet.paragraph(lives_text(book.report))
+        sheet.table([*HEADS], lives_rows(book.report), is_long=True)
     sheet.finish()
     return title
 
 
-def _revisions(sheet: Sheet) -> None:
-    revisions = sheet.book.report.revisions
+def _revisions(sheet: ReportSheet) -> None:
+    revisions = sheet.report.revisions
     if not revisions:
         sheet.paragraph("改定した最終目標はありません。")
         return
@@ -87,8 +94,8 @@ def _revisions(sheet: Sheet) -> None:
             clean_line(one.name),
             f"{wareki(one.effective_from)}から",
             clean_line(one.unit) or NOTHING,
-            value(one.before, one.decimal_places),
-            value(one.after, one.decimal_places),
+            clean_line(one.before_text) or value(one.before, one.decimal_places),
+            clean_line(one.after_text) or value(one.after, one.decimal_places),
             clean_lines(one.reason) or NOTHING,
         ]
         for one in revisions
@@ -96,8 +103,8 @@ def _revisions(sheet: Sheet) -> None:
     sheet.table(heads, rows, figures=(4, 5), is_long=True)
 
 
-def _changes(sheet: Sheet) -> None:
-    report = sheet.book.report
+def _changes(sheet: ReportSheet) -> None:
+    report = sheet.report
     if report.reason:
         sheet.paragraph(f"この版を出す理由：{clean_lines(report.reason)}")
     sheet.paragraph(changes_count(report))
@@ -122,7 +129,7 @@ def write_definitions(book: Book, kpis: Sequence[ReportKpi]) -> str:
     """What each KPI measures, how its rate is computed, and where the figures come from."""
     put = book.words.put
     title = put("指標の定義と資料出所")
-    sheet = Sheet(book, put("指標の定義"), _DEFINED_WIDTHS, upright=False)
+    sheet = ReportSheet(book, put("指標の定義"), _DEFINED_WIDTHS, upright=False)
     sheet.title(title)
     rows = [_definition(kpi, book.words) for kpi in kpis]
     sheet.table([*map(put, _DEFINED)], rows, figures=[_BASELINE], is_long=True, stays_with=2)

@@ -2,13 +2,14 @@
 
 import io
 import re
-from datetime import UTC
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 import xlsxwriter
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
+from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.xlsx.cell_formats import DEFAULT, FONT, CellFormats
@@ -33,25 +34,44 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _RESERVED = "history"
 
 
-class Book:
+class Printed(Protocol):
+    """What a workbook is made of, as its properties, titles and margins name it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def strategy_name(self) -> str: ...
+    @property
+    def municipality(self) -> str: ...
+    @property
+    def words(self) -> PlanWords: ...
+    @property
+    def edition_label(self) -> str: ...
+    @property
+    def made_at(self) -> datetime: ...
+    @property
+    def is_sample(self) -> bool: ...
+
+
+class Printout:
     """A workbook that is being written; `content` closes it."""
 
-    def __init__(self, report: AnnualReport) -> None:
-        self.report = report
-        self.name = report.title
-        self.words = report.words
-        self.municipality = clean_line(report.municipality)
+    def __init__(self, about: Printed) -> None:
+        self.about = about
+        self.name = about.title
+        self.words = about.words
+        self.municipality = clean_line(about.municipality)
         self._written = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(self._written, _OPTIONS)
         self.workbook.use_custom_theme(io.StringIO(_THEME))
         self.workbook.set_properties(
             {
                 "title": self.name,
-                "subject": clean_line(report.strategy_name),
+                "subject": clean_line(about.strategy_name),
                 "author": self.municipality,
                 "company": self.municipality,
-                "comments": report.edition_label,
-                "created": report.made_at.astimezone(UTC).replace(tzinfo=None),
+                "comments": about.edition_label,
+                "created": about.made_at.astimezone(UTC).replace(tzinfo=None),
             }
         )
         self.formats = CellFormats(self.workbook)
@@ -74,6 +94,14 @@ class Book:
         """The file; nothing can be written afterwards."""
         self.workbook.close()
         return self._written.getvalue()
+
+
+class Book(Printout):
+    """The workbook of a report."""
+
+    def __init__(self, report: AnnualReport) -> None:
+        super().__init__(report)
+        self.report = report
 
 
 def _cut(text: str, most_units: int) -> str:

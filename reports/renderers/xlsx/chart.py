@@ -11,7 +11,7 @@ from reports.charts.rates import RateRow, rates_description
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import ROW_HEIGHT, ROW_PIXELS
 from reports.renderers.xlsx.figures import Content, Figure
-from reports.renderers.xlsx.sheet import Sheet
+from reports.renderers.xlsx.sheet import ReportSheet
 
 # As many bars as a page holds; more make another chart.
 _MOST_BARS = 15
@@ -28,7 +28,7 @@ _FONT = {"size": 9}
 
 
 def insert_charts(
-    sheet: Sheet,
+    sheet: ReportSheet,
     title: str,
     rows: Sequence[RateRow],
     rates: Sequence[Content],
@@ -43,7 +43,7 @@ def insert_charts(
     `first_row` and the columns are where the table's names and rates stand; where there is no
     rate the row's word `tells_why` in place of a bar.
     """
-    report = sheet.book.report
+    report = sheet.report
     for first in range(0, len(rows), _MOST_BARS):
         part = slice(first, first + _MOST_BARS)
         in_words = rates_description(rows[part], bounds=report.bounds, minus=MINUS_IN_PRINT)
@@ -79,7 +79,7 @@ def insert_charts(
         _insert(sheet, chart, len(words), f"{title}の棒グラフ。{in_words}")
 
 
-def _insert(sheet: Sheet, chart: Chart, bars: int, description: str) -> None:
+def _insert(sheet: ReportSheet, chart: Chart, bars: int, description: str) -> None:
     rows = ceil((_FRAME + _BAR * bars) / ROW_PIXELS)
     sheet.skip()
     sheet.page.keep(sheet.row, rows * ROW_HEIGHT)
@@ -91,7 +91,7 @@ def _insert(sheet: Sheet, chart: Chart, bars: int, description: str) -> None:
     sheet.skip(rows)
 
 
-def _chart(sheet: Sheet, title: str, rates: Sequence[Content]) -> Chart:
+def _chart(sheet: ReportSheet, title: str, rates: Sequence[Content]) -> Chart:
     chart = sheet.book.workbook.add_chart({"type": "bar"})
     chart.set_title({"name": title, "name_font": _FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})

@@ -18,6 +18,7 @@ from kpis.achievement import (
     display_value,
 )
 from reports.annual.document import AnnualReport, ReportKpi, ReportYear
+from reports.renderers.clean_text import clean_line
 from reports.renderers.wording import NOT_YET, REFERENCE_MARK, actual_marks, words_text
 from reports.renderers.xlsx.measures import width_of
 
@@ -114,7 +115,7 @@ def kpi_figures(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
     now, decimals = kpi.latest, kpi.decimal_places
     return [
         value(kpi.baseline, decimals),
-        value(kpi.final_target, decimals),
+        clean_line(kpi.target_text) or value(kpi.final_target, decimals),
         value(now.expected, decimals),
         *_actuals(kpi, report),
         _total(now, decimals),

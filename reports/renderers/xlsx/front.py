@@ -8,16 +8,16 @@ from reports.renderers.content.guide import guide_content
 from reports.renderers.wording import period_text
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.sheet import SAMPLE, Sheet
+from reports.renderers.xlsx.sheet import SAMPLE, ReportSheet
 
 _COVER_WIDTHS = (18.0, 62.0, 14.0)
 _GUIDE_WIDTHS = (20.0, 40.0, 62.0, 12.0)
 
 
-def write_cover(book: Book) -> Sheet:
+def write_cover(book: Book) -> ReportSheet:
     """Title, edition and who answers for the report; `write_contents` goes on below."""
     report = book.report
-    sheet = Sheet(book, "表紙", _COVER_WIDTHS, upright=True)
+    sheet = ReportSheet(book, "表紙", _COVER_WIDTHS, upright=True)
     last = sheet.last_column
     mark = sheet.places([cell_formats.MARK], [(last, last)])
     sheet.cells(mark, [report.edition_label])
@@ -43,7 +43,7 @@ def write_cover(book: Book) -> Sheet:
     return sheet
 
 
-def write_contents(sheet: Sheet, entries: Iterable[tuple[str, str]]) -> None:
+def write_contents(sheet: ReportSheet, entries: Iterable[tuple[str, str]]) -> None:
     """The sheets and what is on them, each a link; `entries` are name and title."""
     sheet.heading("目次")
     places = sheet.places([cell_formats.LINE_OF_BODY], [(1, 1)])
@@ -58,7 +58,7 @@ def write_contents(sheet: Sheet, entries: Iterable[tuple[str, str]]) -> None:
 def write_guide(book: Book) -> str:
     """Years, formulas, ratings, marks and rounding; returns the sheet's title."""
     title = "この報告書の見方"
-    sheet = Sheet(book, "見方", _GUIDE_WIDTHS, upright=True)
+    sheet = ReportSheet(book, "見方", _GUIDE_WIDTHS, upright=True)
     sheet.title(title)
     sheet.stay_above()
     for section in guide_content(book.report)["sections"]:
@@ -73,7 +73,7 @@ def write_guide(book: Book) -> str:
     return title
 
 
-def _table(sheet: Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _table(sheet: ReportSheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table of two or three columns over the sheet's width."""
     last = sheet.last_column
     spans = [(0, 0), (1, last)] if len(heads) == 2 else [(0, 0), (1, 1), (2, last)]

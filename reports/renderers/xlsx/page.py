@@ -44,6 +44,10 @@ class Page:
         """Every further page begins with what was written so far."""
         self._repeated = self._used
 
+    def repeat(self, height: float) -> None:
+        """Every further page begins with rows of that height."""
+        self._repeated = height
+
     def add(self, row: int, height: float, *, heads_next: bool = False) -> None:
         """That row is that high; one that `heads_next` stays on the page of the row behind it."""
         self.keep(row, height)

@@ -26,7 +26,7 @@ from reports.renderers.xlsx.figures import (
     rate,
 )
 from reports.renderers.xlsx.measures import width_of
-from reports.renderers.xlsx.sheet import Sheet
+from reports.renderers.xlsx.sheet import ReportSheet
 
 _NOT_WRITTEN = "未入力"
 _NUMBER, _NAME, _UNIT, _RATING = 8.0, 32.0, 7.0, 12.0
@@ -41,7 +41,7 @@ _MOST_NAME_IN_CHART = 64.0
 
 def write_project(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -> None:
     """The sheet of one project; `rows` are its KPIs' figures (`kpi_figures`)."""
-    sheet = Sheet(book, project.code, _widths(book, project, rows), upright=False)
+    sheet = ReportSheet(book, project.code, _widths(book, project, rows), upright=False)
     kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
     sheet.title(f"{project.code}　{clean_line(project.name)}", kind)
     sheet.stay_above()
@@ -64,15 +64,15 @@ def _widths(book: Book, project: ReportProject, rows: Sequence[list[Content]]) -
     return [_NUMBER, _NAME, max([_UNIT, *units]), *columns, _RATING]
 
 
-def _purpose(sheet: Sheet, project: ReportProject) -> None:
+def _purpose(sheet: ReportSheet, project: ReportProject) -> None:
     sheet.heading("目的と方向性")
     sheet.paragraph(project.purpose or NOTHING)
     for number, direction in enumerate(project.directions, start=1):
         sheet.paragraph(f"（{number}）{clean_line(direction)}")
 
 
-def _standing(sheet: Sheet, project: ReportProject) -> None:
-    report, standing = sheet.book.report, project.standing
+def _standing(sheet: ReportSheet, project: ReportProject) -> None:
+    report, standing = sheet.report, project.standing
     sheet.heading("総括")
     sheet.paragraph(project.review or _NOT_WRITTEN)
     sheet.skip()
@@ -97,10 +97,10 @@ def _standing(sheet: Sheet, project: ReportProject) -> None:
     )
 
 
-def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
+def _kpis(sheet: ReportSheet, project: ReportProject, rows: Sequence[list[Content]]) -> None:
     word = sheet.book.words.kpi
     sheet.heading(word)
-    heads = ["番号", f"{word}名", "単位", *kpi_heads(sheet.book.report), "評価"]
+    heads = ["番号", f"{word}名", "単位", *kpi_heads(sheet.report), "評価"]
     cells = [
         [
             *(kpi.code, clean_line(kpi.name), clean_line(kpi.unit) or NOTHING),
@@ -118,7 +118,7 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
                 place = f"{kpi.code}（{wareki(year.fiscal_year)}）"
                 sheet.paragraph(f"注　{place}{' '.join(year.remarks)}", cell_formats.NOTE)
     is_short = all(width_of(kpi.name) <= _MOST_NAME_IN_CHART for kpi in project.kpis)
-    now = wareki(sheet.book.report.fiscal_year)
+    now = wareki(sheet.report.fiscal_year)
     insert_charts(
         sheet,
         f"{clean_line(project.code)}の{word}別の進捗率（{now}、目安＝100%）",
@@ -131,7 +131,7 @@ def _kpis(sheet: Sheet, project: ReportProject, rows: Sequence[list[Content]]) -
     )
 
 
-def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
+def _explanations(sheet: ReportSheet, kpis: Iterable[ReportKpi]) -> None:
     sheet.heading("要因分析と今後の方向性")
     rows, silent = [], []
     for kpi in kpis:
@@ -151,7 +151,7 @@ def _explanations(sheet: Sheet, kpis: Iterable[ReportKpi]) -> None:
         sheet.paragraph(f"記載のない{sheet.book.words.kpi}：{'、'.join(silent)}", cell_formats.NOTE)
 
 
-def _initiatives(sheet: Sheet, initiatives: Sequence[ReportInitiative]) -> None:
+def _initiatives(sheet: ReportSheet, initiatives: Sequence[ReportInitiative]) -> None:
     word = sheet.book.words.initiative
     sheet.heading(word)
     if not initiatives:

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from common.fiscal_year import wareki_date
 from reports.renderers.clean_text import clean_lines
 from reports.renderers.xlsx import cell_formats
-from reports.renderers.xlsx.book import ROW_HEIGHT, Book
+from reports.renderers.xlsx.book import ROW_HEIGHT, Book, Printout
 from reports.renderers.xlsx.cell_formats import Look
 from reports.renderers.xlsx.figures import Content, Figure
 from reports.renderers.xlsx.measures import HIGHEST, MOST_LINES, first_part, height_of, lines_of
@@ -48,7 +48,9 @@ class Sheet:
     none does for a cell over several columns.
     """
 
-    def __init__(self, book: Book, name: str, widths: Sequence[float], *, upright: bool) -> None:
+    def __init__(
+        self, book: Printout, name: str, widths: Sequence[float], *, upright: bool
+    ) -> None:
         self.book = book
         self.widths = widths
         self.last_column = len(widths) - 1
@@ -67,11 +69,11 @@ class Sheet:
         return str(self.sheet.get_name())
 
     def title(self, text: str, below: str = "") -> None:
-        """The sheet's name, its edition beside it, and which report it belongs to."""
-        report, last = self.book.report, self.last_column
+        """The sheet's name, its edition beside it, and what it belongs to."""
+        about, last = self.book.about, self.last_column
         places = self.places([cell_formats.TITLE, cell_formats.MARK], [(0, last - 1), (last, last)])
-        self.cells(places, [text, report.edition_label])
-        sample = SAMPLE if report.is_sample else ""
+        self.cells(places, [text, about.edition_label])
+        sample = SAMPLE if about.is_sample else ""
         belongs = filter(None, (self.book.municipality, self.book.name, below, sample))
         self.paragraph("　".join(belongs), cell_formats.NOTE)
 
@@ -139,6 +141,11 @@ class Sheet:
         self.sheet.freeze_panes(self.row, columns)
         self.page.repeat_above()
 
+    def repeat_head(self, row: int) -> None:
+        """The one row of a table's head is repeated on every page, and nothing above it."""
+        self.sheet.repeat_rows(row, row)
+        self.page.repeat(ROW_HEIGHT)
+
     def finish(self) -> None:
         """Set what is printed."""
         self.sheet.print_area(0, 0, self.row - 1, self.last_column)
@@ -184,12 +191,20 @@ class Sheet:
         self.row += 1
 
     def _set_headers(self) -> None:
-        report = self.book.report
+        about = self.book.about
         municipality, title = map(_in_header, (self.book.municipality, self.book.name))
-        self.sheet.set_header(f"&L{municipality}&C{title}&R{report.edition_label}")
-        sample = SAMPLE if report.is_sample else ""
-        made_on = wareki_date(report.made_at.date())
+        self.sheet.set_header(f"&L{municipality}&C{title}&R{about.edition_label}")
+        sample = SAMPLE if about.is_sample else ""
+        made_on = wareki_date(about.made_at.date())
         self.sheet.set_footer(f"&L{sample}&C&P / &N&R{made_on}")
+
+
+class ReportSheet(Sheet):
+    """A sheet of a report's workbook."""
+
+    def __init__(self, book: Book, name: str, widths: Sequence[float], *, upright: bool) -> None:
+        super().__init__(book, name, widths, upright=upright)
+        self.report = book.report
 
 
 def _in_header(text: str) -> str:

@@ -4,13 +4,14 @@ from common.fiscal_year import wareki
 from reports.annual.document import AnnualReport, ReportMovement, ReportStanding
 from reports.charts.rates import RateRow
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.lives import incomparable_text, means_text
 from reports.renderers.content.summary import DIRECTIONS
 from reports.renderers.wording import basis_text, of_all_text, rating_text
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import insert_charts
 from reports.renderers.xlsx.figures import Content, count, rate
-from reports.renderers.xlsx.sheet import Sheet
+from reports.renderers.xlsx.sheet import ReportSheet
 
 _LEADING, _COLUMN = (11.0, 35.0), 14.9
 _LEAST_COLUMNS = 7
@@ -27,7 +28,7 @@ def write_summary(book: Book) -> str:
     report = book.report
     counted = max(len(report.standing.by_band), len(report.initiative_statuses))
     columns = max(_LEAST_COLUMNS - len(_LEADING), counted)
-    sheet = Sheet(book, "総括", [*_LEADING, *[_COLUMN] * columns], upright=True)
+    sheet = ReportSheet(book, "総括", [*_LEADING, *[_COLUMN] * columns], upright=True)
     title = f"総括（{wareki(report.fiscal_year)}）"
     sheet.title(title)
     sheet.stay_above()
@@ -49,8 +50,8 @@ def _years(report: AnnualReport) -> list[tuple[str, ReportStanding]]:
     return years
 
 
-def _standings(sheet: Sheet) -> None:
-    report = sheet.book.report
+def _standings(sheet: ReportSheet) -> None:
+    report = sheet.report
     sheet.heading("全体の平均と評価")
     rows = [[year, "全体", *_means(standing, report)] for year, standing in _years(report)]
     sheet.table(["年度", "範囲", *map(report.words.put, _MEANS)], rows, figures=_MEAN_FIGURES)
@@ -68,8 +69,8 @@ def _means(standing: ReportStanding, report: AnnualReport) -> list[Content]:
     ]
 
 
-def _counts(sheet: Sheet) -> None:
-    report = sheet.book.report
+def _counts(sheet: ReportSheet) -> None:
+    report = sheet.report
     put = report.words.put
     sheet.heading(put("評価別の指標数"))
     heads = ["年度", put("指標の数")]
@@ -91,8 +92,8 @@ def _counts(sheet: Sheet) -> None:
     )
 
 
-def _projects(sheet: Sheet) -> None:
-    report = sheet.book.report
+def _projects(sheet: ReportSheet) -> None:
+    report = sheet.report
     put = report.words.put
     sheet.heading(put("プロジェクト別の状況"))
     means = [_means(project.standing, report) for project in report.projects]
@@ -118,8 +119,8 @@ def _projects(sheet: Sheet) -> None:
     )
 
 
-def _movements(sheet: Sheet) -> None:
-    report = sheet.book.report
+def _movements(sheet: ReportSheet) -> None:
+    report = sheet.report
     sheet.heading("前年度からの動き")
     if report.movements is None:
         sheet.paragraph("計画の初年度のため、前年度とは比べていません。")
@@ -132,9 +133,9 @@ def _movements(sheet: Sheet) -> None:
         [[before, f"評価が動いた{word}の数", *map(count, counts)]],
         figures=range(2, 6),
     )
-    sheet.paragraph(
-        f"「比べられない」は、どちらかの年度に評価がない{word}の数です。", cell_formats.NOTE
-    )
+    why = (incomparable_text(report) if moved.reasons else "") + means_text(report)
+    note = f"「比べられない」は、どちらかの年度に評価がない{word}の数です。"
+    sheet.paragraph(why or note, cell_formats.NOTE)
     if not moved.moved:
         return
     sheet.skip()

@@ -22,7 +22,7 @@ from reports.seals.verification.side_by_side import Row, side_by_side
 
 _CHAIN = "記録の封印"
 # A row's own date; one that is that much older than the seal before the row came to light is told.
-_DATES = ("history_date", "issued_at", "at")
+_DATES = ("history_date", "issued_at", "made_at", "at")
 _MOST_LATE = timedelta(hours=1)
 
 

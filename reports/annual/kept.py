@@ -1,0 +1,124 @@
+"""The contents of closed years: kept with each closing, read wherever such a year is reported."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+
+from kpis.progress import load_progress
+from kpis.recording.closing import Turn
+from projects.models import FiscalYearClosing, Strategy
+from reports.annual.assembly import assemble_report
+from reports.annual.document import AnnualReport
+from reports.annual.serialisation import content_from_json, content_to_json
+from reports.models import KeptContent
+
+
+def keep_contents(closings: Sequence[FiscalYearClosing], turn: Turn) -> None:
+    """Keep what is reported of years that are closed, as they stand in that moment."""
+    if turn is not Turn.CLOSED:
+        return
+    for closing in closings:
+        _keep(
+            closing,
+            made_at=closing.closed_at,
+            made_by_name=closing.closed_by_name,
+            reason=closing.correction.why if closing.correction else "",
+        )
+
+
+def keep_missing(**_signal: Any) -> None:
+    """Keep the contents of years that were closed before contents were, as they are today.
+
+    Done after the database is migrated; one query where nothing is missing.
+    """
+    kept = KeptContent.objects.filter(
+        strategy=OuterRef("strategy"), fiscal_year=OuterRef("fiscal_year")
+    )
+    missing = FiscalYearClosing.objects.filter(~Exists(kept)).select_related("strategy")
+    for closing in missing.order_by("strategy", "fiscal_year"):
+        _keep(closing, made_at=timezone.now())
+
+
+def contents_of_closed(strategies: Sequence[Strategy]) -> QuerySet[KeptContent]:
+    """What was kept last of each year of some plans that stands closed now, in order."""
+    closed = FiscalYearClosing.objects.filter(
+        strategy=OuterRef("strategy"), fiscal_year=OuterRef("fiscal_year")
+    )
+    later = KeptContent.objects.filter(
+        strategy=OuterRef("strategy"),
+        fiscal_year=OuterRef("fiscal_year"),
+        number__gt=OuterRef("number"),
+    )
+    found = KeptContent.objects.filter(Exists(closed), ~Exists(later), strategy__in=strategies)
+    return found.select_related("strategy").order_by("strategy", "fiscal_year")
+
+
+def latest_content(strategy: Strategy, fiscal_year: int) -> KeptContent | None:
+    """What was kept last of a year, which may stand reopened; None before its first closing."""
+    found = KeptContent.objects.filter(strategy=strategy, fiscal_year=fiscal_year)
+    return found.order_by("-number").first()
+
+
+def report_of_year(
+    strategy: Strategy, fiscal_year: int, *, made_at: datetime | None = None
+) -> AnnualReport:
+    """A year's report without an issue: of a closed year what is kept, else as things stand.
+
+    `made_at` is now where it isn't given.
+    """
+    made_at = timezone.localtime(made_at).replace(microsecond=0)
+    kept = contents_of_closed([strategy]).filter(fiscal_year=fiscal_year).first()
+    if kept is None:
+        return assembled_today(strategy, fiscal_year, made_at=made_at)
+    report = report_in(kept, made_at)
+    # What is shown as made up stays so.
+    return replace(report, is_sample=report.is_sample or settings.DEMO)
+
+
+def report_in(kept: KeptContent, made_at: datetime | None = None) -> AnnualReport:
+    """The report that a kept content holds, as a draft of that moment (the content's own)."""
+    return content_from_json(kept.document, timezone.localtime(made_at or kept.made_at))
+
+
+def assembled_today(
+    strategy: Strategy, fiscal_year: int, *, made_at: datetime | None = None
+) -> AnnualReport:
+    """A year's report as today's rows give it, whatever was kept of it."""
+    progress = load_progress(strategy, fiscal_year, with_texts=True)
+    return assemble_report(strategy, progress, made_at=made_at)
+
+
+def closings_counted(strategy: Strategy) -> dict[int, int]:
+    """How many contents are kept of each year of a plan (one query)."""
+    kept = KeptContent.objects.filter(strategy=strategy).order_by().values("fiscal_year")
+    return dict(kept.annotate(count=Count("pk")).values_list("fiscal_year", "count"))
+
+
+def sha256_of(document: str) -> str:
+    """The hash by which a kept document is known."""
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _keep(
+    closing: FiscalYearClosing, *, made_at: datetime, made_by_name: str = "", reason: str = ""
+) -> None:
+    # As the database has it: what is at hand may be an older copy.
+    strategy = Strategy.objects.get(pk=closing.strategy_id)
+    of_year = KeptContent.objects.filter(strategy=strategy, fiscal_year=closing.fiscal_year)
+    document = content_to_json(assembled_today(strategy, closing.fiscal_year))
+    KeptContent.objects.create(
+        strategy=strategy,
+        fiscal_year=closing.fiscal_year,
+        number=(of_year.aggregate(last=Max("number"))["last"] or 0) + 1,
+        made_at=made_at,
+        made_by_name=made_by_name,
+        reason=reason,
+        document=document,
+        document_sha256=sha256_of(document),
+    )
