@@ -179,6 +179,11 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
         database["TEST"] = {**database.get("TEST", {}), "NAME": path}
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Don't even read what isn't asked on PostgreSQL."""
+    return (config.getoption("--postgres") and collection_path.stem in ASKED_ONCE) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE / "browser"):
