@@ -30,6 +30,7 @@ def show_changes(planner: User, reason: str) -> None:
         name="市民意識調査での満足度（架空）",
         unit="%",
         decimal_places=1,
+        department=kpis[2].department,
     )
     replace_kpi(
         kpis[2],
@@ -45,6 +46,7 @@ def show_changes(planner: User, reason: str) -> None:
         name="移住相談の件数（架空）",
         unit="件",
         aggregation="cumulative",
+        department=kpis[2].department,
         first_year=2026,
     )
     add_kpi(

@@ -30,6 +30,7 @@ class RuleChange:
     average_cap: Decimal | None
     rating_basis: str
     bands: tuple[Band, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class PlanRules:
     """What a strategy says about its years, means and ratings, and in which words.
 
     The period is the plan's as it stands; the rules are those with which it begins, or, from
-    `in_year`, those in force for a year.
+    `in_year`, those in force for a year. `changes` are empty where the rules never changed; else
+    they are all that there ever were, from those with which the plan begins on.
     """
 
     first_year: int
@@ -93,8 +95,16 @@ class PlanRules:
             average_cap=change.average_cap,
             rating_basis=change.rating_basis,
             bands=change.bands,
-            changes=(),
         )
+
+    def changed_in(self, fiscal_year: int) -> RuleChange | None:
+        """The revision that a year is the first to be rated by; None for any other year."""
+        revisions = self.changes[1:]
+        return next((one for one in revisions if one.effective_from == fiscal_year), None)
+
+    def revised_by(self, fiscal_year: int) -> tuple[RuleChange, ...]:
+        """The revisions that the years up to one were rated by, in order."""
+        return tuple(one for one in self.changes[1:] if one.effective_from <= fiscal_year)
 
     def last_year_in(self, fiscal_year: int) -> int:
         """The plan's last year as it is in force for a year."""

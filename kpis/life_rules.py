@@ -126,7 +126,8 @@ def closed_life_faults(kpi: Kpi, before: Kpi | None, closed: Sequence[int]) -> I
     ends, places = list(kpi.former_ends.all()), list(kpi.former_places.all())
     if any(_lives(before, ends, year) != _lives(kpi, ends, year) for year in closed):
         yield Fault(
-            "", words.put(f"{_named(closed)}は締め済みのため、指標の年度は変えられません。")
+            NON_FIELD_ERRORS,
+            words.put(f"{_named(closed)}は締め済みのため、指標の年度は変えられません。"),
         )
     if any(_place(before, places, year) != _place(kpi, places, year) for year in closed):
         yield Fault(

@@ -145,14 +145,31 @@ class StrategyProgress:
     movements: tuple[Movement, ...] | None
 
     @property
+    def last_year(self) -> int:
+        """The plan's last year as the year in question knows it."""
+        return self.rules.last_year_in(self.fiscal_year)
+
+    @property
     def is_final(self) -> bool:
         """Whether the year is the plan's last, as far as it knows, so that nothing is to come."""
-        return self.fiscal_year >= self.rules.last_year_in(self.fiscal_year)
+        return self.fiscal_year >= self.last_year
 
     @property
     def moved(self) -> tuple[Movement, ...]:
         """The KPIs whose rating rose or fell since the year before, in printed order."""
         return tuple(one for one in self.movements or () if one.direction in ("up", "down"))
+
+    @property
+    def not_compared(self) -> tuple[tuple[str, int], ...]:
+        """Why KPIs can't be compared with the year before, each reason with their number."""
+        reasons = Counter(one.why_not_compared for one in self.movements or ())
+        return tuple((why, count) for why, count in reasons.items() if why)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether none of its KPIs can be compared with the year before, though there is one."""
+        unlike = sum(count for _why, count in self.not_compared)
+        return bool(self.movements) and unlike == len(self.movements or ())
 
     @property
     def behind(self) -> tuple[KpiAssessment, ...]:

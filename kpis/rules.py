@@ -70,7 +70,10 @@ def check_kpi(kpi: Kpi) -> None:
     if kpi.project_id is not None:
         faults += [*carried_from_faults(kpi), *kpi_life_faults(kpi)]
         if before is None or _life_of(before) != _life_of(kpi):
-            faults += closed_life_faults(kpi, before, sorted(closed_years_of(kpi)))
+            # Of the plan: those of the life as it is to be would leave out what it leaves.
+            closed = kpi.project.strategy.closings.order_by("fiscal_year")
+            years = list(closed.values_list("fiscal_year", flat=True))
+            faults += closed_life_faults(kpi, before, years)
     refuse(faults)
 
 
@@ -134,7 +137,9 @@ def actual_faults(actual: YearlyActual) -> Iterator[Fault]:
     if problem:
         yield Fault("value", worded(actual.kpi, problem))
     if actual.value_year is not None:
-        problem = value_years.problem_of(actual.kpi, actual.fiscal_year, actual.value_year)
+        problem = value_years.problem_of(
+            actual.value_year, actual.fiscal_year, aggregation=actual.kpi.aggregation
+        )
         if problem:
             yield Fault("value_year", worded(actual.kpi, problem))
 

@@ -282,19 +282,26 @@ def rules_of(
     strategy: Strategy, changes: Iterable[RatingRules], former: Iterable[FormerPeriod]
 ) -> PlanRules:
     """The same from rows that are at hand."""
+    bands = bands_from_data(strategy.bands)
+    begun = RuleChange(strategy.first_year, strategy.average_cap, strategy.rating_basis, bands)
+    revisions = tuple(
+        RuleChange(
+            one.effective_from,
+            one.average_cap,
+            one.rating_basis,
+            bands_from_data(one.bands),
+            one.reason,
+        )
+        for one in changes
+    )
     return PlanRules(
         first_year=strategy.first_year,
         last_year=strategy.last_year,
-        average_cap=strategy.average_cap,
-        rating_basis=strategy.rating_basis,
-        bands=bands_from_data(strategy.bands),
+        average_cap=begun.average_cap,
+        rating_basis=begun.rating_basis,
+        bands=bands,
         words=strategy.words,
-        changes=tuple(
-            RuleChange(
-                one.effective_from, one.average_cap, one.rating_basis, bands_from_data(one.bands)
-            )
-            for one in changes
-        ),
+        changes=(begun, *revisions) if revisions else (),
         former_last_years=tuple(LastYearUntil(one.held_until, one.last_year) for one in former),
     )
 

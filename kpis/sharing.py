@@ -223,7 +223,9 @@ def figure_errors(taker: Kpi, fiscal_year: int, figure: Any) -> str:
         return ""
     problem = "" if figure.value is None else rules.actual_errors(taker, figure.value)
     if not problem and figure.value_year is not None:
-        problem = value_years.problem_of(taker, fiscal_year, figure.value_year)
+        problem = value_years.problem_of(
+            figure.value_year, fiscal_year, aggregation=taker.aggregation
+        )
     return problem
 
 

@@ -2,21 +2,14 @@
 
 What is measured every second or third year is carried forward: such a value counts in the rate of
 the year whose row has it, and once, at its own year, wherever years are looked at one after the
-other (docs/domain.md, Values of other years). Pure.
+other (docs/domain.md, Values of other years and in words). Pure.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from common.fiscal_year import wareki
 from kpis.achievement import Measurement
-
-if TYPE_CHECKING:
-    from kpis.assessment import KpiDefinition
-    from kpis.models import Kpi
 
 
 def mark_of(value_year: int | None) -> str:
@@ -79,12 +72,12 @@ def told_otherwise(
 
 
 def problem_of(
-    kpi: Kpi | KpiDefinition, fiscal_year: int, value_year: int, *, has_value: bool = True
+    value_year: int, fiscal_year: int, *, aggregation: str, has_value: bool = True
 ) -> str:
-    """Why a year can't be a value's 値の年度, as a sentence; empty when it can."""
+    """Why a year can't be 値の年度 of a fiscal year's value, as a sentence; empty when it can."""
     if not has_value:
         return "値の年度は、実績値と一緒に入力してください。実績値がないときは空けてください。"
-    if kpi.aggregation == "cumulative":
+    if aggregation == "cumulative":
         return (
             "累計の指標では、ほかの年度の値を引き継げません（同じ数を2度足すことになります）。"
             "値の年度を空けてください。"

@@ -16,7 +16,7 @@ from entry.next_plan import beginning
 from entry.plan_file import loading
 from kpis import plan_acts, recording, reorganisation
 from kpis.admin.project import ProjectWithKpisAdmin
-from kpis.plan_changes import targets
+from kpis.plan_changes import initiatives, lives, period, places, rating_rules, targets
 from kpis.recording import deadlines
 from projects.admin.department import DepartmentAdmin
 from projects.admin.initiative import InitiativeAdmin, InitiativeListingAdmin
@@ -82,6 +82,19 @@ ACTS = (
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan is, changed from an open year on.
     Act(targets.revise_target, ("revise_target",)),
+    Act(lives.add_kpi, ("add_kpi",)),
+    Act(lives.end_kpi, ("end_kpi",)),
+    Act(lives.resume_kpi, ("resume_kpi",)),
+    Act(lives.replace_kpi, ("replace_kpi",)),
+    Act(places.move_kpi, ("move_kpi",)),
+    Act(initiatives.add_initiative, ("add_initiative",)),
+    Act(initiatives.list_initiative, ("list_initiative",)),
+    Act(initiatives.end_initiative, ("end_initiative",)),
+    Act(initiatives.resume_initiative, ("resume_initiative",)),
+    Act(initiatives.end_listing),
+    Act(initiatives.resume_listing),
+    Act(period.change_period, ("change_period",)),
+    Act(rating_rules.revise_rating_rules, ("revise_rules",)),
     # What a plan consists of, where no other act is asked for.
     Act(assignment.save_assignment, ("assignment",)),
     Act(

@@ -13,7 +13,7 @@ from common.reading.characters import plain
 from common.reading.figures import read_number
 from common.reading.form_fields import ReadField, allow_unit
 from projects import rules
-from projects.bands import bands_from_data, validate_bands
+from projects.bands import bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
 
 _SEPARATORS = str.maketrans({"、": ",", "\t": ","})
@@ -76,9 +76,10 @@ class StrategyForm(forms.ModelForm[Strategy]):
 
     bands = BandsField(
         label="評価区分",
+        initial=default_bands,
         help_text=(
             "1行にひとつ、良い区分から順に「記号,名称,下限（%）」と書きます（例：A,順調,100）。"
-            "いちばん下の区分には下限を書きません。変えると、評価はその場で付け直されます。"
+            "いちばん下の区分には下限を書きません。"
         ),
     )
 

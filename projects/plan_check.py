@@ -38,19 +38,20 @@ def check_plan(strategy: Strategy) -> list[str]:
         .select_related("project", "initiative__strategy")
         .order_by("project__position", "project__code", "number")
     )
+    revisions = list(strategy.rule_changes.select_related("strategy"))
     listed = _projects_that_list(strategy)
     at_home = [one for one in initiatives if one.home_project.strategy_id == strategy.pk]
     found = [
         (strategy, rules.period_faults(strategy)),
+        *((one, rules.rating_rules_faults(one)) for one in revisions),
         *((one, rules.pillar_faults(one)) for one in projects),
         *((one, rules.home_plan_faults(one)) for one in initiatives),
         *((one, rules.listing_plan_faults(one)) for one in listings),
         *((one, rules.unlisted_home_faults(one, listed[one.pk])) for one in at_home),
     ]
+    plan = [strategy, *revisions, *pillars, *projects, *directions, *initiatives, *listings]
     return [
-        *field_problems(
-            [strategy, *pillars, *projects, *directions, *initiatives, *listings], strategy.words
-        ),
+        *field_problems(plan, strategy.words),
         *told(found, strategy.words),
     ]
 

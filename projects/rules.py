@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         InitiativeListing,
         Lived,
         Project,
+        RatingRules,
         Strategy,
     )
 
@@ -105,11 +106,31 @@ def period_faults(strategy: Strategy) -> Iterator[Fault]:
 
 
 def check_period_change(strategy: Strategy) -> None:
-    """Raise ValidationError if a closed year's rates rest on another period."""
+    """Raise ValidationError if a closed year would know another period than it does.
+
+    Another last year is none where `FormerPeriod` keeps the one that closed years knew.
+    """
     before = type(strategy).objects.get(pk=strategy.pk)
-    if before.years != strategy.years and strategy.closings.exists():
+    last = strategy.closings.order_by("-fiscal_year").values_list("fiscal_year", flat=True).first()
+    if before.years == strategy.years or last is None:
+        return
+    is_kept = strategy.former_periods.filter(held_until__gte=last).exists()
+    if before.first_year != strategy.first_year or not is_kept:
         raise ValidationError(
-            "締め済みの年度があるため、計画期間は変えられません（目安と率が変わります）。"
+            "締め済みの年度があるため、計画期間はここでは変えられません（目安と率が変わります）。"
+            "計画の変更の「計画期間を変える」で、まだ締めていない年度から変えてください。"
+        )
+
+
+def rating_rules_faults(revision: RatingRules) -> Iterator[Fault]:
+    """Revised rules of rating that hold from a year in which the plan has none to revise."""
+    plan = revision.strategy
+    if revision.effective_from not in plan.years[1:]:
+        yield Fault(
+            "effective_from",
+            f"{outside(plan)}評価のきまりを改める年度は、計画の2年目からです。"
+            if revision.effective_from not in plan.years
+            else "計画の最初の年度の評価のきまりは、計画そのものに書いてください。",
         )
 
 

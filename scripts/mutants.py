@@ -63,6 +63,7 @@ TESTS = {
     "kpis/assessment.py": ["tests/kpis/test_assessment.py", "tests/kpis/test_formula_text.py"],
     "kpis/outlook.py": ["tests/kpis/test_outlook.py"],
     "kpis/doubts.py": ["tests/kpis/test_doubts.py"],
+    "kpis/value_years.py": ["tests/kpis/test_value_years.py"],
     "kpis/formula_text.py": ["tests/kpis/test_formula_text.py"],
     "kpis/permissions.py": ["tests/kpis/test_permissions.py"],
     "kpis/recording/actuals.py": ["tests/kpis/test_recording.py"],

@@ -60,12 +60,13 @@ def test_every_year_figure_and_day_of_the_admin_is_read_as_written(rf, planner, 
 
 @pytest.mark.parametrize("written", YEARS)
 def test_year_of_a_plan_is_read(planner, strategy, written):
-    at = url("projects_strategy_change", strategy.pk)
+    at = url("projects_strategy_add")
+    named = {"code": "next", "name": "次", "municipality": "見本市", "municipality_code": "402028"}
 
-    planner.post(at, shown(planner, at) | {"last_year": written})
+    planner.post(at, shown(planner, at) | named | {"first_year": "2026", "last_year": written})
 
-    strategy.refresh_from_db()
-    assert (strategy.first_year, strategy.last_year) == (2024, 2030)
+    plan = Strategy.objects.get(code="next")
+    assert (plan.first_year, plan.last_year) == (2026, 2030)
 
 
 @pytest.mark.parametrize("written", YEARS)
@@ -116,7 +117,7 @@ def test_day_that_a_department_ends_on_is_read(planner):
 
 
 def test_footnote_mark_in_the_admin_is_refused_by_name(planner, strategy, kpi):
-    at = url("projects_strategy_change", strategy.pk)
+    at = url("projects_strategy_add")
     year = planner.post(at, shown(planner, at) | {"last_year": "令和⑫年度"})
     cap = planner.post(at, shown(planner, at) | {"average_cap": "120¹"})
     at = url("kpis_kpi_change", kpi.pk)
@@ -128,12 +129,13 @@ def test_footnote_mark_in_the_admin_is_refused_by_name(planner, strategy, kpi):
 
 
 def test_upper_limit_of_means_may_carry_its_percent_sign(planner, strategy):
-    at = url("projects_strategy_change", strategy.pk)
+    at = url("projects_strategy_add")
+    named = {"code": "next", "name": "次", "municipality": "見本市", "municipality_code": "402028"}
+    years = {"first_year": "2026", "last_year": "2030"}
 
-    planner.post(at, shown(planner, at) | {"average_cap": "１２０％"})
+    planner.post(at, shown(planner, at) | named | years | {"average_cap": "１２０％"})
 
-    strategy.refresh_from_db()
-    assert strategy.average_cap == 120
+    assert Strategy.objects.get(code="next").average_cap == 120
 
 
 @pytest.mark.parametrize("written", COUNTS)

@@ -19,6 +19,7 @@ ROOMS = ("common", "accounts", "projects", "kpis", "reports", "entry", "omuta_st
 ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
+    "projects": {"plan_changes"},  # where what the admin shows of a plan is changed
     "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
     # the next step
     "reports": {
@@ -32,7 +33,6 @@ LINKS = {
         "entry_one",
         "list_initiative",
         "move_kpi",
-        "next_plan",
         "plan_changes",
         "replace_kpi",
         "resume_initiative",

@@ -129,13 +129,20 @@ _MORE = (
     "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
+    "changes/1/", "changes/targets/", "changes/targets/P1-1/", "changes/kpis/new/",
+    "changes/kpis/P1-1/end/", "changes/kpis/P1-1/resume/", "changes/kpis/P1-1/replace/",
+    "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
+    "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
 # Of another plan in the same words, and of all plans.
 _OTHERS = ("/plans/sogo/kpis/P1-1/", "/plans/sogo/kpis/P1-2/", "/plans/", "/work/")
 # Files: those that machines read have the columns that docs/interface.md promises, the others
 # are read below.
-_FILES = {"history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition_file"}
+_FILES = {
+    "history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition_file",
+    "plan_change_file",
+}  # fmt: skip
 # What only answers a script or a form.
 _ONLY_POSTED = {
     "entry_paste", "entry_effect", "choose_plan", "start_plan", "end_plan", "resume_plan",
@@ -208,7 +215,8 @@ def test_plan_is_called_by_its_own_words_on_every_page(client, kikaku):
         page.name
         for part in get_resolver().url_patterns
         if str(part.pattern) == "plans/<slug:plan_code>/"
-        for page in part.url_patterns
+        for pages in part.url_patterns
+        for page in getattr(pages, "url_patterns", [pages])
     }
     assert of_plans - seen == _FILES | _ONLY_POSTED
 

@@ -56,6 +56,7 @@ OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 WHOLE = "it is about the whole plan"
+KEPT = "it holds from an open year on, and closed years keep what they say"
 OPEN_YEARS = "it is about the open years alone"
 _CHANGED = "書き換えた"
 _NEW_KPI = {
@@ -220,6 +221,11 @@ def _next_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _looked_over(**typed: str) -> Callable[[World, str], dict]:
+    """What the page behind the preview of a change of the plan would post."""
+    return lambda world, url: {"confirmed": world.planner.post(url, typed).context["signed"]}
+
+
 def _target_looked_over(world: World, url: str) -> dict:
     """What the page behind the preview of a revised target would post."""
     data = fields_of(world.planner.get(url).context["form"])
@@ -233,7 +239,8 @@ def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     def posted(world: World, url: str) -> dict:
         place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
         data = place | typed | {"reason": "見直し"}
-        return {"confirmed": world.planner.post(url, data).context["signed"]}
+        # Nothing to confirm where nothing has ended that might go on.
+        return {"confirmed": world.planner.post(url, data).context.get("signed", "")}
 
     return posted
 
@@ -392,6 +399,21 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    f"{PLAN}changes/period/": Write(
+        "/plans/{plan}/changes/period/",
+        _looked_over(first_year="R6", last_year="R12", reason="延長"),
+        closed=KEPT,
+    ),
+    f"{PLAN}changes/rules/": Write(
+        "/plans/{plan}/changes/rules/",
+        _looked_over(
+            effective_from="2028",
+            rating_basis="achievement",
+            bands="A,順調,100\nB,遅れ",
+            reason="見直し",
+        ),
+        closed=KEPT,
+    ),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"
     ),

@@ -125,7 +125,9 @@ class ReplacementForm(NewKpiForm):
 
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, strategy, **options)
-        self.fields["last_year"].label = strategy.words.put("今の指標の最後の年度")
+        last_year, put = self.fields["last_year"], strategy.words.put
+        last_year.label = put("今の指標の最後の年度")
+        last_year.help_text = put(str(last_year.help_text))
         self.order_fields(["last_year"])
         self.fields["reason"] = self.fields.pop("reason")
 

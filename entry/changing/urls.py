@@ -7,10 +7,25 @@ from types import ModuleType
 
 from django.urls import URLPattern, path
 
-from entry.changing import correcting, initiative_lives, kpi_lives, overview, targets
+from entry.changing import (
+    correcting,
+    initiative_lives,
+    kpi_lives,
+    overview,
+    period,
+    rules,
+    targets,
+)
 
 # In the order in which their cards stand.
-SCREENS: tuple[ModuleType, ...] = (targets, kpi_lives, initiative_lives, correcting)
+SCREENS: tuple[ModuleType, ...] = (
+    targets,
+    kpi_lives,
+    initiative_lives,
+    period,
+    rules,
+    correcting,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.plan_changes, name="plan_changes"),

@@ -1,13 +1,13 @@
 """The import of KPIs from a file, with a preview, and their export."""
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,9 +18,10 @@ from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
 from accounts.audit import Kind, note, note_reading
+from entry.changing.acting import carry_out
 from entry.confirmation import OUTDATED, opened, sealed
 from entry.kpi_file.formats import CsvFile, SpreadsheetFile, XlsxFile
-from entry.kpi_file.resource import KpiResource
+from entry.kpi_file.resource import CHANGE_REASON, KpiResource
 from kpis.admin.kpi import KpiAdmin
 from kpis.models import Kpi
 from kpis.permissions import User, may_import_kpis
@@ -187,18 +188,25 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
     def process_dataset(
         self, dataset: Any, form: forms.Form, request: HttpRequest, **kwargs: Any
     ) -> Result:
-        """Write the confirmed file, and the audit's entry with it."""
-        with transaction.atomic():
-            result = super().process_dataset(dataset, form, request, **kwargs)
-            if not result.is_refused:
-                name = form.cleaned_data.get("original_file_name")
-                totals = result.totals
-                rows = (
-                    f"新規{totals[RowResult.IMPORT_TYPE_NEW]}件、"
-                    f"更新{totals[RowResult.IMPORT_TYPE_UPDATE]}件"
-                )
-                what = f"{form.cleaned_data['plan']}の重要業績評価指標「{name}」"
-                note(Kind.IMPORT, what, after=rows, user=request.user)
+        """Write the confirmed file as one change of the plan, and the audit's entry with it."""
+        plan, name = form.cleaned_data["plan"], form.cleaned_data.get("original_file_name")
+        write = super().process_dataset
+        results: list[Result] = []
+
+        def take_in() -> None:
+            result = write(dataset, form, request, **kwargs)
+            results.append(result)
+            totals = result.totals
+            new, updated = totals[RowResult.IMPORT_TYPE_NEW], totals[RowResult.IMPORT_TYPE_UPDATE]
+            if result.is_refused or not new + updated:
+                raise _NothingTaken
+            what = f"{plan}の重要業績評価指標「{name}」"
+            rows = f"新規{new}件、更新{updated}件"
+            note(Kind.IMPORT, what, after=rows, user=request.user)
+
+        with suppress(_NothingTaken):
+            carry_out(plan, CHANGE_REASON, f"{CHANGE_REASON}：{name}", request.user, take_in)
+        (result,) = results
         return result
 
     def get_export_data(
@@ -251,6 +259,10 @@ class KpiWithFileAdmin(ImportExportMixin, KpiAdmin):
         plan, day = _exported_plan(request), timezone.localdate()
         code = plan_in_file_names(request, plan) if plan else ""
         return f"kpis{code}-{day:%Y-%m-%d}.{file_format.get_extension()}"
+
+
+class _NothingTaken(Exception):
+    """A file that is refused, or says what stands already, is no change of the plan."""
 
 
 def _exported_plan(request: HttpRequest) -> Strategy | None:

@@ -15,6 +15,8 @@ from django.db.models import Model
 
 from entry.next_plan.offer import Baseline, Offer, OfferedKpi
 from entry.plan_file.fixture import Row
+from kpis.series import plan_rules
+from projects.bands import bands_to_data
 from projects.initiative_codes import code_at_home
 from projects.models import Department, InitiativeListing, Pillar, PlanState, Project
 
@@ -130,12 +132,17 @@ class NextPlan:
     def rows(self) -> list[Row]:
         """The rows that make it, each after what it refers to."""
         chosen, old = self.choice, self.offer.plan
+        rules = plan_rules(old).in_year(old.last_year)
         plan = self._row(
             old,
             code=chosen.code,
             name=chosen.name,
             first_year=chosen.first_year,
             last_year=chosen.last_year,
+            # It begins with the rules of rating that the old one had in the end.
+            rating_basis=rules.rating_basis,
+            bands=bands_to_data(rules.bands),
+            average_cap=rules.average_cap,
             state=PlanState.PREPARING,
             is_current=False,
         )

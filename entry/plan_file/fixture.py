@@ -18,6 +18,7 @@ from projects.models import (
     Pillar,
     Project,
     ProjectDirection,
+    RatingRules,
     Strategy,
 )
 
@@ -26,8 +27,8 @@ from projects.models import (
 PLAN_MODELS: dict[str, type[Model]] = {
     model._meta.label_lower: model
     for model in (
-        Strategy, Department, Pillar, Project, ProjectDirection, Initiative, InitiativeListing,
-        Kpi, FinalTarget, YearlyTarget,
+        Strategy, RatingRules, Department, Pillar, Project, ProjectDirection, Initiative,
+        InitiativeListing, Kpi, FinalTarget, YearlyTarget,
     )
 }  # fmt: skip
 _ENDINGS = ("", ".yaml", ".yml")

@@ -34,6 +34,7 @@ class Carried(NamedTuple):
     value: str
     year: str
     named: str
+    measurement: Measurement
 
 
 class ActualRow(SheetRow):
@@ -144,7 +145,8 @@ class ActualRow(SheetRow):
         KPI adds up, nothing was measured before, or the year has a value.
         """
         series = self.series
-        if series.definition.is_cumulative or (self.saved and self.saved.value is not None):
+        has_value = self.saved is not None and self.saved.state in MEASURED_STATES
+        if self.source is not None or series.definition.is_cumulative or has_value:
             return None
         last = last_measured(series.measurements, self.fiscal_year, first_year=series.first_year)
         definition = series.definition
@@ -155,7 +157,8 @@ class ActualRow(SheetRow):
             return None
         year, value = last
         text = f"{value:.{definition.decimal_places}f}"
-        return Carried(text, wareki(year), f"{wareki(year)}の{definition.written(value)}")
+        named = f"{wareki(year)}の{definition.written(value)}"
+        return Carried(text, wareki(year), named, Measurement(value, year=year))
 
     def carry(self) -> None:
         """Put the last measured value into the fields, unsaved."""
@@ -165,6 +168,7 @@ class ActualRow(SheetRow):
         self.typed |= {"state": ActualState.FINAL.value}
         self.typed |= {"unmeasured_reason": "", "expected_on": ""}
         self.is_prepared = True
+        self.assess(self.carried.measurement)
 
     @property
     def shows_value_year(self) -> bool:
@@ -222,7 +226,7 @@ class ActualRow(SheetRow):
             return ""
         total = "累計 " if definition.is_cumulative else ""
         rates = [
-            f"{label} {display(rate, bounds=self.series.rules.bounds)}"
+            f"{label} {display(rate, bounds=self.series.rules.in_year(self.fiscal_year).bounds)}"
             for label, rate in (("進捗率", kpi.progress), ("達成率", kpi.achievement))
             if rate is not None
         ]

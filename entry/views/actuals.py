@@ -51,11 +51,13 @@ def entry(
         waiting = [row for row in rows if row.is_waiting]
         due_on = deadline_of(strategy, fiscal_year)
         records_any = may_record_any(request.user, strategy)
+        rules = plan_rules(strategy)
         return {
             "first_waiting": waiting[0] if waiting else None,
             "deadline": deadline_text(due_on, timezone.localdate(), waiting=len(waiting)),
             "whose": f"{strategy.words.count_kpis(len(rows))}の" if records_any else "あなたの課の",
-            "rules": plan_rules(strategy),
+            "rules": rules.in_year(fiscal_year),
+            "last_year": rules.last_year_in(fiscal_year),
         }
 
     return sheet_page(

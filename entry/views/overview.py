@@ -30,6 +30,7 @@ from kpis.open_work.deadlines import deadline_of
 from kpis.permissions import (
     may_assign,
     may_begin_next,
+    may_change_plan,
     may_close,
     may_record_any,
     may_remind,
@@ -106,6 +107,9 @@ def _overview_page(
             "may_assign": may_assign(request.user, strategy),
             "may_begin_next": (
                 fiscal_year in strategy.last_years and may_begin_next(request.user, strategy)
+            ),
+            "may_change_period": (
+                fiscal_year in strategy.last_years and may_change_plan(request.user, strategy)
             ),
             "shows_reminders": may_remind(request.user, strategy) and not is_closed,
         },

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.fiscal_year import wareki
 from common.reading.texts import clean_text
-from kpis.permissions import User, may_begin_next, may_prepare, may_reorganise
+from kpis.permissions import (
+    User,
+    may_begin_next,
+    may_change_plan,
+    may_prepare,
+    may_reorganise,
+)
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.recording import RecordingRefused
@@ -101,7 +107,7 @@ class ListedPlan:
 
     `before_end` is empty where it may end now; `unissued` names the closed years of which no
     edition of the report was issued (`令和6年度、令和8年度`); `may_begin_next` is whether the plan
-    that follows may be begun from it.
+    that follows may be begun from it, `may_change` whether its contents may be changed.
     """
 
     plan: Strategy
@@ -109,6 +115,7 @@ class ListedPlan:
     before_end: str
     unissued: str
     may_begin_next: bool
+    may_change: bool
 
 
 def _listed(plans: Sequence[Strategy], user: User) -> list[ListedPlan]:
@@ -129,7 +136,14 @@ def _listed(plans: Sequence[Strategy], user: User) -> list[ListedPlan]:
             before_end = "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。"
         unissued = "、".join(wareki(year) for year, is_issued in years.items() if not is_issued)
         listed.append(
-            ListedPlan(plan, len(years), before_end, unissued, may_begin_next(user, plan))
+            ListedPlan(
+                plan,
+                len(years),
+                before_end,
+                unissued,
+                may_begin_next(user, plan),
+                may_change_plan(user, plan),
+            )
         )
     return listed
 

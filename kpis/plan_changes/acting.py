@@ -1,6 +1,6 @@
 """What every act on a plan's rows has in common: who may, the lock, and refusals by field."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -122,6 +122,36 @@ def refuse_faults(faults: Iterator[Fault]) -> None:
 def refused(message: str, field: str = "") -> RecordingRefused:
     """The refusal to raise, with one sentence."""
     return RecordingRefused([Refusal("", Kind.INVALID, field, message)])
+
+
+def read_reason(reason: str) -> str:
+    """The reason without blanks at its edges; RecordingRefused (field `reason`) without one."""
+    stripped = reason.strip()
+    problem = too_long("理由", stripped) if stripped else "変える理由を書いてください。"
+    if problem:
+        raise refused(problem, REASON)
+    return stripped
+
+
+def all_refused(messages: Iterable[str], field: str = "") -> RecordingRefused:
+    """The refusal to raise, with a sentence for each thing in the way."""
+    return RecordingRefused(Refusal("", Kind.INVALID, field, message) for message in messages)
+
+
+def check_fields(row: Any, names: Collection[str]) -> None:
+    """Raise RecordingRefused, at its field, for the first of a row's columns that can't be so."""
+    others = {field.name for field in row._meta.fields} - set(names)
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as error:
+        name, sentences = next(iter(error.message_dict.items()))
+        raise refused("".join(sentences), name) from None
+
+
+def closed_years_of(plan: Strategy) -> list[int]:
+    """The plan's closed years, in order (one query)."""
+    closings = plan.closings.order_by("fiscal_year")
+    return list(closings.values_list("fiscal_year", flat=True))
 
 
 def note_act(plan: Strategy, what: str, reason: str, user: User) -> None:

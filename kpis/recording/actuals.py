@@ -171,8 +171,12 @@ def problems_of(
     if entry.state != ActualState.PENDING and entry.expected_on is not None:
         problems.append(("expected_on", "予定の日は「集計中」を選んだときだけ入力できます。"))
     if entry.value_year is not None:
-        year = entry.value_year
-        problem = value_years.problem_of(kpi, fiscal_year, year, has_value=is_measured)
+        problem = value_years.problem_of(
+            entry.value_year,
+            fiscal_year,
+            aggregation=kpi.aggregation,
+            has_value=is_measured,
+        )
         problems += [("value_year", problem)] if problem else []
     return problems
 

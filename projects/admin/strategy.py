@@ -3,16 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from common.fiscal_year import wareki
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import PlanRows
-from projects.base_admin import HistoryAdmin, reads_history, with_fields
+from projects.base_admin import HistoryAdmin, with_fields
 from projects.forms import StrategyForm, bands_as_lines
 from projects.models import EntryDeadline, Pillar, PlanState, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.rules import check_plan_deletable
+
+# What acts change from a fiscal year on.
+_CHANGED_BY_ACTS = ("first_year", "last_year", "rating_basis", "bands", "average_cap")
 
 
 @admin.register(Strategy)
@@ -20,6 +26,8 @@ class StrategyAdmin(HistoryAdmin):
     """Strategies, their period and how their figures are rated.
 
     State and main mark are read here and changed by `kpis.plan_acts`; a new plan is in preparation.
+    Of a plan that there is, period and rules of rating are read too: acts change them from a
+    fiscal year on (`kpis.plan_changes`).
     """
 
     form = StrategyForm
@@ -77,12 +85,20 @@ class StrategyAdmin(HistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Strategy | None = None) -> Any:
         """The fieldsets, with the bands as text where they can't be edited."""
         fieldsets = super().get_fieldsets(request, obj)
-        if self.has_change_permission(request, obj) and not reads_history(request):
+        if obj is None and self.has_add_permission(request):
             return fieldsets
         return with_fields(
             fieldsets,
-            lambda names: ["bands_as_lines" if one == "bands" else one for one in names],
+            lambda names: [
+                *("bands_as_lines" if one == "bands" else one for one in names),
+                *(["where_it_changes"] if "first_year" in names else []),
+            ],
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """What is read alone; of a plan that there is, what an act changes from a year on."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else [*fields, *_CHANGED_BY_ACTS, "where_it_changes"]
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: Any, change: Any) -> None:
         if not change:
@@ -94,6 +110,14 @@ class StrategyAdmin(HistoryAdmin):
         for plan in objs:
             check_plan_deletable(plan)
         return super().get_deleted_objects(objs, request)
+
+    @admin.display(description="期間と評価のきまりを変えるには")
+    def where_it_changes(self, strategy: Strategy) -> str:
+        """The way to the acts that change what is read here."""
+        return format_html(
+            '<a href="{}">計画の変更</a>のページで変えます。締めた年度は変わりません。',
+            reverse("plan_changes", args=[strategy.code]),
+        )
 
     @admin.display(description="評価区分")
     def bands_as_lines(self, strategy: Strategy) -> str:

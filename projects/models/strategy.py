@@ -255,6 +255,7 @@ class RatingRules(DatedRow):
     rating_basis = models.CharField("評価に使う率", max_length=20, choices=RatingBasis.choices)
     bands = models.JSONField("評価区分", validators=[validate_bands])
 
+    objects = NaturalKeyManager("strategy__code", "effective_from")
     history = History()
 
     class Meta:
@@ -273,6 +274,17 @@ class RatingRules(DatedRow):
 
     def __str__(self) -> str:
         return f"評価のきまり（{wareki(self.effective_from)}から）"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.strategy.code, self.effective_from)
+
+    natural_key.dependencies = ["projects.strategy"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse a year that the plan has not, or that begins it."""
+        super().clean()
+        if self.strategy_id and self.effective_from is not None:
+            rules.refuse(rules.rating_rules_faults(self))
 
 
 class FormerPeriod(FormerRow):

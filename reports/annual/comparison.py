@@ -205,8 +205,8 @@ def _kpi_changes(
                 kpi.code,
                 kpi.name,
                 year.fiscal_year,
-                _year(years[year.fiscal_year], old[1], before),
-                _year(year, kpi, after),
+                _year(years[year.fiscal_year], old[1], before.in_year(year.fiscal_year)),
+                _year(year, kpi, after.in_year(year.fiscal_year)),
             )
 
 
@@ -224,6 +224,12 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
         "最終目標の条件・年度": _terms(kpi),
+        "目標の条件": kpi.target_condition if is_same_year else "",
+        "ことばの目標": kpi.target_words if is_same_year else "",
+        "目標の許容の幅": _value(kpi.target_tolerance, kpi) if is_same_year else "",
+        "目標の年度": (
+            wareki(kpi.target_year) if is_same_year and kpi.target_year is not None else ""
+        ),
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),

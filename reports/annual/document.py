@@ -8,11 +8,13 @@ holds figures, not their looks; renderers write them with
 Rates are percentages with 12 decimals, None where not computable.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from common.fiscal_year import wareki
+from kpis.assessment import RuleChange
+from kpis.targets import row_in_force
 from projects.bands import Band, lower_bounds
 from projects.words import OWN_WORDS, PlanWords
 
@@ -277,6 +279,61 @@ class ReportChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFinalKpi:
+    """How a KPI came out in the last year of its life, over which its rates stand.
+
+    `value` is in its unit. `ratings` are a symbol for each of the plan's years: 「－」 without a
+    rating, empty where it did not live. `outcome` is reached, missed or unknown (the 達成率 can't
+    be computed).
+    """
+
+    code: str
+    name: str
+    unit: str
+    decimal_places: int
+    fiscal_year: int
+    value: Decimal | None
+    final_target: Decimal | None
+    achievement: Decimal | None
+    rating_symbol: str
+    rating_label: str
+    absence_label: str
+    ratings: tuple[str, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutcome:
+    """What became of the plan over its whole period.
+
+    `standings` is where it stood in each of its years, from the first on; `kpis` are all that it
+    ever had, in printed order, those that ended before its last year at the end.
+    """
+
+    standings: tuple[ReportStanding, ...]
+    kpis: tuple[ReportFinalKpi, ...]
+
+    def of(self, outcome: str) -> tuple[ReportFinalKpi, ...]:
+        """The KPIs that came out so: reached, missed or unknown."""
+        return tuple(one for one in self.kpis if one.outcome == outcome)
+
+    @property
+    def reached(self) -> tuple[ReportFinalKpi, ...]:
+        """Those that reached their final target."""
+        return self.of("reached")
+
+    @property
+    def missed(self) -> tuple[ReportFinalKpi, ...]:
+        """Those that did not."""
+        return self.of("missed")
+
+    @property
+    def unknown(self) -> tuple[ReportFinalKpi, ...]:
+        """Those of which nobody can say."""
+        return self.of("unknown")
+
+
+@dataclass(frozen=True, slots=True)
 class AnnualReport:
     """The report of one strategy for one fiscal year. Counts of initiatives leave out 再掲.
 
@@ -288,6 +345,9 @@ class AnnualReport:
     `compared_year` is its fiscal year. `reason` says why a later edition is issued. `seal` names
     the newest seal before the issue (`第12号 1a2b-3c4d-5e6f-7081`); it is empty in a draft.
     `words` are those that the plan had; a document that was kept without any has the app's own.
+    `rating_basis`, `average_cap` and `bands` are the rules of its year. `rules` are all that its
+    years were rated by, from the first year on, where they changed; empty where they did not.
+    `outcome` is the 総括 of the whole period, which the report of the plan's last year has.
     `lives` is what differs in the plan itself since the year before, `ended_kpis` are the KPIs
     that lived in years before the report's alone; both empty in documents from before.
     """
@@ -322,6 +382,21 @@ class AnnualReport:
     reason: str = ""
     seal: str = ""
     words: PlanWords = OWN_WORDS
+    rules: tuple[RuleChange, ...] = ()
+    outcome: ReportOutcome | None = None
+
+    def in_year(self, fiscal_year: int) -> "AnnualReport":
+        """With the rules that a year of the report was rated by."""
+        change = row_in_force(self.rules, fiscal_year)
+        if change is None:
+            return self
+        return replace(
+            self,
+            rating_basis=change.rating_basis,
+            average_cap=change.average_cap,
+            bands=change.bands,
+        )
+
     lives: tuple[ReportLife, ...] = ()
     ended_kpis: tuple[ReportEndedKpi, ...] = ()
 

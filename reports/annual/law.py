@@ -32,7 +32,10 @@ WORDING: dict[type, frozenset[str]] = {
     ),
     document.ReportProject: frozenset(["name", "kind_label", "pillar", "purpose", "directions"]),
     document.ReportKpi: frozenset(
-        ["name", "decimal_places", "department", "definition", "data_source", "note", "source"]
+        [
+            "name", "decimal_places", "department", "related_departments", "definition",
+            "data_source", "note", "source",
+        ]
     ),
     document.ReportYear: frozenset(["remarks", "updated_on"]),
     document.ReportInitiative: frozenset(["name", "home_name", "department"]),

@@ -48,7 +48,7 @@ def kpi_chart(
 ) -> ChartPair | None:
     """A KPI's years beside what was due and the target; None while no year is recorded.
 
-    The outlook as seen from the page's year is drawn in the plan's last year, if that is the
+        The outlook as seen from the page's year is drawn in the plan's last year, if that is the
     year it is for, but not beside later values: those say how it went on. `earlier` are what it
     was in the plans before, nearest first: their years before the plan stand before its own.
     """
@@ -152,4 +152,6 @@ def _year_word(series: KpiSeries, year: KpiAssessment) -> str:
         return year.absence.label
     record = series.actuals.get(year.fiscal_year)
     provisional = "速報" if record is not None and record.state == "provisional" else ""
-    return "、".join(filter(None, (year.value_words, provisional, mark_of(year.value_year))))
+    # Words stand in the table beside the chart.
+    words = "ことば" if year.value_words else ""
+    return "、".join(filter(None, (words, provisional, mark_of(year.value_year))))

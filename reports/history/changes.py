@@ -26,8 +26,10 @@ from projects.models import (
     Department,
     EntryDeadline,
     FiscalYearClosing,
+    FormerPeriod,
     InitiativeProgress,
     ProjectReview,
+    RatingRules,
     Strategy,
 )
 from reports.history.names import Owner, PlanNames
@@ -100,6 +102,8 @@ _SOURCES = {
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),
     "correction": _Source(Correction, "strategy", "strategy_id", "first_year"),
     "deadline": _Source(EntryDeadline, "strategy", "strategy_id"),
+    "rating_rules": _Source(RatingRules, "strategy", "strategy_id", "effective_from"),
+    "former_period": _Source(FormerPeriod, "strategy", "strategy_id", "held_until"),
     "strategy": _Source(Strategy, "strategy", "id", ""),
 }
 # Where a row stands among those of other tables: at the latest date that any row up to it has. So

@@ -61,16 +61,16 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
 
     Figures are numbers, None where unknown.
     """
-    bounds = report.bounds
+    bounds = {year: report.in_year(year).bounds for year in report.years}
     for project in report.projects:
         for kpi in project.kpis:
             first_cells = whose(report, project, kpi)
             for year in kpi.years:
-                yield (*first_cells, *_year_cells(kpi, year, bounds))
+                yield (*first_cells, *_year_cells(kpi, year, bounds[year.fiscal_year]))
     for ended in report.ended_kpis:
         first_cells = whose(report, ended, ended.kpi)
         for year in ended.kpi.years:
-            yield (*first_cells, *_year_cells(ended.kpi, year, bounds))
+            yield (*first_cells, *_year_cells(ended.kpi, year, bounds[year.fiscal_year]))
 
 
 def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:

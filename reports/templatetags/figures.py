@@ -141,14 +141,15 @@ def absence_chip(label: str) -> SafeString:
 def year_chip(year: ReportYear, report: AnnualReport) -> SafeString:
     """The chip of a KPI's year: its rating, or the word for why there is none."""
     if year.rating_symbol:
-        return symbol_chip(year.rating_symbol, report)
+        return symbol_chip(year.rating_symbol, report, year.fiscal_year)
     return absence_chip(year.absence_label)
 
 
 @register.simple_tag
-def symbol_chip(symbol: str, report: AnnualReport) -> SafeString:
-    """The chip of a rating by its symbol; 評価なし for 「－」."""
-    return band_chip(band_of(symbol, report), report)
+def symbol_chip(symbol: str, report: AnnualReport, fiscal_year: int) -> SafeString:
+    """The chip of a year's rating by its symbol; 評価なし for 「－」."""
+    in_force = report.in_year(fiscal_year)
+    return band_chip(band_of(symbol, in_force), in_force)
 
 
 @register.simple_tag
@@ -160,9 +161,10 @@ def icon(chosen: int) -> SafeString:
 
 
 @register.simple_tag
-def rate(exact: Number | None, rules: Rules) -> str:
-    """A rate as people read it: `92.3%`, or 「－」."""
-    return achievement.display(exact, bounds=rules.bounds)
+def rate(exact: Number | None, rules: Rules, fiscal_year: int | None = None) -> str:
+    """A rate as people read it: `92.3%`, or 「－」; by the rules of a year where one is named."""
+    in_force = rules if fiscal_year is None else rules.in_year(fiscal_year)
+    return achievement.display(exact, bounds=in_force.bounds)
 
 
 @register.simple_tag
@@ -198,6 +200,14 @@ def points(now: Number | None, before: Number | None) -> str:
     if Decimal(size.replace(",", "")) == 0:
         return "増減なし"
     return f"{size}ポイント{'増' if now > before else '減'}"
+
+
+@register.simple_tag
+def mean_change(now: Number | None, before: Number | None, rules: Rules, fiscal_year: int) -> str:
+    """The change of a mean since the year before; empty too where another limit held then."""
+    if rules.in_year(fiscal_year - 1).average_cap != rules.in_year(fiscal_year).average_cap:
+        return ""
+    return points(now, before)
 
 
 @register.simple_tag

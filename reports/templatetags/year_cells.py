@@ -40,15 +40,24 @@ def year_cells(
 ) -> SafeString:
     """The cells of one row, for `years` from the plan's first on and those still to come.
 
-    The rate is printed beside the letter, or read aloud with the word.
+    Each year stands as it is rated by its own rules. The rate is printed beside the letter, or
+    read aloud with the word.
     """
     return mark_safe(  # noqa: S308 - what comes from the database is escaped below
         "".join(
-            f'<td role="cell" class="heat heat--{tone(year.rating if year else None, rules.bands)}"'
-            f' data-label="{wareki_short(fiscal_year)}">'
-            f"{_content(year, rules, with_rate=with_rate)}</td>"
+            _cell(fiscal_year, year, rules.in_year(fiscal_year), with_rate=with_rate)
             for fiscal_year, year in zip_longest(rules.years, years)
         )
+    )
+
+
+def _cell(
+    fiscal_year: int, year: Standing | KpiAssessment | None, rules: PlanRules, *, with_rate: bool
+) -> str:
+    return (
+        f'<td role="cell" class="heat heat--{tone(year.rating if year else None, rules.bands)}"'
+        f' data-label="{wareki_short(fiscal_year)}">'
+        f"{_content(year, rules, with_rate=with_rate)}</td>"
     )
 
 

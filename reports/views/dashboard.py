@@ -12,9 +12,10 @@ from kpis.open_work.own_work import own_work
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.progress import StrategyProgress, load_progress
 from projects.models import Strategy
+from reports.annual.assembly.outcome import outcome_of
 from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence
-from reports.views.page_context import page_context
+from reports.views.page_context import near_the_end, outcome_context, page_context
 
 # What the dashboard lists before it points to the page with all of them.
 _LISTED = 8
@@ -42,11 +43,13 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         request,
         _TEMPLATES[view],
         page_context(progress)
+        | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year, _LISTED)
+        | near_the_end(request.user, strategy)
         | {
             "kpis": kpi_years(progress),
             "outlook": outlook,
             "headline": headline(progress),
-            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),
+            "outlook_sentence": outlook_sentence(outlook, progress.last_year, strategy.words),
             "own_work": own_work(
                 request.user,
                 plans_of(request),

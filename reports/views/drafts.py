@@ -2,19 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
-from common.fiscal_year import fiscal_year_of, wareki
-from kpis.permissions import may_begin_next, may_issue
+from common.fiscal_year import wareki
+from kpis.permissions import may_issue
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import load_series
 from projects.models import Strategy
 from reports.annual.editions import draft_report
 from reports.annual.year_list import year_rows
 from reports.formats import FORMATS, content_disposition
-from reports.views.page_context import report_context
+from reports.views.page_context import near_the_end, report_context
 
 
 @require_GET
@@ -32,12 +31,9 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "formats": FORMATS.values(),
             "may_issue": may_issue(request.user, strategy),
-            "may_begin_next": (
-                fiscal_year_of(timezone.localdate()) >= strategy.last_years[0]
-                and may_begin_next(request.user, strategy)
-            ),
             "has_editions": any(row.editions for row in rows),
-        },
+        }
+        | near_the_end(request.user, strategy),
     )
 
 

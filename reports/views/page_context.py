@@ -1,7 +1,15 @@
 """What pages about one fiscal year, and pages of one report, have in common."""
 
+from django.utils import timezone
+
+from common.fiscal_year import fiscal_year_of
+from kpis.assessment import PlanRules
+from kpis.outcome import Outcome
+from kpis.permissions import User, may_begin_next, may_change_plan
 from kpis.progress import StrategyProgress
-from reports.annual.document import AnnualReport
+from projects.models import Strategy
+from reports.annual.document import AnnualReport, ReportOutcome
+from reports.outcome_text import outcome_sentence
 from reports.renderers.content.lives import (
     incomparable_text,
     lives_rows,
@@ -9,6 +17,7 @@ from reports.renderers.content.lives import (
     lives_title,
     means_text,
 )
+from reports.rule_sentences import rule_sentences
 
 
 def page_context(progress: StrategyProgress) -> dict[str, object]:
@@ -18,8 +27,53 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         "fiscal_year": progress.fiscal_year,
         "closed_years": progress.closed_years,
         "rules": progress.rules,
+        "last_year": progress.last_year,
+        "rule_sentences": rule_sentences(
+            progress.rules.changes, progress.rules.first_year, progress.fiscal_year
+        ),
         "standing": progress.standing,
         "previous": progress.previous,
+    }
+
+
+def outcome_context(
+    outcome: ReportOutcome | None,
+    rules: PlanRules | AnnualReport,
+    fiscal_year: int,
+    most: int | None = None,
+) -> dict[str, object]:
+    """What `reports/_outcome.html` takes, which the plan's last year alone shows.
+
+    No more than `most` KPIs are named of those that came out alike; None is all of them.
+    """
+    if outcome is None:
+        return {"outcome": None}
+    first = rules.first_year
+    return {
+        "outcome": outcome,
+        "outcome_sentence": outcome_sentence(outcome, rules.words, (first, fiscal_year)),
+        "outcome_lists": [
+            (one.label, len(outcome.of(one.value)), outcome.of(one.value)[:most]) for one in Outcome
+        ],
+        "outcome_years": [
+            (year, standing, rules.in_year(year))
+            for year, standing in enumerate(outcome.standings, first)
+        ],
+    }
+
+
+def near_the_end(user: User, strategy: Strategy) -> dict[str, object]:
+    """What planners may do in the plan's last two years, for `partials/near_the_end.html`.
+
+    Nothing, and no question of rights, in any other.
+    """
+    if fiscal_year_of(timezone.localdate()) < strategy.last_years[0]:
+        return {}
+    begins, changes = may_begin_next(user, strategy), may_change_plan(user, strategy)
+    return {
+        "is_near_the_end": begins or changes,
+        "may_begin_next": begins,
+        "may_change_plan": changes,
     }
 
 
@@ -32,10 +86,12 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "report": report,
         "fiscal_year": report.fiscal_year,
         "rules": report,
+        "last_year": report.last_year,
+        "rule_sentences": rule_sentences(report.rules, report.first_year, report.fiscal_year),
         "standing": report.standing,
         "previous": report.previous,
         "why_incomparable": incomparable_text(report) + means_text(report),
         "lives": lives_rows(report),
         "lives_title": lives_title(report),
         "lives_text": lives_text(report),
-    }
+    } | outcome_context(report.outcome, report, report.fiscal_year)

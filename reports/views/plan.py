@@ -61,7 +61,7 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
             "may_change": may_change_plan(request.user, strategy),
             "headline": headline(progress),
             "outlook": outlook,
-            "outlook_sentence": outlook_sentence(outlook, progress.rules.last_year, strategy.words),
+            "outlook_sentence": outlook_sentence(outlook, progress.last_year, strategy.words),
             "kpi_cards": [(KpiYear(one, year), kpi_trend(one, year)) for one in progress.series],
             "chart": project_chart(progress.kpis, progress.rules, year),
             "listings": listings,

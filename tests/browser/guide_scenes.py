@@ -140,6 +140,12 @@ def enter_progress(desk: Desk) -> None:
     desk.take("initiatives", project, project.locator(".texts__row").nth(1))
 
 
+@scene("毎年は測らない指標")
+def take_over_a_value(desk: Desk) -> None:
+    desk.sit("kikaku", "/plans/omuta-2024-2028/entry/2025/P5-2/?carry=1")
+    expect(cell(desk.page, "P5-2", "value_year")).to_have_value("令和6年度")
+
+
 @scene("締切を決め、入力状況を確かめる")
 def steer(desk: Desk) -> None:
     desk.on(6, 20)

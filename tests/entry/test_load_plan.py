@@ -12,6 +12,7 @@ from entry.plan_file.fixture import PLAN_MODELS, PlanRefused
 from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_check import check_everything, counts_text
+from kpis.series import plan_rules
 from projects.models import Department, Initiative, Project, Strategy
 from tests.factories import make_strategy
 
@@ -320,7 +321,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
         (
             ("kpis.finaltarget", "kpis.yearlyactual"),
             ("24行目：kpis.yearlyactual は計画のファイルに書けません。書けるのは "
-            "projects.strategy、projects.department、projects.pillar、projects.project、"
+            "projects.strategy、projects.ratingrules、projects.department、projects.pillar、projects.project、"
             "projects.projectdirection、projects.initiative、projects.initiativelisting、"
             "kpis.kpi、kpis.finaltarget、kpis.yearlytarget です。"),
         ),
@@ -362,8 +363,9 @@ def test_problem_that_only_the_whole_plan_shows_is_refused(plan_file):
     ]
 
 
-def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
+def test_yearly_target_of_a_sum_beyond_the_final_one_is_refused(plan_file):
     path = plan_file(
+        ("name: 起業件数, unit: 件}", "name: 起業件数, unit: 件, aggregation: cumulative}"),
         (
             'effective_from: 2029, value: "50"}\n',
             (
@@ -371,7 +373,7 @@ def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
                 "- model: kpis.yearlytarget\n"
                 '  fields: {kpi: [small, P1, 1], fiscal_year: 2030, value: "60"}\n'
             ),
-        )
+        ),
     )
 
     (problem,) = problems(path)
@@ -379,6 +381,28 @@ def test_yearly_target_beyond_the_final_one_is_refused(plan_file):
         "年度目安が最終目標値を超えています：令和12年度の60（最終目標値50）。"
         "年度目安を直すか消すか、最終目標値を改めてください。"
     )
+
+
+def test_targets_come_with_their_terms(plan_file):
+    path = plan_file(
+        (
+            'effective_from: 2029, value: "50"}\n',
+            (
+                'effective_from: 2029, value: "50", is_strict: true, target_year: 2031}\n'
+                "- model: kpis.finaltarget\n"
+                "  fields: {kpi: [small, P1, 1], effective_from: 2031, words: 増加,"
+                ' met_by: better, baseline: "40", baseline_year: 2030, reason: 改定}\n'
+            ),
+        )
+    )
+
+    load_plan(str(path))
+
+    said = ("value", "is_strict", "target_year", "words", "met_by", "baseline", "baseline_year")
+    assert list(FinalTarget.objects.values_list(*said)) == [
+        (50, True, 2031, "", "", None, None),
+        (None, False, None, "増加", "better", 40, 2030),
+    ]
 
 
 def test_relisting_without_home_listing_is_refused(plan_file):
@@ -436,3 +460,42 @@ def test_set_up_leaves_another_current_plan_alone(capsys):
 
     assert "主たる計画「よその計画」があります" in capsys.readouterr().out
     assert [strategy.name for strategy in Strategy.objects.all()] == ["よその計画"]
+
+
+RULES = """\
+- model: projects.ratingrules
+  fields:
+    strategy: [small]
+    effective_from: 2031
+    rating_basis: achievement
+    bands: [{symbol: A, label: 順調, lower: "90"}, {symbol: B, label: 遅れ, lower: null}]
+    average_cap: null
+    reason: 評価の見直し
+"""
+
+
+def test_plan_may_come_with_rules_that_hold_later(plan_file):
+    plan = load_plan(plan_file(text=SMALL_PLAN + RULES)).strategy
+
+    rules = plan_rules(plan)
+    assert rules.in_year(2030).rating_basis == "progress"
+    later = rules.in_year(2031)
+    assert (later.rating_basis, later.average_cap, later.bands[0].lower) == (
+        "achievement",
+        None,
+        90,
+    )
+    assert plan.rule_changes.get().history.get().history_change_reason == "計画書の読み込み"
+
+
+@pytest.mark.parametrize(
+    ("year", "sentence"),
+    [
+        (2029, "計画の最初の年度の評価のきまりは、計画そのものに書いてください。"),
+        (2034, "評価のきまりを改める年度は、計画の2年目からです。"),
+    ],
+)
+def test_rules_of_a_year_that_has_none_to_revise_are_refused(plan_file, year, sentence):
+    text = SMALL_PLAN + RULES.replace("2031", str(year))
+
+    assert sentence in "".join(problems(plan_file(text=text)))

@@ -150,7 +150,8 @@ def test_every_kpi_and_initiative_has_a_department_that_says_it_is_fictitious(de
 
 @pytest.mark.parametrize("fiscal_year", [2024, 2025])
 def test_actuals_of_a_year_are_those_of_the_demo(demo, fiscal_year):
-    actuals = YearlyActual.objects.filter(fiscal_year=fiscal_year).select_related("kpi__project")
+    of_plan = YearlyActual.objects.filter(kpi__project__strategy=demo)
+    actuals = of_plan.filter(fiscal_year=fiscal_year).select_related("kpi__project")
     figures = {code: of_years[fiscal_year - 2024] for code, of_years in FIGURES.items()}
 
     assert {actual.kpi.code: actual.value for actual in actuals} == {
@@ -242,15 +243,35 @@ def test_progress_stands_at_the_initiative_whose_number_the_file_gives(demo):
     )
 
 
+def test_changes_are_shown_in_a_plan_of_its_own_that_planners_alone_see(demo):
+    plan = Strategy.objects.get(code="mihon-changes")
+    kpis = Kpi.objects.filter(project__strategy=plan).order_by("number", "first_year")
+    lives = [(one.code, one.first_year, one.last_year, bool(one.successor_of)) for one in kpis]
+
+    assert (plan.is_in_preparation, plan.is_current) == (True, False)
+    assert sorted(lives, key=str) == [
+        ("X1-1", None, None, False),
+        ("X1-2", 2026, None, True),
+        ("X1-2", None, 2025, False),
+        ("X1-3", 2026, None, False),
+    ]
+    revised = kpis.get(number=1).final_targets.values_list("effective_from", "value")
+    assert list(revised) == [(2024, 50), (2026, 80)]
+    assert not Kpi.objects.filter(project__strategy=demo).exclude(
+        first_year=None, last_year=None, successor_of=None
+    )
+
+
 def test_office_on_the_reports_cover_is_fictitious(demo):
-    assert Strategy.objects.get().office == "企画課（架空）"
+    assert Strategy.objects.get(pk=demo.pk).office == "企画課（架空）"
 
 
 def test_all_of_it_is_in_the_history_as_the_planners(demo):
     kikaku = User.objects.get(username="kikaku")
     by_demo = {"history_user": kikaku, "history_change_reason": "デモデータ（架空）"}
 
-    assert YearlyActual.history.filter(history_type="+", **by_demo).count() == 32
+    # Two years of the real plan's KPIs, and of two in the plan that shows how one is changed.
+    assert YearlyActual.history.filter(history_type="+", **by_demo).count() == 32 + 4
     assert Kpi.history.filter(history_type="~", **by_demo).count() == 16
     assert Initiative.history.filter(history_type="~", **by_demo).count() == 51
     assert Department.history.filter(history_type="+", **by_demo).count() == 6

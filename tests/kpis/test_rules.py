@@ -237,7 +237,7 @@ def test_closed_year_keeps_the_period_its_rates_rest_on(project, kikaku):
     close_years_through(strategy, 2024, user=kikaku)
     strategy.last_year = 2030
 
-    assert "計画期間は変えられません" in refused(strategy)
+    assert "計画期間はここでは変えられません" in refused(strategy)
 
 
 def test_project_measured_in_a_closed_year_cannot_be_deleted(project, kikaku):

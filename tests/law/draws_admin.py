@@ -138,10 +138,10 @@ for _act in ACTS:
         _registered = next(
             one for one in admin.site._registry.values() if type(one).__mro__[2] is _act.does
         )
-        draws(_act.does, 1.5 if _registered.model is Kpi else 1)(_draw_in_admin(_registered))
+        draws(_act.does, 4 if _registered.model is Kpi else 1)(_draw_in_admin(_registered))
 
 
-@draws(KpiResource)
+@draws(KpiResource, 2)
 def _kpi_file(world: World, draw: Random) -> Drawn:
     plan = world.plan(draw)
     kpis = list(Kpi.objects.filter(project__strategy=plan).select_related("project").order_by("pk"))

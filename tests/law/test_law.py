@@ -11,6 +11,8 @@ from django.urls import get_resolver
 from omuta_strategy.acts import ACTS, BESIDE_PLANS, COMMANDS_BESIDE_PLANS
 from tests.law import (  # noqa: F401 - they fill the table
     draws_admin,
+    draws_lives,
+    draws_period,
     draws_plans,
     draws_recording,
     draws_reorganisation,

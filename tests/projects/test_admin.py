@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from kpis.recording import close_years_through
 from projects.models import Department, Strategy
 from tests.admin_forms import errors_of, shown
 from tests.factories import make_kpi, make_project, make_strategy
@@ -18,50 +17,19 @@ def url(name, *args):
     return reverse(f"admin:projects_{name}", args=args)
 
 
-def test_bands_are_shown_and_read_as_lines(planner, strategy):
+def test_period_and_rules_of_a_plan_are_read_here_and_changed_elsewhere(planner, strategy):
     at = url("strategy_change", strategy.pk)
-    data = shown(planner, at)
+    page = planner.get(at)
 
-    assert data["bands"] == "A,順調,100\nB,概ね順調,80\nC,やや遅れ,60\nD,遅れ"
-
-    planner.post(at, data | {"bands": "Ｓ，目標達成，１００\n\nA、順調、87.5%\nB,遅れ"})
+    posted = {"last_year": "2030", "bands": "A,順調,100\nB,遅れ", "rating_basis": "achievement"}
+    planner.post(at, shown(planner, at) | posted | {"office": "企画課"})
 
     strategy.refresh_from_db()
-    assert strategy.bands == [
-        {"symbol": "S", "label": "目標達成", "lower": "100"},
-        {"symbol": "A", "label": "順調", "lower": "87.5"},
-        {"symbol": "B", "label": "遅れ", "lower": None},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("lines", "sentence"),
-    [
-        ("A,順調,100", "評価区分は2つから9つまでにしてください。"),
-        ("A,順調,100\nB,遅れ,50", "下限のない評価区分は、いちばん下のひとつだけに"),
-        ("A,順調,80\nB,普通,90\nC,遅れ", "良い区分から順に小さくしてください。"),
-        ("A,順調,たくさん\nB,遅れ", "記号・名称・下限の順に書いてください"),
-        ("A順調\nB,遅れ", "1行目「A順調」を読み取れません。"),
-        ("A,順調,100\nA,遅れ", "評価区分の記号が重なっています。"),
-        ("", "このフィールドは必須です。"),
-    ],
-)
-def test_bands_that_make_no_scale_are_refused(planner, strategy, lines, sentence):
-    at = url("strategy_change", strategy.pk)
-
-    page = planner.post(at, shown(planner, at) | {"bands": lines})
-
-    assert sentence in errors_of(page)
-    assert Strategy.objects.get().bands == strategy.bands
-
-
-def test_period_cannot_leave_out_a_closed_year(planner, strategy, kikaku):
-    close_years_through(strategy, 2024, user=kikaku)
-    at = url("strategy_change", strategy.pk)
-
-    page = planner.post(at, shown(planner, at) | {"first_year": "2025"})
-
-    assert "令和6年度は締め済みです。計画期間から外せません。" in errors_of(page)
+    assert strategy.office == "企画課"
+    assert (strategy.last_year, strategy.rating_basis, len(strategy.bands)) == (2028, "progress", 4)
+    text = page.content.decode()
+    assert "A,順調,100<br>B,概ね順調,80<br>C,やや遅れ,60<br>D,遅れ" in text
+    assert '<a href="/plans/mihon/changes/">計画の変更</a>のページで変えます。' in text
 
 
 def test_department_gets_its_members(planner, tantou):

@@ -124,7 +124,12 @@ def test_change_on_another_page_names_the_department(planner, kikaku, kpi):
     ("make", "theirs", "mine", "what"),
     [
         (make_strategy, {"name": "新総合戦略"}, {"office": "企画課"}, "計画名は「新総合戦略」"),
-        (make_strategy, {"rating_basis": "achievement"}, {"office": "企画課"}, "「達成率"),
+        (
+            lambda: make_kpi(make_project(make_strategy())),
+            {"formula": "deviation"},
+            {"name": "別の名称"},
+            "「目標との乖離",
+        ),
         (
             lambda: make_project(make_strategy()),
             {"purpose": "新しい目的\n二行目"},

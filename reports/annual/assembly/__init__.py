@@ -10,12 +10,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from kpis.achievement import as_decimal
-from kpis.assessment import RULES_VERSION, KpiAssessment
-from kpis.progress import Standing, StrategyProgress
+from kpis.assessment import RULES_VERSION, PlanRules, RuleChange
+from kpis.progress import StrategyProgress
 from projects.models import ProjectDirection, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
 from reports.annual.assembly.lives import kpi_lives
+from reports.annual.assembly.outcome import outcome_of
+from reports.annual.assembly.standings import report_rating, report_standing
 from reports.annual.comparison import compared
 from reports.annual.document import (
     AnnualReport,
@@ -23,12 +25,9 @@ from reports.annual.document import (
     ReportMovement,
     ReportMovements,
     ReportProject,
-    ReportStanding,
 )
 from reports.annual.serialisation import SCHEMA
 from reports.sentences import headline
-
-_NO_RATING = ("－", "評価なし")
 
 
 def assemble_report(
@@ -69,8 +68,8 @@ def assemble_report(
         rating_basis=rules.rating_basis,
         average_cap=rules.average_cap,
         bands=rules.bands,
-        standing=_standing(progress.standing),
-        previous=None if progress.previous is None else _standing(progress.previous),
+        standing=report_standing(progress.standing),
+        previous=None if progress.previous is None else report_standing(progress.previous),
         headline=headline(progress),
         movements=_movements(progress),
         initiative_count=sum(not one.is_relisted for one in listed),
@@ -78,10 +77,18 @@ def assemble_report(
         initiative_statuses=status_counts(listed),
         projects=projects,
         revisions=revisions_of(strategy, progress),
+        rules=_rules(rules, fiscal_year),
+        outcome=outcome_of(progress),
         lives=(*kpi_lives(progress, texts), *initiatives.lives),
         ended_kpis=ended_kpis(progress, texts, ever),
     )
     return compared(report, previous)
+
+
+def _rules(rules: PlanRules, fiscal_year: int) -> tuple[RuleChange, ...]:
+    """All rules that the years up to the report's were rated by, if they are several."""
+    revisions = rules.revised_by(fiscal_year)
+    return (rules.changes[0], *revisions) if revisions else ()
 
 
 def _projects(
@@ -111,7 +118,7 @@ def _projects(
                 pillar=project.pillar.name,
                 purpose=project.purpose,
                 directions=tuple(directions[project.id]),
-                standing=_standing(own.standing),
+                standing=report_standing(own.standing),
                 kpis=report_kpis(own.series, progress.fiscal_year, texts, ever),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
@@ -138,37 +145,14 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
                 name=one.after.definition.name,
                 direction=one.direction,
                 before_rate=as_decimal(one.before.rating_rate),
-                before_rating=_rating(one.before),
+                before_rating=report_rating(one.before),
                 after_rate=as_decimal(one.after.rating_rate),
-                after_rating=_rating(one.after),
+                after_rating=report_rating(one.after),
             )
             for one in progress.moved
             if one.before is not None
         ),
         reasons=tuple(sorted(reasons.items())),
-    )
-
-
-def _rating(kpi: KpiAssessment) -> tuple[str, str]:
-    return (kpi.rating.symbol, kpi.rating.label) if kpi.rating else _NO_RATING
-
-
-def _standing(standing: Standing) -> ReportStanding:
-    symbol, label = _NO_RATING
-    if standing.rating is not None:
-        symbol, label = standing.rating.symbol, standing.rating.label
-    return ReportStanding(
-        kpi_count=standing.kpi_count,
-        achievement_mean=as_decimal(standing.achievement_mean),
-        achievement_count=standing.achievement_count,
-        progress_mean=as_decimal(standing.progress_mean),
-        progress_count=standing.progress_count,
-        rating_symbol=symbol,
-        rating_label=label,
-        by_band=tuple(
-            (band.symbol, band.label, count) if band else (*_NO_RATING, count)
-            for band, count in standing.by_band
-        ),
     )
 
 

@@ -19,6 +19,7 @@ from reports.renderers.wording import (
     period_text,
     rating_text,
 )
+from reports.rule_sentences import rule_sentences
 
 _FORMULAS = (
     ("達成率", "実績 ÷ 最終目標 × 100", "計画の最終年度までに達する値に対する割合"),
@@ -85,6 +86,12 @@ def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
     ]
 
 
+def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
+    """Where years were rated by other rules: since when, what, and why."""
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    return [("きまりの変更", clean_line(sentence)) for sentence in changed]
+
+
 def _formulas(words: PlanWords) -> Table:
     notes = _numbered(*map(words.put, (_TOTALS_NOTE, _EXPECTED_NOTE, _OTHER_FORMULAS_NOTE)))
     return Table("達成率と進捗率", ("率", "算式", "意味"), _FORMULAS, notes=notes)
@@ -133,7 +140,7 @@ def _ratings(report: AnnualReport) -> dict[str, Any]:
         "評価の区分",
         ("評価", basis),
         [*_bands(report), (NOTHING, f"率を算出できないもの（{reasons}）")],
-        notes=[("注", means)],
+        notes=[("注", means), *rule_notes(report)],
     )
     lead = f"評価は、{basis}について、端数を処理する前の値で次の区分に分けます。"
     return section("評価", lead, table)

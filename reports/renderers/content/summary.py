@@ -8,6 +8,7 @@ from reports.annual.document import AnnualReport, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.guide import rating_notes
 from reports.renderers.content.lives import incomparable_text, means_text
+from reports.renderers.content.outcome import outcome_content
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     basis_text,
@@ -24,7 +25,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
     """Sentences, the three head figures, counts, the projects, and what moved."""
     now, before, words = report.standing, report.previous, report.words
     years = [(report.fiscal_year, now)]
-    if before is not None:
+    if before is not None and are_rated_alike(report):
         years.insert(0, (report.fiscal_year - 1, before))
     return {
         "headline": report.headline,
@@ -38,6 +39,7 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
                 for year, one in years
             ],
             unit=words.kpi_counter,
+            notes=earlier_counts(report),
         ),
         "statuses": _counts(
             words.put("状況別の取組の数"),
@@ -54,7 +56,24 @@ def summary_content(report: AnnualReport) -> dict[str, Any]:
         ),
         "projects": _projects(report),
         "movements": _movements(report),
+        "outcome": outcome_content(report),
     }
+
+
+def are_rated_alike(report: AnnualReport) -> bool:
+    """Whether the year before has the marks of the report's, so that both stand in one table."""
+    return report.in_year(report.fiscal_year - 1).bands == report.bands
+
+
+def earlier_counts(report: AnnualReport) -> list[tuple[str, str]]:
+    """The counts of a year before that has other marks, as a note; else none."""
+    if report.previous is None or are_rated_alike(report):
+        return []
+    counts = "、".join(
+        f"{rating_text(symbol, label)} {count}" for symbol, label, count in report.previous.by_band
+    )
+    year = wareki(report.fiscal_year - 1)
+    return [("前年度", f"{year}は評価のきまりが違うため、分けて示します：{counts}")]
 
 
 def _projects(report: AnnualReport) -> Table:
@@ -105,7 +124,7 @@ def _movements(report: AnnualReport) -> dict[str, Any]:
         [
             one.code,
             clean_line(one.name),
-            rate_text(one.before_rate, report),
+            rate_text(one.before_rate, report.in_year(report.fiscal_year - 1)),
             rating_text(*one.before_rating),
             rate_text(one.after_rate, report),
             rating_text(*one.after_rating),
@@ -141,20 +160,21 @@ def _lead(report: AnnualReport) -> str:
 def _cards(report: AnnualReport) -> Table:
     """The three figures that head the summary, each with its basis and the year before."""
 
-    def figures(standing: ReportStanding) -> list[list[str]]:
+    def figures(standing: ReportStanding, rules: AnnualReport) -> list[list[str]]:
         return [
             [
-                rate_text(standing.achievement_mean, report),
+                rate_text(standing.achievement_mean, rules),
                 of_all_text(standing.achievement_count, standing, report.words),
             ],
             [
-                rate_text(standing.progress_mean, report),
+                rate_text(standing.progress_mean, rules),
                 of_all_text(standing.progress_count, standing, report.words),
             ],
             [rating_text(standing.rating_symbol, standing.rating_label)],
         ]
 
-    before = [] if report.previous is None else figures(report.previous)
+    earlier = report.in_year(report.fiscal_year - 1)
+    before = [] if report.previous is None else figures(report.previous, earlier)
     year = f"前年度（{wareki_short(report.fiscal_year - 1)}）"
     cards = [
         [
@@ -162,6 +182,6 @@ def _cards(report: AnnualReport) -> Table:
             Line("".join(count) or f"{basis_text(report)}の平均による"),
             Line("　".join([f"{year}{lines[0]}", *lines[1:]]) if lines else "", style="表の補足"),
         ]
-        for (figure, *count), lines in zip_longest(figures(report.standing), before)
+        for (figure, *count), lines in zip_longest(figures(report.standing, report), before)
     ]
     return Table("全体の状況", ("達成率の平均", "進捗率の平均", "全体の評価"), [cards])

@@ -26,6 +26,11 @@ def write_summary(manuscript: Manuscript, summary: Texts) -> None:
     for name in ("cards", "counts", "statuses", "projects"):
         manuscript.table(summary[name])
     _write_section(manuscript, summary["movements"])
+    if outcome := summary["outcome"]:
+        manuscript.heading(2, outcome["title"])
+        manuscript.paragraph(outcome["text"])
+        for table in outcome["tables"]:
+            manuscript.table(table)
 
 
 def write_project(

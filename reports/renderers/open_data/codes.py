@@ -3,6 +3,7 @@
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
+from kpis.sharing import span_of
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS
@@ -57,7 +58,19 @@ def codes_csv(report: AnnualReport) -> bytes:
 
 
 def _ratings(report: AnnualReport) -> list[tuple[str, str, str, str]]:
-    """The bands, from the best down, with the range of each."""
+    """The bands, from the best down, with the range of each; those of each year's rules in turn."""
+    if not report.rules:
+        return _bands(report)
+    begun = [rules.effective_from for rules in report.rules]
+    spans = zip(begun, [*(year - 1 for year in begun[1:]), report.fiscal_year], strict=True)
+    return [
+        (item, code, name, f"{meaning}（{span_of(range(first, last + 1))}）")
+        for first, last in spans
+        for item, code, name, meaning in _bands(report.in_year(first))
+    ]
+
+
+def _bands(report: AnnualReport) -> list[tuple[str, str, str, str]]:
     basis = basis_text(report)
     return [
         ("評価区分", clean_line(band.symbol), clean_line(band.label),

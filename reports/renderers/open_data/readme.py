@@ -8,6 +8,7 @@ from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.open_data.columns import ACTUALS, CODES, Column, indicator_columns
 from reports.renderers.wording import bound_text, period_text
+from reports.rule_sentences import rule_sentences
 
 _SAMPLE = "注意：実績値はすべて架空（見本）です。"
 _FILES = (
@@ -53,6 +54,10 @@ def _lines(report: AnnualReport) -> Iterator[str]:
         f"率は小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に届かない率が"
         "四捨五入で境に届くときは、切り捨てています。"
     )
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    yield from map(clean_line, changed)
+    if changed:
+        yield "率の端数は、それぞれの年度の評価の境によって処理しています。"
     yield from ("", "4 列（列名、物理名、内容）")
     yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS, words)
     yield from _columns("kpi_indicators.csv", indicator_columns(report), words)

@@ -5,22 +5,18 @@ from reports.annual.document import AnnualReport, ReportMovement, ReportStanding
 from reports.charts.rates import RateRow
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.lives import incomparable_text, means_text
-from reports.renderers.content.summary import DIRECTIONS
-from reports.renderers.wording import basis_text, of_all_text, rating_text
+from reports.renderers.content.summary import DIRECTIONS, are_rated_alike, earlier_counts
+from reports.renderers.wording import basis_text, rating_text
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.chart import insert_charts
 from reports.renderers.xlsx.figures import Content, count, rate
+from reports.renderers.xlsx.means import MEAN_FIGURES, MEAN_HEADS, mean_cells
+from reports.renderers.xlsx.outcome import write_outcome
 from reports.renderers.xlsx.sheet import ReportSheet
 
 _LEADING, _COLUMN = (11.0, 35.0), 14.9
 _LEAST_COLUMNS = 7
-_MEANS = [
-    *("達成率の\n平均（%）", "達成率の\n対象指標"),
-    *("進捗率の\n平均（%）", "進捗率の\n対象指標"),
-    "評価",
-]
-_MEAN_FIGURES = (2, 4)
 
 
 def write_summary(book: Book) -> str:
@@ -38,6 +34,8 @@ def write_summary(book: Book) -> str:
     _counts(sheet)
     _projects(sheet)
     _movements(sheet)
+    if report.outcome is not None:
+        write_outcome(sheet, report.outcome)
     sheet.finish()
     return title
 
@@ -53,20 +51,13 @@ def _years(report: AnnualReport) -> list[tuple[str, ReportStanding]]:
 def _standings(sheet: ReportSheet) -> None:
     report = sheet.report
     sheet.heading("全体の平均と評価")
-    rows = [[year, "全体", *_means(standing, report)] for year, standing in _years(report)]
-    sheet.table(["年度", "範囲", *map(report.words.put, _MEANS)], rows, figures=_MEAN_FIGURES)
-    sheet.paragraph(f"評価は{basis_text(report)}の平均によります。", cell_formats.NOTE)
-
-
-def _means(standing: ReportStanding, report: AnnualReport) -> list[Content]:
-    """Both means with the KPIs behind each, and the rating."""
-    return [
-        rate(standing.achievement_mean, report),
-        of_all_text(standing.achievement_count, standing, report.words),
-        rate(standing.progress_mean, report),
-        of_all_text(standing.progress_count, standing, report.words),
-        rating_text(standing.rating_symbol, standing.rating_label),
+    rules = (report, report.in_year(report.fiscal_year - 1))
+    rows = [
+        [year, "全体", *mean_cells(standing, rated)]
+        for (year, standing), rated in zip(_years(report), rules, strict=False)
     ]
+    sheet.table(["年度", "範囲", *map(report.words.put, MEAN_HEADS)], rows, figures=MEAN_FIGURES)
+    sheet.paragraph(f"評価は{basis_text(report)}の平均によります。", cell_formats.NOTE)
 
 
 def _counts(sheet: ReportSheet) -> None:
@@ -77,9 +68,11 @@ def _counts(sheet: ReportSheet) -> None:
     heads += [rating_text(symbol, label) for symbol, label, _ in report.standing.by_band]
     rows: list[list[Content]] = [
         [year, *map(count, [standing.kpi_count, *(number for *_, number in standing.by_band)])]
-        for year, standing in _years(report)
+        for year, standing in _years(report)[: 2 if are_rated_alike(report) else 1]
     ]
     sheet.table(heads, rows, figures=range(1, len(heads)))
+    for label, note in earlier_counts(report):
+        sheet.paragraph(f"{label}　{note}", cell_formats.NOTE)
     sheet.heading(put("取組の状況（再掲を除く）"))
     statuses = report.initiative_statuses
     heads = ["年度", put("取組の数（再掲を除く）"), *(label for label, _ in statuses)]
@@ -96,7 +89,7 @@ def _projects(sheet: ReportSheet) -> None:
     report = sheet.report
     put = report.words.put
     sheet.heading(put("プロジェクト別の状況"))
-    means = [_means(project.standing, report) for project in report.projects]
+    means = [mean_cells(project.standing, report) for project in report.projects]
     bars = [
         RateRow(
             project.code, clean_line(project.name), project.standing.progress_mean, str(own[-1])
@@ -105,7 +98,7 @@ def _projects(sheet: ReportSheet) -> None:
     ]
     rows = [[bar.code, bar.name, *own] for bar, own in zip(bars, means, strict=True)]
     first_row = sheet.table(
-        [*map(put, ["番号", "プロジェクト", *_MEANS])], rows, figures=_MEAN_FIGURES
+        [*map(put, ["番号", "プロジェクト", *MEAN_HEADS])], rows, figures=MEAN_FIGURES
     )
     insert_charts(
         sheet,
@@ -153,7 +146,7 @@ def _movement(one: ReportMovement, report: AnnualReport) -> list[Content]:
         one.code,
         clean_line(one.name),
         DIRECTIONS[one.direction],
-        rate(one.before_rate, report),
+        rate(one.before_rate, report.in_year(report.fiscal_year - 1)),
         rating_text(*one.before_rating),
         rate(one.after_rate, report),
         rating_text(*one.after_rating),

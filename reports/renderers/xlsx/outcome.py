@@ -1,0 +1,54 @@
+"""The 総括 of the plan's whole period on the sheet 総括: in the report of its last year."""
+
+from common.fiscal_year import wareki
+from kpis.outcome import Outcome
+from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
+from reports.outcome_text import outcome_sentence
+from reports.renderers.content.outcome import (
+    OUTCOME_TITLE,
+    kpi_label,
+    outcome_rows,
+    ratings_text,
+)
+from reports.renderers.xlsx import cell_formats
+from reports.renderers.xlsx.figures import Content, count, rate, value
+from reports.renderers.xlsx.means import MEAN_FIGURES, MEAN_HEADS, mean_cells
+from reports.renderers.xlsx.sheet import ReportSheet
+
+
+def write_outcome(sheet: ReportSheet, outcome: ReportOutcome) -> None:
+    """What was reached, where the plan stood in each year, and how each KPI came out."""
+    report = sheet.report
+    words = report.words
+    sheet.heading(OUTCOME_TITLE)
+    years = (report.first_year, report.fiscal_year)
+    sheet.paragraph(outcome_sentence(outcome, words, years), cell_formats.STRONG)
+    outcomes: list[list[Content]] = [
+        [label, named, count(number)] for label, named, number in outcome_rows(outcome)
+    ]
+    sheet.table(["結果", words.kpi, "数"], outcomes, figures=(2,))
+    sheet.skip()
+    standings = [
+        [wareki(year), "全体", *mean_cells(standing, report.in_year(year))]
+        for year, standing in zip(report.years, outcome.standings, strict=True)
+    ]
+    sheet.table(["年度", "範囲", *map(words.put, MEAN_HEADS)], standings, figures=MEAN_FIGURES)
+    sheet.skip()
+    heads = [
+        "番号", f"{words.kpi}（単位）", "最終目標", "最終の値", "達成率\n（%）",
+        "各年度の\n評価", "結果",
+    ]  # fmt: skip
+    sheet.table(heads, [_kpi(one, report) for one in outcome.kpis], figures=(2, 3, 4))
+
+
+def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[Content]:
+    places = kpi.decimal_places
+    return [
+        kpi.code,
+        kpi_label(kpi, report),
+        value(kpi.final_target, places),
+        kpi.absence_label if kpi.value is None else value(kpi.value, places),
+        rate(kpi.achievement, report.in_year(kpi.fiscal_year)),
+        ratings_text(kpi, report),
+        Outcome(kpi.outcome).label,
+    ]

@@ -1,0 +1,156 @@
+"""計画期間を変える and 評価のきまりを改める: their screens, and what every page says then."""
+
+import pytest
+
+from kpis.models import FinalTarget, YearlyTarget
+from kpis.recording import close_fiscal_year
+from projects.models import FormerPeriod, RatingRules, Strategy
+from reports.models import PlanChange
+from tests.clock import on
+from tests.factories import make_kpi, make_project, make_strategy, record
+from tests.page_text import said
+
+PERIOD, RULES = "/plans/mihon/changes/period/", "/plans/mihon/changes/rules/"
+LINES = "Ｓ，目標達成，１００\n\nA、順調、87.5%\nB,遅れ"
+RULE = {
+    "effective_from": "2026",
+    "rating_basis": "progress",
+    "average_cap": "100",
+    "reason": "改定",
+}
+
+
+@pytest.fixture
+def plan(kikaku):
+    """100 by 2028, on pace in 2024 and 2025; both are closed."""
+    strategy = make_strategy()
+    kpi = make_kpi(make_project(strategy), target=100, aggregation="cumulative")
+    record(kpi, {2024: 20, 2025: 18}, kikaku)
+    for year in (2024, 2025):
+        close_fiscal_year(strategy, year, user=kikaku)
+    return strategy
+
+
+def confirmed(planner, at, **typed):
+    """Fill the form in, look it over and confirm it; the page of the look over."""
+    page = planner.post(at, typed)
+    assert page.status_code == 200, said(page)
+    done = planner.post(at, {"confirmed": page.context["signed"]})
+    assert (done.status_code, done.url) == (302, "/plans/mihon/changes/")
+    return said(page)
+
+
+def test_plan_is_extended_on_its_screen(planner, plan):
+    form = said(planner.get(PERIOD))
+    assert "今の計画期間 令和6年度から令和10年度まで" in form
+    assert "令和6年度、令和7年度。この年度の目安、率、評価と、最初の年度は変わりません。" in form
+    assert "最初の年度 必須" not in form
+
+    looked_over = confirmed(planner, PERIOD, last_year="R12", reason="議決")
+
+    assert "対象 令和6年度から令和12年度まで" in looked_over
+    assert "P1-1 指標1 令和8年度 年度目安 60件 52件" in looked_over
+    assert "P1-1 指標1 令和12年度 年度目安 なし 100件" in looked_over
+    assert (Strategy.objects.get().last_year, FormerPeriod.objects.get().held_until) == (2030, 2025)
+    assert PlanChange.objects.get().kind == "計画期間の変更"
+    assert "令和6年度から令和10年度、令和8年度から令和12年度" in said(planner.get(PERIOD))
+
+
+def test_what_goes_with_a_shorter_period_is_named_before(planner, plan):
+    YearlyTarget.objects.create(kpi=plan.projects.get().kpis.get(), fiscal_year=2027, value=70)
+
+    looked_over = confirmed(planner, PERIOD, last_year="2027", reason="短縮")
+
+    assert "P1-1「指標1」の令和9年度の年度目安は、この変更と同時に消えます。" in looked_over
+    assert not YearlyTarget.objects.exists()
+
+
+def test_refusal_stands_at_the_field_with_what_was_typed(planner, plan):
+    page = planner.post(PERIOD, {"last_year": "2024", "reason": "短縮"})
+
+    assert page.status_code == 422
+    assert (
+        "最終年度：令和7年度は締め済みです。計画期間から外せません。"
+        "最終年度は、令和7年度以後にしてください。"
+    ) in said(page)
+    assert 'value="2024"' in page.content.decode()
+    assert Strategy.objects.get().last_year == 2028
+
+
+def test_bands_are_shown_and_read_as_lines(planner, plan):
+    page = planner.get(RULES)
+    form = page.context["form"]
+    assert "A,順調,100\nB,概ね順調,80\nC,やや遅れ,60\nD,遅れ" in page.content.decode()
+    assert [value for value, _label in form.fields["effective_from"].choices] == [2026, 2027, 2028]
+
+    confirmed(planner, RULES, **RULE | {"bands": LINES, "average_cap": "１２０％"})
+
+    row = RatingRules.objects.get()
+    assert row.bands == [
+        {"symbol": "S", "label": "目標達成", "lower": "100"},
+        {"symbol": "A", "label": "順調", "lower": "87.5"},
+        {"symbol": "B", "label": "遅れ", "lower": None},
+    ]
+    assert (row.effective_from, row.average_cap, row.reason) == (2026, 120, "改定")
+    assert Strategy.objects.get().bands == plan.bands
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("A,順調,100", "評価区分は2つから9つまでにしてください。"),
+        ("A,順調,100\nB,遅れ,50", "下限のない評価区分は、いちばん下のひとつだけに"),
+        ("A,順調,80\nB,普通,90\nC,遅れ", "良い区分から順に小さくしてください。"),
+        ("A,順調,たくさん\nB,遅れ", "記号・名称・下限の順に書いてください"),
+        ("A順調\nB,遅れ", "1行目「A順調」を読み取れません。"),
+        ("A,順調,100\nA,遅れ", "評価区分の記号が重なっています。"),
+        ("", "評価区分を書いてください。"),
+    ],
+)
+def test_bands_that_make_no_scale_are_refused(planner, plan, lines, sentence):
+    page = planner.post(RULES, RULE | {"bands": lines})
+
+    assert page.status_code == 422
+    assert sentence in said(page)
+    assert not RatingRules.objects.exists()
+
+
+def test_closed_year_is_not_offered_for_other_rules(planner, plan):
+    page = planner.post(RULES, RULE | {"bands": LINES, "effective_from": "2025"})
+
+    assert "締めていない年度から選んでください。" in said(page)
+    assert not RatingRules.objects.exists()
+
+
+def test_every_plan_of_the_list_leads_to_its_changes(planner, plan, kanri):
+    page = planner.get("/plans/").content.decode()
+
+    assert f'href="{PERIOD}"' in page
+    assert 'href="/plans/mihon/changes/"' in page
+
+
+def test_screens_are_the_planners(client, plan, kanri):
+    client.force_login(kanri)
+
+    assert [client.get(at).status_code for at in (PERIOD, RULES)] == [403, 403]
+    assert f'href="{PERIOD}"' not in client.get("/plans/").content.decode()
+
+
+def test_planner_is_led_there_in_the_last_years(planner, plan, kikaku):
+    with on("2026-11-01"):
+        assert "計画は最後の2年に入りました。" not in said(planner.get("/plans/mihon/"))
+    with on("2027-11-01"):
+        planner.force_login(kikaku)
+        page = planner.get("/plans/mihon/")
+    assert "計画は最後の2年に入りました。" in said(page)
+    assert f'href="{PERIOD}"' in page.content.decode()
+
+
+def test_target_of_a_year_that_left_is_named(planner, plan):
+    kpi = plan.projects.get().kpis.get()
+    FinalTarget.objects.create(kpi=kpi, effective_from=2028, value=120, reason="改定")
+
+    looked_over = confirmed(planner, PERIOD, last_year="2027", reason="短縮")
+
+    assert "P1-1「指標1」の令和10年度からの目標の改定は、この変更と同時に消えます。" in looked_over
+    assert kpi.final_targets.count() == 1
