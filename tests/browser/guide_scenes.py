@@ -35,7 +35,9 @@ def prepare(desk: Desk) -> None:
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
     undone = [
         Change(one.kpi_id, None, one.version)
-        for one in YearlyActual.objects.filter(is_open, fiscal_year=2025)
+        for one in YearlyActual.objects.filter(
+            is_open, fiscal_year=2025, kpi__project__strategy=strategy
+        )
     ]
     record_actuals(strategy, 2025, undone, user=planner)
 
