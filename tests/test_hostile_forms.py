@@ -7,11 +7,13 @@ from django.test import Client
 from kpis.models import Kpi
 from projects.models import Initiative, Project
 from tests.admin_forms import fields_of, shown
+from tests.made_once import made_once
 from tests.test_every_writing_url import changed_since, everything_written
 from tests.writing_urls import make_world
 
 
 @pytest.fixture
+@made_once
 def world(db):
     return make_world()
 

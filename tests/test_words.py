@@ -34,6 +34,7 @@ from tests.factories import (
     record,
     record_progress,
 )
+from tests.made_once import made_once
 from tests.page_text import main_of, said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
 from tests.reports.sample_report import sample_report
@@ -64,12 +65,17 @@ READERS = {
 
 
 @pytest.fixture
-def planner(client, kikaku):
+@made_once
+def edition(kikaku):
     strategy = make_plan(kikaku)
     close_years_through(strategy, 2024, user=kikaku)
-    issue_edition(strategy, 2024, user=kikaku)
-    client.force_login(kikaku)
-    return client
+    return issue_edition(strategy, 2024, user=kikaku)
+
+
+@pytest.fixture
+def planner(planner, edition):
+    """The planner's browser, in a plan that has an edition."""
+    return planner
 
 
 def banned_words(text):
