@@ -24,7 +24,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test lint faults law mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test tests lint faults law mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,9 +45,13 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
 	scripts/ensure_chromium.sh
-	$(MAKE) lint
+	$(MAKE) --jobs 2 lint tests
+
+# Whatever the environment says: workers and the programs that tests start read compiled modules.
+tests: export PYTHONDONTWRITEBYTECODE =
+tests: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m pytest -n auto --postgres -m "not browser"
+	$(BIN)/python -m pytest -n auto --postgres --ignore tests/browser
 
 lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
 	$(BIN)/ruff check

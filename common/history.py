@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -79,7 +80,16 @@ class Act(models.Model):
 
 
 class _Manager(HistoryManager):  # type: ignore[misc]  # untyped
-    """simple-history's, which forgets in bulk what rows are linked to."""
+    """simple-history's, which forgets in bulk what rows are linked to.
+
+    Its class with a queryset's methods is made once, and not whenever `history` is read.
+    """
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[Any], class_name: str | None = None) -> type[Any]:
+        made: type[Any] = super().from_queryset(queryset_class, class_name)
+        return made
 
     def bulk_history_create(self, objs: Any, *args: Any, **options: Any) -> Any:
         """Write the rows, and for each kept field to several rows what it leads to now."""

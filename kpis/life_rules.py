@@ -60,10 +60,14 @@ def kpi_life_faults(kpi: Kpi) -> Iterator[Fault]:
     yield from successor_faults(kpi)
 
 
+# What the column of a number holds.
+_LARGEST_NUMBER = 32_767
+
+
 def place_faults(kpi: Kpi) -> Iterator[Fault]:
     """A place in the plan that another KPI has in one of the years in which this one has it."""
-    if kpi.number is None:
-        return
+    if kpi.number is None or kpi.number > _LARGEST_NUMBER:
+        return  # which the field itself says
     own = stretches(kpi, list(kpi.former_places.all()) if kpi.pk else ())
     here = Q()
     for one in own:

@@ -163,13 +163,12 @@ class StrategyProgress:
     def not_compared(self) -> tuple[tuple[str, int], ...]:
         """Why KPIs can't be compared with the year before, each reason with their number."""
         reasons = Counter(one.why_not_compared for one in self.movements or ())
-        return tuple((why, count) for why, count in reasons.items() if why)
+        return tuple(sorted((why, count) for why, count in reasons.items() if why))
 
     @property
-    def is_new(self) -> bool:
-        """Whether none of its KPIs can be compared with the year before, though there is one."""
-        unlike = sum(count for _why, count in self.not_compared)
-        return bool(self.movements) and unlike == len(self.movements or ())
+    def incomparable(self) -> int:
+        """How many KPIs aren't compared with the year before, those without a rating among them."""
+        return sum(not one.direction for one in self.movements or ())
 
     @property
     def behind(self) -> tuple[KpiAssessment, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from common.fiscal_year import wareki
 from kpis.assessment import KpiDefinition
 from kpis.models import FinalTarget
-from kpis.target_text import target_in_words
+from kpis.target_text import condition_of, target_in_words
 from kpis.targets import Target, target_of
 
 
@@ -35,8 +35,8 @@ def goal_of(definition: KpiDefinition, target: Target | None) -> str:
 
 
 def terms_of(definition: KpiDefinition, target: Target) -> str:
-    """The year and the baseline that a row states; empty where it leaves both as they are."""
-    terms = []
+    """How words are met, and the year and baseline that a row states; empty for none of them."""
+    terms = [condition_of(target, definition.direction)] if target.words else []
     if target.target_year is not None:
         terms.append(f"目標年度 {wareki(target.target_year)}")
     if target.baseline is not None:

@@ -43,9 +43,11 @@ ASKED_ONCE = frozenset(
         "test_every_writing_url", "test_every_page", "test_words", "test_compression",
         "test_safe_website", "test_error_pages", "test_settings", "test_roles",
         "test_cells_in_files", "test_odd_texts_in_files", "test_figures_as_typed",
+        "test_actuals_import_tables",
         "test_seed_demo", "test_kpi_files", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
+        "test_formats_agree", "test_pdf_figures", "test_pdf_ua",
         "test_assessed_once", "test_edition_pages", "test_verify_editions",
     )
 )  # fmt: skip
@@ -165,6 +167,7 @@ from tests.factories import (  # noqa: E402 - needs the models
     make_strategy,
     make_user,
 )
+from tests.made_once import made_once  # noqa: E402 - needs the models
 
 
 @pytest.fixture(scope="session")
@@ -174,6 +177,11 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
     if database["ENGINE"] == "django.db.backends.sqlite3":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         database["TEST"] = {**database.get("TEST", {}), "NAME": path}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Don't even read what isn't asked on PostgreSQL."""
+    return (config.getoption("--postgres") and collection_path.stem in ASKED_ONCE) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -218,18 +226,21 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
+@made_once
 def kikaku(db):
     """The planner."""
     return make_user("kikaku")
 
 
 @pytest.fixture
+@made_once
 def tantou(db):
     """A department's editor, member of no department yet."""
     return make_user("tantou")
 
 
 @pytest.fixture
+@made_once
 def kanri(db):
     """The manager."""
     return make_user("kanri")

@@ -10,6 +10,7 @@ from kpis.recording import close_years_through
 from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from tests.factories import make_plan
+from tests.made_once import made_once
 
 YEAR = 2025
 DRAFT = f"/plans/mihon/reports/{YEAR}/"
@@ -21,6 +22,7 @@ HAS_NAME = 0x08
 
 
 @pytest.fixture
+@made_once
 def edition(kikaku):
     """An edition of 令和7年度, in a plan that has everything on every page."""
     plan = make_plan(kikaku, projects=6)  # so that no file is too short to shrink

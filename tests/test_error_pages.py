@@ -21,6 +21,7 @@ from projects.models import Strategy
 from tests.admin_forms import shown
 from tests.entry_forms import typed, typed_progress, typed_reviews
 from tests.factories import PASSWORD, make_plan
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +29,7 @@ TEXT = '<b>要因</b> & "引用"\r\n二行目'
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     return make_plan(kikaku)
 

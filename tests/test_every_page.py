@@ -14,6 +14,7 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.made_once import made_once
 from tests.page_text import table_row
 
 # Page → queries, whatever the size of the plan, and however many others there are. Two of them are
@@ -49,13 +50,18 @@ PAGES = {
 BINARY = (".docx", ".pdf", ".xlsx", ".zip")
 
 
+@made_once
+def make_plans(kikaku, projects, others):
+    make_plan(kikaku, projects=projects)
+    make_plans_beside(others)
+
+
 @pytest.mark.parametrize(("projects", "others"), [(1, 0), (3, 4)])
 @pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
 def test_page_takes_a_constant_number_of_queries(
     planner, kikaku, django_assert_num_queries, path, queries, projects, others
 ):
-    make_plan(kikaku, projects=projects)
-    make_plans_beside(others)
+    make_plans(kikaku=kikaku, projects=projects, others=others)
 
     with django_assert_num_queries(queries):
         response = planner.get(path)

@@ -19,6 +19,8 @@ from kpis.recording import close_years_through
 from projects.models import PlanState, Strategy
 from tests import mail as mail_servers
 from tests.factories import make_user
+from tests.made_once import made_once
+from tests.table_rows import rows_of
 from tests.url_patterns import example, patterns
 from tests.writing_urls import (
     ANSWERED,
@@ -63,9 +65,7 @@ def everything_written() -> dict[str, list]:
         for label in OURS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    rows = {
-        model._meta.db_table: list(model.objects.order_by("pk").values_list()) for model in models
-    }
+    rows: dict[str, list] = dict(rows_of(models))
     # Logging in is no writing.
     people = [field.attname for field in User._meta.concrete_fields if field.name != "last_login"]
     rows["auth_user"] = list(User.objects.order_by("pk").values_list(*people))
@@ -81,9 +81,15 @@ def changed_since(before: dict[str, list]) -> list[str]:
 
 
 @pytest.fixture
-def world(db, settings):
-    settings.EMAIL_BACKEND = mail_servers.WORKING
+@made_once
+def made(db):
     return make_world()
+
+
+@pytest.fixture
+def world(made, settings):
+    settings.EMAIL_BACKEND = mail_servers.WORKING
+    return made
 
 
 def logged_in(user) -> Client:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.hostile import LOOKUPS, OF_LISTS, VALUES, addresses_with, pages, parameters_of
+from tests.made_once import made_once
 from tests.writing_urls import make_world
 
 # Values of some filters are times without a zone, which Django warns of.
@@ -24,9 +25,14 @@ NO_NUMBER = ("-1", "0", "²", "１", "9" * 20, "9" * 5000, "1e9", "", "nan")
 
 
 @pytest.fixture
-def root(db):
+@made_once
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def root(world):
     """The browser of somebody who may see every page."""
-    make_world()
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.create_superuser("root", password="only-for-tests"))
     return client

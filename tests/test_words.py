@@ -34,6 +34,7 @@ from tests.factories import (
     record,
     record_progress,
 )
+from tests.made_once import made_once
 from tests.page_text import main_of, said, text_of, words
 from tests.reports import docx_reading, pdf_reading, workbooks
 from tests.reports.sample_report import sample_report
@@ -64,12 +65,17 @@ READERS = {
 
 
 @pytest.fixture
-def planner(client, kikaku):
+@made_once
+def edition(kikaku):
     strategy = make_plan(kikaku)
     close_years_through(strategy, 2024, user=kikaku)
-    issue_edition(strategy, 2024, user=kikaku)
-    client.force_login(kikaku)
-    return client
+    return issue_edition(strategy, 2024, user=kikaku)
+
+
+@pytest.fixture
+def planner(planner, edition):
+    """The planner's browser, in a plan that has an edition."""
+    return planner
 
 
 def banned_words(text):
@@ -126,7 +132,8 @@ _MORE = (
     "changes/1/", "changes/targets/", "changes/targets/P1-1/", "changes/kpis/new/",
     "changes/kpis/P1-1/end/", "changes/kpis/P1-1/resume/", "changes/kpis/P1-1/replace/",
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
-    "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/",
+    "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",
+    "changes/rules/",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
 # Of another plan in the same words, and of all plans.

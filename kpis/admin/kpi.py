@@ -20,7 +20,7 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
-from kpis.models import Kpi
+from kpis.models import FinalTarget, Kpi, YearlyTarget
 from kpis.progress import StrategyProgress
 from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
@@ -269,6 +269,12 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KpiChangeList
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with KPIs: their targets too, though nobody deletes those by themselves."""
+        rows, counts, needed, protected = super().get_deleted_objects(objs, request)
+        own = {str(model._meta.verbose_name) for model in (FinalTarget, YearlyTarget)}
+        return rows, counts, set(needed) - own, protected
 
     def view_on_site(self, kpi: Kpi) -> str | None:
         """The KPI's own page; None where the form shows a number again that can't be in any."""

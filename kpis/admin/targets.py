@@ -6,7 +6,7 @@ They are written by the act 目標を見直す alone (`kpis.plan_changes.targets
 from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -26,7 +26,10 @@ def revising_link(kpi: Kpi) -> SafeString | str:
     plan = kpi.project.strategy
     if plan.has_ended:
         return "終了した計画の目標は変えられません。"
-    at = reverse("revise_target", args=[plan.code, kpi.code])
+    try:
+        at = reverse("revise_target", args=[plan.code, kpi.code])
+    except NoReverseMatch:
+        return "番号を直すと、ここから目標を見直せます。"
     return format_html('<a href="{}">目標を見直す</a>', at)
 
 

@@ -36,10 +36,15 @@ def acting(strategy: Strategy, user: User) -> Iterator[Strategy]:
         yield plan
 
 
+def closed_years_of(plan: Strategy) -> list[int]:
+    """The plan's closed fiscal years, in order (one query)."""
+    closings = plan.closings.order_by("fiscal_year")
+    return list(closings.values_list("fiscal_year", flat=True))
+
+
 def last_closed_year(plan: Strategy) -> int | None:
     """The latest closed fiscal year of a plan; None where none is."""
-    years = plan.closings.order_by("-fiscal_year").values_list("fiscal_year", flat=True)
-    return years.first()
+    return max(closed_years_of(plan), default=None)
 
 
 def first_open_year(plan: Strategy) -> int:
@@ -124,15 +129,6 @@ def refused(message: str, field: str = "") -> RecordingRefused:
     return RecordingRefused([Refusal("", Kind.INVALID, field, message)])
 
 
-def read_reason(reason: str) -> str:
-    """The reason without blanks at its edges; RecordingRefused (field `reason`) without one."""
-    stripped = reason.strip()
-    problem = too_long("理由", stripped) if stripped else "変える理由を書いてください。"
-    if problem:
-        raise refused(problem, REASON)
-    return stripped
-
-
 def all_refused(messages: Iterable[str], field: str = "") -> RecordingRefused:
     """The refusal to raise, with a sentence for each thing in the way."""
     return RecordingRefused(Refusal("", Kind.INVALID, field, message) for message in messages)
@@ -146,12 +142,6 @@ def check_fields(row: Any, names: Collection[str]) -> None:
     except ValidationError as error:
         name, sentences = next(iter(error.message_dict.items()))
         raise refused("".join(sentences), name) from None
-
-
-def closed_years_of(plan: Strategy) -> list[int]:
-    """The plan's closed years, in order (one query)."""
-    closings = plan.closings.order_by("fiscal_year")
-    return list(closings.values_list("fiscal_year", flat=True))
 
 
 def note_act(plan: Strategy, what: str, reason: str, user: User) -> None:

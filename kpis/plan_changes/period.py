@@ -23,8 +23,8 @@ from kpis.plan_changes.acting import (
     all_refused,
     check_fields,
     closed_years_of,
-    read_reason,
     refused,
+    stated_reason,
 )
 from kpis.series import plan_rules
 from projects.models import (
@@ -181,7 +181,7 @@ def change_period(
     where a closed year would change or something keeps its years in the plan. Returns the plan.
     """
     with acting(strategy, user) as before:
-        reason = read_reason(reason)
+        reason = stated_reason(reason, "変える理由")
         plan = with_period(before, first_year, last_year)
         closed = closed_years_of(plan)
         _refuse(before, plan, closed)

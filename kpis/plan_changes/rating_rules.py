@@ -13,7 +13,7 @@ from common.fiscal_year import wareki
 from common.history import sign_change
 from kpis.assessment import PlanRules
 from kpis.permissions import User
-from kpis.plan_changes.acting import acting, check_fields, closed_years_of, read_reason, refused
+from kpis.plan_changes.acting import acting, check_fields, closed_years_of, refused, stated_reason
 from kpis.series import plan_rules
 from projects.bands import bands_from_data
 from projects.models import RatingRules, Strategy
@@ -38,7 +38,7 @@ def revise_rating_rules(
     Returns the plan.
     """
     with acting(strategy, user) as plan:
-        reason = read_reason(reason)
+        reason = stated_reason(reason, "変える理由")
         _refuse_year(plan, effective_from)
         rules = plan_rules(plan)
         stated = {"rating_basis": rating_basis, "bands": bands, "average_cap": average_cap}

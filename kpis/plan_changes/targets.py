@@ -10,17 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from accounts.audit import Kind as Audited
-from accounts.audit import note
 from common.history import sign_change
 from kpis import rules
 from kpis.achievement import Number, baseline_path
 from kpis.models import FinalTarget, Kpi, YearlyTarget
-from kpis.permissions import User, may_change_plan
-from kpis.plan_states import denied
-from kpis.recording import Kind, RecordingRefused, Refusal, lock_plan
+from kpis.permissions import User
+from kpis.plan_changes.acting import acting, note_act
+from kpis.recording import Kind, RecordingRefused, Refusal
 from kpis.target_rules import (
     Aims,
     closed_years_faults,
@@ -52,15 +49,11 @@ def revise_target(
     PermissionDenied, or RecordingRefused, whose fields are the columns, `yearly` and
     `yearly_<year>`.
     """
-    strategy = kpi.project.strategy
-    if not may_change_plan(user, strategy):
-        raise denied(strategy, "目標を見直すのは企画担当です。")
-    with transaction.atomic():
-        lock_plan(strategy)
+    with acting(kpi.project.strategy, user) as plan:
         revision = _Revision.of(_as_it_is(kpi), target, yearly, reason)
         revision.check()
         revision.save(user)
-        note(Audited.PLAN, f"{strategy.name}の{kpi.code}の目標を見直した", user=user)
+        note_act(plan, f"{kpi.code}の目標を見直した", revision.reason, user)
 
 
 def check_target(kpi: Kpi, target: Target, *, reason: str) -> None:

@@ -18,7 +18,7 @@ from kpis.recording.closing import Turn
 from projects.models import FiscalYearClosing
 from reports.models import Edition, KeptContent, Occasion, Seal, SealedRow
 from reports.seals.hashes import NOTHING_BEFORE, RowsHash, row_hash, seal_hash
-from reports.seals.tables import SealedTable, sealed_tables
+from reports.seals.tables import SealedTable, first_unsealed
 
 logger = logging.getLogger(__name__)
 
@@ -96,16 +96,15 @@ def _sealed(occasion: Occasion, subject: str = "", day: date | None = None) -> S
         day=day,
         tables={},
     )
-    for table in sealed_tables():
+    for table, first in first_unsealed():
         rows = RowsHash()
-        for portion in _portions(table):
+        for portion in _portions(table, first):
             SealedRow.objects.bulk_create(_sealed_rows(seal, table, portion, rows))
-        if rows.count:
-            seal.tables[table.label] = {
-                "columns": list(table.columns),
-                "count": rows.count,
-                "sha256": rows.hexdigest(),
-            }
+        seal.tables[table.label] = {
+            "columns": list(table.columns),
+            "count": rows.count,
+            "sha256": rows.hexdigest(),
+        }
     seal.row_count = sum(one["count"] for one in seal.tables.values())
     seal.sha256 = seal_hash(seal, before.sha256 if before else NOTHING_BEFORE)
     # The rows are there before the seal that they belong to: the database asks at the end.
@@ -114,20 +113,20 @@ def _sealed(occasion: Occasion, subject: str = "", day: date | None = None) -> S
     return seal
 
 
-def _portions(table: SealedTable) -> Iterator[list[tuple[Any, ...]]]:
-    """A table's unsealed rows as (key, owner, *columns), some at a time.
+def _portions(table: SealedTable, first: int) -> Iterator[list[tuple[Any, ...]]]:
+    """A table's unsealed rows from a key on as (key, owner, *columns), some at a time.
 
     Each portion is asked for anew: on SQLite nothing may be written into a table being read.
     """
     columns = (table.key, table.owner, *table.columns)
-    last = 0
     while True:
-        rows = table.unsealed().filter(pk__gt=last).values_list(*columns)[:_PORTION]
+        rows = table.unsealed().filter(pk__gte=first).values_list(*columns)[:_PORTION]
         portion = list(rows)
-        if not portion:
+        if portion:
+            yield portion
+        if len(portion) < _PORTION:
             return
-        yield portion
-        last = portion[-1][0]
+        first = portion[-1][0] + 1
 
 
 def _sealed_rows(

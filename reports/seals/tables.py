@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import AuditEntry
@@ -40,6 +41,34 @@ class SealedTable:
         sealed = SealedRow.objects.filter(table=self.label, row_id=OuterRef("pk")).order_by()
         rows: QuerySet[Any] = self.model.objects.filter(~Exists(sealed))
         return rows.order_by("pk")
+
+
+def first_unsealed() -> list[tuple[SealedTable, int]]:
+    """The tables with rows that no seal has yet, by their labels, and the key of each one's first.
+
+    One query for all tables: most have nothing new.
+    """
+    tables = sealed_tables()
+    with connection.cursor() as cursor:
+        cursor.execute(_first_unsealed_sql(), [table.label for table in tables])
+        (keys,) = cursor.fetchall()
+    return [(table, key) for table, key in zip(tables, keys, strict=True) if key is not None]
+
+
+@cache
+def _first_unsealed_sql() -> str:
+    """A column for each table; the parameters are the tables' labels."""
+    name = connection.ops.quote_name
+    sealed = name(SealedRow._meta.db_table)
+    columns = []
+    for table in sealed_tables():
+        rows, key = name(table.model._meta.db_table), name(table.model._meta.pk.column)
+        columns.append(
+            f"(SELECT {key} FROM {rows} WHERE NOT EXISTS (SELECT 1 FROM {sealed}"  # noqa: S608 - names alone
+            f" WHERE {sealed}.{name('table')} = %s AND {sealed}.{name('row_id')} = {rows}.{key})"
+            f" ORDER BY {key} LIMIT 1)"
+        )
+    return f"SELECT {', '.join(columns)}"
 
 
 @cache

@@ -9,6 +9,7 @@ from kpis.permissions import User, may_begin_next, may_change_plan
 from kpis.progress import StrategyProgress
 from projects.models import Strategy
 from reports.annual.document import AnnualReport, ReportOutcome
+from reports.movement_text import incomparable_sentence
 from reports.outcome_text import outcome_sentence
 from reports.renderers.content.lives import (
     incomparable_text,
@@ -33,6 +34,7 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         ),
         "standing": progress.standing,
         "previous": progress.previous,
+        "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
     }
 
 

@@ -30,6 +30,7 @@ from tests.factories import correct_from, final, make_plan, make_strategy
 from tests.kpi_files import csv_file
 from tests.kpi_files import preview as preview_kpis
 from tests.kpi_files import problems as problems_of_kpis
+from tests.made_once import made_once
 from tests.page_text import main_of, words
 from tests.url_patterns import example, patterns
 from tests.writing_urls import PLAN
@@ -42,6 +43,7 @@ NOT_YET = "企画担当が「計画の一覧」で「見本市総合戦略」を
 
 
 @pytest.fixture
+@made_once
 def ended(kikaku) -> Strategy:
     """A plan in use, with every year closed, that has ended."""
     plan = make_plan(kikaku)
@@ -51,6 +53,7 @@ def ended(kikaku) -> Strategy:
 
 
 @pytest.fixture
+@made_once
 def preparing(kikaku) -> Strategy:
     """The same plan in preparation."""
     plan = make_plan(kikaku, is_current=False)
@@ -199,6 +202,7 @@ def rows_of(plan: Strategy) -> dict[str, object]:
 
 
 @pytest.fixture
+@made_once
 def rows(kikaku) -> dict[str, object]:
     """A row of each model of a plan that has ended."""
     plan = make_plan(kikaku)

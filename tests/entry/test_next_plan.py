@@ -28,6 +28,7 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.made_once import made_once
 from tests.page_text import said, table_row
 
 PAGE = "/plans/mihon/next/"
@@ -66,6 +67,7 @@ def columns(row, without):
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """P1 and P2 with two KPIs each; P2's second initiative is re-listed in P1."""
     strategy = make_plan(kikaku, projects=2)

@@ -26,6 +26,7 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.made_once import made_once
 
 PAGE = "/plans/mihon/entry/2025/overview/"
 PENDING = ActualEntry(ActualState.PENDING, expected_on=date(2026, 8, 20))
@@ -35,6 +36,7 @@ TEXT_ALONE = ActualEntry(ActualState.MISSING, analysis="数字はこれから")
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """D01 owns a KPI in each state and an initiative; D02 a final KPI; the rest is nobody's."""
     strategy = make_strategy()

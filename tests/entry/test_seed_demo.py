@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from entry.demo import read_demo, seed_demo
@@ -34,6 +35,7 @@ from projects.models import (
     ProjectReview,
     Strategy,
 )
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -61,16 +63,32 @@ FIGURES = {
 
 
 @pytest.fixture
-def plan(settings):
-    """The real plan in a database that may be a demo."""
-    settings.DEMO = True
+@made_once
+def real_plan(db):
     return load_plan("omuta_2024_2028").strategy
 
 
 @pytest.fixture
-def demo(plan):
-    assert seed_demo() == ""
+def plan(real_plan, settings):
+    """The real plan in a database that may be a demo."""
+    settings.DEMO = True
+    return real_plan
+
+
+@pytest.fixture
+@made_once
+def seeded_plan(db):
+    plan = load_plan("omuta_2024_2028").strategy
+    with override_settings(DEMO=True):
+        assert seed_demo() == ""
     return plan
+
+
+@pytest.fixture
+def demo(seeded_plan, settings):
+    """The real plan with the demo."""
+    settings.DEMO = True
+    return seeded_plan
 
 
 def kpi_of(code):

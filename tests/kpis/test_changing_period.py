@@ -204,7 +204,11 @@ def test_target_that_is_due_later_stays_in_the_way_while_it_is_in_force(project,
                 "最初の年度（令和6年度）は変えられません。"
             ),
         ),
-        ({"last_year": 2030, "reason": " "}, "reason", "変える理由を書いてください。"),
+        (
+            {"last_year": 2030, "reason": " "},
+            "reason",
+            "変える理由を書いてください（報告書に載ります）。",
+        ),
     ],
 )
 def test_what_a_closed_year_would_not_bear_is_refused(

@@ -110,7 +110,7 @@ def test_revision_is_revised_and_taken_back(plan, kikaku):
             {"average_cap": Decimal(90)},
             ("average_cap", "この値は 100 以上でなければなりません。"),
         ),
-        (2025, {"reason": ""}, ("reason", "変える理由を書いてください。")),
+        (2025, {"reason": ""}, ("reason", "変える理由を書いてください（報告書に載ります）。")),
     ],
 )
 def test_what_can_not_be_is_refused(plan, kikaku, year, fields, refused):

@@ -13,6 +13,7 @@ from kpis.recording import close_years_through
 from projects.models import Department, Project, Strategy
 from tests.admin_forms import inline_code, shown
 from tests.factories import make_initiative, make_plan, make_project
+from tests.made_once import made_once
 
 OURS = sorted(
     model._meta.label_lower
@@ -34,6 +35,7 @@ def url(name, *args):
 
 
 @pytest.fixture
+@made_once
 def everything(kikaku):
     """A plan with a row of every model."""
     plan = make_plan(kikaku)

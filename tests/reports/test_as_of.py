@@ -19,9 +19,11 @@ from tests.factories import (
     make_strategy,
     record,
 )
+from tests.made_once import made_once
 
 
 @pytest.fixture
+@made_once
 def kpi(kikaku):
     """Made on 1 June 2025, entered on the 10th, corrected at the end of the 30th."""
     with on("2025-06-01 09:00"):

@@ -7,6 +7,7 @@ import pytest
 from kpis import series
 from kpis.recording import close_years_through
 from tests.factories import make_kpi, make_project, make_strategy, record
+from tests.made_once import made_once
 
 P1 = ["P1-1", "P1-2"]
 ALL = [*P1, "P2-1"]
@@ -33,7 +34,8 @@ PAGES = {
 
 
 @pytest.fixture
-def planner(client, kikaku):
+@made_once
+def plan(kikaku):
     strategy = make_strategy()
     for code, count in (("P1", 2), ("P2", 1)):
         project = make_project(strategy, code)
@@ -41,8 +43,12 @@ def planner(client, kikaku):
             kpi = make_kpi(project, number, target=100, aggregation="cumulative")
             record(kpi, {2024: 20, 2025: 30, 2026: 10}, kikaku)
     close_years_through(strategy, 2024, user=kikaku)
-    client.force_login(kikaku)
-    return client
+
+
+@pytest.fixture
+def planner(planner, plan):
+    """The planner's browser, in a plan in use."""
+    return planner
 
 
 @pytest.mark.parametrize(("path", "kpis", "years"), [(path, *of) for path, of in PAGES.items()])

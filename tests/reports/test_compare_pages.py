@@ -10,6 +10,7 @@ from kpis.recording import close_years_through
 from projects.models import Department, Project, Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import correct_from, make_plan
+from tests.made_once import made_once
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
 
@@ -17,6 +18,7 @@ EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """A plan in use whose years 令和6年度 and 令和7年度 are closed."""
     close_years_through(make_plan(kikaku), YEAR, user=kikaku)

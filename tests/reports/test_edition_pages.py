@@ -13,6 +13,7 @@ from reports.annual.editions import issue_edition
 from reports.formats import FORMATS
 from reports.models import Edition
 from tests.factories import correct_from, make_kpi, make_plan, make_strategy
+from tests.made_once import made_once
 from tests.page_text import said
 from tests.reports.issued import YEAR, correct_an_actual
 
@@ -21,6 +22,7 @@ EDITION = f"/plans/mihon/reports/{YEAR}/editions/1/"
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """A plan in use whose year 令和7年度 is closed and 令和6年度 is open."""
     close_years_through(make_plan(kikaku), YEAR, user=kikaku)
@@ -272,15 +274,21 @@ PAGES = {
 }
 
 
+@made_once
+def make_issued(kikaku, size):
+    """A plan of some projects, with one edition more than it has projects."""
+    strategy = make_plan(kikaku, projects=size)
+    close_years_through(strategy, YEAR, user=kikaku)
+    for number in range(1 + size):
+        issue_edition(strategy, YEAR, user=kikaku, reason="訂正" if number else "")
+
+
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize(("path", "queries"), PAGES.items(), ids=PAGES)
 def test_page_takes_a_constant_number_of_queries(
     client, kikaku, django_assert_num_queries, path, queries, size
 ):
-    strategy = make_plan(kikaku, projects=size)
-    close_years_through(strategy, YEAR, user=kikaku)
-    for number in range(1 + size):
-        issue_edition(strategy, YEAR, user=kikaku, reason="訂正" if number else "")
+    make_issued(kikaku=kikaku, size=size)
     client.force_login(kikaku)
 
     with django_assert_num_queries(queries):

@@ -45,12 +45,14 @@ from reports.annual.serialisation import from_json
 from reports.formats import FORMATS
 from reports.models import Edition, EditionFile
 from tests.factories import correct_from, final, make_plan
+from tests.made_once import made_once
 from tests.reports.issued import correct_an_actual
 
 YEAR = 2025
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     """A plan in use whose year is closed, with texts of every kind."""
     strategy = make_plan(kikaku, projects=2)

@@ -9,12 +9,8 @@ from itertools import pairwise
 
 import docx
 import pytest
-from django.core.management import call_command
 
 from kpis.achievement import MINUS_IN_PRINT, display, display_value
-from kpis.progress import load_progress
-from projects.models import Strategy
-from reports.annual.assembly import assemble_report
 from reports.annual.document import AnnualReport, ReportKpi, ReportStanding
 from reports.renderers.csv import HEADER, render_csv
 from reports.renderers.docx import render_docx
@@ -23,8 +19,6 @@ from reports.renderers.xlsx import render_xlsx
 from tests.reports.pdf_reading import lines, pages_by_pdfium
 from tests.reports.sample_report import sample_report
 from tests.reports.workbooks import opened
-
-pytestmark = pytest.mark.django_db
 
 
 @dataclass(frozen=True)
@@ -37,17 +31,7 @@ class Figure:
 
 @pytest.fixture(params=["sample", "real plan"])
 def report(request):
-    return sample_report() if request.param == "sample" else request.getfixturevalue("real")
-
-
-@pytest.fixture
-def real(settings):
-    """The real plan with the demo's figures and texts."""
-    settings.DEMO = True
-    call_command("load_plan", "omuta_2024_2028")
-    call_command("seed_demo")
-    strategy = Strategy.objects.get()
-    return assemble_report(strategy, load_progress(strategy, 2025, with_texts=True))
+    return sample_report() if request.param == "sample" else request.getfixturevalue("real_report")
 
 
 def figures(report: AnnualReport) -> Iterator[Figure]:

@@ -20,10 +20,13 @@ from tests.factories import (
     make_department,
     make_kpi,
     make_plan,
+    make_project,
+    make_strategy,
     make_user,
     record,
 )
 from tests.history_in_short import in_short
+from tests.made_once import made_once
 
 
 def rows_of(response):
@@ -41,8 +44,12 @@ def read(text):
 
 
 @pytest.fixture
-def busy(strategy, project, kpi, kikaku):
+@made_once
+def busy(kikaku):
     """Two KPIs of two departments, changed by two people on three days."""
+    strategy = make_strategy()
+    project = make_project(strategy)
+    kpi = make_kpi(project, 1, name="支援件数")
     tantou = make_user("tantou")
     assign(kpi, tantou)
     other = make_kpi(project, 2, name="来場者数", department=make_department("D02"))

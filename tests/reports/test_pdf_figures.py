@@ -1,12 +1,6 @@
 """Every figure of the report's KPIs stands in its PDF, on its KPI's row, in the table's order."""
 
-import pytest
-from django.core.management import call_command
-
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
-from kpis.progress import load_progress
-from projects.models import Strategy
-from reports.annual.assembly import assemble_report
 from reports.annual.document import AnnualReport, ReportKpi, ReportYear
 from reports.renderers.pdf import render_pdf
 from tests.reports.pdf_reading import lines, pages_by_pdfium, reader_of
@@ -14,16 +8,6 @@ from tests.reports.sample_report import sample_report
 
 MARKS = {"provisional": "速", "reference": "参"}
 REFERENCE = 5
-
-
-@pytest.fixture
-def real_plan(db, settings):
-    """The real plan with the demo's figures."""
-    settings.DEMO = True
-    call_command("load_plan", "omuta_2024_2028")
-    call_command("seed_demo")
-    strategy = Strategy.objects.get()
-    return assemble_report(strategy, load_progress(strategy, 2025, with_texts=True))
 
 
 def value(number, kpi):
@@ -84,12 +68,12 @@ def test_every_figure_of_the_sample_is_on_its_kpis_row():
     check(sample_report(), count=8)
 
 
-def test_every_figure_of_the_real_plan_is_on_its_kpis_row(real_plan):
-    check(real_plan, count=16)
+def test_every_figure_of_the_real_plan_is_on_its_kpis_row(real_report):
+    check(real_report, count=16)
 
 
-def test_real_plan_is_a_light_file_of_few_pages(real_plan):
-    data = render_pdf(real_plan)
+def test_real_plan_is_a_light_file_of_few_pages(real_report):
+    data = render_pdf(real_report)
 
     assert len(data) < 1_000_000
     # A cover, the contents, the guide and the summary; eight projects; the annex.

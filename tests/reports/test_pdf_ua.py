@@ -5,11 +5,7 @@ from itertools import pairwise
 
 import pdfua
 import pytest
-from django.core.management import call_command
 
-from kpis.progress import load_progress
-from projects.models import Strategy
-from reports.annual.assembly import assemble_report
 from reports.renderers.pdf import render_pdf
 from tests.reports.overlong_report import overlong_report
 from tests.reports.pdf_reading import attribute, children, elements, reader_of
@@ -18,16 +14,6 @@ from tests.reports.sample_report import sample_report
 # The checker's one rule that trips over headings whose content is a list; that no heading is
 # empty is asserted below instead.
 UNREADABLE_RULE = "UA-14-001"
-
-
-@pytest.fixture
-def real_plan(db, settings):
-    """The real plan with the demo's figures."""
-    settings.DEMO = True
-    call_command("load_plan", "omuta_2024_2028")
-    call_command("seed_demo")
-    strategy = Strategy.objects.get()
-    return assemble_report(strategy, load_progress(strategy, 2025, with_texts=True))
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +49,8 @@ def test_independent_checker_finds_nothing(make, tmp_path):
     assert findings(render_pdf(make()), tmp_path) == ([], [UNREADABLE_RULE])
 
 
-def test_independent_checker_finds_nothing_in_the_real_plan(real_plan, tmp_path):
-    assert findings(render_pdf(real_plan), tmp_path) == ([], [UNREADABLE_RULE])
+def test_independent_checker_finds_nothing_in_the_real_plan(real_report, tmp_path):
+    assert findings(render_pdf(real_report), tmp_path) == ([], [UNREADABLE_RULE])
 
 
 def test_independent_checker_finds_what_is_missing(tmp_path):

@@ -20,6 +20,7 @@ from reports.models import Edition
 from reports.seals import seal_of
 from reports.seals.verification import seal_in_words
 from tests.factories import make_plan, make_strategy
+from tests.made_once import made_once
 from tests.reports.sample_report import sample_report
 from tests.reports.test_comparison import with_year
 from tests.reports.verifying import problems, verified, written
@@ -31,6 +32,7 @@ HASH_IS_WRONG = "SHA-256か大きさが、発行したときのものと違い�
 
 
 @pytest.fixture
+@made_once
 def plan(kikaku):
     strategy = make_plan(kikaku)
     close_years_through(strategy, YEAR, user=kikaku)
@@ -38,6 +40,7 @@ def plan(kikaku):
 
 
 @pytest.fixture
+@made_once
 def edition(plan, kikaku):
     return issue_edition(plan, YEAR, user=kikaku)
 

@@ -133,12 +133,11 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
     if progress.movements is None:
         return None
     counts = Counter(one.direction for one in progress.movements)
-    reasons = Counter(one.why_not_compared for one in progress.movements if one.why_not_compared)
     return ReportMovements(
         up=counts["up"],
         down=counts["down"],
         same=counts["same"],
-        incomparable=counts[""],
+        incomparable=progress.incomparable,
         moved=tuple(
             ReportMovement(
                 code=one.after.definition.code,
@@ -152,7 +151,7 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
             for one in progress.moved
             if one.before is not None
         ),
-        reasons=tuple(sorted(reasons.items())),
+        reasons=progress.not_compared,
     )
 
 

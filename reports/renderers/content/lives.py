@@ -3,6 +3,7 @@
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
 from reports.annual.document import AnnualReport, ReportLife
+from reports.movement_text import incomparable_sentence
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.tables import Table
 
@@ -51,15 +52,9 @@ def lives_table(report: AnnualReport) -> Table:
 def incomparable_text(report: AnnualReport) -> str:
     """Why some KPIs can't be compared with the year before; empty where all can."""
     movements = report.movements
-    if movements is None or not movements.incomparable:
+    if movements is None:
         return ""
-    reasons = "、".join(f"{why}{count}件" for why, count in movements.reasons)
-    unrated = movements.incomparable - sum(count for _why, count in movements.reasons)
-    if not reasons:
-        return f"どちらかの年度に評価がない{unrated}件は、比べていません。"
-    if unrated:
-        reasons += f"、どちらかの年度に評価がない{unrated}件"
-    return f"{reasons}は、比べられません。"
+    return incomparable_sentence(movements.reasons, movements.incomparable)
 
 
 def _thing(one: ReportLife, report: AnnualReport) -> str:
