@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+from common.fiscal_year import wareki
 from common.ids import is_id
 from common.reading.dates import read_date
 from common.reading.figures import read_number
@@ -66,7 +67,10 @@ def allow_unit(form: forms.BaseForm, name: str, unit: str) -> None:
 
 
 class FiscalYearField(ReadField):
-    """A fiscal year in any usual spelling: 2024, 令和6年度, R6."""
+    """A fiscal year in any usual spelling, shown as 令和6年度: 2024, 令和6年度, R6."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return wareki(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
         """An int, None for an empty field."""

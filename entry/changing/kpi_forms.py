@@ -60,7 +60,7 @@ class NewKpiForm(PlaceForm):
     )
     related_departments = forms.ModelMultipleChoiceField(
         Department.objects.order_by("code"), label="関係課", required=False,
-        help_text="所管課とともに入力できる課",
+        help_text="所管課とともに入力できる課", widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     definition = TextField(
         label="算出方法", required=False, max_length=LONGEST_TEXT,

@@ -277,6 +277,11 @@ class ReportChange:
     before: str
     after: str
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it is: two KPIs of one number, in a year that replaces one, are two places."""
+        return self.code, self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ReportFinalKpi:

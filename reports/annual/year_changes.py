@@ -14,7 +14,7 @@ from kpis.series import closed_years
 from projects.models import Strategy
 from reports.annual.assembly import assemble_report
 from reports.annual.comparison import changes_between, written
-from reports.annual.document import AnnualReport, ReportChange
+from reports.annual.document import AnnualReport, ReportChange, ReportKpi
 
 _IN_PERIOD = "計画期間の内"
 
@@ -66,15 +66,28 @@ def _changes_in(
     year: int, before: Mapping[int, AnnualReport], after: Mapping[int, AnnualReport]
 ) -> Iterable[ReportChange]:
     if year not in before:
-        return (ReportChange("", "", year, "計画期間", "", _IN_PERIOD), *_due_in(after[year]))
+        return (
+            ReportChange("", "", year, "計画期間", "", _IN_PERIOD),
+            *_due_in(after[year], after[year].kpis),
+        )
     if year not in after:
         return (ReportChange("", "", year, "計画期間", _IN_PERIOD, ""),)
-    return changes_between(before[year], after[year])
+    return _with_due_of_new(before[year], after[year])
 
 
-def _due_in(report: AnnualReport) -> Iterator[ReportChange]:
-    """What each KPI is to reach in a year that the plan gains."""
-    for kpi in report.kpis:
+def _with_due_of_new(before: AnnualReport, after: AnnualReport) -> Iterator[ReportChange]:
+    """What differs, and after each KPI that is new what it is to reach."""
+    known = {kpi.key for kpi in before.kpis}
+    new = {(kpi.code, kpi.name): kpi for kpi in after.kpis if kpi.key not in known}
+    for change in changes_between(before, after):
+        yield change
+        if change.after and change.place in new:
+            yield from _due_in(after, (new.pop(change.place),))
+
+
+def _due_in(report: AnnualReport, kpis: Iterable[ReportKpi]) -> Iterator[ReportChange]:
+    """What KPIs are to reach in a year that the plan or they gain."""
+    for kpi in kpis:
         for item, value in (
             ("年度目安", kpi.latest.expected),
             ("最終目標", kpi.latest.final_target),

@@ -21,12 +21,13 @@ from tests.browser.guide import Desk
 from tests.factories import final
 
 COLUMN = "9\t【架空】説明会の回数を前年度と同じにした。\t【架空】対象の業種を広げる。\n22\n4\n"
+PLAN = "/plans/omuta-2024-2028/"
 SCENES: dict[str, Callable[[Desk], None]] = {}
 
 
 def prepare(desk: Desk) -> None:
     """2024 is closed and reported; in 2025 P5-2 and what `tantou` may enter are still open."""
-    strategy, planner = Strategy.objects.get(), User.objects.get(username="kikaku")
+    strategy, planner = _plan(), User.objects.get(username="kikaku")
     desk.on(7, 11, year=2025)
     close_years_through(strategy, 2024, user=planner)
     issue_edition(strategy, 2024, user=planner)
@@ -34,13 +35,19 @@ def prepare(desk: Desk) -> None:
     is_open = Q(kpi__department__members__username="tantou") | Q(kpi=_kpi("P5", 2))
     undone = [
         Change(one.kpi_id, None, one.version)
-        for one in YearlyActual.objects.filter(is_open, fiscal_year=2025)
+        for one in YearlyActual.objects.filter(
+            is_open, fiscal_year=2025, kpi__project__strategy=strategy
+        )
     ]
     record_actuals(strategy, 2025, undone, user=planner)
 
 
+def _plan() -> Strategy:
+    return Strategy.objects.get(is_current=True)
+
+
 def _kpi(project: str, number: int) -> Kpi:
-    return Kpi.objects.get(project__code=project, number=number)
+    return Kpi.objects.get(project__strategy=_plan(), project__code=project, number=number)
 
 
 def scene(title: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
@@ -124,7 +131,7 @@ def enter_by_file(desk: Desk) -> None:
     rows = "KPI番号,年度,実績値,要因分析,版\r\n" + "".join(
         f"{one.kpi.code},令和7年度,{one.value + 1:f},【架空】集計をやり直した。,{one.version}\r\n"
         for one in YearlyActual.objects.filter(
-            fiscal_year=2025, kpi__project__code="P1"
+            fiscal_year=2025, kpi__project__code="P1", kpi__project__strategy=_plan()
         ).select_related("kpi__project")
     )
     file = {"name": "令和7年度の実績.csv", "mimeType": "text/csv", "buffer": rows.encode()}
@@ -308,7 +315,7 @@ def hand_over(desk: Desk) -> None:
 
 @scene("いくつもの計画があるとき")
 def have_several_plans(desk: Desk) -> None:
-    first = Strategy.objects.get()
+    first = _plan()
     more = [
         Strategy.objects.create(
             code=code, name=name, state=state, municipality=first.municipality,
@@ -327,7 +334,18 @@ def have_several_plans(desk: Desk) -> None:
 
 @scene("計画を変えるとき")
 def change_the_plan(desk: Desk) -> None:
-    desk.open("/plans/omuta-2024-2028/changes/")
+    desk.open("/")
+    desk.press("計画の変更")
+
+
+@scene("変わるところを確かめてから変える")
+def look_a_change_over(desk: Desk) -> None:
+    desk.open(f"{PLAN}changes/targets/P1-1/")
+    desk.page.get_by_label("最終目標値").fill("60")
+    desk.page.get_by_label("理由").fill("2年間で目標の4割に達したため")
+    desk.press("変わるところを確かめる")
+    main = desk.page.locator("main")
+    desk.take("change-preview", main.locator(".head").first, main.locator("form").last)
 
 
 @scene("新旧対照表を受け取る")
@@ -340,6 +358,66 @@ def print_what_changed(desk: Desk) -> None:
     )
     desk.open("/plans/omuta-2024-2028/changes/")
     desk.open("/plans/omuta-2024-2028/changes/1/")
+
+
+@scene("目標を見直す")
+def revise_a_target(desk: Desk) -> None:
+    desk.open("/plans/omuta-2024-2028/kpis/P3-1/")
+    desk.press("目標を見直す")
+    desk.page.get_by_label("最終目標値").fill("160")
+    desk.page.get_by_label("理由").fill("参加者が増えたため")
+    desk.press("変わるところを確かめる")
+
+
+@scene("指標を加える")
+def add_a_kpi(desk: Desk) -> None:
+    desk.open(f"{PLAN}projects/P1/")
+    desk.press("指標を加える")
+    desk.page.get_by_label("指標名").fill("創業の相談の件数")
+    desk.page.get_by_label("最終目標値").fill("30")
+    desk.page.get_by_label("理由").fill("相談の窓口を設けたため")
+    desk.press("変わるところを確かめる")
+
+
+@scene("指標を終える、差し替える、移す")
+def end_a_kpi(desk: Desk) -> None:
+    desk.open(f"{PLAN}kpis/P1-2/")
+    desk.press("差し替える")
+    desk.open(f"{PLAN}kpis/P1-2/")
+    desk.press("移す")
+    desk.open(f"{PLAN}kpis/P1-2/")
+    desk.press("終える")
+    desk.page.get_by_label("最後の年度").fill("令和8年度")
+    desk.page.get_by_label("理由").fill("事業が終わるため")
+    desk.press("変わるところを確かめる")
+    desk.press("この内容で変える")
+    desk.open(f"{PLAN}reports/2027/")
+
+
+@scene("取組を加える、終える")
+def add_and_end_an_initiative(desk: Desk) -> None:
+    desk.open(f"{PLAN}projects/P1/")
+    desk.press("取組を加える")
+    desk.open(f"{PLAN}initiatives/P1-1/")
+    desk.press("再掲を加える")
+    desk.open(f"{PLAN}initiatives/P1-1/")
+    desk.press("終える")
+
+
+@scene("計画期間を変える")
+def change_the_period(desk: Desk) -> None:
+    desk.open("/plans/")
+    desk.open(f"{PLAN}changes/")
+    desk.press("計画期間を変える")
+    desk.page.get_by_label("最終年度").fill("令和12年度")
+    desk.page.get_by_label("理由").fill("総合計画の期間に合わせるため")
+    desk.press("変わるところを確かめる")
+
+
+@scene("評価のきまりを改める")
+def revise_the_rules(desk: Desk) -> None:
+    desk.open(f"{PLAN}changes/")
+    desk.press("評価のきまりを改める")
 
 
 @scene("締めた年度を改める")
@@ -369,15 +447,6 @@ def reorganise(desk: Desk) -> None:
     desk.press("内容を確かめる")
     desk.press("内容を確かめる")
     desk.press("この内容で準備する")
-
-
-@scene("目標を見直す")
-def revise_a_target(desk: Desk) -> None:
-    desk.open("/plans/omuta-2024-2028/kpis/P3-1/")
-    desk.press("目標を見直す")
-    desk.page.get_by_label("最終目標値").fill("160")
-    desk.page.get_by_label("理由").fill("参加者が増えたため")
-    desk.press("変わるところを確かめる")
 
 
 @scene("ログインの期限が切れた")
