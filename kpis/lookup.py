@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of, wareki
 from kpis.models import FormerPlace, Kpi
-from projects.models import FiscalYearClosing, InitiativeListing, Project, Strategy, living_in
+from projects.models import (
+    FiscalYearClosing,
+    InitiativeListing,
+    Project,
+    ProjectReview,
+    Strategy,
+    living_in,
+)
 from projects.words import PlanWords
 
 _Found = TypeVar("_Found", bound=Kpi)
@@ -142,7 +149,11 @@ def not_over(rows: QuerySet[Any], strategy: Strategy) -> QuerySet[Any]:
 
 
 def projects_in(strategy: Strategy, fiscal_year: int) -> QuerySet[Project]:
-    """The projects in which something lives in a year, and those that never had anything."""
+    """The projects in which something lives in a year, or whose 総括 is written for it.
+
+    In a year that is not closed also those that never had anything: a project that is added later
+    doesn't come into a closed year, nor one go from there that gets its first KPI later.
+    """
     here = OuterRef("pk")
     listed = InitiativeListing.objects.filter(project=here)
     stays = FormerPlace.objects.filter(kpi=OuterRef("pk"), held_until__gte=fiscal_year)
@@ -151,6 +162,8 @@ def projects_in(strategy: Strategy, fiscal_year: int) -> QuerySet[Project]:
         kpi=OuterRef("kpi"), held_until__gte=fiscal_year, held_until__lt=OuterRef("held_until")
     )
     former = FormerPlace.objects.filter(project=here)
+    reviewed = ProjectReview.objects.filter(project=here, fiscal_year=fiscal_year)
+    closed = strategy.closings.filter(fiscal_year=fiscal_year)
     return strategy.projects.filter(
         Exists(listed.filter(living_in(fiscal_year)))
         | Exists(own.filter(living_in(fiscal_year)).filter(~Exists(stays)))
@@ -159,5 +172,6 @@ def projects_in(strategy: Strategy, fiscal_year: int) -> QuerySet[Project]:
                 ~Exists(earlier)
             )
         )
-        | (~Exists(listed) & ~Exists(own) & ~Exists(former))
+        | Exists(reviewed)
+        | (~Exists(listed) & ~Exists(own) & ~Exists(former) & ~Exists(closed))
     )

@@ -18,7 +18,7 @@ from common.fiscal_year import wareki
 from kpis import value_years
 from kpis.achievement import value_problem
 from kpis.life_rules import closed_life_faults, kpi_life_faults
-from projects.models import FiscalYearClosing, Project, Strategy
+from projects.models import FiscalYearClosing, Strategy
 from projects.rules import Fault, closed_years_lived, outside, refuse
 
 if TYPE_CHECKING:
@@ -90,17 +90,7 @@ def check_kpi_deletable(kpi: Kpi) -> None:
         )
 
 
-# Of a project and of a plan's period, which the room below knows nothing of
-
-
-def check_project_deletable(project: Project) -> None:
-    """Raise ValidationError if a closed year was measured by the project's KPIs."""
-    if project.kpis.exists() and project.strategy.closings.exists():
-        raise ValidationError(
-            project.strategy.words.put(
-                "締め済みの年度があるため、指標のあるプロジェクトは削除できません。"
-            )
-        )
+# Of a plan's period, which the room below knows nothing of
 
 
 def check_period(strategy: Strategy) -> None:

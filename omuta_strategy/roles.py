@@ -24,10 +24,11 @@ _LABELS = ("projects", "kpis", "reports")
 _OURS = Q(content_type__app_label__in=_LABELS)
 _VIEW = _OURS & Q(codename__startswith="view_")
 # History is written by the app alone; actuals and closings go through kpis.recording, a 機構改革
-# through kpis.reorganisation.
+# through kpis.reorganisation, and what is dated through kpis.plan_changes.
 _RECORDED = (
     *("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview"),
     *("reorganisation", "reorganisationitem"),
+    *("finaltarget", "yearlytarget", "ratingrules", "formerperiod", "formerend", "formerplace"),
 )
 _EDIT = (
     _OURS

@@ -16,7 +16,7 @@ EDITABLE = [
     "projects.strategy", "projects.pillar", "projects.department", "projects.project",
     "projects.projectdirection", "projects.initiative", "projects.initiativelisting",
     "projects.entrydeadline",
-    "kpis.kpi", "kpis.finaltarget", "kpis.yearlytarget",
+    "kpis.kpi",
 ]  # fmt: skip
 EVERY_VIEW = {
     f"{label}.view_{model._meta.model_name}"

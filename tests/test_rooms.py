@@ -20,7 +20,8 @@ ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
     "projects": {"plan_changes"},  # where what the admin shows of a plan is changed
-    "kpis": {"kpi", "entry_one"},  # the admin's ways to a KPI's page and to its entry
+    # the admin's ways to a KPI's page, to its entry and to where its targets are revised
+    "kpis": {"kpi", "entry_one", "revise_target"},
     # the next step
     "reports": {
         "add_initiative",

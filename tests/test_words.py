@@ -132,7 +132,8 @@ _MORE = (
     "changes/1/", "changes/targets/", "changes/targets/P1-1/", "changes/kpis/new/",
     "changes/kpis/P1-1/end/", "changes/kpis/P1-1/resume/", "changes/kpis/P1-1/replace/",
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
-    "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/",
+    "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",
+    "changes/rules/",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
 # Of another plan in the same words, and of all plans.

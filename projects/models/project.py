@@ -46,7 +46,8 @@ class Project(PlanRow):
     purpose = models.TextField("目的", blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
 
-    # What rooms above ask before a project is deleted; each raises ValidationError.
+    # What rooms above ask before a project is changed, and deleted; each raises ValidationError.
+    change_checks: ClassVar[list[Callable[["Project"], None]]] = []
     deletion_checks: ClassVar[list[Callable[["Project"], None]]] = []
 
     objects = NaturalKeyManager("strategy__code", "code")
@@ -78,9 +79,11 @@ class Project(PlanRow):
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a pillar of another plan, and moving a project to another plan."""
+        """Refuse a pillar of another plan, and what another plan or a closed year doesn't bear."""
         super().clean()
         rules.check_same_plan(self)
+        for check in self.change_checks:
+            check(self)
         if self.pillar_id and self.strategy_id:
             rules.refuse(rules.pillar_faults(self))
 

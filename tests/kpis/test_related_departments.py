@@ -197,7 +197,7 @@ def test_report_and_open_data_name_them_where_there_are_any(strategy, shared, ki
     assert names[-1] == "関係課"
     assert [row.rsplit(",", 1)[1] for row in rows] == ["関係課", "D02課", ""]
     shared.related_departments.clear()
-    assert indicator_columns(drafted(strategy))[-1].name == "備考"
+    assert indicator_columns(drafted(strategy))[-1].name == "前の指標"
     assert plain.department is None
 
 

@@ -152,7 +152,16 @@ def test_taker_that_adds_up_refuses_a_carried_value(project, kikaku):
 
 def test_plan_before_says_whose_year_its_value_is(strategy):
     related = RelatedKpi(
-        strategy, "P1-1", "満足度", "%", 0, "annual", measured(y2025=(40, 2024)), frozenset({2025})
+        plan=strategy,
+        code="P1-1",
+        name="満足度",
+        unit="%",
+        decimal_places=0,
+        aggregation=Aggregation.ANNUAL,
+        first_year=2024,
+        last_year=2028,
+        measurements=measured(y2025=(40, 2024)),
+        provisional=frozenset({2025}),
     )
 
     assert related.years[1].word == "速報、令和6年度の値"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -25,6 +24,7 @@ from reports.annual.editions import IssueRefused
 from reports.annual.law import differences_from_kept
 from reports.models import KeptContent
 from tests.law.drawing import DRAWERS
+from tests.law.rows import Rows, Watched
 from tests.law.world import World
 
 # How an act says that it did nothing.
@@ -32,9 +32,9 @@ REFUSALS = (
     PermissionDenied, ValidationError, RecordingRefused, ProtectedError, RestrictedError,
     AssignmentRefused, IssueRefused, PlanRefused, PlanChanged,
 )  # fmt: skip
-# What a plan and all that is told of it consists of.
+KEPT = KeptContent._meta.db_table
+# What isn't told of an act's arguments.
 _HIDDEN = {"user", "world", "form_class", "may", "table", "sheet"}
-ROOMS = ("projects", "kpis", "reports")
 
 
 class LawBroken(AssertionError):
@@ -89,59 +89,44 @@ def breaks(world: World, steps: Sequence[int]) -> bool:
 def _drive(world: World, steps: Sequence[int], course: Course) -> None:
     names = list(DRAWERS)
     weights = [weight for _drawer, weight in DRAWERS.values()]
-    kept: dict[int, tuple[str, str]] = {}
-    before = rows_of_plans()
-    for step in steps:
-        draw = Random(step)  # noqa: S311 - no secret
-        (name,) = draw.choices(names, weights)
-        act = DRAWERS[name][0](world, draw)
-        if act is None:
-            continue
-        short = name.rpartition(".")[2]
-        try:
-            act()
-        except REFUSALS as refusal:
-            course.refused[name] += 1
-            course.steps.append(f"{step} {short} refused: {refusal}"[:160])
-            if rows_of_plans() != before:
-                raise LawBroken(f"{course.steps[-1]}: it wrote all the same") from refusal
-            continue
-        except Exception as error:
-            error.add_note(f"{step} {short} {_told(act)}")
-            raise
-        course.done[name] += 1
-        course.steps.append(f"{step} {short} {_told(act)}"[:300])
-        before = rows_of_plans()
-        kept = _check(kept, course)
+    with Watched().watching() as rows:
+        before = rows.now()
+        for step in steps:
+            draw = Random(step)  # noqa: S311 - no secret
+            (name,) = draw.choices(names, weights)
+            act = DRAWERS[name][0](world, draw)
+            if act is None:
+                continue
+            short = name.rpartition(".")[2]
+            try:
+                act()
+            except REFUSALS as refusal:
+                course.refused[name] += 1
+                course.steps.append(f"{step} {short} refused: {refusal}"[:160])
+                if rows.wrote and rows.now() != before:
+                    raise LawBroken(f"{course.steps[-1]}: it wrote all the same") from refusal
+                continue
+            except Exception as error:
+                error.add_note(f"{step} {short} {_told(act)}")
+                raise
+            course.done[name] += 1
+            course.steps.append(f"{step} {short} {_told(act)}"[:300])
+            if rows.wrote:
+                before = _check(before, rows.now(), course)
 
 
-def _check(kept: dict[int, tuple[str, str]], course: Course) -> dict[int, tuple[str, str]]:
-    """Hold the law against what stands now; returns the kept contents."""
-    contents = {
-        pk: (document, sha256)
-        for pk, document, sha256 in KeptContent.objects.values_list(
-            "pk", "document", "document_sha256"
-        )
-    }
-    changed = [pk for pk, content in kept.items() if contents.get(pk) != content]
-    if changed:
-        raise LawBroken(f"{course.steps[-1]}: kept contents {changed} are not what they were")
+def _check(before: Rows, now: Rows, course: Course) -> Rows:
+    """Hold the law against what stands now, and return that."""
+    kept = before[KEPT]
+    if now[KEPT][: len(kept)] != kept:
+        raise LawBroken(f"{course.steps[-1]}: kept contents are not what they were")
     for plan in Strategy.objects.order_by("pk"):
         for year in differences_from_kept(plan):
             if not year.holds or year.differences:
                 told = "\n".join(map(str, year.differences[:5]))
                 where = f"{plan.code} {year.fiscal_year}"
                 raise LawBroken(f"{course.steps[-1]}: {where} is not what was kept\n{told}")
-    return contents
-
-
-def rows_of_plans() -> dict[str, list[Any]]:
-    """Every row of the plans, their figures, histories and papers."""
-    return {
-        model._meta.db_table: list(model._base_manager.order_by("pk").values_list())
-        for room in ROOMS
-        for model in apps.get_app_config(room).get_models(include_auto_created=True)
-    }
+    return now
 
 
 def _told(act: Callable[[], object]) -> str:

@@ -20,6 +20,8 @@ from tests.law import (  # noqa: F401 - they fill the table
 )
 from tests.law.drawing import DRAWERS
 from tests.law.driving import LawBroken, breaks, run, seeds_of, shrunk
+from tests.law.openings import OPENINGS
+from tests.law.tally import TALLY, tally_of
 from tests.law.world import World
 from tests.writing_urls import WRITES
 
@@ -28,29 +30,36 @@ A_BATCH = 25
 
 
 def pytest_generate_tests(metafunc):
-    if "seeds" in metafunc.fixturenames:
-        first = metafunc.config.getoption("--law-seed")
-        count = metafunc.config.getoption("--law")
-        batches = [
-            range(at, min(at + A_BATCH, first + count))
-            for at in range(first, first + count, A_BATCH)
-        ]
-        metafunc.parametrize("seeds", batches, ids=[f"from {one.start}" for one in batches])
+    if "opening" not in metafunc.fixturenames:
+        return
+    first = metafunc.config.getoption("--law-seed")
+    seeds = range(first, first + metafunc.config.getoption("--law"))
+    batches = []
+    for at, opening in enumerate(OPENINGS):
+        own = [seed for seed in seeds if seed % len(OPENINGS) == at]
+        batches += [(opening, own[since : since + A_BATCH]) for since in range(0, len(own), A_BATCH)]
+    ids = [f"{opening.__name__} from {own[0]}" for opening, own in batches]
+    metafunc.parametrize(("opening", "seeds"), batches, ids=ids)
 
 
 @pytest.mark.django_db
-def test_what_is_closed_stays(seeds):
+def test_what_is_closed_stays(opening, seeds, record_property):
     world = World()
-    done = 0
-    for seed in seeds:
-        steps = seeds_of(seed, STEPS)
-        try:
-            done += sum(run(world, steps).done.values())
-        except LawBroken as broken:
-            needed = shrunk(world, steps, lambda fewer: breaks(world, fewer))
-            told = _told_steps(world, needed)
-            pytest.fail(f"seed {seed}: {broken}\nthe steps that it takes:\n{told}", pytrace=False)
-    assert done > len(seeds)
+    opening(world)
+    courses = [_course(world, seed) for seed in seeds]
+    record_property(TALLY, tally_of(courses))
+
+    assert sum(course.done.total() for course in courses) > len(seeds)
+
+
+def _course(world, seed):
+    steps = seeds_of(seed, STEPS)
+    try:
+        return run(world, steps)
+    except LawBroken as broken:
+        needed = shrunk(world, steps, lambda fewer: breaks(world, fewer))
+        told = _told_steps(world, needed)
+    pytest.fail(f"seed {seed}: {broken}\nthe steps that it takes:\n{told}", pytrace=False)
 
 
 def _told_steps(world, steps):
