@@ -37,9 +37,7 @@ def pytest_generate_tests(metafunc):
     batches = []
     for at, opening in enumerate(OPENINGS):
         own = [seed for seed in seeds if seed % len(OPENINGS) == at]
-        batches += [
-            (opening, own[since : since + A_BATCH]) for since in range(0, len(own), A_BATCH)
-        ]
+        batches += [(opening, own[since : since + A_BATCH]) for since in range(0, len(own), A_BATCH)]
     ids = [f"{opening.__name__} from {own[0]}" for opening, own in batches]
     metafunc.parametrize(("opening", "seeds"), batches, ids=ids)
 
