@@ -70,10 +70,15 @@ def measure_of_kpis(patch: Patch) -> None:
     patch.setattr(rules, "_FIXED", {})
 
 
-def measure_of_kpis_and_targets(patch: Patch) -> None:
-    """The same, and what was due in a closed year may change too."""
-    measure_of_kpis(patch)
-    targets_of_closed_years(patch)
+def measure_but_unit(patch: Patch) -> None:
+    """The same of all but the unit."""
+    patch.setattr(rules, "_FIXED", {"unit": "単位"})
+
+
+def measure_but_unit_and_targets(patch: Patch) -> None:
+    """The same, and a KPI's change asks no longer what was due in a closed year."""
+    measure_but_unit(patch)
+    patch.setattr(target_rules, "closed_years_faults", _nothing)
 
 
 def deleting_kpis(patch: Patch) -> None:
@@ -193,9 +198,10 @@ def _ask_nothing_when_put_back(patch: Patch) -> None:
 
 WEAKENINGS: tuple[Callable[[Patch], None], ...] = (
     figures_of_closed_years, shared_figures_of_closed_years, value_years_of_shared_figures,
-    targets_of_closed_years, measure_of_kpis, measure_of_kpis_and_targets, deleting_kpis,
-    lives_by_acts, lives_by_rules, lives_by_acts_and_rules, no_former_places, no_former_ends,
-    listings_of_closed_years, places_of_projects, closing_in_any_order, no_former_periods,
+    targets_of_closed_years, measure_of_kpis, measure_but_unit, measure_but_unit_and_targets,
+    deleting_kpis, lives_by_acts, lives_by_rules, lives_by_acts_and_rules, no_former_places,
+    no_former_ends, listings_of_closed_years, places_of_projects, closing_in_any_order,
+    no_former_periods,
     period_of_a_source, source_of_closed_years, rating_rules_of_closed_years,
     later_years_stay_closed, giving_up_puts_nothing_back, giving_up_leaves_the_plan,
     closing_keeps_nothing,
