@@ -20,7 +20,7 @@ _A_TURN = 4 * len(OPENINGS)
 def pytest_generate_tests(metafunc):
     if "weaken" in metafunc.fixturenames:
         most = metafunc.config.getoption("--law-weakened")
-        cases = [(one, most) for one in WEAKENINGS] if most else [(figures_of_closed_years, 8)]
+        cases = [(one, most) for one in WEAKENINGS] if most else [(figures_of_closed_years, 4)]
         ids = [weaken.__name__ for weaken, _most in cases]
         metafunc.parametrize(("weaken", "most"), cases, ids=ids)
 
