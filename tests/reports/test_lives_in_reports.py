@@ -63,7 +63,7 @@ def test_movement_compares_the_moved_and_says_why_not_the_others(changed):
     assert (movements.up, movements.incomparable) == (1, 2)
     assert movements.reasons == (("この年度に始まったため", 2),)
     text = report_content(report)["summary"]["movements"]["text"]
-    assert "この年度に始まったため2件は、比べられません。" in text
+    assert "この年度に始まった2件は、比べられません。" in text
     assert "平均は同じ指標の組み合わせではありません。" in text
     assert (
         "組み合わせ" not in report_content(report_of(changed, 2025))["summary"]["movements"]["text"]

@@ -47,6 +47,11 @@ def kpi_label(kpi: ReportFinalKpi, report: AnnualReport) -> str:
     return f"{clean_line(kpi.name)}{unit}{until}"
 
 
+def no_value_text(kpi: ReportFinalKpi) -> str:
+    """A KPI's last value in words, or the word for why there is none."""
+    return clean_line(kpi.value_words) or kpi.absence_label
+
+
 def ratings_text(kpi: ReportFinalKpi, report: AnnualReport) -> str:
     """The rating of each year of its life: `R6 A、R7 B`."""
     years = zip(report.years, kpi.ratings, strict=True)
@@ -90,11 +95,13 @@ def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[str]:
     return [
         kpi.code,
         kpi_label(kpi, report),
-        display_value(kpi.final_target, places, minus=MINUS_IN_PRINT),
-        kpi.absence_label
+        clean_line(kpi.target_text)
+        or display_value(kpi.final_target, places, minus=MINUS_IN_PRINT),
+        no_value_text(kpi)
         if kpi.value is None
         else display_value(kpi.value, places, minus=MINUS_IN_PRINT),
         rate_text(kpi.achievement, report.in_year(kpi.fiscal_year)),
-        ratings_text(kpi, report),
+        # A line breaks between years, not between a year and its mark.
+        ratings_text(kpi, report).replace(" ", "\N{NO-BREAK SPACE}"),
         Outcome(kpi.outcome).label,
     ]
