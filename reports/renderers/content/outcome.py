@@ -4,7 +4,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_initial
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
-from kpis.outcome import Outcome
+from kpis.targets import Outcome
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.renderers.clean_text import clean_line

@@ -1,7 +1,7 @@
 """The 総括 of the plan's whole period on the sheet 総括: in the report of its last year."""
 
 from common.fiscal_year import wareki
-from kpis.outcome import Outcome
+from kpis.targets import Outcome
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.renderers.clean_text import clean_line
