@@ -133,7 +133,7 @@ def test_target_and_last_value_in_words_stand_in_the_outcome_and_its_notes(plan,
     assert docx_reading.lines(kpis)[3].split(" ")[:5] == row
     assert row in [texts[:5] for texts in found]
     assert report.kpis[3].latest.remarks == (
-        "実績：検討を始めた",
+        "実績は「検討を始めた」です。",
         "実績がことばのため、率は計算しません。",
         "最終目標は「支え合う仕組みを整える」です。",
     )

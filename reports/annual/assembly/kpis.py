@@ -250,7 +250,7 @@ def _remarks(
 ) -> tuple[str, ...]:
     remarks = []
     if kpi.value_words:
-        remarks.append(f"実績：{kpi.value_words}")
+        remarks.append(f"実績は「{kpi.value_words}」です。")
     if kpi.value_year is not None:
         remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
