@@ -195,10 +195,16 @@ class ActualRow(SheetRow):
         return f"{said}（{ActualState(self.counted.state).label}）"
 
     @property
+    def takes_words(self) -> bool:
+        """Whether the value may be words: the target is met by what people decide."""
+        return self.series.takes_words(self.fiscal_year)
+
+    @property
     def so_far(self) -> str:
-        """`累計 12 ／ 50`: the sum of the years before this one, and the final target."""
+        """`累計 12 ／ 50`: the sum of the years before this one, and the target or its words."""
         definition, places = self.series.definition, self.series.definition.decimal_places
-        target = display_value(self.assessment.final_target, places)
+        aim = self.assessment.target
+        target = (aim.words if aim else "") or display_value(self.assessment.final_target, places)
         if not definition.is_cumulative:
             return target
         return f"累計 {display_value(sum(self._earlier, Decimal(0)), places)} ／ {target}"
@@ -308,7 +314,7 @@ class _ActualsSheet(Sheet[ActualRow]):
             posted,
             prefix=row.code,
             unit=row.series.definition.unit,
-            takes_words=row.series.takes_words(row.fiscal_year),
+            takes_words=row.takes_words,
         )
         _tell_errors(row, form)
         form.let_go(row.saved)

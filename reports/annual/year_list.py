@@ -12,10 +12,14 @@ from reports.models import Edition, EditionFile
 
 @dataclass(frozen=True, slots=True)
 class ReportYearRow:
-    """One fiscal year; `entered` counts the KPIs with a value, `editions` are the newest first."""
+    """One fiscal year; of its `kpi_count` KPIs `entered` have a value.
+
+    `editions` are the newest first.
+    """
 
     fiscal_year: int
     is_closed: bool
+    kpi_count: int
     entered: int
     editions: tuple[Edition, ...]
 
@@ -45,6 +49,7 @@ def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYea
         ReportYearRow(
             fiscal_year=year,
             is_closed=year in closed,
+            kpi_count=sum(one.lives_in(year) for one in series),
             entered=sum(one.has_value(year) for one in series),
             editions=tuple(editions[year]),
         )

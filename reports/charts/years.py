@@ -94,7 +94,10 @@ class YearsChart:
         runs = self.target_runs
         if not runs or runs[-1].value in (None, self.final_target):
             return ""
-        since = wareki(self.points[runs[-1].first].fiscal_year)
+        since_year = self.points[runs[-1].first].fiscal_year
+        if self.highlighted is not None and since_year <= self.highlighted:
+            return ""
+        since = wareki(since_year)
         return f"{since}から{self._or(runs[-1].value)}"
 
     @property

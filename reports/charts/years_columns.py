@@ -79,7 +79,10 @@ def _targets(drawing: Drawing, chart: YearsChart, scale: Scale, room: float) -> 
     runs = chart.target_runs
     for run, after in zip_longest(runs, runs[1:]):
         y, end = scale.pixel(run.value or 0), room * (run.last + 1)
-        drawing.line(room * run.first, y, end if after else _YEARS_TO + 6, y, **years_marks.TARGET)
+        goes_on = run.last + 1 == len(chart.points)
+        drawing.line(
+            room * run.first, y, _YEARS_TO + 6 if goes_on else end, y, **years_marks.TARGET
+        )
         if after and after.first == run.last + 1:
             drawing.line(end, y, end, scale.pixel(after.value or 0), **years_marks.TARGET)
     if not runs:
@@ -90,6 +93,10 @@ def _targets(drawing: Drawing, chart: YearsChart, scale: Scale, room: float) -> 
         _target_value(drawing, y, ["最終目標"], chart.with_unit(chart.final_target))
         if abs(at - y) < _TARGET_ROOM:
             at = y + _TARGET_ROOM if at > y or y < _PLOT_TOP + _TARGET_ROOM else y - _TARGET_ROOM
+    elif not chart.later_target:
+        # A figure until then, words since.
+        until = f"{wareki_short(chart.points[runs[-1].last].fiscal_year)}まで"
+        _target_value(drawing, at, [until], chart.with_unit(runs[-1].value or 0))
     if chart.later_target:
         since = wareki_short(chart.points[runs[-1].first].fiscal_year)
         _target_value(drawing, at, [f"{since}から"], chart.with_unit(runs[-1].value or 0))

@@ -20,13 +20,11 @@ from reports.views.page_context import near_the_end, report_context
 @with_strategy
 def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The years of the plan: draft, issued editions, and what comes next."""
-    series = load_series(strategy)
-    rows = year_rows(strategy, series)
+    rows = year_rows(strategy, load_series(strategy))
     return render(
         request,
         "reports/reports.html",
         {
-            "kpi_count": len(series),
             "rows": [row for row in rows if row.is_begun],
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "formats": FORMATS.values(),

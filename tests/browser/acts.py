@@ -22,16 +22,13 @@ from kpis.recording import (
 )
 from omuta_strategy import error_pages
 from projects.models import Department, Initiative, InitiativeStatus, Project
-from tests.browser.entry_page import cell, paste, row, status
+from tests.browser.changing_acts import CHANGING_ACTS
+from tests.browser.entry_page import cell, paste, press, row, status
 from tests.browser.plan_in_use import log_in
 from tests.factories import PASSWORD, final
 
 # What the acts below are refused with on purpose.
 STATUSES = (401, 403, 409, 422, 429)
-
-
-def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
 
 
 def explanations_are_unfolded(page: Page, base: str) -> None:
@@ -44,7 +41,7 @@ def figure_cannot_be_read(page: Page, base: str) -> None:
     cell(page, "P1-5").fill("12人")
     cell(page, "P2-2").focus()
     expect(status(page, "P1-5")).to_have_text("保存できません：実績値を確かめてください")
-    _press(page, "すべて保存")
+    press(page, "すべて保存")
     expect(page.get_by_role("alert")).to_contain_text("1件のエラー")
 
 
@@ -68,7 +65,7 @@ def somebody_else_was_faster(page: Page, base: str) -> None:
 
 
 def own_figure_gives_way(page: Page, base: str) -> None:
-    _press(page, "保存されている値を使う")
+    press(page, "保存されている値を使う")
     expect(row(page, "P1-1")).to_contain_text("あなたが入力していた内容は、まだ戻せます")
 
 
@@ -89,7 +86,7 @@ def session_has_expired(page: Page, base: str) -> None:
 def form_is_too_old(page: Page, base: str) -> None:
     log_in(page, base, path="/plans/mihon/entry/2025/overview/")
     page.context.clear_cookies(name="csrftoken")
-    _press(page, "締切を決める")
+    press(page, "締切を決める")
     expect(page.get_by_role("heading", level=1)).to_have_text("画面の有効期限が切れました")
 
 
@@ -99,7 +96,7 @@ def cost_cannot_be_read(page: Page, base: str) -> None:
     cell(page, "P1-1", "cost").fill("約100")
     cell(page, "P1-2", "summary").focus()
     expect(page.locator('.texts__row[data-code="P1-1"]')).to_contain_text("「約100」を")
-    _press(page, "すべて保存")
+    press(page, "すべて保存")
     expect(page.locator("#said")).to_have_text("保存できていない行が1件あります（P1-1）。")
 
 
@@ -128,8 +125,7 @@ def review_is_saved(page: Page, base: str) -> None:
 def somebody_else_wrote_the_review(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2025/reviews/")
     project = Project.objects.get(code="P1")
-    planner = User.objects.get(username="kikaku")
-    record_project_review(project, 2025, ReviewEntry("先の総括"), user=planner, version=1)
+    record_project_review(project, 2025, ReviewEntry("先の総括"), user=_planner(), version=1)
     cell(page, "P1", "summary").fill("後の総括")
     cell(page, "P2", "summary").focus()
     expect(page.locator('.texts__row[data-code="P1"]')).to_contain_text("食い違っているところ")
@@ -139,7 +135,7 @@ def _choose_file(page: Page, base: str, content: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2025/import/")
     file = {"name": "実績.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("取り込むファイル").set_input_files(file)
-    _press(page, "内容を確かめる")
+    press(page, "内容を確かめる")
 
 
 def file_has_faults(page: Page, base: str) -> None:
@@ -156,28 +152,28 @@ def file_is_looked_over(page: Page, base: str) -> None:
 
 
 def file_is_taken(page: Page, base: str) -> None:
-    _press(page, "この内容で取り込む")
+    press(page, "この内容で取り込む")
     expect(page.get_by_role("main")).to_contain_text("令和7年度の実績を1件取り込みました")
 
 
 def deadline_cannot_be_read(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2025/overview/")
     page.get_by_label("締切の日").fill("6月末")
-    _press(page, "締切を決める")
+    press(page, "締切を決める")
     expect(page.get_by_role("alert")).to_contain_text("日付「6月末」を読み取れません")
 
 
 def reminder_has_no_text(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2025/reminders/D01/")
     page.get_by_label("本文").fill("")
-    _press(page, "メールで送る")
+    press(page, "メールで送る")
     expect(page.get_by_label("本文")).to_have_attribute("aria-invalid", "true")
 
 
 def departments_are_assigned(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/departments/")
     page.get_by_label("指標 P1-5").select_option(label="D02課")
-    _press(page, "すべて保存")
+    press(page, "すべて保存")
     expect(page.get_by_role("status")).to_contain_text("所管課を1件変えました")
 
 
@@ -187,7 +183,7 @@ def somebody_else_assigned_it(page: Page, base: str) -> None:
         department=Department.objects.get(code="D01")
     )
     page.get_by_label("指標 P1-5").select_option(label="未設定")
-    _press(page, "すべて保存")
+    press(page, "すべて保存")
     expect(page.get_by_role("alert")).to_contain_text("1件の食い違い")
 
 
@@ -195,10 +191,10 @@ def form_came_too_late(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2024/correct/")
     page.locator("textarea").fill("数え方を誤っていたため")
     Session.objects.update(seen_at=timezone.now() - timedelta(hours=1))
-    _press(page, "令和6年度を改め始める")
+    press(page, "令和6年度を改め始める")
     page.get_by_label("利用者名").fill("kikaku")
     page.get_by_label("パスワード").fill(PASSWORD)
-    _press(page, "ログイン")
+    press(page, "ログイン")
     expect(page.get_by_role("heading", level=1)).to_have_text("まだ保存していない入力")
     expect(page.get_by_text("数え方を誤っていたため")).to_be_visible()
 
@@ -207,7 +203,7 @@ def kept_form_is_sent(page: Page, base: str) -> None:
     page.locator("textarea, input").evaluate_all(
         "(all) => all.filter((one) => one.name === 'reason').forEach((one) => { one.value = '' })"
     )
-    _press(page, "この内容を送る")
+    press(page, "この内容を送る")
     expect(page).to_have_url(f"{base}/plans/mihon/entry/2024/correct/")
     expect(page.get_by_role("alert")).to_contain_text("改めるのかを書いてください")
 
@@ -226,25 +222,25 @@ def password_is_too_short(page: Page, base: str) -> None:
     page.goto(f"{base}/password/")
     for field in page.locator("input[type=password]").all():
         field.fill("short")
-    _press(page, "変更する")
+    press(page, "変更する")
     expect(page.get_by_role("alert")).to_contain_text("変更していません")
 
 
 def year_is_reopened_without_a_reason(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2024/correct/")
-    _press(page, "令和6年度を改め始める")
+    press(page, "令和6年度を改め始める")
     expect(page.get_by_role("alert")).to_contain_text("改めるのかを書いてください")
 
 
 def edition_has_no_reason(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/reports/2024/issue/")
-    _press(page, "第3版を発行する")
+    press(page, "第3版を発行する")
     expect(page.get_by_role("alert")).to_contain_text("理由")
 
 
 def year_is_closed(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/entry/2025/close/")
-    _press(page, "令和7年度を締める")
+    press(page, "令和7年度を締める")
     expect(page.get_by_role("status")).to_contain_text("令和7年度を締めました。")
 
 
@@ -254,7 +250,7 @@ def edition_is_about_to_be_issued(page: Page, base: str) -> None:
 
 
 def edition_is_issued(page: Page, base: str) -> None:
-    _press(page, "第1版を発行する")
+    press(page, "第1版を発行する")
     expect(page.get_by_role("status")).to_contain_text("第1版を発行しました")
 
 
@@ -269,9 +265,9 @@ def _split_a_department(page: Page, base: str, day: str) -> None:
     page.goto(f"{base}/reorganisations/new/")
     page.locator("#day").fill(day)
     page.get_by_role("combobox", name="D02課").select_option(label="なくなる")
-    _press(page, "続ける")
+    press(page, "続ける")
     page.get_by_role("checkbox", name="D04課").check()
-    _press(page, "内容を確かめる")
+    press(page, "内容を確かめる")
 
 
 def reorganisation_cannot_be_read(page: Page, base: str) -> None:
@@ -287,7 +283,7 @@ def reorganisation_is_looked_over(page: Page, base: str) -> None:
 def next_plan_cannot_be_read(page: Page, base: str) -> None:
     _fill_in_the_next_plan(page, base)
     page.get_by_label("基準値 件（P1-1）").fill("約30")
-    _press(page, "内容を確かめる")
+    press(page, "内容を確かめる")
     expect(page.get_by_role("alert")).to_contain_text("「約30」を数字として読み取れません")
     expect(page.get_by_label("計画名")).to_have_value("次の総合戦略")
 
@@ -295,13 +291,13 @@ def next_plan_cannot_be_read(page: Page, base: str) -> None:
 def next_plan_is_looked_over(page: Page, base: str) -> None:
     page.get_by_label("基準値 件（P1-1）").fill("30")
     page.get_by_label("P2-2 指標2").uncheck()
-    _press(page, "内容を確かめる")
+    press(page, "内容を確かめる")
     expect(page.get_by_role("main")).to_contain_text("指標6")
     expect(page.get_by_role("main")).to_contain_text("指標（1件） P2-2 指標2")
 
 
 def next_plan_is_begun(page: Page, base: str) -> None:
-    _press(page, "この内容で始める")
+    press(page, "この内容で始める")
     expect(page).to_have_url(f"{base}/plans/following/entry/2029/overview/")
     expect(page.get_by_role("status")).to_contain_text("「次の総合戦略」を準備中の計画として")
 
@@ -324,7 +320,7 @@ def _try_to_log_in(page: Page, base: str) -> None:
     page.goto(f"{base}/login/")
     page.get_by_label("利用者名").fill("kanri")
     page.get_by_label("パスワード").fill("wrong")
-    _press(page, "ログイン")
+    press(page, "ログイン")
 
 
 def password_is_wrong(page: Page, base: str) -> None:
@@ -342,6 +338,10 @@ def name_is_locked(page: Page, base: str) -> None:
 def server_fails(page: Page, base: str) -> None:
     told = {"told": error_pages._FAULT, "number": "3f9c-02ab7d"}
     page.set_content(render_to_string("500.html", told))
+
+
+def _planner() -> User:
+    return User.objects.get(username="kikaku")
 
 
 def _tantou() -> User:
@@ -376,6 +376,7 @@ ACTS = (
     password_is_too_short,
     year_is_reopened_without_a_reason,
     edition_has_no_reason,
+    *CHANGING_ACTS,
     year_is_closed,
     edition_is_about_to_be_issued,
     edition_is_issued,

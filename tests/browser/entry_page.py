@@ -54,3 +54,8 @@ def status(page: Page, code: str) -> Locator:
 def paste(page: Page, code: str, text: str) -> None:
     """Paste a clipboard's text into a row's value."""
     page.evaluate(_PASTE, [f"{code}-value", text])
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button."""
+    page.get_by_role("button", name=name).click()

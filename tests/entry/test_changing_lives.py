@@ -99,7 +99,7 @@ def test_replacement_offers_what_fits_and_the_remaining_target(planner, kpi):
     link = f"{CHANGES}kpis/P1-1/replace/"
     form = planner.get(link).context["form"]
     offered = {name: form[name].value() for name in ("name", "unit", "last_year", "target")}
-    assert offered == {"name": "指標1", "unit": "件", "last_year": 2025, "target": "29"}
+    assert offered == {"name": "指標1", "unit": "件", "last_year": "令和7年度", "target": "29"}
     typed = NEW | {
         "project": kpi.project_id, "number": "1", "last_year": "2025", "target": "29",
         "aggregation": "cumulative",

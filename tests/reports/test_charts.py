@@ -262,6 +262,20 @@ def test_target_is_drawn_from_the_plans_first_year_on():
     assert (line.get("x1"), line.get("x2")) == ("104", "630")
 
 
+def test_target_that_words_took_over_from_ends_where_it_held():
+    targets = (Decimal(50), Decimal(50), None, None, None)
+    svg = years(final_target=None, targets=targets, highlighted=2026)
+    (line,) = (
+        line
+        for line in parsed(svg).iter(f"{SVG}line")
+        if line.get("stroke-dasharray") == "6 4" and float(line.get("y1")) > 40
+    )
+
+    assert (line.get("x1"), line.get("x2")) == ("0", "249.6")
+    at = texts(svg).index("令和7まで")
+    assert texts(svg)[at + 1] == "50件"
+
+
 def test_value_is_never_struck_through_by_a_line():
     # The value lies just below its target, where the text would stand on the line.
     svg = years([YearPoint(2024, Decimal("49.5"), Decimal(50))], decimals=1)

@@ -18,6 +18,7 @@ from reports.renderers.content import report_content
 from reports.renderers.csv import csv_rows
 from reports.renderers.open_data.indicators import indicators_csv
 from tests.factories import make_kpi, make_project, record
+from tests.page_text import said
 
 
 def report_of(strategy, year):
@@ -68,6 +69,16 @@ def test_movement_compares_the_moved_and_says_why_not_the_others(changed):
     assert (
         "組み合わせ" not in report_content(report_of(changed, 2025))["summary"]["movements"]["text"]
     )
+
+
+def test_pages_say_which_kpis_there_are_and_why_some_arent_compared(changed, planner):
+    page = planner.get("/plans/mihon/?fy=2026").content.decode()
+    assert "この年度に始まったため2件は、比べられません。" in page
+    meeting = planner.get("/plans/mihon/?fy=2026&view=meeting").content.decode()
+    assert "この年度に始まったため2件は、比べられません。" in meeting
+    listed = said(planner.get("/plans/mihon/reports/"))
+    assert "令和8年度（2026年度） 締めていません 3指標中1指標が入力済み" in listed
+    assert "令和7年度（2025年度） 締めていません 3指標中3指標が入力済み" in listed
 
 
 def test_annex_has_the_changes_where_there_are_any(changed):
