@@ -223,7 +223,7 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
-        "最終目標の条件・年度": _terms(kpi),
+        "最終目標の条件・年度": "" if is_same_year else kpi.target_text,
         "目標の条件": kpi.target_condition if is_same_year else "",
         "ことばの目標": kpi.target_words if is_same_year else "",
         "目標の許容の幅": _value(kpi.target_tolerance, kpi) if is_same_year else "",
@@ -239,11 +239,6 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         # A later report has a year more of the same source's figures.
         "元の指標": kpi.source if is_same_year else kpi.source.rpartition("（")[0],
     }
-
-
-def _terms(kpi: ReportKpi) -> str:
-    """What the target asks for beside its figure; empty where that says all."""
-    return kpi.target_text
 
 
 def _revisions(report: AnnualReport, code: str, last: int) -> Items:
