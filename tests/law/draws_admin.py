@@ -20,6 +20,7 @@ from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.resource import KpiResource
 from kpis.models import Kpi
 from omuta_strategy.acts import ACTS
+from projects.models.strategy import WORD_FIELDS
 from tests.kpi_files import csv_file
 from tests.law.drawing import FIGURES, Drawn, draws
 from tests.law.draws_recording import REASON
@@ -27,6 +28,12 @@ from tests.law.world import World
 
 # What is typed into a field of a kind; choices are drawn from what the form offers.
 _TEXTS = ("書き換えた", "指標A", "%", "人", "")
+_WORDING = frozenset(
+    (
+        "name", "definition", "data_source", "note", "purpose", "kind", "pillar", "department",
+        "office", "municipality", "municipality_code", "related_departments", *WORD_FIELDS,
+    )
+)  # fmt: skip
 _YEARS = ("2023", "2024", "2025", "2026", "2028", "2030", "")
 # By a part of the field's name.
 _BY_NAME = {
@@ -85,7 +92,11 @@ def _save_form(world: World, draw: Random, model_admin: Any, row: Any | None) ->
     open_fields = sorted(name for name, field in shown.fields.items() if not field.disabled)
     if not open_fields:
         return None
-    count = len(open_fields) if row is None else draw.randint(1, 2)
+    # What tells what a year says, beside what is wording.
+    telling = [name for name in open_fields if name not in _WORDING]
+    if telling and draw.random() < 0.7:
+        open_fields = telling
+    count = len(open_fields) if row is None else draw.choice([1, 1, 2])
     for name in draw.sample(open_fields, min(count, len(open_fields))):
         data[name] = _typed(name, shown.fields[name], draw)
 

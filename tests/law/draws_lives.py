@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_changes import initiatives, lives, places
-from projects.models import Initiative, InitiativeListing, Project
+from projects.models import Initiative, InitiativeListing, Project, Strategy
 from tests.law.drawing import Drawn, draws, figure
 from tests.law.draws_recording import REASON
 from tests.law.world import World
@@ -24,14 +24,18 @@ def _project(world: World, draw: Random) -> Project:
     return draw.choice(list(world.plan(draw).projects.select_related("strategy").order_by("pk")))
 
 
-def _new_kpi(project: Project, draw: Random) -> tuple[Kpi, FinalTarget | None]:
+def _first_year(world: World, plan: Strategy, draw: Random) -> int | None:
+    return draw.choice([None, world.year(plan, draw)])
+
+
+def _new_kpi(world: World, project: Project, draw: Random) -> tuple[Kpi, FinalTarget | None]:
     kpi = Kpi(
         project=project,
         number=draw.randint(1, 6),
         name="新しい指標",
         unit="件",
         aggregation=draw.choice(["annual", "annual", "cumulative"]),
-        first_year=draw.choice([None, 2025, 2026, 2027, 2028]),
+        first_year=_first_year(world, project.strategy, draw),
     )
     target = FinalTarget(value=figure(draw), reason=REASON) if draw.random() < 0.8 else None
     return kpi, target
@@ -39,7 +43,7 @@ def _new_kpi(project: Project, draw: Random) -> tuple[Kpi, FinalTarget | None]:
 
 @draws(lives.add_kpi, 2)
 def _add(world: World, draw: Random) -> Drawn:
-    (kpi, target), user = _new_kpi(_project(world, draw), draw), world.actor(draw)
+    (kpi, target), user = _new_kpi(world, _project(world, draw), draw), world.actor(draw)
     return lambda: lives.add_kpi(kpi, user=user, reason=REASON, target=target)
 
 
@@ -63,7 +67,7 @@ def _resume(world: World, draw: Random) -> Drawn:
 def _replace(world: World, draw: Random) -> Drawn:
     kpi, user = world.kpi(draw), world.actor(draw)
     last_year = world.year(kpi.project.strategy, draw)
-    new, target = _new_kpi(kpi.project, draw)
+    new, target = _new_kpi(world, kpi.project, draw)
     new.first_year = None
     if draw.random() < 0.5:
         new.number = kpi.number
@@ -82,7 +86,7 @@ def _move(world: World, draw: Random) -> Drawn:
 @draws(initiatives.add_initiative)
 def _add_initiative(world: World, draw: Random) -> Drawn:
     project, user = _project(world, draw), world.actor(draw)
-    first = draw.choice([None, 2025, 2026, 2027])
+    first = _first_year(world, project.strategy, draw)
     initiative = Initiative(
         strategy=project.strategy, name="新しい取組", home_project=project, first_year=first
     )
@@ -100,7 +104,7 @@ def _list_initiative(world: World, draw: Random) -> Drawn:
         project=project,
         number=draw.randint(1, 5),
         initiative=initiative,
-        first_year=draw.choice([None, 2025, 2026]),
+        first_year=_first_year(world, initiative.strategy, draw),
     )
     return lambda: initiatives.list_initiative(listing, user=user, reason=REASON)
 

@@ -32,14 +32,19 @@ from tests.law.world import World
 REASON = "抽選"
 
 
-def entry(kpi: Kpi, draw: Random) -> ActualEntry:
-    """What somebody might state about a year."""
+def entry(kpi: Kpi, year: int, draw: Random) -> ActualEntry:
+    """What somebody might state about a year: a figure, sometimes one of a year before."""
     kind = draw.random()
     if kind < 0.7:
         state = ActualState.FINAL if kind < 0.55 else ActualState.PROVISIONAL
         return ActualEntry(
-            state, figure(draw, kpi.decimal_places), analysis="分析" if kind < 0.2 else ""
+            state,
+            figure(draw, kpi.decimal_places),
+            analysis="分析" if kind < 0.2 else "",
+            value_year=year - draw.randint(1, 2) if kind < 0.1 else None,
         )
+    if kind < 0.75:
+        return ActualEntry(ActualState.FINAL, value_words=draw.choice(["増えた", "変わらない"]))
     if kind < 0.8:
         return ActualEntry(ActualState.PENDING, expected_on=date(2027, 8, 20))
     if kind < 0.9:
@@ -55,7 +60,8 @@ def version_of(kpi: Kpi, year: int) -> int:
 @draws(recording.record_actual, 6)
 def _record(world: World, draw: Random) -> Drawn:
     kpi = world.kpi(draw)
-    year, stated = world.year(kpi.project.strategy, draw), entry(kpi, draw)
+    year = world.year(kpi.project.strategy, draw)
+    stated = entry(kpi, year, draw)
     version, user = version_of(kpi, year), world.actor(draw)
     return lambda: recording.record_actual(
         kpi, year, stated, user=user, version=version, reason=REASON
@@ -68,7 +74,7 @@ def _record_several(world: World, draw: Random) -> Drawn:
     kpis = list(Kpi.objects.filter(project__strategy=plan).order_by("pk"))
     year = world.year(plan, draw)
     changes = [
-        Change(kpi.pk, entry(kpi, draw), version_of(kpi, year))
+        Change(kpi.pk, entry(kpi, year, draw), version_of(kpi, year))
         for kpi in kpis
         if draw.random() < 0.7
     ]

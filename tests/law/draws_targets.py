@@ -42,7 +42,7 @@ def _revise(world: World, draw: Random) -> Drawn:
         said |= {"baseline": figure(draw, places), "baseline_year": draw.choice([None, 2023])}
     if draw.random() < 0.3:
         said["target_year"] = draw.choice(years)
-    target = Target(draw.choice(years), **said)
+    target = Target(world.year(plan, draw), **said)
     typed = {year: figure(draw, places) for year in years if draw.random() < 0.4}
     way = draw.random()
 

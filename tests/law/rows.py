@@ -47,17 +47,15 @@ class Watched:
         }
         return self._rows
 
-    def _execute(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def _execute(self, execute: Callable[..., Any], sql: str, *its: Any) -> Any:
         if not sql.startswith(_READS):
             self.wrote = True
             found = _TABLE.search(sql)
             self._written |= {found[1]} if found else set(self._tables)
-        return execute(sql, params, many, context)
+        return execute(sql, *its)
 
 
 def _rows_of(table: str) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}" ORDER BY "id"')
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY "id"')  # noqa: S608 - a model's table
         return cursor.fetchall()

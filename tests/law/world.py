@@ -44,7 +44,13 @@ class World:
         return draw.choice(list(Kpi.objects.select_related("project__strategy").order_by("pk")))
 
     def year(self, plan: Strategy, draw: Random) -> int:
-        """A year of the plan, its earlier ones more often, sometimes one beside it."""
+        """A year of the plan: a closed one half the time, else its earlier ones more often.
+
+        Sometimes one beside the plan.
+        """
+        closed = list(plan.closings.order_by("fiscal_year").values_list("fiscal_year", flat=True))
+        if closed and draw.random() < 0.5:
+            return draw.choice(closed)
         years = [*plan.years, plan.last_year + 1]
         return years[int(len(years) * draw.random() ** 1.7)]
 

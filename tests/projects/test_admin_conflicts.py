@@ -72,7 +72,7 @@ def test_refused_page_keeps_what_was_typed_and_the_next_save_goes_through(planne
 
 
 def test_conflict_is_said_beside_other_errors_and_not_forgotten(planner, colleague, kpi):
-    opened = shown(planner, at(kpi)) | {"unit": ""}
+    opened = shown(planner, at(kpi)) | {"decimal_places": ""}
     change(colleague, kpi, name="相談件数")
     page = planner.post(at(kpi), opened)
 
