@@ -123,6 +123,16 @@ BESIDE_PLANS = {
     "admin:auth_user_change": "it is an account, or which departments somebody is a member of",
     "admin:auth_user_password_change": "it is an account",
 }
+# Functions that are told for whom (`user`) and are no act of their own: why not.
+PARTS_OF_ACTS = {
+    "entry.confirmation.opened": "it reads what a page has brought along",
+    "entry.confirmation.sealed": "it is what a page brings along",
+    "entry.next_plan.beginning.look_over": "it takes back what it tries out",
+    "entry.plan_file.loading.save_plan": "`load_plan` and `begin_next_plan` save a plan by it",
+    "entry.sheet.saving.save": "it records by the acts of its rows",
+    "kpis.plan_acts.take_free_mark": "a plan that is loaded or put into force takes it",
+    "kpis.recording.correction.end_correction": "`end_as_seen` ends it, once looked at",
+}
 COMMANDS_BESIDE_PLANS = {
     "check_plan": "it reads",
     "verify": "it reads",

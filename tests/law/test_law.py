@@ -4,11 +4,14 @@
 shrunk to the steps that it takes.
 """
 
+import sys
+from inspect import Parameter, isfunction, signature
+
 import pytest
 from django.core.management import get_commands
 from django.urls import get_resolver
 
-from omuta_strategy.acts import ACTS, BESIDE_PLANS, COMMANDS_BESIDE_PLANS
+from omuta_strategy.acts import ACTS, BESIDE_PLANS, COMMANDS_BESIDE_PLANS, PARTS_OF_ACTS
 from tests.law import (  # noqa: F401 - they fill the table
     draws_admin,
     draws_lives,
@@ -98,6 +101,26 @@ def test_every_command_is_an_act_or_writes_nothing_of_a_plan():
     }
 
     assert ours == {name for act in ACTS for name in act.commands} | set(COMMANDS_BESIDE_PLANS)
+
+
+def test_every_function_that_writes_for_somebody_is_an_act():
+    list(_named(get_resolver().url_patterns))  # imports whatever a page leads to
+    rooms = ("projects.", "kpis.", "entry.", "reports.")
+    found = {
+        f"{name}.{function.__qualname__}"
+        for name, module in list(sys.modules.items())
+        if name.startswith(rooms)
+        for function in vars(module).values()
+        if isfunction(function) and function.__module__ == name and _acts_for_somebody(function)
+    }
+
+    acts = {act.name for act in ACTS if isfunction(act.does) and _acts_for_somebody(act.does)}
+    assert found == acts | set(PARTS_OF_ACTS)
+
+
+def _acts_for_somebody(function):
+    user = signature(function).parameters.get("user")
+    return user is not None and user.kind is Parameter.KEYWORD_ONLY
 
 
 def test_every_act_is_drawn():
