@@ -4,32 +4,11 @@ Pure, and made of the assessments alone. Source of the rules: docs/domain.md, Th
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kpis.assessment import KpiAssessment
 from kpis.progress import Standing, StrategyProgress, standing_in, standing_of
 from kpis.series import KpiSeries
-from kpis.targets import is_reached
-
-
-class Outcome(StrEnum):
-    """How a KPI came out."""
-
-    REACHED = "reached"
-    MISSED = "missed"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """As tables print it."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Outcome.REACHED: "達成",
-    Outcome.MISSED: "未達成",
-    Outcome.UNKNOWN: "算出不可",
-}
+from kpis.targets import Outcome, is_reached
 
 
 @dataclass(frozen=True, slots=True)

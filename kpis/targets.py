@@ -26,6 +26,26 @@ class MetBy(StrEnum):
     PEOPLE = "people"
 
 
+class Outcome(StrEnum):
+    """How a KPI came out."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """As tables print it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Outcome.REACHED: "達成",
+    Outcome.MISSED: "未達成",
+    Outcome.UNKNOWN: "算出不可",
+}
+
+
 class Dated(Protocol):
     """What carries the fiscal year from which it holds."""
 

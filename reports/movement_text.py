@@ -11,10 +11,10 @@ def incomparable_sentence(reasons: Sequence[tuple[str, int]], incomparable: int)
     """
     if not incomparable:
         return ""
-    told = "、".join(f"{why}{count}件" for why, count in reasons)
+    told = [f"{why.removesuffix('ため')}{count}件" for why, count in reasons]
     unrated = incomparable - sum(count for _why, count in reasons)
     if not told:
         return f"どちらかの年度に評価がない{unrated}件は、比べていません。"
     if unrated:
-        told += f"、どちらかの年度に評価がない{unrated}件"
-    return f"{told}は、比べられません。"
+        told.append(f"どちらかの年度に評価がない{unrated}件")
+    return f"{'と、'.join(told)}は、比べられません。"

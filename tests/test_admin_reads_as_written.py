@@ -100,10 +100,10 @@ def test_year_and_day_of_a_deadline_are_read(planner, strategy):
 
 def test_year_of_a_closing_is_read(planner, strategy):
     planner.post(
-        url("projects_fiscalyearclosing_add"), {"strategy": strategy.pk, "fiscal_year": "R7"}
+        url("projects_fiscalyearclosing_add"), {"strategy": strategy.pk, "fiscal_year": "R6"}
     )
 
-    assert FiscalYearClosing.objects.get().fiscal_year == 2025
+    assert FiscalYearClosing.objects.get().fiscal_year == 2024
 
 
 def test_day_that_a_department_ends_on_is_read(planner):

@@ -222,7 +222,8 @@ def test_plan_in_preparation_is_not_there_for_others_than_planners(world):
             written[pattern] = owner.post(url, data).status_code
 
     # 405: what takes a POST alone.
-    takes_post_alone = ("/paste/", "choose/", "start/", "end/", "resume/", "state/main/")
+    states = (f"state/{to}/" for to in ("start", "end", "resume", "main"))
+    takes_post_alone = ("/paste/", "choose/", *states)
     assert {status for key, status in read.items() if key.endswith(takes_post_alone)} == {405}
     assert {status for key, status in read.items() if not key.endswith(takes_post_alone)} == {404}
     assert set(written.values()) == {404}

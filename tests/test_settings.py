@@ -154,7 +154,7 @@ def test_deployment_check_names_what_a_demo_left_behind(db, settings):
     left = {one.id: one.msg for one in run_checks(include_deployment_checks=True)}
     assert "accounts.W001" not in left
     assert "デモの利用者が残っています：kanri、kikaku、tantou。" in left["accounts.W002"]
-    assert left["entry.W001"].startswith("デモが入れた実績（架空）が32件あります。")
+    assert left["entry.W001"].startswith("デモが入れた実績（架空）が36件あります。")
 
 
 @pytest.mark.parametrize(

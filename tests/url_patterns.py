@@ -17,6 +17,7 @@ EXAMPLES = (
     (r"<report:\w+>", "annual-report.csv"),
     (r"<int:\w+>", "1"),
     (r"<slug:department_code>", "D01"),
+    (r"<slug:extension>", "xlsx"),
     (r"<path:\w+>|<id>", "1"),
     (r"\^\(\[\^/\]\+\)/history/\(\[\^/\]\+\)/\$", "1/history/1/"),
     (r"\^\(\?P<app_label>\w+.*", "kpis/"),

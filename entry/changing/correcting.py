@@ -3,6 +3,7 @@
 from django.urls import URLPattern, reverse
 
 from entry.changing.cards import Card
+from kpis.permissions import may_close
 
 # Its pages are those of the closing: `entry.views.correction`.
 urlpatterns: list[URLPattern] = []
@@ -12,5 +13,6 @@ CARDS = [
         "速報値が確定したとき、締めたあとに誤りが見つかったとき。",
         "改める年度を選ぶ",
         lambda strategy: reverse("correction", args=[strategy.code]),
+        may_close,
     )
 ]

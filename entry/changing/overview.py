@@ -19,11 +19,12 @@ CARDS: list[Card] = []
 def plan_changes(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Every change of the plan, the newest first; for planners what may be changed."""
     may_change = may_change_plan(request.user, strategy)
+    cards = [one for one in CARDS if may_change and one.may(request.user, strategy)]
     return render(
         request,
         "entry/changing/changes.html",
         {
             "changes": PlanChange.objects.filter(strategy=strategy).order_by("-number"),
-            "cards": [(card, card.url(strategy)) for card in CARDS] if may_change else (),
+            "cards": [(card, card.url(strategy)) for card in cards],
         },
     )

@@ -18,7 +18,7 @@ from entry.plan_file.fixture import Row
 from kpis.series import plan_rules
 from projects.bands import bands_to_data
 from projects.initiative_codes import code_at_home
-from projects.models import Department, InitiativeListing, Pillar, PlanState, Project
+from projects.models import Department, InitiativeListing, Lived, Pillar, PlanState, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,7 @@ class NextPlan:
                 baseline=chosen.kpis[one.code].value,
                 baseline_year=chosen.kpis[one.code].year,
                 carried_from=list(one.kpi.natural_key()),
+                successor_of=None,
                 related_departments=[
                     list(owner.natural_key()) for owner in one.kpi.related_departments.all()
                 ],
@@ -169,7 +170,12 @@ class NextPlan:
         return hashlib.sha256(json.dumps(written, default=str).encode()).hexdigest()
 
     def _row(self, row: Model, **instead: Any) -> Row:
-        """A row with all columns of the old one, but for those said `instead`."""
+        """A row with all columns of the old one, but for those said `instead`.
+
+        Its life begins anew, with the plan's first year.
+        """
+        if isinstance(row, Lived):
+            instead = {field.name: field.get_default() for field in Lived._meta.fields} | instead
         fields = {
             field.name: self._written(getattr(row, field.name))
             for field in row._meta.concrete_fields

@@ -143,7 +143,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
     inlines = [FinalTargetInline, YearlyTargetInline]
-    autocomplete_fields = ["department", "related_departments"]
+    autocomplete_fields = ["department"]
     hidden_in_history = ("related_departments",)
     readonly_fields = ["pages", "carried_over", "revising"]
     fieldsets = [

@@ -48,6 +48,7 @@ LIMITS = (
     Limit(_PLAN + r"/(entry|departments|next)/", 2 * MIB, _FORM),
     # Who takes over what, thing by thing.
     Limit(r"/reorganisations/", 2 * MIB, _FORM),
+    Limit(_PLAN + r"/changes/", 2 * MIB, _FORM),
     Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
     Limit(r"/plans/[^/]+/(choose|state)/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),

@@ -195,8 +195,9 @@ def _kpi_changes(
         kpi.code,
         kpi.name,
         None,
-        _definition(old[1], is_same_year=is_same_year) | _revisions(before, old[1].code, last),
-        _definition(kpi, is_same_year=is_same_year) | _revisions(after, kpi.code, last),
+        _definition(old[1], before, is_same_year=is_same_year)
+        | _revisions(before, old[1].code, last),
+        _definition(kpi, after, is_same_year=is_same_year) | _revisions(after, kpi.code, last),
     )
     years = {year.fiscal_year: year for year in old[1].years}
     for year in kpi.years:
@@ -210,7 +211,9 @@ def _kpi_changes(
             )
 
 
-def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
+def _definition(kpi: ReportKpi, report: AnnualReport, *, is_same_year: bool) -> Items:
+    # That the plan's last year is the target's goes without saying, and moves with the period.
+    has_own_year = is_same_year and kpi.target_year not in (None, report.last_year)
     return {
         "番号": kpi.code,
         "指標名": kpi.name,
@@ -223,13 +226,11 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         "目指す方向": kpi.direction_label,
         "算式": kpi.formula_label,
         "基準値": _value(kpi.baseline, kpi),
-        "最終目標の条件・年度": _terms(kpi),
+        "最終目標の条件・年度": "" if is_same_year else kpi.target_text,
         "目標の条件": kpi.target_condition if is_same_year else "",
         "ことばの目標": kpi.target_words if is_same_year else "",
         "目標の許容の幅": _value(kpi.target_tolerance, kpi) if is_same_year else "",
-        "目標の年度": (
-            wareki(kpi.target_year) if is_same_year and kpi.target_year is not None else ""
-        ),
+        "目標の年度": wareki(kpi.target_year) if has_own_year and kpi.target_year else "",
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),
@@ -239,11 +240,6 @@ def _definition(kpi: ReportKpi, *, is_same_year: bool) -> Items:
         # A later report has a year more of the same source's figures.
         "元の指標": kpi.source if is_same_year else kpi.source.rpartition("（")[0],
     }
-
-
-def _terms(kpi: ReportKpi) -> str:
-    """What the target asks for beside its figure; empty where that says all."""
-    return kpi.target_text
 
 
 def _revisions(report: AnnualReport, code: str, last: int) -> Items:

@@ -287,9 +287,10 @@ class ReportChange:
 class ReportFinalKpi:
     """How a KPI came out in the last year of its life, over which its rates stand.
 
-    `value` is in its unit. `ratings` are a symbol for each of the plan's years: 「－」 without a
-    rating, empty where it did not live. `outcome` is reached, missed or unknown (the 達成率 can't
-    be computed).
+    `value` is in its unit, `value_words` one in words in its place; `target_text` is printed for
+    the final target where the figure doesn't say it. `ratings` are a symbol for each of the
+    plan's years: 「－」 without a rating, empty where it did not live. `outcome` is reached, missed
+    or unknown (the 達成率 can't be computed).
     """
 
     code: str
@@ -305,6 +306,8 @@ class ReportFinalKpi:
     absence_label: str
     ratings: tuple[str, ...]
     outcome: str
+    target_text: str = ""
+    value_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def test_text_that_is_not_there_is_empty():
 @pytest.mark.parametrize(
     ("page", "field", "example"),
     [
-        ("kpis_finaltarget_add", "effective_from", "例：2024、令和6年度、R6"),
-        ("kpis_yearlytarget_add", "fiscal_year", "例：2025、令和7年度、R7"),
+        ("projects_strategy_add", "first_year", "例：2024、令和6年度、R6"),
+        ("projects_entrydeadline_add", "fiscal_year", "例：2025、令和7年度、R7"),
     ],
 )
 def test_field_of_a_year_shows_how_to_write_it(planner, page, field, example):

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from accounts.models import AuditEntry, Kind
 from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.plan_changes.initiatives import add_initiative
+from kpis.plan_changes.lives import replace_kpi
 from kpis.plan_check import check_everything
 from kpis.plan_notices import notices
 from kpis.recording import ActualEntry
@@ -117,6 +119,21 @@ def test_next_plan_is_this_one_without_its_figures(planner, plan):
         "2029年度から使える最終目標値がない指標（4件）：P1-1、P1-2、P2-1、P2-2。"
         "達成率を計算できません。"
     )
+
+
+def test_what_began_late_and_took_anothers_place_begins_anew(planner, plan, kikaku):
+    old = Kpi.objects.get(project__strategy=plan, project__code="P1", number=1)
+    new = Kpi(project=old.project, number=1, name="新しい調べ方での割合", unit="％")
+    replace_kpi(old, 2026, new, user=kikaku, reason="調査の見直し")
+    late = Initiative(strategy=plan, home_project=old.project, name="新しい取組", first_year=2026)
+    add_initiative(late, 9, user=kikaku, reason="新しい事業")
+    begin(planner)
+    made = Strategy.objects.get(code="fourth")
+    lived = ("first_year", "begin_reason", "last_year", "end_reason")
+    kpi = Kpi.objects.get(project__strategy=made, project__code="P1", number=1)
+    assert (kpi.name, kpi.successor_of, kpi.carried_from) == (new.name, None, new)
+    for one in (kpi, made.initiatives.get(name="新しい取組")):
+        assert [getattr(one, name) for name in lived] == [None, "", None, ""]
 
 
 def test_what_began_it_stands_in_history_and_audit(planner, plan, kikaku):

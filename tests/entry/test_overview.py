@@ -239,7 +239,7 @@ def test_page_names_what_is_not_set_with_where_to_set_it(planner, plan):
         "/plans/mihon/departments/?unset=1",
     )
     assert found["所管課がない取組（1件）"][1] == "/plans/mihon/departments/?unset=1"
-    assert found["基準値がない指標（8件）"][1] == "/admin/kpis/kpi/?plan=mihon"
+    assert found["基準値がない指標（8件）"][1] == "/plans/mihon/changes/targets/"
     for label, (places, url) in found.items():
         assert label in html
         assert places in html

@@ -14,6 +14,7 @@ from entry.reminders import write_reminder
 from kpis.as_of import kpi_as_of
 from kpis.models import Kpi, YearlyActual
 from kpis.open_work.by_department import load_overview
+from kpis.plan_changes.lives import end_kpi
 from kpis.progress import load_progress
 from kpis.recording import record_actual
 from kpis.related_departments import related_names
@@ -199,6 +200,14 @@ def test_report_and_open_data_name_them_where_there_are_any(strategy, shared, ki
     shared.related_departments.clear()
     assert indicator_columns(drafted(strategy))[-1].name == "前の指標"
     assert plain.department is None
+
+
+def test_open_data_name_those_of_a_kpi_that_has_ended(strategy, shared, kikaku):
+    end_kpi(shared, 2024, user=kikaku, reason="事業の終了")
+    report = drafted(strategy)
+
+    assert report.kpis == ()
+    assert indicators_csv(report).decode("utf-8-sig").splitlines()[1].endswith(",2024,,D02課")
 
 
 def test_admin_refuses_an_owner_among_the_related(planner, shared):

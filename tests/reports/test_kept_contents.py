@@ -255,9 +255,11 @@ NOT_LISTED = {
     "fiscal_year", "updated_on", "state", "absence_code", "is_cumulative", "kind_label", "number",
     "home_name", "direction",
 }  # fmt: skip
-# Told by the years, by the code, and once at the initiative's home.
+# Told by the years, by the code, once at the initiative's home, by the parts of the target, and
+# by what it sums up.
 TOLD_ELSEWHERE = {
     "projects.kpis.final_target", "movements.moved.name", "projects.initiatives.department",
+    "projects.kpis.target_text", "outcome",
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_movement_compares_the_moved_and_says_why_not_the_others(changed):
     assert (movements.up, movements.incomparable) == (1, 2)
     assert movements.reasons == (("この年度に始まったため", 2),)
     text = report_content(report)["summary"]["movements"]["text"]
-    assert "この年度に始まったため2件は、比べられません。" in text
+    assert "この年度に始まった2件は、比べられません。" in text
     assert "平均は同じ指標の組み合わせではありません。" in text
     assert (
         "組み合わせ" not in report_content(report_of(changed, 2025))["summary"]["movements"]["text"]
@@ -73,9 +73,9 @@ def test_movement_compares_the_moved_and_says_why_not_the_others(changed):
 
 def test_pages_say_which_kpis_there_are_and_why_some_arent_compared(changed, planner):
     page = planner.get("/plans/mihon/?fy=2026").content.decode()
-    assert "この年度に始まったため2件は、比べられません。" in page
+    assert "この年度に始まった2件は、比べられません。" in page
     meeting = planner.get("/plans/mihon/?fy=2026&view=meeting").content.decode()
-    assert "この年度に始まったため2件は、比べられません。" in meeting
+    assert "この年度に始まった2件は、比べられません。" in meeting
     listed = said(planner.get("/plans/mihon/reports/"))
     assert "令和8年度（2026年度） 締めていません 3指標中1指標が入力済み" in listed
     assert "令和7年度（2025年度） 締めていません 3指標中3指標が入力済み" in listed

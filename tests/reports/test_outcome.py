@@ -6,9 +6,10 @@ ended after 2025 with its target reached.
 
 import pytest
 
+from kpis.models import ActualState, FinalTarget
 from kpis.outcome import plan_outcome
 from kpis.progress import load_progress
-from kpis.recording import close_fiscal_year
+from kpis.recording import ActualEntry, close_fiscal_year
 from reports.annual.assembly import assemble_report
 from reports.annual.serialisation import from_json, to_json
 from reports.renderers.docx import render_docx
@@ -104,7 +105,8 @@ def test_files_of_the_last_year_sum_the_period_up(plan):
     assert "P1-4指標4（件）令和7年度まで1010100.0%R6D、R7A達成" in pdf
     assert SENTENCE in "".join(one.text for one in word.paragraphs)
     (kpis,) = docx_reading.tables(word, "指標別の結果")
-    assert docx_reading.lines(kpis)[1:3] == [
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in docx_reading.lines(kpis)]
+    assert lines[1:3] == [
         "P1-2 指標2（件） 50 45 90.0% R6 C、R7 B、R8 B 未達成",
         "P1-3 指標3（件） 50 未入力 － R6 A、R7 －、R8 － 算出不可",
     ]
@@ -114,3 +116,24 @@ def test_files_of_the_last_year_sum_the_period_up(plan):
     assert ["達成", "P1-1 指標1、P1-4 指標4", "2"] in found
     assert ["P1-2", "指標2（件）", "50", "45", "90.0", "R6 C、R7 B、R8 B", "未達成"] in found
     assert "計画期間の総括" not in body_text(render_pdf(report_of(plan, 2025)))
+
+
+def test_target_and_last_value_in_words_stand_in_the_outcome_and_its_notes(plan, kikaku):
+    judged = make_kpi(plan.projects.get(), 5, target=None, unit="")
+    FinalTarget.objects.create(
+        kpi=judged, effective_from=2024, words="支え合う仕組みを整える", met_by="people"
+    )
+    record(judged, {2026: ActualEntry(ActualState.FINAL, value_words="検討を始めた")}, kikaku)
+    report = report_of(plan)
+    (kpis,) = docx_reading.tables(docx_reading.opened(render_docx(report)), "指標別の結果")
+    sheet = workbooks.opened(render_xlsx(report))["総括"]
+    found = [[text for text in map(workbooks.shown, row) if text] for row in sheet]
+
+    row = ["P1-5", "指標5", "支え合う仕組みを整える", "検討を始めた", "－"]
+    assert docx_reading.lines(kpis)[3].split(" ")[:5] == row
+    assert row in [texts[:5] for texts in found]
+    assert report.kpis[3].latest.remarks == (
+        "実績は「検討を始めた」です。",
+        "実績がことばのため、率は計算しません。",
+        "最終目標は「支え合う仕組みを整える」です。",
+    )

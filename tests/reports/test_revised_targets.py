@@ -69,9 +69,10 @@ def test_comparison_names_condition_and_year(strategy, kpi):
     assert [
         (one.item, one.before, one.after)
         for one in changes_between(before, after)
-        if one.item.startswith("最終目標")
+        if "目標の" in one.item
     ] == [
-        ("最終目標の条件・年度", "80超（令和9）", ""),
+        ("目標の条件", "超", "以上"),
+        ("目標の年度", "令和9年度", "令和10年度"),
         (
             "最終目標の改定",
             "令和8年度から80件超、目標年度 令和9年度、基準値 5件（令和5年度）（国の制度の変更）",

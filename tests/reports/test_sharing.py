@@ -122,9 +122,9 @@ def test_open_data_has_a_column_more_only_where_figures_are_shared(strategy, sou
     own = render_open_data(draft_report(source.project.strategy, YEAR))
 
     head, row = table(shared, "kpi_indicators.csv")
-    assert (head[-2:], row[-1]) == (["備考", "元の指標"], SOURCE)
+    assert (head[-2:], row[-1]) == (["前の指標", "元の指標"], SOURCE)
     assert table(own, "kpi_indicators.csv")[0] == head[:-1]
-    assert [len(one) for one in table(own, "kpi_indicators.csv")] == [19, 19]
+    assert [len(one) for one in table(own, "kpi_indicators.csv")] == [22, 22]
 
 
 def test_comparison_tells_of_a_source_that_was_chosen(kpi, strategy):

@@ -260,7 +260,7 @@ def test_other_rules_of_rates_are_only_noted(edition):
     found = verify_edition(Edition.objects.get())
 
     assert found.problems == []
-    assert found.notes[0].startswith("率の規則は、発行したときが第0版、今が第1版です。")
+    assert found.notes[0].startswith("率の規則は、発行したときが第0版、今が第2版です。")
 
 
 def test_one_year_can_be_asked_for_in_any_spelling(plan, kikaku, edition):

@@ -9,7 +9,13 @@ from django.db import connection, transaction
 
 from kpis.models import Kpi, YearlyActual
 from kpis.recording import close_years_through, record_actual
-from projects.models import Department, FiscalYearClosing, Strategy
+from projects.models import (
+    Department,
+    FiscalYearClosing,
+    Initiative,
+    InitiativeListing,
+    Strategy,
+)
 from reports.annual.editions import issue_edition
 from reports.models import Edition, Seal, SealedRow
 from reports.seals import Occasion, make_seal, newest_seal
@@ -19,7 +25,6 @@ from tests.clock import on
 from tests.factories import (
     final,
     make_department,
-    make_initiative,
     make_plan,
     record_progress,
 )
@@ -159,15 +164,20 @@ def test_row_that_came_or_went_without_a_history_is_found(actual, kikaku):
 
 
 def test_row_that_stands_although_its_history_says_deleted_is_found(plan, kikaku):
-    initiative = make_initiative(plan.projects.get(), 9)
-    listing = initiative.listings.get()
-    columns = "id, project_id, number, initiative_id, printed_name"
-    kept = (listing.pk, listing.project_id, listing.number, initiative.pk, "")
-    listing.delete()
-    written(
-        f"INSERT INTO projects_initiativelisting ({columns}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
-        *kept,
+    project = plan.projects.get()
+    initiative = Initiative.objects.create(
+        strategy=plan, name="新しい取組", home_project=project, first_year=2026, begin_reason="拡充"
     )
+    listing = InitiativeListing.objects.create(
+        project=project, number=9, initiative=initiative, first_year=2026, begin_reason="拡充"
+    )
+    columns = (
+        "id, project_id, number, initiative_id, printed_name, first_year, begin_reason, end_reason"
+    )
+    kept = (listing.pk, project.pk, 9, initiative.pk, "", 2026, "拡充", "")
+    listing.delete()
+    places = ", ".join(["%s"] * len(kept))
+    written(f"INSERT INTO projects_initiativelisting ({columns}) VALUES ({places})", *kept)  # noqa: S608
 
     (found,) = problems()
     assert "では削除されているのに、表に残っています。" in found

@@ -97,7 +97,7 @@ def test_pages_show_each_year_as_it_was_rated(planner, plan, kikaku):
     assert of_kpi == [("2", "B 87.5%")] * 2 + [("4", "× 87.4%")]
     assert CHANGED in said(dashboard)
     assert "前年度 87.5%（増減なし）" in said(dashboard)
-    assert "評価のきまりが変わったため1件は、比べられません。" in said(dashboard)
+    assert "評価のきまりが変わった1件は、比べられません。" in said(dashboard)
     assert heat(closed)[:2] == [("2", "B概ね順調 87.5%")] * 2
     assert "評価のきまりが変わ" not in said(closed)
     assert CHANGED in said(kpi)
@@ -164,7 +164,7 @@ def test_files_show_each_year_as_it_was_rated(plan, kikaku):
     assert "評価区分,×,悪い,進捗率が87.5%未満（令和8年度）" in codes
     assert CHANGED in readme
     earlier = "令和7年度は評価のきまりが違うため、分けて示します：A 順調 0、B 概ね順調 1"
-    not_compared = "評価のきまりが変わったため1件は、比べられません。"
+    not_compared = "評価のきまりが変わった1件は、比べられません。"
     printed = "".join(one.text for one in word.paragraphs)
     sheets = "".join(
         str(cell.value) for sheet in book for row in sheet for cell in row if cell.value

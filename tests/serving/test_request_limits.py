@@ -39,6 +39,7 @@ def test_every_page_that_is_posted_to_has_a_limit_of_its_own(pattern):
         ("/logout/", 64 * KIB),
         ("/password/", 64 * KIB),
         ("/plans/mihon/entry/2025/import/", 6 * MIB),
+        ("/plans/mihon/changes/kpis/new/", 2 * MIB),
         ("/admin/kpis/kpi/import/", 6 * MIB),
         ("/admin/kpis/kpi/process_import/", 6 * MIB),
         ("/plans/mihon/entry/2025/", 20 * MIB),

@@ -250,16 +250,17 @@ def _remarks(
 ) -> tuple[str, ...]:
     remarks = []
     if kpi.value_words:
-        remarks.append(f"実績：{kpi.value_words}")
+        remarks.append(f"実績は「{kpi.value_words}」です。")
     if kpi.value_year is not None:
         remarks.append(f"実績は{mark_of(kpi.value_year)}です。")
     if record and record.unmeasured_reason:
         remarks.append(f"未測定の理由：{record.unmeasured_reason}")
     if record and record.expected_on:
         remarks.append(f"集計中（{wareki_date(record.expected_on)}の予定）")
-    if kpi.absence in _EXPLAINED:
-        remarks.append(kpi.absence_reason)
-    elif kpi.target is not None and kpi.target.words:
+    explained = kpi.absence_reason if kpi.absence in _EXPLAINED else ""
+    if explained:
+        remarks.append(explained)
+    if kpi.target is not None and kpi.target.words and kpi.target.words not in explained:
         remarks.append(f"最終目標は「{kpi.target.words}」です。")
     if kpi.unmeasured_years:
         years = "、".join(wareki(year) for year in kpi.unmeasured_years)

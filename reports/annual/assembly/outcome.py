@@ -4,6 +4,7 @@ from kpis.achievement import NOTHING, as_decimal
 from kpis.assessment import KpiAssessment
 from kpis.outcome import FinalKpi, plan_outcome
 from kpis.progress import StrategyProgress
+from kpis.target_text import target_in_column
 from reports.annual.assembly.standings import report_standing
 from reports.annual.document import ReportFinalKpi, ReportOutcome
 
@@ -35,6 +36,10 @@ def _kpi(kpi: FinalKpi) -> ReportFinalKpi:
         absence_label=last.absence.label if last.absence else "",
         ratings=tuple(map(_symbol, kpi.years)),
         outcome=kpi.outcome.value,
+        target_text=target_in_column(
+            last.target, last.definition.direction, decimals=last.definition.decimal_places
+        ),
+        value_words=last.value_words,
     )
 
 

@@ -125,7 +125,8 @@ def _change(change: ReportChange) -> list[Any]:
 def _revisions(report: AnnualReport) -> Table:
     heads = ("番号", report.words.put("指標名"), "改定した年度", "改定前", "改定後", "理由")
     rows = [_revision(one) for one in report.revisions]
-    return Table("最終目標の改定", heads, rows, figures=(3, 4))
+    in_words = any(one.before_text or one.after_text for one in report.revisions)
+    return Table("最終目標の改定", heads, rows, figures=() if in_words else (3, 4))
 
 
 def _revision(revision: ReportRevision) -> list[str]:

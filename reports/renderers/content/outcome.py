@@ -4,7 +4,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_initial
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
-from kpis.outcome import Outcome
+from kpis.targets import Outcome
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.renderers.clean_text import clean_line
@@ -45,6 +45,11 @@ def kpi_label(kpi: ReportFinalKpi, report: AnnualReport) -> str:
     unit = f"（{clean_line(kpi.unit)}）" if kpi.unit else ""
     until = "" if kpi.fiscal_year == report.fiscal_year else f"　{wareki(kpi.fiscal_year)}まで"
     return f"{clean_line(kpi.name)}{unit}{until}"
+
+
+def no_value_text(kpi: ReportFinalKpi) -> str:
+    """A KPI's last value in words, or the word for why there is none."""
+    return clean_line(kpi.value_words) or kpi.absence_label
 
 
 def ratings_text(kpi: ReportFinalKpi, report: AnnualReport) -> str:
@@ -90,11 +95,13 @@ def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[str]:
     return [
         kpi.code,
         kpi_label(kpi, report),
-        display_value(kpi.final_target, places, minus=MINUS_IN_PRINT),
-        kpi.absence_label
+        clean_line(kpi.target_text)
+        or display_value(kpi.final_target, places, minus=MINUS_IN_PRINT),
+        no_value_text(kpi)
         if kpi.value is None
         else display_value(kpi.value, places, minus=MINUS_IN_PRINT),
         rate_text(kpi.achievement, report.in_year(kpi.fiscal_year)),
-        ratings_text(kpi, report),
+        # A line breaks between years, not between a year and its mark.
+        ratings_text(kpi, report).replace(" ", "\N{NO-BREAK SPACE}"),
         Outcome(kpi.outcome).label,
     ]

@@ -44,6 +44,8 @@ _FIGURES = slice(2, -1)
 # How many bars a chart may have to fit on a page, and the two lines of a bar's name.
 _MOST_BARS = 12
 _BAR_NAME_WIDTH, _BAR_NAME_LINES = 22.0, 2
+# How narrow and how wide the column of ratings beside the bars may be, in type sizes.
+_WORD_WIDTHS = (6.0, 11.0)
 # The longest title for a page's head, in type sizes.
 _LONGEST_TITLE = 32.0
 
@@ -107,6 +109,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
                 "bars": [_bar(row, report) for row in chart.rows],
                 "goal": _share(100),
                 "goal_label": RULE_LABEL,
+                "word_width": _word_width(chart.rows),
                 "beyond": f"▶は{bound_text(Decimal(MAXIMUM))}を超える率"
                 f"（棒は{bound_text(Decimal(MAXIMUM))}で止めています）",
             }
@@ -175,6 +178,12 @@ def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
         "length": 0.0 if row.rate is None else _share(row.rate),
         "is_beyond": row.rate is not None and row.rate > MAXIMUM,
     }
+
+
+def _word_width(rows: Iterable[RateRow]) -> float:
+    """How wide the ratings beside a chart's bars stand, in type sizes, the gap before included."""
+    longest = max((width(row.word) for row in rows if row.rate is not None), default=0.0)
+    return min(max(_WORD_WIDTHS[0], longest + 1.2), _WORD_WIDTHS[1])
 
 
 def _share(rate: Number) -> float:

@@ -106,7 +106,8 @@ _AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
 
 def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[ReportKpi], str]]]:
     """The last columns of a report's kpi_indicators.csv, each with what stands in it."""
-    return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, report.kpis))]
+    kpis = (*report.kpis, *(one.kpi for one in report.ended_kpis))
+    return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, kpis))]
 
 
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:

@@ -1,12 +1,14 @@
 """The 総括 of the plan's whole period on the sheet 総括: in the report of its last year."""
 
 from common.fiscal_year import wareki
-from kpis.outcome import Outcome
+from kpis.targets import Outcome
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
+from reports.renderers.clean_text import clean_line
 from reports.renderers.content.outcome import (
     OUTCOME_TITLE,
     kpi_label,
+    no_value_text,
     outcome_rows,
     ratings_text,
 )
@@ -46,8 +48,8 @@ def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[Content]:
     return [
         kpi.code,
         kpi_label(kpi, report),
-        value(kpi.final_target, places),
-        kpi.absence_label if kpi.value is None else value(kpi.value, places),
+        clean_line(kpi.target_text) or value(kpi.final_target, places),
+        no_value_text(kpi) if kpi.value is None else value(kpi.value, places),
         rate(kpi.achievement, report.in_year(kpi.fiscal_year)),
         ratings_text(kpi, report),
         Outcome(kpi.outcome).label,
