@@ -10,7 +10,12 @@ from kpis.achievement import Absence, Measurement
 from kpis.carried_over import RelatedKpi
 from kpis.models import ActualState, Aggregation, YearlyActual
 from kpis.plan_check import check_kpis
-from kpis.recording import ActualEntry, RecordingRefused, record_actual
+from kpis.recording import (
+    ActualEntry,
+    RecordingRefused,
+    close_years_through,
+    record_actual,
+)
 from kpis.series import load_series
 from kpis.value_years import by_year_measured, last_measured, mark_of, told_otherwise
 from tests.factories import final, make_kpi, make_source, record
@@ -139,6 +144,21 @@ def test_takers_of_a_figure_have_its_year_too(kpi, kikaku):
 
     (series,) = load_series(kpi.project.strategy)
     assert (series.assess(2025).actual, series.assess(2025).value_year) == (40, 2023)
+
+
+def test_year_of_a_shared_value_is_locked_while_a_taker_has_the_year_closed(kpi, kikaku):
+    source = make_source(kpi)
+    record(source, {2024: 30, 2025: final(40, value_year=2023)}, kikaku)
+    close_years_through(kpi.project.strategy, 2025, user=kikaku)
+
+    with pytest.raises(RecordingRefused) as why:
+        record_actual(source, 2025, final(40), user=kikaku, version=1)
+
+    (refusal,) = why.value.refusals
+    assert refusal.message.startswith(
+        "令和7年度は、この指標の数値を使う見本市総合戦略（P1-1）で締め済み"
+    )
+    assert source.actuals.get(fiscal_year=2025).value_year == 2023
 
 
 def test_taker_that_adds_up_refuses_a_carried_value(project, kikaku):
