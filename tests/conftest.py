@@ -56,7 +56,7 @@ STOP_AT_THE_END: list[Callable[[], None]] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--law", type=int, default=4, help="sequences of acts (tests/law/)")
+    parser.addoption("--law", type=int, default=5, help="sequences of acts (tests/law/)")
     parser.addoption("--law-seed", type=int, default=1, help="the first one's seed")
     parser.addoption("--law-weakened", type=int, default=0, help="sequences under each weaker rule")
     parser.addoption("--postgres", action="store_true", help="run on a throw-away PostgreSQL")

@@ -20,6 +20,7 @@ from entry.kpi_file.formats import SheetDataset
 from entry.kpi_file.resource import KpiResource
 from kpis.models import Kpi
 from omuta_strategy.acts import ACTS
+from projects.models import Project
 from projects.models.strategy import WORD_FIELDS
 from tests.kpi_files import csv_file
 from tests.law.drawing import FIGURES, Drawn, draws
@@ -34,6 +35,7 @@ _WORDING = frozenset(
         "office", "municipality", "municipality_code", "related_departments", *WORD_FIELDS,
     )
 )  # fmt: skip
+_MEASURING = frozenset(("aggregation", "direction", "formula", "unit", "decimal_places", "source"))
 _YEARS = ("2023", "2024", "2025", "2026", "2028", "2030", "")
 # By a part of the field's name.
 _BY_NAME = {
@@ -59,7 +61,9 @@ def _request(world: World) -> HttpRequest:
 def _typed(name: str, field: forms.Field, draw: Random) -> str:
     if isinstance(field, forms.ModelChoiceField):
         rows = list(field.queryset.order_by("pk")[:8]) if field.queryset is not None else []
-        return str(draw.choice(rows).pk) if rows else ""
+        # Sometimes nothing, where that can be.
+        is_blank = not rows or (not field.required and draw.random() < 0.3)
+        return "" if is_blank else str(draw.choice(rows).pk)
     if isinstance(field, forms.ChoiceField):
         return str(draw.choice([key for key, _label in field.choices]))
     return draw.choice(next((texts for part, texts in _BY_NAME.items() if part in name), _TEXTS))
@@ -94,7 +98,11 @@ def _save_form(world: World, draw: Random, model_admin: Any, row: Any | None) ->
         return None
     # What tells what a year says, beside what is wording.
     telling = [name for name in open_fields if name not in _WORDING]
-    if telling and draw.random() < 0.7:
+    measuring = [name for name in open_fields if name in _MEASURING]
+    kind = draw.random()
+    if measuring and kind < 0.5:
+        open_fields = measuring
+    elif telling and kind < 0.8:
         open_fields = telling
     count = len(open_fields) if row is None else draw.choice([1, 1, 2])
     for name in draw.sample(open_fields, min(count, len(open_fields))):
@@ -149,7 +157,9 @@ for _act in ACTS:
         _registered = next(
             one for one in admin.site._registry.values() if type(one).__mro__[2] is _act.does
         )
-        draws(_act.does, 4 if _registered.model is Kpi else 1)(_draw_in_admin(_registered))
+        draws(_act.does, {Kpi: 6, Project: 2}.get(_registered.model, 1))(
+            _draw_in_admin(_registered)
+        )
 
 
 @draws(KpiResource, 2)

@@ -24,8 +24,8 @@ _BANDS = (
 @draws(period.change_period, 2)
 def _change_period(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
-    first = plan.first_year + draw.choice([0, 0, 0, 1, -1])
-    last = plan.last_year + draw.choice([-2, -1, 1, 2])
+    first = plan.first_year + draw.choice([0, 0, 1, -1])
+    last = plan.last_year + draw.choice([-2, -1, 0, 1, 2])
     return lambda: period.change_period(
         plan, first_year=first, last_year=last, user=user, reason=REASON
     )

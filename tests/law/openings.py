@@ -28,6 +28,12 @@ def first_years_closed(world: World) -> None:
     _close(world, mihon=2024, sogo=2024)
 
 
+def one_plan_closed(world: World) -> None:
+    """The years up to 2024 entered, and closed in the one plan alone."""
+    _enter(world, 2023, 2024)
+    recording.close_years_through(_plan("sogo"), 2024, user=world.planner, reason=_REASON)
+
+
 def most_years_closed(world: World) -> None:
     """The years up to 2026 entered and closed in the one plan, up to 2025 in the other."""
     _enter(world, 2023, 2026)
@@ -58,7 +64,7 @@ def changed_and_corrected(world: World) -> None:
 
 
 OPENINGS: tuple[Callable[[World], None], ...] = (
-    nothing_closed, first_years_closed, most_years_closed, changed_and_corrected,
+    nothing_closed, one_plan_closed, first_years_closed, most_years_closed, changed_and_corrected,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from kpis.models import Kpi, YearlyTarget
 from projects.models import Department, InitiativeListing, Strategy
+from reports.models import KeptContent
 from tests.factories import (
     assign,
     make_department,
@@ -44,11 +45,12 @@ class World:
         return draw.choice(list(Kpi.objects.select_related("project__strategy").order_by("pk")))
 
     def year(self, plan: Strategy, draw: Random) -> int:
-        """A year of the plan: a closed one half the time, else its earlier ones more often.
+        """A year of the plan: half the time one that is or was closed, else an earlier one.
 
         Sometimes one beside the plan.
         """
-        closed = list(plan.closings.order_by("fiscal_year").values_list("fiscal_year", flat=True))
+        kept = KeptContent.objects.filter(strategy=plan).order_by("fiscal_year")
+        closed = list(kept.values_list("fiscal_year", flat=True).distinct())
         if closed and draw.random() < 0.5:
             return draw.choice(closed)
         years = [*plan.years, plan.last_year + 1]
