@@ -11,7 +11,7 @@ from common.read_only_admin import ReadOnlyMixin
 from kpis.achievement import NOTHING, display
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
-from kpis.progress import StrategyProgress
+from kpis.progress import StrategyProgress, standing_of
 from projects.admin.project import ProjectAdmin
 from projects.models import Project, Strategy
 
@@ -36,7 +36,10 @@ class ProjectChangeList(YearChangeList):
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         row.rules = progress.rules
-        row.standing = next(one.standing for one in progress.projects if one.project == row)
+        # One that does not stand in the year has nothing to be counted.
+        nothing = standing_of((), progress.rules)
+        own = (one.standing for one in progress.projects if one.project == row)
+        row.standing = next(own, nothing)
 
 
 admin.site.unregister(Project)

@@ -212,8 +212,10 @@ def _kpi_changes(
 
 
 def _definition(kpi: ReportKpi, report: AnnualReport, *, is_same_year: bool) -> Items:
-    # That the plan's last year is the target's goes without saying, and moves with the period.
-    has_own_year = is_same_year and kpi.target_year not in (None, report.last_year)
+    # The plan's last year moves with the period: only a target's own year is named.
+    target_year = "計画の最終年度"
+    if kpi.target_year is not None and kpi.target_year != report.last_year:
+        target_year = wareki(kpi.target_year)
     return {
         "番号": kpi.code,
         "指標名": kpi.name,
@@ -230,7 +232,7 @@ def _definition(kpi: ReportKpi, report: AnnualReport, *, is_same_year: bool) -> 
         "目標の条件": kpi.target_condition if is_same_year else "",
         "ことばの目標": kpi.target_words if is_same_year else "",
         "目標の許容の幅": _value(kpi.target_tolerance, kpi) if is_same_year else "",
-        "目標の年度": wareki(kpi.target_year) if has_own_year and kpi.target_year else "",
+        "目標の年度": target_year if is_same_year else "",
         "基準値の年度": "" if kpi.baseline_year is None else wareki(kpi.baseline_year),
         "所管課": kpi.department,
         "関係課": "、".join(kpi.related_departments),

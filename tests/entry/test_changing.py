@@ -61,7 +61,6 @@ def test_year_that_joins_the_period_lists_what_is_due_in_it(plan):
 
     assert _in_short(preview_of(plan, extend)) == [
         "2026:  None 計画期間 令和6年度から令和10年度まで→令和6年度から令和11年度まで",
-        "2026: P1-1 None 目標の年度 令和10年度→令和11年度",
         "2029:  2029 計画期間 →計画期間の内",
         "2029: P1-1 2029 年度目安 →50件",
         "2029: P1-1 2029 最終目標 →50件",

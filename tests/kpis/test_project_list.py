@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.progress import load_progress
+from kpis.recording import close_years_through
 from tests.factories import make_kpi, make_plan, make_project, make_strategy, record
 
 LIST = reverse("admin:projects_project_changelist")
@@ -40,6 +41,15 @@ def test_list_shows_both_means_the_mark_and_how_many_kpis_have_a_rate(planner, m
         "P2": ("－", "－", "－", "0／0指標"),
     }
     assert "2／3指標" in page.content.decode()
+
+
+def test_project_that_is_not_in_a_closed_year_has_no_figures_in_it(planner, measured, kikaku):
+    close_years_through(measured.strategy, 2025, user=kikaku)
+
+    assert cells(planner.get(LIST)) == {
+        "P1": ("B 概ね順調", "95.0%", "95.0%", "2／3指標"),
+        "P2": ("－", "－", "－", "0／0指標"),
+    }
 
 
 def test_list_shows_the_year_asked_for(planner, measured):
