@@ -34,13 +34,19 @@ WORDING: dict[type, frozenset[str]] = {
     document.ReportKpi: frozenset(
         [
             "name", "decimal_places", "department", "related_departments", "definition",
-            "data_source", "note", "source",
+            "data_source", "note", "source", "predecessor", "target_text",
         ]
     ),
+    document.ReportEndedKpi: frozenset(["name"]),
+    document.ReportLife: frozenset(["name", "before", "reason"]),
+    document.ReportFinalKpi: frozenset(["name", "decimal_places", "target_text"]),
     document.ReportYear: frozenset(["remarks", "updated_on"]),
     document.ReportInitiative: frozenset(["name", "home_name", "department"]),
     document.ReportMovement: frozenset(["name"]),
-    document.ReportRevision: frozenset(["name", "decimal_places", "reason"]),
+    # What its texts say beside the figures, a KPI's own terms and years say too.
+    document.ReportRevision: frozenset(
+        ["name", "decimal_places", "reason", "before_text", "after_text"]
+    ),
 }  # fmt: skip
 # By which the parts of a list are the same thing, the first that a part has.
 _KEYS = ("code", "fiscal_year", "number", "symbol")

@@ -9,6 +9,7 @@ import pytest
 
 from common.written_once import RowIsFixed
 from kpis.models import ActualState, FinalTarget, Kpi
+from kpis.plan_changes.lives import replace_kpi
 from kpis.recording import (
     ActualEntry,
     RecordingRefused,
@@ -189,6 +190,22 @@ def test_law_tells_figures_from_wording(total, strategy, name):
 
     assert [one.fiscal_year for one in years] == [2024, 2025]
     assert [one.holds for one in years] == [not is_broken] * 2
+
+
+def test_names_of_what_began_ended_and_followed_may_change(total, strategy, kikaku):
+    correct_from(strategy, 2025, user=kikaku)
+    successor = Kpi(project=total.project, number=2, name="後の指標", unit="件")
+    replace_kpi(
+        total, 2024, successor, user=kikaku, reason="見直し",
+        target=FinalTarget(kpi=successor, effective_from=2025, value=Decimal(30), is_strict=True),
+    )  # fmt: skip
+    end_correction(strategy, user=kikaku)
+
+    Kpi.objects.update(name="別の名前", decimal_places=1, end_reason="x", begin_reason="y")
+
+    assert [one.holds for one in differences_from_kept(strategy)] == [True, True]
+    FinalTarget.objects.filter(kpi=successor).update(value=31)
+    assert [one.holds for one in differences_from_kept(strategy)] == [True, False]
 
 
 def test_verify_names_what_differs(total):
