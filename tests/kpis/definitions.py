@@ -3,8 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from kpis.assessment import KpiDefinition, PlanRules, assess, course_of
+from kpis.assessment import assess, course_of
+from kpis.definition import KpiDefinition
 from kpis.targets import Target
+from kpis.terms import PlanRules
 from projects.bands import DEFAULT_BANDS
 
 RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
