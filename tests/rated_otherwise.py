@@ -25,6 +25,10 @@ TEN_MARKS = tuple(
 )
 # Symbols alone.
 ARROWS = (
+    Band("↗", "", None, is_late=False),
+    Band("→", "", None, is_late=False),
+    Band("↘", "", None, is_late=True),
+)
     Band("↗", "", None),
     Band("→", "", None, is_late=False),
     Band("↘", "", None, is_late=True),
