@@ -29,10 +29,6 @@ ARROWS = (
     Band("→", "", None, is_late=False),
     Band("↘", "", None, is_late=True),
 )
-    Band("↗", "", None),
-    Band("→", "", None, is_late=False),
-    Band("↘", "", None, is_late=True),
-)
 SINCE_LAST = (
     Step(1, "previous", "better", Decimal(3), "percent"),
     Step(2, "previous", "similar", Decimal(3), "percent"),
