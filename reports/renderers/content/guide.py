@@ -88,7 +88,7 @@ def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
 
 def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
     """Where years were rated by other rules: since when, what, and why."""
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, report.words)
     return [("きまりの変更", clean_line(sentence)) for sentence in changed]
 
 

@@ -54,7 +54,7 @@ def _lines(report: AnnualReport) -> Iterator[str]:
         f"率は小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に届かない率が"
         "四捨五入で境に届くときは、切り捨てています。"
     )
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, words)
     yield from map(clean_line, changed)
     if changed:
         yield "率の端数は、それぞれの年度の評価の境によって処理しています。"
