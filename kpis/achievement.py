@@ -31,14 +31,22 @@ DEFAULT_BOUNDS: tuple[Number, ...] = (100, 80, 60)
 EXTRA_DECIMALS = 2
 
 
+class Rounding(StrEnum):
+    """What becomes of the digits of a rate that aren't shown."""
+
+    HALF_UP = "half_up"
+    CUT = "cut"
+
+
 class Absence(StrEnum):
-    """Why there is no rate."""
+    """Why there is no rate, or no rating."""
 
     MISSING = "missing"
     PENDING = "pending"
     UNMEASURED = "unmeasured"
     UNCOMPUTABLE = "uncomputable"
     REFERENCE = "reference"
+    UNDECIDED = "undecided"
     NOT_APPLICABLE = "not_applicable"
 
     @property
@@ -58,6 +66,7 @@ _ABSENCE_LABELS = {
     Absence.UNMEASURED: "未測定",
     Absence.UNCOMPUTABLE: "算出不可",
     Absence.REFERENCE: "参考",
+    Absence.UNDECIDED: "評価未定",
     Absence.NOT_APPLICABLE: "対象外",
 }
 _ABSENCE_CODES = {
@@ -66,6 +75,7 @@ _ABSENCE_CODES = {
     Absence.UNMEASURED: 3,
     Absence.UNCOMPUTABLE: 4,
     Absence.REFERENCE: 5,
+    Absence.UNDECIDED: 6,
     Absence.NOT_APPLICABLE: 7,
 }
 
@@ -267,13 +277,16 @@ def as_decimal(exact: Fraction | None) -> Decimal | None:
         return Decimal(scaled).scaleb(-RATE_DECIMALS)
 
 
-def mean(rates: Iterable[Number | None], cap: Number | None = 100) -> Fraction | None:
-    """The arithmetic mean of the rates there are, each counted within 0…cap.
+def mean(
+    rates: Iterable[Number | None], cap: Number | None = 100, floor: Number | None = 0
+) -> Fraction | None:
+    """The arithmetic mean of the rates there are, each counted within floor…cap.
 
-    None among the rates is left out; with `cap` None there is no upper limit.
+    None among the rates is left out; with `cap` or `floor` None there is no such limit.
     None when no rate is left.
     """
     limit = None if cap is None else cap.as_integer_ratio()
+    lowest = None if floor is None else floor.as_integer_ratio()
     by_denominator: dict[int, int] = defaultdict(int)
     count = 0
     for one in rates:
@@ -283,7 +296,9 @@ def mean(rates: Iterable[Number | None], cap: Number | None = 100) -> Fraction |
         top, bottom = one.as_integer_ratio()
         if limit is not None and _reaches(top, bottom, limit):
             top, bottom = limit
-        by_denominator[bottom] += max(top, 0)
+        elif lowest is not None and not _reaches(top, bottom, lowest):
+            top, bottom = lowest
+        by_denominator[bottom] += top
     # One addition of fractions a denominator, not a KPI: many share theirs.
     total = sum((Fraction(top, bottom) for bottom, top in by_denominator.items()), Fraction(0))
     return total / count if count else None
@@ -306,8 +321,9 @@ def display(
     bounds: Iterable[Number] = DEFAULT_BOUNDS,
     *,
     minus: str = MINUS_ON_SCREEN,
+    rounding: str = Rounding.HALF_UP,
 ) -> str:
-    """`92.3%`: half-up, thousands separators; 「－」 for None.
+    """`92.3%`: half-up (or cut towards 0), thousands separators; 「－」 for None.
 
     The text reads at least a bound (100 always among them) exactly when the
     rate reaches it: 99.96 shows `99.9%`. Where that many decimals can't say
@@ -315,7 +331,7 @@ def display(
     """
     if rate is None:
         return NOTHING
-    return f"{display_number(rate, decimals, bounds, minus=minus)}%"
+    return f"{display_number(rate, decimals, bounds, minus=minus, rounding=rounding)}%"
 
 
 def display_number(
@@ -325,14 +341,16 @@ def display_number(
     *,
     minus: str = MINUS_ON_SCREEN,
     separator: str = ",",
+    rounding: str = Rounding.HALF_UP,
 ) -> str:
     """`display` without the percent sign, for a column whose head carries it."""
     top, bottom = rate.as_integer_ratio()
     limits = _as_ratios((100, *bounds))
     reached = [_reaches(top, bottom, limit) for limit in limits]
+    rounded = _half_up if rounding == Rounding.HALF_UP else _cut
     while True:
         scale: int = 10**decimals
-        for scaled in (_half_up(top, bottom, scale), top * scale // bottom):
+        for scaled in (rounded(top, bottom, scale), top * scale // bottom):
             if [_reaches(scaled, scale, limit) for limit in limits] == reached:
                 return _written(scaled, decimals, minus, separator)
         decimals += 1
@@ -390,6 +408,12 @@ def _half_up(top: int, bottom: int, scale: int) -> int:
     """top/bottom times the scale, rounded to an integer, ties away from zero."""
     rounded = (2 * abs(top) * scale + bottom) // (2 * bottom)
     return rounded if top >= 0 else -rounded
+
+
+def _cut(top: int, bottom: int, scale: int) -> int:
+    """top/bottom times the scale, cut to an integer towards 0."""
+    whole = abs(top) * scale // bottom
+    return whole if top >= 0 else -whole
 
 
 def _written(scaled: int, decimals: int, minus: str, separator: str) -> str:

@@ -15,8 +15,17 @@ from django.utils import timezone
 
 from common.fiscal_year import end_of_day, wareki_date
 from common.reading.dates import read_date
-from kpis.assessment import KpiDefinition, LastYearUntil, PlaceUntil
-from kpis.models import FinalTarget, FormerEnd, FormerPlace, Kpi, YearlyActual, YearlyTarget
+from kpis.definition import KpiDefinition, PlaceUntil
+from kpis.models import (
+    FinalTarget,
+    FormerEnd,
+    FormerPlace,
+    Kpi,
+    KpiRatingRules,
+    YearlyActual,
+    YearlyTarget,
+)
+from kpis.plan_rules import own_scale, rules_of
 from kpis.related_departments import past_related_names, related_names
 from kpis.series import (
     ACTUAL_COLUMNS,
@@ -27,10 +36,10 @@ from kpis.series import (
     counted_actuals,
     load_series,
     measurements_of,
-    rules_of,
 )
 from kpis.sharing import Source
 from kpis.targets import target_of
+from kpis.terms import LastYearUntil
 from projects.models import (
     Department,
     FiscalYearClosing,
@@ -212,6 +221,11 @@ def _definition(past: Any, moment: datetime) -> KpiDefinition:
         ),
         former_places=_former_places(past.id, moment),
         order=_order(project, past.number),
+        own_scales=tuple(
+            own_scale(row)
+            for row in _last_rows(KpiRatingRules.history.filter(kpi_id=past.id), moment)
+        ),
+        is_goal=project.holds_goals,
     )
 
 

@@ -10,12 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from common.fiscal_year import wareki
-from common.reading.units import is_percent
 from kpis import achievement, value_years
-from kpis.achievement import Absence, Measurement, Number, display_value
-from kpis.targets import Course, Target, former_state, row_in_force, target_rate
+from kpis.achievement import MINUS_ON_SCREEN, Absence, Measurement, Number
+from kpis.definition import KpiDefinition
+from kpis.position import Position, band_by_position
+from kpis.targets import Course, Target, target_rate
+from kpis.terms import PlanRules
 from projects.bands import Band, lower_bounds
-from projects.words import OWN_WORDS, PlanWords
+from projects.scales import Scale
 
 # Which rules of docs/domain.md, Rates, a document's figures were computed by. It grows with
 # every change of them that can change a figure.
@@ -23,163 +25,19 @@ RULES_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class RuleChange:
-    """Rules of rating that hold from a fiscal year of the plan on."""
+class Judgement:
+    """What people say of a KPI's year, where they rate: places of bands, from 1 for the best.
 
-    effective_from: int
-    average_cap: Decimal | None
-    rating_basis: str
-    bands: tuple[Band, ...]
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LastYearUntil:
-    """A last year as it was for the years up to `held_until`; None where there was none."""
-
-    held_until: int
-    last_year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceUntil:
-    """Where a KPI stood in the plan until the end of a fiscal year.
-
-    `reason` says why it was moved then; `order` is by what KPIs stand in printed order: the
-    project's position and code, and the number.
+    `proposed` is the department's, `decided` the planner's; None where nothing is said yet.
     """
 
-    held_until: int
-    code: str
-    project_code: str
-    project_name: str
-    order: tuple[int, str, int] = (0, "", 0)
-    reason: str = ""
+    proposed: int | None = None
+    decided: int | None = None
+    proposal_reason: str = ""
+    decision_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRules:
-    """What a strategy says about its years, means and ratings, and in which words.
-
-    The period is the plan's as it stands; the rules are those with which it begins, or, from
-    `in_year`, those in force for a year. `changes` are empty where the rules never changed; else
-    they are all that there ever were, from those with which the plan begins on.
-    """
-
-    first_year: int
-    last_year: int
-    average_cap: Decimal | None
-    rating_basis: str
-    bands: tuple[Band, ...]
-    words: PlanWords = OWN_WORDS
-    changes: tuple[RuleChange, ...] = ()
-    former_last_years: tuple[LastYearUntil, ...] = ()
-
-    @property
-    def years(self) -> range:
-        """The plan's fiscal years, in order."""
-        return range(self.first_year, self.last_year + 1)
-
-    @property
-    def bounds(self) -> tuple[Decimal, ...]:
-        """The bounds that a displayed rate must not be rounded up to."""
-        return lower_bounds(self.bands)
-
-    def in_year(self, fiscal_year: int) -> "PlanRules":
-        """With the rules of rating that are in force for a year."""
-        change = row_in_force(self.changes, fiscal_year)
-        if change is None:
-            return self
-        return replace(
-            self,
-            average_cap=change.average_cap,
-            rating_basis=change.rating_basis,
-            bands=change.bands,
-        )
-
-    def changed_in(self, fiscal_year: int) -> RuleChange | None:
-        """The revision that a year is the first to be rated by; None for any other year."""
-        revisions = self.changes[1:]
-        return next((one for one in revisions if one.effective_from == fiscal_year), None)
-
-    def revised_by(self, fiscal_year: int) -> tuple[RuleChange, ...]:
-        """The revisions that the years up to one were rated by, in order."""
-        return tuple(one for one in self.changes[1:] if one.effective_from <= fiscal_year)
-
-    def last_year_in(self, fiscal_year: int) -> int:
-        """The plan's last year as it is in force for a year."""
-        former = former_state(self.former_last_years, fiscal_year)
-        return (former and former.last_year) or self.last_year
-
-
-@dataclass(frozen=True, slots=True)
-class KpiDefinition:
-    """What a KPI measures, when it lives and how its rates are computed. Ids are the database's.
-
-    Code and project are those of now, the baseline that with which the KPI begins; an assessment
-    gives those of a year. `first_year` and `last_year` are None where they are the plan's.
-    """
-
-    id: int
-    code: str
-    name: str
-    unit: str
-    decimal_places: int
-    aggregation: str
-    direction: str
-    formula: str
-    baseline: Decimal | None
-    baseline_year: int | None
-    project_code: str
-    project_name: str
-    department_id: int | None
-    department_name: str
-    first_year: int | None = None
-    last_year: int | None = None
-    former_ends: tuple[LastYearUntil, ...] = ()
-    former_places: tuple[PlaceUntil, ...] = ()
-    order: tuple[int, str, int] = (0, "", 0)
-
-    def begins(self, rules: PlanRules) -> int:
-        """The first fiscal year in which the KPI lives."""
-        return rules.first_year if self.first_year is None else self.first_year
-
-    def ends_as_of(self, fiscal_year: int) -> int | None:
-        """The last year of its life as far as a year knows; None where it is the plan's."""
-        former = former_state(self.former_ends, fiscal_year)
-        return self.last_year if former is None else former.last_year
-
-    def lives_in(self, fiscal_year: int, rules: PlanRules) -> bool:
-        """Whether the KPI is measured in a year of the plan."""
-        last = self.ends_as_of(fiscal_year)
-        return self.begins(rules) <= fiscal_year and (last is None or fiscal_year <= last)
-
-    def placed_in(self, fiscal_year: int) -> "KpiDefinition":
-        """With the code and the project that it has in a year."""
-        place = former_state(self.former_places, fiscal_year)
-        if place is None:
-            return self
-        return replace(
-            self,
-            code=place.code,
-            project_code=place.project_code,
-            project_name=place.project_name,
-            order=place.order,
-        )
-
-    @property
-    def is_cumulative(self) -> bool:
-        """Whether its yearly actuals add up over the plan."""
-        return self.aggregation == "cumulative"
-
-    @property
-    def is_percent(self) -> bool:
-        """Whether its figures are shares, whose differences are ポイント."""
-        return is_percent(self.unit)
-
-    def written(self, figure: Number) -> str:
-        """A figure as people read it, with the unit: `1,234件`."""
-        return f"{display_value(figure, self.decimal_places)}{self.unit}"
+_UNSAID = Judgement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +50,17 @@ class KpiAssessment:
     `value_year` is the year in which the actual was measured where that is an
     earlier one (値の年度), `value_words` an actual in words, which bears no rate.
     `absence` says why a rate is missing and `absence_reason` says it in a
-    sentence. Place, baseline, bands and basis are those in force for the year, `target_year` the
+    sentence. Place, baseline, scale and rules are those in force for the year, `target_year` the
     year by which the target is to be reached.
+
+    `rating` is what holds; `computed` is what rates or positions say, which is the same but where
+    people decide (None where nothing is computed). `rating_absence` says why there is no rating
+    where one is due; None where there is one, or nothing is rated.
     """
 
     definition: KpiDefinition
-    rating_basis: str
-    bands: tuple[Band, ...]
+    rules: PlanRules
+    scale: Scale
     fiscal_year: int
     actual: Decimal | None
     value: Decimal | None
@@ -216,6 +78,38 @@ class KpiAssessment:
     last_measured: tuple[int, Decimal] | None
     value_year: int | None = None
     value_words: str = ""
+    computed: Band | None = None
+    rating_absence: Absence | None = None
+    judgement: Judgement = _UNSAID
+
+    @property
+    def rating_basis(self) -> str:
+        """The rate that the rating is read from, where it is by rate."""
+        return self.scale.basis
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The bands that a rating can be."""
+        return self.scale.bands
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its rating means 遅れ."""
+        return self.scale.is_late(self.rating)
+
+    @property
+    def proposed(self) -> Band | None:
+        """What the department proposes, where people rate; None where it has not yet."""
+        return self.scale.at(self.judgement.proposed) if self.scale.is_by_people else None
+
+    @property
+    def why_nothing(self) -> Absence | None:
+        """Why there is no rating, else why there is no rate; None where there are both."""
+        return self.rating_absence or self.absence
+
+    def rate_text(self, rate: Number | None, *, minus: str = MINUS_ON_SCREEN) -> str:
+        """A rate as people read it, never rounded up to a bound by which the KPI is rated."""
+        return self.rules.rate_text(rate, lower_bounds(self.bands), minus=minus)
 
     @property
     def final_target(self) -> Decimal | None:
@@ -265,9 +159,14 @@ def assess(
     *,
     measurements: Mapping[int, Measurement],
     course: Course,
+    judgement: Judgement | None = None,
 ) -> KpiAssessment:
-    """Assess one KPI in one fiscal year of the plan in which it lives."""
+    """Assess one KPI in one fiscal year of the plan in which it lives.
+
+    `judgement` is what people say of the year; None for nothing.
+    """
     in_force = rules.in_year(fiscal_year)
+    scale = definition.scale_in(fiscal_year, in_force)
     first_year = definition.begins(rules)
     definition = _as_in(definition, course, fiscal_year)
     progressed = achievement.progress_value(
@@ -293,17 +192,40 @@ def assess(
             against_expected = against_target
         elif not nothing_due:
             against_expected = _rate_of(definition, progressed.value, expected)
-    rated = against_expected if in_force.rating_basis == "progress" else against_target
+    rated = against_expected if scale.basis == "progress" else against_target
     own = measurements.get(fiscal_year)
     absence = progressed.absence
     if absence is None and against_target is None:
         absence = Absence.UNCOMPUTABLE
     elif absence is None and against_expected is None:
         absence = Absence.NOT_APPLICABLE if nothing_due else Absence.UNCOMPUTABLE
+    if scale.is_by_position:
+        stands = None
+        if progressed.absence is None and progressed.value is not None:
+            stands = Position(
+                value=progressed.value,
+                target=target,
+                expected=expected,
+                baseline=definition.baseline,
+                definition=definition,
+                own=own.value if own is not None else None,
+                before=_value_before(definition, measurements, fiscal_year, first_year),
+            )
+        computed, unrated = band_by_position(scale, stands)
+        unrated = progressed.absence or unrated
+    else:
+        computed = achievement.rating(rated, scale.bands) if scale.is_by_rate else None
+        unrated = None if computed else absence
+    said = judgement or _UNSAID
+    rating = scale.at(said.decided) if scale.is_by_people else computed
+    if rating is not None or not scale.rates:
+        unrated = None
+    elif scale.is_by_people:
+        unrated = progressed.absence or Absence.UNDECIDED
     return KpiAssessment(
         definition=definition,
-        rating_basis=in_force.rating_basis,
-        bands=in_force.bands,
+        rules=in_force,
+        scale=scale,
         fiscal_year=fiscal_year,
         actual=own.value if own is not None else None,
         value=progressed.value,
@@ -314,7 +236,7 @@ def assess(
         achievement=against_target,
         progress=against_expected,
         rating_rate=rated,
-        rating=achievement.rating(rated, in_force.bands),
+        rating=rating,
         absence=absence,
         absence_reason=_reason(definition, progressed, target, absence),
         unmeasured_years=progressed.unmeasured_years,
@@ -325,7 +247,31 @@ def assess(
         ),
         value_year=own.year if own is not None else None,
         value_words=own.words if own is not None else "",
+        computed=computed,
+        rating_absence=unrated,
+        judgement=said,
     )
+
+
+def _value_before(
+    definition: KpiDefinition,
+    measurements: Mapping[int, Measurement],
+    fiscal_year: int,
+    first_year: int,
+) -> Number | None:
+    """前の値: what the year's own figure is compared with; None where nobody knows.
+
+    The last value of another year of measurement in the KPI's life, else the baseline; of a
+    cumulative KPI what the year before brought alone.
+    """
+    if definition.is_cumulative:
+        known = measurements.get(fiscal_year - 1) if fiscal_year > first_year else None
+        return None if known is None else known.value
+    own = measurements[fiscal_year]
+    measured = value_years.measured_in(fiscal_year, own)
+    found = value_years.by_year_measured(measurements, first_year=first_year, before=fiscal_year)
+    others = [value for year, value in found.items() if year != measured]
+    return others[-1] if others else definition.baseline
 
 
 def _as_in(definition: KpiDefinition, course: Course, fiscal_year: int) -> KpiDefinition:

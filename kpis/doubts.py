@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from common.fiscal_year import first_day, last_day, wareki
 from kpis.achievement import Measurement
-from kpis.assessment import KpiDefinition
+from kpis.definition import KpiDefinition
 from kpis.value_years import measured_in, told_otherwise
 
 _FAR = 10

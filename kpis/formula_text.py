@@ -7,11 +7,11 @@ Pure. The numbers are written as pages write them and the result is what
 from decimal import Decimal
 from fractions import Fraction
 
-from kpis.achievement import EXTRA_DECIMALS, MINUS_ON_SCREEN, display, display_value
-from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.achievement import EXTRA_DECIMALS, MINUS_ON_SCREEN, display_value
+from kpis.assessment import KpiAssessment
+from kpis.definition import KpiDefinition
 from kpis.target_text import condition_of
 from kpis.targets import Target, edge_of, is_reached, is_worse
-from projects.bands import lower_bounds
 
 _ROUNDED = "（式の中の数は四捨五入して示しています）"
 
@@ -50,7 +50,7 @@ def _in_numbers(
     said = ""
     if is_final and assessment.target is not None:
         goal, said = _by_its_terms(assessment, value, assessment.target, goal)
-    result = display(rate, bounds=lower_bounds(assessment.bands), minus=minus)
+    result = assessment.rate_text(rate, minus=minus)
     numbers = [value, goal]
     if definition.formula == "from_baseline" and definition.baseline is not None:
         numbers.append(definition.baseline)

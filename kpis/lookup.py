@@ -151,6 +151,14 @@ def not_over(rows: QuerySet[Any], strategy: Strategy) -> QuerySet[Any]:
 def projects_in(strategy: Strategy, fiscal_year: int) -> QuerySet[Project]:
     """The projects in which something lives in a year, or whose 総括 is written for it.
 
+    What holds 数値目標 is none of them; in all else as `homes_in`.
+    """
+    return homes_in(strategy, fiscal_year).filter(holds_goals=False)
+
+
+def homes_in(strategy: Strategy, fiscal_year: int) -> QuerySet[Project]:
+    """The same with what holds 数値目標.
+
     In a year that is not closed also those that never had anything: a project that is added later
     doesn't come into a closed year, nor one go from there that gets its first KPI later.
     """

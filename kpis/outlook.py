@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from common.fiscal_year import wareki
 from kpis.achievement import Absence, Measurement, Number
-from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.assessment import KpiAssessment
+from kpis.definition import KpiDefinition
 from kpis.targets import is_reached
 from kpis.value_years import by_year_measured
 

@@ -5,21 +5,35 @@ pages and reports only arrange them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 from django.db.models import Q, QuerySet
 
 from kpis import achievement
 from kpis.achievement import Absence
-from kpis.assessment import KpiAssessment, PlanRules
+from kpis.assessment import KpiAssessment
 from kpis.lookup import projects_in
 from kpis.models import FormerPlace, Kpi
-from kpis.series import KpiSeries, closed_years, load_series, opening_year, plan_rules
+from kpis.plan_rules import plan_rules
+from kpis.series import KpiSeries, closed_years, load_series, opening_year
+from kpis.terms import PlanRules
 from projects.bands import Band
-from projects.models import Project, Strategy
+from projects.models import Project, ProjectReview, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectJudgement:
+    """The ratings that people gave a project's year: the office's and the outside experts'.
+
+    Places of bands, from 1 for the best; None where there is none.
+    """
+
+    place: int | None = None
+    external: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +41,10 @@ class Standing:
     """Means, rating and counts of a group of KPIs in one fiscal year.
 
     Means are exact percentages of the KPIs that have a rate, each counted
-    within 0…cap; None if none has. `rating_rate` is the mean that the rating is
-    read from. `by_band` counts every KPI once: under its band, or under None
-    without a rating.
+    within the plan's limits; None if none has. `rating_rate` is the mean that a computed rating is
+    read from. `by_band` counts every KPI that is rated once: under its band, or under None
+    without a rating; it is empty where no KPI is rated. `rating` is what holds, `computed` what
+    the mean says (the same but where people rate), `external` the outside experts'.
     """
 
     kpi_count: int
@@ -40,6 +55,8 @@ class Standing:
     rating_rate: Fraction | None
     rating: Band | None
     by_band: tuple[tuple[Band | None, int], ...]
+    computed: Band | None = None
+    external: Band | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,7 @@ class Movement:
         if self.before is None:
             return "この年度に始まったため"
         was, now = self.before, self.after
-        if (was.bands, was.rating_basis) != (now.bands, now.rating_basis):
+        if was.scale != now.scale:
             return "評価のきまりが変わったため"
         if was.definition.baseline != now.definition.baseline:
             return "基準値を改めたため"
@@ -78,13 +95,15 @@ class ProjectProgress:
     """A project with its KPIs, and its standing in the year in question and those before.
 
     `series` are the KPIs that live in it in that year; `ever` all that ever stood in the project.
-    A year's standing is worked out when it is first asked for.
+    `judgements` are people's ratings by year, where they give any. A year's standing is worked
+    out when it is first asked for.
     """
 
     project: Project
     ever: tuple[KpiSeries, ...]
     rules: PlanRules
     fiscal_year: int
+    judgements: Mapping[int, ProjectJudgement] = field(default_factory=dict)
     _standings: dict[int, Standing] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -119,7 +138,11 @@ class ProjectProgress:
     def _standing_in(self, fiscal_year: int) -> Standing:
         if fiscal_year not in self._standings:
             kpis = (one.assess(fiscal_year) for one in self.series_in(fiscal_year))
-            self._standings[fiscal_year] = standing_of(kpis, self.rules.in_year(fiscal_year))
+            self._standings[fiscal_year] = standing_of(
+                kpis,
+                self.rules.in_year(fiscal_year),
+                self.judgements.get(fiscal_year, ProjectJudgement()),
+            )
         return self._standings[fiscal_year]
 
 
@@ -128,9 +151,10 @@ class StrategyProgress:
     """A strategy, or one project of it, in one fiscal year, beside the year before.
 
     `series` and `kpis` are those that live in that year, in printed order; `ever` are all that
-    the plan ever had. The rules are those in force for the year. `previous` is the standing one
-    year earlier and `movements` each KPI beside itself in that year; both None in the plan's
-    first year.
+    the plan ever had. 数値目標 of pillars and of the plan are none of these: they stand in
+    `goals`, as if what holds them were projects. The rules are those in force for the year.
+    `previous` is the standing one year earlier and `movements` each KPI beside itself in that
+    year; both None in the plan's first year.
     """
 
     rules: PlanRules
@@ -143,6 +167,7 @@ class StrategyProgress:
     standing: Standing
     previous: Standing | None
     movements: tuple[Movement, ...] | None
+    goals: tuple[ProjectProgress, ...] = ()
 
     @property
     def last_year(self) -> int:
@@ -172,20 +197,19 @@ class StrategyProgress:
 
     @property
     def behind(self) -> tuple[KpiAssessment, ...]:
-        """KPIs rated in the lower half of the bands, worst first."""
-        bands = self.rules.bands
-        lower_half = bands[len(bands) // 2 :]
-        rated = [kpi for kpi in self.kpis if kpi.rating in lower_half]
-        return tuple(sorted(rated, key=lambda kpi: kpi.rating_rate or Fraction(0)))
+        """KPIs whose rating means 遅れ, worst first: by the band's place, then by rate."""
+        return tuple(sorted((kpi for kpi in self.kpis if kpi.is_late), key=_worst_first))
 
     @property
     def without_rating(self) -> tuple[KpiAssessment, ...]:
-        """KPIs without a rating, what nobody has entered first."""
+        """KPIs without a rating (or a rate, where nothing is rated), first what nobody entered."""
         order = list(Absence)
-        waiting = [kpi for kpi in self.kpis if kpi.rating is None]
-        return tuple(
-            sorted(waiting, key=lambda kpi: order.index(kpi.absence) if kpi.absence else 0)
-        )
+        waiting = [
+            (order.index(why), kpi)
+            for kpi in self.kpis
+            if kpi.rating is None and (why := kpi.why_nothing)
+        ]
+        return tuple(kpi for _order, kpi in sorted(waiting, key=itemgetter(0)))
 
 
 def load_progress(
@@ -202,10 +226,14 @@ def load_progress(
     """
     rules = plan_rules(strategy)
     own = None if project is None else _ever_in(project)
-    ever = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
+    everything = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
     closed = closed_years(strategy)
     if fiscal_year is None:
-        fiscal_year = opening_year(strategy, ever if project is None else None, closed, rules)
+        known = everything if project is None else None
+        fiscal_year = opening_year(strategy, known, closed, rules)
+    ever = everything
+    if project is None:
+        ever = tuple(one for one in everything if not one.definition.is_goal)
     code = None if project is None else project.code
     series = standing_in(ever, fiscal_year, code)
     kpis = tuple(one.assess(fiscal_year) for one in series)
@@ -227,10 +255,11 @@ def load_progress(
         ever=ever,
         series=series,
         kpis=kpis,
-        projects=_projects(strategy, project, ever, rules, fiscal_year),
+        projects=_projects(_shown(strategy, project, fiscal_year), ever, rules, fiscal_year),
         standing=standing_of(kpis, in_force),
         previous=previous,
         movements=movements,
+        goals=_goals(strategy, everything, rules, fiscal_year) if ever is not everything else (),
     )
 
 
@@ -255,38 +284,78 @@ def _ever_in(project: Project) -> QuerySet[Kpi]:
     return Kpi.objects.filter(Q(project=project) | Q(pk__in=moved.values("kpi")))
 
 
-def _projects(
-    strategy: Strategy,
-    project: Project | None,
-    series: Iterable[KpiSeries],
-    rules: PlanRules,
-    fiscal_year: int,
+def _shown(strategy: Strategy, project: Project | None, fiscal_year: int) -> list[Project]:
+    """The projects to show, in printed order; one query unless there is one project."""
+    if project is not None:
+        return [project]
+    shown = projects_in(strategy, fiscal_year).select_related("pillar")
+    return list(shown.order_by("position", "code"))
+
+
+def _goals(
+    strategy: Strategy, series: Sequence[KpiSeries], rules: PlanRules, fiscal_year: int
 ) -> tuple[ProjectProgress, ...]:
-    """The projects with their KPIs, in printed order; one query unless there is one project."""
+    """What holds the 数値目標 that live in a year; no query for a plan without any."""
+    goals = tuple(one for one in series if one.definition.is_goal)
+    if not goals:
+        return ()
+    holders = strategy.projects.filter(holds_goals=True).select_related("pillar")
+    found = _projects(list(holders.order_by("position", "code")), goals, rules, fiscal_year)
+    return tuple(one for one in found if one.series)
+
+
+def _projects(
+    projects: Sequence[Project], series: Iterable[KpiSeries], rules: PlanRules, fiscal_year: int
+) -> tuple[ProjectProgress, ...]:
+    """Projects with their KPIs; one query more where people rate projects."""
     own: dict[str, list[KpiSeries]] = defaultdict(list)
     for one in series:
         places = {one.definition.project_code}
         for code in places.union(past.project_code for past in one.definition.former_places):
             own[code].append(one)
-    projects = (
-        projects_in(strategy, fiscal_year).select_related("pillar").order_by("position", "code")
-        if project is None
-        else [project]
-    )
+    judged = _judgements(projects, rules)
     return tuple(
-        ProjectProgress(each, tuple(own[each.code]), rules, fiscal_year) for each in projects
+        ProjectProgress(each, tuple(own[each.code]), rules, fiscal_year, judged[each.pk])
+        for each in projects
     )
 
 
-def standing_of(kpis: Iterable[KpiAssessment], rules: PlanRules) -> Standing:
-    """Means, rating and counts of some KPIs."""
+def _judgements(
+    projects: Sequence[Project], rules: PlanRules
+) -> defaultdict[int, dict[int, ProjectJudgement]]:
+    """People's ratings of projects, by project and year; no query where people rate none."""
+    found: defaultdict[int, dict[int, ProjectJudgement]] = defaultdict(dict)
+    if any(one.external_bands or one.project_scale.is_by_people for one in (rules, *rules.changes)):
+        rows = ProjectReview.objects.filter(project__in=projects).order_by()
+        for pk, year, place, external in rows.values_list(
+            "project_id", "fiscal_year", "rating_place", "external_place"
+        ):
+            found[pk][year] = ProjectJudgement(place, external)
+    return found
+
+
+def _worst_first(kpi: KpiAssessment) -> tuple[Fraction, Fraction]:
+    place = kpi.scale.place(kpi.rating) or 0
+    return Fraction(-place, len(kpi.bands)), kpi.rating_rate or Fraction(0)
+
+
+def standing_of(
+    kpis: Iterable[KpiAssessment], rules: PlanRules, judged: ProjectJudgement | None = None
+) -> Standing:
+    """Means, rating and counts of some KPIs: a project's, with what people say of it, or others.
+
+    The rules are those of the year. Of what is no project (`judged` None) nobody decides.
+    """
     assessed = list(kpis)
     achievements = [kpi.achievement for kpi in assessed if kpi.achievement is not None]
     progresses = [kpi.progress for kpi in assessed if kpi.progress is not None]
-    achievement_mean = achievement.mean(achievements, rules.average_cap)
-    progress_mean = achievement.mean(progresses, rules.average_cap)
+    limits = rules.average_cap, rules.average_floor
+    achievement_mean = achievement.mean(achievements, *limits)
+    progress_mean = achievement.mean(progresses, *limits)
     rated = progress_mean if rules.rating_basis == "progress" else achievement_mean
-    counts = Counter(kpi.rating.symbol if kpi.rating else "" for kpi in assessed)
+    scale = rules.project_scale
+    computed = achievement.rating(rated, scale.bands) if scale.is_by_rate else None
+    decided = None if judged is None else scale.at(judged.place)
     return Standing(
         kpi_count=len(assessed),
         achievement_mean=achievement_mean,
@@ -294,6 +363,29 @@ def standing_of(kpis: Iterable[KpiAssessment], rules: PlanRules) -> Standing:
         progress_mean=progress_mean,
         progress_count=len(progresses),
         rating_rate=rated,
-        rating=achievement.rating(rated, rules.bands),
-        by_band=(*((band, counts[band.symbol]) for band in rules.bands), (None, counts[""])),
+        rating=decided if scale.is_by_people else computed,
+        by_band=_counts(assessed, rules),
+        computed=computed,
+        external=None if judged is None else rules.external_scale.at(judged.external),
     )
+
+
+def _counts(
+    assessed: Sequence[KpiAssessment], rules: PlanRules
+) -> tuple[tuple[Band | None, int], ...]:
+    """The KPIs under each mark: the plan's, those of KPIs' own scales, and none."""
+    rated = [kpi for kpi in assessed if kpi.scale.rates]
+    marks = {_mark(band): band for band in rules.scale.marks}
+    for kpi in rated:
+        if kpi.scale is not rules.scale:
+            for band in kpi.bands:
+                marks.setdefault(_mark(band), band)
+    if not marks:
+        return ()
+    counts = Counter(_mark(kpi.rating) for kpi in rated)
+    return (*((band, counts[mark]) for mark, band in marks.items()), (None, counts[None]))
+
+
+def _mark(band: Band | None) -> tuple[str, str] | None:
+    """By what a mark is the same in several scales."""
+    return None if band is None else (band.symbol, band.label)

@@ -6,7 +6,7 @@
 from django.core.exceptions import ValidationError
 
 from common.fiscal_year import wareki
-from kpis.lookup import projects_in
+from kpis.lookup import homes_in
 from kpis.rules import closed_message
 from projects.models import Project
 from projects.rules import Fault, refuse
@@ -51,4 +51,4 @@ def _closed_years_in(project: Project) -> list[int]:
     """The plan's closed fiscal years that list a project, in order; a query for each."""
     plan = project.strategy
     closed = plan.closings.order_by("fiscal_year").values_list("fiscal_year", flat=True)
-    return [year for year in closed if projects_in(plan, year).filter(pk=project.pk).exists()]
+    return [year for year in closed if homes_in(plan, year).filter(pk=project.pk).exists()]

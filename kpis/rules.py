@@ -22,7 +22,7 @@ from projects.models import FiscalYearClosing, Strategy
 from projects.rules import Fault, closed_years_lived, outside, refuse
 
 if TYPE_CHECKING:
-    from kpis.assessment import KpiDefinition
+    from kpis.definition import KpiDefinition
     from kpis.models import Kpi, YearlyActual
 
 _MAX_DIGITS_BEFORE_POINT = 11

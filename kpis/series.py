@@ -15,17 +15,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kpis.achievement import Absence, Measurement
-from kpis.assessment import (
-    KpiAssessment,
-    KpiDefinition,
-    LastYearUntil,
-    PlaceUntil,
-    PlanRules,
-    RuleChange,
-    assess,
-    course_of,
-    default_year,
-)
+from kpis.assessment import Judgement, KpiAssessment, assess, course_of, default_year
+from kpis.definition import KpiDefinition, OwnScale, PlaceUntil
 from kpis.models import (
     MEASURED_STATES,
     ActualState,
@@ -33,14 +24,16 @@ from kpis.models import (
     FormerEnd,
     FormerPlace,
     Kpi,
+    KpiRatingRules,
     YearlyActual,
     YearlyTarget,
 )
 from kpis.outlook import NeededPace, Outlook, needed_pace_of, outlook_of, outlook_problem
+from kpis.plan_rules import own_scales, plan_rules
 from kpis.sharing import Source, as_source, with_takers
 from kpis.targets import TARGET_COLUMNS, Course, MetBy, Target
-from projects.bands import bands_from_data
-from projects.models import FiscalYearClosing, FormerPeriod, RatingRules, Strategy
+from kpis.terms import LastYearUntil, PlanRules
+from projects.models import FiscalYearClosing, Strategy
 
 # What a KPI's own row, today's or a past one, says of its definition.
 OWN_COLUMNS = (
@@ -64,6 +57,8 @@ class ActualRecord:
     value: Decimal | None
     value_year: int | None = None
     value_words: str = ""
+    proposed_place: int | None = None
+    decided_place: int | None = None
     unmeasured_reason: str = ""
     expected_on: date | None = None
     version: int = 0
@@ -71,7 +66,16 @@ class ActualRecord:
     confirmation: str = ""
     analysis: str = ""
     next_steps: str = ""
+    proposal_reason: str = ""
+    decision_reason: str = ""
     has_lent_texts: bool = False
+
+    @property
+    def judgement(self) -> Judgement:
+        """What people say of the year, where they rate."""
+        return Judgement(
+            self.proposed_place, self.decided_place, self.proposal_reason, self.decision_reason
+        )
 
     @property
     def is_stated(self) -> bool:
@@ -81,7 +85,9 @@ class ActualRecord:
 
 # What a row of the database says of itself, and what rates need of that.
 ACTUAL_COLUMNS = tuple(column.name for column in fields(ActualRecord))[:-1]
-FIGURE_COLUMNS = ACTUAL_COLUMNS[:5]
+FIGURE_COLUMNS = ACTUAL_COLUMNS[:7]
+# What people say of a year, which is each plan's own.
+JUDGED = ("proposed_place", "proposal_reason", "decided_place", "decision_reason")
 _NO_FIGURE: dict[str, Any] = {
     "value": None, "value_year": None, "value_words": "", "unmeasured_reason": "",
     "expected_on": None,
@@ -91,7 +97,8 @@ _NO_FIGURE: dict[str, Any] = {
 def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualRecord | None:
     """A year of a KPI whose figure is its source's: with its own explanations, else the source's.
 
-    The version is that of the KPI's own row. None where neither says anything.
+    The rating that people give is its own. The version is that of the KPI's own row. None where
+    neither says anything.
     """
     if lent is None:
         return own and replace(own, state=ActualState.MISSING, **_NO_FIGURE)
@@ -102,6 +109,7 @@ def taken_record(lent: ActualRecord | None, own: ActualRecord | None) -> ActualR
         lent,
         version=own.version,
         updated_at=max(filter(None, (lent.updated_at, own.updated_at)), default=None),
+        **{name: getattr(own, name) for name in JUDGED},
         analysis=texts.analysis,
         next_steps=texts.next_steps,
         has_lent_texts=not has_own_texts and bool(lent.analysis or lent.next_steps),
@@ -196,23 +204,40 @@ class KpiSeries:
     def assess(self, fiscal_year: int) -> KpiAssessment:
         """Where the KPI stands in one fiscal year."""
         if fiscal_year not in self._assessed:
-            self._assessed[fiscal_year] = self._assess(fiscal_year, self.measurements)
+            own = self.actuals.get(fiscal_year)
+            self._assessed[fiscal_year] = self._assess(
+                fiscal_year, self.measurements, None if own is None else own.judgement
+            )
         return self._assessed[fiscal_year]
 
-    def assess_with(self, fiscal_year: int, measurement: Measurement | None) -> KpiAssessment:
-        """Where it would stand if a year's measurement were another one (None: not entered)."""
+    def assess_with(
+        self,
+        fiscal_year: int,
+        measurement: Measurement | None,
+        judgement: Judgement | None = None,
+    ) -> KpiAssessment:
+        """Where it would stand if a year's measurement were another one (None: not entered).
+
+        `judgement` is what people would say of it.
+        """
         supposed = {year: own for year, own in self.measurements.items() if year != fiscal_year}
         if measurement is not None:
             supposed[fiscal_year] = measurement
-        return self._assess(fiscal_year, supposed)
+        return self._assess(fiscal_year, supposed, judgement)
 
-    def _assess(self, fiscal_year: int, measurements: Mapping[int, Measurement]) -> KpiAssessment:
+    def _assess(
+        self,
+        fiscal_year: int,
+        measurements: Mapping[int, Measurement],
+        judgement: Judgement | None,
+    ) -> KpiAssessment:
         return assess(
             self.definition,
             self.rules,
             fiscal_year,
             measurements=measurements,
             course=self.course,
+            judgement=judgement,
         )
 
     def outlook_year(self, fiscal_year: int) -> int:
@@ -265,47 +290,6 @@ class KpiSeries:
         return needed_pace_of(self.assess(fiscal_year))
 
 
-def plan_rules(strategy: Strategy) -> PlanRules:
-    """A strategy's years, rules of rating and words as plain values.
-
-    Two queries; none where the strategy says that neither was ever changed (`plan_pages`).
-    """
-    changes: Iterable[RatingRules] = ()
-    former: Iterable[FormerPeriod] = ()
-    if getattr(strategy, "was_changed", True):
-        changes = RatingRules.objects.filter(strategy=strategy).order_by("effective_from")
-        former = FormerPeriod.objects.filter(strategy=strategy).order_by("held_until")
-    return rules_of(strategy, changes, former)
-
-
-def rules_of(
-    strategy: Strategy, changes: Iterable[RatingRules], former: Iterable[FormerPeriod]
-) -> PlanRules:
-    """The same from rows that are at hand."""
-    bands = bands_from_data(strategy.bands)
-    begun = RuleChange(strategy.first_year, strategy.average_cap, strategy.rating_basis, bands)
-    revisions = tuple(
-        RuleChange(
-            one.effective_from,
-            one.average_cap,
-            one.rating_basis,
-            bands_from_data(one.bands),
-            one.reason,
-        )
-        for one in changes
-    )
-    return PlanRules(
-        first_year=strategy.first_year,
-        last_year=strategy.last_year,
-        average_cap=begun.average_cap,
-        rating_basis=begun.rating_basis,
-        bands=bands,
-        words=strategy.words,
-        changes=(begun, *revisions) if revisions else (),
-        former_last_years=tuple(LastYearUntil(one.held_until, one.last_year) for one in former),
-    )
-
-
 def load_series(
     strategy: Strategy,
     kpis: QuerySet[Kpi] | None = None,
@@ -324,18 +308,23 @@ def load_series(
     ordered = with_takers(kpis).order_by("project__position", "project__code", "number", "id")
     chosen = ordered.annotate(
         was_moved=Exists(FormerPlace.objects.filter(kpi=OuterRef("pk"))),
+        has_own_rules=Exists(KpiRatingRules.objects.filter(kpi=OuterRef("pk"))),
         end_was_changed=Exists(FormerEnd.objects.filter(kpi=OuterRef("pk"))),
     ).values_list(
-        "source_id", "has_takers", "was_moved", "end_was_changed", *OWN_COLUMNS, "number",
-        "project__code", "project__name", "project__position", "department__name",
+        "source_id", "has_takers", "was_moved", "end_was_changed", "has_own_rules", *OWN_COLUMNS,
+        "number", "project__code", "project__name", "project__position", "project__holds_goals",
+        "department__name",
     )  # fmt: skip
     rows = list(chosen)
-    places = former_places([row[4] for row in rows if row[2]])
-    ends = former_ends([row[4] for row in rows if row[3]])
+    places = former_places([row[5] for row in rows if row[2]])
+    ends = former_ends([row[5] for row in rows if row[3]])
+    scales = own_scales([row[5] for row in rows if row[4]])
     definitions, source_ids, giving = [], {}, {}
-    for source_id, has_takers, _was_moved, _end_was_changed, *row in rows:
+    for source_id, has_takers, _was_moved, _end_was_changed, _has_own_rules, *row in rows:
         pk = row[0]
-        definitions.append(_definition(row, ends.get(pk, ()), places.get(pk, ())))
+        definitions.append(
+            _definition(row, ends.get(pk, ()), places.get(pk, ()), scales.get(pk, ()))
+        )
         source_ids[pk], giving[pk] = source_id, has_takers
     sources = load_sources(source_ids.values())
     wanted = kpis.order_by().values("id")
@@ -417,10 +406,13 @@ def load_sources(source_ids: Iterable[int | None]) -> dict[int | None, Source]:
 
 
 def _definition(
-    row: Sequence[Any], ends: tuple[LastYearUntil, ...], places: tuple[PlaceUntil, ...]
+    row: Sequence[Any],
+    ends: tuple[LastYearUntil, ...],
+    places: tuple[PlaceUntil, ...],
+    scales: tuple[OwnScale, ...],
 ) -> KpiDefinition:
     """A definition of its own columns, and what its project and department say."""
-    *own, number, project_code, project_name, position, department_name = row
+    *own, number, project_code, project_name, position, is_goal, department_name = row
     return KpiDefinition(
         **dict(zip(OWN_COLUMNS, own, strict=True)),
         code=f"{project_code}-{number}",
@@ -430,6 +422,8 @@ def _definition(
         former_ends=ends,
         former_places=places,
         order=(position, project_code, number),
+        own_scales=scales,
+        is_goal=is_goal,
     )
 
 

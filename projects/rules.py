@@ -237,7 +237,7 @@ def check_lived_deletable(row: Lived, strategy: Strategy) -> None:
 
 def pillar_faults(project: Project) -> Iterator[Fault]:
     """A pillar of another plan."""
-    if project.pillar.strategy_id != project.strategy_id:
+    if project.pillar is not None and project.pillar.strategy_id != project.strategy_id:
         words = project.strategy.words
         yield Fault(
             "pillar",

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from common.fiscal_year import wareki
 from kpis.achievement import Number, display_value
-from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.assessment import KpiAssessment
+from kpis.definition import KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from common.fiscal_year import wareki
-from kpis.assessment import RuleChange
+from kpis.terms import RuleChange
 
 _BASES = {"progress": "進捗率", "achievement": "達成率"}
 

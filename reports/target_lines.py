@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from common.fiscal_year import wareki
-from kpis.assessment import KpiDefinition
+from kpis.definition import KpiDefinition
 from kpis.models import FinalTarget
 from kpis.target_text import condition_of, target_in_words
 from kpis.targets import Target, target_of

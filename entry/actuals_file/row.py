@@ -21,7 +21,7 @@ from common.spreadsheets.shift_jis import is_loss_of
 from entry.actual_value import read_actual_value
 from entry.actuals_file import columns
 from kpis.achievement import display_value
-from kpis.assessment import KpiDefinition
+from kpis.definition import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
 from kpis.recording import ActualEntry, problems_of
 from kpis.recording.refusals import stale_message

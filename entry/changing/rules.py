@@ -14,11 +14,11 @@ from kpis.permissions import User
 from kpis.plan_changes.acting import closed_years_of
 from kpis.plan_changes.rating_rules import revise_rating_rules
 from kpis.plan_pages import with_strategy
-from kpis.series import plan_rules
+from kpis.plan_rules import plan_rules
 from projects.bands import bands_to_data
 from projects.forms import BandsField
 from projects.models import Strategy
-from projects.models.strategy import RatingBasis
+from projects.scales import Basis
 from reports.rule_sentences import rule_sentences
 
 
@@ -35,7 +35,7 @@ class RulesForm(ChangeForm):
         },
     )
     rating_basis = forms.ChoiceField(
-        label="評価に使う率", choices=RatingBasis.choices, widget=forms.RadioSelect
+        label="評価に使う率", choices=Basis.choices, widget=forms.RadioSelect
     )
     bands = BandsField(
         label="評価区分",

@@ -15,8 +15,8 @@ from django.db.models import Model
 
 from entry.next_plan.offer import Baseline, Offer, OfferedKpi
 from entry.plan_file.fixture import Row
-from kpis.series import plan_rules
-from projects.bands import bands_to_data
+from kpis.plan_rules import plan_rules
+from kpis.terms import as_columns
 from projects.initiative_codes import code_at_home
 from projects.models import Department, InitiativeListing, Lived, Pillar, PlanState, Project
 
@@ -140,9 +140,7 @@ class NextPlan:
             first_year=chosen.first_year,
             last_year=chosen.last_year,
             # It begins with the rules of rating that the old one had in the end.
-            rating_basis=rules.rating_basis,
-            bands=bands_to_data(rules.bands),
-            average_cap=rules.average_cap,
+            **as_columns(rules),
             state=PlanState.PREPARING,
             is_current=False,
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from common.reading.texts import clean_text
-from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyTarget
 from projects.models import (
     Department,
     Initiative,
@@ -28,7 +28,7 @@ PLAN_MODELS: dict[str, type[Model]] = {
     model._meta.label_lower: model
     for model in (
         Strategy, RatingRules, Department, Pillar, Project, ProjectDirection, Initiative,
-        InitiativeListing, Kpi, FinalTarget, YearlyTarget,
+        InitiativeListing, Kpi, KpiRatingRules, FinalTarget, YearlyTarget,
     )
 }  # fmt: skip
 _ENDINGS = ("", ".yaml", ".yml")

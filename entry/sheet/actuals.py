@@ -11,7 +11,7 @@ from common.fiscal_year import wareki
 from entry.sheet.forms import STATE_CHOICES, WITHDRAW, ActualForm, RowForm, TakenForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
-from kpis.achievement import Measurement, display, display_value
+from kpis.achievement import Measurement, display_value
 from kpis.doubts import day_doubts, doubts_of_year
 from kpis.models import MEASURED_STATES, ActualState
 from kpis.recording import (
@@ -232,7 +232,7 @@ class ActualRow(SheetRow):
             return ""
         total = "累計 " if definition.is_cumulative else ""
         rates = [
-            f"{label} {display(rate, bounds=self.series.rules.in_year(self.fiscal_year).bounds)}"
+            f"{label} {kpi.rate_text(rate)}"
             for label, rate in (("進捗率", kpi.progress), ("達成率", kpi.achievement))
             if rate is not None
         ]

@@ -13,10 +13,11 @@ from kpis.models import Kpi
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
 from kpis.permissions import may_close, may_record_any, recordable_kpis
 from kpis.plan_pages import plans_of, with_strategy
+from kpis.plan_rules import plan_rules
 from kpis.plan_states import denied
 from kpis.progress import standing_in
 from kpis.recording.outside_life import outside_life
-from kpis.series import KpiSeries, closed_years, load_series, plan_rules
+from kpis.series import KpiSeries, closed_years, load_series
 from projects.models import Strategy, living_in
 
 

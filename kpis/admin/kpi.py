@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from common.fiscal_year import wareki_short
 from common.reading.form_fields import allow_unit
-from kpis.achievement import NOTHING, display, display_value
+from kpis.achievement import NOTHING, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
 from kpis.admin.years import YearChangeList, YearFilter
@@ -25,7 +25,6 @@ from kpis.progress import StrategyProgress
 from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
-from projects.bands import lower_bounds
 from projects.base_admin import MIDDLE_TEXT, LivedAdmin, with_fields
 from projects.models import Strategy
 from projects.rules import ended
@@ -379,4 +378,4 @@ def _nothing(year: KpiAssessment | None) -> str:
 
 
 def _rate(year: KpiAssessment | None, name: str) -> str:
-    return display(getattr(year, name), bounds=lower_bounds(year.bands)) if year else NOTHING
+    return year.rate_text(getattr(year, name)) if year else NOTHING

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.read_only_admin import ReadOnlyMixin
-from kpis.achievement import NOTHING, display
+from kpis.achievement import NOTHING
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress, standing_of
@@ -72,11 +72,13 @@ class ProjectWithKpisAdmin(ProjectAdmin):
 
     @admin.display(description="進捗率")
     def progress(self, project: Any) -> str:
-        return display(project.standing.progress_mean, bounds=project.rules.bounds)
+        text: str = project.rules.rate_text(project.standing.progress_mean)
+        return text
 
     @admin.display(description="達成率")
     def achievement(self, project: Any) -> str:
-        return display(project.standing.achievement_mean, bounds=project.rules.bounds)
+        text: str = project.rules.rate_text(project.standing.achievement_mean)
+        return text
 
     @admin.display(description="指標")
     def kpis_with_rate(self, project: Any) -> str:

@@ -26,7 +26,7 @@ from kpis.plan_changes.acting import (
     refused,
     stated_reason,
 )
-from kpis.series import plan_rules
+from kpis.plan_rules import plan_rules
 from projects.models import (
     EntryDeadline,
     FormerPeriod,

@@ -4,36 +4,40 @@ What a plan begins with stands in its own columns; a revision is a dated row (`R
 Source of the rules: docs/domain.md, Rating.
 """
 
-from decimal import Decimal
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from accounts.audit import Kind as Audited
 from accounts.audit import note
 from common.fiscal_year import wareki
 from common.history import sign_change
-from kpis.assessment import PlanRules
 from kpis.permissions import User
-from kpis.plan_changes.acting import acting, check_fields, closed_years_of, refused, stated_reason
-from kpis.series import plan_rules
-from projects.bands import bands_from_data
-from projects.models import RatingRules, Strategy
-
-_COLUMNS = ("rating_basis", "bands", "average_cap")
+from kpis.plan_changes.acting import (
+    acting,
+    by_field,
+    check_fields,
+    closed_years_of,
+    refused,
+    stated_reason,
+)
+from kpis.plan_rules import plan_rules
+from kpis.terms import as_columns, terms_of, terms_of_row
+from projects.models import RATING_COLUMNS, RatingRules, Strategy
 
 
 def revise_rating_rules(
     strategy: Strategy,
     *,
     effective_from: int,
-    rating_basis: str,
-    bands: list[dict[str, Any]],
-    average_cap: Decimal | None,
     user: User,
     reason: str,
+    **terms: Any,
 ) -> Strategy:
     """Rate by other rules from a year on, until the next revision that there is.
 
-    `bands` is as `Strategy.bands` keeps it. Raises RecordingRefused, at the field at fault, where
+    `terms` are columns of rating (`RATING_COLUMNS`) as `Strategy` keeps them; what isn't said
+    stays as it is in force for that year. Raises RecordingRefused, at the field at fault, where
     a closed year would be rated anew, the year is outside the plan, or nothing would change.
     Returns the plan.
     """
@@ -41,20 +45,24 @@ def revise_rating_rules(
         reason = stated_reason(reason, "変える理由")
         _refuse_year(plan, effective_from)
         rules = plan_rules(plan)
-        stated = {"rating_basis": rating_basis, "bands": bands, "average_cap": average_cap}
+        stated = as_columns(rules.in_year(effective_from)) | terms
         is_first = effective_from == plan.first_year
         revised = plan.rule_changes.filter(effective_from=effective_from).first()
         row = plan if is_first else revised or RatingRules(strategy=plan)
         for name, value in stated.items():
             setattr(row, name, value)
-        check_fields(row, _COLUMNS)
-        said = (average_cap, rating_basis, bands_from_data(bands))
-        if said == _said(rules.in_year(effective_from)):
+        check_fields(row, RATING_COLUMNS)
+        try:
+            row.check_terms()
+        except ValidationError as refusal:
+            raise by_field(refusal) from None
+        said = terms_of_row(row)
+        if said == terms_of(rules.in_year(effective_from)):
             raise refused(f"{wareki(effective_from)}の評価のきまりは、今もこのとおりです。")
         sign_change(row, user, reason)
         if isinstance(row, Strategy):
             row.save()
-        elif said == _said(rules.in_year(effective_from - 1)):
+        elif said == terms_of(rules.in_year(effective_from - 1)):
             row.delete()  # what was revised from this year on is taken back
         else:
             row.effective_from, row.reason = effective_from, reason
@@ -81,7 +89,3 @@ def _refuse_year(plan: Strategy, effective_from: int) -> None:
             f"{wareki(max(closed) + 1)}以後の年度から適用してください。",
             "effective_from",
         )
-
-
-def _said(rules: PlanRules) -> tuple[Any, ...]:
-    return rules.average_cap, rules.rating_basis, rules.bands

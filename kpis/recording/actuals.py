@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kpis import rules, value_years
-from kpis.assessment import KpiDefinition
+from kpis.definition import KpiDefinition
 from kpis.models import (
     LONGEST_VALUE_IN_WORDS,
     MEASURED_STATES,

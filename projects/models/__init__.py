@@ -17,6 +17,7 @@ from projects.models.plan_row import (
     living_in,
 )
 from projects.models.project import Project, ProjectDirection
+from projects.models.rating import RATING_COLUMNS, SCALE_COLUMNS, RateRounding, ScaleColumns
 from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
     EntryDeadline,
@@ -25,7 +26,6 @@ from projects.models.strategy import (
     Pillar,
     PlanChoice,
     PlanState,
-    RatingBasis,
     RatingRules,
     Strategy,
 )
@@ -34,6 +34,8 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "RATING_COLUMNS",
+    "SCALE_COLUMNS",
     "ChangeKind",
     "Correction",
     "CorrectionEnd",
@@ -57,10 +59,11 @@ __all__ = [
     "Project",
     "ProjectDirection",
     "ProjectReview",
-    "RatingBasis",
+    "RateRounding",
     "RatingRules",
     "Reorganisation",
     "ReorganisationItem",
+    "ScaleColumns",
     "Strategy",
     "Versioned",
     "living_in",

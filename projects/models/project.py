@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 
 from common.history import History
 from projects import rules
@@ -15,13 +16,27 @@ from projects.words import LONGEST_WORD, validate_word
 
 
 class Project(PlanRow):
-    """A project of the plan: P1 … P6, A1, A2; `kind` is the plan's own word for what sort it is."""
+    """A project of the plan: P1 … P6, A1, A2; `kind` is the plan's own word for what sort it is.
+
+    One that `holds_goals` is none that the plan prints: the KPIs in it are the 数値目標 of its
+    pillar or, without one, of the whole plan.
+    """
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, related_name="projects", verbose_name="総合戦略"
     )
     pillar = models.ForeignKey(
-        Pillar, models.RESTRICT, related_name="projects", verbose_name="創生の柱"
+        Pillar,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="創生の柱",
+    )
+    holds_goals = models.BooleanField(
+        "数値目標",
+        default=False,
+        help_text="プロジェクトではなく、柱や計画全体の数値目標をまとめたもの",
     )
     code = models.CharField(
         "プロジェクトコード",
@@ -61,6 +76,11 @@ class Project(PlanRow):
                 fields=["strategy", "code"],
                 name="project_code_unique",
                 violation_error_message="このコードのプロジェクトはすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(pillar__isnull=False) | Q(holds_goals=True),
+                name="project_stands_in_pillar",
+                violation_error_message="プロジェクトの創生の柱を選んでください。",
             ),
         ]
 

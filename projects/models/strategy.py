@@ -1,7 +1,6 @@
 """The plan as a whole: its period, its rules of rating, its pillars, and which years are closed."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from itertools import combinations
 from typing import Any, ClassVar
 
@@ -14,17 +13,10 @@ from common.fiscal_year import wareki
 from common.history import History, NameAtTheTime
 from common.municipality_code import validate_municipality_code
 from projects import rules
-from projects.bands import default_bands, validate_bands
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import FISCAL_YEAR_RANGE, DatedRow, FormerRow, PlanRow
+from projects.models.rating import RatingColumns, known_choices
 from projects.words import LONGEST_WORD, PlanWords, validate_word
-
-
-class RatingBasis(models.TextChoices):
-    """The rate that ratings are read from."""
-
-    PROGRESS = "progress", "進捗率（今年度の目安に対して）"
-    ACHIEVEMENT = "achievement", "達成率（最終目標に対して）"
 
 
 class PlanState(models.TextChoices):
@@ -50,7 +42,7 @@ def _word(label: str, default: str, help_text: str) -> "models.CharField[str, st
 WORD_FIELDS = ("pillar_word", "project_word", "initiative_word", "kpi_word", "report_word")
 
 
-class Strategy(models.Model):
+class Strategy(RatingColumns):
     """A plan with its period: several stand side by side, one of them is the main plan."""
 
     code = models.SlugField("計画コード", max_length=50, unique=True)
@@ -74,23 +66,6 @@ class Strategy(models.Model):
     last_year = models.PositiveSmallIntegerField(
         "最終年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和10年度は2028）"
     )
-    average_cap = models.DecimalField(
-        "平均に入れる率の上限（%）",
-        max_digits=6,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        default=Decimal(100),
-        validators=[MinValueValidator(Decimal(100))],
-        help_text="100を超える率は平均ではこの値として数えます。空欄は上限なし。",
-    )
-    rating_basis = models.CharField(
-        "評価に使う率",
-        max_length=20,
-        choices=RatingBasis.choices,
-        default=RatingBasis.PROGRESS,
-    )
-    bands = models.JSONField("評価区分", default=default_bands, validators=[validate_bands])
     state = models.CharField(
         "状態", max_length=20, choices=PlanState.choices, default=PlanState.RUNNING
     )
@@ -121,10 +96,7 @@ class Strategy(models.Model):
                 name="strategy_period_in_order",
                 violation_error_message="最終年度は最初の年度以後にしてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(rating_basis__in=RatingBasis.values),
-                name="strategy_rating_basis_known",
-            ),
+            *known_choices("strategy"),
             models.UniqueConstraint(
                 fields=["is_current"],
                 condition=Q(is_current=True),
@@ -238,22 +210,12 @@ class PlanChoice(models.Model):
         return f"{self.user}：{self.strategy}"
 
 
-class RatingRules(DatedRow):
+class RatingRules(RatingColumns, DatedRow):
     """Rules of rating that hold from a fiscal year on, in place of those the plan begins with."""
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, related_name="rule_changes", verbose_name="総合戦略"
     )
-    average_cap = models.DecimalField(
-        "平均に入れる率の上限（%）",
-        max_digits=6,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(100))],
-    )
-    rating_basis = models.CharField("評価に使う率", max_length=20, choices=RatingBasis.choices)
-    bands = models.JSONField("評価区分", validators=[validate_bands])
 
     objects = NaturalKeyManager("strategy__code", "effective_from")
     history = History()
@@ -267,9 +229,7 @@ class RatingRules(DatedRow):
                 name="rating_rules_once_a_year",
                 violation_error_message="この年度から適用する評価のきまりはすでにあります。",
             ),
-            models.CheckConstraint(
-                condition=Q(rating_basis__in=RatingBasis.values), name="rating_rules_basis_known"
-            ),
+            *known_choices("rating_rules"),
         ]
 
     def __str__(self) -> str:

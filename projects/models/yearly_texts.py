@@ -4,11 +4,12 @@ Both are written by `kpis.recording` alone, once per fiscal year, and are
 locked when the year is closed.
 """
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from common.history import History
+from projects.bands import MOST_BANDS
 from projects.models.initiative import Initiative
 from projects.models.plan_row import FISCAL_YEAR_RANGE
 from projects.models.project import Project
@@ -64,8 +65,22 @@ class InitiativeProgress(Versioned):
         return f"{self.initiative} {self.fiscal_year}年度の進捗"
 
 
+def place_column(label: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    """A column with a rating that people gave: the place of its band, from 1 for the best."""
+    return models.PositiveSmallIntegerField(
+        label,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_BANDS)],
+        help_text="評価区分の、上からの順番",
+    )
+
+
 class ProjectReview(Versioned):
-    """総括 of one project in one fiscal year, with the outside experts' opinion."""
+    """総括 of one project in one fiscal year, with the outside experts' opinion.
+
+    Where people rate projects, their ratings too: the office's with its reason, and the experts'.
+    """
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
@@ -73,6 +88,9 @@ class ProjectReview(Versioned):
     fiscal_year = models.PositiveSmallIntegerField("年度", validators=FISCAL_YEAR_RANGE)
     summary = models.TextField("総括", blank=True)
     external_opinion = models.TextField("外部有識者の意見", blank=True)
+    rating_place = place_column("評価")
+    rating_reason = models.TextField("評価の理由", blank=True)
+    external_place = place_column("外部有識者の評価")
 
     history = History()
 

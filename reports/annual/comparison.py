@@ -12,7 +12,7 @@ from typing import Any
 
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import csv_file
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, display, display_value
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
 from reports.annual.document import (
     AnnualReport,
     ReportChange,
@@ -368,7 +368,7 @@ def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) ->
 
 
 def _rate(rate: Decimal | None, report: AnnualReport) -> str:
-    return "" if rate is None else display(rate, bounds=report.bounds, minus=MINUS_IN_PRINT)
+    return "" if rate is None else report.rate_text(rate, minus=MINUS_IN_PRINT)
 
 
 def _value(value: Decimal | None, kpi: ReportKpi) -> str:

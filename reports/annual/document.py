@@ -13,9 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from common.fiscal_year import wareki
-from kpis.assessment import RuleChange
+from kpis.definition import OwnScale
 from kpis.targets import row_in_force
-from projects.bands import Band, lower_bounds
+from kpis.terms import RatingTerms, RuleChange, terms_of
+from projects.scales import Scale
 from projects.words import OWN_WORDS, PlanWords
 
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
@@ -92,7 +93,8 @@ class ReportKpi:
     Of the final target in force, `target_text` is what is printed for it where the figure alone
     doesn't say it (`80超`, `増加`), `target_condition` 以上, 以下, 超, 未満 or 維持, of
     `target_words` how they are met, and `target_year` the year by which it is to be reached (None:
-    the plan's last, in documents from before targets had years of their own).
+    the plan's last, in documents from before targets had years of their own). `own_scales` are
+    those by which this KPI is rated otherwise than the others, up to the report's year.
     """
 
     code: str
@@ -122,6 +124,13 @@ class ReportKpi:
     target_words: str = ""
     target_tolerance: Decimal | None = None
     target_year: int | None = None
+    own_scales: tuple[OwnScale, ...] = ()
+
+    def scale_in(self, fiscal_year: int, report: "AnnualReport") -> Scale:
+        """By what the KPI is rated in a year of the report: its own scale, else the plan's."""
+        own = row_in_force(self.own_scales, fiscal_year)
+        scale = None if own is None else own.scale
+        return report.in_year(fiscal_year).scale if scale is None else scale
 
     @property
     def departments(self) -> str:
@@ -341,8 +350,8 @@ class ReportOutcome:
         return self.of("unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class AnnualReport:
+@dataclass(frozen=True)
+class AnnualReport(RatingTerms):
     """The report of one strategy for one fiscal year. Counts of initiatives leave out 再掲.
 
     `edition` is the number of the issued edition, None for a draft (案);
@@ -353,7 +362,7 @@ class AnnualReport:
     `compared_year` is its fiscal year. `reason` says why a later edition is issued. `seal` names
     the newest seal before the issue (`第12号 1a2b-3c4d-5e6f-7081`); it is empty in a draft.
     `words` are those that the plan had; a document that was kept without any has the app's own.
-    `rating_basis`, `average_cap` and `bands` are the rules of its year. `rules` are all that its
+    The terms of rating are those of its year. `rules` are all that its
     years were rated by, from the first year on, where they changed; empty where they did not.
     `outcome` is the 総括 of the whole period, which the report of the plan's last year has.
     `lives` is what differs in the plan itself since the year before, `ended_kpis` are the KPIs
@@ -372,9 +381,6 @@ class AnnualReport:
     edition: int | None
     is_sample: bool
     made_at: datetime
-    rating_basis: str
-    average_cap: Decimal | None
-    bands: tuple[Band, ...]
     standing: ReportStanding
     previous: ReportStanding | None
     headline: str
@@ -396,14 +402,7 @@ class AnnualReport:
     def in_year(self, fiscal_year: int) -> "AnnualReport":
         """With the rules that a year of the report was rated by."""
         change = row_in_force(self.rules, fiscal_year)
-        if change is None:
-            return self
-        return replace(
-            self,
-            rating_basis=change.rating_basis,
-            average_cap=change.average_cap,
-            bands=change.bands,
-        )
+        return self if change is None else replace(self, **terms_of(change))
 
     lives: tuple[ReportLife, ...] = ()
     ended_kpis: tuple[ReportEndedKpi, ...] = ()
@@ -439,8 +438,3 @@ class AnnualReport:
     def kpis(self) -> tuple[ReportKpi, ...]:
         """All KPIs in printed order."""
         return tuple(kpi for project in self.projects for kpi in project.kpis)
-
-    @property
-    def bounds(self) -> tuple[Decimal, ...]:
-        """The bounds that a displayed rate must not be rounded up to."""
-        return lower_bounds(self.bands)

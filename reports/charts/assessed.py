@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from common.fiscal_year import wareki
-from kpis.assessment import KpiAssessment, KpiDefinition, PlanRules
+from kpis.assessment import KpiAssessment
 from kpis.carried_over import RelatedKpi
+from kpis.definition import KpiDefinition
 from kpis.outlook import Outlook
 from kpis.series import KpiSeries
+from kpis.terms import PlanRules
 from kpis.value_years import mark_of
 from reports.charts.rates import RateRow, rates_chart
 from reports.charts.trend import trend_chart

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display, display_value
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display_value
 from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
@@ -40,7 +40,7 @@ def period_text(report: AnnualReport) -> str:
 
 def rate_text(rate: Number | None, report: AnnualReport) -> str:
     """`92.3%`, never rounded up to a bound of the report's ratings."""
-    return display(rate, bounds=report.bounds, minus=MINUS_IN_PRINT)
+    return report.rate_text(rate, minus=MINUS_IN_PRINT)
 
 
 def value_text(value: Decimal | None, kpi: ReportKpi) -> str:

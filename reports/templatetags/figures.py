@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from common import fiscal_year
 from kpis import achievement
 from kpis.achievement import Number
-from kpis.assessment import KpiAssessment, PlanRules
+from kpis.assessment import KpiAssessment
 from kpis.progress import Standing
+from kpis.terms import PlanRules
 from kpis.value_years import mark_of
 from projects.bands import Band
 from reports.annual.document import AnnualReport, ReportRevision, ReportStanding, ReportYear
@@ -164,7 +165,7 @@ def icon(chosen: int) -> SafeString:
 def rate(exact: Number | None, rules: Rules, fiscal_year: int | None = None) -> str:
     """A rate as people read it: `92.3%`, or 「－」; by the rules of a year where one is named."""
     in_force = rules if fiscal_year is None else rules.in_year(fiscal_year)
-    return achievement.display(exact, bounds=in_force.bounds)
+    return in_force.rate_text(exact)
 
 
 @register.simple_tag

@@ -5,8 +5,6 @@ take ten times as long.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -15,10 +13,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from common.fiscal_year import wareki_short
-from kpis import achievement
 from kpis.achievement import NOTHING
-from kpis.assessment import KpiAssessment, PlanRules
+from kpis.assessment import KpiAssessment
 from kpis.progress import Standing
+from kpis.terms import PlanRules
 from projects.bands import Band
 from reports.templatetags.figures import tone
 
@@ -65,18 +63,15 @@ def _content(year: Standing | KpiAssessment | None, rules: PlanRules, *, with_ra
     if year is None:
         return _TO_COME
     if year.rating is not None:
-        return _rated(year.rating, year.rating_rate, rules.bounds, with_rate=with_rate)
+        return _rated(year.rating, rules.rate_text(year.rating_rate), with_rate=with_rate)
     if isinstance(year, KpiAssessment) and year.absence is not None:
         return f"<small>{year.absence.label}</small>"
     return _NO_RATING
 
 
 @lru_cache(maxsize=4096)
-def _rated(
-    rating: Band, exact: Fraction | None, bounds: tuple[Decimal, ...], *, with_rate: bool
-) -> str:
-    rate = achievement.display(exact, bounds=bounds)
-    letter = f"<b>{escape(rating.symbol)}</b>"
+def _rated(rating: Band, rate: str, *, with_rate: bool) -> str:
+    letter = f"<b>{escape(rating.short)}</b>"
     if with_rate:
         return f"{letter} {rate}"
     return f'{letter}<span class="visually-hidden">{escape(rating.label)} {rate}</span>'

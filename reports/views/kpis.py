@@ -15,8 +15,9 @@ from kpis.lookup import find_kpi
 from kpis.models import ActualState, Direction, Kpi
 from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
+from kpis.plan_rules import plan_rules
 from kpis.progress import standing_in
-from kpis.series import closed_years, load_series, opening_year, plan_rules
+from kpis.series import closed_years, load_series, opening_year
 from kpis.sharing import Source, as_source, span_of, takers_of, with_takers
 from projects.models import Strategy
 from reports.charts.assessed import is_drawn_beside, kpi_chart

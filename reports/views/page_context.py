@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
-from kpis.assessment import PlanRules
 from kpis.permissions import User, may_begin_next, may_change_plan
 from kpis.progress import StrategyProgress
 from kpis.targets import Outcome
+from kpis.terms import PlanRules
 from projects.models import Strategy
 from reports.annual.document import AnnualReport, ReportOutcome
 from reports.movement_text import incomparable_sentence

@@ -27,7 +27,8 @@ def project_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     progress = load_progress(strategy, asked_year(request, strategy))
     pillars: dict[Pillar, list[ProjectProgress]] = defaultdict(list)
     for one in progress.projects:
-        pillars[one.project.pillar].append(one)
+        if one.project.pillar is not None:
+            pillars[one.project.pillar].append(one)
     return render(
         request,
         "reports/projects.html",

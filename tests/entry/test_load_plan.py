@@ -12,7 +12,7 @@ from entry.plan_file.fixture import PLAN_MODELS, PlanRefused
 from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_check import check_everything, counts_text
-from kpis.series import plan_rules
+from kpis.plan_rules import plan_rules
 from projects.models import Department, Initiative, Project, Strategy
 from tests.factories import make_strategy
 

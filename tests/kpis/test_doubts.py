@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.assessment import KpiDefinition
+from kpis.definition import KpiDefinition
 from kpis.doubts import day_doubts, doubts
 
 TEN_TIMES = "前年度（12件）の10倍以上です。桁を確かめてください。"

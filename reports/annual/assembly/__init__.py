@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from kpis.achievement import as_decimal
-from kpis.assessment import RULES_VERSION, PlanRules, RuleChange
+from kpis.assessment import RULES_VERSION
 from kpis.progress import StrategyProgress
+from kpis.terms import PlanRules, RuleChange, terms_of
 from projects.models import ProjectDirection, ProjectReview, Strategy
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
@@ -65,9 +66,7 @@ def assemble_report(
         edition=edition,
         is_sample=settings.DEMO,
         made_at=timezone.localtime(made_at).replace(microsecond=0),
-        rating_basis=rules.rating_basis,
-        average_cap=rules.average_cap,
-        bands=rules.bands,
+        **terms_of(rules),
         standing=report_standing(progress.standing),
         previous=None if progress.previous is None else report_standing(progress.previous),
         headline=headline(progress),
@@ -115,7 +114,7 @@ def _projects(
                 code=project.code,
                 name=project.name,
                 kind_label=project.kind,
-                pillar=project.pillar.name,
+                pillar=project.pillar.name if project.pillar else "",
                 purpose=project.purpose,
                 directions=tuple(directions[project.id]),
                 standing=report_standing(own.standing),

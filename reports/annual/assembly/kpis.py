@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.achievement import Absence, as_decimal
-from kpis.assessment import KpiAssessment, KpiDefinition
+from kpis.assessment import KpiAssessment
+from kpis.definition import KpiDefinition
 from kpis.models import ActualState, Aggregation, Direction, FinalTarget, Formula, Kpi
 from kpis.progress import StrategyProgress
 from kpis.related_departments import related_names

@@ -14,7 +14,6 @@ from kpis.achievement import (
     MINUS_IN_PRINT,
     NOTHING,
     Absence,
-    display_number,
     display_value,
 )
 from reports.annual.document import AnnualReport, ReportKpi, ReportYear
@@ -40,7 +39,7 @@ def rate(number: Decimal | None, report: AnnualReport) -> Content:
     """A rate in percent, for a column whose head says so."""
     if number is None:
         return NOTHING
-    return _figure(display_number(number, bounds=report.bounds, minus=MINUS_IN_DATA, separator=""))
+    return _figure(report.rate_number(number, minus=MINUS_IN_DATA, separator=""))
 
 
 def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
