@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from common.reading.form_fields import TextField
 from common.reading.texts import LONGEST_TEXT
@@ -166,7 +167,7 @@ def _carry_out(
     if not form.is_valid():
         return _form_page(request, screen, form, status=409)
     try:
-        carry_out(
+        change = carry_out(
             screen.strategy,
             screen.kind,
             form.cleaned_data["reason"],
@@ -181,7 +182,9 @@ def _carry_out(
         return _preview_page(
             request, screen, form, typed, otherwise.years, problem=_OTHERWISE, status=409
         )
-    messages.success(request, screen.done(form))
+    page = reverse("plan_change", args=[screen.strategy.code, change.number])
+    said = '{}<a href="{}">新旧対照表を受け取る</a>'
+    messages.success(request, format_html(said, screen.done(form), page))
     return redirect(screen.next_url(form))
 
 
