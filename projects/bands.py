@@ -104,7 +104,7 @@ def validate_bands(data: Any) -> None:
     Whether they need bounds is the scale's question (`projects.scales`).
     """
     if not isinstance(data, list) or not _FEWEST_BANDS <= len(data) <= MOST_BANDS:
-        raise ValidationError(f"評価区分は{_FEWEST_BANDS}つから{MOST_BANDS}までにしてください。")
+        raise ValidationError(f"評価区分は{_FEWEST_BANDS}つから{MOST_BANDS}個までにしてください。")
     try:
         bands = bands_from_data(data)
     except (KeyError, TypeError, InvalidOperation, AttributeError):

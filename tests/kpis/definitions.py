@@ -9,7 +9,13 @@ from kpis.targets import Target
 from kpis.terms import PlanRules
 from projects.bands import DEFAULT_BANDS
 
-RULES = PlanRules(2024, 2028, Decimal(100), "progress", DEFAULT_BANDS)
+RULES = PlanRules(
+    first_year=2024,
+    last_year=2028,
+    average_cap=Decimal(100),
+    rating_basis="progress",
+    bands=DEFAULT_BANDS,
+)
 CUMULATIVE = KpiDefinition(
     id=1,
     code="P1-1",

@@ -219,7 +219,7 @@ _ROOMS = ["accounts", "common", "entry", "kpis", "omuta_strategy", "projects", "
 _MAY_SPELL = {
     "accounts/permissions.py",
     "kpis/permissions.py",
-    "kpis/models.py",
+    "kpis/models/actuals.py",
     "omuta_strategy/roles.py",
 }
 

@@ -103,7 +103,7 @@ def test_revision_is_revised_and_taken_back(plan, kikaku):
         (
             2025,
             {"bands": bands_to_data(MARKS[:1])},
-            ("bands", "評価区分は2つから9つまでにしてください。"),
+            ("bands", "評価区分は2つから12個までにしてください。"),
         ),
         (
             2025,

@@ -132,11 +132,11 @@ def test_values_that_no_form_would_take_are_problems(strategy):
     strategy.refresh_from_db()
 
     assert check_plan(strategy) == [
+        "総合戦略「総合戦略third」の評価区分：このフィールドは空ではいけません。",
         (
             "総合戦略「総合戦略third」の団体コード：団体コード402029は検査数字（6桁目）が"
             "合いません。番号を確かめてください。"
         ),
-        "総合戦略「総合戦略third」の評価区分：このフィールドは空ではいけません。",
         (
             "プロジェクト「1-2 雇用」のプロジェクトコード：P1 のように、英大文字1〜2字と数字で"
             "書いてください（表計算ソフトが日付と読み違えない形です）。"

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from common.municipality_code import check_digit, validate_municipality_code
 from projects.bands import bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Pillar, Project, Strategy
+from projects.scales import Scale, check_scale
 from tests.factories import (
     make_department,
     make_initiative,
@@ -173,11 +174,13 @@ def test_bands_survive_the_database(strategy):
         (bands(("A", "順調", "100")), "2つから"),
         (bands(("A", "順調", "80"), ("B", "遅れ", "100"), ("C", "x", None)), "小さく"),
         (bands(("A", "順調", "80"), ("A", "遅れ", None)), "重なって"),
-        (bands(("A", "順調", "80"), ("B", "遅れ", "60")), "下限のない評価区分"),
-        (bands(("A", "順調", None), ("B", "遅れ", None)), "下限のない評価区分"),
-        (bands(("A", "順調", "79.95"), ("B", "遅れ", None)), "小数第1位"),
-        (bands(("A", "順調", "NaN"), ("B", "遅れ", None)), "小数第1位"),
-        (bands(("A", "", "80"), ("B", "遅れ", None)), "省けません"),
+        (bands(("A", "順調", "80"), ("B", "順調", None)), "重なって"),
+        (bands(("A", "", "80"), ("", "A", None)), "重なって"),
+        (bands(*((str(place), "", None) for place in range(13))), "12個まで"),
+        (bands(("A", "順調", "79.955"), ("B", "遅れ", None)), "小数第2位"),
+        (bands(("A", "順調", "NaN"), ("B", "遅れ", None)), "小数第2位"),
+        (bands(("", "", "80"), ("B", "遅れ", None)), "記号か名称"),
+        ([{"symbol": 1, "label": 2, "lower": None}] * 2, "文字で"),
         (bands(("A", "順調", "多め"), ("B", "遅れ", None)), "記号・名称・下限"),
         ([1, 2], "記号・名称・下限"),
         ("A", "2つから"),
@@ -186,6 +189,22 @@ def test_bands_survive_the_database(strategy):
 def test_bands_that_cannot_rate_are_refused(data, why):
     with pytest.raises(ValidationError, match=why):
         validate_bands(data)
+
+
+@pytest.mark.parametrize(
+    ("method", "data"),
+    [
+        ("rate", bands(("A", "順調", "80"), ("B", "遅れ", "60"))),
+        ("rate", bands(("A", "順調", None), ("B", "遅れ", None))),
+        ("people", bands(("A", "順調", "80"), ("B", "普通", None), ("C", "遅れ", None))),
+        ("position", bands(("A", "順調", "80"), ("B", "遅れ", None))),
+    ],
+)
+def test_bounds_that_do_not_fit_the_method_are_refused(method, data):
+    with pytest.raises(ValidationError) as refusal:
+        check_scale(Scale(method, "progress", bands_from_data(data)))
+
+    assert list(refusal.value.message_dict) == ["bands"]
 
 
 def test_plan_without_figures_can_be_deleted_with_everything_in_it(project):

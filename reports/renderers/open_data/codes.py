@@ -15,9 +15,9 @@ _ABSENCES = {
     Absence.PENDING: "集計が終わっていない",
     Absence.UNMEASURED: "その年度には測らなかった",
     Absence.UNCOMPUTABLE: "目標値や基準値など、算式に必要な値がそろわない",
-    Absence.NOT_APPLICABLE: "年度目安が0で、その年度に求めるものがない（進捗率だけがない）",
     Absence.REFERENCE: "前の年度の実績がそろわない累計のため、率を算出しない",
-    Absence.NOT_APPLICABLE: "その年度の目安が0で、進捗率を求める対象でない",
+    Absence.UNDECIDED: "評価を人が決める指標で、まだ決めていない",
+    Absence.NOT_APPLICABLE: "その年度の目安が0（または基準値）で、進捗率や評価を求める対象でない",
 }
 _KINDS = {
     "final": ("確定値", "確定した実績"),
