@@ -26,7 +26,7 @@ from kpis.plan_changes.initiatives import (
 from kpis.plan_pages import with_strategy
 from projects.forms import next_number
 from projects.initiative_codes import code_of, home_and_relistings
-from projects.models import Department, Initiative, InitiativeListing, Strategy
+from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
 
 
 class ListingForm(PlaceForm):
@@ -44,6 +44,10 @@ class ListingForm(PlaceForm):
         super().__init__(data, strategy, **options)
         self.fields["first_year"].help_text = f"空欄は{begins}。例：2026、令和8年度、R8"
         self.fields["reason"] = self.fields.pop("reason")
+
+    def next_number(self, project: Project) -> int:
+        """The number after the last one on the project's list."""
+        return next_number(project)
 
 
 class NewInitiativeForm(ListingForm):

@@ -3,14 +3,19 @@
 from abc import abstractmethod
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki
 from entry.changing.cards import Card
-from entry.changing.kpi_forms import AddedKpiForm, EndForm, MoveForm, ReplacementForm
+from entry.changing.kpi_forms import (
+    AddedKpiForm,
+    EndForm,
+    MoveForm,
+    ReplacementForm,
+    next_kpi_number,
+)
 from entry.changing.screen import ChangeForm, Screen, change_page
 from kpis.lookup import find_kpi
 from kpis.models import Kpi
@@ -60,7 +65,8 @@ class AddKpi(Screen[AddedKpiForm]):
         )
 
     def form(self, data: QueryDict | None) -> AddedKpiForm:
-        offered = {"project": self.project, "number": _next_number(self.project)}
+        number = next_kpi_number(self.project) if self.project else None
+        offered = {"project": self.project, "number": number}
         return AddedKpiForm(data, self.strategy, first_open(self.strategy), initial=offered)
 
     def act(self, form: AddedKpiForm, user: User) -> object:
@@ -224,12 +230,6 @@ def _named(kpi: Kpi) -> str:
 def _goes(kpi: Kpi, last_year: int) -> list[str]:
     leaving = str(leaving_after(kpi, last_year))
     return [f"{kpi.code}の{leaving}も取り消します。"] if leaving else []
-
-
-def _next_number(project: Project | None) -> int | None:
-    if project is None:
-        return None
-    return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,9 +51,9 @@ class Change:
 
     `code` and `name` say what it belongs to (a KPI, an initiative, a project or
     the plan); `kpi_code` is empty unless it is a KPI. `fiscal_year` is the one
-    whose figure it is, None for what has no year of its own (a KPI, an initiative, the plan). `fields` is empty where
-    somebody saved without changing anything. `username` is today's login name,
-    `person` the name as it was then.
+    whose figure it is, None for what has no year of its own (a KPI, an initiative, the plan).
+    `fields` is empty where somebody saved without changing anything. `username` is today's login
+    name, `person` the name as it was then.
     """
 
     when: datetime

@@ -49,6 +49,7 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "kpis": [one.assess(year) for one in standing_in(series, year)],
             "fiscal_year": year,
             "closed_years": closed,
+            "may_change": may_change_plan(request.user, strategy),
             "rules": rules.in_year(year),
             "last_year": rules.last_year_in(year),
         },
