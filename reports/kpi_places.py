@@ -1,7 +1,7 @@
 """Where else a KPI stands, before and after the year that its page shows."""
 
 from common.fiscal_year import wareki
-from kpis.definition import KpiDefinition
+from kpis.definition import KpiDefinition, PlaceUntil
 
 
 def place_sentences(definition: KpiDefinition, fiscal_year: int) -> list[str]:
@@ -11,8 +11,9 @@ def place_sentences(definition: KpiDefinition, fiscal_year: int) -> list[str]:
     `令和7年度からP2-4（P2プロジェクト）に移ります。`
     """
     former = sorted(definition.former_places, key=lambda place: place.held_until)
+    following: list[PlaceUntil | KpiDefinition] = [*former[1:], definition]
     sentences = []
-    for past, follows in zip(former, [*former[1:], definition], strict=False):
+    for past, follows in zip(former, following, strict=False):
         if past.held_until < fiscal_year:
             place = f"{past.code}（{past.project_name}）"
             sentences.append(f"{wareki(past.held_until)}までは{place}でした。")
