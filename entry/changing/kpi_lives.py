@@ -21,6 +21,7 @@ from kpis.plan_changes.places import move_kpi
 from kpis.plan_changes.successors import offered_successor
 from kpis.plan_pages import with_strategy
 from kpis.recording import RecordingRefused
+from projects.goals import holder_of
 from projects.models import Project, Strategy
 
 
@@ -36,18 +37,21 @@ def first_open(strategy: Strategy, begins: int | None = None) -> str:
 class AddKpi(Screen[AddedKpiForm]):
     """指標を加える."""
 
-    def __init__(self, strategy: Strategy, project_code: str) -> None:
+    of_goals = False
+    words: tuple[str, str, str] = (
+        "指標を加える", "指標の追加",
+        "最初の年度より前の年度では、この指標は数にも平均にも入りません。",
+    )  # fmt: skip
+
+    def __init__(self, strategy: Strategy, home: Project | None) -> None:
         super().__init__(strategy)
-        self.project = strategy.projects.filter(code=project_code).first()
-        self.title = strategy.words.put("指標を加える")  # type: ignore[misc]
-        self.kind = strategy.words.put("指標の追加")  # type: ignore[misc]
-        self.lead = strategy.words.put(  # type: ignore[misc]
-            "最初の年度より前の年度では、この指標は数にも平均にも入りません。"
-        )
+        self.project = home
+        self.title, self.kind, self.lead = map(strategy.words.put, self.words)  # type: ignore[misc]
 
     def form(self, data: QueryDict | None) -> AddedKpiForm:
         offered = {"project": self.project, "number": _next_number(self.project)}
-        return AddedKpiForm(data, self.strategy, first_open(self.strategy), initial=offered)
+        begins = first_open(self.strategy)
+        return AddedKpiForm(data, self.strategy, begins, of_goals=self.of_goals, initial=offered)
 
     def act(self, form: AddedKpiForm, user: User) -> object:
         return add_kpi(
@@ -66,6 +70,19 @@ class AddKpi(Screen[AddedKpiForm]):
 
     def next_url(self, form: AddedKpiForm) -> str:
         return reverse("project", args=[self.strategy.code, form.cleaned_data["project"].code])
+
+
+class AddGoal(AddKpi):
+    """数値目標を加える: of a pillar, or of the whole plan."""
+
+    of_goals = True
+    words = (
+        "数値目標を加える", "数値目標の追加",
+        "柱や計画全体の数値目標です。プロジェクトと指標の数や平均には入りません。",
+    )  # fmt: skip
+
+    def next_url(self, form: AddedKpiForm) -> str:
+        return reverse("projects", args=[self.strategy.code])
 
 
 class OfKpi(Screen[Any]):
@@ -141,7 +158,8 @@ class ReplaceKpi(OfKpi):
 
     def form(self, data: QueryDict | None) -> ReplacementForm:
         offered = offered_successor(self.strategy, self.kpi) if data is None else {}
-        return ReplacementForm(data, self.strategy, initial=offered)
+        of_goals = self.kpi.project.holds_goals
+        return ReplacementForm(data, self.strategy, of_goals=of_goals, initial=offered)
 
     def act(self, form: ReplacementForm, user: User) -> object:
         return replace_kpi(
@@ -171,8 +189,9 @@ class MoveKpi(OfKpi):
     )  # fmt: skip
 
     def form(self, data: QueryDict | None) -> MoveForm:
-        begins = first_open(self.strategy, self.kpi.first_year)
-        return MoveForm(data, self.strategy, begins, initial={"project": self.kpi.project})
+        begins, home = first_open(self.strategy, self.kpi.first_year), self.kpi.project
+        offered = {"project": home}
+        return MoveForm(data, self.strategy, begins, of_goals=home.holds_goals, initial=offered)
 
     def act(self, form: MoveForm, user: User) -> object:
         cleaned = form.cleaned_data
@@ -207,6 +226,8 @@ def _goes(kpi: Kpi, last_year: int) -> list[str]:
 def _next_number(project: Project | None) -> int | None:
     if project is None:
         return None
+    if project.pk is None:
+        return 1
     return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -214,7 +235,17 @@ def _next_number(project: Project | None) -> int | None:
 @with_strategy
 def add(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """A KPI that the plan has not had."""
-    return change_page(request, AddKpi(strategy, request.GET.get("project", "")))
+    project = strategy.projects.filter(code=request.GET.get("project", ""), holds_goals=False)
+    return change_page(request, AddKpi(strategy, project.first()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_strategy
+def add_goal(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """A 数値目標; `?pillar=2` offers that pillar's, else it is the plan's."""
+    asked = request.GET.get("pillar", "")
+    known = {str(one.number): one for one in strategy.pillars.all()}
+    return change_page(request, AddGoal(strategy, holder_of(strategy, known.get(asked))))
 
 
 def _of_kpi(screen: type[OfKpi]) -> Any:
@@ -235,6 +266,12 @@ CARDS = [
         lambda strategy: reverse("add_kpi", args=[strategy.code]),
     ),
     Card(
+        "数値目標を加える",
+        "柱や計画全体の数値目標を載せます。プロジェクトと指標の数や平均には入りません。",
+        "数値目標を加える",
+        lambda strategy: reverse("add_goal", args=[strategy.code]),
+    ),
+    Card(
         "指標を終える・差し替える・移す",
         "最後の年度や新しい番号を決めます。指標のページの下から始めます。",
         "指標を選ぶ",
@@ -244,6 +281,7 @@ CARDS = [
 
 urlpatterns = [
     path("kpis/new/", add, name="add_kpi"),
+    path("goals/new/", add_goal, name="add_goal"),
     path("kpis/<kpi:code>/end/", _of_kpi(EndKpi), name="end_kpi"),
     path("kpis/<kpi:code>/resume/", _of_kpi(ResumeKpi), name="resume_kpi"),
     path("kpis/<kpi:code>/replace/", _of_kpi(ReplaceKpi), name="replace_kpi"),
