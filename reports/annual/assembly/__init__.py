@@ -14,6 +14,7 @@ from kpis.assessment import RULES_VERSION
 from kpis.progress import StrategyProgress
 from kpis.terms import PlanRules, RuleChange, terms_of
 from projects.models import ProjectDirection, ProjectReview, Strategy
+from reports.annual.assembly.goals import report_goals
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
 from reports.annual.assembly.lives import kpi_lives
@@ -50,7 +51,7 @@ def assemble_report(
     initiatives = initiatives_of_year(strategy, fiscal_year)
     listed = [one for listings in initiatives.by_project.values() for one in listings]
     texts = texts_of(strategy)
-    ever = {one.definition.id: one for one in progress.ever}
+    ever = {one.definition.id: one for one in (*progress.ever, *progress.goals_ever)}
     projects = _projects(strategy, progress, initiatives.by_project, texts)
     report = AnnualReport(
         schema=SCHEMA,
@@ -80,6 +81,7 @@ def assemble_report(
         outcome=outcome_of(progress),
         lives=(*kpi_lives(progress, texts), *initiatives.lives),
         ended_kpis=ended_kpis(progress, texts, ever),
+        **report_goals(progress, texts, ever),
     )
     return compared(report, previous)
 
