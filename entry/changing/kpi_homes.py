@@ -7,7 +7,7 @@ from django import forms
 from projects.goals import GOALS, goal_holders, goals_name, holder_of
 from projects.models import Pillar, Project, Strategy
 
-_EMPTY = ("", "---------")
+_EMPTY = ("", "選んでください")
 
 
 def goals_key(pillar: Pillar | None) -> str:

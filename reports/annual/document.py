@@ -271,8 +271,8 @@ class ReportEndedKpi:
 class ReportLife:
     """Something that is in the plan otherwise than in the year before.
 
-    `what` is kpi, goal, initiative or relisting, `kind` is began, ended, replaced or moved. `before` is
-    the KPI that was replaced (`P1-1 起業件数`), or the code from which one moved.
+    `what` is kpi, goal, initiative or relisting, `kind` is began, ended, replaced or moved.
+    `before` is the KPI that was replaced (`P1-1 起業件数`), or the code from which one moved.
     """
 
     what: str
