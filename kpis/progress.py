@@ -114,6 +114,11 @@ class ProjectProgress:
         """The KPIs that live here in the year in question."""
         return self.series_in(self.fiscal_year)
 
+    @property
+    def kpis(self) -> tuple[KpiAssessment, ...]:
+        """The same, each in that year."""
+        return tuple(one.assess(self.fiscal_year) for one in self.series)
+
     def series_in(self, fiscal_year: int) -> tuple[KpiSeries, ...]:
         """The KPIs that lived here in a year, in printed order."""
         return standing_in(self.ever, fiscal_year, self.project.code)
