@@ -29,10 +29,11 @@ WORDING: dict[type, frozenset[str]] = {
     document.AnnualReport: frozenset(
         [
             *OF_THE_ISSUE, "schema", "municipality", "municipality_code", "office",
-            "strategy_name", "is_sample", "headline", "words",
+            "strategy_name", "is_sample", "headline", "words", "goals_sentence",
         ]
     ),
     document.ReportProject: frozenset(["name", "kind_label", "pillar", "purpose", "directions"]),
+    document.ReportGoals: frozenset(["name", "pillar"]),
     document.ReportKpi: frozenset(
         [
             "name", "decimal_places", "department", "related_departments", "definition",

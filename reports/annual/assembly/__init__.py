@@ -14,6 +14,7 @@ from kpis.assessment import RULES_VERSION
 from kpis.progress import StrategyProgress
 from kpis.terms import PlanRules, RuleChange, terms_of
 from projects.models import Strategy
+from reports.annual.assembly.goals import report_goals
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import ended_kpis, report_kpis, revisions_of
 from reports.annual.assembly.lives import kpi_lives
@@ -53,7 +54,7 @@ def assemble_report(
     rows = load_rows(strategy, (fiscal_year,)) if rows is None else rows
     initiatives = initiatives_of_year(strategy, fiscal_year, rows.initiatives)
     listed = [one for listings in initiatives.by_project.values() for one in listings]
-    ever = {one.definition.id: one for one in progress.ever}
+    ever = {one.definition.id: one for one in (*progress.ever, *progress.goals_ever)}
     projects = _projects(progress, initiatives.by_project, rows)
     report = AnnualReport(
         schema=SCHEMA,
@@ -83,6 +84,7 @@ def assemble_report(
         outcome=outcome_of(progress),
         lives=(*kpi_lives(progress, rows.texts), *initiatives.lives),
         ended_kpis=ended_kpis(progress, rows.texts, ever),
+        **report_goals(progress, rows.texts, ever),
     )
     return compared(report, previous)
 

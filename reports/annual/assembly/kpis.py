@@ -74,7 +74,7 @@ def revisions_of(progress: StrategyProgress, reasons: Reasons) -> tuple[ReportRe
     """The targets revised up to the report's year, in printed order."""
     return tuple(
         _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
-        for kpi in progress.series
+        for kpi in (*progress.series, *progress.goal_series)
         for before, after in pairwise(_rows_until(kpi, progress.fiscal_year))
     )
 
@@ -144,13 +144,20 @@ def ended_kpis(
     progress: StrategyProgress, texts: Texts, ever: Mapping[int, KpiSeries]
 ) -> tuple[ReportEndedKpi, ...]:
     """The KPIs that ended before the report's year, each up to its last."""
+    return ended_among(progress.ever, progress.fiscal_year, texts, ever)
+
+
+def ended_among(
+    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> tuple[ReportEndedKpi, ...]:
+    """Those of some KPIs that ended before a year, each up to its last."""
     ended = []
-    for one in progress.ever:
-        last = one.definition.ends_as_of(progress.fiscal_year)
-        if last is None or last >= progress.fiscal_year:
+    for one in series:
+        last = one.definition.ends_as_of(fiscal_year)
+        if last is None or last >= fiscal_year:
             continue
         placed = one.placed_in(last)
-        kpi = _kpi(one, progress.fiscal_year, last, texts, ever)
+        kpi = _kpi(one, fiscal_year, last, texts, ever)
         ended.append(ReportEndedKpi(placed.project_code, placed.project_name, kpi))
     return tuple(ended)
 
