@@ -339,7 +339,8 @@ class ReportFinalKpi:
     `value` is in its unit, `value_words` one in words in its place; `target_text` is printed for
     the final target where the figure doesn't say it. `ratings` are a short mark for each of the
     plan's years: 「－」 without a rating, empty where it did not live. `outcome` is reached, missed
-    or unknown (the 達成率 can't be computed).
+    or unknown (the 達成率 can't be computed). `own_bounds` are those of the last year's scale where
+    it is its own.
     """
 
     code: str
@@ -357,6 +358,7 @@ class ReportFinalKpi:
     outcome: str
     target_text: str = ""
     value_words: str = ""
+    own_bounds: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,6 +465,23 @@ class AnnualReport(RatingTerms):
             for kpi in self.kpis
             if (own := kpi.own_scale_in(self.fiscal_year)) is not None
         )
+
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """All by which KPIs were rated in the years that it reports on, each once."""
+        every = (*self.kpis, *(ended.kpi for ended in self.ended_kpis))
+        own = (one.scale for kpi in every for one in kpi.own_scales if one.scale is not None)
+        return tuple(dict.fromkeys((*(self.in_year(year).scale for year in self.years), *own)))
+
+    @property
+    def has_rated_kpis(self) -> bool:
+        """Whether any KPI was rated in any of its years."""
+        return any(scale.rates for scale in self.scales)
+
+    @property
+    def has_judged_kpis(self) -> bool:
+        """Whether people rated any KPI in any of its years."""
+        return any(scale.is_by_people for scale in self.scales)
 
     @property
     def rates_projects(self) -> bool:

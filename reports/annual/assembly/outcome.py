@@ -5,7 +5,8 @@ from kpis.assessment import KpiAssessment
 from kpis.outcome import FinalKpi, plan_outcome
 from kpis.progress import StrategyProgress
 from kpis.target_text import target_in_column
-from reports.annual.assembly.standings import rating_of, plan_standing
+from projects.bands import lower_bounds
+from reports.annual.assembly.standings import plan_standing, rating_of
 from reports.annual.document import ReportFinalKpi, ReportOutcome
 
 
@@ -45,6 +46,7 @@ def _kpi(kpi: FinalKpi) -> ReportFinalKpi:
             last.target, last.definition.direction, decimals=last.definition.decimal_places
         ),
         value_words=last.value_words,
+        own_bounds=() if last.scale == last.rules.scale else lower_bounds(last.bands),
     )
 
 
