@@ -59,13 +59,20 @@ class RateRow:
     """One KPI of the chart.
 
     `rate` is a percentage, None where not computable; `word` is the rating
-    (`A 順調`) or, without a rate, the reason (`未入力`).
+    (`A 順調`; empty where nothing is rated) or, without a rate, the reason
+    (`未入力`). `shown` is the rate as it is written where the chart's bounds
+    alone don't say it: with other decimals, cut, or by bounds of its own.
     """
 
     code: str
     name: str
     rate: Number | None
     word: str
+    shown: str = ""
+
+    def text(self, bounds: Iterable[Number], minus: str) -> str:
+        """The rate as it is written."""
+        return self.shown or display(self.rate, bounds=bounds, minus=minus)
 
 
 def rates_chart(
@@ -105,7 +112,7 @@ def _drawn(
     drawing = Drawing(shape.width, bottom, FONT_SIZE)
     _guides(drawing, bars, bottom, shape)
     for row, bar in zip(rows, bars, strict=True):
-        _write(drawing, row, bar, shape, display(row.rate, bounds=bounds, minus=minus))
+        _write(drawing, row, bar, shape, row.text(bounds, minus))
     if any(bar.is_beyond for bar in bars):
         note = display(MAXIMUM, 0, minus=minus)
         drawing.resize(bottom + _NOTE)
@@ -129,13 +136,15 @@ def rates_description(
 ) -> str:
     """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
     limits = tuple(bounds)
-    in_words = [
-        f"{row.code} {row.word}"
-        if row.rate is None
-        else f"{row.code} {display(row.rate, bounds=limits, minus=minus)}（{row.word}）"
-        for row in rows
-    ]
+    in_words = [_described(row, limits, minus) for row in rows]
     return f"{'、'.join(in_words)}。" if in_words else "指標がありません。"
+
+
+def _described(row: RateRow, bounds: tuple[Number, ...], minus: str) -> str:
+    if row.rate is None:
+        return f"{row.code} {row.word}"
+    word = f"（{row.word}）" if row.word else ""
+    return f"{row.code} {row.text(bounds, minus)}{word}"
 
 
 @dataclass(frozen=True, slots=True)
