@@ -16,6 +16,8 @@ from projects.scales import Scale
 NO_TONE, BEST, GOOD, LATE, WORST = range(5)
 # Steps of each of the two scales of colour; the most marks that a plan can have.
 _STEPS = 12
+# A mark of up to so many characters stands like a letter.
+_LETTERS = 2
 
 # What notices and marks are drawn with: whatever is between has a shape of its own.
 SHAPES = {
@@ -84,6 +86,11 @@ def look_in(band: Band | None, scales: Iterable[Scale]) -> Look:
 def is_sign(band: Band) -> bool:
     """Whether the symbol is a sign that shows by its own shape what it means: ◎, ↗, ★★."""
     return bool(band.symbol) and not any(map(str.isalnum, band.symbol))
+
+
+def has_words(bands: Iterable[Band]) -> bool:
+    """Whether any of some marks is words rather than a letter or a sign, and takes room."""
+    return any(len(band.short) > _LETTERS for band in bands)
 
 
 def _shade(place: int, count: int, *, is_late: bool) -> str:

@@ -18,11 +18,12 @@ from kpis.assessment import KpiAssessment
 from kpis.progress import Standing
 from kpis.terms import PlanRules, RatingTerms
 from kpis.value_years import mark_of
+from projects.bands import Band
 from reports import chips
 from reports.annual.document import AnnualReport, ReportRevision, ReportStanding, ReportYear
 from reports.formats import FORMATS
 from reports.legend import legend, limits_of, mean_limits
-from reports.marks import SHAPES
+from reports.marks import SHAPES, has_words
 from reports.tally import tally
 from reports.target_lines import goal_of
 
@@ -152,6 +153,12 @@ def mean_change(now: Number | None, before: Number | None, rules: Rules, fiscal_
     if limits_of(was) != limits_of(now_in_force):
         return ""
     return points(now, before, now_in_force)
+
+
+@register.filter
+def stands_for_words(band: Band) -> bool:
+    """Whether a mark is words rather than a letter or a sign, and takes room."""
+    return has_words((band,))
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from kpis.progress import Standing
 from kpis.terms import PlanRules
 from projects.bands import Band
 from projects.scales import Scale
-from reports.marks import NO_LOOK, look_of
+from reports.marks import NO_LOOK, has_words, look_of
 
 register = template.Library()
 
@@ -28,8 +28,6 @@ _TO_COME = (
     '<span class="visually-hidden">これから</span>'
 )
 _NO_RATING = f'{NOTHING}<span class="visually-hidden">評価なし</span>'
-# A mark of up to so many characters stands like a letter; a longer one is text.
-_LETTERS = 2
 
 
 @register.simple_tag
@@ -71,8 +69,8 @@ def _cell(
 @lru_cache(maxsize=1024)
 def _kind(rating: Band | None, bands: tuple[Band, ...]) -> str:
     """The classes of a cell: its colour, and whether marks are words rather than letters."""
-    has_words = any(len(band.short) > _LETTERS for band in bands)
-    return look_of(rating, bands).classes("heat") + (" heat--words" if has_words else "")
+    words = " heat--words" if has_words(bands) else ""
+    return look_of(rating, bands).classes("heat") + words
 
 
 def _content(year: Standing | KpiAssessment, scale: Scale, rate: str, *, with_rate: bool) -> str:
