@@ -110,9 +110,10 @@ def _refused_ratings(
     strategy = rated[0][0].strategy
     rules = plan_rules(strategy).in_year(fiscal_year)
     scale, experts = rules.project_scale, rules.external_scale
-    computed = _computed(strategy, fiscal_year) if scale.is_by_rate else {}
+    computed = computed_of_projects(strategy, fiscal_year) if scale.is_by_rate else {}
     for owner, before, entry in rated:
-        own, others, faults = entry.rating_place, entry.external_place, []
+        own, others = entry.rating_place, entry.external_place
+        faults: list[tuple[str, str]] = []
         has_reason = bool(entry.rating_reason.strip())
         if before[2] != others:
             called = "外部有識者の評価"
@@ -133,7 +134,7 @@ def _ratings(stated: Any) -> tuple[Any, ...]:
     return (None, "", None) if stated is None else tuple(getattr(stated, one) for one in _RATED)
 
 
-def _computed(strategy: Strategy, fiscal_year: int) -> dict[int, Band | None]:
+def computed_of_projects(strategy: Strategy, fiscal_year: int) -> dict[int, Band | None]:
     """What the means say of the projects of a year, by id."""
     progress = load_progress(strategy, fiscal_year)
     return {one.project.pk: one.standing.computed for one in progress.projects}
