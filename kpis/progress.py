@@ -212,22 +212,45 @@ class StrategyProgress:
         return tuple(kpi for _order, kpi in sorted(waiting, key=itemgetter(0)))
 
 
+@dataclass(frozen=True, slots=True)
+class AllYears:
+    """What a strategy's progress is worked out from, whatever the year in question.
+
+    `ever` are all KPIs that the plan (or one project of it) ever had, 数値目標 among them.
+    """
+
+    rules: PlanRules
+    ever: tuple[KpiSeries, ...]
+    closed: frozenset[int]
+
+
+def load_all_years(
+    strategy: Strategy, *, project: Project | None = None, with_texts: bool = False
+) -> AllYears:
+    """Load that once, for the progress in several years."""
+    rules = plan_rules(strategy)
+    own = None if project is None else _ever_in(project)
+    ever = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
+    return AllYears(rules, ever, closed_years(strategy))
+
+
 def load_progress(
     strategy: Strategy,
     fiscal_year: int | None = None,
     *,
     project: Project | None = None,
     with_texts: bool = False,
+    loaded: AllYears | None = None,
 ) -> StrategyProgress:
     """The strategy's progress in a year of its plan, or in the one a page opens on.
 
     With a `project` only that one is loaded, as if the plan had no other.
     `with_texts` also loads the explanations, which only the report prints.
+    `loaded` is what of it is there already.
     """
-    rules = plan_rules(strategy)
-    own = None if project is None else _ever_in(project)
-    everything = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
-    closed = closed_years(strategy)
+    if loaded is None:
+        loaded = load_all_years(strategy, project=project, with_texts=with_texts)
+    rules, everything, closed = loaded.rules, loaded.ever, loaded.closed
     if fiscal_year is None:
         known = everything if project is None else None
         fiscal_year = opening_year(strategy, known, closed, rules)

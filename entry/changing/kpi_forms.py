@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.http import QueryDict
 
 from common.reading.form_fields import FigureField, FiscalYearField, TextField, allow_unit
@@ -27,18 +28,38 @@ def ask_by_name(form: ChangeForm) -> None:
             field.error_messages["required"] = f"{field.label}を入れてください。"
 
 
-class PlaceForm(ChangeForm):
-    """A project of the plan and a number in it."""
+def next_kpi_number(project: Project) -> int:
+    """The number after the last one that a KPI of the project has."""
+    return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
-    project = forms.ModelChoiceField(Project.objects.none(), label="プロジェクト")
-    number = forms.IntegerField(label="番号", min_value=1, max_value=9999)
+
+class PlaceForm(ChangeForm):
+    """A project of the plan and a number in it: the next one where none was filled in."""
+
+    project = forms.ModelChoiceField(
+        Project.objects.none(), label="プロジェクト", empty_label="選んでください"
+    )
+    number = forms.IntegerField(label="番号", min_value=1, max_value=9999, required=False)
 
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, **options)
         field: Any = self.fields["project"]
         field.queryset = strategy.projects.order_by("position", "code")
         field.label = strategy.words.project
+        self.fields["number"].help_text = f"空欄は、その{field.label}の次の番号です。"
         ask_by_name(self)
+
+    def next_number(self, project: Project) -> int:
+        """The number after the last one in the project."""
+        return next_kpi_number(project)
+
+    def clean(self) -> dict[str, Any]:
+        """The number, where it was left to us."""
+        cleaned = super().clean() or {}
+        project = cleaned.get("project")
+        if project is not None and "number" in cleaned and cleaned["number"] is None:
+            cleaned["number"] = self.next_number(project)
+        return cleaned
 
 
 class NewKpiForm(PlaceForm):
@@ -52,7 +73,7 @@ class NewKpiForm(PlaceForm):
     aggregation = forms.ChoiceField(label="集計方法", choices=Aggregation.choices)
     direction = forms.ChoiceField(label="目指す方向", choices=Direction.choices)
     formula = forms.ChoiceField(label="達成率の算式", choices=Formula.choices)
-    target = FigureField(label="最終目標値", required=False, help_text="始まる年度から使います。")
+    target = FigureField(label="最終目標値", required=False, help_text="最初の年度からの目標です。")
     baseline = FigureField(label="基準値", required=False)
     baseline_year = FiscalYearField(label="基準値の年度", required=False, help_text=_YEAR)
     department = forms.ModelChoiceField(
@@ -128,6 +149,7 @@ class ReplacementForm(NewKpiForm):
         last_year, put = self.fields["last_year"], strategy.words.put
         last_year.label = put("今の指標の最後の年度")
         last_year.help_text = put(str(last_year.help_text))
+        self.fields["name"].help_text = put("この欄から下は、新しい指標のことです。")
         self.order_fields(["last_year"])
         self.fields["reason"] = self.fields.pop("reason")
 

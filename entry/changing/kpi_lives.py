@@ -3,14 +3,19 @@
 from abc import abstractmethod
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki
 from entry.changing.cards import Card
-from entry.changing.kpi_forms import AddedKpiForm, EndForm, MoveForm, ReplacementForm
+from entry.changing.kpi_forms import (
+    AddedKpiForm,
+    EndForm,
+    MoveForm,
+    ReplacementForm,
+    next_kpi_number,
+)
 from entry.changing.screen import ChangeForm, Screen, change_page
 from kpis.lookup import find_kpi
 from kpis.models import Kpi
@@ -33,8 +38,22 @@ def first_open(strategy: Strategy, begins: int | None = None) -> str:
     return wareki(max(year, begins or year))
 
 
+def since(fiscal_year: int | None) -> str:
+    """`令和8年度から`; empty for what holds from the plan's beginning."""
+    return "" if fiscal_year is None else f"{wareki(fiscal_year)}から"
+
+
+def project_page(strategy: Strategy, project: Project, begins: int | None) -> str:
+    """A project's page in the first year in which it shows what was added."""
+    page = reverse("project", args=[strategy.code, project.code])
+    return page if begins is None else f"{page}?fy={begins}"
+
+
 class AddKpi(Screen[AddedKpiForm]):
     """指標を加える."""
+
+    # When what was added begins, known once it is added; None for the plan's beginning.
+    begins: int | None = None
 
     def __init__(self, strategy: Strategy, project_code: str) -> None:
         super().__init__(strategy)
@@ -46,26 +65,29 @@ class AddKpi(Screen[AddedKpiForm]):
         )
 
     def form(self, data: QueryDict | None) -> AddedKpiForm:
-        offered = {"project": self.project, "number": _next_number(self.project)}
+        number = next_kpi_number(self.project) if self.project else None
+        offered = {"project": self.project, "number": number}
         return AddedKpiForm(data, self.strategy, first_open(self.strategy), initial=offered)
 
     def act(self, form: AddedKpiForm, user: User) -> object:
-        return add_kpi(
+        added = add_kpi(
             form.kpi,
             user=user,
             reason=form.cleaned_data["reason"],
             target=form.final_target,
             related=form.cleaned_data["related_departments"],
         )
+        self.begins = added.first_year
+        return added
 
     def subject(self, form: AddedKpiForm) -> str:
         return _named(form.kpi)
 
     def done(self, form: AddedKpiForm) -> str:
-        return f"{_named(form.kpi)}を加えました。"
+        return f"{_named(form.kpi)}を{since(self.begins)}加えました。"
 
     def next_url(self, form: AddedKpiForm) -> str:
-        return reverse("project", args=[self.strategy.code, form.cleaned_data["project"].code])
+        return project_page(self.strategy, form.cleaned_data["project"], self.begins)
 
 
 class OfKpi(Screen[Any]):
@@ -165,6 +187,9 @@ class ReplaceKpi(OfKpi):
 class MoveKpi(OfKpi):
     """指標を移す."""
 
+    # The first year at the new place, known once it is moved.
+    begins: int
+
     words = (
         "指標を移す", "指標の移動",
         "プロジェクトと番号を、選んだ年度から変えます。前の年度は今の番号のままです。",
@@ -176,6 +201,8 @@ class MoveKpi(OfKpi):
 
     def act(self, form: MoveForm, user: User) -> object:
         cleaned = form.cleaned_data
+        begins = self.kpi.first_year or self.strategy.first_year
+        self.begins = cleaned["from_year"] or max(begins, first_open_year(self.strategy))
         return move_kpi(
             self.kpi,
             cleaned["project"],
@@ -187,12 +214,13 @@ class MoveKpi(OfKpi):
 
     def done(self, form: MoveForm) -> str:
         cleaned = form.cleaned_data
-        return f"{_named(self.kpi)}を{cleaned['project'].code}-{cleaned['number']}に移しました。"
+        code = f"{cleaned['project'].code}-{cleaned['number']}"
+        return f"{_named(self.kpi)}を{since(self.begins)}{code}に移しました。"
 
     def next_url(self, form: MoveForm) -> str:
         cleaned = form.cleaned_data
         code = f"{cleaned['project'].code}-{cleaned['number']}"
-        return reverse("kpi", args=[self.strategy.code, code])
+        return f"{reverse('kpi', args=[self.strategy.code, code])}?fy={self.begins}"
 
 
 def _named(kpi: Kpi) -> str:
@@ -202,12 +230,6 @@ def _named(kpi: Kpi) -> str:
 def _goes(kpi: Kpi, last_year: int) -> list[str]:
     leaving = str(leaving_after(kpi, last_year))
     return [f"{kpi.code}の{leaving}も取り消します。"] if leaving else []
-
-
-def _next_number(project: Project | None) -> int | None:
-    if project is None:
-        return None
-    return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

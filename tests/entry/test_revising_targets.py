@@ -67,7 +67,9 @@ def test_target_is_revised_from_an_open_year_after_a_look_over(planner, kikaku, 
     done = planner.post(AT, {"confirmed": page.context["signed"]})
 
     assert done["Location"] == "/plans/mihon/kpis/P1-1/"
-    assert messages_of(done) == ["P1-1の目標を見直しました。"]
+    assert messages_of(done) == [
+        'P1-1の目標を見直しました。<a href="/plans/mihon/changes/1/">新旧対照表を受け取る</a>'
+    ]
     assert rows(revised, "effective_from", "value", "reason") == [
         (2024, 50, "計画策定時の目標値"),
         (2026, 80, "制度の変更"),

@@ -44,6 +44,8 @@ class KpiTexts(NamedTuple):
 
 # By the KPI's id.
 Texts = dict[int, KpiTexts]
+# Why a target is as it is, by the KPI's id and the year from which it holds.
+Reasons = dict[tuple[int, int], str]
 
 
 def texts_of(strategy: Strategy) -> Texts:
@@ -59,16 +61,17 @@ def texts_of(strategy: Strategy) -> Texts:
     }
 
 
-def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[ReportRevision, ...]:
-    """The targets revised up to the report's year, in printed order (one query)."""
-    reasons = {
+def reasons_of(strategy: Strategy) -> Reasons:
+    """Why each target of a plan is as it is (one query)."""
+    rows = FinalTarget.objects.filter(kpi__project__strategy=strategy).order_by()
+    return {
         (kpi_id, effective_from): reason
-        for kpi_id, effective_from, reason in FinalTarget.objects.filter(
-            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
-        )
-        .order_by()
-        .values_list("kpi_id", "effective_from", "reason")
+        for kpi_id, effective_from, reason in rows.values_list("kpi_id", "effective_from", "reason")
     }
+
+
+def revisions_of(progress: StrategyProgress, reasons: Reasons) -> tuple[ReportRevision, ...]:
+    """The targets revised up to the report's year, in printed order."""
     return tuple(
         _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
         for kpi in progress.series
