@@ -14,6 +14,7 @@ from entry.changing import (
     kpi_rules,
     overview,
     period,
+    reorganising,
     rules,
     targets,
 )
@@ -27,6 +28,7 @@ SCREENS: tuple[ModuleType, ...] = (
     rules,
     kpi_rules,
     correcting,
+    reorganising,
 )
 
 urlpatterns: list[URLPattern] = [

@@ -10,6 +10,7 @@ from projects.scales import Step, steps_to_data
 from tests.law.drawing import Drawn, draws
 from tests.law.draws_recording import REASON
 from tests.law.world import World
+from tests.rated_otherwise import RATED_OTHERWISE
 
 _BOUNDED = (
     bands_to_data((Band("A", "順調", Decimal(100)), Band("B", "遅れ", None))),
@@ -49,7 +50,17 @@ def _scale(draw: Random) -> dict[str, Any]:
 @draws(rating_rules.revise_rating_rules, 2)
 def _revise_rules(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
-    terms = _scale(draw) | {
+    ready_made = list(RATED_OTHERWISE.values())
+    terms = draw.choice(ready_made) if draw.random() < 0.4 else _terms(draw)
+    year = world.year(plan, draw)
+    return lambda: rating_rules.revise_rating_rules(
+        plan, effective_from=year, user=user, reason=REASON, **terms
+    )
+
+
+def _terms(draw: Random) -> dict[str, Any]:
+    """Columns of rating of every kind."""
+    return _scale(draw) | {
         "project_method": draw.choice(["mean", "mean", "people", "none"]),
         "project_bands": draw.choice([[], *_BOUNDED]),
         "external_bands": draw.choice([[], [], _MARKS]),
@@ -58,10 +69,6 @@ def _revise_rules(world: World, draw: Random) -> Drawn:
         "rate_decimals": draw.choice([0, 1, 1, 2]),
         "rate_rounding": draw.choice(["half_up", "cut"]),
     }
-    year = world.year(plan, draw)
-    return lambda: rating_rules.revise_rating_rules(
-        plan, effective_from=year, user=user, reason=REASON, **terms
-    )
 
 
 @draws(kpi_rules.revise_kpi_rules, 2)

@@ -208,6 +208,6 @@ WEAKENINGS: tuple[Callable[[Patch], None], ...] = (
     no_former_ends, listings_of_closed_years, places_of_projects, closing_in_any_order,
     no_former_periods,
     period_of_a_source, source_of_closed_years, rating_rules_of_closed_years,
-    own_rules_of_closed_years, later_years_stay_closed, giving_up_puts_nothing_back, giving_up_leaves_the_plan,
-    closing_keeps_nothing,
+    own_rules_of_closed_years, later_years_stay_closed, giving_up_puts_nothing_back,
+    giving_up_leaves_the_plan, closing_keeps_nothing,
 )  # fmt: skip
