@@ -11,9 +11,9 @@ def place_sentences(definition: KpiDefinition, fiscal_year: int) -> list[str]:
     `令和7年度からP2-4（P2プロジェクト）に移ります。`
     """
     former = sorted(definition.former_places, key=lambda place: place.held_until)
-    then: list[PlaceUntil | KpiDefinition] = [*former[1:], definition]
+    following: list[PlaceUntil | KpiDefinition] = [*former[1:], definition]
     sentences = []
-    for past, follows in zip(former, then, strict=False):
+    for past, follows in zip(former, following, strict=False):
         if past.held_until < fiscal_year:
             place = f"{past.code}（{past.project_name}）"
             sentences.append(f"{wareki(past.held_until)}までは{place}でした。")

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from common.reading.form_fields import FigureField, FiscalYearField, TextField, allow_unit
 from common.reading.texts import LONGEST_TEXT
+from entry.changing.kpi_homes import KpiHomeField
 from entry.changing.screen import ChangeForm
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, FinalTarget, Formula, Kpi
 from projects.models import Department, Project, Strategy
@@ -30,13 +31,15 @@ def ask_by_name(form: ChangeForm) -> None:
 
 def next_kpi_number(project: Project) -> int:
     """The number after the last one that a KPI of the project has."""
+    if project.pk is None:  # what is to hold the first 数値目標
+        return 1
     return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 class PlaceForm(ChangeForm):
     """A project of the plan and a number in it: the next one where none was filled in."""
 
-    project = forms.ModelChoiceField(
+    project: Any = forms.ModelChoiceField(
         Project.objects.none(), label="プロジェクト", empty_label="選んでください"
     )
     number = forms.IntegerField(label="番号", min_value=1, max_value=9999, required=False)
@@ -44,10 +47,15 @@ class PlaceForm(ChangeForm):
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, **options)
         field: Any = self.fields["project"]
-        field.queryset = strategy.projects.order_by("position", "code")
+        self.offer(field, strategy)
         field.label = strategy.words.project
         self.fields["number"].help_text = f"空欄は、その{field.label}の次の番号です。"
         ask_by_name(self)
+
+    def offer(self, field: Any, strategy: Strategy) -> None:
+        """Offer the plan's projects."""
+        projects = strategy.projects.filter(holds_goals=False)
+        field.queryset = projects.order_by("position", "code")
 
     def next_number(self, project: Project) -> int:
         """The number after the last one in the project."""
@@ -62,7 +70,30 @@ class PlaceForm(ChangeForm):
         return cleaned
 
 
-class NewKpiForm(PlaceForm):
+class KpiPlaceForm(PlaceForm):
+    """A project, or a pillar or the plan whose 数値目標 the KPI is, and a number there.
+
+    `of_goals` says which of both are offered.
+    """
+
+    project = KpiHomeField(label="プロジェクト")
+
+    def __init__(
+        self, data: QueryDict | None, strategy: Strategy, *, of_goals: bool, **options: Any
+    ) -> None:
+        self.of_goals = of_goals
+        super().__init__(data, strategy, **options)
+        if of_goals:
+            self.fields["project"].label = strategy.words.put("柱・計画全体")
+            self.fields["number"].help_text = "空欄は、次の番号です。"
+            ask_by_name(self)
+
+    def offer(self, field: KpiHomeField, strategy: Strategy) -> None:
+        """Offer projects, and each pillar's and the plan's 数値目標."""
+        field.offer(strategy, of_goals=self.of_goals)
+
+
+class NewKpiForm(KpiPlaceForm):
     """All of a KPI, and its first final target."""
 
     name = TextField(label="指標名", max_length=200)
@@ -154,7 +185,7 @@ class ReplacementForm(NewKpiForm):
         self.fields["reason"] = self.fields.pop("reason")
 
 
-class MoveForm(PlaceForm):
+class MoveForm(KpiPlaceForm):
     """Another place, from a year on."""
 
     from_year = FiscalYearField(label="移す最初の年度", required=False)

@@ -29,10 +29,11 @@ WORDING: dict[type, frozenset[str]] = {
     document.AnnualReport: frozenset(
         [
             *OF_THE_ISSUE, "schema", "municipality", "municipality_code", "office",
-            "strategy_name", "is_sample", "headline", "words",
+            "strategy_name", "is_sample", "headline", "words", "goals_sentence",
         ]
     ),
     document.ReportProject: frozenset(["name", "kind_label", "pillar", "purpose", "directions"]),
+    document.ReportGoals: frozenset(["name", "pillar"]),
     document.ReportKpi: frozenset(
         [
             "name", "decimal_places", "department", "related_departments", "definition",
@@ -51,7 +52,7 @@ WORDING: dict[type, frozenset[str]] = {
     ),
 }  # fmt: skip
 # By which the parts of a list are the same thing, the first that a part has.
-_KEYS = ("code", "fiscal_year", "number", "symbol")
+_KEYS = ("code", "fiscal_year", "number", "short")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kpis.target_text import condition_of, target_in_column
 from kpis.targets import Target
 from kpis.value_years import mark_of
 from projects.models import Strategy
+from reports.annual.assembly.standings import rating_of
 from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
 from reports.target_lines import goal_of
 
@@ -74,7 +75,7 @@ def revisions_of(progress: StrategyProgress, reasons: Reasons) -> tuple[ReportRe
     """The targets revised up to the report's year, in printed order."""
     return tuple(
         _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
-        for kpi in progress.series
+        for kpi in (*progress.series, *progress.goal_series)
         for before, after in pairwise(_rows_until(kpi, progress.fiscal_year))
     )
 
@@ -144,13 +145,20 @@ def ended_kpis(
     progress: StrategyProgress, texts: Texts, ever: Mapping[int, KpiSeries]
 ) -> tuple[ReportEndedKpi, ...]:
     """The KPIs that ended before the report's year, each up to its last."""
+    return ended_among(progress.ever, progress.fiscal_year, texts, ever)
+
+
+def ended_among(
+    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> tuple[ReportEndedKpi, ...]:
+    """Those of some KPIs that ended before a year, each up to its last."""
     ended = []
-    for one in progress.ever:
-        last = one.definition.ends_as_of(progress.fiscal_year)
-        if last is None or last >= progress.fiscal_year:
+    for one in series:
+        last = one.definition.ends_as_of(fiscal_year)
+        if last is None or last >= fiscal_year:
             continue
         placed = one.placed_in(last)
-        kpi = _kpi(one, progress.fiscal_year, last, texts, ever)
+        kpi = _kpi(one, fiscal_year, last, texts, ever)
         ended.append(ReportEndedKpi(placed.project_code, placed.project_name, kpi))
     return tuple(ended)
 
@@ -187,6 +195,9 @@ def _kpi(
         last_year=kpi.definition.ends_as_of(fiscal_year),
         predecessor=_named(ever.get(said.predecessor or 0)),
         related_departments=said.related,
+        own_scales=tuple(
+            scale for scale in kpi.definition.own_scales if scale.effective_from <= last
+        ),
         **_target(kpi, latest),
     )
 
@@ -226,6 +237,8 @@ def _source(kpi: KpiSeries, fiscal_year: int) -> str:
 
 
 def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None) -> ReportYear:
+    symbol, label = rating_of(kpi.rating)
+    why = kpi.why_nothing
     return ReportYear(
         fiscal_year=kpi.fiscal_year,
         state=record.state if record else "missing",
@@ -236,17 +249,30 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         final_target=kpi.final_target,
         achievement=as_decimal(kpi.achievement),
         progress=as_decimal(kpi.progress),
-        rating_symbol=kpi.rating.symbol if kpi.rating else "",
-        rating_label=kpi.rating.label if kpi.rating else "",
-        absence_code=kpi.absence.code if kpi.absence else 0,
-        absence_label=kpi.absence.label if kpi.absence else "",
+        rating_symbol=symbol,
+        rating_label=label,
+        absence_code=why.code if why else 0,
+        absence_label=why.label if why else "",
         remarks=_remarks(kpi, record, source),
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
         value_year=kpi.value_year,
         value_words=kpi.value_words,
+        **_judged(kpi),
     )
+
+
+def _judged(kpi: KpiAssessment) -> dict[str, Any]:
+    """What people say of a year beside its rating, where they rate."""
+    if not kpi.scale.is_by_people:
+        return {}
+    return {
+        "computed_rating": rating_of(kpi.computed),
+        "proposed_rating": rating_of(kpi.proposed),
+        "proposal_reason": kpi.judgement.proposal_reason,
+        "decision_reason": kpi.judgement.decision_reason,
+    }
 
 
 def _remarks(
