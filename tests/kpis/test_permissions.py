@@ -150,7 +150,7 @@ def test_state_of_a_plan_decides_who_may_what_there(state, promised, kikaku, tan
     }
 
     assert {name: users for name, users in told.items() if users} == promised
-    assert len(questions) == 12
+    assert len(questions) == 13
 
 
 def test_every_question_is_asked_of_every_role():
