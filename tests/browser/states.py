@@ -165,6 +165,7 @@ NO_PAGES: dict[str, str] = {
     "audit.csv": "a file",
     f"{PLAN}entry/": "leads to the year that is due",
     f"{PLAN}entry/<fy:fiscal_year>/reopen/": "leads to 締めた年度を改める",
+    f"{PLAN}entry/<fy:fiscal_year>/decide/": _LEADS_ON,
     f"{PLAN}entry/<fy:fiscal_year>/paste/": _PART,
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/": _PART,
     f"{PLAN}entry/<fy:fiscal_year>/actuals.csv": "a file",
