@@ -8,6 +8,7 @@ from kpis.assessment import KpiAssessment
 from kpis.progress import StrategyProgress
 from projects.words import OWN_WORDS, PlanWords
 from reports.dashboard_figures import OutlookCounts
+from reports.goal_figures import goals_sentence
 
 _MOST_NAMED = 2
 
@@ -18,6 +19,8 @@ def headline(progress: StrategyProgress) -> str:
     Marks are quoted, so that any label reads as Japanese. Where nothing is rated, the means.
     """
     total, words = progress.standing.kpi_count, progress.rules.words
+    if total == 0 and progress.goals:
+        return goals_sentence(progress)
     if total == 0:
         return f"{words.kpi}がまだ登録されていません。"
     if not progress.standing.by_band:

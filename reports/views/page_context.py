@@ -10,6 +10,7 @@ from kpis.terms import PlanRules
 from projects.models import Strategy
 from projects.scales import Method
 from reports.annual.document import AnnualReport, ReportOutcome
+from reports.goal_figures import goal_figures
 from reports.movement_text import incomparable_sentence
 from reports.outcome_text import outcome_sentence
 from reports.rated import own_rated, own_rated_in, rated_in, rated_in_report
@@ -37,6 +38,7 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         ),
         "standing": progress.standing,
         "previous": progress.previous,
+        "goals": goal_figures(progress),
         "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
         "rated": rated_in(progress),
         "own_rated": own_rated(progress.kpis, progress.rules),

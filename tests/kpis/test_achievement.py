@@ -373,6 +373,33 @@ def test_mean_caps_and_leaves_out_what_is_missing():
     assert mean([Decimal(108), Decimal(40)], cap=Decimal("104.5")) == Fraction("72.25")
 
 
+def test_mean_has_a_lower_limit_too_or_none():
+    assert mean([Decimal(-20), Decimal(100)], floor=None) == 40
+    assert mean([Decimal(-20), Decimal(100)], floor=Decimal(-10)) == 45
+    assert mean([Decimal(30), Decimal(100)], floor=Decimal(50)) == 75
+    assert mean([Decimal(-20), Decimal(120)], cap=None, floor=None) == 50
+
+
+@pytest.mark.parametrize(
+    ("rate", "decimals", "half_up", "cut"),
+    [
+        ("92.36", 1, "92.4%", "92.3%"),
+        ("92.36", 0, "92%", "92%"),
+        ("92.66", 0, "93%", "92%"),
+        ("92.366", 2, "92.37%", "92.36%"),
+        # Never up to a bound, whatever the decimals; as many more as it takes.
+        ("99.996", 2, "99.99%", "99.99%"),
+        ("99.6", 0, "99%", "99%"),
+        ("80.4", 0, "80%", "80%"),
+        ("-3.27", 1, "−3.3%", "−3.2%"),
+        ("-0.04", 1, "0.0%", "0.0%"),
+    ],
+)
+def test_rates_are_shown_with_the_decimals_of_a_plan(rate, decimals, half_up, cut):
+    assert display(Decimal(rate), decimals) == half_up
+    assert display(Decimal(rate), decimals, rounding="cut") == cut
+
+
 def test_mean_of_nothing_is_none():
     assert mean([]) is None
     assert mean([None, None]) is None

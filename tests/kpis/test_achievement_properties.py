@@ -43,6 +43,15 @@ def test_rate_from_a_baseline_does_not_depend_on_the_unit(value, goal, baseline,
     ) == rate(value, goal, formula="from_baseline", baseline=baseline)
 
 
+@given(RATES, st.integers(0, 2), st.sampled_from(["half_up", "cut"]))
+def test_shown_rate_reaches_a_bound_exactly_when_the_rate_does(exact, decimals, rounding):
+    shown = display(exact, decimals, (80, Decimal("33.33")), minus="-", rounding=rounding)
+    figure = Decimal(shown.rstrip("%").replace(",", ""))
+
+    for bound in (100, 80, Decimal("33.33")):
+        assert (figure >= bound) == (exact >= Fraction(bound))
+
+
 @given(NUMBERS, POSITIVE, DIRECTIONS, FORMULAS)
 def test_reached_goal_is_never_below_100_and_a_missed_one_never_at_it(
     value, goal, direction, formula

@@ -17,6 +17,7 @@ def outcome_of(progress: StrategyProgress) -> ReportOutcome | None:
     return ReportOutcome(
         standings=tuple(map(report_standing, found.standings)),
         kpis=tuple(map(_kpi, found.kpis)),
+        goals=tuple(map(_kpi, found.goals)),
     )
 
 
