@@ -69,6 +69,10 @@ class RateRow:
     word: str
     shown: str = ""
 
+    def text(self, bounds: Iterable[Number], minus: str) -> str:
+        """The rate as it is written."""
+        return self.shown or display(self.rate, bounds=bounds, minus=minus)
+
 
 def rates_chart(
     rows: Sequence[RateRow],
@@ -108,8 +112,7 @@ def _drawn(
     drawing = Drawing(shape.width, bottom, FONT_SIZE)
     _guides(drawing, bars, bottom, shape)
     for row, bar, word in zip(rows, bars, words, strict=True):
-        shown = row.shown or display(row.rate, bounds=bounds, minus=minus)
-        _write(drawing, row, bar, shape, shown, word)
+        _write(drawing, row, bar, shape, row.text(bounds, minus), word)
     if any(bar.is_beyond for bar in bars):
         note = display(MAXIMUM, 0, minus=minus)
         drawing.resize(bottom + _NOTE)
@@ -133,14 +136,15 @@ def rates_description(
 ) -> str:
     """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
     limits = tuple(bounds)
-    in_words = [
-        f"{row.code} {row.word}"
-        if row.rate is None
-        else f"{row.code} {row.shown or display(row.rate, bounds=limits, minus=minus)}"
-        + (f"（{row.word}）" if row.word else "")
-        for row in rows
-    ]
+    in_words = [_described(row, limits, minus) for row in rows]
     return f"{'、'.join(in_words)}。" if in_words else "指標がありません。"
+
+
+def _described(row: RateRow, bounds: tuple[Number, ...], minus: str) -> str:
+    if row.rate is None:
+        return f"{row.code} {row.word}"
+    word = f"（{row.word}）" if row.word else ""
+    return f"{row.code} {row.text(bounds, minus)}{word}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,13 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     closed = closed_years(strategy)
     year = asked_year(request, strategy) or opening_year(strategy, series, closed, rules)
     assessed = [one.assess(year) for one in standing_in(series, year)]
+    kpis = [one for one in assessed if not one.definition.is_goal]
     in_force = rules.in_year(year)
     return render(
         request,
         "reports/kpis.html",
         {
-            "kpis": [one for one in assessed if not one.definition.is_goal],
+            "kpis": kpis,
             "goals": [one for one in assessed if one.definition.is_goal],
             "fiscal_year": year,
             "closed_years": closed,
