@@ -102,6 +102,12 @@ def successor_faults(kpi: Kpi) -> Iterator[Fault]:
     plan = kpi.project.strategy
     if old.project.strategy_id != plan.pk:
         yield Fault(NON_FIELD_ERRORS, plan.words.put("前の指標は、同じ計画の指標にしてください。"))
+    elif old.project.holds_goals != kpi.project.holds_goals:
+        yield Fault(
+            NON_FIELD_ERRORS,
+            plan.words.put("プロジェクトの指標と数値目標は、たがいに差し替えられません。")
+            + "今のものを終えて、新しく加えてください。",
+        )
     elif old.last_year is None or (kpi.first_year or plan.first_year) <= old.last_year:
         yield Fault(
             NON_FIELD_ERRORS,

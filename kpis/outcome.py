@@ -3,6 +3,7 @@
 Pure, and made of the assessments alone. Source of the rules: docs/domain.md, The period.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpis.assessment import KpiAssessment
@@ -30,10 +31,14 @@ class FinalKpi:
 
 @dataclass(frozen=True, slots=True)
 class PlanOutcome:
-    """The whole period: where the plan stood in each year, and how each KPI came out."""
+    """The whole period: where the plan stood in each year, and how each KPI came out.
+
+    `goals` are its 数値目標, which are in no count of the KPIs.
+    """
 
     standings: tuple[Standing, ...]
     kpis: tuple[FinalKpi, ...]
+    goals: tuple[FinalKpi, ...] = ()
 
     def of(self, outcome: Outcome) -> tuple[FinalKpi, ...]:
         """The KPIs that came out so, in printed order."""
@@ -60,17 +65,24 @@ def plan_outcome(progress: StrategyProgress) -> PlanOutcome | None:
 
     KPIs that ended before it come last, as they were in the last year of their life.
     """
-    if not progress.is_final or not progress.ever:
+    if not progress.is_final or not (progress.ever or progress.goals_ever):
         return None
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
-    in_the_end = {one.definition.id for one in progress.series}
-    ended = (one for one in progress.ever if one.definition.id not in in_the_end)
-    living = [*progress.series, *ended]
-    finals = (_final(one, years) for one in living)
     return PlanOutcome(
         standings=tuple(_standing(progress, year) for year in years),
-        kpis=tuple(one for one in finals if one is not None),
+        kpis=_finals(progress.series, progress.ever, years),
+        goals=_finals(progress.goal_series, progress.goals_ever, years),
     )
+
+
+def _finals(
+    living: Sequence[KpiSeries], ever: Sequence[KpiSeries], years: range
+) -> tuple[FinalKpi, ...]:
+    """How those that live in the last year came out, and behind them those that had ended."""
+    in_the_end = {one.definition.id for one in living}
+    ended = (one for one in ever if one.definition.id not in in_the_end)
+    finals = (_final(one, years) for one in [*living, *ended])
+    return tuple(one for one in finals if one is not None)
 
 
 def _standing(progress: StrategyProgress, year: int) -> Standing:

@@ -20,6 +20,7 @@ from kpis.target_rules import (
     together_faults,
     yearly_target_faults,
 )
+from projects.goals import GOALS
 from projects.models import InitiativeListing, Strategy
 from projects.plan_check import check_plan, field_problems, told
 from projects.rules import Fault, life_faults
@@ -97,9 +98,12 @@ def counts_text(strategy: Strategy) -> str:
     listings = InitiativeListing.objects.filter(project__strategy=strategy)
     relisted = listings.exclude(project=F("initiative__home_project"))
     kpis = Kpi.objects.filter(project__strategy=strategy)
+    goals = kpis.filter(project__holds_goals=True).count()
+    projects = strategy.projects.filter(holds_goals=False)
     words = strategy.words
     return (
-        f"{words.put('柱')}{strategy.pillars.count()}、{words.project}{strategy.projects.count()}、"
+        f"{words.put('柱')}{strategy.pillars.count()}、{words.project}{projects.count()}、"
         f"{words.initiative}{strategy.initiatives.count()}、"
-        f"掲載{listings.count()}（うち再掲{relisted.count()}）、{words.kpi}{kpis.count()}"
+        f"掲載{listings.count()}（うち再掲{relisted.count()}）、{words.kpi}{kpis.count() - goals}"
+        + (f"、{GOALS}{goals}" if goals else "")
     )

@@ -178,7 +178,9 @@ def _doubts(kpi: Kpi) -> list[str]:
 
 
 def _of_plan(strategy: Strategy) -> list[Notice]:
-    projects = strategy.projects.prefetch_related("directions", "listings", "kpis")
+    projects = strategy.projects.filter(holds_goals=False).prefetch_related(
+        "directions", "listings", "kpis"
+    )
 
     def codes(is_meant: Callable[[Project], bool]) -> list[str]:
         return [project.code for project in projects if is_meant(project)]

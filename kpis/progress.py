@@ -22,6 +22,7 @@ from kpis.plan_rules import plan_rules
 from kpis.series import KpiSeries, closed_years, load_series, opening_year
 from kpis.terms import PlanRules
 from projects.bands import Band
+from projects.goals import goal_holders
 from projects.models import Project, ProjectReview, Strategy
 
 
@@ -113,6 +114,11 @@ class ProjectProgress:
         """The KPIs that live here in the year in question."""
         return self.series_in(self.fiscal_year)
 
+    @property
+    def kpis(self) -> tuple[KpiAssessment, ...]:
+        """The same, each in that year."""
+        return tuple(one.assess(self.fiscal_year) for one in self.series)
+
     def series_in(self, fiscal_year: int) -> tuple[KpiSeries, ...]:
         """The KPIs that lived here in a year, in printed order."""
         return standing_in(self.ever, fiscal_year, self.project.code)
@@ -146,13 +152,14 @@ class ProjectProgress:
         return self._standings[fiscal_year]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StrategyProgress:
     """A strategy, or one project of it, in one fiscal year, beside the year before.
 
     `series` and `kpis` are those that live in that year, in printed order; `ever` are all that
-    the plan ever had. 数値目標 of pillars and of the plan are none of these: they stand in
-    `goals`, as if what holds them were projects. The rules are those in force for the year.
+    the plan ever had. 数値目標 of pillars and of the plan are none of these: those that live in
+    the year stand in `goals`, as if what holds them were projects, of the whole plan first;
+    `goals_ever` are all that the plan ever had. The rules are those in force for the year.
     `previous` is the standing one year earlier and `movements` each KPI beside itself in that
     year; both None in the plan's first year.
     """
@@ -168,6 +175,27 @@ class StrategyProgress:
     previous: Standing | None
     movements: tuple[Movement, ...] | None
     goals: tuple[ProjectProgress, ...] = ()
+    goals_ever: tuple[KpiSeries, ...] = ()
+
+    @cached_property
+    def goal_series(self) -> tuple[KpiSeries, ...]:
+        """The 数値目標 that live in the year, in printed order."""
+        return tuple(one for holder in self.goals for one in holder.series)
+
+    @cached_property
+    def goal_kpis(self) -> tuple[KpiAssessment, ...]:
+        """The same, each in the year in question."""
+        return tuple(one.assess(self.fiscal_year) for one in self.goal_series)
+
+    @cached_property
+    def goal_standing(self) -> Standing:
+        """How many of them have which rating, apart from the KPIs; its means are shown nowhere."""
+        return standing_of(self.goal_kpis, self.rules)
+
+    @property
+    def has_goals_alone(self) -> bool:
+        """Whether the year has 数値目標 and nothing else: no KPI and no project."""
+        return bool(self.goals) and not self.kpis and not self.projects
 
     @property
     def last_year(self) -> int:
@@ -212,28 +240,53 @@ class StrategyProgress:
         return tuple(kpi for _order, kpi in sorted(waiting, key=itemgetter(0)))
 
 
+@dataclass(frozen=True, slots=True)
+class AllYears:
+    """What a strategy's progress is worked out from, whatever the year in question.
+
+    `ever` are all KPIs that the plan (or one project of it) ever had, 数値目標 among them.
+    """
+
+    rules: PlanRules
+    ever: tuple[KpiSeries, ...]
+    closed: frozenset[int]
+
+
+def load_all_years(
+    strategy: Strategy, *, project: Project | None = None, with_texts: bool = False
+) -> AllYears:
+    """Load that once, for the progress in several years."""
+    rules = plan_rules(strategy)
+    own = None if project is None else _ever_in(project)
+    ever = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
+    return AllYears(rules, ever, closed_years(strategy))
+
+
 def load_progress(
     strategy: Strategy,
     fiscal_year: int | None = None,
     *,
     project: Project | None = None,
     with_texts: bool = False,
+    loaded: AllYears | None = None,
 ) -> StrategyProgress:
     """The strategy's progress in a year of its plan, or in the one a page opens on.
 
     With a `project` only that one is loaded, as if the plan had no other.
     `with_texts` also loads the explanations, which only the report prints.
+    `loaded` is what of it is there already.
     """
-    rules = plan_rules(strategy)
-    own = None if project is None else _ever_in(project)
-    everything = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
-    closed = closed_years(strategy)
+    if loaded is None:
+        loaded = load_all_years(strategy, project=project, with_texts=with_texts)
+    rules, everything, closed = loaded.rules, loaded.ever, loaded.closed
     if fiscal_year is None:
         known = everything if project is None else None
         fiscal_year = opening_year(strategy, known, closed, rules)
-    ever = everything
+    ever: tuple[KpiSeries, ...] = everything
+    goals: tuple[KpiSeries, ...] = ()
     if project is None:
         ever = tuple(one for one in everything if not one.definition.is_goal)
+        goals = tuple(one for one in everything if one.definition.is_goal)
     code = None if project is None else project.code
     series = standing_in(ever, fiscal_year, code)
     kpis = tuple(one.assess(fiscal_year) for one in series)
@@ -259,7 +312,8 @@ def load_progress(
         standing=standing_of(kpis, in_force),
         previous=previous,
         movements=movements,
-        goals=_goals(strategy, everything, rules, fiscal_year) if ever is not everything else (),
+        goals=_goals(strategy, goals, rules, fiscal_year),
+        goals_ever=goals,
     )
 
 
@@ -293,14 +347,12 @@ def _shown(strategy: Strategy, project: Project | None, fiscal_year: int) -> lis
 
 
 def _goals(
-    strategy: Strategy, series: Sequence[KpiSeries], rules: PlanRules, fiscal_year: int
+    strategy: Strategy, goals: Sequence[KpiSeries], rules: PlanRules, fiscal_year: int
 ) -> tuple[ProjectProgress, ...]:
     """What holds the 数値目標 that live in a year; no query for a plan without any."""
-    goals = tuple(one for one in series if one.definition.is_goal)
     if not goals:
         return ()
-    holders = strategy.projects.filter(holds_goals=True).select_related("pillar")
-    found = _projects(list(holders.order_by("position", "code")), goals, rules, fiscal_year)
+    found = _projects(list(goal_holders(strategy)), goals, rules, fiscal_year)
     return tuple(one for one in found if one.series)
 
 

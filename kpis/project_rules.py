@@ -12,7 +12,7 @@ from projects.models import Project
 from projects.rules import Fault, refuse
 
 # What says of a project where it is listed.
-_PLACE = {"code": "プロジェクトコード", "position": "並び順"}
+_PLACE = {"code": "プロジェクトコード", "position": "並び順", "holds_goals": "数値目標"}
 
 
 def check_project_deletable(project: Project) -> None:

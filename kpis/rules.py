@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kpis.models import Kpi, YearlyActual
 
 _MAX_DIGITS_BEFORE_POINT = 11
+_KIND_STAYS = (
+    "プロジェクトの指標と数値目標は、たがいに移せません（締めた年度の数と平均が変わります）。"
+    "今のものを終えて、新しく加えてください。"
+)
 _FIXED = {
     "aggregation": "集計方法",
     "direction": "目指す方向",
@@ -168,14 +172,7 @@ def _changes_refused(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
         for name in changed:
             if closed or (measured and name != "unit"):
                 yield Fault(name, worded(kpi, _fixed_message(_FIXED[name], closed, measured)))
-    if before.project.strategy_id != kpi.project.strategy_id:
-        yield Fault(
-            "project",
-            "実績が入力されているため、別の計画へは移せません。"
-            if kpi.actuals.exists()
-            else f"別の計画の{before.project.strategy.words.project}へは移せません。"
-            "同じ計画から選んでください。",
-        )
+    yield from _home_refused(kpi, before)
     if (
         kpi.carried_from_id != before.carried_from_id
         and not before.project.strategy.is_in_preparation
@@ -190,6 +187,20 @@ def _changes_refused(kpi: Kpi, before: Kpi | None) -> Iterator[Fault]:
         if any(value and not fits_decimal_places(value, kpi.decimal_places) for value in recorded):
             sentence = "これより細かい実績が入力されています。小数桁数は減らせません。"
             yield Fault("decimal_places", sentence)
+
+
+def _home_refused(kpi: Kpi, before: Kpi) -> Iterator[Fault]:
+    """Another plan's project; or a project for a 数値目標, and the reverse."""
+    if before.project.strategy_id != kpi.project.strategy_id:
+        yield Fault(
+            "project",
+            "実績が入力されているため、別の計画へは移せません。"
+            if kpi.actuals.exists()
+            else f"別の計画の{before.project.strategy.words.project}へは移せません。"
+            "同じ計画から選んでください。",
+        )
+    elif before.project.holds_goals != kpi.project.holds_goals:
+        yield Fault("project", worded(kpi, _KIND_STAYS))
 
 
 def _fixed_message(label: str, closed: Iterable[int], measured: object) -> str:

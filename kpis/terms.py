@@ -45,7 +45,7 @@ class RatingTerms:
     @cached_property
     def project_scale(self) -> Scale:
         """By what projects are rated: by their mean, by people, or not."""
-        method = _SCALE_METHODS.get(self.project_method, self.project_method)
+        method = _SCALE_METHODS.get(self.project_method, Method.NONE.value)
         return Scale(method, self.rating_basis, self.project_bands or self.scale.bands)
 
     @cached_property
@@ -104,7 +104,6 @@ class RatingTerms:
 _SCALE_METHODS = {
     ProjectMethod.MEAN.value: Method.RATE.value,
     ProjectMethod.PEOPLE.value: Method.PEOPLE.value,
-    ProjectMethod.NONE.value: Method.NONE.value,
 }
 TERMS = tuple(one.name for one in fields(RatingTerms))
 

@@ -82,7 +82,7 @@ ACTS = (
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan is, changed from an open year on.
     Act(targets.revise_target, ("revise_target",)),
-    Act(lives.add_kpi, ("add_kpi",)),
+    Act(lives.add_kpi, ("add_kpi", "add_goal")),
     Act(lives.end_kpi, ("end_kpi",)),
     Act(lives.resume_kpi, ("resume_kpi",)),
     Act(lives.replace_kpi, ("replace_kpi",)),

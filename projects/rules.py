@@ -266,9 +266,21 @@ def foreign_project(project: Project, initiative: Initiative) -> str:
     return f"別の計画の{word}です。同じ総合戦略から選んでください。"
 
 
+def goals_fault(project: Project, field: str) -> Iterator[Fault]:
+    """An initiative where 数値目標 stand alone."""
+    if project.holds_goals:
+        words = project.strategy.words
+        yield Fault(
+            field,
+            words.put(f"「{project}」は数値目標だけのもので、取組は載せられません。")
+            + f"{words.project}を選んでください。",
+        )
+
+
 def home_plan_faults(initiative: Initiative) -> Iterator[Fault]:
-    """A home of another plan."""
+    """A home of another plan, or one that is no project."""
     home = initiative.home_project
+    yield from goals_fault(home, "home_project")
     entered = foreign_project(home, initiative)
     if entered:
         yield Fault(
@@ -315,7 +327,8 @@ def check_home_among_rows(initiative: Initiative, listed: Mapping[int, str]) -> 
 
 
 def listing_plan_faults(listing: InitiativeListing) -> Iterator[Fault]:
-    """An initiative of another plan on a project's list."""
+    """An initiative of another plan on a project's list, or one on the list of no project."""
+    yield from goals_fault(listing.project, "project")
     if listing.initiative.strategy_id != listing.project.strategy_id:
         word = listing.project.strategy.words.initiative
         yield Fault(

@@ -4,10 +4,12 @@ Everything is taken from a `StrategyProgress` that is loaded already; nothing he
 database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpis.assessment import KpiAssessment
 from kpis.progress import StrategyProgress
+from kpis.series import KpiSeries
 
 # With more KPIs than this the dashboard leaves their table to the page of all KPIs.
 MOST_KPIS = 40
@@ -50,7 +52,16 @@ def kpi_years(
 
 def outlook_counts(progress: StrategyProgress) -> OutlookCounts:
     """The outlook of all KPIs as seen from the page's year."""
-    outlooks = [one.outlook(progress.fiscal_year) for one in progress.series]
+    return _counts(progress, progress.series)
+
+
+def goal_outlook_counts(progress: StrategyProgress) -> OutlookCounts:
+    """The same of the 数値目標."""
+    return _counts(progress, progress.goal_series)
+
+
+def _counts(progress: StrategyProgress, series: Sequence[KpiSeries]) -> OutlookCounts:
+    outlooks = [one.outlook(progress.fiscal_year) for one in series]
     reaches = [outlook.reaches if outlook else None for outlook in outlooks]
     return OutlookCounts(
         reached=reaches.count(True),

@@ -43,7 +43,9 @@ class InitiativeFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyp
     def __init__(self, *args: object, strategy: Strategy, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.filters["project"].label = strategy.words.project
-        self.filters["project"].queryset = Project.objects.filter(strategy=strategy)
+        self.filters["project"].queryset = Project.objects.filter(
+            strategy=strategy, holds_goals=False
+        )
 
     def with_ended(self, initiatives: Initiatives, _name: str, _wanted: bool) -> Initiatives:  # noqa: FBT001
         """The view leaves those out that have ended, unless this asks for them."""

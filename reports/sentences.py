@@ -8,6 +8,7 @@ from kpis.assessment import KpiAssessment
 from kpis.progress import StrategyProgress
 from projects.words import OWN_WORDS, PlanWords
 from reports.dashboard_figures import OutlookCounts
+from reports.goal_figures import goals_sentence
 
 _MOST_NAMED = 2
 
@@ -15,6 +16,8 @@ _MOST_NAMED = 2
 def headline(progress: StrategyProgress) -> str:
     """「16指標のうち11指標が順調、…」: counts by rating, then what has no rating."""
     total, words = progress.standing.kpi_count, progress.rules.words
+    if total == 0 and progress.goals:
+        return goals_sentence(progress)
     if total == 0:
         return f"{words.kpi}がまだ登録されていません。"
     rated = [(band, count) for band, count in progress.standing.by_band if band and count]

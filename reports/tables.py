@@ -69,7 +69,8 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
     def render_status(self, record: Row) -> SafeString | str:
         """The status of the latest year with an entry, and that year."""
         if not record.latest_status:
-            return "未入力"
+            begins = "" if record.first_year is None else f"（{wareki(record.first_year)}から）"
+            return f"未入力{begins}"
         status = InitiativeStatus(record.latest_status)
         chip = render_to_string(
             "partials/initiative_status.html", {"status": status.value, "label": status.label}

@@ -15,6 +15,7 @@ from kpis.recording import (
     record_actual,
     record_initiative_progress,
 )
+from projects.goals import holder_of
 from projects.models import (
     Correction,
     CorrectionKind,
@@ -102,6 +103,20 @@ def make_kpi(
             reason="計画策定時の目標値",
         )
     return kpi
+
+
+def make_goal(
+    strategy: Strategy,
+    pillar: Pillar | None = None,
+    number: int = 1,
+    target: Decimal | str | int | None = 100,
+    **fields: object,
+) -> Kpi:
+    """An annual 数値目標 of a pillar, or of the whole plan, in 件 by ratio."""
+    home = holder_of(strategy, pillar)
+    if home.pk is None:
+        home.save()
+    return make_kpi(home, number, target, **{"name": f"目標{number}"} | fields)
 
 
 def make_source(kpi: Kpi | None = None, **fields: object) -> Kpi:

@@ -11,7 +11,7 @@ from common.fiscal_year import wareki
 from common.reading.form_fields import FiscalYearField, TextField
 from entry.changing.cards import Card
 from entry.changing.kpi_forms import EndForm, PlaceForm, ask_by_name
-from entry.changing.kpi_lives import first_open
+from entry.changing.kpi_lives import first_open, project_page, since
 from entry.changing.screen import ChangeForm, Screen, change_page
 from kpis.permissions import User
 from kpis.plan_changes.initiatives import (
@@ -26,7 +26,7 @@ from kpis.plan_changes.initiatives import (
 from kpis.plan_pages import with_strategy
 from projects.forms import next_number
 from projects.initiative_codes import code_of, home_and_relistings
-from projects.models import Department, Initiative, InitiativeListing, Strategy
+from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
 
 
 class ListingForm(PlaceForm):
@@ -44,6 +44,10 @@ class ListingForm(PlaceForm):
         super().__init__(data, strategy, **options)
         self.fields["first_year"].help_text = f"空欄は{begins}。例：2026、令和8年度、R8"
         self.fields["reason"] = self.fields.pop("reason")
+
+    def next_number(self, project: Project) -> int:
+        """The number after the last one on the project's list."""
+        return next_number(project)
 
 
 class NewInitiativeForm(ListingForm):
@@ -68,6 +72,9 @@ class NewInitiativeForm(ListingForm):
 class AddInitiative(Screen[NewInitiativeForm]):
     """取組を加える."""
 
+    # When what was added begins, known once it is added; None for the plan's beginning.
+    begins: int | None = None
+
     def __init__(self, strategy: Strategy, project_code: str) -> None:
         super().__init__(strategy)
         self.project = strategy.projects.filter(code=project_code).first()
@@ -89,22 +96,24 @@ class AddInitiative(Screen[NewInitiativeForm]):
             department=cleaned["department"],
             first_year=cleaned["first_year"],
         )
-        return add_initiative(
+        added = add_initiative(
             initiative,
             cleaned["number"],
             user=user,
             reason=cleaned["reason"],
             printed_name=cleaned["printed_name"],
         )
+        self.begins = added.first_year
+        return added
 
     def subject(self, form: NewInitiativeForm) -> str:
         return f"「{form.cleaned_data['name']}」"
 
     def done(self, form: NewInitiativeForm) -> str:
-        return f"「{form.cleaned_data['name']}」を加えました。"
+        return f"「{form.cleaned_data['name']}」を{since(self.begins)}加えました。"
 
     def next_url(self, form: NewInitiativeForm) -> str:
-        return reverse("project", args=[self.strategy.code, form.cleaned_data["project"].code])
+        return project_page(self.strategy, form.cleaned_data["project"], self.begins)
 
 
 class OfInitiative(Screen[Any]):
@@ -183,6 +192,9 @@ class ResumeInitiative(OfInitiative):
 class ListAgain(OfInitiative):
     """再掲を加える."""
 
+    # When it is listed there first, known once it is; None for the plan's beginning.
+    begins: int | None = None
+
     words = ("再掲を加える", "再掲の追加", "別のプロジェクトの一覧にも載せます。数には入りません。")
 
     def form(self, data: QueryDict | None) -> ListingForm:
@@ -198,10 +210,13 @@ class ListAgain(OfInitiative):
             printed_name=cleaned["printed_name"],
             first_year=cleaned["first_year"],
         )
-        return list_initiative(listing, user=user, reason=cleaned["reason"])
+        listed = list_initiative(listing, user=user, reason=cleaned["reason"])
+        self.begins = listed.first_year
+        return listed
 
     def done(self, form: ListingForm) -> str:
-        return f"「{self.initiative.name}」を{form.cleaned_data['project'].code}に再掲しました。"
+        code = form.cleaned_data["project"].code
+        return f"「{self.initiative.name}」を{since(self.begins)}{code}に再掲しました。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.http import QueryDict
 
 from common.reading.form_fields import FigureField, FiscalYearField, TextField, allow_unit
 from common.reading.texts import LONGEST_TEXT
+from entry.changing.kpi_homes import KpiHomeField
 from entry.changing.screen import ChangeForm
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, FinalTarget, Formula, Kpi
 from projects.models import Department, Project, Strategy
@@ -27,21 +29,71 @@ def ask_by_name(form: ChangeForm) -> None:
             field.error_messages["required"] = f"{field.label}を入れてください。"
 
 
-class PlaceForm(ChangeForm):
-    """A project of the plan and a number in it."""
+def next_kpi_number(project: Project) -> int:
+    """The number after the last one that a KPI of the project has."""
+    if project.pk is None:  # what is to hold the first 数値目標
+        return 1
+    return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
 
-    project = forms.ModelChoiceField(Project.objects.none(), label="プロジェクト")
-    number = forms.IntegerField(label="番号", min_value=1, max_value=9999)
+
+class PlaceForm(ChangeForm):
+    """A project of the plan and a number in it: the next one where none was filled in."""
+
+    project: Any = forms.ModelChoiceField(
+        Project.objects.none(), label="プロジェクト", empty_label="選んでください"
+    )
+    number = forms.IntegerField(label="番号", min_value=1, max_value=9999, required=False)
 
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, **options)
         field: Any = self.fields["project"]
-        field.queryset = strategy.projects.order_by("position", "code")
+        self.offer(field, strategy)
         field.label = strategy.words.project
+        self.fields["number"].help_text = f"空欄は、その{field.label}の次の番号です。"
         ask_by_name(self)
 
+    def offer(self, field: Any, strategy: Strategy) -> None:
+        """Offer the plan's projects."""
+        projects = strategy.projects.filter(holds_goals=False)
+        field.queryset = projects.order_by("position", "code")
 
-class NewKpiForm(PlaceForm):
+    def next_number(self, project: Project) -> int:
+        """The number after the last one in the project."""
+        return next_kpi_number(project)
+
+    def clean(self) -> dict[str, Any]:
+        """The number, where it was left to us."""
+        cleaned = super().clean() or {}
+        project = cleaned.get("project")
+        if project is not None and "number" in cleaned and cleaned["number"] is None:
+            cleaned["number"] = self.next_number(project)
+        return cleaned
+
+
+class KpiPlaceForm(PlaceForm):
+    """A project, or a pillar or the plan whose 数値目標 the KPI is, and a number there.
+
+    `of_goals` says which of both are offered.
+    """
+
+    project = KpiHomeField(label="プロジェクト")
+
+    def __init__(
+        self, data: QueryDict | None, strategy: Strategy, *, of_goals: bool, **options: Any
+    ) -> None:
+        self.of_goals = of_goals
+        super().__init__(data, strategy, **options)
+        if of_goals:
+            self.fields["project"].label = strategy.words.put("柱・計画全体")
+            self.fields["number"].help_text = "空欄は、次の番号です。"
+            ask_by_name(self)
+
+    def offer(self, field: KpiHomeField, strategy: Strategy) -> None:
+        """Offer projects, and each pillar's and the plan's 数値目標."""
+        field.offer(strategy, of_goals=self.of_goals)
+
+
+class NewKpiForm(KpiPlaceForm):
     """All of a KPI, and its first final target."""
 
     name = TextField(label="指標名", max_length=200)
@@ -52,7 +104,7 @@ class NewKpiForm(PlaceForm):
     aggregation = forms.ChoiceField(label="集計方法", choices=Aggregation.choices)
     direction = forms.ChoiceField(label="目指す方向", choices=Direction.choices)
     formula = forms.ChoiceField(label="達成率の算式", choices=Formula.choices)
-    target = FigureField(label="最終目標値", required=False, help_text="始まる年度から使います。")
+    target = FigureField(label="最終目標値", required=False, help_text="最初の年度からの目標です。")
     baseline = FigureField(label="基準値", required=False)
     baseline_year = FiscalYearField(label="基準値の年度", required=False, help_text=_YEAR)
     department = forms.ModelChoiceField(
@@ -128,11 +180,12 @@ class ReplacementForm(NewKpiForm):
         last_year, put = self.fields["last_year"], strategy.words.put
         last_year.label = put("今の指標の最後の年度")
         last_year.help_text = put(str(last_year.help_text))
+        self.fields["name"].help_text = put("この欄から下は、新しい指標のことです。")
         self.order_fields(["last_year"])
         self.fields["reason"] = self.fields.pop("reason")
 
 
-class MoveForm(PlaceForm):
+class MoveForm(KpiPlaceForm):
     """Another place, from a year on."""
 
     from_year = FiscalYearField(label="移す最初の年度", required=False)

@@ -3,14 +3,19 @@
 from abc import abstractmethod
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki
 from entry.changing.cards import Card
-from entry.changing.kpi_forms import AddedKpiForm, EndForm, MoveForm, ReplacementForm
+from entry.changing.kpi_forms import (
+    AddedKpiForm,
+    EndForm,
+    MoveForm,
+    ReplacementForm,
+    next_kpi_number,
+)
 from entry.changing.screen import ChangeForm, Screen, change_page
 from kpis.lookup import find_kpi
 from kpis.models import Kpi
@@ -21,6 +26,7 @@ from kpis.plan_changes.places import move_kpi
 from kpis.plan_changes.successors import offered_successor
 from kpis.plan_pages import with_strategy
 from kpis.recording import RecordingRefused
+from projects.goals import holder_of
 from projects.models import Project, Strategy
 
 
@@ -33,39 +39,72 @@ def first_open(strategy: Strategy, begins: int | None = None) -> str:
     return wareki(max(year, begins or year))
 
 
+def since(fiscal_year: int | None) -> str:
+    """`令和8年度から`; empty for what holds from the plan's beginning."""
+    return "" if fiscal_year is None else f"{wareki(fiscal_year)}から"
+
+
+def project_page(strategy: Strategy, project: Project, begins: int | None) -> str:
+    """A project's page in the first year in which it shows what was added."""
+    page = reverse("project", args=[strategy.code, project.code])
+    return page if begins is None else f"{page}?fy={begins}"
+
+
 class AddKpi(Screen[AddedKpiForm]):
     """指標を加える."""
 
-    def __init__(self, strategy: Strategy, project_code: str) -> None:
+    of_goals = False
+    words: tuple[str, str, str] = (
+        "指標を加える", "指標の追加",
+        "最初の年度より前の年度では、この指標は数にも平均にも入りません。",
+    )  # fmt: skip
+    # When what was added begins, known once it is added; None for the plan's beginning.
+    begins: int | None = None
+
+    def __init__(self, strategy: Strategy, home: Project | None) -> None:
         super().__init__(strategy)
-        self.project = strategy.projects.filter(code=project_code).first()
-        self.title = strategy.words.put("指標を加える")  # type: ignore[misc]
-        self.kind = strategy.words.put("指標の追加")  # type: ignore[misc]
-        self.lead = strategy.words.put(  # type: ignore[misc]
-            "最初の年度より前の年度では、この指標は数にも平均にも入りません。"
-        )
+        self.project = home
+        self.title, self.kind, self.lead = map(strategy.words.put, self.words)  # type: ignore[misc]
 
     def form(self, data: QueryDict | None) -> AddedKpiForm:
-        offered = {"project": self.project, "number": _next_number(self.project)}
-        return AddedKpiForm(data, self.strategy, first_open(self.strategy), initial=offered)
+        number = next_kpi_number(self.project) if self.project else None
+        offered = {"project": self.project, "number": number}
+        begins = first_open(self.strategy)
+        return AddedKpiForm(data, self.strategy, begins, of_goals=self.of_goals, initial=offered)
 
     def act(self, form: AddedKpiForm, user: User) -> object:
-        return add_kpi(
+        added = add_kpi(
             form.kpi,
             user=user,
             reason=form.cleaned_data["reason"],
             target=form.final_target,
             related=form.cleaned_data["related_departments"],
         )
+        self.begins = added.first_year
+        return added
 
     def subject(self, form: AddedKpiForm) -> str:
         return _named(form.kpi)
 
     def done(self, form: AddedKpiForm) -> str:
-        return f"{_named(form.kpi)}を加えました。"
+        return f"{_named(form.kpi)}を{since(self.begins)}加えました。"
 
     def next_url(self, form: AddedKpiForm) -> str:
-        return reverse("project", args=[self.strategy.code, form.cleaned_data["project"].code])
+        return project_page(self.strategy, form.cleaned_data["project"], self.begins)
+
+
+class AddGoal(AddKpi):
+    """数値目標を加える: of a pillar, or of the whole plan."""
+
+    of_goals = True
+    words = (
+        "数値目標を加える", "数値目標の追加",
+        "柱や計画全体の数値目標です。プロジェクトと指標の数や平均には入りません。",
+    )  # fmt: skip
+
+    def next_url(self, form: AddedKpiForm) -> str:
+        page = reverse("projects", args=[self.strategy.code])
+        return page if self.begins is None else f"{page}?fy={self.begins}"
 
 
 class OfKpi(Screen[Any]):
@@ -141,7 +180,8 @@ class ReplaceKpi(OfKpi):
 
     def form(self, data: QueryDict | None) -> ReplacementForm:
         offered = offered_successor(self.strategy, self.kpi) if data is None else {}
-        return ReplacementForm(data, self.strategy, initial=offered)
+        of_goals = self.kpi.project.holds_goals
+        return ReplacementForm(data, self.strategy, of_goals=of_goals, initial=offered)
 
     def act(self, form: ReplacementForm, user: User) -> object:
         return replace_kpi(
@@ -165,17 +205,23 @@ class ReplaceKpi(OfKpi):
 class MoveKpi(OfKpi):
     """指標を移す."""
 
+    # The first year at the new place, known once it is moved.
+    begins: int
+
     words = (
         "指標を移す", "指標の移動",
         "プロジェクトと番号を、選んだ年度から変えます。前の年度は今の番号のままです。",
     )  # fmt: skip
 
     def form(self, data: QueryDict | None) -> MoveForm:
-        begins = first_open(self.strategy, self.kpi.first_year)
-        return MoveForm(data, self.strategy, begins, initial={"project": self.kpi.project})
+        begins, home = first_open(self.strategy, self.kpi.first_year), self.kpi.project
+        offered = {"project": home}
+        return MoveForm(data, self.strategy, begins, of_goals=home.holds_goals, initial=offered)
 
     def act(self, form: MoveForm, user: User) -> object:
         cleaned = form.cleaned_data
+        begins = self.kpi.first_year or self.strategy.first_year
+        self.begins = cleaned["from_year"] or max(begins, first_open_year(self.strategy))
         return move_kpi(
             self.kpi,
             cleaned["project"],
@@ -187,12 +233,13 @@ class MoveKpi(OfKpi):
 
     def done(self, form: MoveForm) -> str:
         cleaned = form.cleaned_data
-        return f"{_named(self.kpi)}を{cleaned['project'].code}-{cleaned['number']}に移しました。"
+        code = f"{cleaned['project'].code}-{cleaned['number']}"
+        return f"{_named(self.kpi)}を{since(self.begins)}{code}に移しました。"
 
     def next_url(self, form: MoveForm) -> str:
         cleaned = form.cleaned_data
         code = f"{cleaned['project'].code}-{cleaned['number']}"
-        return reverse("kpi", args=[self.strategy.code, code])
+        return f"{reverse('kpi', args=[self.strategy.code, code])}?fy={self.begins}"
 
 
 def _named(kpi: Kpi) -> str:
@@ -204,17 +251,21 @@ def _goes(kpi: Kpi, last_year: int) -> list[str]:
     return [f"{kpi.code}の{leaving}も取り消します。"] if leaving else []
 
 
-def _next_number(project: Project | None) -> int | None:
-    if project is None:
-        return None
-    return (project.kpis.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_strategy
 def add(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """A KPI that the plan has not had."""
-    return change_page(request, AddKpi(strategy, request.GET.get("project", "")))
+    project = strategy.projects.filter(code=request.GET.get("project", ""), holds_goals=False)
+    return change_page(request, AddKpi(strategy, project.first()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_strategy
+def add_goal(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """A 数値目標; `?pillar=2` offers that pillar's, else it is the plan's."""
+    asked = request.GET.get("pillar", "")
+    known = {str(one.number): one for one in strategy.pillars.all()}
+    return change_page(request, AddGoal(strategy, holder_of(strategy, known.get(asked))))
 
 
 def _of_kpi(screen: type[OfKpi]) -> Any:
@@ -235,6 +286,12 @@ CARDS = [
         lambda strategy: reverse("add_kpi", args=[strategy.code]),
     ),
     Card(
+        "数値目標を加える",
+        "柱や計画全体の数値目標を載せます。プロジェクトと指標の数や平均には入りません。",
+        "数値目標を加える",
+        lambda strategy: reverse("add_goal", args=[strategy.code]),
+    ),
+    Card(
         "指標を終える・差し替える・移す",
         "最後の年度や新しい番号を決めます。指標のページの下から始めます。",
         "指標を選ぶ",
@@ -244,6 +301,7 @@ CARDS = [
 
 urlpatterns = [
     path("kpis/new/", add, name="add_kpi"),
+    path("goals/new/", add_goal, name="add_goal"),
     path("kpis/<kpi:code>/end/", _of_kpi(EndKpi), name="end_kpi"),
     path("kpis/<kpi:code>/resume/", _of_kpi(ResumeKpi), name="resume_kpi"),
     path("kpis/<kpi:code>/replace/", _of_kpi(ReplaceKpi), name="replace_kpi"),

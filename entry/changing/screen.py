@@ -5,6 +5,7 @@ What was typed goes along in the form itself, signed, so that nothing waits on t
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -12,7 +13,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
+from common.fiscal_year import fiscal_year_of, wareki
 from common.reading.form_fields import TextField
 from common.reading.texts import LONGEST_TEXT
 from entry.changing.acting import ChangesOtherwise, carry_out, preview_of
@@ -116,6 +120,21 @@ class Screen(ABC, Generic[_Form]):
         return {}
 
 
+def ended_years_note(years: Iterable[YearChanges]) -> list[str]:
+    """What somebody should know where figures of years change that are over, and not closed."""
+    now = fiscal_year_of(timezone.localdate())
+    changed = [
+        one.fiscal_year
+        for one in years
+        if one.fiscal_year < now and any(it.fiscal_year == one.fiscal_year for it in one.changes)
+    ]
+    if not changed:
+        return []
+    named = "、".join(map(wareki, changed))
+    open_still = f"{named}は終わった年度ですが、まだ締めていないので、その年度の内容も変わります。"
+    return [f"{open_still}変えないときは、先に年度を締めてください。"]
+
+
 def change_page(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
     """Answer a request for a screen: its form, the look over, the change itself.
 
@@ -166,7 +185,7 @@ def _carry_out(
     if not form.is_valid():
         return _form_page(request, screen, form, status=409)
     try:
-        carry_out(
+        change = carry_out(
             screen.strategy,
             screen.kind,
             form.cleaned_data["reason"],
@@ -181,7 +200,9 @@ def _carry_out(
         return _preview_page(
             request, screen, form, typed, otherwise.years, problem=_OTHERWISE, status=409
         )
-    messages.success(request, screen.done(form))
+    page = reverse("plan_change", args=[screen.strategy.code, change.number])
+    said = '{}<a href="{}">新旧対照表を受け取る</a>'
+    messages.success(request, format_html(said, screen.done(form), page))
     return redirect(screen.next_url(form))
 
 
@@ -234,7 +255,7 @@ def _preview_page(
             "form": form,
             "subject": screen.subject(form),
             "reason": form.cleaned_data["reason"],
-            "notes": screen.notes(form),
+            "notes": [*screen.notes(form), *ended_years_note(years)],
             "years": years,
             "problem": problem,
             "formats": OLD_AND_NEW_FORMATS.values(),

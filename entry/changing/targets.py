@@ -26,6 +26,7 @@ from kpis.recording import RecordingRefused, Refusal
 from kpis.series import KpiSeries, closed_years, load_series
 from kpis.target_doubts import doubts_of
 from projects.models import Strategy
+from reports.target_lines import target_line
 
 # Where a fault of the act is shown, if not at the field of its own name.
 _SHOWN_AT = {"is_strict": "condition", "yearly": "spread"}
@@ -126,7 +127,12 @@ def target_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             decimals = series.definition.decimal_places
             yearly = sorted(series.yearly_targets.items())
             doubts = doubts_of(series.course, decimals)
-            rows.append((series.assess(years[0]), yearly, doubts))
+            later = [
+                target_line(series.definition, row)
+                for row in series.course.rows
+                if row.effective_from > years[0]
+            ]
+            rows.append((series.assess(years[0]), later, yearly, doubts))
     return render(request, "entry/changing/targets.html", {"rows": rows})
 
 

@@ -13,6 +13,7 @@ from entry.changing import (
     kpi_lives,
     overview,
     period,
+    reorganising,
     rules,
     targets,
 )
@@ -25,6 +26,7 @@ SCREENS: tuple[ModuleType, ...] = (
     period,
     rules,
     correcting,
+    reorganising,
 )
 
 urlpatterns: list[URLPattern] = [

@@ -38,7 +38,7 @@ from entry.kpi_file.preview import ROW_NUMBER, Difference, ImportResult
 from entry.kpi_file.revising import Revision, current_baseline, current_target, revision_of
 from kpis.lookup import not_over
 from kpis.models import FinalTarget, Kpi
-from kpis.plan_changes.lives import beginning
+from kpis.plan_changes.lives import add_kpi, beginning
 from kpis.plan_changes.targets import check_target, revise_target
 from kpis.recording import RecordingRefused, lock_plan
 from kpis.series import closed_years
@@ -49,6 +49,8 @@ _MOST_ROWS = 2000
 _MOST_NAMED = 5
 # Where what is wrong with a revision stands in the file.
 _COLUMN_OF = {"baseline": "baseline", "baseline_year": "baseline_year"}
+# The same of a KPI that is added; whatever else is at fault has a column of its name.
+_COLUMN_OF_ADDED = {"": "code", "first_year": "code", "target": "final_target"}
 _CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
@@ -179,16 +181,14 @@ class KpiResource(resources.ModelResource):
         try:
             kpi.first_year = beginning(kpi.project.strategy, None)
         except RecordingRefused as refused:
-            raise ValidationError({"code": refused.refusals[0].message}) from None
-        if kpi.first_year is not None:
-            kpi.begin_reason = CHANGE_REASON
+            raise _at_columns(refused) from None
         return kpi
 
     def after_init_instance(
         self, instance: Any, new: object, row: Mapping[str, Any], **kwargs: Any
     ) -> None:
         instance.final_target = None if new else current_target(instance)
-        instance.is_new, instance.reason, instance.revision = bool(new), "", None
+        instance.reason, instance.revision = "", None
         if not new:
             instance.own_baseline = (instance.baseline, instance.baseline_year)
             instance.baseline, instance.baseline_year = current_baseline(instance)
@@ -230,20 +230,37 @@ class KpiResource(resources.ModelResource):
             if not is_stated and name not in errors:
                 sentence = f"新しい指標なので、{self.fields[name].column_name}を入れてください。"
                 errors[name] = [ValidationError(sentence)]
-        if instance.pk is None:
-            super().validate_instance(instance, errors, *args, **kwargs)
-            _check_first_target(instance)
-            return
-        instance.revision = revision_of(instance, self.closed)
+        if instance.pk is None and not errors:
+            return  # the act that adds it checks it
+        if instance.pk is not None:
+            instance.revision = revision_of(instance, self.closed)
         super().validate_instance(instance, errors, *args, **kwargs)
         if instance.revision is not None:
             _check_revision(instance, instance.revision)
+
+    def save_instance(
+        self, instance: Any, is_create: object, row: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        """Add a new KPI by the act of that name; save another, its target by its own act.
+
+        Raises ValidationError, at the columns, for what an act refuses.
+        """
+        if not is_create:
+            super().save_instance(instance, is_create, row, **kwargs)
+            return
+        aim = instance.final_target
+        target = None if aim is None else FinalTarget(value=aim)
+        user: Any = kwargs.get("user")
+        try:
+            add_kpi(instance, user=user, reason=CHANGE_REASON, target=target)
+        except RecordingRefused as refused:
+            raise _at_columns(refused) from None
 
     def before_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
         sign_change(instance, kwargs.get("user"), CHANGE_REASON)
 
     def after_save_instance(self, instance: Kpi, row: Mapping[str, Any], **kwargs: Any) -> None:
-        """Write the first final target of a new KPI, or what the row revises of another's."""
+        """Write what the row revises."""
         user: Any = kwargs.get("user")
         revision = getattr(instance, "revision", None)
         if revision is not None:
@@ -251,12 +268,6 @@ class KpiResource(resources.ModelResource):
             revise_target(instance, revision.target, user=user, reason=revision.reason)
             # As the row says it, for the comparison that is shown.
             instance.baseline, instance.baseline_year = stated
-            return
-        target = _first_target(instance) if getattr(instance, "is_new", False) else None
-        if target is not None:
-            _clean_target(target)
-            sign_change(target, user, CHANGE_REASON)
-            target.save()
 
     def after_import(self, dataset: tablib.Dataset, result: ImportResult, **kwargs: Any) -> None:
         columns = {field.attribute: field.column_name for field in self.fields.values()}
@@ -358,27 +369,12 @@ def _changed_since(seen: Mapping[str, list[int]], now: Mapping[str, list[int]]) 
     )
 
 
-def _first_target(kpi: Any) -> FinalTarget | None:
-    """The target that a new KPI's row names; None where it names none."""
-    if kpi.final_target is None:
-        return None
-    first_year = kpi.first_year or kpi.project.strategy.first_year
-    return FinalTarget(kpi=kpi, effective_from=first_year, value=kpi.final_target)
-
-
-def _check_first_target(kpi: Any) -> None:
-    """Raise ValidationError if the target that a new KPI's row names can't be."""
-    target = _first_target(kpi)
-    if target is not None:
-        _clean_target(target)
-
-
-def _clean_target(target: FinalTarget) -> None:
-    unsaved: set[str] = {"kpi"} if target.kpi.pk is None else set()
-    try:
-        target.full_clean(exclude=unsaved)
-    except ValidationError as refusal:
-        raise ValidationError({"final_target": refusal.messages}) from None
+def _at_columns(refused: RecordingRefused) -> ValidationError:
+    """What the act that adds a KPI refuses, at the columns of the file."""
+    errors: dict[str, list[str]] = {}
+    for one in refused.refusals:
+        errors.setdefault(_COLUMN_OF_ADDED.get(one.field, one.field), []).append(one.message)
+    return ValidationError(errors)
 
 
 def _check_revision(kpi: Kpi, revision: Revision) -> None:

@@ -63,6 +63,15 @@ class NextPlan:
         ]
 
     @cached_property
+    def goal_holders(self) -> Sequence[Project]:
+        """What holds the 数値目標 taken over: a pillar's come with it, the plan's by themselves."""
+        homes = {one.kpi.project_id for one in self.offer.kpis if one.code in self.choice.kpis}
+        pillars = {None, *(one.pk for one in self.pillars)}
+        return [
+            one for one in self.offer.goal_holders if one.pk in homes and one.pillar_id in pillars
+        ]
+
+    @cached_property
     def _project_ids(self) -> set[int]:
         return {one.pk for one in self.projects}
 
@@ -92,11 +101,12 @@ class NextPlan:
 
     @cached_property
     def kpis(self) -> Sequence[OfferedKpi]:
-        """The KPIs carried over."""
+        """The KPIs carried over, 数値目標 among them."""
+        homes = self._project_ids | {one.pk for one in self.goal_holders}
         return [
             one
             for one in self.offer.kpis
-            if one.code in self.choice.kpis and one.kpi.project_id in self._project_ids
+            if one.code in self.choice.kpis and one.kpi.project_id in homes
         ]
 
     @property
@@ -145,7 +155,12 @@ class NextPlan:
             is_current=False,
         )
         directions = [one for one in self.offer.directions if one.project_id in self._project_ids]
-        structure = [*self.pillars, *self.projects, *directions, *self.initiatives, *self.listings]
+        structure = [
+            *self.pillars,
+            *self.goal_holders,
+            *(*self.projects, *directions),
+            *(*self.initiatives, *self.listings),
+        ]
         kpis = [
             self._row(
                 one.kpi,

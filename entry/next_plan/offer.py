@@ -81,7 +81,10 @@ class OfferedKpi:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """All that a plan consists of, in printed order, each row with what it refers to."""
+    """All that a plan consists of, in printed order, each row with what it refers to.
+
+    `goal_holders` are what holds 数値目標, which are no projects.
+    """
 
     plan: Strategy
     pillars: Sequence[Pillar]
@@ -90,6 +93,7 @@ class Offer:
     initiatives: Sequence[Any]
     listings: Sequence[InitiativeListing]
     kpis: Sequence[OfferedKpi]
+    goal_holders: Sequence[Project] = ()
 
     @property
     def referred_to(self) -> list[Kpi | Department]:
@@ -134,14 +138,14 @@ def load_offer(plan: Strategy) -> Offer:
             "strategy", "home_project__strategy", "department"
         )
     )
+    homes = list(
+        plan.projects.select_related("strategy", "pillar__strategy").order_by("position", "code")
+    )
     return Offer(
         plan=plan,
         pillars=list(plan.pillars.select_related("strategy").order_by("number")),
-        projects=list(
-            plan.projects.select_related("strategy", "pillar__strategy").order_by(
-                "position", "code"
-            )
-        ),
+        projects=[one for one in homes if not one.holds_goals],
+        goal_holders=[one for one in homes if one.holds_goals],
         directions=list(
             ProjectDirection.objects.filter(project__strategy=plan)
             .select_related(of_plan)

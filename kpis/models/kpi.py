@@ -204,7 +204,12 @@ class Kpi(Lived):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the KPI; ValidationError if a closed year was measured against its targets."""
         rules.check_kpi_deletable(self)
-        return super().delete(*args, **kwargs)
+        home = self.project
+        deleted = super().delete(*args, **kwargs)
+        if home.holds_goals and not home.kpis.exists() and not home.former_kpi_places.exists():
+            # It was made for its goals, and no form shows it.
+            home.delete()
+        return deleted
 
 
 class FormerEnd(FormerRow):

@@ -23,6 +23,7 @@ from kpis.plan_changes.acting import (
     save_row,
     stated_reason,
 )
+from kpis.plan_changes.goals import standing_home
 from kpis.recording import ACTUALS, Change, RecordingRefused
 from projects.models import Department, Strategy
 
@@ -64,15 +65,18 @@ def add_kpi(
 ) -> Kpi:
     """Add a KPI that was not saved yet to its project's plan; return it.
 
+    With what holds 数値目標 for its project it is one of these (`standing_home`).
+
     Without a first year it begins with the plan or, where years are closed, in the first open
     one. `target` is its first final target, from its first year on, `related` are its 関係課. The
     reason is asked for where the KPI doesn't begin with the plan.
     """
     with acting(kpi.project.strategy, user) as plan:
-        kpi.project.strategy = plan
         kpi.first_year = beginning(plan, kpi.first_year)
         reason = stated_reason(reason, "加える理由", is_needed=kpi.first_year is not None)
         kpi.begin_reason = reason
+        kpi.project = standing_home(kpi.project, plan, user, reason or "指標を加える")
+        kpi.project.strategy = plan
         _add(kpi, target, related, user, reason or "指標を加える")
         note_act(plan, f"{plan.words.kpi}{kpi.code}「{kpi.name}」を加えた", reason, user)
     return kpi
@@ -143,6 +147,7 @@ def replace_kpi(
         kpi = _as_it_stands(kpi, plan)
         reason = stated_reason(reason, "差し替える理由")
         _end(kpi, last_year, plan, user, reason)
+        successor.project = standing_home(successor.project, plan, user, reason)
         successor.project.strategy = plan
         successor.first_year = last_year + 1
         successor.begin_reason = reason

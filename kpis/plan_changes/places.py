@@ -13,6 +13,7 @@ from kpis.plan_changes.acting import (
     save_row,
     stated_reason,
 )
+from kpis.plan_changes.goals import standing_home
 from projects.models import Project
 
 
@@ -42,6 +43,7 @@ def move_kpi(
             )
         reason = stated_reason(reason, "移す理由")
         was = kpi.code
+        project = standing_home(project, plan, user, reason)
         gone = _keep_former_place(kpi, project, number, year, begins, user, reason)
         kpi.project, kpi.number = project, number
         save_row(kpi, user, reason)

@@ -33,10 +33,10 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
     stated = ("summary", "external_opinion")
 
     def owners(self, strategy: Strategy) -> QuerySet[Project]:
-        return strategy.projects.all()
+        return strategy.projects.filter(holds_goals=False)
 
     def recordable(self, user: User, strategy: Strategy) -> QuerySet[Project]:
-        return strategy.projects.all()
+        return strategy.projects.filter(holds_goals=False)
 
     def code(self, owner: Project) -> str:
         return owner.code

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
@@ -38,7 +38,7 @@ class PlanChoicesMixin(BaseModelAdmin[Any]):
         plans = PlansOf.seen(request) if path else []
         if path:
             open_plans = [one.pk for one in plans if not one.has_ended]
-            rows = model.objects.filter(**{f"{path}__in": open_plans})
+            rows = _choices(model, None).filter(**{f"{path}__in": open_plans})
             kwargs.setdefault("queryset", rows if path == "pk" else rows.select_related(path))
             kwargs.setdefault("error_messages", {"invalid_choice": _NOT_OFFERED})
         if model in (Pillar, Project):
@@ -70,7 +70,7 @@ def _keep_to_plan(fields: dict[str, Any], row: Any) -> None:
         path = _PATHS.get(getattr(getattr(field, "queryset", None), "model", None))
         if path is None:
             continue
-        rows = field.queryset.model.objects.filter(**{path: plan.pk})
+        rows = _choices(field.queryset.model, row).filter(**{path: plan.pk})
         field.queryset = rows if path == "pk" else rows.select_related(path)
         name = field.queryset.model._meta.verbose_name
         field.error_messages["invalid_choice"] = _FOREIGN.format(name)
@@ -78,6 +78,14 @@ def _keep_to_plan(fields: dict[str, Any], row: Any) -> None:
         widget = getattr(field.widget, "widget", field.widget)
         if isinstance(widget, AutocompleteMixin):
             widget.get_url = partial(_url_of_plan, widget.get_url(), plan.code)  # type: ignore[method-assign]
+
+
+def _choices(model: Any, row: Any) -> QuerySet[Any]:
+    """What a row may be given: projects, and to a 数値目標 what holds some."""
+    if model is not Project:
+        return model.objects.all()  # type: ignore[no-any-return]
+    now = getattr(row, "project", None)
+    return Project.objects.filter(holds_goals=now is not None and now.holds_goals)
 
 
 def _url_of_plan(url: str, code: str) -> str:

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from projects.models import Strategy
+from projects.models import Project, Strategy
 from projects.plans import PLAN_PARAMETER, PlansOf
 
 ALL_PLANS = "all"
@@ -68,8 +68,15 @@ class OfPlanFilter(admin.RelatedFieldListFilter):
         if plan is None:
             return []
         ordering = self.field_admin_ordering(field, request, model_admin)
+        wanted: dict[str, Any] = {"strategy": plan}
+        if (
+            field.related_model is Project
+            and field.model._meta.app_label == Project._meta.app_label
+        ):
+            # Only KPIs stand where 数値目標 do.
+            wanted["holds_goals"] = False
         choices: list[tuple[str, Any]] = field.get_choices(
-            include_blank=False, ordering=ordering, limit_choices_to={"strategy": plan}
+            include_blank=False, ordering=ordering, limit_choices_to=wanted
         )
         return choices
 

@@ -79,7 +79,8 @@ class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         projects: QuerySet[Project] = super().get_queryset(request)
-        return projects.annotate(listing_total=Count("listings"))
+        # What holds 数値目標 is none.
+        return projects.filter(holds_goals=False).annotate(listing_total=Count("listings"))
 
     @admin.display(description="取組（再掲を含む）")
     def listing_count(self, project: Any) -> int:

@@ -13,6 +13,7 @@ from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import PlanRows
 from projects.base_admin import HistoryAdmin, with_fields
 from projects.forms import StrategyForm, bands_as_lines
+from projects.goals import rename_with_pillar
 from projects.models import EntryDeadline, Pillar, PlanState, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.rules import check_plan_deletable
@@ -137,6 +138,13 @@ class PillarAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     list_display = ["name", "number", "slogan", "strategy"]
     search_fields = ["name", "slogan"]
     search_help_text = "名称・標語で探す"
+
+    def save_model(self, request: HttpRequest, obj: Pillar, form: Any, change: Any) -> None:
+        """Save a pillar; what holds its 数値目標 is called after it."""
+        before = Pillar.objects.filter(pk=obj.pk).first()
+        super().save_model(request, obj, form, change)
+        if before is not None:
+            rename_with_pillar(obj, before)
 
 
 @admin.register(EntryDeadline)

@@ -15,6 +15,7 @@ from projects.models.plan_row import (
     Lived,
     PlanRow,
     living_in,
+    living_within,
 )
 from projects.models.project import Project, ProjectDirection
 from projects.models.rating import RATING_COLUMNS, SCALE_COLUMNS, RateRounding, ScaleColumns
@@ -67,4 +68,5 @@ __all__ = [
     "Strategy",
     "Versioned",
     "living_in",
+    "living_within",
 ]

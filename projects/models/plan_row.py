@@ -102,7 +102,12 @@ def living_in(fiscal_year: int, prefix: str = "") -> models.Q:
 
     `prefix` leads to the row from what is asked (`initiative__`).
     """
+    return living_within(fiscal_year, fiscal_year, prefix)
+
+
+def living_within(since: int, until: int, prefix: str = "") -> models.Q:
+    """The same for one of the years from the first to the last, both included."""
     first, last = f"{prefix}first_year", f"{prefix}last_year"
-    begun = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{first}__lte": fiscal_year})
-    goes_on = models.Q(**{f"{last}__isnull": True}) | models.Q(**{f"{last}__gte": fiscal_year})
+    begun = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{first}__lte": until})
+    goes_on = models.Q(**{f"{last}__isnull": True}) | models.Q(**{f"{last}__gte": since})
     return begun & goes_on

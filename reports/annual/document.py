@@ -233,6 +233,19 @@ class ReportProject:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportGoals:
+    """The 数値目標 of one pillar or, where `pillar` is empty, of the whole plan.
+
+    They are in no count and mean of the projects and their KPIs.
+    """
+
+    code: str
+    name: str
+    pillar: str
+    kpis: tuple[ReportKpi, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMovement:
     """A KPI whose rating moved since the year before; `direction` is up or down.
 
@@ -298,8 +311,8 @@ class ReportEndedKpi:
 class ReportLife:
     """Something that is in the plan otherwise than in the year before.
 
-    `what` is kpi, initiative or relisting, `kind` is began, ended, replaced or moved. `before` is
-    the KPI that was replaced (`P1-1 起業件数`), or the code from which one moved.
+    `what` is kpi, goal, initiative or relisting, `kind` is began, ended, replaced or moved.
+    `before` is the KPI that was replaced (`P1-1 起業件数`), or the code from which one moved.
     """
 
     what: str
@@ -366,11 +379,13 @@ class ReportOutcome:
     """What became of the plan over its whole period.
 
     `standings` is where it stood in each of its years, from the first on; `kpis` are all that it
-    ever had, in printed order, those that ended before its last year at the end.
+    ever had, in printed order, those that ended before its last year at the end; `goals` its
+    数値目標, which `of` leaves out.
     """
 
     standings: tuple[ReportStanding, ...]
     kpis: tuple[ReportFinalKpi, ...]
+    goals: tuple[ReportFinalKpi, ...] = ()
 
     def of(self, outcome: str) -> tuple[ReportFinalKpi, ...]:
         """The KPIs that came out so: reached, missed or unknown."""
@@ -409,6 +424,9 @@ class AnnualReport(RatingTerms):
     `outcome` is the 総括 of the whole period, which the report of the plan's last year has.
     `lives` is what differs in the plan itself since the year before, `ended_kpis` are the KPIs
     that lived in years before the report's alone; both empty in documents from before.
+    `goals` are the 数値目標 of pillars and of the plan, `goals_by_band` how many of them have which
+    rating (as a standing's), `goals_sentence` says so, and `ended_goals` ended before; all of it
+    is empty in a plan without any, and in documents from before.
     """
 
     schema: int
@@ -443,6 +461,10 @@ class AnnualReport(RatingTerms):
 
     lives: tuple[ReportLife, ...] = ()
     ended_kpis: tuple[ReportEndedKpi, ...] = ()
+    goals: tuple[ReportGoals, ...] = ()
+    goals_by_band: tuple[tuple[str, str, int], ...] = ()
+    goals_sentence: str = ""
+    ended_goals: tuple[ReportEndedKpi, ...] = ()
 
     def in_year(self, fiscal_year: int) -> "AnnualReport":
         """With the rules that a year of the report was rated by."""
@@ -462,14 +484,15 @@ class AnnualReport(RatingTerms):
         """Whether any KPI is rated in its year."""
         return self.scale.rates or any(
             own.rates
-            for kpi in self.kpis
+            for kpi in (*self.kpis, *self.goal_kpis)
             if (own := kpi.own_scale_in(self.fiscal_year)) is not None
         )
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """All by which KPIs were rated in the years that it reports on, each once."""
-        every = (*self.kpis, *(ended.kpi for ended in self.ended_kpis))
+        ended = (one.kpi for one in (*self.ended_kpis, *self.ended_goals))
+        every = (*self.kpis, *self.goal_kpis, *ended)
         own = (one.scale for kpi in every for one in kpi.own_scales if one.scale is not None)
         return tuple(dict.fromkeys((*(self.in_year(year).scale for year in self.years), *own)))
 
@@ -522,5 +545,20 @@ class AnnualReport(RatingTerms):
 
     @property
     def kpis(self) -> tuple[ReportKpi, ...]:
-        """All KPIs in printed order."""
+        """All KPIs in printed order, without 数値目標."""
         return tuple(kpi for project in self.projects for kpi in project.kpis)
+
+    @property
+    def goal_kpis(self) -> tuple[ReportKpi, ...]:
+        """All 数値目標 in printed order."""
+        return tuple(kpi for group in self.goals for kpi in group.kpis)
+
+    @property
+    def has_goals(self) -> bool:
+        """Whether any of its years has 数値目標."""
+        return bool(self.goals or self.ended_goals)
+
+    @property
+    def has_goals_alone(self) -> bool:
+        """Whether there are 数値目標 and no projects, so that nothing has a mean."""
+        return bool(self.goals) and not self.projects and not self.standing.kpi_count

@@ -1,7 +1,7 @@
 """The contents of closed years: kept with each closing, read wherever such a year is reported."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,22 +10,23 @@ from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from kpis.progress import load_progress
 from kpis.recording.closing import Turn
 from projects.models import FiscalYearClosing, Strategy
-from reports.annual.assembly import assemble_report
+from reports.annual.assembly.years import assemble_years
 from reports.annual.document import AnnualReport
 from reports.annual.serialisation import content_from_json, content_to_json
 from reports.models import KeptContent
 
 
 def keep_contents(closings: Sequence[FiscalYearClosing], turn: Turn) -> None:
-    """Keep what is reported of years that are closed, as they stand in that moment."""
-    if turn is not Turn.CLOSED:
+    """Keep what is reported of years of a plan that are closed, as they stand in that moment."""
+    if turn is not Turn.CLOSED or not closings:
         return
+    today = _assembled_now(closings[0].strategy_id, [one.fiscal_year for one in closings])
     for closing in closings:
         _keep(
             closing,
+            today[closing.fiscal_year],
             made_at=closing.closed_at,
             made_by_name=closing.closed_by_name,
             reason=closing.correction.why if closing.correction else "",
@@ -42,7 +43,8 @@ def keep_missing(**_signal: Any) -> None:
     )
     missing = FiscalYearClosing.objects.filter(~Exists(kept)).select_related("strategy")
     for closing in missing.order_by("strategy", "fiscal_year"):
-        _keep(closing, made_at=timezone.now())
+        today = _assembled_now(closing.strategy_id, [closing.fiscal_year])
+        _keep(closing, today[closing.fiscal_year], made_at=timezone.now())
 
 
 def contents_of_closed(strategies: Sequence[Strategy]) -> QuerySet[KeptContent]:
@@ -90,8 +92,7 @@ def assembled_today(
     strategy: Strategy, fiscal_year: int, *, made_at: datetime | None = None
 ) -> AnnualReport:
     """A year's report as today's rows give it, whatever was kept of it."""
-    progress = load_progress(strategy, fiscal_year, with_texts=True)
-    return assemble_report(strategy, progress, made_at=made_at)
+    return assemble_years(strategy, {fiscal_year: made_at})[fiscal_year]
 
 
 def closings_counted(strategy: Strategy) -> dict[int, int]:
@@ -105,15 +106,25 @@ def sha256_of(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _keep(
-    closing: FiscalYearClosing, *, made_at: datetime, made_by_name: str = "", reason: str = ""
-) -> None:
+def _assembled_now(strategy_id: int, years: Iterable[int]) -> dict[int, AnnualReport]:
     # As the database has it: what is at hand may be an older copy.
-    strategy = Strategy.objects.get(pk=closing.strategy_id)
-    of_year = KeptContent.objects.filter(strategy=strategy, fiscal_year=closing.fiscal_year)
-    document = content_to_json(assembled_today(strategy, closing.fiscal_year))
+    return assemble_years(Strategy.objects.get(pk=strategy_id), dict.fromkeys(years))
+
+
+def _keep(
+    closing: FiscalYearClosing,
+    report: AnnualReport,
+    *,
+    made_at: datetime,
+    made_by_name: str = "",
+    reason: str = "",
+) -> None:
+    of_year = KeptContent.objects.filter(
+        strategy=closing.strategy_id, fiscal_year=closing.fiscal_year
+    )
+    document = content_to_json(report)
     KeptContent.objects.create(
-        strategy=strategy,
+        strategy_id=closing.strategy_id,
         fiscal_year=closing.fiscal_year,
         number=(of_year.aggregate(last=Max("number"))["last"] or 0) + 1,
         made_at=made_at,

@@ -5,7 +5,7 @@ wording stands here by name, and everything else is compared, so that a field ad
 document counts from the day it is added.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import partial
@@ -17,7 +17,9 @@ from kpis.recording.closing import Turn
 from kpis.recording.refusals import Kind, RecordingRefused, Refusal
 from projects.models import FiscalYearClosing, Strategy
 from reports.annual import document
-from reports.annual.kept import assembled_today, contents_of_closed, report_in, sha256_of
+from reports.annual.assembly.years import assemble_years
+from reports.annual.document import AnnualReport
+from reports.annual.kept import contents_of_closed, report_in, sha256_of
 from reports.annual.serialisation import OF_THE_ISSUE
 from reports.models import KeptContent
 
@@ -27,10 +29,11 @@ WORDING: dict[type, frozenset[str]] = {
     document.AnnualReport: frozenset(
         [
             *OF_THE_ISSUE, "schema", "municipality", "municipality_code", "office",
-            "strategy_name", "is_sample", "headline", "words",
+            "strategy_name", "is_sample", "headline", "words", "goals_sentence",
         ]
     ),
     document.ReportProject: frozenset(["name", "kind_label", "pillar", "purpose", "directions"]),
+    document.ReportGoals: frozenset(["name", "pillar"]),
     document.ReportKpi: frozenset(
         [
             "name", "decimal_places", "department", "related_departments", "definition",
@@ -95,12 +98,17 @@ def differences_from_kept(
     # As the database has it: what is at hand may be an older copy.
     strategy = Strategy.objects.get(pk=strategy.pk)
     closed = FiscalYearClosing.objects.filter(strategy=strategy).order_by("fiscal_year")
-    kept = {one.fiscal_year: one for one in contents_of_closed([strategy])}
-    return [
-        _against(strategy, year, kept.get(year))
+    asked = [
+        year
         for year in closed.values_list("fiscal_year", flat=True)
         if years is None or year in years
     ]
+    kept = {one.fiscal_year: one for one in contents_of_closed([strategy])}
+    reports = {year: _readable(kept.get(year)) for year in asked}
+    today = assemble_years(
+        strategy, {year: kept[year].made_at for year, report in reports.items() if report}
+    )
+    return [_against(strategy, year, kept.get(year), reports[year], today) for year in asked]
 
 
 def refuse_other_contents(closings: Sequence[FiscalYearClosing], turn: Turn) -> None:
@@ -137,19 +145,29 @@ def compare(kept: Any, today: Any, place: str = "") -> Iterator[Difference]:
         yield Difference(place, _shown(kept), _shown(today))
 
 
-def _against(strategy: Strategy, fiscal_year: int, kept: KeptContent | None) -> YearAgainstKept:
-    found = partial(YearAgainstKept, strategy, fiscal_year, kept)
+def _readable(kept: KeptContent | None) -> AnnualReport | None:
+    """The report that was kept; None where there is none, or none that can be read."""
     if kept is None:
-        return found()
+        return None
     try:
-        if sha256_of(kept.document) != kept.document_sha256:
-            return found(is_readable=False)
-        report = report_in(kept)
+        return report_in(kept) if sha256_of(kept.document) == kept.document_sha256 else None
     except (ValueError, TypeError, KeyError, AttributeError):
-        return found(is_readable=False)
-    today = assembled_today(strategy, fiscal_year, made_at=kept.made_at)
+        return None
+
+
+def _against(
+    strategy: Strategy,
+    fiscal_year: int,
+    kept: KeptContent | None,
+    report: AnnualReport | None,
+    today: Mapping[int, AnnualReport],
+) -> YearAgainstKept:
+    found = partial(YearAgainstKept, strategy, fiscal_year, kept)
+    if report is None:
+        return found(is_readable=kept is None)
     is_older = report.rules_version != RULES_VERSION
-    differences = tuple(one for one in compare(report, today) if one.place != "rules_version")
+    compared = compare(report, today[fiscal_year])
+    differences = tuple(one for one in compared if one.place != "rules_version")
     return found(differences=differences, is_of_older_rules=is_older)
 
 

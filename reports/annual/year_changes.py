@@ -9,10 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from kpis.progress import load_progress
 from kpis.series import closed_years
 from projects.models import Strategy
-from reports.annual.assembly import assemble_report
+from reports.annual.assembly.years import assemble_years
 from reports.annual.comparison import changes_between, written
 from reports.annual.document import AnnualReport, ReportChange, ReportKpi
 
@@ -35,11 +34,7 @@ def open_contents(strategy: Strategy) -> dict[int, AnnualReport]:
     # As it is now, and not as a page or an act has it in its hands.
     plan = Strategy.objects.get(pk=strategy.pk)
     closed = closed_years(plan)
-    return {
-        year: assemble_report(plan, load_progress(plan, year, with_texts=True))
-        for year in plan.years
-        if year not in closed
-    }
+    return assemble_years(plan, dict.fromkeys(year for year in plan.years if year not in closed))
 
 
 def changes_of_years(

@@ -27,6 +27,8 @@ from projects.models import (
     EntryDeadline,
     FiscalYearClosing,
     FormerPeriod,
+    Initiative,
+    InitiativeListing,
     InitiativeProgress,
     ProjectReview,
     RatingRules,
@@ -49,9 +51,9 @@ class Change:
 
     `code` and `name` say what it belongs to (a KPI, an initiative, a project or
     the plan); `kpi_code` is empty unless it is a KPI. `fiscal_year` is the one
-    whose figure it is, None for a KPI's definition and for the plan itself. `fields` is empty where
-    somebody saved without changing anything. `username` is today's login name,
-    `person` the name as it was then.
+    whose figure it is, None for what has no year of its own (a KPI, an initiative, the plan).
+    `fields` is empty where somebody saved without changing anything. `username` is today's login
+    name, `person` the name as it was then.
     """
 
     when: datetime
@@ -97,6 +99,8 @@ _SOURCES = {
     "final_target": _Source(FinalTarget, "kpi", "kpi_id", "effective_from"),
     "yearly_target": _Source(YearlyTarget, "kpi", "kpi_id"),
     "actual": _Source(YearlyActual, "kpi", "kpi_id"),
+    "initiative": _Source(Initiative, "initiative", "id", ""),
+    "listing": _Source(InitiativeListing, "initiative", "initiative_id", ""),
     "progress": _Source(InitiativeProgress, "initiative", "initiative_id"),
     "review": _Source(ProjectReview, "project", "project_id"),
     "closing": _Source(FiscalYearClosing, "strategy", "strategy_id"),

@@ -11,11 +11,19 @@ from common.history import members_of
 from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
 from projects.forms import bands_as_lines
-from projects.models import Correction, Department, FiscalYearClosing, Project
+from projects.models import (
+    Correction,
+    Department,
+    FiscalYearClosing,
+    InitiativeListing,
+    Project,
+)
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
 _CLOSED, _OPEN, _CORRECTED = "締め済み", "締めていない", "改めている"
+# Of these a project is where they stand, of others whose row it is.
+_PLACED = (Kpi, InitiativeListing)
 # What says which row it is, or how it was written, and not what it states.
 _NO_CONTENT = frozenset(
     [
@@ -74,7 +82,7 @@ def differences(
         return (FieldChange(years, was, now),)
     changes = []
     for field in model._meta.concrete_fields:
-        if field.name in _NO_CONTENT or (field.name == "project" and model.__name__ != "Kpi"):
+        if field.name in _NO_CONTENT or (field.name == "project" and model not in _PLACED):
             continue
         if field.name == year_field and (row.history_type != "~" or before is None):
             continue  # the change itself is named for that year

@@ -142,7 +142,14 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         listings = InitiativeListing.objects.filter(now, project__strategy=self.strategy)
         total, listed = initiatives.count(), listings.count()
         context: dict[str, Any] = super().get_context_data(
-            **kwargs, total=total, listed=listed, relisted=listed - total
+            **kwargs,
+            total=total,
+            listed=listed,
+            relisted=listed - total,
+            coming=Initiative.objects.filter(
+                strategy=self.strategy, first_year__gt=self.year
+            ).count(),
+            may_change=may_change_plan(self.request.user, self.strategy),
         )
         return context
 

@@ -13,7 +13,7 @@ from kpis.as_of import KpiState, NoRecord, kpi_as_of, kpi_now, read_past_day
 from kpis.carried_over import Lineage, lineage_of, with_carried_on
 from kpis.lookup import find_kpi
 from kpis.models import ActualState, Direction, Kpi
-from kpis.permissions import may_change_plan, may_record
+from kpis.permissions import may_change_plan, may_close, may_record
 from kpis.plan_pages import asked_year, plans_of, with_strategy
 from kpis.plan_rules import plan_rules
 from kpis.progress import standing_in
@@ -23,6 +23,7 @@ from projects.models import Strategy
 from reports.charts.assessed import is_drawn_beside, kpi_chart
 from reports.history.acts import told_by_act
 from reports.history.changes import history_of_kpi
+from reports.kpi_places import place_sentences
 from reports.kpi_year import KpiYear, latest_stated_year
 from reports.rule_sentences import rule_sentences
 from reports.target_lines import target_lines
@@ -41,13 +42,16 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     series = load_series(strategy, rules=rules)
     closed = closed_years(strategy)
     year = asked_year(request, strategy) or opening_year(strategy, series, closed, rules)
+    assessed = [one.assess(year) for one in standing_in(series, year)]
     return render(
         request,
         "reports/kpis.html",
         {
-            "kpis": [one.assess(year) for one in standing_in(series, year)],
+            "kpis": [one for one in assessed if not one.definition.is_goal],
+            "goals": [one for one in assessed if one.definition.is_goal],
             "fiscal_year": year,
             "closed_years": closed,
+            "may_change": may_change_plan(request.user, strategy),
             "rules": rules.in_year(year),
             "last_year": rules.last_year_in(year),
         },
@@ -90,6 +94,7 @@ def kpi_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
             "asked_year": asked,
             "past": past | {"day": day, "is_partial": state.is_partial},
             "may_change": day is None and may_change_plan(request.user, strategy),
+            "may_correct": day is None and may_close(request.user, strategy),
             "may_record": day is None and may_record(request.user, strategy, kpi),
             "takers": _takers(request, kpi) if day is None and kpi.has_takers else [],
             "changes": changes[:_CHANGES],
@@ -161,6 +166,6 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "earlier": [(one, is_drawn_beside(one, series.definition)) for one in lineage.earlier],
         "later": lineage.later,
         "successor": lineage.successor,
-        "past_places": series.definition.former_places,
+        "place_sentences": place_sentences(series.definition, fiscal_year),
         "states": ActualState,
     }

@@ -9,6 +9,7 @@ from kpis.targets import Outcome
 from kpis.terms import PlanRules
 from projects.models import Strategy
 from reports.annual.document import AnnualReport, ReportOutcome
+from reports.goal_figures import goal_figures
 from reports.movement_text import incomparable_sentence
 from reports.outcome_text import outcome_sentence
 from reports.renderers.content.lives import (
@@ -34,6 +35,7 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         ),
         "standing": progress.standing,
         "previous": progress.previous,
+        "goals": goal_figures(progress),
         "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
     }
 

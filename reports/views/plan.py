@@ -1,10 +1,11 @@
 """The plan's projects, and one of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kpis.achievement import Absence
@@ -25,15 +26,25 @@ from reports.views.page_context import page_context
 def project_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The plan: pillars, their projects and where each stands."""
     progress = load_progress(strategy, asked_year(request, strategy))
-    pillars: dict[Pillar, list[ProjectProgress]] = defaultdict(list)
-    for one in progress.projects:
-        if one.project.pillar is not None:
-            pillars[one.project.pillar].append(one)
+    projects, goals = _by_pillar(progress.projects), _by_pillar(progress.goals)
+    pillars = [one for one in dict.fromkeys((*projects, *goals)) if one is not None]
     return render(
         request,
         "reports/projects.html",
-        page_context(progress) | {"pillars": list(pillars.items())},
+        page_context(progress)
+        | {
+            "pillars": [(one, projects.get(one, []), goals.get(one, [])) for one in pillars],
+            "plan_goals": goals.get(None, []),
+        },
     )
+
+
+def _by_pillar(homes: Iterable[ProjectProgress]) -> dict[Pillar | None, list[ProjectProgress]]:
+    """Projects, or what holds 数値目標, of each pillar; of none: the whole plan's."""
+    grouped: dict[Pillar | None, list[ProjectProgress]] = defaultdict(list)
+    for one in homes:
+        grouped[one.project.pillar].append(one)
+    return dict(grouped)
 
 
 @require_GET
@@ -48,6 +59,9 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
     )
     if project is None:
         raise Http404(f"{strategy.words.project}{code}は、この計画にありません。")
+    if project.holds_goals:  # which is no project: its goals stand under their pillar
+        page, asked = reverse("projects", args=[strategy.code]), request.GET.urlencode()
+        return redirect(f"{page}{asked and f'?{asked}'}#goals-{code}")
     progress = load_progress(strategy, asked_year(request, strategy), project=project)
     year = progress.fiscal_year
     outlook = outlook_counts(progress)

@@ -6,6 +6,7 @@ from kpis.models import Kpi
 from kpis.recording import close_fiscal_year
 from projects.models import Initiative
 from reports.models import PlanChange
+from tests.admin_forms import messages_of
 from tests.factories import make_initiative, make_kpi, make_project, record, record_progress
 from tests.page_text import main_of, said
 
@@ -49,7 +50,9 @@ def test_kpi_is_added_from_its_project_in_the_first_open_year(planner, project, 
     assert (offered["project"].value(), offered["number"].value()) == (project.pk, 2)
     page, done = confirm(planner, f"{CHANGES}kpis/new/", **NEW | {"project": project.pk})
     assert "P1-2 新しい指標 指標 － 掲載" in page.replace("  ", " ") or "新しい指標" in page
-    assert done.url == "/plans/mihon/projects/P1/"
+    assert done.url == "/plans/mihon/projects/P1/?fy=2025"
+    link = '<a href="/plans/mihon/changes/1/">新旧対照表を受け取る</a>'
+    assert messages_of(done) == [f"P1-2「新しい指標」を令和7年度から加えました。{link}"]
     added = Kpi.objects.get(number=2)
     assert (added.first_year, added.begin_reason) == (2025, "議会の意見")
     assert added.final_targets.get().value == 30
@@ -111,9 +114,15 @@ def test_replacement_offers_what_fits_and_the_remaining_target(planner, kpi):
 
 def test_kpi_moves_from_a_year(planner, strategy, kpi):
     other = make_project(strategy, "P2")
-    typed = {"project": other.pk, "number": "4", "from_year": "2026", "reason": "再編"}
+    make_kpi(other, 3)
+    assert "空欄は、そのプロジェクトの次の番号です。" in said(
+        planner.get(f"{CHANGES}kpis/P1-1/move/")
+    )
+    typed = {"project": other.pk, "number": "", "from_year": "2026", "reason": "再編"}
     _page, done = confirm(planner, f"{CHANGES}kpis/P1-1/move/", **typed)
-    assert done.url == "/plans/mihon/kpis/P2-4/"
+    assert done.url == "/plans/mihon/kpis/P2-4/?fy=2026"
+    (sentence,) = messages_of(done)
+    assert sentence.startswith("P1-1「指標1」を令和8年度からP2-4に移しました。<a ")
     kpi.refresh_from_db()
     assert (kpi.code, kpi.former_places.get().held_until) == ("P2-4", 2025)
 
@@ -121,12 +130,14 @@ def test_kpi_moves_from_a_year(planner, strategy, kpi):
 def test_initiative_is_added_listed_again_and_ended(planner, strategy, project, kikaku, kpi):
     make_project(strategy, "P2")
     typed = {"name": "新取組", "project": project.pk, "number": "3", "reason": "新しい事業"}
-    confirm(planner, f"{CHANGES}initiatives/new/", **typed)
+    _page, done = confirm(planner, f"{CHANGES}initiatives/new/", **typed)
+    assert done.url == "/plans/mihon/projects/P1/?fy=2025"
     initiative = Initiative.objects.get()
     assert initiative.first_year == 2025
     PlanChange.objects.all()._raw_delete("default")
-    place = {"project": strategy.projects.get(code="P2").pk, "number": "1", "reason": "関係"}
-    confirm(planner, f"{CHANGES}initiatives/P1-3/list/", **place)
+    place = {"project": strategy.projects.get(code="P2").pk, "number": "", "reason": "関係"}
+    _page, done = confirm(planner, f"{CHANGES}initiatives/P1-3/list/", **place)
+    assert messages_of(done)[0].startswith("「新取組」を令和7年度からP2に再掲しました。")
     record_progress(initiative, kikaku, 2026)
     PlanChange.objects.all()._raw_delete("default")
     page = main_of(planner.get("/plans/mihon/initiatives/P1-3/"))

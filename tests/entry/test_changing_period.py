@@ -40,6 +40,21 @@ def confirmed(planner, at, **typed):
     return said(page)
 
 
+def test_look_over_names_years_that_are_over_and_not_closed(client, kikaku):
+    kpi = make_kpi(make_project(make_strategy()), target=100, aggregation="cumulative")
+    record(kpi, {2024: 20}, kikaku)
+    change = {"first_year": "R6", "last_year": "R12", "reason": "議決"}
+    end = {"last_year": "R7", "reason": "廃止"}
+    ended = "令和6年度、令和7年度は終わった年度ですが、まだ締めていないので、"
+    with on("2026-10-01 09:00"):
+        client.force_login(kikaku)
+        assert ended in said(client.post(PERIOD, change))
+        assert "終わった年度" not in said(client.post("/plans/mihon/changes/kpis/P1-1/end/", end))
+    with on("2024-10-01 09:00"):
+        client.force_login(kikaku)
+        assert "終わった年度" not in said(client.post(PERIOD, change))
+
+
 def test_plan_is_extended_on_its_screen(planner, plan):
     form = said(planner.get(PERIOD))
     assert "今の計画期間 令和6年度から令和10年度まで" in form

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import ActualState, YearlyActual
+from kpis.plan_changes.places import move_kpi
 from kpis.recording import ActualEntry, close_years_through, record_actual
 from tests.entry_forms import typed
-from tests.factories import assign, final, make_kpi, record
+from tests.factories import assign, final, make_kpi, make_project, record
 from tests.page_text import text_of
 
 
@@ -209,10 +210,14 @@ def test_year_closed_while_typing_loses_nothing(planner, kpi, kikaku):
 def test_closed_year_is_plain_text(planner, kpi, kikaku):
     record(kpi, {2025: 9}, kikaku)
     close_years_through(kpi.project.strategy, 2025, user=kikaku)
+    other = make_project(kpi.project.strategy, "P2")
+    move_kpi(kpi, other, 4, user=kikaku, reason="再編", from_year=2026)
     html = text_of(planner.get(reverse("entry", args=["mihon", 2025])))
 
     assert "<b>締め済み</b>です" in html
     assert "P1-1-value" not in html
+    assert '<a href="/plans/mihon/kpis/P1-1/?fy=2025">' in html
+    assert "P2-4" not in html
 
 
 def test_editor_sees_only_their_own_kpis(editor, tantou, project, kpi):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from accounts.models import AuditEntry, Kind
 from kpis.models import Aggregation, Direction, Formula, Kpi
 from kpis.recording import close_years_through
 from projects.models import PlanChoice, PlanState, Strategy
+from reports.models import PlanChange
 from tests.admin_forms import inline_code, messages_of
 from tests.factories import (
     make_department,
@@ -306,6 +308,50 @@ def test_new_row_of_a_plan_with_closed_years_begins_in_the_first_open_one(
     added = Kpi.objects.get()
     assert (added.first_year, added.begin_reason) == (2025, "ファイルの取り込み")
     assert added.final_targets.get().effective_from == 2025
+
+
+def test_new_row_is_added_by_the_act(planner, kpi):
+    rows = (["P1-2", "件数", "件", "5"], ["P1-3", "人数", "人", ""], ["P1-1", "別名", "", ""])
+    take(planner, ["KPI番号", "指標名", "単位", "最終目標値"], *rows)
+
+    said = "見本市総合戦略：指標P1-{}を加えた（理由：ファイルの取り込み）"
+    audited = AuditEntry.objects.filter(kind=Kind.PLAN).order_by("pk")
+    assert [one.what for one in audited] == [said.format("2「件数」"), said.format("3「人数」")]
+    added = Kpi.objects.get(number=2)
+    for row in (added, added.final_targets.get()):
+        assert row.history.get().history_change_reason == "ファイルの取り込み"
+    assert PlanChange.objects.get().subject == ""
+
+
+def test_who_may_not_change_the_plan_adds_nothing_by_a_file(client, kpi):
+    clerk = make_user("clerk")
+    clerk.is_staff = True
+    clerk.save()
+    named = ("add_kpi", "change_kpi", "view_kpi")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=named))
+    client.force_login(clerk)
+    rows = (["KPI番号", "指標名", "単位"], ["P1-1", "別名", ""], ["P1-2", "件数", "件"])
+
+    page = preview(client, csv_file(*rows))
+
+    assert problems(page) == [("3", "", "計画を変えるのは企画担当です。")]
+    assert list(Kpi.objects.values_list("number", "name")) == [(1, "支援件数")]
+
+
+def test_new_row_of_a_plan_without_an_open_year_is_refused_at_its_number(
+    planner, kikaku, strategy, project
+):
+    close_years_through(strategy, 2028, user=kikaku)
+
+    page = preview(planner, csv_file(["KPI番号", "指標名", "単位"], ["P1-1", "x", "件"]))
+
+    assert problems(page) == [
+        (
+            "2",
+            "KPI番号",
+            "「見本市総合戦略」は令和10年度まで締め済みのため、変えられる年度がありません。",
+        )
+    ]
 
 
 def test_what_changed_since_the_preview_is_refused_and_nothing_written(planner, kikaku, kpi):

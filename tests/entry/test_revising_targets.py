@@ -10,6 +10,7 @@ from reports.models import PlanChange
 from tests.admin_forms import fields_of, messages_of
 from tests.change_screens import carry_out, faults_of, look_over
 from tests.factories import make_kpi, record
+from tests.page_text import said
 
 AT = "/plans/mihon/changes/targets/P1-1/"
 ROW = (
@@ -67,7 +68,9 @@ def test_target_is_revised_from_an_open_year_after_a_look_over(planner, kikaku, 
     done = planner.post(AT, {"confirmed": page.context["signed"]})
 
     assert done["Location"] == "/plans/mihon/kpis/P1-1/"
-    assert messages_of(done) == ["P1-1の目標を見直しました。"]
+    assert messages_of(done) == [
+        'P1-1の目標を見直しました。<a href="/plans/mihon/changes/1/">新旧対照表を受け取る</a>'
+    ]
     assert rows(revised, "effective_from", "value", "reason") == [
         (2024, 50, "計画策定時の目標値"),
         (2026, 80, "制度の変更"),
@@ -315,6 +318,8 @@ def test_list_of_targets_takes_a_constant_number_of_queries(
 
 def test_revision_that_is_set_back_is_taken_back(planner, revised):
     carry_out(planner, AT, value="80", effective_from="2026", yearly_2026="60", reason="改定")
+    listed = said(planner.get("/plans/mihon/changes/targets/"))
+    assert "50件以上 令和8年度から 80件以上" in listed
 
     carry_out(planner, AT, value="50", effective_from="2026", yearly_2026="40", reason="撤回")
 

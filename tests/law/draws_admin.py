@@ -168,12 +168,17 @@ def _kpi_file(world: World, draw: Random) -> Drawn:
     kpis = list(Kpi.objects.filter(project__strategy=plan).select_related("project").order_by("pk"))
     if not kpis:
         return None
-    code = draw.choice([draw.choice(kpis).code, "P1-7", "P2-5"])
-    column, texts = draw.choice(
-        [("指標名", _TEXTS), ("最終目標値", FIGURES), ("基準値", FIGURES), ("単位", ("件", "%")),
-         ("小数桁数", ("0", "1")), ("目指す方向", ("増加", "減少"))]
-    )  # fmt: skip
-    file = csv_file(["KPI番号", column], [code, draw.choice(texts)])
+    columns = {
+        "指標名": _TEXTS, "最終目標値": FIGURES, "基準値": FIGURES, "単位": ("件", "%"),
+        "小数桁数": ("0", "1"), "目指す方向": ("以上", "以下"),
+    }  # fmt: skip
+    if draw.random() < 0.7:
+        code, filled = draw.choice(kpis).code, [draw.choice(list(columns))]
+    else:
+        code = f"{draw.choice(kpis).project.code}-{draw.randint(1, 9)}"
+        filled = ["指標名", "単位", *(["最終目標値"] if draw.random() < 0.8 else [])]
+    row = [code, *(draw.choice(columns[one]) for one in filled)]
+    file = csv_file(["KPI番号", *filled], row)
     sheet = read_sheet(file.read())
 
     def act() -> object:

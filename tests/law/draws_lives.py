@@ -31,7 +31,7 @@ def _first_year(world: World, plan: Strategy, draw: Random) -> int | None:
 def _new_kpi(world: World, project: Project, draw: Random) -> tuple[Kpi, FinalTarget | None]:
     kpi = Kpi(
         project=project,
-        number=draw.randint(1, 6),
+        number=draw.randint(1, 9),
         name="新しい指標",
         unit="件",
         aggregation=draw.choice(["annual", "annual", "cumulative"]),
@@ -79,7 +79,7 @@ def _move(world: World, draw: Random) -> Drawn:
     kpi, user = world.kpi(draw), world.actor(draw)
     plan = kpi.project.strategy
     project = draw.choice(list(plan.projects.select_related("strategy").order_by("pk")))
-    number, year = draw.randint(1, 6), draw.choice([None, world.year(plan, draw)])
+    number, year = draw.randint(1, 9), draw.choice([None, world.year(plan, draw)])
     return lambda: places.move_kpi(kpi, project, number, user=user, reason=REASON, from_year=year)
 
 

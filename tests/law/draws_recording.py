@@ -1,7 +1,9 @@
 """What a fiscal year brought, and its closing: drawn."""
 
+from dataclasses import fields, replace
 from datetime import date
 from random import Random
+from typing import Any
 
 from entry.actuals_file import importing
 from entry.actuals_file.reading import read_table
@@ -15,6 +17,7 @@ from kpis.recording import (
     correction_under_way,
     deadlines,
 )
+from kpis.sharing import source_of
 from projects.models import (
     Correction,
     CorrectionKind,
@@ -32,8 +35,40 @@ from tests.law.world import World
 REASON = "抽選"
 
 
-def entry(kpi: Kpi, year: int, draw: Random) -> ActualEntry:
-    """What somebody might state about a year: a figure, sometimes one of a year before."""
+def stated(kpi: Kpi, year: int, draw: Random) -> tuple[ActualEntry, int]:
+    """What somebody might state about a year, and the version on which they do.
+
+    Mostly what stands there, as a page shows it, with one field typed anew; where another plan
+    has the figure, mostly explanations alone.
+    """
+    row = YearlyActual.objects.filter(kpi=kpi, fiscal_year=year).first()
+    source = source_of(kpi)
+    if source is not None and source.covers(year) and draw.random() < 0.7:
+        texts = ActualEntry(ActualState.MISSING, analysis=draw.choice(["", "説明した"]))
+        return texts, row.version if row else 0
+    if row is None:
+        return _fresh(kpi, year, draw), 0
+    entry = _typed_over(row, kpi, draw) if draw.random() < 0.7 else _fresh(kpi, year, draw)
+    return entry, row.version
+
+
+def _typed_over(row: YearlyActual, kpi: Kpi, draw: Random) -> ActualEntry:
+    said = {one.name: getattr(row, one.name) for one in fields(ActualEntry)}
+    stands = ActualEntry(**said | {"state": ActualState(row.state)})
+    year = row.fiscal_year
+    typed: dict[str, list[Any]] = {
+        "value": [figure(draw, kpi.decimal_places)],
+        "value_year": [None, year - 1, year - 2],
+        "state": [ActualState.FINAL, ActualState.PROVISIONAL],
+        "analysis": ["", "書き直した"],
+    }
+    name = draw.choice(list(typed))
+    others = [one for one in typed[name] if one != getattr(stands, name)]
+    return replace(stands, **{name: draw.choice(others)}) if others else stands
+
+
+def _fresh(kpi: Kpi, year: int, draw: Random) -> ActualEntry:
+    """A figure, sometimes one of a year before, or why there is none."""
     kind = draw.random()
     if kind < 0.7:
         state = ActualState.FINAL if kind < 0.55 else ActualState.PROVISIONAL
@@ -52,32 +87,22 @@ def entry(kpi: Kpi, year: int, draw: Random) -> ActualEntry:
     return ActualEntry(ActualState.MISSING, analysis="先に書く")
 
 
-def version_of(kpi: Kpi, year: int) -> int:
-    found = YearlyActual.objects.filter(kpi=kpi, fiscal_year=year).first()
-    return found.version if found else 0
-
-
-@draws(recording.record_actual, 6)
+@draws(recording.record_actual, 8)
 def _record(world: World, draw: Random) -> Drawn:
     kpi = world.kpi(draw)
     year = world.year(kpi.project.strategy, draw)
-    stated = entry(kpi, year, draw)
-    version, user = version_of(kpi, year), world.actor(draw)
+    (entry, version), user = stated(kpi, year, draw), world.actor(draw)
     return lambda: recording.record_actual(
-        kpi, year, stated, user=user, version=version, reason=REASON
+        kpi, year, entry, user=user, version=version, reason=REASON
     )
 
 
-@draws(recording.record_actuals, 4)
+@draws(recording.record_actuals, 6)
 def _record_several(world: World, draw: Random) -> Drawn:
     plan = world.plan(draw)
     kpis = list(Kpi.objects.filter(project__strategy=plan).order_by("pk"))
     year = world.year(plan, draw)
-    changes = [
-        Change(kpi.pk, entry(kpi, year, draw), version_of(kpi, year))
-        for kpi in kpis
-        if draw.random() < 0.7
-    ]
+    changes = [Change(kpi.pk, *stated(kpi, year, draw)) for kpi in kpis if draw.random() < 0.7]
     user = world.actor(draw)
     return lambda: recording.record_actuals(plan, year, changes, user=user, reason=REASON)
 
@@ -98,9 +123,10 @@ def _import(world: World, draw: Random) -> Drawn:
     kpi = world.kpi(draw)
     plan = kpi.project.strategy
     year, user = world.year(plan, draw), world.actor(draw)
-    value = figure(draw, kpi.decimal_places)
-    row = [kpi.code, year, value, version_of(kpi, year)]
-    table = read_table(csv_bytes(["KPI番号", "年度", "実績値", "版"], row))
+    entry, version = stated(kpi, year, draw)
+    told = [entry.value, entry.value_year, entry.analysis]
+    row = [kpi.code, year, version, *("" if one is None else one for one in told)]
+    table = read_table(csv_bytes(["KPI番号", "年度", "版", "実績値", "値の年度", "要因分析"], row))
 
     def act() -> object:
         return refuse_problems(

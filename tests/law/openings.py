@@ -34,10 +34,13 @@ def one_plan_closed(world: World) -> None:
     recording.close_years_through(_plan("sogo"), 2024, user=world.planner, reason=_REASON)
 
 
-def most_years_closed(world: World) -> None:
-    """The years up to 2026 entered and closed in the one plan, up to 2025 in the other."""
-    _enter(world, 2023, 2026)
-    _close(world, mihon=2026, sogo=2025)
+def one_plan_ahead(world: World) -> None:
+    """Entered up to 2025; closed up to 2026 in the one plan, and the first year in the other.
+
+    So one plan has closed years, one of them without figures, in which the other's are open.
+    """
+    _enter(world, 2023, 2025)
+    _close(world, mihon=2026, sogo=2023)
 
 
 def changed_and_corrected(world: World) -> None:
@@ -64,7 +67,7 @@ def changed_and_corrected(world: World) -> None:
 
 
 OPENINGS: tuple[Callable[[World], None], ...] = (
-    nothing_closed, one_plan_closed, first_years_closed, most_years_closed, changed_and_corrected,
+    nothing_closed, one_plan_closed, first_years_closed, one_plan_ahead, changed_and_corrected,
 )  # fmt: skip
 
 
@@ -73,15 +76,15 @@ def _plan(code: str) -> Strategy:
 
 
 def _enter(world: World, first_year: int, last_year: int) -> None:
-    """Figures of all KPIs that are entered themselves, and the progress of all initiatives."""
+    """Figures of all KPIs that are entered themselves, and the progress of all initiatives.
+
+    Of those whose figures another plan has, every other one gets explanations of its own.
+    """
     for plan in Strategy.objects.order_by("pk"):
         kpis = list(Kpi.objects.filter(project__strategy=plan).order_by("pk"))
         for year in (one for one in plan.years if first_year <= one <= last_year):
-            entered = [
-                Change(kpi.pk, _figure(kpi, year), 0)
-                for kpi in kpis
-                if kpi.source is None or year not in kpi.source.project.strategy.years
-            ]
+            stated = [(kpi, _stated(kpi, year)) for kpi in kpis]
+            entered = [Change(kpi.pk, entry, 0) for kpi, entry in stated if entry is not None]
             recording.record_actuals(plan, year, entered, user=world.planner)
             progress = [
                 Change(one.pk, ProgressEntry(InitiativeStatus.ONGOING, "進めた"), 0)
@@ -90,7 +93,9 @@ def _enter(world: World, first_year: int, last_year: int) -> None:
             recording.record_initiatives_progress(plan, year, progress, user=world.planner)
 
 
-def _figure(kpi: Kpi, year: int) -> ActualEntry:
+def _stated(kpi: Kpi, year: int) -> ActualEntry | None:
+    if kpi.source is not None and year in kpi.source.project.strategy.years:
+        return ActualEntry(ActualState.MISSING, analysis="分析") if kpi.number % 2 else None
     return ActualEntry(ActualState.FINAL, Decimal(_FIGURES[(kpi.number + year) % len(_FIGURES)]))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from kpis.models import Kpi, YearlyTarget
 from projects.models import Department, InitiativeListing, Strategy
@@ -41,16 +42,21 @@ class World:
         return draw.choice(list(Strategy.objects.order_by("pk")))
 
     def kpi(self, draw: Random) -> Kpi:
-        """A KPI of any plan."""
-        return draw.choice(list(Kpi.objects.select_related("project__strategy").order_by("pk")))
+        """A KPI of any plan; every third time one that gives or takes figures, if there is any."""
+        kpis = Kpi.objects.select_related("project__strategy").order_by("pk")
+        if draw.random() < 0.3:
+            shared = kpis.filter(Q(source__isnull=False) | Q(takers__isnull=False)).distinct()
+            kpis = shared if shared.exists() else kpis
+        return draw.choice(list(kpis))
 
     def year(self, plan: Strategy, draw: Random) -> int:
         """A year of the plan: half the time one that is or was closed, else an earlier one.
 
-        Sometimes one beside the plan.
+        Closed in whichever plan, as one counts the other's figures. Sometimes one beside the plan.
         """
-        kept = KeptContent.objects.filter(strategy=plan).order_by("fiscal_year")
-        closed = list(kept.values_list("fiscal_year", flat=True).distinct())
+        kept = KeptContent.objects.order_by("fiscal_year")
+        kept_years = kept.values_list("fiscal_year", flat=True).distinct()
+        closed = [one for one in kept_years if one in plan.years]
         if closed and draw.random() < 0.5:
             return draw.choice(closed)
         years = [*plan.years, plan.last_year + 1]

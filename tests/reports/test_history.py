@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kpis.models import ActualState, FinalTarget, Kpi
 from kpis.plan_acts import end_plan, make_main, put_into_force, resume_plan
+from kpis.plan_changes.initiatives import add_initiative, end_initiative, list_initiative
 from kpis.recording import (
     ActualEntry,
     ProgressEntry,
@@ -15,7 +16,13 @@ from kpis.recording import (
     record_initiative_progress,
     record_project_review,
 )
-from projects.models import EntryDeadline, InitiativeStatus, PlanState
+from projects.models import (
+    EntryDeadline,
+    Initiative,
+    InitiativeListing,
+    InitiativeStatus,
+    PlanState,
+)
 from reports.history.changes import HistoryFilter, history_of_kpi, history_of_plan
 from reports.history.words import FieldChange
 from tests.factories import (
@@ -119,6 +126,36 @@ def test_target_names_its_year(strategy, kpi):
         "最終目標値": ("", "50件"),
         "設定・改定の理由": ("", "計画策定時の目標値"),
     }
+
+
+def test_initiative_is_told_with_its_places_and_its_end(strategy, project, kikaku):
+    other = make_project(strategy, "P2")
+    new = Initiative(strategy=strategy, home_project=project, name="創業塾", first_year=2025)
+    initiative = add_initiative(new, 3, user=kikaku, reason="新年度の事業")
+    again = InitiativeListing(project=other, number=1, initiative=initiative, first_year=2026)
+    list_initiative(again, user=kikaku, reason="P2でも進める")
+    end_initiative(initiative, 2027, user=kikaku, reason="統合した")
+
+    changes = [one for one in history_of_plan(strategy) if one.kind in ("取組", "取組の掲載")]
+
+    begun = {"最初の年度": ("", "令和7年度"), "加えた理由": ("", "新年度の事業")}
+    ended = {"最後の年度": ("", "令和9年度"), "終えた理由": ("", "統合した")}
+    assert {(one.code, one.name) for one in changes} == {("P1-3", "創業塾")}
+    assert len(changes) == 6
+    assert {(one.kind, one.action, one.reason): in_short(one)[3] for one in changes} == {
+        ("取組", "登録", "新年度の事業"): {
+            "取組名": ("", "創業塾"), "主な掲載先": ("", "P1 P1プロジェクト"), **begun,
+        },
+        ("取組の掲載", "登録", "新年度の事業"): {
+            "プロジェクト": ("", "P1 P1プロジェクト"), "番号": ("", "3"), **begun,
+        },
+        ("取組の掲載", "登録", "P2でも進める"): {
+            "プロジェクト": ("", "P2 P2プロジェクト"), "番号": ("", "1"),
+            "最初の年度": ("", "令和8年度"), "加えた理由": ("", "P2でも進める"),
+        },
+        ("取組", "変更", "統合した"): ended,
+        ("取組の掲載", "変更", "統合した"): ended,
+    }  # fmt: skip
 
 
 def test_closing_reopening_texts_and_deadlines_are_told(strategy, project, kikaku):

@@ -167,9 +167,9 @@ def test_plan_without_history_explains_itself(planner, strategy):
 def test_queries_do_not_grow_with_the_history(planner, kikaku, django_assert_num_queries, projects):
     make_plan(kikaku, projects=projects)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         planner.get("/plans/mihon/history/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         list(planner.get("/plans/mihon/history.csv").streaming_content)
 
 

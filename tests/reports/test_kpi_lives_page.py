@@ -79,7 +79,10 @@ def test_old_address_of_a_moved_kpi_leads_to_its_new_one(strategy, project, clie
         client.force_login(kikaku)
         assert client.get(PAGE)["Location"] == "/plans/mihon/kpis/P2-4/"
     client.force_login(kikaku)
-    assert "P1-1 ／ P1プロジェクト 指標1" in said(client.get(f"{PAGE}?fy=2024"))
+    before = said(client.get(f"{PAGE}?fy=2024"))
+    assert "P1-1 ／ P1プロジェクト 指標1" in before
+    assert "令和7年度からP2-4（P2プロジェクト）に移ります。" in before
+    assert "でした。" not in before
     moved = said(client.get("/plans/mihon/kpis/P2-4/?fy=2025"))
     assert "令和6年度まではP1-1（P1プロジェクト）でした。" in moved
     there = client.get("/plans/mihon/entry/2025/P1-1/")

@@ -8,7 +8,15 @@ import pytest
 from kpis.models import ActualState, FinalTarget
 from kpis.recording import ActualEntry, close_years_through
 from reports.charts.rates import draw_counts
-from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import (
+    final,
+    make_department,
+    make_kpi,
+    make_project,
+    make_strategy,
+    make_user,
+    record,
+)
 from tests.page_text import main_of, said, table_row
 
 
@@ -162,13 +170,18 @@ def test_explanations_stand_with_the_pages_year_first_and_then_newest_first(plan
     assert "今後の方向性 個別相談を設ける" in others
 
 
-def test_year_can_be_corrected_from_its_page_until_it_is_closed(planner, total, kikaku):
+def test_year_is_put_right_from_its_page_before_and_after_it_is_closed(planner, total, kikaku):
     assert "令和7年度を直す" in said(planner.get("/plans/mihon/kpis/P1-1/"))
     close_years_through(total.project.strategy, 2025, user=kikaku)
-    text = said(planner.get("/plans/mihon/kpis/P1-1/"))
+    page = planner.get("/plans/mihon/kpis/P1-1/")
+    planner.force_login(make_user("tantou"))
+    text, theirs = said(page), said(planner.get("/plans/mihon/kpis/P1-1/"))
 
-    assert "所管課：D01課 ／ 締め済み" in text
+    assert "所管課：D01課 ／ 締め済み 締めた令和7年度を改める" in text
+    assert '<a class="button" href="/plans/mihon/entry/2025/correct/">' in main_of(page)
     assert "令和7年度を直す" not in text
+    assert "締め済み" in theirs
+    assert "改める" not in theirs
 
 
 def test_past_day_keeps_its_day_when_the_year_changes(planner, total):

@@ -3,7 +3,7 @@
 A constant number of queries, whatever the size of the plan.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from fractions import Fraction
 
@@ -14,12 +14,14 @@ from kpis.achievement import as_decimal
 from kpis.assessment import RULES_VERSION, KpiAssessment
 from kpis.progress import StrategyProgress
 from kpis.terms import PlanRules, RuleChange, terms_of
-from projects.models import ProjectDirection, ProjectReview, Strategy
+from projects.models import Strategy
 from projects.scales import Basis
+from reports.annual.assembly.goals import report_goals
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
-from reports.annual.assembly.kpis import Texts, ended_kpis, report_kpis, revisions_of, texts_of
+from reports.annual.assembly.kpis import ended_kpis, report_kpis, revisions_of
 from reports.annual.assembly.lives import kpi_lives
 from reports.annual.assembly.outcome import outcome_of
+from reports.annual.assembly.rows import NO_REVIEW, PlanRows, load_rows
 from reports.annual.assembly.standings import plan_standing, project_standing, report_rating
 from reports.annual.comparison import compared
 from reports.annual.document import (
@@ -41,20 +43,22 @@ def assemble_report(
     edition: int | None = None,
     made_at: datetime | None = None,
     previous: AnnualReport | None = None,
+    rows: PlanRows | None = None,
 ) -> AnnualReport:
     """The report as things stand now: a draft, or what becomes an edition of that number.
 
     `progress` is that of the report's fiscal year, loaded with its texts.
     `made_at` is now where it isn't given. `previous` is the report that was
-    issued before, whose differences the new one lists.
+    issued before, whose differences the new one lists. `rows` are what else it
+    says, where they are loaded already.
     """
     rules = progress.rules
     fiscal_year = progress.fiscal_year
-    initiatives = initiatives_of_year(strategy, fiscal_year)
+    rows = load_rows(strategy, (fiscal_year,)) if rows is None else rows
+    initiatives = initiatives_of_year(strategy, fiscal_year, rows.initiatives)
     listed = [one for listings in initiatives.by_project.values() for one in listings]
-    texts = texts_of(strategy)
-    ever = {one.definition.id: one for one in progress.ever}
-    projects = _projects(strategy, progress, initiatives.by_project, texts)
+    ever = {one.definition.id: one for one in (*progress.ever, *progress.goals_ever)}
+    projects = _projects(progress, initiatives.by_project, rows)
     report = AnnualReport(
         schema=SCHEMA,
         rules_version=RULES_VERSION,
@@ -78,11 +82,12 @@ def assemble_report(
         relisted_count=sum(one.is_relisted for one in listed),
         initiative_statuses=status_counts(listed),
         projects=projects,
-        revisions=revisions_of(strategy, progress),
+        revisions=revisions_of(progress, rows.reasons),
         rules=_rules(rules, fiscal_year),
         outcome=outcome_of(progress),
-        lives=(*kpi_lives(progress, texts), *initiatives.lives),
-        ended_kpis=ended_kpis(progress, texts, ever),
+        lives=(*kpi_lives(progress, rows.texts), *initiatives.lives),
+        ended_kpis=ended_kpis(progress, rows.texts, ever),
+        **report_goals(progress, rows.texts, ever),
     )
     return compared(report, previous)
 
@@ -94,23 +99,14 @@ def _rules(rules: PlanRules, fiscal_year: int) -> tuple[RuleChange, ...]:
 
 
 def _projects(
-    strategy: Strategy,
-    progress: StrategyProgress,
-    initiatives: dict[int, list[ReportInitiative]],
-    texts: Texts,
+    progress: StrategyProgress, initiatives: dict[int, list[ReportInitiative]], rows: PlanRows
 ) -> tuple[ReportProject, ...]:
-    directions = _directions(strategy)
     ever = {one.definition.id: one for one in progress.ever}
-    reviews = {
-        project_id: texts
-        for project_id, *texts in ProjectReview.objects.filter(
-            project__strategy=strategy, fiscal_year=progress.fiscal_year
-        ).values_list("project_id", "summary", "external_opinion", "rating_reason")
-    }
+    is_by_people = progress.rules.project_scale.is_by_people
     projects = []
     for own in progress.projects:
         project = own.project
-        review, opinion, rating_reason = reviews.get(project.id, ("", "", ""))
+        said = rows.reviews.get((project.id, progress.fiscal_year), NO_REVIEW)
         listed = initiatives.get(project.id, [])
         projects.append(
             ReportProject(
@@ -119,14 +115,14 @@ def _projects(
                 kind_label=project.kind,
                 pillar=project.pillar.name if project.pillar else "",
                 purpose=project.purpose,
-                directions=tuple(directions[project.id]),
+                directions=tuple(rows.directions.get(project.id, ())),
                 standing=project_standing(own.standing, progress.rules),
-                kpis=report_kpis(own.series, progress.fiscal_year, texts, ever),
+                kpis=report_kpis(own.series, progress.fiscal_year, rows.texts, ever),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
-                review=review,
-                external_opinion=opinion,
-                rating_reason=rating_reason if progress.rules.project_scale.is_by_people else "",
+                review=said.summary,
+                external_opinion=said.external_opinion,
+                rating_reason=said.rating_reason if is_by_people else "",
             )
         )
     return tuple(projects)
@@ -168,14 +164,3 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
 
 def _rate(kpi: KpiAssessment, basis: str) -> Fraction | None:
     return kpi.progress if basis == Basis.PROGRESS else kpi.achievement
-
-
-def _directions(strategy: Strategy) -> dict[int, list[str]]:
-    grouped: dict[int, list[str]] = defaultdict(list)
-    for project_id, text in (
-        ProjectDirection.objects.filter(project__strategy=strategy)
-        .order_by("number")
-        .values_list("project_id", "text")
-    ):
-        grouped[project_id].append(text)
-    return grouped

@@ -1,8 +1,9 @@
 """The initiatives of a report: every listing, with the year's work at its home."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 
@@ -12,12 +13,20 @@ from projects.models import (
     InitiativeProgress,
     InitiativeStatus,
     Strategy,
-    living_in,
+    living_within,
 )
 from reports.annual.assembly.lives import listing_lives
 from reports.annual.document import ReportInitiative, ReportLife
 
 _NOT_ENTERED = Absence.MISSING.label
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRows:
+    """A plan's listings in printed order, and what was done by the initiative's id and the year."""
+
+    listings: tuple[Any, ...]  # `InitiativeListing`, with the annotations below
+    done: Mapping[tuple[int, int], InitiativeProgress]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +37,11 @@ class YearOfInitiatives:
     lives: tuple[ReportLife, ...]
 
 
-def initiatives_of_year(strategy: Strategy, fiscal_year: int) -> YearOfInitiatives:
-    """The year's listings, and those that began and ended since the year before (two queries)."""
-    known = list(
+def load_initiatives(strategy: Strategy, years: Collection[int]) -> InitiativeRows:
+    """What the listings of some years, and of those before them, are made of (two queries)."""
+    listings = (
         InitiativeListing.objects.filter(
-            living_in(fiscal_year) | living_in(fiscal_year - 1), project__strategy=strategy
+            living_within(min(years) - 1, max(years)), project__strategy=strategy
         )
         .select_related("initiative")
         # Their names alone: objects of projects and departments for each row take half the time.
@@ -44,13 +53,18 @@ def initiatives_of_year(strategy: Strategy, fiscal_year: int) -> YearOfInitiativ
         )
         .order_by("project__position", "project__code", "number")
     )
-    rows = [one for one in known if one.lives_in(fiscal_year)]
-    done = {
-        one.initiative_id: one
-        for one in InitiativeProgress.objects.filter(
-            initiative__strategy=strategy, fiscal_year=fiscal_year
-        )
-    }
+    progress = InitiativeProgress.objects.filter(
+        initiative__strategy=strategy, fiscal_year__in=years
+    )
+    done = {(one.initiative_id, one.fiscal_year): one for one in progress}
+    return InitiativeRows(tuple(listings), done)
+
+
+def initiatives_of_year(
+    strategy: Strategy, fiscal_year: int, loaded: InitiativeRows
+) -> YearOfInitiatives:
+    """The year's listings, and those that began and ended since the year before."""
+    rows = [one for one in loaded.listings if one.lives_in(fiscal_year)]
     home_numbers = {row.initiative_id: row.number for row in rows if not row.is_relisted}
     relisted_in: dict[int, list[str]] = defaultdict(list)
     for row in rows:
@@ -58,7 +72,7 @@ def initiatives_of_year(strategy: Strategy, fiscal_year: int) -> YearOfInitiativ
             relisted_in[row.initiative_id].append(row.project_code)
     grouped: dict[int, list[ReportInitiative]] = defaultdict(list)
     for row in rows:
-        progress = None if row.is_relisted else done.get(row.initiative_id)
+        progress = None if row.is_relisted else loaded.done.get((row.initiative_id, fiscal_year))
         grouped[row.project_id].append(
             ReportInitiative(
                 number=row.number,
@@ -76,7 +90,8 @@ def initiatives_of_year(strategy: Strategy, fiscal_year: int) -> YearOfInitiativ
             )
         )
     is_first = fiscal_year == strategy.first_year
-    return YearOfInitiatives(grouped, () if is_first else listing_lives(known, fiscal_year))
+    lives = () if is_first else listing_lives(loaded.listings, fiscal_year)
+    return YearOfInitiatives(grouped, lives)
 
 
 def status_counts(listed: Iterable[ReportInitiative]) -> tuple[tuple[str, int], ...]:

@@ -45,6 +45,8 @@ class KpiTexts(NamedTuple):
 
 # By the KPI's id.
 Texts = dict[int, KpiTexts]
+# Why a target is as it is, by the KPI's id and the year from which it holds.
+Reasons = dict[tuple[int, int], str]
 
 
 def texts_of(strategy: Strategy) -> Texts:
@@ -60,19 +62,20 @@ def texts_of(strategy: Strategy) -> Texts:
     }
 
 
-def revisions_of(strategy: Strategy, progress: StrategyProgress) -> tuple[ReportRevision, ...]:
-    """The targets revised up to the report's year, in printed order (one query)."""
-    reasons = {
+def reasons_of(strategy: Strategy) -> Reasons:
+    """Why each target of a plan is as it is (one query)."""
+    rows = FinalTarget.objects.filter(kpi__project__strategy=strategy).order_by()
+    return {
         (kpi_id, effective_from): reason
-        for kpi_id, effective_from, reason in FinalTarget.objects.filter(
-            kpi__project__strategy=strategy, effective_from__lte=progress.fiscal_year
-        )
-        .order_by()
-        .values_list("kpi_id", "effective_from", "reason")
+        for kpi_id, effective_from, reason in rows.values_list("kpi_id", "effective_from", "reason")
     }
+
+
+def revisions_of(progress: StrategyProgress, reasons: Reasons) -> tuple[ReportRevision, ...]:
+    """The targets revised up to the report's year, in printed order."""
     return tuple(
         _revision(kpi, before, after, reasons[kpi.definition.id, after.effective_from])
-        for kpi in progress.series
+        for kpi in (*progress.series, *progress.goal_series)
         for before, after in pairwise(_rows_until(kpi, progress.fiscal_year))
     )
 
@@ -142,13 +145,20 @@ def ended_kpis(
     progress: StrategyProgress, texts: Texts, ever: Mapping[int, KpiSeries]
 ) -> tuple[ReportEndedKpi, ...]:
     """The KPIs that ended before the report's year, each up to its last."""
+    return ended_among(progress.ever, progress.fiscal_year, texts, ever)
+
+
+def ended_among(
+    series: Sequence[KpiSeries], fiscal_year: int, texts: Texts, ever: Mapping[int, KpiSeries]
+) -> tuple[ReportEndedKpi, ...]:
+    """Those of some KPIs that ended before a year, each up to its last."""
     ended = []
-    for one in progress.ever:
-        last = one.definition.ends_as_of(progress.fiscal_year)
-        if last is None or last >= progress.fiscal_year:
+    for one in series:
+        last = one.definition.ends_as_of(fiscal_year)
+        if last is None or last >= fiscal_year:
             continue
         placed = one.placed_in(last)
-        kpi = _kpi(one, progress.fiscal_year, last, texts, ever)
+        kpi = _kpi(one, fiscal_year, last, texts, ever)
         ended.append(ReportEndedKpi(placed.project_code, placed.project_name, kpi))
     return tuple(ended)
 

@@ -14,38 +14,50 @@ def kpi_lives(progress: StrategyProgress, texts: Mapping[int, KpiTexts]) -> tupl
     year = progress.fiscal_year
     if year == progress.rules.first_year:
         return ()
-    ever = {one.definition.id: one for one in progress.ever}
+    return (
+        *_lives("kpi", progress.series, progress.ever, year, texts),
+        *_lives("goal", progress.goal_series, progress.goals_ever, year, texts),
+    )
+
+
+def _lives(
+    what: str,
+    living: Iterable[KpiSeries],
+    all_ever: Iterable[KpiSeries],
+    year: int,
+    texts: Mapping[int, KpiTexts],
+) -> Iterator[ReportLife]:
+    """Those of KPIs, or of 数値目標."""
+    ever = {one.definition.id: one for one in all_ever}
     replaced: set[int] = set()
-    lives: list[ReportLife] = []
-    for one in progress.series:
+    for one in living:
         before = ever.get(texts[one.definition.id].predecessor or 0)
         if one.first_year == year and before is not None:
             replaced.add(before.definition.id)
-        lives += _of_one(one, before, year, texts)
-    for one in progress.ever:
+        yield from _of_one(what, one, before, year, texts)
+    for one in all_ever:
         pk = one.definition.id
         if one.lives_in(year - 1) and not one.lives_in(year) and pk not in replaced:
-            lives.append(_life("ended", one, year - 1, "", texts[pk].end_reason))
-    return tuple(lives)
+            yield _life(what, "ended", one, year - 1, "", texts[pk].end_reason)
 
 
 def _of_one(
-    one: KpiSeries, before: KpiSeries | None, year: int, texts: Mapping[int, KpiTexts]
+    what: str, one: KpiSeries, before: KpiSeries | None, year: int, texts: Mapping[int, KpiTexts]
 ) -> Iterator[ReportLife]:
     reason = texts[one.definition.id].begin_reason
     if one.first_year == year and before is not None:
         was = before.placed_in(year - 1)
-        yield _life("replaced", one, year, f"{was.code} {was.name}", reason)
+        yield _life(what, "replaced", one, year, f"{was.code} {was.name}", reason)
     elif one.first_year == year:
-        yield _life("began", one, year, "", reason)
+        yield _life(what, "began", one, year, "", reason)
     for place in one.definition.former_places:
         if place.held_until == year - 1 and one.first_year < year:
-            yield _life("moved", one, year, place.code, place.reason)
+            yield _life(what, "moved", one, year, place.code, place.reason)
 
 
-def _life(kind: str, one: KpiSeries, year: int, before: str, reason: str) -> ReportLife:
+def _life(what: str, kind: str, one: KpiSeries, year: int, before: str, reason: str) -> ReportLife:
     placed = one.placed_in(year)
-    return ReportLife("kpi", kind, placed.code, placed.name, before, reason)
+    return ReportLife(what, kind, placed.code, placed.name, before, reason)
 
 
 def listing_lives(rows: Iterable[InitiativeListing], year: int) -> tuple[ReportLife, ...]:

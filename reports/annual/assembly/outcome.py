@@ -22,6 +22,7 @@ def outcome_of(progress: StrategyProgress) -> ReportOutcome | None:
             for year, standing in zip(years, found.standings, strict=True)
         ),
         kpis=tuple(map(_kpi, found.kpis)),
+        goals=tuple(map(_kpi, found.goals)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING
+from projects.goals import GOALS
 from reports.annual.document import AnnualReport, ReportLife
 from reports.movement_text import incomparable_sentence
 from reports.renderers.clean_text import clean_line
@@ -59,4 +60,6 @@ def incomparable_text(report: AnnualReport) -> str:
 
 def _thing(one: ReportLife, report: AnnualReport) -> str:
     words = report.words
-    return {"kpi": words.kpi, "initiative": words.initiative, "relisting": "再掲"}[one.what]
+    return {"kpi": words.kpi, "goal": GOALS, "initiative": words.initiative, "relisting": "再掲"}[
+        one.what
+    ]
