@@ -458,7 +458,6 @@ class AnnualReport(RatingTerms):
     words: PlanWords = OWN_WORDS
     rules: tuple[RuleChange, ...] = ()
     outcome: ReportOutcome | None = None
-
     lives: tuple[ReportLife, ...] = ()
     ended_kpis: tuple[ReportEndedKpi, ...] = ()
     goals: tuple[ReportGoals, ...] = ()
