@@ -10,9 +10,11 @@ from decimal import Decimal
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
+from projects.goals import GOALS
 from reports.annual.document import (
     AnnualReport,
     ReportEndedKpi,
+    ReportGoals,
     ReportKpi,
     ReportProject,
     ReportYear,
@@ -46,6 +48,11 @@ HEADER = (
     "値の年度",
     "実績の記述",
 )
+# The last column of a report that has 数値目標, and what stands in it.
+KIND = "種別"
+KINDS = {False: "指標", True: GOALS}
+# Where a KPI stands: its project, the one in which it stood last, or what holds 数値目標.
+Home = ReportProject | ReportEndedKpi | ReportGoals
 # The words in the columns 値区分, by a year's state, and 集計方法, by whether it adds up.
 VALUE_KINDS = {"final": "確定", "provisional": "速報"}
 AGGREGATIONS = {True: "累計", False: "単年度"}
@@ -53,7 +60,22 @@ AGGREGATIONS = {True: "累計", False: "単年度"}
 
 def render_csv(report: AnnualReport) -> bytes:
     """The figures as a CSV file."""
-    return csv_file(HEADER, csv_rows(report))
+    return csv_file(csv_header(report), csv_rows(report))
+
+
+def csv_header(report: AnnualReport) -> tuple[str, ...]:
+    """The columns of a report's figures."""
+    return (*HEADER, KIND) if report.has_goals else HEADER
+
+
+def kpis_of_all_kinds(report: AnnualReport) -> Iterator[tuple[Home, ReportKpi, bool]]:
+    """KPIs in printed order, 数値目標 (True), then what had ended of both; each with its home."""
+    for project in report.projects:
+        yield from ((project, kpi, False) for kpi in project.kpis)
+    for group in report.goals:
+        yield from ((group, kpi, True) for kpi in group.kpis)
+    yield from ((ended, ended.kpi, False) for ended in report.ended_kpis)
+    yield from ((ended, ended.kpi, True) for ended in report.ended_goals)
 
 
 def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
@@ -62,15 +84,12 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
     Figures are numbers, None where unknown.
     """
     bounds = {year: report.in_year(year).bounds for year in report.years}
-    for project in report.projects:
-        for kpi in project.kpis:
-            first_cells = whose(report, project, kpi)
-            for year in kpi.years:
-                yield (*first_cells, *_year_cells(kpi, year, bounds[year.fiscal_year]))
-    for ended in report.ended_kpis:
-        first_cells = whose(report, ended, ended.kpi)
-        for year in ended.kpi.years:
-            yield (*first_cells, *_year_cells(ended.kpi, year, bounds[year.fiscal_year]))
+    for home, kpi, is_goal in kpis_of_all_kinds(report):
+        first_cells = whose(report, home, kpi)
+        last_cells = (KINDS[is_goal],) if report.has_goals else ()
+        for year in kpi.years:
+            cells = _year_cells(kpi, year, bounds[year.fiscal_year])
+            yield (*first_cells, *cells, *last_cells)
 
 
 def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:
@@ -96,9 +115,7 @@ def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -
     )
 
 
-def whose(
-    report: AnnualReport, project: ReportProject | ReportEndedKpi, kpi: ReportKpi
-) -> tuple[str, ...]:
+def whose(report: AnnualReport, project: Home, kpi: ReportKpi) -> tuple[str, ...]:
     """The first cells of every row about a KPI: municipality, KPI, project, department."""
     texts = (
         *(report.municipality_code, report.municipality, kpi.code, kpi.name),

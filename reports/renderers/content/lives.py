@@ -60,4 +60,6 @@ def incomparable_text(report: AnnualReport) -> str:
 
 def _thing(one: ReportLife, report: AnnualReport) -> str:
     words = report.words
-    return {"kpi": words.kpi, "goal": GOALS, "initiative": words.initiative, "relisting": "再掲"}[one.what]
+    return {"kpi": words.kpi, "goal": GOALS, "initiative": words.initiative, "relisting": "再掲"}[
+        one.what
+    ]

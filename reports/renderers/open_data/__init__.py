@@ -10,7 +10,7 @@ import zipfile
 from common.spreadsheets.writing import csv_file
 from common.spreadsheets.xlsx_writing import data_workbook
 from reports.annual.document import AnnualReport
-from reports.renderers.csv import HEADER, csv_rows
+from reports.renderers.csv import csv_header, csv_rows
 from reports.renderers.open_data.codes import codes_csv
 from reports.renderers.open_data.indicators import indicators_csv
 from reports.renderers.open_data.readme import readme_text
@@ -22,11 +22,11 @@ _UNIX = 3
 
 def render_open_data(report: AnnualReport) -> bytes:
     """The archive as ZIP; the same report always gives the same bytes."""
-    rows = list(csv_rows(report))
+    header, rows = csv_header(report), list(csv_rows(report))
     files = {
         "readme.txt": readme_text(report),
-        "kpi_actuals.csv": csv_file(HEADER, rows),
-        "kpi_actuals.xlsx": data_workbook("kpi_actuals", HEADER, rows, made_at=report.made_at),
+        "kpi_actuals.csv": csv_file(header, rows),
+        "kpi_actuals.xlsx": data_workbook("kpi_actuals", header, rows, made_at=report.made_at),
         "kpi_indicators.csv": indicators_csv(report),
         "codes.csv": codes_csv(report),
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.renderers.csv import HEADER, shown_value
+from reports.renderers.csv import HEADER, KIND, kpis_of_all_kinds, shown_value
 
 
 class Column(NamedTuple):
@@ -78,6 +78,11 @@ _RELATED = Column(
     "related_departments",
     "所管課とともに指標を担当する課（「、」で区切る）。関係課のある指標がある報告書だけの列",
 )
+_KIND = Column(
+    KIND,
+    "kind",
+    "プロジェクトの指標か、柱や計画全体の数値目標か（codes.csv）。数値目標がある報告書だけの列",
+)
 # What stands behind them only where an indicator has it, so that all other plans' files stay as
 # they are.
 _AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
@@ -106,13 +111,23 @@ _AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
 
 def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[ReportKpi], str]]]:
     """The last columns of a report's kpi_indicators.csv, each with what stands in it."""
-    kpis = (*report.kpis, *(one.kpi for one in report.ended_kpis))
+    kpis = [kpi for _home, kpi, _is_goal in kpis_of_all_kinds(report)]
     return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, kpis))]
 
 
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
-    return (*INDICATORS, *(column for column, _text_of in columns_at_the_end(report)))
+    last = (column for column, _text_of in columns_at_the_end(report))
+    return (*INDICATORS, *last, *_kind(report))
+
+
+def actual_columns(report: AnnualReport) -> tuple[Column, ...]:
+    """The columns of a report's kpi_actuals.csv."""
+    return (*ACTUALS, *_kind(report))
+
+
+def _kind(report: AnnualReport) -> tuple[Column, ...]:
+    return (_KIND,) if report.has_goals else ()
 
 
 CODES = (

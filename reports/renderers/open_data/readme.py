@@ -6,7 +6,7 @@ from common.fiscal_year import wareki_with_western
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.open_data.columns import ACTUALS, CODES, Column, indicator_columns
+from reports.renderers.open_data.columns import CODES, Column, actual_columns, indicator_columns
 from reports.renderers.wording import bound_text, period_text
 from reports.rule_sentences import rule_sentences
 
@@ -59,7 +59,7 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     if changed:
         yield "率の端数は、それぞれの年度の評価の境によって処理しています。"
     yield from ("", "4 列（列名、物理名、内容）")
-    yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", ACTUALS, words)
+    yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", actual_columns(report), words)
     yield from _columns("kpi_indicators.csv", indicator_columns(report), words)
     yield from _columns("codes.csv", CODES, words)
     yield from ("", "5 利用条件")
