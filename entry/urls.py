@@ -18,6 +18,7 @@ urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
     path("entry/<fy:fiscal_year>/", actuals.entry, name="entry"),
     path("entry/<fy:fiscal_year>/paste/", actuals.entry_paste, name="entry_paste"),
+    path("entry/<fy:fiscal_year>/decide/", actuals.decide_ratings, name="decide_ratings"),
     path("entry/<fy:fiscal_year>/import/", actuals_file.import_actuals, name="import_actuals"),
     path(
         "entry/<fy:fiscal_year>/actuals.csv",

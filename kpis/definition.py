@@ -1,12 +1,13 @@
 """What a KPI is: what it measures, when it lives, where it stands, by what it is rated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from common.reading.units import is_percent
 from kpis.achievement import Number, display_value
 from kpis.targets import former_state, row_in_force
-from kpis.terms import LastYearUntil, PlanRules
+from kpis.terms import LastYearUntil, PlanRules, RatingTerms
 from projects.scales import Scale
 
 
@@ -17,6 +18,12 @@ class OwnScale:
     effective_from: int
     scale: Scale | None
     reason: str = ""
+
+
+def scale_of(own: Sequence[OwnScale], fiscal_year: int, rules: RatingTerms) -> Scale:
+    """By what a KPI with some scales of its own is rated in a year whose `rules` are given."""
+    row = row_in_force(own, fiscal_year)
+    return rules.scale if row is None or row.scale is None else row.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,7 @@ class KpiDefinition:
 
     def scale_in(self, fiscal_year: int, rules: PlanRules) -> Scale:
         """By what it is rated in a year whose `rules` are given: its own scale, else the plan's."""
-        own = row_in_force(self.own_scales, fiscal_year)
-        return rules.scale if own is None or own.scale is None else own.scale
+        return scale_of(self.own_scales, fiscal_year, rules)
 
     @property
     def is_cumulative(self) -> bool:

@@ -78,6 +78,11 @@ def may_import_actuals(user: User, strategy: Strategy) -> bool:
     return may_record_any(user, strategy) or may_record_own(user, strategy)
 
 
+def may_decide(user: User, strategy: Strategy) -> bool:
+    """Whether the user decides ratings where people rate; departments propose them."""
+    return may_record_any(user, strategy)
+
+
 def may_review(user: User, strategy: Strategy) -> bool:
     """Whether the user writes the projects' 総括."""
     return may_record_any(user, strategy)

@@ -73,9 +73,7 @@ class ActualRecord:
     @property
     def judgement(self) -> Judgement:
         """What people say of the year, where they rate."""
-        return Judgement(
-            self.proposed_place, self.decided_place, self.proposal_reason, self.decision_reason
-        )
+        return judgement_of(self)
 
     @property
     def is_stated(self) -> bool:
@@ -454,6 +452,16 @@ def measurement_of(stated: Any) -> Measurement:
     """An actual's figure (of a row, a record or an entry) as the rules of rates take it."""
     absence = _ABSENCES.get(stated.state)
     return Measurement(stated.value, absence, stated.value_year, stated.value_words)
+
+
+def judgement_of(stated: Any) -> Judgement:
+    """What people say of a year's rating (in a row, a record or an entry)."""
+    return Judgement(
+        stated.proposed_place,
+        stated.decided_place,
+        stated.proposal_reason,
+        stated.decision_reason,
+    )
 
 
 def closed_years(strategy: Strategy) -> frozenset[int]:

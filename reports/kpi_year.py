@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from common.fiscal_year import wareki
-from kpis.achievement import Number, display_value
+from kpis.achievement import Absence, Number, display_value
 from kpis.assessment import KpiAssessment
 from kpis.definition import KpiDefinition
 from kpis.formula_text import achievement_in_numbers, progress_in_numbers
@@ -40,6 +40,13 @@ class KpiYear:
         if not self.series.lives_in(self.fiscal_year - 1):
             return None
         return self.series.assess(self.fiscal_year - 1)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether people rate the year, and have something to rate or said something of it."""
+        year = self.assessment
+        said = year.judgement.proposed or year.judgement.decided
+        return year.scale.is_by_people and bool(said or year.rating_absence is Absence.UNDECIDED)
 
     @cached_property
     def outlook(self) -> Outlook | None:

@@ -1,6 +1,7 @@
 """The three entry pages as one sheet: its rows, what was typed into them, and saving them."""
 
-from entry.sheet.actuals import ACTUALS_SHEET, ActualRow, actual_rows, supposed, tell_takers
+from entry.sheet.actual_row import ActualRow
+from entry.sheet.actuals import ACTUALS_SHEET, actual_rows, supposed, tell_takers
 from entry.sheet.rows import SheetRow
 from entry.sheet.saving import Sheet, SheetRefused, posted_codes, save
 from entry.sheet.texts import (

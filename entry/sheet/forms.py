@@ -244,10 +244,10 @@ class TakenForm(RowForm):
             names.append("state")
         return any(stated[name] != getattr(standing, name, None) for name in names)
 
-    def entry(self) -> ActualEntry | None:
-        """The explanations; None without any."""
+    def entry(self) -> ActualEntry:
+        """The explanations, which may be empty."""
         texts = {name: self.cleaned_data[name] for name in ("analysis", "next_steps")}
-        return ActualEntry(ActualState.MISSING, **texts) if any(texts.values()) else None
+        return ActualEntry(ActualState.MISSING, **texts)
 
 
 class ProgressForm(RowForm):
@@ -296,6 +296,6 @@ class ReviewForm(RowForm):
 
     field_order = ("summary", "external_opinion")
 
-    def entry(self) -> ReviewEntry | None:
-        """What a valid row states; None where it states nothing."""
-        return None if self.is_blank else ReviewEntry(**self.stated())
+    def entry(self) -> ReviewEntry:
+        """The texts of a valid row, which may be empty."""
+        return ReviewEntry(self.cleaned_data["summary"], self.cleaned_data["external_opinion"])

@@ -4,7 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from projects.words import PlanWords
 
@@ -31,10 +31,11 @@ class SheetRow(ABC):
 
     `code` prefixes the names and ids of its fields. `saved` is what is recorded of the year
     (None: 未入力), the newer save where a row was refused as stale, and `before` what is
-    recorded of the year before. `typed` is what the fields hold, `words` are the plan's.
+    recorded of the year before. `typed` is what the fields hold, `words` are the plan's. `labels`
+    name the fields, which may be more in one row than in another.
     """
 
-    labels: ClassVar[Mapping[str, str]]
+    labels: Mapping[str, str]
 
     def __init__(
         self, owner_id: int, code: str, name: str, saved: Any, before: Any, words: PlanWords

@@ -28,9 +28,9 @@ class Untouched(Exception):
 class Sheet(ABC, Generic[Row]):
     """One of the entry pages: whose rows it has, how they are read, its words and templates.
 
-    `fields` are those that a person fills in, in the order of the page; `page` is its URL's
-    name and `script` the module that it runs. Words: `own` is what a row of somebody else's is
-    not, `thing` what a field holds; `counted` follows the number of rows, and `saved` says how
+    `fields` are those that a person fills in in every row, in the order of the page; `page` is its
+    URL's name and `script` the module that it runs. Words: `own` is what a row of somebody else's
+    is not, `thing` what a field holds; `counted` follows the number of rows, and `saved` says how
     many were saved. Templates: `conflict` shows a stale row beside what is saved, `own_parts`
     is what no other page's rows have.
     """
@@ -63,10 +63,10 @@ class Sheet(ABC, Generic[Row]):
 
     def fill_in(self, row: Row, posted: QueryDict) -> bool:
         """Put what was posted into a row's fields; return whether any of them was."""
-        names = (*self.fields, VERSION)
+        names = (*row.labels, VERSION)
         row.typed = {name: posted.get(f"{row.code}-{name}", "") for name in names}
         row.is_posted = True
-        return any(f"{row.code}-{name}" in posted for name in self.fields)
+        return any(f"{row.code}-{name}" in posted for name in row.labels)
 
 
 class SheetRefused(Exception):

@@ -1,17 +1,23 @@
 """The entry of a year's texts: initiatives' progress and projects' reviews."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import QueryDict
 
 from common.people import person_name
+from entry.sheet import ratings
 from entry.sheet.forms import ProgressForm, ReviewForm
 from entry.sheet.rows import VERSION, SheetRow
 from entry.sheet.saving import Sheet, Unreadable, Untouched
 from kpis.lookup import projects_in
+from kpis.plan_rules import plan_rules
 from kpis.recording import PROGRESS, REVIEWS, ProgressEntry, ReviewEntry, YearlyRecords
+from kpis.recording.reviews import computed_of_projects
+from kpis.terms import RatingTerms
+from projects.bands import Band
 from projects.initiative_codes import code_at_home, with_home_number
 from projects.models import (
     Initiative,
@@ -23,6 +29,7 @@ from projects.models import (
     Strategy,
     living_in,
 )
+from projects.scales import Scale
 from projects.words import PlanWords
 
 
@@ -32,7 +39,12 @@ def _labels(model: Any, *names: str) -> dict[str, str]:
 
 
 class TextRow(SheetRow):
-    """An initiative or a project, with what was written of its year."""
+    """An initiative or a project, with what was written of its year.
+
+    `scales` are those of the ratings that it can have, by the field's name.
+    """
+
+    scales: Mapping[str, Scale] = {}
 
     def __init__(
         self,
@@ -91,10 +103,68 @@ class ProgressRow(TextRow):
 
 
 class ReviewRow(TextRow):
-    """One project."""
+    """One project, with the fields for its ratings that the year's rules ask for.
+
+    `computed` is what the mean of its KPIs says, where people's rating is held against that.
+    """
 
     owner: Project
     labels = _labels(ProjectReview, "summary", "external_opinion")
+
+    def __init__(
+        self,
+        owner: Project,
+        recorded: tuple[Any, Any],
+        words: PlanWords,
+        rules: RatingTerms,
+        computed: Band | None = None,
+    ) -> None:
+        self.computed = computed
+        own, experts = rules.project_scale, rules.external_scale
+        self.scales = {
+            **dict.fromkeys(ratings.PROJECTS, own),
+            **dict.fromkeys(ratings.EXPERTS, experts),
+        }
+        self.rated = [name for name, scale in self.scales.items() if scale.is_by_people]
+        self.labels = self.labels | {name: ratings.RATINGS[name] for name in self.rated}
+        super().__init__(owner, owner.code, recorded, words)
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        texts = {name: "" if record is None else getattr(record, name) for name in self.labels}
+        return texts | {
+            name: ratings.text_of(record, name, self.scales[name]) for name in self.rated
+        }
+
+    def spoken(self, name: str, text: str) -> str:
+        is_mark = name in self.scales and ratings.is_place(name)
+        return ratings.spoken(self.scales[name], text) if is_mark else text
+
+    def label(self, name: str) -> str:
+        return ratings.RATINGS.get(name) or super().label(name)
+
+    @property
+    def rating_choices(self) -> ratings.Choices:
+        """(value, label, chosen) of the office's mark; empty where it gives none."""
+        return self._choices("rating_place")
+
+    @property
+    def external_choices(self) -> ratings.Choices:
+        """(value, label, chosen) of the outside experts' mark; empty where they give none."""
+        return self._choices("external_place")
+
+    def _choices(self, name: str) -> ratings.Choices:
+        if name not in self.rated:
+            return []
+        return ratings.choices_of(self.scales[name], self.typed[name])
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """(what, mark) of the ratings that are saved, as a closed year shows them."""
+        return [
+            (ratings.RATINGS[name], self.spoken(name, self.standing[name]) or "未定")
+            for name in self.rated
+            if ratings.is_place(name)
+        ]
 
 
 class _TextSheet(Sheet[TextRow]):
@@ -105,6 +175,7 @@ class _TextSheet(Sheet[TextRow]):
     def read(self, row: TextRow, posted: QueryDict) -> ProgressEntry | ReviewEntry | None:
         form = self.form(posted, prefix=row.code)
         form.words = row.words
+        ratings.add_fields(form, posted, row.scales)
         for name, messages in form.errors.items():
             for message in messages:
                 row.add_error(name, str(message))
@@ -112,6 +183,9 @@ class _TextSheet(Sheet[TextRow]):
             raise Unreadable
         row.typed[VERSION] = str(form.cleaned_data[VERSION])
         entry = form.entry()
+        if isinstance(entry, ReviewEntry):
+            entry = replace(entry, **ratings.read(form, row.saved, row.scales))
+            entry = entry if REVIEWS.settled(row.saved, entry) else None
         if entry is None and row.typed[VERSION] == "0":
             raise Untouched  # left as blank as it was opened, whatever somebody else wrote since
         return entry
@@ -169,8 +243,11 @@ def review_rows(strategy: Strategy, fiscal_year: int) -> list[ReviewRow]:
     """The rows of the strategy's projects of the year in printed order."""
     owners = list(projects_in(strategy, fiscal_year))
     known = _recorded(REVIEWS, owners, fiscal_year)
-    words = strategy.words
-    return [ReviewRow(one, one.code, known[one.pk], words) for one in owners]
+    words, rules = strategy.words, plan_rules(strategy).in_year(fiscal_year)
+    scale = rules.project_scale
+    is_computed = scale.is_by_people and scale.is_by_rate
+    computed = computed_of_projects(strategy, fiscal_year) if is_computed else {}
+    return [ReviewRow(one, known[one.pk], words, rules, computed.get(one.pk)) for one in owners]
 
 
 def _recorded(

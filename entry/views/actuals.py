@@ -6,19 +6,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from common.fiscal_year import wareki
 from entry.sheet import ACTUALS_SHEET, actual_rows, posted_codes, supposed, tell_takers
 from entry.views.sheet import entry_page, sheet_page
 from kpis.lookup import find_kpi, kpi_or_404, with_code
 from kpis.models import Kpi
 from kpis.open_work.deadlines import deadline_of, deadline_text, due_year
-from kpis.permissions import may_close, may_record_any, recordable_kpis
+from kpis.permissions import may_close, may_decide, may_record_any, recordable_kpis
 from kpis.plan_pages import plans_of, with_strategy
 from kpis.plan_rules import plan_rules
 from kpis.plan_states import denied
 from kpis.progress import standing_in
+from kpis.recording import RecordingRefused, decide_as_proposed
+from kpis.recording.judgements import refuse_decider
 from kpis.recording.outside_life import outside_life
 from kpis.series import KpiSeries, closed_years, load_series
 from projects.models import Strategy, living_in
+
+_DIGITS = 4
 
 
 @require_GET
@@ -43,7 +48,8 @@ def entry(
             return redirect("entry", strategy.code, fiscal_year)
         if moved:
             return redirect("entry_one", strategy.code, fiscal_year, moved)
-    rows = actual_rows(_asked_series(request, strategy, fiscal_year, code), fiscal_year)
+    asked = _asked_series(request, strategy, fiscal_year, code)
+    rows = actual_rows(asked, fiscal_year, decides=may_decide(request.user, strategy))
     if code and request.method == "GET" and "carry" in request.GET:
         rows[0].carry()
 
@@ -59,6 +65,7 @@ def entry(
             "whose": f"{strategy.words.count_kpis(len(rows))}の" if records_any else "あなたの課の",
             "rules": rules.in_year(fiscal_year),
             "last_year": rules.last_year_in(fiscal_year),
+            "proposed": [row for row in rows if row.decides and row.has_open_proposal],
         }
 
     return sheet_page(
@@ -75,7 +82,8 @@ def entry_effect(
     kpis = recordable_kpis(request.user, strategy)
     kpi = kpi_or_404(kpis, code, strategy.words, fiscal_year)
     (series,) = load_series(strategy, Kpi.objects.filter(pk=kpi.pk))
-    row = supposed(series, fiscal_year, request.GET)
+    decides = may_decide(request.user, strategy)
+    row = supposed(series, fiscal_year, request.GET, decides=decides)
     return render(request, "entry/_actual_effect.html", {"row": row})
 
 
@@ -93,13 +101,15 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
     if not series:
         raise denied(strategy, "あなたが入力できる指標はありません。")
     codes = set(posted_codes(request.POST))
+    decides = may_decide(request.user, strategy)
     pasted = []
     for one in series:
         code = one.code_in(fiscal_year)
         if code in codes:
             columns = request.POST.get(f"{code}-columns", "").split()
             now = {name: request.POST.get(f"{code}-{name}", "") for name in ("now", "restated")}
-            pasted.append((supposed(one, fiscal_year, request.POST), columns, now))
+            row = supposed(one, fiscal_year, request.POST, decides=decides)
+            pasted.append((row, columns, now))
     context = {
         "pasted": pasted,
         "count": sum(bool(columns) for _row, columns, _now in pasted),
@@ -109,6 +119,34 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
         "wide": request.POST.getlist("wide"),
     }
     return render(request, "entry/_actual_paste.html", context)
+
+
+@require_POST
+@with_strategy
+def decide_ratings(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpResponse:
+    """Decide what is proposed, as somebody saw it: the places of marks, by KPI."""
+    refuse_decider(request.user, strategy)
+    kpis = recordable_kpis(request.user, strategy).filter(living_in(fiscal_year))
+    of_code = {one.code_in(fiscal_year): one.definition.id for one in load_series(strategy, kpis)}
+    proposed = {
+        pk: int(place)
+        for code, pk in of_code.items()
+        if (place := request.POST.get(code, "")).isascii()
+        and place.isdigit()
+        and len(place) < _DIGITS
+    }
+    try:
+        recorded = decide_as_proposed(strategy, fiscal_year, proposed, user=request.user)
+    except RecordingRefused as refused:
+        for one in refused.refusals:
+            messages.error(request, one.message)
+    else:
+        if recorded.count:
+            what = f"{wareki(fiscal_year)}の評価を{recorded.count}件、案のとおり決めました。"
+            messages.success(request, what)
+        else:
+            messages.info(request, "変わったところがないため、何も書き込んでいません。")
+    return redirect("entry", strategy.code, fiscal_year)
 
 
 def _asked_series(

@@ -7,6 +7,7 @@ closing, version, validation and history, in one transaction (`engine`).
 from kpis.recording.actuals import (
     ACTUALS,
     ActualEntry,
+    as_stated,
     delete_actual,
     problems_of,
     record_actual,
@@ -19,7 +20,8 @@ from kpis.recording.closing import (
     lock_plan,
 )
 from kpis.recording.correction import begin_correction, end_correction, give_up_correction
-from kpis.recording.engine import Change, Recorded, YearlyRecords
+from kpis.recording.deciding import decide_as_proposed
+from kpis.recording.engine import KEPT, Change, Recorded, Unstated, YearlyRecords
 from kpis.recording.initiative_progress import (
     PROGRESS,
     ProgressEntry,
@@ -39,6 +41,7 @@ from kpis.recording.shared_figures import closed_where_counted, counting_kpis
 
 __all__ = [
     "ACTUALS",
+    "KEPT",
     "PROGRESS",
     "REVIEWS",
     "ActualEntry",
@@ -49,13 +52,16 @@ __all__ = [
     "RecordingRefused",
     "Refusal",
     "ReviewEntry",
+    "Unstated",
     "YearlyRecords",
+    "as_stated",
     "begin_correction",
     "close_fiscal_year",
     "close_years_through",
     "closed_where_counted",
     "correction_under_way",
     "counting_kpis",
+    "decide_as_proposed",
     "delete_actual",
     "end_correction",
     "give_up_correction",

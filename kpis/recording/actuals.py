@@ -1,7 +1,7 @@
 """Recording yearly actuals: what somebody states about a KPI's year, and what is wrong with it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,8 @@ from kpis.models import (
     YearlyActual,
 )
 from kpis.permissions import User, recordable_kpis
-from kpis.recording.engine import Change, YearlyRecords
+from kpis.recording.engine import KEPT, Change, Recorded, Unstated, YearlyRecords
+from kpis.recording.judgements import refuse_decider, refused_judgements
 from kpis.recording.outside_life import refused_outside_life
 from kpis.recording.refusals import Kind, Refusal
 from kpis.recording.shared_figures import refused_by_source, refused_by_takers
@@ -51,6 +52,9 @@ class ActualEntry:
     says that an unusual value is no slip. `value_year` is the year in which the
     value was measured where that is an earlier one (値の年度); `value_words` is a
     value in words in place of the figure.
+
+    Where people rate, the department proposes a rating with its reason, and the planner decides:
+    places of bands, from 1 for the best, None for none. What is KEPT stays as it stands.
     """
 
     state: ActualState
@@ -62,6 +66,29 @@ class ActualEntry:
     confirmation: str = ""
     value_year: int | None = None
     value_words: str = ""
+    proposed_place: int | Unstated | None = KEPT
+    proposal_reason: str | Unstated = KEPT
+    decided_place: int | Unstated | None = KEPT
+    decision_reason: str | Unstated = KEPT
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says anything of the planner's decision."""
+        return self.decided_place is not KEPT or self.decision_reason is not KEPT
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it proposes or decides a rating, or gives a reason for one."""
+        said = (
+            self.proposed_place, self.proposal_reason, self.decided_place, self.decision_reason
+        )  # fmt: skip
+        return any(one not in (KEPT, None, "") for one in said)
+
+
+def as_stated(row: Any) -> ActualEntry:
+    """What a row, or a record of one, states."""
+    stated = {one.name: getattr(row, one.name) for one in fields(ActualEntry)}
+    return ActualEntry(**stated | {"state": ActualState(row.state)})
 
 
 class _Actuals(YearlyRecords[Kpi, ActualEntry]):
@@ -70,7 +97,8 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
     noun = "指標"
     stated = (
         "value", "value_words", "value_year", "state", "unmeasured_reason", "expected_on",
-        "analysis", "next_steps", "confirmation",
+        "analysis", "next_steps", "confirmation", "proposed_place", "proposal_reason",
+        "decided_place", "decision_reason",
     )  # fmt: skip
 
     def owners(self, strategy: Strategy) -> QuerySet[Kpi]:
@@ -87,14 +115,34 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
         return problems_of(owner, fiscal_year, entry)
 
     def refusals(
-        self, owners: Mapping[int, Kpi], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
+        self,
+        owners: Mapping[int, Kpi],
+        fiscal_year: int,
+        changes: Sequence[tuple[Any, Change]],
+        user: User,
     ) -> Iterable[Refusal]:
         return (
+            *refused_judgements(owners, fiscal_year, changes, user),
             *refused_outside_life(owners, fiscal_year, changes),
             *_refused_words(owners, fiscal_year, changes),
             *refused_by_source(owners, fiscal_year, changes),
             *refused_by_takers(owners, fiscal_year, changes),
         )
+
+    def record(
+        self,
+        strategy: Strategy,
+        fiscal_year: int,
+        changes: Sequence[Change],
+        *,
+        user: User,
+        reason: str = "",
+    ) -> Recorded:
+        """As the engine does; what decides ratings is the planner's alone."""
+        decides = any(one.entry is not None and one.entry.decides for one in changes)
+        if decides:
+            refuse_decider(user, strategy)
+        return super().record(strategy, fiscal_year, changes, user=user, reason=reason)
 
 
 def _refused_words(
@@ -190,5 +238,6 @@ def _problems_of_value(kpi: Kpi | KpiDefinition, entry: ActualEntry) -> Iterator
             yield rules.actual_errors(kpi, entry.value)
     elif has_value:
         yield _NO_STATE_OF_A_VALUE.format(entry.state.label)
-    if entry.state == ActualState.MISSING and not (entry.analysis or entry.next_steps):
+    says_nothing = not (entry.analysis or entry.next_steps or entry.is_judged)
+    if entry.state == ActualState.MISSING and says_nothing:
         yield _NO_VALUE

@@ -7,8 +7,9 @@ two for each row that it takes back. What differs between the kinds is a `Yearly
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,6 +28,14 @@ from projects.words import PlanWords
 # What every save writes of itself.
 _SAVED = ("version", "updated_at", "updated_by", "updated_by_name")
 
+
+class Unstated(Enum):
+    """What an entry says of a column that it says nothing about: it stays as it stands."""
+
+    KEPT = "kept"
+
+
+KEPT: Final = Unstated.KEPT
 Owner = TypeVar("Owner", bound=Model)
 Entry = TypeVar("Entry")
 
@@ -90,10 +99,31 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         return []
 
     def refusals(
-        self, owners: Mapping[int, Owner], fiscal_year: int, changes: Sequence[tuple[Any, Change]]
+        self,
+        owners: Mapping[int, Owner],
+        fiscal_year: int,
+        changes: Sequence[tuple[Any, Change]],
+        user: User,
     ) -> Iterable[Refusal]:
         """What else forbids some changes, each beside the row that stands (None: none does)."""
         return ()
+
+    def settled(self, row: Any, entry: Entry | None) -> Entry | None:
+        """An entry with what it leaves as the row (None: there is none) has it.
+
+        None where it takes back what was recorded.
+        """
+        if entry is None:
+            return None
+        kept = [name for name in self.stated if getattr(entry, name) is KEPT]
+        if not kept:
+            return entry
+        return replace(entry, **{name: self._standing(row, name) for name in kept})  # type: ignore[type-var]  # entries are dataclasses
+
+    def _standing(self, row: Any, name: str) -> Any:
+        if row is None:
+            return self.model._meta.get_field(name).get_default()
+        return getattr(row, name)
 
     def same(self, row: Any, entry: Entry | None) -> bool:
         """Whether an entry says what a row (or a row of its history) already says.
@@ -102,7 +132,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         """
         if row is None or entry is None:
             return row is entry
-        return all(getattr(row, name) == getattr(entry, name) for name in self.stated)
+        return all(getattr(entry, name) in (KEPT, getattr(row, name)) for name in self.stated)
 
     def past(self, fiscal_year: int, versions: Mapping[int, int]) -> dict[int, Any]:
         """The rows as they stood at given versions, by owner's id, from the history (one query).
@@ -142,8 +172,9 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             owners = self._lock(strategy, changes, user)
             refuse_year(strategy, fiscal_year, map(self.code, owners.values()))
             batch = _Batch(self, fiscal_year, owners, strategy.words)
-            batch.refusals += self.refusals(batch.owners, fiscal_year, batch.of(changes))
-            for change in changes:
+            settled = [batch.settled(change) for change in changes]
+            batch.refusals += self.refusals(batch.owners, fiscal_year, batch.of(settled), user)
+            for change in settled:
                 batch.take(change)
             if batch.refusals:
                 raise RecordingRefused(batch.refusals)
@@ -193,6 +224,11 @@ class _Batch:
         self.updated: dict[int, Any] = {}
         self.deleted: dict[int, Any] = {}
         self.refusals: list[Refusal] = []
+
+    def settled(self, change: Change) -> Change:
+        """A change with what it leaves as it stands."""
+        entry = self.records.settled(self.saved.get(change.owner_id), change.entry)
+        return change if entry is change.entry else replace(change, entry=entry)
 
     def of(self, changes: Sequence[Change]) -> list[tuple[Any, Change]]:
         """Those of some changes that say anything new, each beside the row that stands."""

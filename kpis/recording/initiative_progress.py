@@ -53,6 +53,7 @@ class _Progress(YearlyRecords[Initiative, ProgressEntry]):
         owners: Mapping[int, Initiative],
         fiscal_year: int,
         changes: Sequence[tuple[Any, Change]],
+        user: User,
     ) -> Iterable[Refusal]:
         return (
             Refusal(

@@ -18,6 +18,8 @@ _FIGURE = (
     "state", "value", "value_year", "value_words", "unmeasured_reason", "expected_on",
 )  # fmt: skip
 _NOTHING = (ActualState.MISSING, None, None, "", "", None)
+# What it has where it has no explanations of its own.
+_TEXTS = ("analysis", "next_steps", "confirmation")
 
 # A change beside the row that stands, None where none does.
 Changes = Sequence[tuple[Any, Change]]
@@ -61,7 +63,8 @@ def refused_by_takers(
                 why = rules.worded(taker, problem)
                 sentence = f"この値を使う{place_of(taker)}に合いません：{why}"
                 yield Refusal(owner.code, Kind.INVALID, "value", sentence, owner_id=owner.pk)
-            if taker.is_closed and (before != after or not taker.has_texts):
+            lends_texts = not taker.has_texts and _texts_of(row) != _texts_of(change.entry)
+            if taker.is_closed and (before != after or lends_texts):
                 this = rules.worded(owner, "この指標")
                 what = "値" if before != after else "説明"
                 sentence = closed_where_counted(this, taker, fiscal_year, what)
@@ -98,6 +101,10 @@ def counting_kpis(giving: Sequence[int], fiscal_year: int) -> list[Any]:
 def _figure_of(stated: Any) -> tuple[Any, ...]:
     """The figure, or the reason for none, of a row or an entry (None: nothing is stated)."""
     return _NOTHING if stated is None else tuple(getattr(stated, name) for name in _FIGURE)
+
+
+def _texts_of(stated: Any) -> tuple[str, ...]:
+    return ("", "", "") if stated is None else tuple(getattr(stated, name) for name in _TEXTS)
 
 
 def closed_where_counted(this: str, taker: Kpi, fiscal_year: int, what: str) -> str:

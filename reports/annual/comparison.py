@@ -5,15 +5,16 @@ reports of different years only that is compared which both say: names,
 definitions and the figures of the years that both cover.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
 from decimal import Decimal
 from typing import Any
 
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import csv_file
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
+from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display_value
 from projects.goals import GOALS
+from reports.annual.compared_rules import own_rules, rule_items
 from reports.annual.document import (
     AnnualReport,
     ReportChange,
@@ -104,11 +105,7 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
         "計画名": report.strategy_name,
         "担当課": report.office,
         "計画期間": f"{wareki(report.first_year)}から{wareki(report.last_year)}まで",
-        "評価に使う率": "進捗率" if report.rating_basis == "progress" else "達成率",
-        "平均に入れる率の上限": _bound(report.average_cap, "なし"),
-        "評価の区分": "、".join(
-            f"{band.symbol} {band.label} {_bound(band.lower, '下限なし')}" for band in report.bands
-        ),
+        **rule_items(report),
     }
     if is_same_year:
         items |= _standing(report.standing, report)
@@ -134,8 +131,8 @@ def _movements(report: AnnualReport) -> str:
         f"比べられない{moves.incomparable}"
     )
     moved = "、".join(
-        f"{one.code} {' '.join(one.before_rating)} {_rate(one.before_rate, report)}"
-        f"→{' '.join(one.after_rating)} {_rate(one.after_rate, report)}"
+        f"{one.code} {_mark(one.before_rating)} {_rate(one.before_rate, report)}"
+        f"→{_mark(one.after_rating)} {_rate(one.after_rate, report)}"
         for one in moves.moved
     )
     return f"{counts}（{moved}）" if moved else counts
@@ -169,6 +166,7 @@ def _project_changes(
                 "取組の状況（再掲を除く）": _counts(project.initiative_statuses),
                 "総括": project.review,
                 "外部有識者の意見": project.external_opinion,
+                "評価の理由": project.rating_reason,
             }
         )
 
@@ -208,8 +206,11 @@ def _kpi_changes(
         kpi.name,
         None,
         _definition(old[1], before, is_same_year=is_same_year)
-        | _revisions(before, old[1].code, last),
-        _definition(kpi, after, is_same_year=is_same_year) | _revisions(after, kpi.code, last),
+        | _revisions(before, old[1].code, last)
+        | own_rules(old[1], last),
+        _definition(kpi, after, is_same_year=is_same_year)
+        | _revisions(after, kpi.code, last)
+        | own_rules(kpi, last),
     )
     years = {year.fiscal_year: year for year in old[1].years}
     for year in kpi.years:
@@ -274,6 +275,8 @@ def _aim(revision: ReportRevision) -> str:
 
 
 def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
+    is_undecided = year.absence_code == Absence.UNDECIDED.code
+    bounds = kpi.bounds_in(year.fiscal_year, report)
     return {
         "値の区分": year.state_label,
         "実績値": year.value_words or _value(year.actual, kpi),
@@ -281,10 +284,15 @@ def _year(year: ReportYear, kpi: ReportKpi, report: AnnualReport) -> Items:
         "累計": _value(year.total, kpi),
         "年度目安": _value(year.expected, kpi),
         "最終目標": _value(year.final_target, kpi),
-        "達成率": _rate(year.achievement, report),
-        "進捗率": _rate(year.progress, report),
-        "評価": f"{year.rating_symbol} {year.rating_label}".strip(),
-        "率のない理由": year.absence_label,
+        "達成率": _rate(year.achievement, report, bounds),
+        "進捗率": _rate(year.progress, report, bounds),
+        "評価": _mark(year.rating),
+        "計算した評価": _mark(year.computed_rating),
+        "評価の案": _mark(year.proposed_rating),
+        "評価の案の理由": year.proposal_reason,
+        "評価の理由": year.decision_reason,
+        "率のない理由": "" if is_undecided else year.absence_label,
+        "評価のない理由": year.absence_label if is_undecided else "",
         "注記": "".join(year.remarks),
         "要因分析": year.analysis,
         "今後の方向性": year.next_steps,
@@ -367,13 +375,15 @@ def _standing(standing: ReportStanding, report: AnnualReport) -> Items:
     return {
         "達成率の平均": _mean(standing.achievement_mean, standing.achievement_count, total, report),
         "進捗率の平均": _mean(standing.progress_mean, standing.progress_count, total, report),
-        "評価": f"{standing.rating_symbol} {standing.rating_label}",
+        "評価": _mark(standing.rating),
+        "計算した評価": _mark(standing.computed_rating),
+        "外部有識者の評価": _mark(standing.external_rating),
         "評価別の指標数": _by_band(standing.by_band),
     }
 
 
 def _by_band(counts: tuple[tuple[str, str, int], ...]) -> str:
-    return "、".join(f"{symbol} {label} {count}" for symbol, label, count in counts)
+    return "、".join(f"{_mark(mark)} {count}" for *mark, count in counts)
 
 
 def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) -> str:
@@ -381,8 +391,12 @@ def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) ->
     return f"{_rate(mean, report) or NOTHING}（{of_all}）"
 
 
-def _rate(rate: Decimal | None, report: AnnualReport) -> str:
-    return "" if rate is None else report.rate_text(rate, minus=MINUS_IN_PRINT)
+def _mark(rating: Sequence[str]) -> str:
+    return " ".join(filter(None, rating))
+
+
+def _rate(rate: Decimal | None, report: AnnualReport, bounds: Sequence[Decimal] = ()) -> str:
+    return "" if rate is None else report.rate_text(rate, bounds, minus=MINUS_IN_PRINT)
 
 
 def _value(value: Decimal | None, kpi: ReportKpi) -> str:
@@ -392,10 +406,6 @@ def _value(value: Decimal | None, kpi: ReportKpi) -> str:
 def written(value: Decimal, kpi: ReportKpi) -> str:
     """A value in a KPI's unit, as it is printed: `△12.5件`."""
     return f"{display_value(value, kpi.decimal_places, minus=MINUS_IN_PRINT)}{kpi.unit}"
-
-
-def _bound(bound: Decimal | None, otherwise: str) -> str:
-    return otherwise if bound is None else f"{bound.normalize():f}%"
 
 
 def _counts(statuses: tuple[tuple[str, int], ...]) -> str:

@@ -11,13 +11,19 @@ Rates are percentages with 12 decimals, None where not computable.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from common.fiscal_year import wareki
 from kpis.definition import OwnScale
 from kpis.targets import row_in_force
 from kpis.terms import RatingTerms, RuleChange, terms_of
-from projects.scales import Scale
+from projects.bands import lower_bounds
+from projects.scales import Method, Scale
 from projects.words import OWN_WORDS, PlanWords
+
+# A rating's symbol and its label, of which one may be empty; both are where there is no rating.
+Mark = tuple[str, str]
+NO_MARK: Mark = ("", "")
 
 _OTHER_YEAR = "年度が違うので、両方に載る年度の数値と、目標や名称などだけを比べています。"
 
@@ -32,7 +38,10 @@ class ReportStanding:
     """Both means with the count of KPIs behind each, the rating, and counts by rating.
 
     `by_band` holds (symbol, label, count) for every band and, last, for KPIs
-    without a rating (symbol 「－」).
+    without a rating (symbol 「－」); it is empty where no KPI is rated. The rating is 「－」 with a
+    word where there is none, and empty where none is given to what stands so. `computed_rating`
+    is what the mean says where people decide, `external_rating` the outside experts'; both are
+    empty where there is none.
     """
 
     kpi_count: int
@@ -43,6 +52,13 @@ class ReportStanding:
     rating_symbol: str
     rating_label: str
     by_band: tuple[tuple[str, str, int], ...]
+    computed_rating: Mark = NO_MARK
+    external_rating: Mark = NO_MARK
+
+    @property
+    def rating(self) -> Mark:
+        """Symbol and label."""
+        return self.rating_symbol, self.rating_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +69,12 @@ class ReportYear:
     the year in which it was measured where that is an earlier one; `total` is the sum since the
     first year (cumulative KPIs only); `expected` the value due by the end of the year.
     `state` is final, provisional, pending, unmeasured or missing. The
-    `absence_*` fields say why a rate is missing (code 1–7, 0 for none).
+    `absence_*` fields say why a rating or a rate is missing (code 1–7, 0 for none).
     `remarks` are ready sentences for the notes column.
+
+    Where people decide, `proposed_rating` is the department's proposal with its reason,
+    `decision_reason` why the planner gave the rating, and `computed_rating` what rates or
+    positions say, as far as anything does; elsewhere they are empty.
     """
 
     fiscal_year: int
@@ -76,6 +96,15 @@ class ReportYear:
     updated_on: date | None
     value_year: int | None = None
     value_words: str = ""
+    computed_rating: Mark = NO_MARK
+    proposed_rating: Mark = NO_MARK
+    proposal_reason: str = ""
+    decision_reason: str = ""
+
+    @property
+    def rating(self) -> Mark:
+        """Symbol and label; both empty without a rating."""
+        return self.rating_symbol, self.rating_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +157,19 @@ class ReportKpi:
 
     def scale_in(self, fiscal_year: int, report: "AnnualReport") -> Scale:
         """By what the KPI is rated in a year of the report: its own scale, else the plan's."""
+        own = self.own_scale_in(fiscal_year)
+        return report.in_year(fiscal_year).scale if own is None else own
+
+    def own_scale_in(self, fiscal_year: int) -> Scale | None:
+        """The scale of its own by which it is rated in a year; None where it is the plan's."""
         own = row_in_force(self.own_scales, fiscal_year)
-        scale = None if own is None else own.scale
-        return report.in_year(fiscal_year).scale if scale is None else scale
+        return None if own is None else own.scale
+
+    def bounds_in(self, fiscal_year: int, report: "AnnualReport") -> tuple[Decimal, ...]:
+        """The bounds that a year's displayed rates must not be rounded up to."""
+        bounds = report.in_year(fiscal_year).bounds
+        own = self.own_scale_in(fiscal_year)
+        return bounds if own is None else (*bounds, *lower_bounds(own.bands))
 
     @property
     def departments(self) -> str:
@@ -175,7 +214,7 @@ class ReportProject:
 
     `initiative_statuses` are (label, count) of every status in its order and,
     last, 未入力; 再掲 are left out. `review` is 総括, `external_opinion`
-    外部有識者の意見, both of the report's year.
+    外部有識者の意見, both of the report's year; `rating_reason` says why people rate it so.
     """
 
     code: str
@@ -190,6 +229,7 @@ class ReportProject:
     initiative_statuses: tuple[tuple[str, int], ...] = ()
     review: str = ""
     external_opinion: str = ""
+    rating_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +249,7 @@ class ReportGoals:
 class ReportMovement:
     """A KPI whose rating moved since the year before; `direction` is up or down.
 
-    Rates are those that ratings are read from (`AnnualReport.rating_basis`).
+    Rates are those of `AnnualReport.rating_basis`, by which the others' ratings are read.
     Ratings are a symbol and a label.
     """
 
@@ -310,9 +350,10 @@ class ReportFinalKpi:
     """How a KPI came out in the last year of its life, over which its rates stand.
 
     `value` is in its unit, `value_words` one in words in its place; `target_text` is printed for
-    the final target where the figure doesn't say it. `ratings` are a symbol for each of the
+    the final target where the figure doesn't say it. `ratings` are a short mark for each of the
     plan's years: 「－」 without a rating, empty where it did not live. `outcome` is reached, missed
-    or unknown (the 達成率 can't be computed).
+    or unknown (the 達成率 can't be computed). `own_bounds` are those of the last year's scale where
+    it is its own.
     """
 
     code: str
@@ -330,6 +371,7 @@ class ReportFinalKpi:
     outcome: str
     target_text: str = ""
     value_words: str = ""
+    own_bounds: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,18 +458,62 @@ class AnnualReport(RatingTerms):
     words: PlanWords = OWN_WORDS
     rules: tuple[RuleChange, ...] = ()
     outcome: ReportOutcome | None = None
-
-    def in_year(self, fiscal_year: int) -> "AnnualReport":
-        """With the rules that a year of the report was rated by."""
-        change = row_in_force(self.rules, fiscal_year)
-        return self if change is None else replace(self, **terms_of(change))
-
     lives: tuple[ReportLife, ...] = ()
     ended_kpis: tuple[ReportEndedKpi, ...] = ()
     goals: tuple[ReportGoals, ...] = ()
     goals_by_band: tuple[tuple[str, str, int], ...] = ()
     goals_sentence: str = ""
     ended_goals: tuple[ReportEndedKpi, ...] = ()
+
+    def in_year(self, fiscal_year: int) -> "AnnualReport":
+        """With the rules that a year of the report was rated by."""
+        change = row_in_force(self.rules, fiscal_year)
+        if change is None:
+            return self
+        if fiscal_year not in self._in_years:
+            self._in_years[fiscal_year] = replace(self, **terms_of(change))
+        return self._in_years[fiscal_year]
+
+    @cached_property
+    def _in_years(self) -> dict[int, "AnnualReport"]:
+        return {}
+
+    @cached_property
+    def rates_kpis(self) -> bool:
+        """Whether any KPI is rated in its year."""
+        return self.scale.rates or any(
+            own.rates
+            for kpi in self.all_kpis
+            if (own := kpi.own_scale_in(self.fiscal_year)) is not None
+        )
+
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """All by which KPIs were rated in the years that it reports on, each once."""
+        ended = (one.kpi for one in (*self.ended_kpis, *self.ended_goals))
+        every = (*self.all_kpis, *ended)
+        own = (one.scale for kpi in every for one in kpi.own_scales if one.scale is not None)
+        return tuple(dict.fromkeys((*(self.in_year(year).scale for year in self.years), *own)))
+
+    @property
+    def has_rated_kpis(self) -> bool:
+        """Whether any KPI was rated in any of its years."""
+        return any(scale.rates for scale in self.scales)
+
+    @property
+    def has_judged_kpis(self) -> bool:
+        """Whether people rated any KPI in any of its years."""
+        return any(scale.is_by_people for scale in self.scales)
+
+    @property
+    def rates_projects(self) -> bool:
+        """Whether projects are rated in its year, by their mean or by people."""
+        return self.project_scale.rates
+
+    @property
+    def rates_the_whole(self) -> bool:
+        """Whether the plan as a whole is rated: by its mean, and by nobody."""
+        return self.project_scale.method == Method.RATE
 
     @property
     def is_draft(self) -> bool:
@@ -465,6 +551,11 @@ class AnnualReport(RatingTerms):
     def goal_kpis(self) -> tuple[ReportKpi, ...]:
         """All 数値目標 in printed order."""
         return tuple(kpi for group in self.goals for kpi in group.kpis)
+
+    @property
+    def all_kpis(self) -> tuple[ReportKpi, ...]:
+        """Both."""
+        return (*self.kpis, *self.goal_kpis)
 
     @property
     def has_goals(self) -> bool:

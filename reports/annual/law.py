@@ -52,7 +52,7 @@ WORDING: dict[type, frozenset[str]] = {
     ),
 }  # fmt: skip
 # By which the parts of a list are the same thing, the first that a part has.
-_KEYS = ("code", "fiscal_year", "number", "symbol")
+_KEYS = ("code", "fiscal_year", "number", "short")
 
 
 @dataclass(frozen=True, slots=True)

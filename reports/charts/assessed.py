@@ -35,7 +35,14 @@ def project_chart(
     if not kpis:
         return None
     rows = [
-        RateRow(kpi.definition.code, kpi.definition.name, kpi.progress, _word(kpi)) for kpi in kpis
+        RateRow(
+            kpi.definition.code,
+            kpi.definition.name,
+            kpi.progress,
+            _word(kpi),
+            kpi.rate_text(kpi.progress),
+        )
+        for kpi in kpis
     ]
     title = f"{wareki(fiscal_year)}の進捗率（その年度の目安に対して、単位：%）"
     wide, narrow = (
@@ -140,9 +147,12 @@ def _estimate(series: KpiSeries, fiscal_year: int) -> Outlook | None:
 
 
 def _word(kpi: KpiAssessment) -> str:
+    """What stands beside a KPI's bar; of a KPI without a rate its place is the bar's own."""
+    if kpi.progress is None and kpi.absence is not None:
+        return kpi.absence.label
     if kpi.rating is not None:
         return kpi.rating.text
-    return kpi.absence.label if kpi.absence else ""
+    return kpi.why_nothing.label if kpi.why_nothing else ""
 
 
 def _year_word(series: KpiSeries, year: KpiAssessment) -> str:

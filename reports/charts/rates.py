@@ -59,13 +59,19 @@ class RateRow:
     """One KPI of the chart.
 
     `rate` is a percentage, None where not computable; `word` is the rating
-    (`A 順調`) or, without a rate, the reason (`未入力`).
+    (`A 順調`; empty where nothing is rated) or, without a rate, the reason (`未入力`). `shown` is
+    the rate as it is printed; without it that is by the chart's bounds.
     """
 
     code: str
     name: str
     rate: Number | None
     word: str
+    shown: str = ""
+
+    def text(self, bounds: Iterable[Number], minus: str) -> str:
+        """The rate as it is written."""
+        return self.shown or display(self.rate, bounds=bounds, minus=minus)
 
 
 def rates_chart(
@@ -96,7 +102,8 @@ def _drawn(
     title: str, description: str,
 ) -> str:  # fmt: skip
     names = [wrap(row.name, shape.name_limit, 2) for row in rows]
-    heights = _heights(names, shape)
+    words = [wrap(row.word, (shape.width - shape.word_x) / FONT_SIZE, 2) for row in rows]
+    heights = _heights(names, words, shape)
     *tops, bottom = accumulate(heights, initial=_HEAD)
     bars = [
         _bar(row, name, top, height, shape)
@@ -104,8 +111,8 @@ def _drawn(
     ]
     drawing = Drawing(shape.width, bottom, FONT_SIZE)
     _guides(drawing, bars, bottom, shape)
-    for row, bar in zip(rows, bars, strict=True):
-        _write(drawing, row, bar, shape, display(row.rate, bounds=bounds, minus=minus))
+    for row, bar, word in zip(rows, bars, words, strict=True):
+        _write(drawing, row, bar, shape, row.text(bounds, minus), word)
     if any(bar.is_beyond for bar in bars):
         note = display(MAXIMUM, 0, minus=minus)
         drawing.resize(bottom + _NOTE)
@@ -129,13 +136,15 @@ def rates_description(
 ) -> str:
     """What the chart shows, in words, as in `P1-1 105.0%（A 順調）、P1-2 未入力。`."""
     limits = tuple(bounds)
-    in_words = [
-        f"{row.code} {row.word}"
-        if row.rate is None
-        else f"{row.code} {display(row.rate, bounds=limits, minus=minus)}（{row.word}）"
-        for row in rows
-    ]
+    in_words = [_described(row, limits, minus) for row in rows]
     return f"{'、'.join(in_words)}。" if in_words else "指標がありません。"
+
+
+def _described(row: RateRow, bounds: tuple[Number, ...], minus: str) -> str:
+    if row.rate is None:
+        return f"{row.code} {row.word}"
+    word = f"（{row.word}）" if row.word else ""
+    return f"{row.code} {row.text(bounds, minus)}{word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +168,11 @@ class _Bar:
         return self.middle + _BAR_THICKNESS / 2
 
 
-def _heights(names: Sequence[list[str]], shape: _Shape) -> list[int]:
+def _heights(names: Sequence[list[str]], words: Sequence[list[str]], shape: _Shape) -> list[int]:
     """Each row's height in pixels: all alike, but for names that stand over their bars."""
     if shape.is_stacked:
         return [_GAP + LINE_HEIGHT * len(name) + _UNDER_NAME for name in names]
-    return [_GAP + LINE_HEIGHT * max(map(len, names), default=1)] * len(names)
+    return [_GAP + LINE_HEIGHT * max(map(len, (*names, *words)), default=1)] * len(names)
 
 
 def _bar(row: RateRow, name: list[str], top: int, height: int, shape: _Shape) -> _Bar:
@@ -207,7 +216,9 @@ def _guides(drawing: Drawing, bars: Sequence[_Bar], bottom: float, shape: _Shape
         drawing.line(shape.bars_from, top, shape.bars_from, end)
 
 
-def _write(drawing: Drawing, row: RateRow, bar: _Bar, shape: _Shape, rate: str) -> None:
+def _write(
+    drawing: Drawing, row: RateRow, bar: _Bar, shape: _Shape, rate: str, word: list[str]
+) -> None:
     """A row: code, name, bar, rate (white inside the bar, else beside it) and rating."""
     drawing.text(row.code, 0, bar.code_y, bold=True)
     drawing.text(bar.name, shape.name_x, bar.name_y)
@@ -222,4 +233,6 @@ def _write(drawing: Drawing, row: RateRow, bar: _Bar, shape: _Shape, rate: str) 
         drawing.text(rate, bar.end - 8, bar.middle, anchor="end", bold=True, fill=WHITE)
     else:
         drawing.text(rate, bar.end + 8, bar.middle, bold=True)
-    drawing.text(row.word, shape.word_x, bar.middle)
+    if row.word:
+        first = bar.middle - (len(word) - 1) * LINE_HEIGHT / 2
+        drawing.text(word, shape.word_x, first)

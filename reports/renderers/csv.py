@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import Value, csv_file
-from kpis.achievement import MINUS_IN_DATA, NOTHING, display_number, display_value
+from kpis.achievement import MINUS_IN_DATA, display_value
 from projects.goals import GOALS
 from reports.annual.document import (
     AnnualReport,
+    Mark,
     ReportEndedKpi,
     ReportGoals,
     ReportKpi,
@@ -20,6 +21,7 @@ from reports.annual.document import (
     ReportYear,
 )
 from reports.renderers.clean_text import clean_line
+from reports.renderers.wording import short_mark
 
 HEADER = (
     "団体コード",
@@ -48,6 +50,9 @@ HEADER = (
     "値の年度",
     "実績の記述",
 )
+RATING = "評価区分"
+# Behind them where people rate.
+JUDGED = ("算定評価", "評価の案", "評価の案の理由", "評価の理由")
 # The last column of a report that has 数値目標, and what stands in it.
 KIND = "種別"
 KINDS = {False: "指標", True: GOALS}
@@ -64,8 +69,17 @@ def render_csv(report: AnnualReport) -> bytes:
 
 
 def csv_header(report: AnnualReport) -> tuple[str, ...]:
-    """The columns of a report's figures."""
-    return (*HEADER, KIND) if report.has_goals else HEADER
+    """The header: what is rated has its column where anything is, what people say where they do.
+
+    The kind stands last, where there are 数値目標.
+    """
+    rated = HEADER if report.has_rated_kpis else _without(RATING)
+    judged = JUDGED if report.has_judged_kpis else ()
+    return (*rated, *judged, *((KIND,) if report.has_goals else ()))
+
+
+def _without(name: str) -> tuple[str, ...]:
+    return tuple(one for one in HEADER if one != name)
 
 
 def kpis_of_all_kinds(report: AnnualReport) -> Iterator[tuple[Home, ReportKpi, bool]]:
@@ -83,16 +97,36 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
 
     Figures are numbers, None where unknown.
     """
-    bounds = {year: report.in_year(year).bounds for year in report.years}
     for home, kpi, is_goal in kpis_of_all_kinds(report):
-        first_cells = whose(report, home, kpi)
-        last_cells = (KINDS[is_goal],) if report.has_goals else ()
-        for year in kpi.years:
-            cells = _year_cells(kpi, year, bounds[year.fiscal_year])
-            yield (*first_cells, *cells, *last_cells)
+        kind = (KINDS[is_goal],) if report.has_goals else ()
+        for cells in _rows(report, home, kpi):
+            yield (*cells, *kind)
 
 
-def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -> tuple[Value, ...]:
+def _rows(report: AnnualReport, project: Home, kpi: ReportKpi) -> Iterator[tuple[Value, ...]]:
+    first_cells = whose(report, project, kpi)
+    for year in kpi.years:
+        judged = _judged_cells(year) if report.has_judged_kpis else ()
+        yield (*first_cells, *_year_cells(kpi, year, report), *judged)
+
+
+def _judged_cells(year: ReportYear) -> tuple[Value, ...]:
+    return (
+        code_of(year.computed_rating),
+        code_of(year.proposed_rating),
+        clean_line(year.proposal_reason),
+        clean_line(year.decision_reason),
+    )
+
+
+def code_of(rating: Mark) -> str:
+    """A rating's code: its symbol, else its label; empty for none."""
+    return clean_line(short_mark(*rating))
+
+
+def _year_cells(kpi: ReportKpi, year: ReportYear, report: AnnualReport) -> tuple[Value, ...]:
+    rules = report.in_year(year.fiscal_year)
+    bounds = kpi.bounds_in(year.fiscal_year, report)
     return (
         year.fiscal_year,
         wareki(year.fiscal_year),
@@ -103,9 +137,9 @@ def _year_cells(kpi: ReportKpi, year: ReportYear, bounds: tuple[Decimal, ...]) -
         shown_value(year.expected, kpi),
         shown_value(year.actual, kpi),
         shown_value(year.total, kpi) if kpi.is_cumulative else None,
-        _rate(year.achievement, bounds),
-        _rate(year.progress, bounds),
-        clean_line(year.rating_symbol.removeprefix(NOTHING)),
+        rate_cell(year.achievement, rules, bounds),
+        rate_cell(year.progress, rules, bounds),
+        *((code_of(year.rating),) if report.has_rated_kpis else ()),
         VALUE_KINDS.get(year.state, ""),
         year.absence_code or None,
         clean_line(" ".join(year.remarks)),
@@ -131,8 +165,10 @@ def shown_value(value: Decimal | None, kpi: ReportKpi) -> Decimal | None:
     return Decimal(display_value(value, kpi.decimal_places, minus=MINUS_IN_DATA, separator=""))
 
 
-def _rate(rate: Decimal | None, bounds: tuple[Decimal, ...]) -> Decimal | None:
-    """A rate in percent as the report displays it."""
+def rate_cell(
+    rate: Decimal | None, rules: AnnualReport, bounds: tuple[Decimal, ...]
+) -> Decimal | None:
+    """A rate in percent as a report with these rules displays it."""
     if rate is None:
         return None
-    return Decimal(display_number(rate, bounds=bounds, minus=MINUS_IN_DATA, separator=""))
+    return Decimal(rules.rate_number(rate, bounds, minus=MINUS_IN_DATA, separator=""))

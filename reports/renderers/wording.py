@@ -1,5 +1,6 @@
 """Figures and words as documents for people print them: △ for minus, 「－」 where there is none."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
@@ -7,6 +8,7 @@ from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display_v
 from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
+    Mark,
     ReportInitiative,
     ReportKpi,
     ReportStanding,
@@ -14,6 +16,7 @@ from reports.annual.document import (
 )
 from reports.charts.text import width
 from reports.renderers.clean_text import clean_line
+from reports.scale_text import BASES, COMPUTED, has_mark
 
 PROVISIONAL_MARK = "速"
 CARRIED_MARK = "前"
@@ -24,12 +27,10 @@ _IN_NOTE = "注に示す"
 # In the column of a year that the report's has not reached.
 NOT_YET = "…"
 
-_BASES = {"progress": "進捗率", "achievement": "達成率"}
-
 
 def basis_text(report: AnnualReport) -> str:
     """The rate that ratings are read from."""
-    return _BASES[report.rating_basis]
+    return BASES[report.rating_basis]
 
 
 def period_text(report: AnnualReport) -> str:
@@ -38,9 +39,14 @@ def period_text(report: AnnualReport) -> str:
     return f"{first}から{last}まで"
 
 
-def rate_text(rate: Number | None, report: AnnualReport) -> str:
-    """`92.3%`, never rounded up to a bound of the report's ratings."""
-    return report.rate_text(rate, minus=MINUS_IN_PRINT)
+def rate_text(rate: Number | None, report: AnnualReport, bounds: Sequence[Decimal] = ()) -> str:
+    """`92.3%`, never rounded up to a bound of the report's ratings, or of `bounds`."""
+    return report.rate_text(rate, bounds, minus=MINUS_IN_PRINT)
+
+
+def kpi_rate_text(rate: Number | None, kpi: ReportKpi, report: AnnualReport) -> str:
+    """A KPI's rate of the report's year, by the bounds of its own scale too."""
+    return rate_text(rate, report, kpi.bounds_in(report.fiscal_year, report))
 
 
 def value_text(value: Decimal | None, kpi: ReportKpi) -> str:
@@ -86,23 +92,40 @@ def bound_text(bound: Decimal) -> str:
     return f"{bound.normalize():f}%"
 
 
-def band_ranges(report: AnnualReport) -> list[str]:
-    """`80%以上100%未満` for each band of the ratings; empty where all rates are in one."""
-    lower = ["" if one.lower is None else bound_text(one.lower) for one in report.bands]
-    return [
-        (at_least and f"{at_least}以上") + (below and f"{below}未満")
-        for at_least, below in zip(lower, ["", *lower], strict=False)
-    ]
-
-
 def rating_text(symbol: str, label: str) -> str:
-    """`A 順調`; without a rating 「－」 and the word given for it."""
-    return f"{symbol or NOTHING} {label}".strip()
+    """`A 順調`, with 「－」 where there is neither."""
+    return f"{symbol} {label}".strip() or NOTHING
 
 
 def year_rating_text(year: ReportYear) -> str:
     """A year's rating, or 「－」 with the reason: `－ 未入力`."""
-    return rating_text(year.rating_symbol, year.rating_label or year.absence_label)
+    return _rating_or(year.rating, year.absence_label)
+
+
+def both_ratings_text(year: ReportYear) -> str:
+    """The same with the computed rating, where people gave another one: `B 不足（計算ではA）`."""
+    return _beside_computed(year_rating_text(year), year.rating, year.computed_rating)
+
+
+def standing_text(standing: ReportStanding) -> str:
+    """A project's rating, or the plan's, with the computed one where people gave another."""
+    rating = standing.rating
+    return _beside_computed(rating_text(*rating), rating, standing.computed_rating)
+
+
+def _rating_or(rating: Mark, reason: str) -> str:
+    return rating_text(*rating) if any(rating) else f"{NOTHING} {reason}".strip()
+
+
+def _beside_computed(text: str, rating: Mark, computed: Mark) -> str:
+    if not has_mark(rating) or not any(computed) or computed == rating:
+        return text
+    return f"{text}（{COMPUTED}{short_mark(*computed)}）"
+
+
+def short_mark(symbol: str, label: str) -> str:
+    """A rating where there is little room, and its code in data: the symbol, else the label."""
+    return symbol or label
 
 
 def home_text(one: ReportInitiative) -> str:

@@ -25,6 +25,7 @@ from reports.history.acts import told_by_act
 from reports.history.changes import history_of_kpi
 from reports.kpi_places import place_sentences
 from reports.kpi_year import KpiYear, latest_stated_year
+from reports.rated import column_of, own_rated, rated_of
 from reports.rule_sentences import rule_sentences
 from reports.target_lines import target_lines
 
@@ -43,16 +44,20 @@ def kpi_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     closed = closed_years(strategy)
     year = asked_year(request, strategy) or opening_year(strategy, series, closed, rules)
     assessed = [one.assess(year) for one in standing_in(series, year)]
+    kpis = [one for one in assessed if not one.definition.is_goal]
+    in_force = rules.in_year(year)
     return render(
         request,
         "reports/kpis.html",
         {
-            "kpis": [one for one in assessed if not one.definition.is_goal],
+            "kpis": kpis,
             "goals": [one for one in assessed if one.definition.is_goal],
             "fiscal_year": year,
             "closed_years": closed,
             "may_change": may_change_plan(request.user, strategy),
-            "rules": rules.in_year(year),
+            "rules": in_force,
+            "rated": rated_of(assessed, in_force),
+            "own_rated": own_rated(assessed, in_force),
             "last_year": rules.last_year_in(year),
         },
     )
@@ -154,6 +159,7 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "record": record,
         "is_provisional": record is not None and record.state == ActualState.PROVISIONAL,
         "years": years,
+        "years_column": column_of(one for one, _texts, _closed in years),
         "source": series.source,
         "taken_years": taken,
         "taken_span": span_of(taken) if taken else "",

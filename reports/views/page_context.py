@@ -8,10 +8,12 @@ from kpis.progress import StrategyProgress
 from kpis.targets import Outcome
 from kpis.terms import PlanRules
 from projects.models import Strategy
+from projects.scales import Method
 from reports.annual.document import AnnualReport, ReportOutcome
 from reports.goal_figures import goal_figures
 from reports.movement_text import incomparable_sentence
 from reports.outcome_text import outcome_sentence
+from reports.rated import own_rated, own_rated_in, rated_in, rated_in_report
 from reports.renderers.content.lives import (
     incomparable_text,
     lives_rows,
@@ -20,6 +22,7 @@ from reports.renderers.content.lives import (
     means_text,
 )
 from reports.rule_sentences import rule_sentences
+from reports.tally import scales_in, scales_of
 
 
 def page_context(progress: StrategyProgress) -> dict[str, object]:
@@ -37,6 +40,9 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         "previous": progress.previous,
         "goals": goal_figures(progress),
         "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
+        "rated": rated_in(progress),
+        "own_rated": own_rated(progress.kpis, progress.rules),
+        "scales": scales_of(progress.kpis, progress.rules),
     }
 
 
@@ -53,16 +59,19 @@ def outcome_context(
     if outcome is None:
         return {"outcome": None}
     first = rules.first_year
+    years = [
+        (year, standing, rules.in_year(year))
+        for year, standing in enumerate(outcome.standings, first)
+    ]
     return {
         "outcome": outcome,
+        # Of the plan as a whole nobody decides: it is rated by its means, or not.
+        "is_plan_rated": any(one.project_scale.method == Method.RATE for *_of, one in years),
         "outcome_sentence": outcome_sentence(outcome, rules.words, (first, fiscal_year)),
         "outcome_lists": [
             (one.label, len(outcome.of(one.value)), outcome.of(one.value)[:most]) for one in Outcome
         ],
-        "outcome_years": [
-            (year, standing, rules.in_year(year))
-            for year, standing in enumerate(outcome.standings, first)
-        ],
+        "outcome_years": years,
     }
 
 
@@ -98,4 +107,7 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "lives": lives_rows(report),
         "lives_title": lives_title(report),
         "lives_text": lives_text(report),
+        "rated": rated_in_report(report),
+        "own_rated": own_rated_in(report),
+        "scales": scales_in(report),
     } | outcome_context(report.outcome, report, report.fiscal_year)

@@ -8,6 +8,7 @@ import { form, rowOf, rows, saveButton, start } from "./sheet.js";
 
 const TYPING_PAUSE = 400; // ms before a rating is asked for
 const MEASURED = ["final", "provisional"];
+const TEXTS = ["analysis", "next_steps", "proposal_reason", "decision_reason"]; // say nothing of a rate
 const ONLY_WITH = { unmeasured_reason: ["unmeasured"], expected_on: ["pending"], value_year: MEASURED };
 
 // A row whose figure another plan enters has no field for it, and nothing to rate.
@@ -87,7 +88,7 @@ function rateSoon(row, pause = TYPING_PAUSE) {
 async function rate(row) {
   row.asking = new AbortController();
   const short = new URLSearchParams(stated([row]));
-  for (const name of ["analysis", "next_steps"]) short.delete(`${row.code}-${name}`);
+  for (const name of TEXTS) short.delete(`${row.code}-${name}`);
   const { signal } = row.asking;
   const answer = await ask(`${row.element.dataset.effect}?${short}`, { signal });
   if (!signal.aborted && answer.status === 200) row.put(answer.parts);

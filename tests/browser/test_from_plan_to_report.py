@@ -98,7 +98,7 @@ def test_sixteen_actuals_from_the_browser_to_dashboard_pdf_and_csv(page, live_se
     expect(main).to_contain_text("79.6%")  # 進捗率
     expect(main).to_contain_text("71.7%")  # 達成率
     expect(main).to_contain_text(
-        "16指標のうち、4指標が順調、7指標が概ね順調、2指標がやや遅れ、3指標が遅れです。"
+        "16指標のうち、4指標が「順調」、7指標が「概ね順調」、2指標が「やや遅れ」、3指標が「遅れ」です。"
     )
     first_project = page.get_by_role("row").filter(has_text="P1 地域産業応援")
     expect(first_project).to_contain_text("96.7%")  # (100 + 93.3…) ÷ 2

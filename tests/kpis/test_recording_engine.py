@@ -86,7 +86,9 @@ def refused(call, *args, **kwargs):
 
 
 def contents(sort, rows):
-    return [{name: getattr(row, name) for name in sort.records.stated} for row in rows]
+    """What rows hold, and what entries would bring where nothing stands."""
+    whole = [sort.records.settled(None, row) for row in rows]
+    return [{name: getattr(row, name) for name in sort.records.stated} for row in whole]
 
 
 def test_batch_says_what_it_did_with_each(sort, owners, project, strategy, kikaku, write):

@@ -37,7 +37,7 @@ def test_project_stands_beside_its_own_year_before(planner, plan):
     text = said(planner.get("/plans/mihon/projects/P1/?fy=2025"))
 
     assert "働く場を増やす" in text
-    assert "2指標のうち、1指標が順調、1指標が概ね順調です。" in text
+    assert "2指標のうち、1指標が「順調」、1指標が「概ね順調」です。" in text
     # (80 + 100) ÷ 2 beside (50 + 70) ÷ 2
     assert "90.0% 2指標中2指標の平均 前年度 60.0%（30.0ポイント増）" in text
     assert "このまま進むと" in text

@@ -5,22 +5,24 @@ A constant number of queries, whatever the size of the plan.
 
 from collections import Counter
 from datetime import datetime
+from fractions import Fraction
 
 from django.conf import settings
 from django.utils import timezone
 
 from kpis.achievement import as_decimal
-from kpis.assessment import RULES_VERSION
+from kpis.assessment import RULES_VERSION, KpiAssessment
 from kpis.progress import StrategyProgress
 from kpis.terms import PlanRules, RuleChange, terms_of
 from projects.models import Strategy
+from projects.scales import Basis
 from reports.annual.assembly.goals import report_goals
 from reports.annual.assembly.initiatives import initiatives_of_year, status_counts
 from reports.annual.assembly.kpis import ended_kpis, report_kpis, revisions_of
 from reports.annual.assembly.lives import kpi_lives
 from reports.annual.assembly.outcome import outcome_of
 from reports.annual.assembly.rows import PlanRows, load_rows
-from reports.annual.assembly.standings import report_rating, report_standing
+from reports.annual.assembly.standings import plan_standing, project_standing, report_rating
 from reports.annual.comparison import compared
 from reports.annual.document import (
     AnnualReport,
@@ -28,6 +30,7 @@ from reports.annual.document import (
     ReportMovement,
     ReportMovements,
     ReportProject,
+    ReportStanding,
 )
 from reports.annual.serialisation import SCHEMA
 from reports.sentences import headline
@@ -71,8 +74,8 @@ def assemble_report(
         is_sample=settings.DEMO,
         made_at=timezone.localtime(made_at).replace(microsecond=0),
         **terms_of(rules),
-        standing=report_standing(progress.standing),
-        previous=None if progress.previous is None else report_standing(progress.previous),
+        standing=plan_standing(progress.standing, rules),
+        previous=_previous(progress),
         headline=headline(progress),
         movements=_movements(progress),
         initiative_count=sum(not one.is_relisted for one in listed),
@@ -102,7 +105,9 @@ def _projects(
     projects = []
     for own in progress.projects:
         project = own.project
-        review, opinion = rows.reviews.get((project.id, progress.fiscal_year), ("", ""))
+        review, opinion, rating_reason = rows.reviews.get(
+            (project.id, progress.fiscal_year), ("", "", "")
+        )
         listed = initiatives.get(project.id, [])
         projects.append(
             ReportProject(
@@ -112,20 +117,29 @@ def _projects(
                 pillar=project.pillar.name if project.pillar else "",
                 purpose=project.purpose,
                 directions=tuple(rows.directions.get(project.id, ())),
-                standing=report_standing(own.standing),
+                standing=project_standing(own.standing, progress.rules),
                 kpis=report_kpis(own.series, progress.fiscal_year, rows.texts, ever),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
                 review=review,
                 external_opinion=opinion,
+                rating_reason=rating_reason if progress.rules.project_scale.is_by_people else "",
             )
         )
     return tuple(projects)
 
 
+def _previous(progress: StrategyProgress) -> ReportStanding | None:
+    if progress.previous is None:
+        return None
+    year = progress.fiscal_year - 1
+    return plan_standing(progress.previous, progress.rules.in_year(year))
+
+
 def _movements(progress: StrategyProgress) -> ReportMovements | None:
     if progress.movements is None:
         return None
+    basis = progress.rules.rating_basis
     counts = Counter(one.direction for one in progress.movements)
     return ReportMovements(
         up=counts["up"],
@@ -137,9 +151,9 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
                 code=one.after.definition.code,
                 name=one.after.definition.name,
                 direction=one.direction,
-                before_rate=as_decimal(one.before.rating_rate),
+                before_rate=as_decimal(_rate(one.before, basis)),
                 before_rating=report_rating(one.before),
-                after_rate=as_decimal(one.after.rating_rate),
+                after_rate=as_decimal(_rate(one.after, basis)),
                 after_rating=report_rating(one.after),
             )
             for one in progress.moved
@@ -147,3 +161,7 @@ def _movements(progress: StrategyProgress) -> ReportMovements | None:
         ),
         reasons=progress.not_compared,
     )
+
+
+def _rate(kpi: KpiAssessment, basis: str) -> Fraction | None:
+    return kpi.progress if basis == Basis.PROGRESS else kpi.achievement

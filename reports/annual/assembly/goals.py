@@ -6,7 +6,7 @@ from typing import Any
 from kpis.progress import StrategyProgress
 from kpis.series import KpiSeries
 from reports.annual.assembly.kpis import Texts, ended_among, report_kpis
-from reports.annual.assembly.standings import report_standing
+from reports.annual.assembly.standings import plan_standing
 from reports.annual.document import ReportGoals
 from reports.goal_figures import goals_sentence
 
@@ -18,7 +18,7 @@ def report_goals(
     if not progress.goals_ever:
         return {}
     year = progress.fiscal_year
-    standing = report_standing(progress.goal_standing)
+    standing = plan_standing(progress.goal_standing, progress.rules)
     return {
         "goals": tuple(
             ReportGoals(

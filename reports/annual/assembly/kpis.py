@@ -20,6 +20,7 @@ from kpis.target_text import condition_of, target_in_column
 from kpis.targets import Target
 from kpis.value_years import mark_of
 from projects.models import Strategy
+from reports.annual.assembly.standings import rating_of
 from reports.annual.document import ReportEndedKpi, ReportKpi, ReportRevision, ReportYear
 from reports.target_lines import goal_of
 
@@ -194,6 +195,9 @@ def _kpi(
         last_year=kpi.definition.ends_as_of(fiscal_year),
         predecessor=_named(ever.get(said.predecessor or 0)),
         related_departments=said.related,
+        own_scales=tuple(
+            scale for scale in kpi.definition.own_scales if scale.effective_from <= last
+        ),
         **_target(kpi, latest),
     )
 
@@ -233,6 +237,8 @@ def _source(kpi: KpiSeries, fiscal_year: int) -> str:
 
 
 def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None) -> ReportYear:
+    symbol, label = rating_of(kpi.rating)
+    why = kpi.why_nothing
     return ReportYear(
         fiscal_year=kpi.fiscal_year,
         state=record.state if record else "missing",
@@ -243,17 +249,30 @@ def _year(kpi: KpiAssessment, record: ActualRecord | None, source: Source | None
         final_target=kpi.final_target,
         achievement=as_decimal(kpi.achievement),
         progress=as_decimal(kpi.progress),
-        rating_symbol=kpi.rating.symbol if kpi.rating else "",
-        rating_label=kpi.rating.label if kpi.rating else "",
-        absence_code=kpi.absence.code if kpi.absence else 0,
-        absence_label=kpi.absence.label if kpi.absence else "",
+        rating_symbol=symbol,
+        rating_label=label,
+        absence_code=why.code if why else 0,
+        absence_label=why.label if why else "",
         remarks=_remarks(kpi, record, source),
         analysis=record.analysis if record else "",
         next_steps=record.next_steps if record else "",
         updated_on=timezone.localdate(record.updated_at) if record else None,
         value_year=kpi.value_year,
         value_words=kpi.value_words,
+        **_judged(kpi),
     )
+
+
+def _judged(kpi: KpiAssessment) -> dict[str, Any]:
+    """What people say of a year beside its rating, where they rate."""
+    if not kpi.scale.is_by_people:
+        return {}
+    return {
+        "computed_rating": rating_of(kpi.computed),
+        "proposed_rating": rating_of(kpi.proposed),
+        "proposal_reason": kpi.judgement.proposal_reason,
+        "decision_reason": kpi.judgement.decision_reason,
+    }
 
 
 def _remarks(

@@ -13,15 +13,15 @@ from reports.annual.assembly.kpis import Reasons, Texts, reasons_of, texts_of
 class PlanRows:
     """Texts and initiatives of a plan.
 
-    `directions` are those of each project by its id, `reviews` its 総括 and what others said, by
-    its id and the year.
+    `directions` are those of each project by its id, `reviews` its 総括, what others said and
+    why people rate it as they do, by its id and the year.
     """
 
     texts: Texts
     reasons: Reasons
     initiatives: InitiativeRows
     directions: Mapping[int, list[str]]
-    reviews: Mapping[tuple[int, int], tuple[str, str]]
+    reviews: Mapping[tuple[int, int], tuple[str, str, str]]
 
 
 def load_rows(strategy: Strategy, years: Collection[int]) -> PlanRows:
@@ -46,11 +46,13 @@ def _directions(strategy: Strategy) -> dict[int, list[str]]:
     return dict(grouped)
 
 
-def _reviews(strategy: Strategy, years: Collection[int]) -> dict[tuple[int, int], tuple[str, str]]:
+def _reviews(
+    strategy: Strategy, years: Collection[int]
+) -> dict[tuple[int, int], tuple[str, str, str]]:
     reviews = ProjectReview.objects.filter(project__strategy=strategy, fiscal_year__in=years)
     return {
-        (project_id, year): (summary, opinion)
-        for project_id, year, summary, opinion in reviews.order_by().values_list(
-            "project_id", "fiscal_year", "summary", "external_opinion"
+        (project_id, year): (summary, opinion, reason)
+        for project_id, year, summary, opinion, reason in reviews.order_by().values_list(
+            "project_id", "fiscal_year", "summary", "external_opinion", "rating_reason"
         )
     }

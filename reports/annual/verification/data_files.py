@@ -3,11 +3,15 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # The columns that say what a row is about; a table has some of them.
 _KEYS = ("指標コード", "会計年度（年）", "項目", "コード")
+# By which projects have rows, where KPIs have none.
+_PROJECT = "プロジェクトコード"
+_CODES = "項目"
 _NOTHING = "（なし）"
 
 # Texts by row and column.
@@ -88,10 +92,23 @@ def _rows(lines: Iterable[Sequence[str]]) -> Table:
     """Rows below a head, by what they are about. Raises ValueError where that is not clear."""
     head, *body = lines
     _refuse_repetition(head)
-    keys = [head.index(name) for name in _KEYS if name in head]
+    known = _KEYS if _KEYS[0] in head else (_PROJECT, *_KEYS)
+    keys = [head.index(name) for name in known if name in head]
     names = [" ".join(row[at] for at in keys) for row in body]
+    if _CODES in head:
+        names = _counted(names)
     _refuse_repetition(names)
     return {name: dict(zip(head, row, strict=True)) for name, row in zip(names, body, strict=True)}
+
+
+def _counted(names: Iterable[str]) -> list[str]:
+    """Names told apart by their number: years under several rules may share a rating's code."""
+    counts: Counter[str] = Counter()
+    counted = []
+    for name in names:
+        counts[name] += 1
+        counted.append(name if counts[name] == 1 else f"{name}（{counts[name]}）")
+    return counted
 
 
 def _refuse_repetition(names: Sequence[str]) -> None:

@@ -9,32 +9,33 @@ from projects.words import PlanWords
 from reports.annual.document import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.columns import columns_for
-from reports.renderers.content.guide import rating_notes
 from reports.renderers.content.lives import lives_table, lives_text, lives_title
+from reports.renderers.content.ratings import own_scales_text, rating_notes
 from reports.renderers.content.tables import Line, Table, section
 from reports.renderers.wording import (
     actual_text,
+    both_ratings_text,
+    kpi_rate_text,
     paragraphs,
-    rate_text,
     target_text,
     total_text,
     value_text,
-    year_rating_text,
 )
 
-# The columns of the table of all KPIs, and which of them are figures where the name is left out.
+# The columns of the table of all KPIs, before the rating's.
 _KPI_HEADS = (
     *("番号", "指標名", "単位", "最終目標", "年度目安", "実績", "累計"),
-    *("達成率", "進捗率", "評価"),
+    *("達成率", "進捗率"),
 )
-_KPI_FIGURES = slice(2, -1)
+_FIRST_FIGURE = 3
 _NAME_WIDTH = 16.0
 
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
     put, kpi = report.words.put, report.words.kpi
-    heads = [put(head) for head in _KPI_HEADS]
+    rating = ["評価"] if report.rates_kpis else []
+    heads = [*(put(head) for head in _KPI_HEADS), *rating]
     kpis = [_kpi(one, report) for one in report.kpis]
     # Beside the name, which may break its lines.
     beside_name = [[cells[0], *cells[2:]] for cells in (heads, *kpis)]
@@ -52,7 +53,9 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
             section(f"資料4　{kpi}の定義と資料出所", without_kpis, _definitions(report)),
             *lives,
         ],
-        "kpi_columns": columns_for(beside_name, _KPI_FIGURES, beside=_NAME_WIDTH),
+        "kpi_columns": columns_for(
+            beside_name, slice(_FIRST_FIGURE - 1, len(_KPI_HEADS) - 1), beside=_NAME_WIDTH
+        ),
     }
 
 
@@ -66,8 +69,8 @@ def _kpis(heads: list[str], rows: list[list[str]], report: AnnualReport) -> Tabl
         report.words.put("指標の一覧"),
         heads,
         rows,
-        # Behind number, name and unit; the last one is the rating.
-        figures=range(3, len(_KPI_HEADS) - 1),
+        # Behind number, name and unit; behind them there is the rating.
+        figures=range(_FIRST_FIGURE, len(_KPI_HEADS)),
         unit="各行の「単位」欄",
         notes=rating_notes(report),
     )
@@ -83,9 +86,9 @@ def _kpi(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         value_text(now.expected, kpi),
         actual_text(now, kpi),
         total_text(now, kpi),
-        rate_text(now.achievement, report),
-        rate_text(now.progress, report),
-        year_rating_text(now),
+        kpi_rate_text(now.achievement, kpi, report),
+        kpi_rate_text(now.progress, kpi, report),
+        *([both_ratings_text(now)] if report.rates_kpis else []),
     ]
 
 
@@ -161,6 +164,7 @@ def _definition(kpi: ReportKpi, words: PlanWords) -> list[Any]:
         ("備考", kpi.note),
         (f"数値を共有する元の{words.kpi}", kpi.source),
         (f"差し替え前の{words.kpi}", kpi.predecessor),
+        ("評価のきまり", own_scales_text(kpi)),
     )
     kind = (
         f"単位：{clean_line(kpi.unit) or 'なし'}　集計方法：{kpi.aggregation_label}　"

@@ -3,23 +3,19 @@
 from typing import Any
 
 from common.fiscal_year import wareki_short, wareki_with_western
-from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence
+from kpis.achievement import MINUS_IN_PRINT, NOTHING
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
+from reports.renderers.content.ratings import rating_sections, reasons_of, rounding_note
 from reports.renderers.content.tables import Table, section
 from reports.renderers.wording import (
     CARRIED_MARK,
     NOT_YET,
     PROVISIONAL_MARK,
     REFERENCE_MARK,
-    band_ranges,
-    basis_text,
-    bound_text,
     period_text,
-    rating_text,
 )
-from reports.rule_sentences import rule_sentences
 
 _FORMULAS = (
     ("達成率", "実績 ÷ 最終目標 × 100", "計画の最終年度までに達する値に対する割合"),
@@ -46,13 +42,6 @@ _MARKS = (
     (REFERENCE_MARK, "参考値（前の年度の実績がそろわない累計。率を算出しません）"),
 )
 _CARRIED = (CARRIED_MARK, "前の年度に測った値（どの年度の値かを注に示します）")
-_REASONS = (
-    (Absence.MISSING, "実績の入力がまだないもの"),
-    (Absence.PENDING, "集計が終わっていないもの（公表できる予定の日を注に示します）"),
-    (Absence.UNMEASURED, "その年度には測らなかったもの（理由を注に示します）"),
-    (Absence.REFERENCE, "前の年度の実績がそろわず、累計から率を算出しないもの"),
-    (Absence.UNCOMPUTABLE, "目標値や基準値がないなど、算式に必要な値がそろわないもの"),
-)
 _RELISTED_NOTE = (
     "「（再掲）」は、ほかのプロジェクトを主な掲載先とする取組です。状況、取組実績、"
     "決算額は主な掲載先に示します。取組の数は、再掲を除いて数えます。"
@@ -70,26 +59,11 @@ def guide_content(report: AnnualReport) -> dict[str, Any]:
         "sections": [
             section("対象と年度", _subject(report)),
             section("率の算式", "", _formulas(report.words)),
-            _ratings(report),
+            *rating_sections(report),
             section("符号と端数", "", _marks(report)),
             *([section("記録の封印", _SEAL.format(report.seal))] if report.seal else []),
         ],
     }
-
-
-def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
-    """What stands below every table with ratings."""
-    ranges = "　".join(f"{rating}：{span}" for rating, span in _bands(report))
-    return [
-        ("評価", f"{ranges}（{basis_text(report)}による）"),
-        ("資料出所", f"各所管課の報告を基に{clean_line(report.municipality)}作成"),
-    ]
-
-
-def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
-    """Where years were rated by other rules: since when, what, and why."""
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
-    return [("きまりの変更", clean_line(sentence)) for sentence in changed]
 
 
 def _formulas(words: PlanWords) -> Table:
@@ -98,13 +72,13 @@ def _formulas(words: PlanWords) -> Table:
 
 
 def _marks(report: AnnualReport) -> Table:
-    carried = any(year.value_year is not None for kpi in report.kpis for year in kpi.years)
+    carried = any(year.value_year is not None for kpi in report.all_kpis for year in kpi.years)
     rows = (
         *_MARKS,
         *([_CARRIED] if carried else []),
-        *((reason.label, meaning) for reason, meaning in _REASONS),
+        *((reason.label, meaning) for reason, meaning in reasons_of(report)),
     )
-    notes = _numbered(_rounding_note(report), report.words.put(_RELISTED_NOTE))
+    notes = _numbered(rounding_note(report), report.words.put(_RELISTED_NOTE))
     return Table("符号と用語", ("符号・用語", "意味"), rows, notes=notes)
 
 
@@ -126,44 +100,3 @@ def _kpis_in_full(words: PlanWords) -> str:
     """The field's term where the plan has no word of its own for its KPIs."""
     own = PlanWords.kpi
     return f"重要業績評価指標（KPI、以下「{own}」といいます）" if words.kpi == own else words.kpi
-
-
-def _ratings(report: AnnualReport) -> dict[str, Any]:
-    basis = basis_text(report)
-    means = report.words.put(
-        f"平均は、率を算出できた指標の単純平均です。{_mean_range(report)}。"
-        "率を算出できない指標は平均に含めません。"
-        "全体の平均は、プロジェクトの平均ではなく、指標の平均です。"
-    )
-    reasons = "・".join(reason.label for reason, _meaning in _REASONS)
-    table = Table(
-        "評価の区分",
-        ("評価", basis),
-        [*_bands(report), (NOTHING, f"率を算出できないもの（{reasons}）")],
-        notes=[("注", means), *rule_notes(report)],
-    )
-    lead = f"評価は、{basis}について、端数を処理する前の値で次の区分に分けます。"
-    return section("評価", lead, table)
-
-
-def _bands(report: AnnualReport) -> list[tuple[str, str]]:
-    """Each rating with the rates that it stands for."""
-    return [
-        (rating_text(band.symbol, band.label), span or NOTHING)
-        for band, span in zip(report.bands, band_ranges(report), strict=True)
-    ]
-
-
-def _mean_range(report: AnnualReport) -> str:
-    if report.average_cap is None:
-        return "0%を下回る率は0%と数えます"
-    cap = bound_text(report.average_cap)
-    return f"0%を下回る率は0%、{cap}を上回る率は{cap}と数えます"
-
-
-def _rounding_note(report: AnnualReport) -> str:
-    bounds = "・".join(bound_text(bound) for bound in report.bounds)
-    return (
-        f"率は、小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に"
-        "届かない率は、四捨五入で境に届くときは切り捨てています。"
-    )

@@ -52,6 +52,16 @@ def no_value_text(kpi: ReportFinalKpi) -> str:
     return clean_line(kpi.value_words) or kpi.absence_label
 
 
+def rates_kpis(outcome: ReportOutcome) -> bool:
+    """Whether any KPI was rated in the period."""
+    return any(standing.by_band for standing in outcome.standings)
+
+
+def rates_the_whole(report: AnnualReport) -> bool:
+    """Whether the plan as a whole was rated in any of its years."""
+    return any(report.in_year(year).rates_the_whole for year in report.years)
+
+
 def ratings_text(kpi: ReportFinalKpi, report: AnnualReport) -> str:
     """The rating of each year of its life: `R6 A、R7 B`."""
     years = zip(report.years, kpi.ratings, strict=True)
@@ -66,7 +76,10 @@ def _outcomes(report: AnnualReport, outcome: ReportOutcome) -> Table:
 
 
 def _years(report: AnnualReport, outcome: ReportOutcome) -> Table:
-    heads = ("年度", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数", "評価")
+    heads = ["年度", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数"]
+    is_rated = rates_the_whole(report)
+    if is_rated:
+        heads.append("評価")
     rows = []
     for year, standing in zip(report.years, outcome.standings, strict=True):
         rated = report.in_year(year)
@@ -77,7 +90,7 @@ def _years(report: AnnualReport, outcome: ReportOutcome) -> Table:
                 of_all_text(standing.achievement_count, standing, report.words),
                 rate_text(standing.progress_mean, rated),
                 of_all_text(standing.progress_count, standing, report.words),
-                rating_text(standing.rating_symbol, standing.rating_label),
+                *([rating_text(*standing.rating)] if is_rated else []),
             ]
         )
     return Table("年度ごとの状況", [*map(report.words.put, heads)], rows, figures=(1, 3))
@@ -85,12 +98,13 @@ def _years(report: AnnualReport, outcome: ReportOutcome) -> Table:
 
 def _kpis(report: AnnualReport, outcome: ReportOutcome) -> Table:
     word = report.words.kpi
-    heads = ("番号", f"{word}（単位）", "最終目標", "最終の値", "達成率", "各年度の評価", "結果")
-    rows = [_kpi(one, report) for one in outcome.kpis]
+    ratings = ["各年度の評価"] if rates_kpis(outcome) else []
+    heads = ("番号", f"{word}（単位）", "最終目標", "最終の値", "達成率", *ratings, "結果")
+    rows = [_kpi(one, report, is_rated=bool(ratings)) for one in outcome.kpis]
     return Table(f"{word}別の結果", heads, rows, figures=(2, 3, 4))
 
 
-def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[str]:
+def _kpi(kpi: ReportFinalKpi, report: AnnualReport, *, is_rated: bool) -> list[str]:
     places = kpi.decimal_places
     return [
         kpi.code,
@@ -100,8 +114,8 @@ def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[str]:
         no_value_text(kpi)
         if kpi.value is None
         else display_value(kpi.value, places, minus=MINUS_IN_PRINT),
-        rate_text(kpi.achievement, report.in_year(kpi.fiscal_year)),
+        rate_text(kpi.achievement, report.in_year(kpi.fiscal_year), kpi.own_bounds),
         # A line breaks between years, not between a year and its mark.
-        ratings_text(kpi, report).replace(" ", "\N{NO-BREAK SPACE}"),
+        *([ratings_text(kpi, report).replace(" ", "\N{NO-BREAK SPACE}")] if is_rated else []),
         Outcome(kpi.outcome).label,
     ]

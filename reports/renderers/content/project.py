@@ -14,23 +14,28 @@ from reports.annual.document import (
     ReportKpi,
     ReportProject,
     ReportStanding,
+    ReportYear,
 )
 from reports.charts.rates import MAXIMUM, RULE_LABEL, RateRow, rates_chart, rates_description
 from reports.charts.text import width, wrap
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.annex import no_kpis
 from reports.renderers.content.columns import columns_for
-from reports.renderers.content.guide import rating_notes
+from reports.renderers.content.ratings import rating_notes
+from reports.renderers.content.summary import rating_cells, rating_heads
 from reports.renderers.content.tables import Table, section
 from reports.renderers.wording import (
     NOT_YET,
     actual_text,
+    both_ratings_text,
     bound_text,
     home_text,
+    kpi_rate_text,
     of_all_text,
     paragraphs,
     rate_text,
     rating_text,
+    standing_text,
     target_text,
     total_text,
     value_text,
@@ -39,8 +44,8 @@ from reports.renderers.wording import (
 
 # The KPI table's columns beside the years', and where the columns of figures stand.
 _HEADS_BEFORE_YEARS = ("番号", "単位", "基準値", "最終目標", "年度目安")
-_HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率", "評価")
-_FIGURES = slice(2, -1)
+_HEADS_AFTER_YEARS = ("累計", "達成率", "進捗率")
+_FIRST_FIGURE = 2
 # How many bars a chart may have to fit on a page, and the two lines of a bar's name.
 _MOST_BARS = 12
 _BAR_NAME_WIDTH, _BAR_NAME_LINES = 22.0, 2
@@ -75,8 +80,11 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     standing, words = project.standing, report.words
     rows = [_kpi_cells(kpi, report) for kpi in project.kpis]
     years = [wareki_short(year) for year in range(report.first_year, report.last_year + 1)]
-    heads = (*_HEADS_BEFORE_YEARS, *years, *_HEADS_AFTER_YEARS)
-    columns = columns_for([heads, *rows, _mean_cells(standing, len(heads), report)], _FIGURES)
+    after_years = (*_HEADS_AFTER_YEARS, *(["評価"] if report.rates_kpis else []))
+    heads = (*_HEADS_BEFORE_YEARS, *years, *after_years)
+    figures = slice(_FIRST_FIGURE, len(_HEADS_BEFORE_YEARS) + len(years) + len(_HEADS_AFTER_YEARS))
+    means = _mean_cells(standing, report)
+    columns = columns_for([heads, *rows, [*[""] * (len(heads) - len(means)), *means]], figures)
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
         "code": project.code,
@@ -86,11 +94,18 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         "purpose": paragraphs(project.purpose),
         "directions": [clean_line(direction) for direction in project.directions],
         "standing": _standing(standing, report),
+        "means": means,
+        "mean_counts": [
+            of_all_text(count, standing, words)
+            for count in (standing.achievement_count, standing.progress_count)
+        ],
+        "rated": _rated(project, report),
         "review": paragraphs(project.review),
+        "reasons": _labelled(*rating_reason(project)),
         "opinion": paragraphs(project.external_opinion),
-        "heads": [_HEADS_BEFORE_YEARS, years, _HEADS_AFTER_YEARS],
-        "widths": columns["widths"][_FIGURES],
-        "word_widths": [*columns["widths"][: _FIGURES.start], columns["widths"][-1]],
+        "heads": [_HEADS_BEFORE_YEARS, years, after_years],
+        "widths": columns["widths"][figures],
+        "word_widths": [*columns["widths"][:_FIRST_FIGURE], *columns["widths"][figures.stop :]],
         "is_wide": columns["is_wide"],
         "scale": columns["scale"],
         "without_kpis": "" if project.kpis else no_kpis(report),
@@ -122,9 +137,11 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
             {
                 "code": kpi.code,
                 "name": clean_line(kpi.name),
-                "rating": year_rating_text(kpi.latest),
+                "rating": both_ratings_text(kpi.latest) if report.rates_kpis else "",
                 "texts": _labelled(
-                    ("要因分析", kpi.latest.analysis), ("今後の方向性", kpi.latest.next_steps)
+                    ("要因分析", kpi.latest.analysis),
+                    ("今後の方向性", kpi.latest.next_steps),
+                    *judged_texts(kpi.latest),
                 ),
             }
             for kpi in explained
@@ -135,7 +152,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
 
 def project_charts(project: ReportProject, report: AnnualReport) -> list[ProjectChart]:
     """The progress rates of a project's KPIs; more charts than one where a page can't hold it."""
-    rows = rate_rows(project)
+    rows = rate_rows(project, report)
     parts = [rows[first : first + _MOST_BARS] for first in range(0, len(rows), _MOST_BARS)]
     charts = []
     for number, part in enumerate(parts, start=1):
@@ -151,13 +168,16 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
     return charts
 
 
-def rate_rows(project: ReportProject) -> list[RateRow]:
+def rate_rows(project: ReportProject, report: AnnualReport) -> list[RateRow]:
     """The bars of a project's KPIs; one without a rate has the reason for its word."""
     rows = []
     for kpi in project.kpis:
         now = kpi.latest
         word = now.absence_label if now.progress is None else year_rating_text(now)
-        rows.append(RateRow(kpi.code, kpi.name, now.progress, word))
+        shown = kpi_rate_text(now.progress, kpi, report)
+        rows.append(
+            RateRow(kpi.code, kpi.name, now.progress, "" if word == NOTHING else word, shown)
+        )
     return rows
 
 
@@ -173,7 +193,7 @@ def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": wrap(row.name, _BAR_NAME_WIDTH, _BAR_NAME_LINES),
-        "rate": rate_text(row.rate, report) if known else "",
+        "rate": row.shown if known else "",
         "word": row.word,
         "length": 0.0 if row.rate is None else _share(row.rate),
         "is_beyond": row.rate is not None and row.rate > MAXIMUM,
@@ -191,14 +211,15 @@ def _share(rate: Number) -> float:
     return round(min(max(float(rate) / MAXIMUM, 0.0), 1.0), 4)
 
 
-def _mean_cells(standing: ReportStanding, count: int, report: AnnualReport) -> list[str]:
-    """The row of means under the KPIs, as far as it has to fit into their `count` columns."""
-    return [
-        *[""] * (count - 3),
+def _mean_cells(standing: ReportStanding, report: AnnualReport) -> list[str]:
+    """The row of means under the KPIs, as far as it has to fit into their last columns."""
+    cells = [
         rate_text(standing.achievement_mean, report),
         rate_text(standing.progress_mean, report),
-        rating_text(standing.rating_symbol, standing.rating_label),
     ]
+    if report.rates_kpis:
+        cells.append(standing_text(standing) if report.rates_projects else "")
+    return cells
 
 
 def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
@@ -214,14 +235,44 @@ def _kpi_cells(kpi: ReportKpi, report: AnnualReport) -> list[str]:
         *(actual_text(year, kpi) for year in kpi.years),
         *[NOT_YET] * (report.last_year - report.fiscal_year),
         total_text(now, kpi),
-        rate_text(now.achievement, report),
-        rate_text(now.progress, report),
-        year_rating_text(now),
+        kpi_rate_text(now.achievement, kpi, report),
+        kpi_rate_text(now.progress, kpi, report),
+        *([both_ratings_text(now)] if report.rates_kpis else []),
     ]
 
 
+def judged_texts(year: ReportYear) -> list[tuple[str, str]]:
+    """What the department proposed and the planner decided, each with its reason."""
+    said = (
+        ("所管課の案", year.proposed_rating, year.proposal_reason),
+        ("決めた評価", year.rating, year.decision_reason),
+    )
+    is_judged = any(year.proposed_rating) or year.decision_reason
+    return [
+        (label, "：".join(filter(None, (rating_text(*mark), clean_line(reason)))))
+        for label, mark, reason in said
+        if is_judged and any(mark)
+    ]
+
+
+def _rated(project: ReportProject, report: AnnualReport) -> list[tuple[str, list[str]]]:
+    """The ratings that the table of KPIs doesn't say, or not why; each under its label."""
+    is_in_table = report.rates_kpis and not report.project_scale.is_by_people
+    own = "" if is_in_table or not report.rates_projects else standing_text(project.standing)
+    experts = ""
+    if report.external_scale.rates:
+        experts = rating_text(*project.standing.external_rating)
+    return _labelled(("評価", own), *rating_reason(project), ("外部有識者の評価", experts))
+
+
+def rating_reason(project: ReportProject) -> list[tuple[str, str]]:
+    """Why people rate the project so, under its label; none where they said nothing."""
+    return [("評価の理由", project.rating_reason)] if project.rating_reason.strip() else []
+
+
 def _is_explained(kpi: ReportKpi) -> bool:
-    return bool(kpi.latest.analysis.strip() or kpi.latest.next_steps.strip())
+    now = kpi.latest
+    return bool(now.analysis.strip() or now.next_steps.strip() or judged_texts(now))
 
 
 def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
@@ -238,15 +289,18 @@ def _remarks(kpis: Iterable[ReportKpi]) -> list[str]:
 
 def _standing(standing: ReportStanding, report: AnnualReport) -> Table:
     words = report.words
-    heads = ("評価", "達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
+    means = ("達成率の平均", "達成率の指標数", "進捗率の平均", "進捗率の指標数")
+    heads = (*rating_heads(report), *means)
     row = [
-        rating_text(standing.rating_symbol, standing.rating_label),
+        *rating_cells(standing, report),
         rate_text(standing.achievement_mean, report),
         of_all_text(standing.achievement_count, standing, words),
         rate_text(standing.progress_mean, report),
         of_all_text(standing.progress_count, standing, words),
     ]
-    return Table(words.put("プロジェクトの状況"), [*map(words.put, heads)], [row], figures=(1, 3))
+    first = len(heads) - len(means)
+    figures = (first, first + 2)
+    return Table(words.put("プロジェクトの状況"), [*map(words.put, heads)], [row], figures=figures)
 
 
 def _unexplained(kpis: list[ReportKpi]) -> str:

@@ -25,7 +25,8 @@ def write_summary(manuscript: Manuscript, summary: Texts) -> None:
     manuscript.paragraph(summary["lead"])
     for name in ("cards", "counts", "statuses", "projects"):
         manuscript.table(summary[name])
-    _write_section(manuscript, summary["movements"])
+    if movements := summary["movements"]:
+        _write_section(manuscript, movements)
     if outcome := summary["outcome"]:
         manuscript.heading(2, outcome["title"])
         manuscript.paragraph(outcome["text"])
@@ -46,6 +47,8 @@ def write_project(
     manuscript.heading(2, "総括")
     manuscript.paragraphs(project["review"])
     manuscript.table(project["standing"])
+    for label, lines in project["reasons"]:
+        manuscript.item(label, lines)
     kpis = _kpis(project, words)
     with manuscript.pages_for(kpis):
         manuscript.heading(2, words.kpi)
@@ -55,7 +58,8 @@ def write_project(
     if project["explanations"] or project["unexplained"]:
         manuscript.heading(2, "要因分析と今後の方向性")
     for kpi in project["explanations"]:
-        _write_texts(manuscript, (kpi["code"], kpi["name"], kpi["rating"]), kpi["texts"])
+        head = filter(None, (kpi["code"], kpi["name"], kpi["rating"]))
+        _write_texts(manuscript, list(head), kpi["texts"])
     if project["unexplained"]:
         manuscript.paragraph(project["unexplained"])
     initiatives = project["initiatives"]
@@ -78,7 +82,8 @@ def _kpis(project: Texts, words: PlanWords) -> Table:
         in_unit = "" if unit == NOTHING else f"（{unit}）"
         rows.append([[Line(f"　{kpi['name']}{in_unit}", bold=number)], *cells])
     heads.insert(0, f"{words.kpi}（単位）")
-    figures = range(1, len(heads) - 1)
+    # Behind them there is the rating, where KPIs are rated.
+    figures = range(1, 1 + len(project["widths"]))
     return Table(words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])
 
 

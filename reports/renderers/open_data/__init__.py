@@ -13,6 +13,11 @@ from reports.annual.document import AnnualReport
 from reports.renderers.csv import csv_header, csv_rows
 from reports.renderers.open_data.codes import codes_csv
 from reports.renderers.open_data.indicators import indicators_csv
+from reports.renderers.open_data.projects import (
+    PROJECT_RATINGS,
+    has_judged_projects,
+    project_ratings_csv,
+)
 from reports.renderers.open_data.readme import readme_text
 
 _REGULAR_FILE = 0o644 << 16
@@ -29,6 +34,7 @@ def render_open_data(report: AnnualReport) -> bytes:
         "kpi_actuals.xlsx": data_workbook("kpi_actuals", header, rows, made_at=report.made_at),
         "kpi_indicators.csv": indicators_csv(report),
         "codes.csv": codes_csv(report),
+        **({PROJECT_RATINGS: project_ratings_csv(report)} if has_judged_projects(report) else {}),
     }
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:

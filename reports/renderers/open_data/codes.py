@@ -1,14 +1,14 @@
 """codes.csv: every code that the data files use, and what it means."""
 
+from collections.abc import Iterator
+
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
-from kpis.sharing import span_of
 from reports.annual.document import AnnualReport
-from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import AGGREGATIONS, KIND, KINDS, VALUE_KINDS
 from reports.renderers.open_data.columns import CODES
-from reports.renderers.wording import band_ranges, basis_text
+from reports.renderers.open_data.rating_codes import rating_codes
 
 _ABSENCES = {
     Absence.MISSING: "実績の入力がまだない",
@@ -46,11 +46,8 @@ def codes_csv(report: AnnualReport) -> bytes:
     """The codes as CSV; those of ratings are the report's own."""
     rows: list[tuple[Value, ...]] = [
         *(("値区分", VALUE_KINDS[state], *meaning) for state, meaning in _KINDS.items()),
-        *(
-            ("欠測区分", absence.code, absence.label, _ABSENCES[absence])
-            for absence in sorted(Absence, key=lambda one: one.code)
-        ),
-        *_ratings(report),
+        *_absences(report),
+        *rating_codes(report),
         *(
             ("集計方法", AGGREGATIONS[adds_up], *meaning)
             for adds_up, meaning in _AGGREGATIONS.items()
@@ -62,23 +59,11 @@ def codes_csv(report: AnnualReport) -> bytes:
     return csv_file([column.name for column in CODES], rows)
 
 
-def _ratings(report: AnnualReport) -> list[tuple[str, str, str, str]]:
-    """The bands, from the best down, with the range of each; those of each year's rules in turn."""
-    if not report.rules:
-        return _bands(report)
-    begun = [rules.effective_from for rules in report.rules]
-    spans = zip(begun, [*(year - 1 for year in begun[1:]), report.fiscal_year], strict=True)
-    return [
-        (item, code, name, f"{meaning}（{span_of(range(first, last + 1))}）")
-        for first, last in spans
-        for item, code, name, meaning in _bands(report.in_year(first))
-    ]
-
-
-def _bands(report: AnnualReport) -> list[tuple[str, str, str, str]]:
-    basis = basis_text(report)
-    return [
-        ("評価区分", clean_line(band.symbol), clean_line(band.label),
-         f"{basis}が{span}" if span else "すべて")
-        for band, span in zip(report.bands, band_ranges(report), strict=True)
-    ]  # fmt: skip
+def _absences(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
+    for absence in sorted(Absence, key=lambda one: one.code):
+        meaning = _ABSENCES[absence]
+        if not report.has_rated_kpis:
+            if absence is Absence.UNDECIDED:
+                continue
+            meaning = meaning.replace("進捗率や評価", "進捗率")
+        yield "欠測区分", absence.code, absence.label, meaning

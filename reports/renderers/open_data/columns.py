@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.renderers.csv import HEADER, KIND, kpis_of_all_kinds, shown_value
+from reports.renderers.csv import HEADER, JUDGED, csv_header, shown_value
 
 
 class Column(NamedTuple):
@@ -34,9 +34,9 @@ _ACTUALS = (
     ("cumulative_value", "計画の初年度からその年度までの実績の合計。集計方法が累計の指標だけ"),
     ("achievement_rate", "最終目標値に対する率"),
     ("progress_rate", "年度目安値に対する率"),
-    ("rating", "評価の記号（codes.csv）"),
+    ("rating", "評価の記号。記号のない評価はその名称（codes.csv）"),
     ("value_status", "実績が確定か速報か（codes.csv）"),
-    ("missing_reason", "率がない理由（codes.csv）。両方の率がある行は空欄"),
+    ("missing_reason", "率や評価がない理由（codes.csv）。そろっている行は空欄"),
     ("note", "数値についての注記"),
     ("updated_on", "実績を最後に入力した日"),
     (
@@ -46,6 +46,20 @@ _ACTUALS = (
     ("actual_in_words", "数値でない実績。そのような行の指標実績値は空欄"),
 )
 ACTUALS = tuple(Column(name, *words) for name, words in zip(HEADER, _ACTUALS, strict=True))
+_JUDGED = (
+    ("computed_rating", "率や条件から計算した評価（codes.csv）。人が評価を決める報告書だけの列"),
+    ("proposed_rating", "所管課が出した評価の案（codes.csv）"),
+    ("proposal_reason", "評価の案の理由"),
+    ("decision_reason", "決めた評価の理由"),
+)
+_KIND = Column(
+    KIND,
+    "kind",
+    "プロジェクトの指標か、柱や計画全体の数値目標か（codes.csv）。数値目標がある報告書だけの列",
+)
+_KNOWN = {one.name: one for one in (*ACTUALS, _KIND)} | {
+    name: Column(name, *words) for name, words in zip(JUDGED, _JUDGED, strict=True)
+}
 INDICATORS = (
     *ACTUALS[:7],
     Column("単位", "unit", "値の単位。単位のないものは空欄"),
@@ -77,11 +91,6 @@ _RELATED = Column(
     "関係課",
     "related_departments",
     "所管課とともに指標を担当する課（「、」で区切る）。関係課のある指標がある報告書だけの列",
-)
-_KIND = Column(
-    KIND,
-    "kind",
-    "プロジェクトの指標か、柱や計画全体の数値目標か（codes.csv）。数値目標がある報告書だけの列",
 )
 # What stands behind them only where an indicator has it, so that all other plans' files stay as
 # they are.
@@ -118,18 +127,25 @@ def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[Rep
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
     last = (column for column, _text_of in columns_at_the_end(report))
-    return (*INDICATORS, *last, *_kind(report))
+    return (*INDICATORS, *last, *((_KIND,) if report.has_goals else ()))
 
 
 def actual_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_actuals.csv."""
-    return (*ACTUALS, *_kind(report))
+    return tuple(_KNOWN[name] for name in csv_header(report))
 
 
-def _kind(report: AnnualReport) -> tuple[Column, ...]:
-    return (_KIND,) if report.has_goals else ()
-
-
+PROJECTS = (
+    *ACTUALS[:2],
+    *ACTUALS[4:6],
+    *ACTUALS[7:9],
+    Column("達成率の平均（%）", "achievement_rate_mean", "プロジェクトの指標の達成率の平均"),
+    Column("進捗率の平均（%）", "progress_rate_mean", "プロジェクトの指標の進捗率の平均"),
+    Column("評価区分", "rating", "プロジェクトの評価の記号か名称（codes.csv）"),
+    Column("算定評価", "computed_rating", "率の平均から計算した評価（codes.csv）"),
+    Column("評価の理由", "rating_reason", "人が決めた評価の理由"),
+    Column("外部有識者の評価", "external_rating", "外部有識者の評価（codes.csv）"),
+)
 CODES = (
     Column("項目", "item", "コードを使う列の名称"),
     Column("コード", "code", "列に入るコード"),

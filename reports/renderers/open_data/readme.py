@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki_with_western
+from kpis.achievement import Rounding
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
-from reports.renderers.open_data.columns import CODES, Column, actual_columns, indicator_columns
+from reports.renderers.open_data.columns import (
+    CODES,
+    PROJECTS,
+    Column,
+    actual_columns,
+    indicator_columns,
+)
+from reports.renderers.open_data.projects import PROJECT_RATINGS, has_judged_projects
 from reports.renderers.wording import bound_text, period_text
 from reports.rule_sentences import rule_sentences
 
@@ -18,6 +26,7 @@ _FILES = (
     ("codes.csv", "コード表。1行が1コード"),
     ("readme.txt", "この説明書"),
 )
+_PROJECTS_FILE = (PROJECT_RATINGS, "{project}の評価。1行が{project}の1会計年度")
 _FORM = (
     "CSVとこの説明書の文字コードはUTF-8（BOM付き）、改行コードはCRLFです。",
     "CSVは1行目が列名、2行目からがデータです。コンマを含む項目は引用符で囲みます。",
@@ -31,8 +40,10 @@ _RATES = (
     "達成率は最終目標値に対する率、進捗率は年度目安値に対する率です。単位はパーセントです。",
     "集計方法が累計の{kpi}では指標累計値を、単年度の{kpi}では指標実績値を、目標と比べます。",
     "{kpi}ごとの算式は kpi_indicators.csv に、算式の意味は codes.csv に示します。",
-    "評価は、端数を処理する前の率で分けています。",
 )
+_BY_RATE = "評価は、端数を処理する前の率で分けています。"
+_BY_POSITION = "評価は、codes.csv に示す条件を順に見て、初めに当てはまるもので決めています。"
+_BY_PEOPLE = "評価は、人が決めています。率や条件から計算した評価は、算定評価の列に示します。"
 
 
 def readme_text(report: AnnualReport) -> bytes:
@@ -44,16 +55,14 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     yield from _about(report)
     yield from ("", "1 ファイル")
     words = report.words
-    yield from (f"{name}：{_worded(meaning, words)}" for name, meaning in _FILES)
+    files = (*_FILES, *([_PROJECTS_FILE] if has_judged_projects(report) else []))
+    yield from (f"{name}：{_worded(meaning, words)}" for name, meaning in files)
     yield from ("", "2 形式")
     yield from _FORM
     yield from ("", "3 率")
-    bounds = "、".join(bound_text(bound) for bound in report.bounds)
     yield from (_worded(line, words) for line in _RATES)
-    yield (
-        f"率は小数第2位を四捨五入しています。ただし、評価の境（{bounds}）に届かない率が"
-        "四捨五入で境に届くときは、切り捨てています。"
-    )
+    yield from _methods(report)
+    yield _rounding(report)
     changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
     yield from map(clean_line, changed)
     if changed:
@@ -62,13 +71,43 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     yield from _columns("kpi_actuals.csv、kpi_actuals.xlsx", actual_columns(report), words)
     yield from _columns("kpi_indicators.csv", indicator_columns(report), words)
     yield from _columns("codes.csv", CODES, words)
+    if has_judged_projects(report):
+        yield from _columns(PROJECT_RATINGS, PROJECTS, words)
     yield from ("", "5 利用条件")
     yield "（公開する団体が、利用条件をここに記入してください。）"
 
 
 def _worded(line: str, words: PlanWords) -> str:
     """A line that names columns too, which are called the same in every plan."""
-    return line.replace("{kpi}", words.kpi).replace("{one}", words.count_kpis(1))
+    named = {"{kpi}": words.kpi, "{one}": words.count_kpis(1), "{project}": words.project}
+    for name, word in named.items():
+        line = line.replace(name, word)
+    return line
+
+
+def _methods(report: AnnualReport) -> Iterator[str]:
+    """By what KPIs are rated, where they are."""
+    if report.scale.is_by_people:
+        yield _BY_PEOPLE
+    elif report.scale.is_by_position:
+        yield _BY_POSITION
+    elif report.scale.rates:
+        yield _BY_RATE
+    codes = [kpi.code for kpi in report.all_kpis if kpi.own_scale_in(report.fiscal_year)]
+    if codes:
+        yield f"{'、'.join(codes)}の評価は、codes.csv に示す別のきまりによります。"
+
+
+def _rounding(report: AnnualReport) -> str:
+    place = report.rate_decimals + 1
+    if report.rate_rounding == Rounding.CUT:
+        return f"率は小数第{place}位以下を切り捨てています。"
+    bounds = "、".join(bound_text(bound) for bound in report.bounds)
+    named, short = (f"評価の境（{bounds}）", "境") if bounds else ("100%", "100%")
+    return (
+        f"率は小数第{place}位を四捨五入しています。ただし、{named}に届かない率が"
+        f"四捨五入で{short}に届くときは、切り捨てています。"
+    )
 
 
 def _about(report: AnnualReport) -> Iterator[str]:

@@ -9,8 +9,9 @@ from reports.annual.document import ReportKpi, ReportProject
 from reports.renderers.clean_text import clean_line, clean_lines
 from reports.renderers.content.annex import changes_count
 from reports.renderers.content.lives import HEADS, lives_rows, lives_text, lives_title
+from reports.renderers.content.ratings import own_scales_text
 from reports.renderers.csv import AGGREGATIONS
-from reports.renderers.wording import year_rating_text
+from reports.renderers.wording import both_ratings_text
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.figures import Content, figure_widths, kpi_heads, value
 from reports.renderers.xlsx.sheet import ReportSheet
@@ -22,6 +23,7 @@ _LISTED = ("番号", "プロジェクト", "指標名", "単位", "所管課", "
 _LISTED_WIDTHS = (8.0, 22.0, 34.0, 8.0, 16.0, 10.0)
 _RATED = ("評価", "値の区分")
 _RATED_WIDTHS = (12.0, 10.0)
+_OWN_RULES = "評価のきまり"
 _CHANGE_WIDTHS = (11.0, 32.0, 13.0, 18.0, 36.0, 36.0, 32.0)
 _DEFINED = (
     "番号", "指標名", "単位", "集計方法", "目指す方向", "算式", "基準値", "基準値の\n年度",
@@ -36,8 +38,11 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     heads = kpi_heads(book.report)
     widths = figure_widths((figures for *_, figures in rows), len(heads))
     put = book.words.put
+    is_rated = book.report.rates_kpis
+    first = 0 if is_rated else 1
+    rated, rated_widths = _RATED[first:], _RATED_WIDTHS[first:]
     sheet = ReportSheet(
-        book, put("指標一覧"), [*_LISTED_WIDTHS, *widths, *_RATED_WIDTHS], upright=False
+        book, put("指標一覧"), [*_LISTED_WIDTHS, *widths, *rated_widths], upright=False
     )
     title = f"{book.words.kpi}の一覧（{wareki(book.report.fiscal_year)}）"
     sheet.title(title)
@@ -50,13 +55,13 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
             clean_line(kpi.departments) or NOTHING,
             AGGREGATIONS[kpi.is_cumulative],
             *figures,
-            year_rating_text(kpi.latest),
+            *([both_ratings_text(kpi.latest)] if is_rated else []),
             kpi.latest.state_label,
         ]
         for project, kpi, figures in rows
     ]
-    labels = [*map(put, _LISTED), *heads, *_RATED]
-    figure_columns = range(len(_LISTED), len(labels) - len(_RATED))
+    labels = [*map(put, _LISTED), *heads, *rated]
+    figure_columns = range(len(_LISTED), len(labels) - len(rated))
     first_row = sheet.table(labels, cells, figures=figure_columns, stays_with=3)
     if rows:
         sheet.sheet.autofilter(first_row - 1, 0, sheet.row - 1, sheet.last_column)
@@ -155,6 +160,7 @@ def _definition(kpi: ReportKpi, words: PlanWords) -> list[Content]:
 
 
 def _remarks(kpi: ReportKpi, words: PlanWords) -> str:
-    """The note, and whose figures the KPI shares."""
+    """The note, whose figures the KPI shares, and by what it is rated otherwise."""
     shared = f"数値を共有する元の{words.kpi}：{kpi.source}" if kpi.source else ""
-    return "\n".join(filter(None, [kpi.note, shared]))
+    own = own_scales_text(kpi)
+    return "\n".join(filter(None, [kpi.note, shared, own and f"{_OWN_RULES}：{own}"]))

@@ -18,7 +18,6 @@ _MOST_BARS = 15
 _BAR, _FRAME = 28, 84
 # What keeps the frame off the rows above and below, and off the edge of the paper.
 _INSET = 4
-_PERCENT = f'#,##0.0"%";"{MINUS_IN_PRINT}"#,##0.0"%"'
 _SCALE = f'#,##0"%";"{MINUS_IN_PRINT}"#,##0"%"'
 # The scale begins and ends at full hundreds, so that a line always stands at 100%.
 _STEP = 100
@@ -70,13 +69,19 @@ def insert_charts(
                 "data_labels": {
                     "value": True,
                     "position": "outside_end",
-                    "num_format": _PERCENT,
+                    "num_format": _percent(report.rate_decimals),
                     "font": _FONT | {"bold": True},
                     "custom": words,
                 },
             }
         )
         _insert(sheet, chart, len(words), f"{title}の棒グラフ。{in_words}")
+
+
+def _percent(decimals: int) -> str:
+    """Excel's number format of a rate with the report's decimals: `#,##0.0"%";"△"#,##0.0"%"`."""
+    digits = f'#,##0.{"0" * decimals}"%"' if decimals else '#,##0"%"'
+    return f'{digits};"{MINUS_IN_PRINT}"{digits}'
 
 
 def _insert(sheet: ReportSheet, chart: Chart, bars: int, description: str) -> None:

@@ -35,11 +35,12 @@ class Figure(NamedTuple):
 Content = Figure | str
 
 
-def rate(number: Decimal | None, report: AnnualReport) -> Content:
-    """A rate in percent, for a column whose head says so."""
+def rate(number: Decimal | None, report: AnnualReport, bounds: Sequence[Decimal] = ()) -> Content:
+    """A rate in percent, for a column whose head says so; by more bounds than the report's."""
     if number is None:
         return NOTHING
-    return _figure(report.rate_number(number, minus=MINUS_IN_DATA, separator=""))
+    known = (*report.bounds, *bounds)
+    return _figure(report.rate_number(number, known, minus=MINUS_IN_DATA, separator=""))
 
 
 def value(number: Decimal | None, decimals: int, mark: str = "") -> Content:
@@ -112,14 +113,15 @@ def kpi_heads(report: AnnualReport) -> list[str]:
 def kpi_figures(kpi: ReportKpi, report: AnnualReport) -> list[Content]:
     """Baseline, targets, every year of the plan, total and both rates."""
     now, decimals = kpi.latest, kpi.decimal_places
+    bounds = kpi.bounds_in(report.fiscal_year, report)
     return [
         value(kpi.baseline, decimals),
         clean_line(kpi.target_text) or value(kpi.final_target, decimals),
         value(now.expected, decimals),
         *_actuals(kpi, report),
         _total(now, decimals),
-        rate(now.achievement, report),
-        rate(now.progress, report),
+        rate(now.achievement, report, bounds),
+        rate(now.progress, report, bounds),
     ]
 
 

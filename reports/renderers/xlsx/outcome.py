@@ -10,8 +10,11 @@ from reports.renderers.content.outcome import (
     kpi_label,
     no_value_text,
     outcome_rows,
+    rates_kpis,
+    rates_the_whole,
     ratings_text,
 )
+from reports.renderers.wording import rating_text
 from reports.renderers.xlsx import cell_formats
 from reports.renderers.xlsx.figures import Content, count, rate, value
 from reports.renderers.xlsx.means import MEAN_FIGURES, MEAN_HEADS, mean_cells
@@ -30,27 +33,34 @@ def write_outcome(sheet: ReportSheet, outcome: ReportOutcome) -> None:
     ]
     sheet.table(["結果", words.kpi, "数"], outcomes, figures=(2,))
     sheet.skip()
+    is_rated = rates_the_whole(report)
     standings = [
-        [wareki(year), "全体", *mean_cells(standing, report.in_year(year))]
+        [
+            *(wareki(year), "全体", *mean_cells(standing, report.in_year(year))),
+            *([rating_text(*standing.rating)] if is_rated else []),
+        ]
         for year, standing in zip(report.years, outcome.standings, strict=True)
     ]
-    sheet.table(["年度", "範囲", *map(words.put, MEAN_HEADS)], standings, figures=MEAN_FIGURES)
+    rating = ["評価"] if is_rated else []
+    heads = ["年度", "範囲", *map(words.put, MEAN_HEADS), *rating]
+    sheet.table(heads, standings, figures=MEAN_FIGURES)
     sheet.skip()
+    ratings = ["各年度の\n評価"] if rates_kpis(outcome) else []
     heads = [
-        "番号", f"{words.kpi}（単位）", "最終目標", "最終の値", "達成率\n（%）",
-        "各年度の\n評価", "結果",
+        "番号", f"{words.kpi}（単位）", "最終目標", "最終の値", "達成率\n（%）", *ratings, "結果",
     ]  # fmt: skip
-    sheet.table(heads, [_kpi(one, report) for one in outcome.kpis], figures=(2, 3, 4))
+    rows = [_kpi(one, report, is_rated=bool(ratings)) for one in outcome.kpis]
+    sheet.table(heads, rows, figures=(2, 3, 4))
 
 
-def _kpi(kpi: ReportFinalKpi, report: AnnualReport) -> list[Content]:
+def _kpi(kpi: ReportFinalKpi, report: AnnualReport, *, is_rated: bool) -> list[Content]:
     places = kpi.decimal_places
     return [
         kpi.code,
         kpi_label(kpi, report),
         clean_line(kpi.target_text) or value(kpi.final_target, places),
         no_value_text(kpi) if kpi.value is None else value(kpi.value, places),
-        rate(kpi.achievement, report.in_year(kpi.fiscal_year)),
-        ratings_text(kpi, report),
+        rate(kpi.achievement, report.in_year(kpi.fiscal_year), kpi.own_bounds),
+        *([ratings_text(kpi, report)] if is_rated else []),
         Outcome(kpi.outcome).label,
     ]
