@@ -30,7 +30,7 @@ def rated_in(progress: StrategyProgress) -> Rated:
     """What is rated in a year of a plan, and in those before it."""
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
     in_force = [progress.rules.in_year(year) for year in years]
-    found = rated_of(progress.kpis, progress.rules)
+    found = rated_of((*progress.kpis, *progress.goal_kpis), progress.rules)
     return replace(
         found,
         kpi_years=found.kpis or any(one.scale.rates for one in in_force),

@@ -7,6 +7,7 @@ from projects.goals import GOALS
 from reports.annual.document import AnnualReport, ReportGoals, ReportProject, ReportStanding
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.project import project_content
+from reports.renderers.content.summary import is_in_rows
 from reports.renderers.content.tables import Table
 from reports.renderers.wording import rating_text
 
@@ -15,7 +16,7 @@ _LEAD = (
     "プロジェクトと指標の数や平均には入りません。"
 )
 _NOTHING = ReportStanding(0, None, 0, None, 0, "", "", ())
-# What a group's tables and texts have from a project's.
+# What a group's tables and texts have from a project's; means they have none.
 _TAKEN = (
     "code", "name", "heads", "widths", "word_widths", "is_wide", "scale", "kpis", "kpi_notes",
     "explanations", "unexplained",
@@ -38,13 +39,18 @@ def goals_content(report: AnnualReport) -> dict[str, Any] | None:
 
 
 def _counts(report: AnnualReport) -> Table | None:
-    """How many have which rating; None where nothing is rated."""
+    """How many have which rating; None where nothing is rated. Many ratings have rows instead."""
     if not report.goals_by_band:
         return None
-    heads = ["年度", *(rating_text(*mark) for *mark, _count in report.goals_by_band), "計"]
-    counts = [count for *_mark, count in report.goals_by_band]
-    row = [wareki(report.fiscal_year), *map(str, counts), str(len(report.goal_kpis))]
-    return Table(f"評価別の{GOALS}の数", heads, [row], figures=range(1, len(heads)), unit="件")
+    kinds = [*(rating_text(*mark) for *mark, _count in report.goals_by_band), "計"]
+    counts = [str(count) for *_mark, count in report.goals_by_band]
+    counts.append(str(sum(count for *_mark, count in report.goals_by_band)))
+    year, title = wareki(report.fiscal_year), f"評価別の{GOALS}の数"
+    if is_in_rows(kinds[:-1]):
+        rows = list(zip(kinds, counts, strict=True))
+        return Table(title, ("評価", year), rows, figures=(1,), unit="件")
+    heads = ("年度", *kinds)
+    return Table(title, heads, [[year, *counts]], figures=range(1, len(heads)), unit="件")
 
 
 def _group(group: ReportGoals, report: AnnualReport) -> dict[str, Any]:
@@ -61,4 +67,4 @@ def _group(group: ReportGoals, report: AnnualReport) -> dict[str, Any]:
         initiatives=(),
     )
     texts = project_content(section, report)
-    return {name: texts[name] for name in _TAKEN}
+    return {name: texts[name] for name in _TAKEN} | {"means": None}

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.renderers.csv import HEADER, JUDGED, csv_header, shown_value
+from reports.renderers.csv import (
+    HEADER,
+    JUDGED,
+    KIND,
+    csv_header,
+    kpis_of_all_kinds,
+    shown_value,
+)
 
 
 class Column(NamedTuple):
