@@ -31,7 +31,8 @@ def goals_content(report: AnnualReport) -> dict[str, Any] | None:
     return {
         "title": GOALS,
         "lead": report.words.put(_LEAD),
-        "sentence": clean_line(report.goals_sentence),
+        # Without projects it heads the summary.
+        "sentence": "" if report.has_goals_alone else clean_line(report.goals_sentence),
         "counts": _counts(report),
         "groups": groups,
         "is_wide": any(one["is_wide"] for one in groups),

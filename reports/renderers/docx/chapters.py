@@ -38,8 +38,7 @@ def write_summary(manuscript: Manuscript, summary: Texts, *, has_goals_alone: bo
 def write_goals(manuscript: Manuscript, goals: Texts, words: PlanWords) -> None:
     """The 数値目標 of the plan and of each pillar, before the projects."""
     manuscript.heading(1, goals["title"])
-    manuscript.paragraph(goals["sentence"])
-    manuscript.paragraph(goals["lead"])
+    manuscript.paragraphs(filter(None, [goals["sentence"], goals["lead"]]))
     manuscript.table(goals["counts"])
     for group in goals["groups"]:
         table = _kpis(group, words, group["name"])

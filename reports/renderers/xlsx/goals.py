@@ -32,7 +32,8 @@ def write_goals(book: Book) -> str:
     sheet.title(title)
     sheet.stay_above()
     texts = goals_content(report) or {}
-    sheet.paragraph(texts["sentence"], cell_formats.STRONG)
+    if texts["sentence"]:
+        sheet.paragraph(texts["sentence"], cell_formats.STRONG)
     sheet.paragraph(texts["lead"], cell_formats.NOTE)
     _counts(sheet, report)
     for group in report.goals:
