@@ -111,6 +111,7 @@ def test_bands_are_shown_and_read_as_lines(planner, plan):
     assert Strategy.objects.get().bands == plan.bands
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
