@@ -152,7 +152,10 @@ def test_decision_may_come_first(own, planner):
         (
             {"proposed_place": "7", "proposal_reason": "よい"},
             "評価の案",
-            "評価の案は、「S 期待を超える」「A 期待どおり」「B やや不足」「C 不足」から選んでください。",
+            (
+                "評価の案は、「S 期待を超える」「A 期待どおり」「B やや不足」「C 不足」から"
+                "選んでください。"
+            ),
         ),
         (
             {"proposed_place": "2", "proposal_reason": ""},
