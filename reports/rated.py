@@ -13,7 +13,8 @@ from reports.annual.document import AnnualReport
 class Rated:
     """Whether KPIs, projects and (by outside experts) projects are rated in a page's year.
 
-    `kpi_years` and `project_years` say it of any of the years that stand beside each other.
+    `goals` says it of 数値目標 of pillars and of the plan. `kpi_years` and `project_years` say it
+    of any of the years that stand beside each other.
     `column` is the head of the column that has a KPI's rating or, where none is rated, what is
     missing (状態); empty where there is neither.
     """
@@ -21,6 +22,7 @@ class Rated:
     kpis: bool
     projects: bool
     experts: bool
+    goals: bool
     kpi_years: bool
     project_years: bool
     column: str
@@ -33,6 +35,7 @@ def rated_in(progress: StrategyProgress) -> Rated:
     found = rated_of(progress.kpis, progress.rules)
     return replace(
         found,
+        goals=any(kpi.scale.rates for kpi in progress.goal_kpis),
         kpi_years=found.kpis or any(one.scale.rates for one in in_force),
         project_years=any(one.project_scale.rates for one in in_force),
     )
@@ -45,6 +48,7 @@ def rated_of(kpis: Sequence[KpiAssessment], rules: RatingTerms) -> Rated:
         kpis=is_kpi,
         projects=rules.project_scale.rates,
         experts=rules.external_scale.rates,
+        goals=False,
         kpi_years=is_kpi,
         project_years=rules.project_scale.rates,
         column=column_of(kpis),
@@ -53,12 +57,15 @@ def rated_of(kpis: Sequence[KpiAssessment], rules: RatingTerms) -> Rated:
 
 def rated_in_report(report: AnnualReport) -> Rated:
     """The same of a report, which shows no years beside each other."""
-    is_kpi = any(kpi.scale_in(report.fiscal_year, report).rates for kpi in report.kpis)
+    year = report.fiscal_year
+    goals = [kpi for holder in report.goals for kpi in holder.kpis]
+    is_kpi = any(kpi.scale_in(year, report).rates for kpi in report.kpis)
     is_missing = any(kpi.latest.absence_label for kpi in report.kpis)
     return Rated(
         kpis=is_kpi,
         projects=report.project_scale.rates,
         experts=report.external_scale.rates,
+        goals=any(kpi.scale_in(year, report).rates for kpi in goals),
         kpi_years=is_kpi,
         project_years=report.project_scale.rates,
         column=_column(is_rated=is_kpi, is_missing=is_missing),
