@@ -13,8 +13,7 @@ from reports.annual.document import AnnualReport
 class Rated:
     """Whether KPIs, projects and (by outside experts) projects are rated in a page's year.
 
-    `goals` says it of 数値目標 of pillars and of the plan. `kpi_years` and `project_years` say it
-    of any of the years that stand beside each other.
+    `kpi_years` and `project_years` say it of any of the years that stand beside each other.
     `column` is the head of the column that has a KPI's rating or, where none is rated, what is
     missing (状態); empty where there is neither.
     """
@@ -22,7 +21,6 @@ class Rated:
     kpis: bool
     projects: bool
     experts: bool
-    goals: bool
     kpi_years: bool
     project_years: bool
     column: str
@@ -32,10 +30,9 @@ def rated_in(progress: StrategyProgress) -> Rated:
     """What is rated in a year of a plan, and in those before it."""
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
     in_force = [progress.rules.in_year(year) for year in years]
-    found = rated_of(progress.kpis, progress.rules)
+    found = rated_of((*progress.kpis, *progress.goal_kpis), progress.rules)
     return replace(
         found,
-        goals=any(kpi.scale.rates for kpi in progress.goal_kpis),
         kpi_years=found.kpis or any(one.scale.rates for one in in_force),
         project_years=any(one.project_scale.rates for one in in_force),
     )
@@ -48,7 +45,6 @@ def rated_of(kpis: Sequence[KpiAssessment], rules: RatingTerms) -> Rated:
         kpis=is_kpi,
         projects=rules.project_scale.rates,
         experts=rules.external_scale.rates,
-        goals=False,
         kpi_years=is_kpi,
         project_years=rules.project_scale.rates,
         column=column_of(kpis),
@@ -57,15 +53,12 @@ def rated_of(kpis: Sequence[KpiAssessment], rules: RatingTerms) -> Rated:
 
 def rated_in_report(report: AnnualReport) -> Rated:
     """The same of a report, which shows no years beside each other."""
-    year = report.fiscal_year
-    goals = [kpi for holder in report.goals for kpi in holder.kpis]
-    is_kpi = any(kpi.scale_in(year, report).rates for kpi in report.kpis)
-    is_missing = any(kpi.latest.absence_label for kpi in report.kpis)
+    is_kpi = any(kpi.scale_in(report.fiscal_year, report).rates for kpi in report.all_kpis)
+    is_missing = any(kpi.latest.absence_label for kpi in report.all_kpis)
     return Rated(
         kpis=is_kpi,
         projects=report.project_scale.rates,
         experts=report.external_scale.rates,
-        goals=any(kpi.scale_in(year, report).rates for kpi in goals),
         kpi_years=is_kpi,
         project_years=report.project_scale.rates,
         column=_column(is_rated=is_kpi, is_missing=is_missing),
@@ -88,7 +81,7 @@ def own_rated(kpis: Iterable[KpiAssessment], rules: RatingTerms) -> tuple[str, .
 def own_rated_in(report: AnnualReport) -> tuple[str, ...]:
     """The same of the KPIs of a report in its year."""
     year = report.fiscal_year
-    return tuple(kpi.code for kpi in report.kpis if kpi.scale_in(year, report) != report.scale)
+    return tuple(kpi.code for kpi in report.all_kpis if kpi.scale_in(year, report) != report.scale)
 
 
 def _column(*, is_rated: bool, is_missing: bool) -> str:
