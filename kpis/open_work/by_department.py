@@ -54,7 +54,8 @@ class Change:
 class KpiLine:
     """One KPI and what is known of its year; `source` where that is another plan's to enter.
 
-    `ends` says that the year is the last of its life, `related` are its 関係課.
+    `ends` says that the year is the last of its life, `related` are its 関係課; `is_goal` that it
+    is a 数値目標, which is entered like any KPI.
     """
 
     code: str
@@ -65,6 +66,7 @@ class KpiLine:
     related: tuple[Owner, ...]
     source: Source | None
     ends: bool
+    is_goal: bool
     state: ActualState
     value: Decimal | None = None
     value_year: int | None = None
@@ -123,6 +125,11 @@ class DepartmentOverview:
     def in_state(self, state: ActualState) -> tuple[KpiLine, ...]:
         """The KPIs whose year is in one state, in printed order."""
         return tuple(kpi for kpi in self.kpis if kpi.state == state)
+
+    @property
+    def goals(self) -> tuple[KpiLine, ...]:
+        """The 数値目標 among the KPIs."""
+        return tuple(kpi for kpi in self.kpis if kpi.is_goal)
 
     @property
     def final(self) -> tuple[KpiLine, ...]:
@@ -302,7 +309,7 @@ def _kpi_lines(
         found.values_list(
             "project__strategy_id", "id", "source_id", "project_code_then", "number_then", "name",
             "unit", "decimal_places", *_owner_columns("department"),
-            *_owner_columns("related_departments"), "last_year",
+            *_owner_columns("related_departments"), "last_year", "project__holds_goals",
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
@@ -332,6 +339,7 @@ def _kpi_lines(
             tuple(others.values()),
             source,
             each[0][16] == year,
+            each[0][17],
             *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
         )
         own, related = lines[plan]

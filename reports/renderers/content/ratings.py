@@ -42,7 +42,7 @@ _NOTHING_DUE = (
 
 def reasons_of(report: AnnualReport) -> list[tuple[Absence, str]]:
     """Why a rating or a rate may be missing in a report, each with what that means."""
-    years = [year for kpi in report.kpis for year in kpi.years]
+    years = [year for kpi in report.all_kpis for year in kpi.years]
     found = {year.absence_code for year in years}
     reasons = [*REASONS]
     if report.has_judged_kpis:
@@ -97,7 +97,7 @@ def project_notes(report: AnnualReport) -> list[tuple[str, str]]:
 
 def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
     """Where years were rated by other rules: since when, what, and why."""
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, report.words)
     return [("きまりの変更", clean_line(sentence)) for sentence in changed]
 
 
@@ -193,7 +193,7 @@ def _own_scales(report: AnnualReport) -> list[tuple[str, str]]:
     """The KPIs that are rated by scales of their own in the report's year, and how."""
     return [
         (f"{kpi.code}　{clean_line(kpi.name)}", scale_text(own))
-        for kpi, own in _with_own_scale(report.kpis, report.fiscal_year)
+        for kpi, own in _with_own_scale(report.all_kpis, report.fiscal_year)
     ]
 
 
