@@ -1,4 +1,4 @@
-"""数値目標 as planners and departments meet them: added on a screen, loaded, carried on, entered."""
+"""数値目標 as planners and departments meet them: added, loaded, carried on and entered."""
 
 import pytest
 

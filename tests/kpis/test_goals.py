@@ -115,11 +115,11 @@ def test_goal_moves_among_goals_alone(strategy, project, pillar, kikaku):
     moved = move_kpi(goal, of_pillar, 3, user=kikaku, reason="柱の目標とする")
 
     assert moved.code == "GP1-3"
-    kind_stays = (
-        "project",
+    stays = (
         "プロジェクトの指標と数値目標は、たがいに移せません（締めた年度の数と平均が変わります）。"
-        "今のものを終えて、新しく加えてください。",
+        "今のものを終えて、新しく加えてください。"
     )
+    kind_stays = ("project", stays)
     assert refusal(move_kpi, moved, project, 5, user=kikaku, reason="指標とする") == kind_stays
     assert refusal(move_kpi, kpi, moved.project, 5, user=kikaku, reason="目標とする") == kind_stays
 

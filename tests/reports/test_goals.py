@@ -171,7 +171,10 @@ def test_goals_are_compared_and_named_where_open(whole, kikaku):
     after = report_of(whole)
 
     assert [(one.code, one.item, one.after) for one in changes_between(before, after)] == [
-        ("", "評価別の数値目標の数", "A 順調 1、B 概ね順調 0、C やや遅れ 0、D 遅れ 2、－ 評価なし 0"),
+        (
+            "", "評価別の数値目標の数",
+            "A 順調 1、B 概ね順調 0、C やや遅れ 0、D 遅れ 2、－ 評価なし 0",
+        ),
         ("G1-2", "数値目標", "掲載"),
     ]  # fmt: skip
     unexplained = {title: places for title, _remark, places in open_points(after)}
