@@ -148,8 +148,8 @@ _FILES = {
 }  # fmt: skip
 # What only answers a script or a form.
 _ONLY_POSTED = {
-    "entry_paste", "entry_effect", "choose_plan", "start_plan", "end_plan", "resume_plan",
-    "make_main", "reopen_year",
+    "entry_paste", "entry_effect", "decide_ratings", "choose_plan", "start_plan", "end_plan",
+    "resume_plan", "make_main", "reopen_year",
 }  # fmt: skip
 
 

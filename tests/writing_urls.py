@@ -20,7 +20,7 @@ from django.test import Client
 from kpis.models import Kpi, YearlyTarget
 from kpis.plan_changes.initiatives import end_initiative
 from kpis.plan_changes.lives import end_kpi
-from kpis.recording import close_years_through
+from kpis.recording import close_years_through, record_actual
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
@@ -37,12 +37,15 @@ from tests.admin_forms import fields_of, shown
 from tests.factories import (
     PASSWORD,
     correct_from,
+    final,
     make_department,
     make_kpi,
     make_plan,
     make_strategy,
     make_user,
 )
+from tests.rated_otherwise import rate_otherwise
+from tests.rule_forms import shown_rules
 
 YEAR = 2025
 PLAN = "plans/<slug:plan_code>/"
@@ -233,6 +236,13 @@ def _target_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _rules_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of other rules of rating would post."""
+    data = shown_rules(world.planner, url) | {"rating_basis": "achievement", "own": "own"}
+    page = world.planner.post(url, data | {"effective_from": "2028", "reason": "見直し"})
+    return {"confirmed": page.context["signed"]}
+
+
 def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     """What the page behind the preview of a KPI's or an initiative's life would post."""
 
@@ -298,6 +308,13 @@ def close_all(plan: Strategy, user: User) -> None:
         close_years_through(plan, year, user=user)
 
 
+def _proposed(world: World) -> None:
+    """People rate, and P1-1's department proposes a rating."""
+    rate_otherwise(world.strategy, "by people")
+    entry = final(99, proposed_place=2, proposal_reason="見込みどおり")
+    record_actual(_kpi(world), YEAR, entry, user=world.kikaku, version=1)
+
+
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
 _TEXT = {"P1-1-status": "done", "P1-1-summary": _CHANGED, "P1-1-version": "0"}
 _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
@@ -305,6 +322,9 @@ _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramon
 WRITES = {
     f"{PLAN}entry/<fy:fiscal_year>/": Write(f"/plans/{{plan}}/entry/{YEAR}/", _ROW),
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/plans/{{plan}}/entry/{YEAR}/P1-1/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/decide/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/decide/", {"P1-1": "2"}, before=_proposed
+    ),
     f"{PLAN}entry/<fy:fiscal_year>/import/": Write(
         f"/plans/{{plan}}/entry/{YEAR}/import/", _confirmed_actuals
     ),
@@ -413,13 +433,11 @@ WRITES = {
     ),
     f"{PLAN}changes/rules/": Write(
         "/plans/{plan}/changes/rules/",
-        _looked_over(
-            effective_from="2028",
-            rating_basis="achievement",
-            bands="A,順調,100\nB,遅れ",
-            reason="見直し",
-        ),
+        _rules_looked_over,
         closed=KEPT,
+    ),
+    f"{PLAN}changes/rules/<kpi:code>/": Write(
+        "/plans/{plan}/changes/rules/P1-1/", _rules_looked_over, closed=OPEN_YEARS
     ),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"

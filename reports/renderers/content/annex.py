@@ -76,7 +76,7 @@ def _kpis(heads: list[str], rows: list[list[str]], report: AnnualReport) -> Tabl
         # Behind number, name and unit; behind them there is the rating.
         figures=range(_FIRST_FIGURE, len(_KPI_HEADS)),
         unit="各行の「単位」欄",
-        notes=rating_notes(report),
+        notes=rating_notes(report, report.kpis),
     )
 
 

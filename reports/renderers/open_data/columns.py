@@ -59,6 +59,12 @@ _JUDGED = (
     ("proposal_reason", "評価の案の理由"),
     ("decision_reason", "決めた評価の理由"),
 )
+# What is said of a column where nothing is rated.
+_OF_RATES_ALONE = {
+    "欠測区分": Column(
+        "欠測区分", "missing_reason", "率がない理由（codes.csv）。両方の率がある行は空欄"
+    )
+}
 _KIND = Column(
     KIND,
     "kind",
@@ -139,7 +145,10 @@ def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
 
 def actual_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_actuals.csv."""
-    return tuple(_KNOWN[name] for name in csv_header(report))
+    columns = tuple(_KNOWN[name] for name in csv_header(report))
+    if report.has_rated_kpis:
+        return columns
+    return tuple(_OF_RATES_ALONE.get(one.name, one) for one in columns)
 
 
 PROJECTS = (

@@ -63,7 +63,7 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     yield from (_worded(line, words) for line in _RATES)
     yield from _methods(report)
     yield _rounding(report)
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, words)
     yield from map(clean_line, changed)
     if changed:
         yield "率の端数は、それぞれの年度の評価の境によって処理しています。"
