@@ -66,6 +66,7 @@ ACTS = (
     Act(recording.record_actual, (), ("seed_demo",)),
     Act(recording.record_actuals, _ENTRY),
     Act(recording.delete_actual, _ENTRY),
+    Act(recording.decide_as_proposed, ("decide_ratings",)),
     Act(importing.import_table, ("import_actuals",)),
     Act(recording.record_initiative_progress, (), ("seed_demo",)),
     Act(recording.record_initiatives_progress, _INITIATIVES),

@@ -20,7 +20,7 @@ from django.test import Client
 from kpis.models import Kpi, YearlyTarget
 from kpis.plan_changes.initiatives import end_initiative
 from kpis.plan_changes.lives import end_kpi
-from kpis.recording import close_years_through
+from kpis.recording import close_years_through, record_actual
 from kpis.reorganisation import Wish, WishedChange, prepare_reorganisation
 from projects.models import (
     Department,
@@ -37,12 +37,14 @@ from tests.admin_forms import fields_of, shown
 from tests.factories import (
     PASSWORD,
     correct_from,
+    final,
     make_department,
     make_kpi,
     make_plan,
     make_strategy,
     make_user,
 )
+from tests.rated_otherwise import rate_otherwise
 from tests.rule_forms import shown_rules
 
 YEAR = 2025
@@ -245,7 +247,9 @@ def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     """What the page behind the preview of a KPI's or an initiative's life would post."""
 
     def posted(world: World, url: str) -> dict:
-        place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
+        place = {"project": project} if project else {}
+        if project and project != "goals":
+            place = {"project": str(world.strategy.projects.get(code=project).pk)}
         data = place | typed | {"reason": "見直し"}
         # Nothing to confirm where nothing has ended that might go on.
         return {"confirmed": world.planner.post(url, data).context.get("signed", "")}
@@ -304,6 +308,13 @@ def close_all(plan: Strategy, user: User) -> None:
         close_years_through(plan, year, user=user)
 
 
+def _proposed(world: World) -> None:
+    """People rate, and P1-1's department proposes a rating."""
+    rate_otherwise(world.strategy, "by people")
+    entry = final(99, proposed_place=2, proposal_reason="見込みどおり")
+    record_actual(_kpi(world), YEAR, entry, user=world.kikaku, version=1)
+
+
 _ROW = {"P1-1-value": "99", "P1-1-state": "final", "P1-1-version": "1"}
 _TEXT = {"P1-1-status": "done", "P1-1-summary": _CHANGED, "P1-1-version": "0"}
 _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramono-2026"}
@@ -311,6 +322,9 @@ _NEW_PASSWORD = {"new_password1": "kawaramono-2026", "new_password2": "kawaramon
 WRITES = {
     f"{PLAN}entry/<fy:fiscal_year>/": Write(f"/plans/{{plan}}/entry/{YEAR}/", _ROW),
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/": Write(f"/plans/{{plan}}/entry/{YEAR}/P1-1/", _ROW),
+    f"{PLAN}entry/<fy:fiscal_year>/decide/": Write(
+        f"/plans/{{plan}}/entry/{YEAR}/decide/", {"P1-1": "2"}, before=_proposed
+    ),
     f"{PLAN}entry/<fy:fiscal_year>/import/": Write(
         f"/plans/{{plan}}/entry/{YEAR}/import/", _confirmed_actuals
     ),
@@ -350,6 +364,11 @@ WRITES = {
     f"{PLAN}changes/kpis/new/": Write(
         "/plans/{plan}/changes/kpis/new/",
         _lived("P1", number="8", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/goals/new/": Write(
+        "/plans/{plan}/changes/goals/new/",
+        _lived("goals", number="1", name="新目標", **_NEW_KPI),
         closed=OPEN_YEARS,
     ),
     f"{PLAN}changes/kpis/<kpi:code>/end/": Write(

@@ -26,6 +26,7 @@ WHO_MAY = {
     "may_record_any": ["kikaku"],
     "may_record_own": ["kikaku", "tantou"],
     "may_import_actuals": ["kikaku", "tantou"],
+    "may_decide": ["kikaku"],
     "may_review": ["kikaku"],
     "may_close": ["kikaku", "kanri"],
     "may_see_overview": ["kikaku", "kanri"],
@@ -44,6 +45,7 @@ WHAT_IT_TAKES = [
     ("may_record_own", ["record_own_actuals"]),
     ("may_import_actuals", ["record_any_actuals"]),
     ("may_import_actuals", ["record_own_actuals"]),
+    ("may_decide", ["record_any_actuals"]),
     ("may_review", ["record_any_actuals"]),
     ("may_close", ["close_fiscal_year"]),
     ("may_see_overview", ["record_any_actuals"]),
@@ -126,6 +128,7 @@ IN_PREPARATION = {
     "may_record_any": ["kikaku"],
     "may_record_own": ["kikaku"],
     "may_import_actuals": ["kikaku"],
+    "may_decide": ["kikaku"],
     "may_review": ["kikaku"],
     "may_set_deadline": ["kikaku"],
     "may_assign": ["kikaku"],
@@ -147,7 +150,7 @@ def test_state_of_a_plan_decides_who_may_what_there(state, promised, kikaku, tan
     }
 
     assert {name: users for name, users in told.items() if users} == promised
-    assert len(questions) == 12
+    assert len(questions) == 13
 
 
 def test_every_question_is_asked_of_every_role():

@@ -1,6 +1,6 @@
 """What a fiscal year brought, and its closing: drawn."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -14,8 +14,10 @@ from kpis.recording import (
     Change,
     ProgressEntry,
     ReviewEntry,
+    as_stated,
     correction_under_way,
     deadlines,
+    judgements,
 )
 from kpis.sharing import source_of
 from projects.models import (
@@ -47,14 +49,32 @@ def stated(kpi: Kpi, year: int, draw: Random) -> tuple[ActualEntry, int]:
         texts = ActualEntry(ActualState.MISSING, analysis=draw.choice(["", "説明した"]))
         return texts, row.version if row else 0
     if row is None:
-        return _fresh(kpi, year, draw), 0
+        return _judged(_fresh(kpi, year, draw), kpi, year, draw), 0
     entry = _typed_over(row, kpi, draw) if draw.random() < 0.7 else _fresh(kpi, year, draw)
-    return entry, row.version
+    return _judged(entry, kpi, year, draw), row.version
+
+
+def _judged(entry: ActualEntry, kpi: Kpi, year: int, draw: Random) -> ActualEntry:
+    """An entry, mostly with a proposal and sometimes a decision where people rate the KPI."""
+    plan = kpi.project.strategy
+    if plan.rating_method != "people" and not kpi.own_rules.exists():
+        return entry
+    scale = judgements.scales_in(plan, year, [kpi.pk])[kpi.pk]
+    if not scale.is_by_people or draw.random() < 0.4:
+        return entry
+    marks = len(scale.marks)
+    proposed, decided = draw.randint(1, marks), draw.choice([None, draw.randint(1, marks)])
+    return replace(
+        entry,
+        proposed_place=proposed,
+        proposal_reason="案の理由",
+        decided_place=decided,
+        decision_reason="決めた理由" if decided else "",
+    )
 
 
 def _typed_over(row: YearlyActual, kpi: Kpi, draw: Random) -> ActualEntry:
-    said = {one.name: getattr(row, one.name) for one in fields(ActualEntry)}
-    stands = ActualEntry(**said | {"state": ActualState(row.state)})
+    stands = as_stated(row)
     year = row.fiscal_year
     typed: dict[str, list[Any]] = {
         "value": [figure(draw, kpi.decimal_places)],
@@ -116,6 +136,18 @@ def _take_back(world: World, draw: Random) -> Drawn:
     return lambda: recording.delete_actual(
         row.kpi, row.fiscal_year, user=user, version=row.version, reason=REASON
     )
+
+
+@draws(recording.decide_as_proposed)
+def _decide(world: World, draw: Random) -> Drawn:
+    plan, user = world.plan(draw), world.actor(draw)
+    year = world.year(plan, draw)
+    rows = YearlyActual.objects.filter(kpi__project__strategy=plan, fiscal_year=year)
+    found = rows.filter(decided_place=None).exclude(proposed_place=None)
+    proposed = dict(found.order_by("pk").values_list("kpi_id", "proposed_place"))
+    if not proposed:
+        return None
+    return lambda: recording.decide_as_proposed(plan, year, proposed, user=user, reason=REASON)
 
 
 @draws(importing.import_table)
@@ -204,6 +236,14 @@ def _review(world: World, draw: Random) -> Drawn:
     stated = ReviewEntry(
         draw.choice(["", "進んだ。", "遅れた。"]), draw.choice(["", "広げてほしい。"])
     )
+    if project.strategy.project_method == "people":
+        place = draw.choice([None, 1, 2])
+        stated = replace(
+            stated,
+            rating_place=place,
+            rating_reason="話し合った" if place else "",
+            external_place=draw.choice([None, 1, 2]),
+        )
     version = _review_version(project, year)
     return lambda: recording.record_project_review(
         project, year, stated, user=user, version=version

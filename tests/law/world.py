@@ -21,6 +21,7 @@ from tests.factories import (
     make_strategy,
     make_user,
 )
+from tests.rated_otherwise import RATED_OTHERWISE
 
 
 class World:
@@ -83,9 +84,11 @@ class World:
         )
 
     def _make_sogo(self) -> None:
+        # People rate there: projects inside and outside, KPIs without a rate beside.
         plan = make_strategy(
-            code="sogo", name="見本市総合計画", first_year=2023, last_year=2027, is_current=False
-        )
+            code="sogo", name="見本市総合計画", first_year=2023, last_year=2027, is_current=False,
+            **RATED_OTHERWISE["by people"],
+        )  # fmt: skip
         project = make_project(plan)
         source = make_kpi(project, 1, 90, name="相談件数")
         mine = Kpi.objects.get(project__strategy__code="mihon", project__code="P1", number=1)

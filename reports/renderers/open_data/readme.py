@@ -93,7 +93,7 @@ def _methods(report: AnnualReport) -> Iterator[str]:
         yield _BY_POSITION
     elif report.scale.rates:
         yield _BY_RATE
-    codes = [kpi.code for kpi in report.kpis if kpi.own_scale_in(report.fiscal_year)]
+    codes = [kpi.code for kpi in report.all_kpis if kpi.own_scale_in(report.fiscal_year)]
     if codes:
         yield f"{'、'.join(codes)}の評価は、codes.csv に示す別のきまりによります。"
 
