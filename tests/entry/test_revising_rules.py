@@ -306,6 +306,19 @@ def test_own_rules_need_a_method_and_rows_that_decide(planner, plan):
     assert page.context["form"].errors["rating_steps"]
 
 
+def test_revision_of_a_later_year_is_opened_and_taken_back(planner, plan):
+    confirmed(planner, typed(planner, THREE, effective_from="2027"))
+    assert 'href="?from=2027"' in planner.get(AT).content.decode()
+
+    later = shown_rules(planner, f"{AT}?from=2027")
+    first = shown_rules(planner, AT)
+
+    assert (later["effective_from"], later["bands-0-label"]) == (2027, "目標達成")
+    assert (first["effective_from"], first["bands-0-label"]) == (2026, "順調")
+    confirmed(planner, first | {"effective_from": "2027", "reason": "取りやめ"})
+    assert not RatingRules.objects.exists()
+
+
 def test_screens_of_rules_are_the_planners(client, plan, kanri):
     client.force_login(kanri)
 
