@@ -43,8 +43,7 @@ _BACK = """
 _COLUMNS = (
     "id", "project__strategy", "project__code", "number", "name", "unit", "decimal_places",
     "aggregation", "carried_from", "successor_of", "first_year", "last_year", "source_id",
-    "actuals__fiscal_year", "actuals__state", "actuals__value", "actuals__value_year",
-    "actuals__value_words",
+    *(f"actuals__{column}" for column in FIGURE_COLUMNS),
 )  # fmt: skip
 
 

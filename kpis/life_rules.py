@@ -18,7 +18,7 @@ from kpis.targets import former_state
 from projects.rules import Fault, life_faults
 
 if TYPE_CHECKING:
-    from kpis.models import FormerPlace, Kpi
+    from kpis.models import FormerPlace, Kpi, KpiRatingRules
 
 _EVER = (1, 9999)
 
@@ -165,3 +165,13 @@ def _place(kpi: Kpi, places: Sequence[FormerPlace], year: int) -> tuple[int, int
 
 def _named(years: Sequence[int]) -> str:
     return "、".join(map(wareki, sorted(years)))
+
+
+def own_rules_faults(row: KpiRatingRules) -> Iterator[Fault]:
+    """Rules of rating of a KPI's own that hold from a year in which it is not in the plan."""
+    kpi = row.kpi
+    if row.effective_from not in kpi.project.strategy.years or not kpi.lives_in(row.effective_from):
+        yield Fault(
+            "effective_from",
+            f"{kpi.code}「{kpi.name}」は、{wareki(row.effective_from)}にはありません。",
+        )

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db.models import F, prefetch_related_objects
 
 from kpis import rules, sharing
-from kpis.life_rules import same_place_faults, successor_faults
-from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.life_rules import own_rules_faults, same_place_faults, successor_faults
+from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyActual, YearlyTarget
 from kpis.recording.outside_life import outside_life
 from kpis.target_rules import (
     Aims,
@@ -23,7 +23,7 @@ from kpis.target_rules import (
 from projects.goals import GOALS
 from projects.models import InitiativeListing, Strategy
 from projects.plan_check import check_plan, field_problems, told
-from projects.rules import Fault, life_faults
+from projects.rules import Fault, life_faults, terms_faults
 
 
 def check_everything(strategy: Strategy) -> list[str]:
@@ -47,6 +47,7 @@ def check_kpis(strategy: Strategy) -> list[str]:
     related = "kpi__project__strategy"
     final_targets = list(FinalTarget.objects.filter(**in_plan).select_related(related))
     yearly_targets = list(YearlyTarget.objects.filter(**in_plan).select_related(related))
+    own_rules = list(KpiRatingRules.objects.filter(**in_plan).select_related(related))
     actuals = list(YearlyActual.objects.filter(**in_plan).select_related(related))
     all_aims = _aims(kpis, final_targets, yearly_targets, last_year_in(strategy))
     found = [
@@ -56,12 +57,13 @@ def check_kpis(strategy: Strategy) -> list[str]:
         *((kpi, sharing.source_faults(kpi)) for kpi in kpis),
         *((one, final_target_faults(one, all_aims[one.kpi_id])) for one in final_targets),
         *((one, yearly_target_faults(one, all_aims[one.kpi_id])) for one in yearly_targets),
+        *((one, [*own_rules_faults(one), *terms_faults(one)]) for one in own_rules),
         *((aims.kpi, together_faults(aims)) for aims in all_aims.values()),
         *((actual, [*rules.actual_faults(actual), *_outside(actual)]) for actual in actuals),
     ]
     words = strategy.words
     return [
-        *field_problems([*kpis, *final_targets, *yearly_targets, *actuals], words),
+        *field_problems([*kpis, *final_targets, *yearly_targets, *own_rules, *actuals], words),
         *told(found, words),
     ]
 

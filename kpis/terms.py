@@ -3,7 +3,7 @@
 Source of the rules: docs/domain.md, Rating and The period.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
@@ -120,6 +120,33 @@ def terms_of_row(row: Any) -> dict[str, Any]:
         "rating_steps": steps_from_data(row.rating_steps),
         "project_bands": bands_from_data(row.project_bands),
         "external_bands": bands_from_data(row.external_bands),
+    }
+
+
+def terms_of_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Some columns of rating, as the database has them, as terms."""
+    read = {
+        "bands": bands_from_data,
+        "rating_steps": steps_from_data,
+        "project_bands": bands_from_data,
+        "external_bands": bands_from_data,
+    }
+    return {name: read[name](value) if name in read else value for name, value in columns.items()}
+
+
+def scale_of_columns(columns: Mapping[str, Any]) -> Scale:
+    """A scale from its columns as the database has them."""
+    said = terms_of_columns(columns)
+    return Scale(said["rating_method"], said["rating_basis"], said["bands"], said["rating_steps"])
+
+
+def scale_columns(scale: Scale) -> dict[str, Any]:
+    """A scale as a row of the database has it, by column."""
+    return {
+        "rating_method": scale.method,
+        "rating_basis": scale.basis,
+        "bands": bands_to_data(scale.bands),
+        "rating_steps": steps_to_data(scale.steps),
     }
 
 

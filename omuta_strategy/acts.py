@@ -16,7 +16,15 @@ from entry.next_plan import beginning
 from entry.plan_file import loading
 from kpis import plan_acts, recording, reorganisation
 from kpis.admin.project import ProjectWithKpisAdmin
-from kpis.plan_changes import initiatives, lives, period, places, rating_rules, targets
+from kpis.plan_changes import (
+    initiatives,
+    kpi_rules,
+    lives,
+    period,
+    places,
+    rating_rules,
+    targets,
+)
 from kpis.recording import deadlines
 from projects.admin.department import DepartmentAdmin
 from projects.admin.initiative import InitiativeAdmin, InitiativeListingAdmin
@@ -96,6 +104,7 @@ ACTS = (
     Act(initiatives.resume_listing),
     Act(period.change_period, ("change_period",)),
     Act(rating_rules.revise_rating_rules, ("revise_rules",)),
+    Act(kpi_rules.revise_kpi_rules, ("revise_kpi_rules",)),
     # What a plan consists of, where no other act is asked for.
     Act(assignment.save_assignment, ("assignment",)),
     Act(

@@ -15,13 +15,17 @@ from common.reading.form_fields import ReadField, allow_unit
 from projects import rules
 from projects.bands import bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
+from projects.scales import steps_from_data
 
 _SEPARATORS = str.maketrans({"、": ",", "\t": ","})
 _PARTS = 3
+_LATE, _NOT_LATE = "遅れ", "遅れでない"
 
 
 class BandsField(ReadField):
     """Rating bands as lines `A,順調,100`, best first; the last one without a bound.
+
+    A line may end with `,遅れ`; where one does, the others are not.
 
     Cleans to what `Strategy.bands` keeps.
     """
@@ -40,19 +44,37 @@ class BandsField(ReadField):
     def to_python(self, value: Any) -> Any:
         written = plain(super().to_python(value) or "").translate(_SEPARATORS)
         lines = [line.strip() for line in written.splitlines()]
-        return [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
+        bands = [_band_of_line(number, line) for number, line in enumerate(lines, start=1) if line]
+        if any("is_late" in band for band in bands):
+            bands = [{"is_late": False} | band for band in bands]
+        return bands
 
 
 def bands_as_lines(data: list[dict[str, Any]]) -> str:
     """What `BandsField` reads, from what the database keeps."""
-    return "\n".join(
-        f"{band.symbol},{band.label}" + ("" if band.lower is None else f",{band.lower:f}")
-        for band in bands_from_data(data)
-    )
+    bands = bands_from_data(data)
+    is_none_late = not any(band.is_late for band in bands)
+    lines = []
+    for band in bands:
+        bound = "" if band.lower is None else f"{band.lower:f}"
+        late = _LATE if band.is_late else ""
+        if is_none_late and band.is_late is False:
+            late = _NOT_LATE
+        tail = f",{bound},{late}" if late else f",{bound}" if bound else ""
+        lines.append(f"{band.symbol},{band.label}{tail}")
+    return "\n".join(lines)
+
+
+def steps_as_lines(data: list[dict[str, Any]]) -> str:
+    """The conditions of a rating by position, one a line, with the places of their bands."""
+    return "\n".join(f"{step.text}：上から{step.place}番目" for step in steps_from_data(data))
 
 
 def _band_of_line(number: int, line: str) -> dict[str, Any]:
     parts = [part.strip() for part in line.split(",")]
+    is_late = None
+    if len(parts) == _PARTS + 1 and parts[-1] in (_LATE, _NOT_LATE):
+        is_late = parts.pop() == _LATE
     if len(parts) > _PARTS or len(parts) < _PARTS - 1:
         raise ValidationError(
             f"{number}行目「{line}」を読み取れません。"
@@ -68,7 +90,7 @@ def _band_of_line(number: int, line: str) -> dict[str, Any]:
         "symbol": parts[0],
         "label": parts[1],
         "lower": None if lower is None else f"{lower:f}",
-    }
+    } | ({} if is_late is None else {"is_late": is_late})
 
 
 class StrategyForm(forms.ModelForm[Strategy]):

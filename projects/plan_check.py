@@ -43,6 +43,7 @@ def check_plan(strategy: Strategy) -> list[str]:
     at_home = [one for one in initiatives if one.home_project.strategy_id == strategy.pk]
     found = [
         (strategy, rules.period_faults(strategy)),
+        *((one, rules.terms_faults(one)) for one in (strategy, *revisions)),
         *((one, rules.rating_rules_faults(one)) for one in revisions),
         *((one, rules.pillar_faults(one)) for one in projects),
         *((one, rules.home_plan_faults(one)) for one in initiatives),

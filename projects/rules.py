@@ -134,6 +134,15 @@ def rating_rules_faults(revision: RatingRules) -> Iterator[Fault]:
         )
 
 
+def terms_faults(row: Any) -> Iterator[Fault]:
+    """Bands and conditions of a row of rating columns that don't fit the method."""
+    try:
+        row.check_terms()
+    except ValidationError as error:
+        for name, sentences in error.message_dict.items():
+            yield from (Fault(name, sentence) for sentence in sentences)
+
+
 def check_deadline(deadline: EntryDeadline) -> None:
     """Raise ValidationError for a deadline of a year that the plan has not, or that is closed."""
     if deadline.fiscal_year not in deadline.strategy.years:

@@ -1,6 +1,7 @@
 """What was reached over a plan's period, in a few sentences."""
 
 from common.fiscal_year import wareki
+from projects.goals import GOALS
 from projects.words import PlanWords
 from reports.annual.document import ReportOutcome
 
@@ -11,6 +12,12 @@ def outcome_sentence(outcome: ReportOutcome, words: PlanWords, years: tuple[int,
     `years` are the first and the last of the period.
     """
     first, last = map(wareki, years)
+    if outcome.goals and not outcome.kpis:
+        reached = sum(one.outcome == "reached" for one in outcome.goals)
+        whole = f"{GOALS}{len(outcome.goals)}件"
+        return (
+            f"{first}から{last}までの計画期間では、{whole}のうち{reached}件が最終目標に達しました。"
+        )
     said = (
         f"{first}から{last}までの計画期間では、{words.count_kpis(len(outcome.kpis))}のうち"
         f"{words.of_kpis(len(outcome.reached))}が最終目標に達し、"

@@ -30,7 +30,7 @@ def rated_in(progress: StrategyProgress) -> Rated:
     """What is rated in a year of a plan, and in those before it."""
     years = range(progress.rules.first_year, progress.fiscal_year + 1)
     in_force = [progress.rules.in_year(year) for year in years]
-    found = rated_of(progress.kpis, progress.rules)
+    found = rated_of((*progress.kpis, *progress.goal_kpis), progress.rules)
     return replace(
         found,
         kpi_years=found.kpis or any(one.scale.rates for one in in_force),
@@ -53,8 +53,8 @@ def rated_of(kpis: Sequence[KpiAssessment], rules: RatingTerms) -> Rated:
 
 def rated_in_report(report: AnnualReport) -> Rated:
     """The same of a report, which shows no years beside each other."""
-    is_kpi = any(kpi.scale_in(report.fiscal_year, report).rates for kpi in report.kpis)
-    is_missing = any(kpi.latest.absence_label for kpi in report.kpis)
+    is_kpi = any(kpi.scale_in(report.fiscal_year, report).rates for kpi in report.all_kpis)
+    is_missing = any(kpi.latest.absence_label for kpi in report.all_kpis)
     return Rated(
         kpis=is_kpi,
         projects=report.project_scale.rates,
@@ -81,7 +81,7 @@ def own_rated(kpis: Iterable[KpiAssessment], rules: RatingTerms) -> tuple[str, .
 def own_rated_in(report: AnnualReport) -> tuple[str, ...]:
     """The same of the KPIs of a report in its year."""
     year = report.fiscal_year
-    return tuple(kpi.code for kpi in report.kpis if kpi.scale_in(year, report) != report.scale)
+    return tuple(kpi.code for kpi in report.all_kpis if kpi.scale_in(year, report) != report.scale)
 
 
 def _column(*, is_rated: bool, is_missing: bool) -> str:

@@ -28,7 +28,7 @@ def scales_of(kpis: Iterable[KpiAssessment], rules: RatingTerms) -> tuple[Scale,
 
 def scales_in(report: AnnualReport) -> tuple[Scale, ...]:
     """By what the KPIs of a report are rated in its year."""
-    own = (kpi.scale_in(report.fiscal_year, report) for kpi in report.kpis if kpi.own_scales)
+    own = (kpi.scale_in(report.fiscal_year, report) for kpi in report.all_kpis if kpi.own_scales)
     return tuple(dict.fromkeys([report.scale, *own]))
 
 

@@ -37,17 +37,22 @@ CHROMIUM_ARGS = [
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
 # What a database can't answer otherwise, and SQLite has answered: who is refused a page, what
-# pages and papers say, how files are read, how people sign on elsewhere.
+# pages, screens and papers say, how files are read, how people sign on elsewhere. A test of
+# another file is marked `asked_once`.
 ASKED_ONCE = frozenset(
     (
-        "test_every_writing_url", "test_every_page", "test_words", "test_compression",
+        "test_every_page", "test_words", "test_compression",
         "test_safe_website", "test_error_pages", "test_settings", "test_roles",
         "test_cells_in_files", "test_odd_texts_in_files", "test_figures_as_typed",
-        "test_actuals_import_tables",
+        "test_actuals_import_tables", "test_actuals_export", "test_plan_as_printed",
         "test_seed_demo", "test_kpi_files", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
+        "test_admin_of_several_plans", "test_changing_lives", "test_reorganisation_pages",
+        "test_reminders", "test_work",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
-        "test_formats_agree", "test_pdf_figures", "test_pdf_ua",
+        "test_kpi_lives_page", "test_carried_over_kpi", "test_outcome", "test_lives_in_reports",
+        "test_years_by_their_rules",
+        "test_formats_agree", "test_pdf_figures", "test_pdf_ua", "test_pdf_overlong_data",
         "test_assessed_once", "test_edition_pages", "test_verify_editions",
     )
 )  # fmt: skip
@@ -193,7 +198,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.faults)
     if config.getoption("--postgres"):
         # pytest-django lets no other test ask the database: on SQLite they have run already.
-        asked = [item for item in items if asks_database(item) and item.path.stem not in ASKED_ONCE]
+        asked = [item for item in items if asks_database(item) and not is_asked_once(item)]
         config.hook.pytest_deselected(items=list(set(items) - set(asked)))
         items[:] = asked
 
@@ -203,6 +208,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)
+
+
+def is_asked_once(item: pytest.Item) -> bool:
+    """Whether SQLite's answer is PostgreSQL's as well."""
+    return item.path.stem in ASKED_ONCE or item.get_closest_marker("asked_once") is not None
 
 
 def asks_database(item: pytest.Item) -> bool:

@@ -1,6 +1,7 @@
 """Whoever may not write doesn't: every URL, as a stranger, another department, on a closed year.
 
-The table is in tests/writing_urls.py; a URL that it doesn't name fails here.
+The table is in tests/writing_urls.py; a URL that it doesn't name fails here. PostgreSQL is asked
+whether what may be written is.
 """
 
 import re
@@ -133,6 +134,7 @@ def test_planner_writes_in_an_open_year(world, pattern):
     assert changed, f"the example writes nothing (status {status})"
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize("pattern", WRITES)
 def test_stranger_is_sent_to_the_login_page(world, pattern):
     status, url, changed = tried(WRITES[pattern], world, Client())
@@ -141,6 +143,7 @@ def test_stranger_is_sent_to_the_login_page(world, pattern):
     assert "/login/?next=" in url
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize("pattern", [key for key, write in WRITES.items() if not write.own])
 def test_another_department_is_refused(world, pattern):
     status, _url, changed = tried(WRITES[pattern], world, logged_in(world.tantou))
@@ -151,6 +154,7 @@ def test_another_department_is_refused(world, pattern):
     assert status in ((404,) if unseen else (200, 403, 422)), status
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize("pattern", [key for key, write in WRITES.items() if not write.closed])
 def test_closed_year_is_refused(world, pattern):
     write = WRITES[pattern]
@@ -173,6 +177,7 @@ def writes_of(client, url: str, data: dict) -> tuple[int, int]:
     return status, written + len(mail.outbox) - sent
 
 
+@pytest.mark.asked_once
 def test_second_plan_is_the_planners_to_write_and_nobodys_who_owns_nothing_there(world):
     """`tantou` writes in the other plan, whose rows have the same codes."""
     beside, stranger = world.in_plan("beside"), logged_in(world.tantou)
@@ -191,6 +196,7 @@ def test_second_plan_is_the_planners_to_write_and_nobodys_who_owns_nothing_there
             transaction.set_rollback(True)
 
 
+@pytest.mark.asked_once
 def test_ended_plan_refuses_everything_and_everybody(world):
     posted = posted_in(world, "beside")
     beside = world.in_plan("beside").strategy
@@ -207,6 +213,7 @@ def test_ended_plan_refuses_everything_and_everybody(world):
     assert changed_since(before) == []
 
 
+@pytest.mark.asked_once
 def test_plan_in_preparation_is_not_there_for_others_than_planners(world):
     posted = posted_in(world, "beside")
     Strategy.objects.filter(code="beside").update(state=PlanState.PREPARING)
@@ -240,6 +247,7 @@ def posted_in(world, plan: str) -> dict[str, tuple[str, dict]]:
     return posted
 
 
+@pytest.mark.asked_once
 def test_reading_urls_write_nothing_whatever_the_method(world):
     before = everything_written()
     answered = {}
@@ -264,6 +272,7 @@ def test_reading_urls_write_nothing_whatever_the_method(world):
     assert answered == {}
 
 
+@pytest.mark.asked_once
 def test_nothing_but_a_post_writes(world):
     before = everything_written()
     for pattern, write in WRITES.items():

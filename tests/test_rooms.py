@@ -36,6 +36,7 @@ LINKS = {
         "move_kpi",
         "plan_changes",
         "replace_kpi",
+        "revise_kpi_rules",
         "revise_target",
         "resume_initiative",
         "resume_kpi",

@@ -45,6 +45,7 @@ from tests.factories import (
     make_user,
 )
 from tests.rated_otherwise import rate_otherwise
+from tests.rule_forms import shown_rules
 
 YEAR = 2025
 PLAN = "plans/<slug:plan_code>/"
@@ -235,6 +236,13 @@ def _target_looked_over(world: World, url: str) -> dict:
     return {"confirmed": page.context["signed"]}
 
 
+def _rules_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of other rules of rating would post."""
+    data = shown_rules(world.planner, url) | {"rating_basis": "achievement", "own": "own"}
+    page = world.planner.post(url, data | {"effective_from": "2028", "reason": "見直し"})
+    return {"confirmed": page.context["signed"]}
+
+
 def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     """What the page behind the preview of a KPI's or an initiative's life would post."""
 
@@ -418,13 +426,11 @@ WRITES = {
     ),
     f"{PLAN}changes/rules/": Write(
         "/plans/{plan}/changes/rules/",
-        _looked_over(
-            effective_from="2028",
-            rating_basis="achievement",
-            bands="A,順調,100\nB,遅れ",
-            reason="見直し",
-        ),
+        _rules_looked_over,
         closed=KEPT,
+    ),
+    f"{PLAN}changes/rules/<kpi:code>/": Write(
+        "/plans/{plan}/changes/rules/P1-1/", _rules_looked_over, closed=OPEN_YEARS
     ),
     f"{PLAN}next/": Write(
         "/plans/{plan}/next/", _next_looked_over, closed=NO_YEAR, ended="it writes another plan"

@@ -95,6 +95,17 @@ class Screen(ABC, Generic[_Form]):
         Raises PermissionDenied, or RecordingRefused; a refusal's `field` is one of the form's.
         """
 
+    def filled_in_anew(self, typed: QueryDict) -> _Form | None:
+        """The form to go on with, where a button of its own was pressed: nothing is looked over.
+
+        None where the changes are to be.
+        """
+        return None
+
+    def chosen(self, form: _Form) -> list[str]:
+        """What the form, which has no fault, says in the end, a sentence each."""
+        return []
+
     def subject(self, form: _Form) -> str:
         """What is changed, for the list of changes (`P1-1「起業件数」`); empty for the plan."""
         return ""
@@ -146,9 +157,7 @@ def change_page(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, screen, screen.form(None))
     if "confirmed" not in request.POST:
-        typed = request.POST.copy()
-        typed.pop(_TOKEN, None)
-        return _look_over(request, screen, typed)
+        return _typed_in(request, screen)
     kept = opened(request.POST["confirmed"], _KIND, user=request.user, strategy=strategy)
     if kept is None or kept["path"] != request.path:
         return _form_page(request, screen, screen.form(None), problem=_OUTDATED, status=422)
@@ -158,6 +167,16 @@ def change_page(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
     if "file" in request.POST:
         return _look_over(request, screen, typed, file=request.POST["file"])
     return _carry_out(request, screen, typed, kept["fingerprint"])
+
+
+def _typed_in(request: HttpRequest, screen: Screen[Any]) -> HttpResponse:
+    """What follows on the form: the look over, or the form again where it asked for that."""
+    typed = request.POST.copy()
+    typed.pop(_TOKEN, None)
+    anew = screen.filled_in_anew(typed)
+    if anew is not None:
+        return _form_page(request, screen, anew)
+    return _look_over(request, screen, typed)
 
 
 def _look_over(
@@ -255,6 +274,7 @@ def _preview_page(
             "form": form,
             "subject": screen.subject(form),
             "reason": form.cleaned_data["reason"],
+            "chosen": screen.chosen(form),
             "notes": [*screen.notes(form), *ended_years_note(years)],
             "years": years,
             "problem": problem,

@@ -11,6 +11,7 @@ from entry.changing import (
     correcting,
     initiative_lives,
     kpi_lives,
+    kpi_rules,
     overview,
     period,
     reorganising,
@@ -25,6 +26,7 @@ SCREENS: tuple[ModuleType, ...] = (
     initiative_lives,
     period,
     rules,
+    kpi_rules,
     correcting,
     reorganising,
 )

@@ -6,7 +6,7 @@ its pillar.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,10 @@ from django.db.models import Model
 
 from entry.next_plan.offer import Baseline, Offer, OfferedKpi
 from entry.plan_file.fixture import Row
+from kpis.models import KpiRatingRules
 from kpis.plan_rules import plan_rules
-from kpis.terms import as_columns
+from kpis.targets import row_in_force
+from kpis.terms import as_columns, scale_columns
 from projects.initiative_codes import code_at_home
 from projects.models import Department, InitiativeListing, Lived, Pillar, PlanState, Project
 
@@ -174,13 +176,23 @@ class NextPlan:
             )
             for one in self.kpis
         ]
-        return [plan, *map(self._row, structure), *kpis]
+        return [plan, *map(self._row, structure), *kpis, *self._own_rules()]
 
     @property
     def fingerprint(self) -> str:
         """The same for the same rows: whether what was looked over is what would be written."""
         written = [[row.model._meta.label_lower, row.fields] for row in self.rows]
         return hashlib.sha256(json.dumps(written, default=str).encode()).hexdigest()
+
+    def _own_rules(self) -> Iterator[Row]:
+        """The scales of their own that KPIs had in the end, from the new plan's first year on."""
+        chosen, last = self.choice, self.offer.plan.last_year
+        for one in self.kpis:
+            own = row_in_force(one.series.definition.own_scales, last)
+            if own is not None and own.scale is not None:
+                first = {"effective_from": chosen.first_year, "reason": own.reason}
+                kpi = {"kpi": self._written(one.kpi), "is_plans": False}
+                yield Row(0, KpiRatingRules, kpi | first | scale_columns(own.scale))
 
     def _row(self, row: Model, **instead: Any) -> Row:
         """A row with all columns of the old one, but for those said `instead`.

@@ -17,10 +17,11 @@ from common.fiscal_year import wareki_short
 from common.reading.form_fields import allow_unit
 from kpis.achievement import NOTHING, display_value
 from kpis.admin.code_search import CodeSearchMixin
+from kpis.admin.rating import OwnRulesInline
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
 from kpis.admin.years import YearChangeList, YearFilter
 from kpis.assessment import KpiAssessment
-from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyTarget
 from kpis.progress import StrategyProgress
 from kpis.sharing import FOLLOWED, possible_sources
 from projects.admin.plan_choices import PlanChoicesMixin
@@ -141,7 +142,7 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
 
     form = KpiForm
     formfield_overrides = MIDDLE_TEXT
-    inlines = [FinalTargetInline, YearlyTargetInline]
+    inlines = [FinalTargetInline, YearlyTargetInline, OwnRulesInline]
     autocomplete_fields = ["department"]
     hidden_in_history = ("related_departments",)
     readonly_fields = ["pages", "carried_over", "revising"]
@@ -272,7 +273,9 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with KPIs: their targets too, though nobody deletes those by themselves."""
         rows, counts, needed, protected = super().get_deleted_objects(objs, request)
-        own = {str(model._meta.verbose_name) for model in (FinalTarget, YearlyTarget)}
+        own = {
+            str(model._meta.verbose_name) for model in (FinalTarget, KpiRatingRules, YearlyTarget)
+        }
         return rows, counts, set(needed) - own, protected
 
     def view_on_site(self, kpi: Kpi) -> str | None:

@@ -4,9 +4,11 @@ from django.db import models
 
 from common.fiscal_year import wareki
 from common.history import History
+from kpis.life_rules import own_rules_faults
 from kpis.models.kpi import Kpi
 from projects.models import DatedRow, NaturalKeyManager, ScaleColumns
 from projects.models.rating import scale_choices
+from projects.rules import refuse
 
 
 class KpiRatingRules(ScaleColumns, DatedRow):
@@ -40,6 +42,12 @@ class KpiRatingRules(ScaleColumns, DatedRow):
 
     def __str__(self) -> str:
         return f"{self.kpi.code} 評価のきまり（{wareki(self.effective_from)}から）"
+
+    def clean(self) -> None:
+        """Refuse a year in which the KPI is not in the plan."""
+        super().clean()
+        if self.kpi_id and self.effective_from is not None:
+            refuse(own_rules_faults(self))
 
     def natural_key(self) -> tuple[str, str, int, int]:
         return (*self.kpi.natural_key(), self.effective_from)

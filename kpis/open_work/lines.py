@@ -44,7 +44,8 @@ class RatingWork(Enum):
 class KpiLine:
     """One KPI and what is known of its year; `source` where that is another plan's to enter.
 
-    `ends` says that the year is the last of its life, `related` are its 関係課, `rating` what is
+    `ends` says that the year is the last of its life, `related` are its 関係課; `is_goal` that it
+    is a 数値目標, which is entered like any KPI. `rating` what is
     still to do for its rating by people, in the KPI's own plan.
     """
 
@@ -56,6 +57,7 @@ class KpiLine:
     related: tuple[Owner, ...]
     source: Source | None
     ends: bool
+    is_goal: bool
     rating: RatingWork
     state: ActualState
     value: Decimal | None = None

@@ -30,11 +30,12 @@ from projects.models import Department, Strategy
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The fiscal years in which a KPI's figures, and its targets, go with its end."""
+    """The fiscal years in which a KPI's figures, targets and own rules go with its end."""
 
     figures: tuple[int, ...]
     yearly_targets: tuple[int, ...]
     final_targets: tuple[int, ...]
+    own_rules: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """`令和9年度の実績、令和9年度の年度目安`; empty where nothing goes."""
@@ -42,16 +43,18 @@ class Leaving:
             (self.figures, "の実績"),
             (self.yearly_targets, "の年度目安"),
             (self.final_targets, "からの最終目標値"),
+            (self.own_rules, "からの評価のきまり"),
         )
         return "、".join(f"{wareki(year)}{what}" for years, what in named for year in years)
 
 
 def leaving_after(kpi: Kpi, last_year: int) -> Leaving:
-    """What goes with the end of a KPI after a year (three queries)."""
+    """What goes with the end of a KPI after a year (four queries)."""
     return Leaving(
         tuple(_years(kpi.actuals, "fiscal_year", last_year)),
         tuple(_years(kpi.yearly_targets, "fiscal_year", last_year)),
         tuple(_years(kpi.final_targets, "effective_from", last_year)),
+        tuple(_years(kpi.own_rules, "effective_from", last_year)),
     )
 
 
@@ -199,6 +202,8 @@ def _end(kpi: Kpi, last_year: int, plan: Strategy, user: User, reason: str) -> L
         remove_row(target, user, reason)
     for final in kpi.final_targets.filter(effective_from__gt=last_year):
         remove_row(final, user, reason)
+    for own in kpi.own_rules.filter(effective_from__gt=last_year):
+        remove_row(own, user, reason)
     _keep_former_end(kpi, last_year, last_closed_year(plan), user, reason)
     _set_end(kpi, last_year, reason, user, reason)
     return leaving

@@ -16,7 +16,7 @@ from accounts.audit import Kind as Audited
 from accounts.audit import note
 from common.fiscal_year import wareki
 from common.history import sign_change
-from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyActual, YearlyTarget
 from kpis.permissions import User
 from kpis.plan_changes.acting import (
     acting,
@@ -26,6 +26,7 @@ from kpis.plan_changes.acting import (
     refused,
     stated_reason,
 )
+from kpis.plan_changes.beginnings import begin_with
 from kpis.plan_rules import plan_rules
 from projects.models import (
     EntryDeadline,
@@ -158,6 +159,8 @@ class Outside:
         late = {"effective_from__gt": self.plan.last_year}
         targets = FinalTarget.objects.filter(kpi__project__strategy=self.plan, **late)
         yield from targets.select_related("kpi__project").order_by("kpi", "effective_from")
+        own = KpiRatingRules.objects.filter(kpi__project__strategy=self.plan, **late)
+        yield from own.select_related("kpi__project").order_by("kpi", "effective_from")
         yield from RatingRules.objects.filter(strategy=self.plan, **late).order_by("effective_from")
 
 
@@ -193,7 +196,7 @@ def change_period(
             one.delete()
         if closed:
             _keep_last_year(before, max(closed), user, reason)
-        _begin_targets_with(plan, before.first_year, user, reason)
+        begin_with(plan, before.first_year, user, reason)
         try:
             plan.clean()
         except ValidationError as error:
@@ -253,29 +256,6 @@ def _drop_needless(plan: Strategy, user: User, reason: str) -> None:
         following = former.last_year
 
 
-def _begin_targets_with(plan: Strategy, first_year: int, user: User, reason: str) -> None:
-    """Let the targets with which the plan begins hold from its new first year.
-
-    Of those that began before it, the latest does.
-    """
-    if plan.first_year == first_year:
-        return
-    begun = max(plan.first_year, first_year)
-    targets = FinalTarget.objects.filter(
-        kpi__project__strategy=plan, kpi__first_year__isnull=True, effective_from__lte=begun
-    )
-    latest: dict[int, FinalTarget] = {}
-    for one in targets.select_related("kpi__project__strategy").order_by("-effective_from"):
-        sign_change(one, user, reason)
-        if one.kpi_id in latest:
-            one.delete()
-            continue
-        latest[one.kpi_id] = one
-        if one.effective_from != plan.first_year:
-            one.effective_from = plan.first_year
-            one.save()
-
-
 def last_years_as_known(strategy: Strategy) -> list[tuple[int, int]]:
     """From which year the plan has had which last year, in order; one where it never changed."""
     rules = plan_rules(strategy)
@@ -307,4 +287,5 @@ def _in_words(row: Any) -> str:
         return f"{_kpi(row.kpi)}の{wareki(row.fiscal_year)}の年度目安"
     if isinstance(row, FinalTarget):
         return f"{_kpi(row.kpi)}の{wareki(row.effective_from)}からの目標の改定"
-    return f"{wareki(row.effective_from)}からの評価のきまりの改定"
+    of = f"{_kpi(row.kpi)}の" if isinstance(row, KpiRatingRules) else ""
+    return f"{of}{wareki(row.effective_from)}からの評価のきまりの改定"

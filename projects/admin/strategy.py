@@ -12,14 +12,22 @@ from common.fiscal_year import wareki
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import PlanRows
 from projects.base_admin import HistoryAdmin, with_fields
-from projects.forms import StrategyForm, bands_as_lines
+from projects.forms import StrategyForm, bands_as_lines, steps_as_lines
 from projects.goals import rename_with_pillar
-from projects.models import EntryDeadline, Pillar, PlanState, Strategy
+from projects.models import RATING_COLUMNS, EntryDeadline, Pillar, PlanState, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.rules import check_plan_deletable
 
 # What acts change from a fiscal year on.
-_CHANGED_BY_ACTS = ("first_year", "last_year", "rating_basis", "bands", "average_cap")
+_CHANGED_BY_ACTS = ("first_year", "last_year", *RATING_COLUMNS)
+# What rates a new plan until its planner says more; of a plan that there is, all is shown.
+_RATES_NEW_PLANS = ("rating_basis", "bands", "average_cap")
+_RATES = [
+    "rating_method", "rating_basis", "bands_as_lines", "steps_as_lines", "project_method",
+    "project_bands_as_lines", "external_bands_as_lines", "average_cap", "average_floor",
+    "rate_decimals", "rate_rounding", "revisions",
+]  # fmt: skip
+_AS_LINES = [one for one in _RATES if one.endswith("_as_lines") or one == "revisions"]
 
 
 @admin.register(Strategy)
@@ -36,7 +44,7 @@ class StrategyAdmin(HistoryAdmin):
     search_fields = ["name", "code", "municipality"]
     search_help_text = "計画名・計画コード・団体名で探す"
     list_filter = ["state", "is_current"]
-    readonly_fields = ["bands_as_lines", "state", "is_current"]
+    readonly_fields = [*_AS_LINES, "state", "is_current"]
     fieldsets = [
         (
             None,
@@ -74,24 +82,25 @@ class StrategyAdmin(HistoryAdmin):
         (
             "達成状況の評価",
             {
-                "fields": ["rating_basis", "bands", "average_cap"],
+                "fields": [*_RATES_NEW_PLANS],
                 "description": (
                     "率そのものの算式は指標ごとに決めます。"
-                    "ここで決めるのは、率から評価を付ける規則と平均の取り方です。"
+                    "位置による評価、人が決める評価、プロジェクトと外部有識者の評価、率の桁数は、"
+                    "登録したあとに「計画の変更」の「評価のきまりを改める」で決めます。"
                 ),
             },
         ),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Strategy | None = None) -> Any:
-        """The fieldsets, with the bands as text where they can't be edited."""
+        """The fieldsets, with the rules as text where they can't be edited."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None and self.has_add_permission(request):
             return fieldsets
         return with_fields(
             fieldsets,
             lambda names: [
-                *("bands_as_lines" if one == "bands" else one for one in names),
+                *(_RATES if tuple(names) == _RATES_NEW_PLANS else names),
                 *(["where_it_changes"] if "first_year" in names else []),
             ],
         )
@@ -123,6 +132,24 @@ class StrategyAdmin(HistoryAdmin):
     @admin.display(description="評価区分")
     def bands_as_lines(self, strategy: Strategy) -> str:
         return bands_as_lines(strategy.bands)
+
+    @admin.display(description="評価の条件")
+    def steps_as_lines(self, strategy: Strategy) -> str:
+        return steps_as_lines(strategy.rating_steps)
+
+    @admin.display(description="プロジェクトの評価区分")
+    def project_bands_as_lines(self, strategy: Strategy) -> str:
+        return bands_as_lines(strategy.project_bands)
+
+    @admin.display(description="外部有識者の評価区分")
+    def external_bands_as_lines(self, strategy: Strategy) -> str:
+        return bands_as_lines(strategy.external_bands)
+
+    @admin.display(description="評価のきまりの改定")
+    def revisions(self, strategy: Strategy) -> str:
+        """The years from which other rules hold, with the reasons."""
+        found = strategy.rule_changes.order_by("effective_from")
+        return "\n".join(f"{wareki(one.effective_from)}から：{one.reason}" for one in found)
 
     @admin.display(description="計画期間", ordering="first_year")
     def period(self, strategy: Strategy) -> str:

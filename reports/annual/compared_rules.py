@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db.models import TextChoices
+
 from common.fiscal_year import wareki
-from kpis.achievement import Rounding
 from projects.bands import Band
+from projects.models.rating import RateRounding
 from projects.scales import Method, ProjectMethod, Scale
 from reports.annual.document import AnnualReport, ReportKpi
 from reports.scale_text import BASES, scale_text
@@ -17,8 +19,8 @@ _AS_KPIS = "指標と同じ"
 def rule_items(report: AnnualReport) -> dict[str, str]:
     """The rules of a report's year."""
     return {
-        "評価の方法": str(Method(report.rating_method).label),
-        "評価に使う率": BASES[report.rating_basis],
+        "評価の方法": _label(Method, report.rating_method),
+        "評価に使う率": BASES.get(report.rating_basis, report.rating_basis),
         "平均に入れる率の上限": _bound(report.average_cap, _NONE),
         "平均に入れる率の下限": _bound(report.average_floor, _NONE),
         "評価の区分": _bands(report.scale),
@@ -28,11 +30,11 @@ def rule_items(report: AnnualReport) -> dict[str, str]:
             if (band := report.scale.at(step.place))
         ),
         "遅れとみなす評価": _late(report.scale),
-        "プロジェクトの評価の方法": str(ProjectMethod(report.project_method).label),
+        "プロジェクトの評価の方法": _label(ProjectMethod, report.project_method),
         "プロジェクトの評価の区分": _own_bands(report.project_bands, _AS_KPIS),
         "外部有識者の評価の区分": _own_bands(report.external_bands, _NONE),
         "率の小数の桁数": str(report.rate_decimals),
-        "率の端数": "切り捨て" if report.rate_rounding == Rounding.CUT else "四捨五入",
+        "率の端数": _label(RateRounding, report.rate_rounding),
     }
 
 
@@ -47,6 +49,11 @@ def own_rules(kpi: ReportKpi, last: int) -> dict[str, str]:
             for one in own
         )
     }
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    """What a choice is called; one that a later version of the app wrote stands as it is."""
+    return str(choices(value).label) if value in choices.values else value
 
 
 def _bands(scale: Scale) -> str:

@@ -13,10 +13,12 @@ from typing import Any
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import csv_file
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display_value
+from projects.goals import GOALS
 from reports.annual.compared_rules import own_rules, rule_items
 from reports.annual.document import (
     AnnualReport,
     ReportChange,
+    ReportGoals,
     ReportInitiative,
     ReportKpi,
     ReportProject,
@@ -70,6 +72,11 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
         identity=_kpi_identity(before, after),
     )  # fmt: skip
     changes += _compare(
+        _goals(before), _goals(after), _kpi_key,
+        lambda old, new: _kpi_changes(old, new, before, after, last), GOALS,
+        identity=lambda home: home[1].key,
+    )  # fmt: skip
+    changes += _compare(
         _listings(before), _listings(after), _listing_key,
         lambda old, new: _initiative_changes(old, new, is_same_year=is_same_year), "取組",
     )  # fmt: skip
@@ -107,6 +114,7 @@ def _whole(report: AnnualReport, *, is_same_year: bool) -> Items:
             f"前年度の{name}": before.get(name, "") for name in _standing(report.standing, report)
         }
         items["前年度からの動き"] = _movements(report)
+        items["評価別の数値目標の数"] = _by_band(report.goals_by_band)
         items["取組の数（再掲を除く）"] = str(report.initiative_count)
         items["再掲の数"] = str(report.relisted_count)
         items["取組の状況（再掲を除く）"] = _counts(report.initiative_statuses)
@@ -165,12 +173,16 @@ def _project_changes(
     return _differing(new.code, new.name, None, items(old, before), items(new, after))
 
 
-# A KPI with the project that it belongs to.
-_Home = tuple[ReportProject, ReportKpi]
+# A KPI with the project that it belongs to, or with what holds it among the 数値目標.
+_Home = tuple[ReportProject | ReportGoals, ReportKpi]
 
 
 def _homes(report: AnnualReport) -> list[_Home]:
     return [(project, kpi) for project in report.projects for kpi in project.kpis]
+
+
+def _goals(report: AnnualReport) -> list[_Home]:
+    return [(group, kpi) for group in report.goals for kpi in group.kpis]
 
 
 def _kpi_key(home: _Home) -> tuple[str, str]:
@@ -366,8 +378,12 @@ def _standing(standing: ReportStanding, report: AnnualReport) -> Items:
         "評価": _mark(standing.rating),
         "計算した評価": _mark(standing.computed_rating),
         "外部有識者の評価": _mark(standing.external_rating),
-        "評価別の指標数": "、".join(f"{_mark(mark)} {count}" for *mark, count in standing.by_band),
+        "評価別の指標数": _by_band(standing.by_band),
     }
+
+
+def _by_band(counts: tuple[tuple[str, str, int], ...]) -> str:
+    return "、".join(f"{_mark(mark)} {count}" for *mark, count in counts)
 
 
 def _mean(mean: Decimal | None, count: int, total: int, report: AnnualReport) -> str:

@@ -483,7 +483,7 @@ class AnnualReport(RatingTerms):
         """Whether any KPI is rated in its year."""
         return self.scale.rates or any(
             own.rates
-            for kpi in (*self.kpis, *self.goal_kpis)
+            for kpi in self.all_kpis
             if (own := kpi.own_scale_in(self.fiscal_year)) is not None
         )
 
@@ -491,7 +491,7 @@ class AnnualReport(RatingTerms):
     def scales(self) -> tuple[Scale, ...]:
         """All by which KPIs were rated in the years that it reports on, each once."""
         ended = (one.kpi for one in (*self.ended_kpis, *self.ended_goals))
-        every = (*self.kpis, *self.goal_kpis, *ended)
+        every = (*self.all_kpis, *ended)
         own = (one.scale for kpi in every for one in kpi.own_scales if one.scale is not None)
         return tuple(dict.fromkeys((*(self.in_year(year).scale for year in self.years), *own)))
 
@@ -551,6 +551,11 @@ class AnnualReport(RatingTerms):
     def goal_kpis(self) -> tuple[ReportKpi, ...]:
         """All 数値目標 in printed order."""
         return tuple(kpi for group in self.goals for kpi in group.kpis)
+
+    @property
+    def all_kpis(self) -> tuple[ReportKpi, ...]:
+        """Both."""
+        return (*self.kpis, *self.goal_kpis)
 
     @property
     def has_goals(self) -> bool:

@@ -3,9 +3,12 @@
 Nothing of it forbids issuing; whoever issues should have seen it.
 """
 
+from collections.abc import Sequence
+
 from kpis.achievement import Absence
 from kpis.models import ActualState
-from reports.annual.document import AnnualReport
+from projects.goals import GOALS
+from reports.annual.document import AnnualReport, ReportKpi
 
 _NOT_ENTERED = Absence.MISSING.label
 _FIGURES = (
@@ -22,24 +25,11 @@ OpenPoint = tuple[str, str, list[tuple[str, str]]]
 
 def open_points(report: AnnualReport) -> list[OpenPoint]:
     """What is open in the report's year, the gravest first; only what there is."""
-    found: list[OpenPoint] = [
-        (
-            title,
-            remark,
-            [(kpi.code, kpi.name) for kpi in report.kpis if kpi.latest.state == state],
-        )
-        for state, title, remark in _FIGURES
+    found = _of_kpis(report.kpis) + [
+        (title.replace("指標", GOALS), remark, places)
+        for title, remark, places in _of_kpis(report.goal_kpis)
     ]
     found += [
-        (
-            "要因分析のない指標",
-            "説明なしで載ります",
-            [
-                (kpi.code, kpi.name)
-                for kpi in report.kpis
-                if kpi.latest.actual is not None and not kpi.latest.analysis.strip()
-            ],
-        ),
         (
             "状況が未入力の取組",
             "「未入力」と記されます",
@@ -58,3 +48,21 @@ def open_points(report: AnnualReport) -> list[OpenPoint]:
     ]
     words = report.words
     return [(words.put(title), remark, places) for title, remark, places in found if places]
+
+
+def _of_kpis(kpis: Sequence[ReportKpi]) -> list[OpenPoint]:
+    """What is open of the report's KPIs, or of its 数値目標."""
+    found: list[OpenPoint] = [
+        (
+            title,
+            remark,
+            [(kpi.code, kpi.name) for kpi in kpis if kpi.latest.state == state],
+        )
+        for state, title, remark in _FIGURES
+    ]
+    unexplained = [
+        (kpi.code, kpi.name)
+        for kpi in kpis
+        if kpi.latest.actual is not None and not kpi.latest.analysis.strip()
+    ]
+    return [*found, ("要因分析のない指標", "説明なしで載ります", unexplained)]

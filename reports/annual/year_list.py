@@ -12,7 +12,7 @@ from reports.models import Edition, EditionFile
 
 @dataclass(frozen=True, slots=True)
 class ReportYearRow:
-    """One fiscal year; of its `kpi_count` KPIs `entered` have a value.
+    """One fiscal year; of its `kpi_count` KPIs `entered` have a value, and so of its 数値目標.
 
     `editions` are the newest first.
     """
@@ -22,11 +22,14 @@ class ReportYearRow:
     kpi_count: int
     entered: int
     editions: tuple[Edition, ...]
+    goal_count: int = 0
+    entered_goals: int = 0
 
     @property
     def is_begun(self) -> bool:
         """Whether there is anything to report of the year."""
-        return bool(self.is_closed or self.entered or self.editions)
+        entered = self.entered or self.entered_goals
+        return bool(self.is_closed or entered or self.editions)
 
     @property
     def next_number(self) -> int:
@@ -40,6 +43,8 @@ def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYea
     Their editions have their files, without document and bytes.
     """
     closed = closed_years(strategy)
+    kpis = [one for one in series if not one.definition.is_goal]
+    goals = [one for one in series if one.definition.is_goal]
     editions: dict[int, list[Edition]] = {year: [] for year in strategy.years}
     files = EditionFile.objects.defer("content").order_by("id")
     issued = strategy.editions.defer("document").prefetch_related(Prefetch("files", files))
@@ -49,8 +54,10 @@ def year_rows(strategy: Strategy, series: Sequence[KpiSeries]) -> list[ReportYea
         ReportYearRow(
             fiscal_year=year,
             is_closed=year in closed,
-            kpi_count=sum(one.lives_in(year) for one in series),
-            entered=sum(one.has_value(year) for one in series),
+            kpi_count=sum(one.lives_in(year) for one in kpis),
+            entered=sum(one.has_value(year) for one in kpis),
+            goal_count=sum(one.lives_in(year) for one in goals),
+            entered_goals=sum(one.has_value(year) for one in goals),
             editions=tuple(editions[year]),
         )
         for year in reversed(strategy.years)

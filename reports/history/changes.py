@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from common.fiscal_year import end_of_day
 from common.history import members_of
-from kpis.models import FinalTarget, Kpi, YearlyActual, YearlyTarget
+from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyActual, YearlyTarget
 from kpis.permissions import User
 from kpis.sharing import named_place_of
 from projects.models import (
@@ -97,6 +97,7 @@ class _Source:
 _SOURCES = {
     "kpi": _Source(Kpi, "kpi", "id", ""),
     "final_target": _Source(FinalTarget, "kpi", "kpi_id", "effective_from"),
+    "kpi_rules": _Source(KpiRatingRules, "kpi", "kpi_id", "effective_from"),
     "yearly_target": _Source(YearlyTarget, "kpi", "kpi_id"),
     "actual": _Source(YearlyActual, "kpi", "kpi_id"),
     "initiative": _Source(Initiative, "initiative", "id", ""),

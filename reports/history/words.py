@@ -10,7 +10,7 @@ from common.fiscal_year import wareki, wareki_date
 from common.history import members_of
 from kpis.achievement import display_value
 from kpis.models import ActualState, Kpi, YearlyActual
-from projects.forms import bands_as_lines
+from projects.forms import bands_as_lines, steps_as_lines
 from projects.models import (
     Correction,
     Department,
@@ -37,6 +37,7 @@ _NO_CONTENT = frozenset(
         "updated_by_name",
     ]
 )
+_BANDS = frozenset(["bands", "project_bands", "external_bands"])
 _YEARS = frozenset(
     [
         *("baseline_year", "effective_from", "fiscal_year", "first_year", "last_year"),
@@ -132,7 +133,7 @@ def _values(field: models.Field[Any, Any], row: Any, before: Any) -> tuple[Any, 
 
 def _value(field: models.Field[Any, Any], row: Any) -> Any:
     value = getattr(row, field.attname)
-    return None if value == "" else value
+    return None if value in ("", []) else value
 
 
 def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames) -> str:
@@ -152,8 +153,10 @@ def _plain_words(field: models.Field[Any, Any], value: Any, kpi: Any) -> str:
     if isinstance(field, models.DecimalField):
         places, unit = (kpi.decimal_places, kpi.unit) if kpi else (field.decimal_places, "")
         return f"{display_value(value, places)}{unit}"
-    if field.name == "bands":
+    if field.name in _BANDS:
         return bands_as_lines(value)
+    if field.name == "rating_steps":
+        return steps_as_lines(value)
     if isinstance(value, bool):
         value = "はい" if value else "いいえ"
     if isinstance(field, models.DateField):

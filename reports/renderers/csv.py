@@ -10,10 +10,12 @@ from decimal import Decimal
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import MINUS_IN_DATA, display_value
+from projects.goals import GOALS
 from reports.annual.document import (
     AnnualReport,
     Mark,
     ReportEndedKpi,
+    ReportGoals,
     ReportKpi,
     ReportProject,
     ReportYear,
@@ -51,6 +53,11 @@ HEADER = (
 RATING = "評価区分"
 # Behind them where people rate.
 JUDGED = ("算定評価", "評価の案", "評価の案の理由", "評価の理由")
+# The last column of a report that has 数値目標, and what stands in it.
+KIND = "種別"
+KINDS = {False: "指標", True: GOALS}
+# Where a KPI stands: its project, the one in which it stood last, or what holds 数値目標.
+Home = ReportProject | ReportEndedKpi | ReportGoals
 # The words in the columns 値区分, by a year's state, and 集計方法, by whether it adds up.
 VALUE_KINDS = {"final": "確定", "provisional": "速報"}
 AGGREGATIONS = {True: "累計", False: "単年度"}
@@ -62,13 +69,27 @@ def render_csv(report: AnnualReport) -> bytes:
 
 
 def csv_header(report: AnnualReport) -> tuple[str, ...]:
-    """The header: what is rated has its column where anything is, what people say where they do."""
+    """The header: what is rated has its column where anything is, what people say where they do.
+
+    The kind stands last, where there are 数値目標.
+    """
     rated = HEADER if report.has_rated_kpis else _without(RATING)
-    return (*rated, *(JUDGED if report.has_judged_kpis else ()))
+    judged = JUDGED if report.has_judged_kpis else ()
+    return (*rated, *judged, *((KIND,) if report.has_goals else ()))
 
 
 def _without(name: str) -> tuple[str, ...]:
     return tuple(one for one in HEADER if one != name)
+
+
+def kpis_of_all_kinds(report: AnnualReport) -> Iterator[tuple[Home, ReportKpi, bool]]:
+    """KPIs in printed order, 数値目標 (True), then what had ended of both; each with its home."""
+    for project in report.projects:
+        yield from ((project, kpi, False) for kpi in project.kpis)
+    for group in report.goals:
+        yield from ((group, kpi, True) for kpi in group.kpis)
+    yield from ((ended, ended.kpi, False) for ended in report.ended_kpis)
+    yield from ((ended, ended.kpi, True) for ended in report.ended_goals)
 
 
 def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
@@ -76,16 +97,13 @@ def csv_rows(report: AnnualReport) -> Iterator[tuple[Value, ...]]:
 
     Figures are numbers, None where unknown.
     """
-    for project in report.projects:
-        for kpi in project.kpis:
-            yield from _rows(report, project, kpi)
-    for ended in report.ended_kpis:
-        yield from _rows(report, ended, ended.kpi)
+    for home, kpi, is_goal in kpis_of_all_kinds(report):
+        kind = (KINDS[is_goal],) if report.has_goals else ()
+        for cells in _rows(report, home, kpi):
+            yield (*cells, *kind)
 
 
-def _rows(
-    report: AnnualReport, project: ReportProject | ReportEndedKpi, kpi: ReportKpi
-) -> Iterator[tuple[Value, ...]]:
+def _rows(report: AnnualReport, project: Home, kpi: ReportKpi) -> Iterator[tuple[Value, ...]]:
     first_cells = whose(report, project, kpi)
     for year in kpi.years:
         judged = _judged_cells(year) if report.has_judged_kpis else ()
@@ -131,9 +149,7 @@ def _year_cells(kpi: ReportKpi, year: ReportYear, report: AnnualReport) -> tuple
     )
 
 
-def whose(
-    report: AnnualReport, project: ReportProject | ReportEndedKpi, kpi: ReportKpi
-) -> tuple[str, ...]:
+def whose(report: AnnualReport, project: Home, kpi: ReportKpi) -> tuple[str, ...]:
     """The first cells of every row about a KPI: municipality, KPI, project, department."""
     texts = (
         *(report.municipality_code, report.municipality, kpi.code, kpi.name),

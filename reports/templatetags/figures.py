@@ -18,7 +18,7 @@ from kpis.assessment import KpiAssessment
 from kpis.progress import Standing
 from kpis.terms import PlanRules, RatingTerms
 from kpis.value_years import mark_of
-from projects.bands import Band
+from projects.scales import Method
 from reports import chips
 from reports.annual.document import AnnualReport, ReportRevision, ReportStanding, ReportYear
 from reports.formats import FORMATS
@@ -155,10 +155,24 @@ def mean_change(now: Number | None, before: Number | None, rules: Rules, fiscal_
     return points(now, before, now_in_force)
 
 
-@register.filter
-def stands_for_words(band: Band) -> bool:
-    """Whether a mark is words rather than a letter or a sign, and takes room."""
-    return has_words((band,))
+@register.simple_tag
+def movement_text(was: KpiAssessment, now: KpiAssessment) -> SafeString:
+    """From which mark to which a KPI went: with the rates that say it, else alone.
+
+    Where marks are words, the first of them is apart: the wall has no room for it.
+    """
+    if was.rating is None or now.rating is None:
+        return mark_safe("")
+    first, last = was.rating.short, now.rating.short
+    if now.scale.method == Method.RATE:
+        first = f"{first} {was.rate_text(was.rating_rate)} → "
+        last = f"{last} {now.rate_text(now.rating_rate)}"
+    else:
+        first, last = f"「{first}」から", f"「{last}」へ"
+    said = "{}{}"
+    if has_words(now.bands):
+        said = '<span class="moved__was">{}</span><span class="moved__now">{}</span>'
+    return format_html(said, first, last)
 
 
 @register.simple_tag

@@ -17,8 +17,8 @@ from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence
 from reports.views.page_context import near_the_end, outcome_context, page_context
 
-# What the dashboard lists before it points to the page with all of them.
-_LISTED = 8
+# What the dashboard lists before it points to the page with all of them; the wall has less room.
+_LISTED = {"": 8, "meeting": 5}
 _TEMPLATES = {"": "reports/dashboard.html", "meeting": "reports/meeting.html"}
 
 
@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         raise Http404("この表示はありません。")
     progress = load_progress(strategy, asked_year(request, strategy))
     outlook = outlook_counts(progress)
-    behind, waiting = progress.behind, progress.without_rating
+    behind, waiting, most = progress.behind, progress.without_rating, _LISTED[view]
     counted = Q(kpi__project__strategy=strategy)
     sources = [one.source.kpi_id for one in progress.series if one.source is not None]
     if sources:
@@ -43,7 +43,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         request,
         _TEMPLATES[view],
         page_context(progress)
-        | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year, _LISTED)
+        | outcome_context(outcome_of(progress), progress.rules, progress.fiscal_year, most)
         | near_the_end(request.user, strategy)
         | {
             "kpis": kpi_years(progress),
@@ -58,11 +58,13 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
                 progress.closed_years,
                 timezone.localdate(),
             ),
-            "behind": behind[:_LISTED],
-            "behind_more": len(behind) - _LISTED,
+            "behind": behind[:most],
+            "behind_more": len(behind) - most,
+            "moved": progress.moved[:most],
+            "moved_more": len(progress.moved) - most,
             "none_behind": _none_behind(progress, strategy.words.kpi),
-            "waiting": waiting[:_LISTED],
-            "waiting_more": len(waiting) - _LISTED,
+            "waiting": waiting[:most],
+            "waiting_more": len(waiting) - most,
             "as_of": last_day(progress.fiscal_year),
             "updated_at": updated["at"],
         },

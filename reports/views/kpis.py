@@ -26,7 +26,7 @@ from reports.history.changes import history_of_kpi
 from reports.kpi_places import place_sentences
 from reports.kpi_year import KpiYear, latest_stated_year
 from reports.rated import column_of, own_rated, rated_of
-from reports.rule_sentences import rule_sentences
+from reports.rule_sentences import own_rule_sentences, rule_sentences
 from reports.target_lines import target_lines
 
 # What a KPI's page shows of its history before it points to the page with all of it.
@@ -151,7 +151,12 @@ def _facts(state: KpiState, asked: int | None, lineage: Lineage) -> dict[str, ob
         "related_departments": state.related_departments,
         "rules": series.rules.in_year(fiscal_year),
         "last_year": series.rules.last_year_in(fiscal_year),
-        "rule_sentences": rule_sentences(series.rules.changes, series.years[0], series.years[-1]),
+        "rule_sentences": [
+            *rule_sentences(
+                series.rules.changes, series.years[0], series.years[-1], series.rules.words
+            ),
+            *own_rule_sentences(series.definition.own_scales, series.rules.words),
+        ],
         "fiscal_year": fiscal_year,
         "closed_years": state.closed_years,
         "is_falling": series.definition.direction == Direction.DECREASE,

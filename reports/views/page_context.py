@@ -34,15 +34,18 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         "rules": progress.rules,
         "last_year": progress.last_year,
         "rule_sentences": rule_sentences(
-            progress.rules.changes, progress.rules.first_year, progress.fiscal_year
+            progress.rules.changes,
+            progress.rules.first_year,
+            progress.fiscal_year,
+            progress.rules.words,
         ),
         "standing": progress.standing,
         "previous": progress.previous,
         "goals": goal_figures(progress),
         "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
         "rated": rated_in(progress),
-        "own_rated": own_rated(progress.kpis, progress.rules),
-        "scales": scales_of(progress.kpis, progress.rules),
+        "own_rated": own_rated((*progress.kpis, *progress.goal_kpis), progress.rules),
+        "scales": scales_of((*progress.kpis, *progress.goal_kpis), progress.rules),
     }
 
 
@@ -100,7 +103,9 @@ def report_context(report: AnnualReport) -> dict[str, object]:
         "fiscal_year": report.fiscal_year,
         "rules": report,
         "last_year": report.last_year,
-        "rule_sentences": rule_sentences(report.rules, report.first_year, report.fiscal_year),
+        "rule_sentences": rule_sentences(
+            report.rules, report.first_year, report.fiscal_year, report.words
+        ),
         "standing": report.standing,
         "previous": report.previous,
         "why_incomparable": incomparable_text(report) + means_text(report),

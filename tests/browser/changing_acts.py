@@ -37,7 +37,7 @@ def kpi_is_replaced(page: Page, base: str) -> None:
 
 def rules_cannot_be_read(page: Page, base: str) -> None:
     page.goto(f"{base}/plans/mihon/changes/rules/")
-    page.get_by_label("評価区分").fill("A,順調,50\nB,遅れ,80\nC,なし")
+    page.get_by_label("1行目の下限（%）").first.fill("50")
     press(page, "変わるところを確かめる")
     expect(page.get_by_role("alert")).to_contain_text("良い区分から順に小さく")
 

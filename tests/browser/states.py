@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     f"{PLAN}changes/": ("/plans/mihon/changes/",),
     f"{PLAN}changes/period/": ("/plans/mihon/changes/period/",),
     f"{PLAN}changes/rules/": ("/plans/mihon/changes/rules/",),
+    f"{PLAN}changes/rules/<kpi:code>/": ("/plans/mihon/changes/rules/P1-1/",),
     f"{PLAN}changes/targets/": ("/plans/mihon/changes/targets/",),
     f"{PLAN}changes/targets/<kpi:code>/": ("/plans/mihon/changes/targets/P1-1/",),
     f"{PLAN}changes/kpis/new/": ("/plans/mihon/changes/kpis/new/?project=P1",),

@@ -80,6 +80,7 @@ def test_blank_cells_beside_a_new_one_keep_what_stands(planner, kikaku, kpi):
     assert (written.value, written.analysis, written.next_steps) == (13, "理由", "方向")
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("before", "cells", "after"),
     [
@@ -217,6 +218,7 @@ def test_one_bad_row_keeps_all_rows_out(planner, kpi):
     assert not YearlyActual.objects.exists()
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("cells", "column", "sentence"),
     [

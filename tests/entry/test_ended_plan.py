@@ -324,6 +324,7 @@ def test_planner_enters_what_is_known_before_a_plan_begins(planner, preparing):
 # No page offers what the state forbids
 
 
+@pytest.mark.asked_once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("state", "user"),

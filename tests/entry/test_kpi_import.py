@@ -166,6 +166,7 @@ def test_one_bad_row_keeps_all_rows_out(planner, kpi):
     assert kpi.name == "支援件数"
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("column", "cell", "sentence"),
     [

@@ -137,6 +137,7 @@ PAGES = {
 }
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_for_planner_and_manager(client, kikaku, kanri, tantou, path, method):

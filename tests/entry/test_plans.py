@@ -201,6 +201,7 @@ def test_dashboard_asks_the_same_whatever_the_number_of_plans(
         planner.get("/plans/mihon/")
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [

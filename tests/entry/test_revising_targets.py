@@ -81,6 +81,7 @@ def test_target_is_revised_from_an_open_year_after_a_look_over(planner, kikaku, 
     assert (change.kind, change.subject) == ("目標の見直し", "P1-1「支援件数」")
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("typed", "row"),
     [
@@ -138,6 +139,7 @@ def test_yearly_targets_are_added_changed_and_dropped(planner, revised):
     assert (dropped.fiscal_year, dropped.history_change_reason) == (2025, "改定")
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("fields", "spread", "typed", "yearly"),
     [
@@ -172,6 +174,7 @@ def test_yearly_targets_are_spread_upon_a_line(
     assert dict(found) == {year: Decimal(value) for year, value in yearly.items()}
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("kpi_fields", "typed", "field", "sentence"),
     [
@@ -297,6 +300,7 @@ def test_plan_without_an_open_year_says_so(planner, strategy, kpi, kikaku):
     assert "P1-1には、締めていない年度がありません。" in page.content.decode()
 
 
+@pytest.mark.asked_once
 def test_departments_neither_see_nor_use_it(editor, kpi):
     assert editor.get(AT).status_code == 403
     assert editor.post(AT, {"value": "1"}).status_code == 403

@@ -64,6 +64,7 @@ def test_cost_is_read_as_people_write_it(planner, initiative, written, cost):
     assert InitiativeProgress.objects.get().cost == cost
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [

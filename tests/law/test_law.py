@@ -19,6 +19,7 @@ from tests.law import (  # noqa: F401 - they fill the table
     draws_plans,
     draws_recording,
     draws_reorganisation,
+    draws_rules,
     draws_targets,
 )
 from tests.law.drawing import DRAWERS

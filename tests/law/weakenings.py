@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kpis import project_rules, rules, sharing, target_rules
-from kpis.plan_changes import acting, initiatives, lives, period, places, rating_rules
+from kpis.plan_changes import acting, initiatives, kpi_rules, lives, period, places, rating_rules
 from kpis.plan_changes import targets as target_acts
 from kpis.recording import closing, correction, engine, putting_back, shared_figures
 from projects import rules as plan_rules
@@ -155,6 +155,11 @@ def rating_rules_of_closed_years(patch: Patch) -> None:
     patch.setattr(rating_rules, "closed_years_of", _nothing)
 
 
+def own_rules_of_closed_years(patch: Patch) -> None:
+    """A KPI's own rules of rating are revised from a closed year on."""
+    patch.setattr(kpi_rules, "check_year", _nothing)
+
+
 def later_years_stay_closed(patch: Patch) -> None:
     """A correction reopens its first year alone."""
     patch.setattr(
@@ -203,6 +208,6 @@ WEAKENINGS: tuple[Callable[[Patch], None], ...] = (
     no_former_ends, listings_of_closed_years, places_of_projects, closing_in_any_order,
     no_former_periods,
     period_of_a_source, source_of_closed_years, rating_rules_of_closed_years,
-    later_years_stay_closed, giving_up_puts_nothing_back, giving_up_leaves_the_plan,
-    closing_keeps_nothing,
+    own_rules_of_closed_years, later_years_stay_closed, giving_up_puts_nothing_back,
+    giving_up_leaves_the_plan, closing_keeps_nothing,
 )  # fmt: skip

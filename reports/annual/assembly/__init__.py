@@ -21,7 +21,7 @@ from reports.annual.assembly.initiatives import initiatives_of_year, status_coun
 from reports.annual.assembly.kpis import ended_kpis, report_kpis, revisions_of
 from reports.annual.assembly.lives import kpi_lives
 from reports.annual.assembly.outcome import outcome_of
-from reports.annual.assembly.rows import PlanRows, load_rows
+from reports.annual.assembly.rows import NO_REVIEW, PlanRows, load_rows
 from reports.annual.assembly.standings import plan_standing, project_standing, report_rating
 from reports.annual.comparison import compared
 from reports.annual.document import (
@@ -102,12 +102,11 @@ def _projects(
     progress: StrategyProgress, initiatives: dict[int, list[ReportInitiative]], rows: PlanRows
 ) -> tuple[ReportProject, ...]:
     ever = {one.definition.id: one for one in progress.ever}
+    is_by_people = progress.rules.project_scale.is_by_people
     projects = []
     for own in progress.projects:
         project = own.project
-        review, opinion, rating_reason = rows.reviews.get(
-            (project.id, progress.fiscal_year), ("", "", "")
-        )
+        said = rows.reviews.get((project.id, progress.fiscal_year), NO_REVIEW)
         listed = initiatives.get(project.id, [])
         projects.append(
             ReportProject(
@@ -121,9 +120,9 @@ def _projects(
                 kpis=report_kpis(own.series, progress.fiscal_year, rows.texts, ever),
                 initiatives=tuple(listed),
                 initiative_statuses=status_counts(listed),
-                review=review,
-                external_opinion=opinion,
-                rating_reason=rating_reason if progress.rules.project_scale.is_by_people else "",
+                review=said.summary,
+                external_opinion=said.external_opinion,
+                rating_reason=said.rating_reason if is_by_people else "",
             )
         )
     return tuple(projects)

@@ -12,6 +12,7 @@ from common.fiscal_year import wareki, wareki_date, wareki_with_western
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.annex import annex_content
+from reports.renderers.content.goals import goals_content
 from reports.renderers.content.guide import guide_content
 from reports.renderers.content.project import project_content
 from reports.renderers.content.summary import summary_content
@@ -36,6 +37,8 @@ def report_content(report: AnnualReport, replaced: Sequence[str] = ()) -> dict[s
         "fictitious": "実績値はすべて架空（見本）" if report.is_sample else "",
         "guide": guide_content(report),
         "summary": summary_content(report),
+        "goals": goals_content(report),
+        "has_goals_alone": report.has_goals_alone,
         "projects": [project_content(project, report) for project in report.projects],
         "annex": annex_content(report),
         "replaced": "、".join(f"U+{ord(character):04X}" for character in replaced),

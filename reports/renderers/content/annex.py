@@ -50,7 +50,11 @@ def annex_content(report: AnnualReport) -> dict[str, Any]:
             section(f"資料1　{kpi}の一覧", without_kpis, _kpis(heads, kpis, report)),
             section("資料2　前の報告書からの変更", _changes_lead(report), _changes(report)),
             section("資料3　最終目標の改定", without_revisions, _revisions(report)),
-            section(f"資料4　{kpi}の定義と資料出所", without_kpis, _definitions(report)),
+            section(
+                f"資料4　{kpi}の定義と資料出所",
+                "" if report.goals else without_kpis,
+                _definitions(report),
+            ),
             *lives,
         ],
         "kpi_columns": columns_for(
@@ -72,7 +76,7 @@ def _kpis(heads: list[str], rows: list[list[str]], report: AnnualReport) -> Tabl
         # Behind number, name and unit; behind them there is the rating.
         figures=range(_FIRST_FIGURE, len(_KPI_HEADS)),
         unit="各行の「単位」欄",
-        notes=rating_notes(report),
+        notes=rating_notes(report, report.kpis),
     )
 
 
@@ -150,7 +154,7 @@ def _revision(revision: ReportRevision) -> list[str]:
 
 
 def _definitions(report: AnnualReport) -> Table:
-    rows = [_definition(kpi, report.words) for kpi in report.kpis]
+    rows = [_definition(kpi, report.words) for kpi in report.all_kpis]
     words = report.words
     return Table(words.put("指標の定義と資料出所"), ("番号", words.kpi, "所管課"), rows)
 

@@ -10,14 +10,14 @@ from reports.charts.text import width
 _UPRIGHT, _SIDEWAYS = 62.0, 93.0
 _CELL_EDGES = 0.7
 # The least that a column of figures takes, so that columns look alike, and the most that one
-# of words does before it breaks its lines.
-_LEAST, _MOST = 4.2, 8.0
+# of words, and of ratings, does before it breaks its lines.
+_LEAST, _MOST, _MOST_OF_RATINGS = 4.2, 8.0, 11.0
 
 
 def columns_for(
     rows: Iterable[Sequence[str]], figures: slice, *, beside: float = 0
 ) -> dict[str, Any]:
-    """The columns that hold every figure on one line.
+    """The columns that hold every figure on one line; the words behind them are ratings.
 
     `figures` are the columns of numbers, the others words, which may break theirs; `beside` is
     the width of a column of words that is not in `rows`. Of what is returned, `widths` are in
@@ -25,7 +25,8 @@ def columns_for(
     smaller the type must be where even that is too narrow.
     """
     found = [max(map(width, cells)) + _CELL_EDGES for cells in zip(*rows, strict=True)]
-    needed = [min(one, _MOST) for one in found]
+    most = [_MOST] * figures.stop + [_MOST_OF_RATINGS] * (len(found) - figures.stop)
+    needed = list(map(min, found, most))
     needed[figures] = [max(one, _LEAST) for one in found[figures]]
     whole = sum(needed)
     return {

@@ -72,7 +72,7 @@ def _formulas(words: PlanWords) -> Table:
 
 
 def _marks(report: AnnualReport) -> Table:
-    carried = any(year.value_year is not None for kpi in report.kpis for year in kpi.years)
+    carried = any(year.value_year is not None for kpi in report.all_kpis for year in kpi.years)
     rows = (
         *_MARKS,
         *([_CARRIED] if carried else []),

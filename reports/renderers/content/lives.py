@@ -60,6 +60,5 @@ def incomparable_text(report: AnnualReport) -> str:
 
 def _thing(one: ReportLife, report: AnnualReport) -> str:
     words = report.words
-    return {"kpi": words.kpi, "goal": GOALS, "initiative": words.initiative, "relisting": "再掲"}[
-        one.what
-    ]
+    named = {"kpi": words.kpi, "goal": GOALS, "initiative": words.initiative}
+    return named.get(one.what, "再掲")

@@ -1,10 +1,12 @@
 """The 総括 of the plan's whole period, as finished texts: in the report of its last year."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_initial
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
 from kpis.targets import Outcome
+from projects.goals import GOALS
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.renderers.clean_text import clean_line
@@ -19,14 +21,12 @@ def outcome_content(report: AnnualReport) -> dict[str, Any] | None:
     outcome = report.outcome
     if outcome is None:
         return None
+    tables = [_outcomes(report, outcome), _years(report, outcome), _kpis(report, outcome)]
     return {
         "title": OUTCOME_TITLE,
         "text": outcome_sentence(outcome, report.words, (report.first_year, report.fiscal_year)),
-        "tables": [
-            _outcomes(report, outcome),
-            _years(report, outcome),
-            _kpis(report, outcome),
-        ],
+        "tables": tables if outcome.kpis else [],
+        "goals": _goals(report, outcome) if outcome.goals else None,
     }
 
 
@@ -53,8 +53,10 @@ def no_value_text(kpi: ReportFinalKpi) -> str:
 
 
 def rates_kpis(outcome: ReportOutcome) -> bool:
-    """Whether any KPI was rated in the period."""
-    return any(standing.by_band for standing in outcome.standings)
+    """Whether any KPI, or any 数値目標, was rated in the period."""
+    goals = {mark for goal in outcome.goals for mark in goal.ratings}
+    is_rated = any(standing.by_band for standing in outcome.standings)
+    return is_rated or bool(goals - {"", NOTHING})
 
 
 def rates_the_whole(report: AnnualReport) -> bool:
@@ -98,10 +100,24 @@ def _years(report: AnnualReport, outcome: ReportOutcome) -> Table:
 
 def _kpis(report: AnnualReport, outcome: ReportOutcome) -> Table:
     word = report.words.kpi
+    return _results(word, f"{word}別の結果", outcome.kpis, report, outcome)
+
+
+def _goals(report: AnnualReport, outcome: ReportOutcome) -> Table:
+    return _results(GOALS, f"{GOALS}の結果", outcome.goals, report, outcome)
+
+
+def _results(
+    word: str,
+    title: str,
+    kpis: Sequence[ReportFinalKpi],
+    report: AnnualReport,
+    outcome: ReportOutcome,
+) -> Table:
     ratings = ["各年度の評価"] if rates_kpis(outcome) else []
     heads = ("番号", f"{word}（単位）", "最終目標", "最終の値", "達成率", *ratings, "結果")
-    rows = [_kpi(one, report, is_rated=bool(ratings)) for one in outcome.kpis]
-    return Table(f"{word}別の結果", heads, rows, figures=(2, 3, 4))
+    rows = [_kpi(one, report, is_rated=bool(ratings)) for one in kpis]
+    return Table(title, heads, rows, figures=(2, 3, 4))
 
 
 def _kpi(kpi: ReportFinalKpi, report: AnnualReport, *, is_rated: bool) -> list[str]:

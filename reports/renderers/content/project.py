@@ -115,7 +115,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
         ],
         "kpi_notes": [
             *((f"注{at}", remark) for at, remark in enumerate(_remarks(project.kpis), start=1)),
-            *rating_notes(report),
+            *rating_notes(report, project.kpis),
         ],
         "charts": [
             {
@@ -262,7 +262,7 @@ def _rated(project: ReportProject, report: AnnualReport) -> list[tuple[str, list
     experts = ""
     if report.external_scale.rates:
         experts = rating_text(*project.standing.external_rating)
-    return _labelled(("評価", own), *rating_reason(project), ("外部有識者の評価", experts))
+    return _labelled(("評価", own), *rating_reason(project), ("外部評価", experts))
 
 
 def rating_reason(project: ReportProject) -> list[tuple[str, str]]:

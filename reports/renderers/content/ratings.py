@@ -1,6 +1,6 @@
 """By what KPIs and projects are rated, as finished texts: sections of the guide, tables' notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from common.fiscal_year import wareki
@@ -31,7 +31,7 @@ _REFERENCES = {
 }
 _WIDTHS = (
     "「幅」は、比べる相手との差がそこまでなら達した、または同じ程度とみなす大きさで、"
-    "％は相手の値に対する割合です。"
+    "%は相手の値に対する割合です。"
 )
 _SKIPPED = "相手の値がない条件は飛ばし、どの条件とも比べられない指標は算出不可とします。"
 _NOTHING_DUE = (
@@ -42,7 +42,7 @@ _NOTHING_DUE = (
 
 def reasons_of(report: AnnualReport) -> list[tuple[Absence, str]]:
     """Why a rating or a rate may be missing in a report, each with what that means."""
-    years = [year for kpi in report.kpis for year in kpi.years]
+    years = [year for kpi in report.all_kpis for year in kpi.years]
     found = {year.absence_code for year in years}
     reasons = [*REASONS]
     if report.has_judged_kpis:
@@ -63,7 +63,7 @@ def rating_sections(report: AnnualReport) -> list[dict[str, Any]]:
         text = "".join([_means(report), *(note for _label, note in rule_notes(report))])
         sections.append(section("平均", text))
     if own := _own_scales(report):
-        heads = ("番号", "評価の決め方")
+        heads = (report.words.kpi, "評価の決め方")
         lead = report.words.put("次の指標は、ほかの指標と違うきまりで評価します。")
         table = Table(report.words.put("指標ごとの評価のきまり"), heads, own)
         sections.append(section(report.words.put("指標ごとの評価"), lead, table))
@@ -79,9 +79,9 @@ def rating_sections(report: AnnualReport) -> list[dict[str, Any]]:
     return sections
 
 
-def rating_notes(report: AnnualReport) -> list[tuple[str, str]]:
-    """What stands below every table with KPIs' ratings."""
-    return [*_note(report.scale, report), *_own_notes(report), *_source(report)]
+def rating_notes(report: AnnualReport, kpis: Sequence[ReportKpi]) -> list[tuple[str, str]]:
+    """What stands below a table of some KPIs with their ratings."""
+    return [*_note(report.scale, report), *_own_notes(kpis, report), *_source(report)]
 
 
 def project_notes(report: AnnualReport) -> list[tuple[str, str]]:
@@ -97,7 +97,7 @@ def project_notes(report: AnnualReport) -> list[tuple[str, str]]:
 
 def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
     """Where years were rated by other rules: since when, what, and why."""
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, report.words)
     return [("きまりの変更", clean_line(sentence)) for sentence in changed]
 
 
@@ -193,7 +193,7 @@ def _own_scales(report: AnnualReport) -> list[tuple[str, str]]:
     """The KPIs that are rated by scales of their own in the report's year, and how."""
     return [
         (f"{kpi.code}　{clean_line(kpi.name)}", scale_text(own))
-        for kpi, own in _with_own_scale(report.kpis, report.fiscal_year)
+        for kpi, own in _with_own_scale(report.all_kpis, report.fiscal_year)
     ]
 
 
@@ -204,8 +204,8 @@ def _with_own_scale(kpis: Iterable[ReportKpi], year: int) -> Iterator[tuple[Repo
             yield kpi, own
 
 
-def _own_notes(report: AnnualReport) -> list[tuple[str, str]]:
-    own = list(_with_own_scale(report.kpis, report.fiscal_year))
+def _own_notes(kpis: Sequence[ReportKpi], report: AnnualReport) -> list[tuple[str, str]]:
+    own = list(_with_own_scale(kpis, report.fiscal_year))
     if not own:
         return []
     codes = "、".join(kpi.code for kpi, _scale in own)

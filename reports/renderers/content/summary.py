@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
+from projects.goals import GOALS
 from reports.annual.document import AnnualReport, ReportMovement, ReportStanding
 from reports.charts.text import width
 from reports.renderers.clean_text import clean_line
@@ -191,6 +192,8 @@ def own_bounds(one: ReportMovement, report: AnnualReport) -> tuple[Decimal, ...]
 
 def _lead(report: AnnualReport) -> str:
     """The summary in a few sentences."""
+    if report.has_goals_alone:
+        return f"この計画は、{GOALS}{len(report.goal_kpis)}件を掲げています。"
     now, words = report.standing, report.words
     year = wareki(report.fiscal_year)
     means = (

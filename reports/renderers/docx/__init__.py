@@ -6,7 +6,13 @@ the PDF.
 
 from reports.annual.document import AnnualReport
 from reports.renderers.content import report_content
-from reports.renderers.docx.chapters import write_annex, write_guide, write_project, write_summary
+from reports.renderers.docx.chapters import (
+    write_annex,
+    write_goals,
+    write_guide,
+    write_project,
+    write_summary,
+)
 from reports.renderers.docx.manuscript import Manuscript
 from reports.renderers.docx.packing import describe, packed
 from reports.renderers.docx.pictures import project_pictures
@@ -22,7 +28,9 @@ def render_docx(report: AnnualReport) -> bytes:
     template = open_template()
     manuscript = Manuscript(template)
     write_guide(manuscript, texts["guide"])
-    write_summary(manuscript, texts["summary"])
+    write_summary(manuscript, texts["summary"], has_goals_alone=report.has_goals_alone)
+    if texts["goals"]:
+        write_goals(manuscript, texts["goals"], report.words)
     for project, pictures in zip(texts["projects"], project_pictures(report), strict=True):
         write_project(manuscript, project, pictures, report.words)
     write_annex(manuscript, texts["annex"])

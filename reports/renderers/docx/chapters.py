@@ -18,20 +18,38 @@ def write_guide(manuscript: Manuscript, guide: Texts) -> None:
         _write_section(manuscript, section)
 
 
-def write_summary(manuscript: Manuscript, summary: Texts) -> None:
-    """Where the strategy stands as a whole."""
+def write_summary(manuscript: Manuscript, summary: Texts, *, has_goals_alone: bool) -> None:
+    """Where the strategy stands as a whole; 数値目標 alone have no mean and no projects."""
     manuscript.heading(1, "総括")
     manuscript.paragraph(summary["headline"], style="要旨")
     manuscript.paragraph(summary["lead"])
-    for name in ("cards", "counts", "statuses", "projects"):
-        manuscript.table(summary[name])
-    if movements := summary["movements"]:
-        _write_section(manuscript, movements)
+    if not has_goals_alone:
+        for name in ("cards", "counts", "statuses", "projects"):
+            manuscript.table(summary[name])
+        if movements := summary["movements"]:
+            _write_section(manuscript, movements)
     if outcome := summary["outcome"]:
         manuscript.heading(2, outcome["title"])
         manuscript.paragraph(outcome["text"])
-        for table in outcome["tables"]:
+        for table in (*outcome["tables"], outcome["goals"]):
             manuscript.table(table)
+
+
+def write_goals(manuscript: Manuscript, goals: Texts, words: PlanWords) -> None:
+    """The 数値目標 of the plan and of each pillar, before the projects."""
+    manuscript.heading(1, goals["title"])
+    manuscript.paragraphs(filter(None, [goals["sentence"], goals["lead"]]))
+    manuscript.table(goals["counts"])
+    for group in goals["groups"]:
+        table = _kpis(group, words, group["name"])
+        with manuscript.pages_for(table):
+            manuscript.heading(2, group["name"])
+            manuscript.table(table, is_dense=True)
+        for kpi in group["explanations"]:
+            head = filter(None, (kpi["code"], kpi["name"], kpi["rating"]))
+            _write_texts(manuscript, list(head), kpi["texts"])
+        if group["unexplained"]:
+            manuscript.paragraph(group["unexplained"])
 
 
 def write_project(
@@ -73,7 +91,7 @@ def write_project(
         manuscript.paragraphs(project["opinion"])
 
 
-def _kpis(project: Texts, words: PlanWords) -> Table:
+def _kpis(project: Texts, words: PlanWords, title: str = "") -> Table:
     # Number and unit share a column with the name.
     _number, _unit, *heads = (head for part in project["heads"] for head in part)
     rows = []
@@ -84,7 +102,7 @@ def _kpis(project: Texts, words: PlanWords) -> Table:
     heads.insert(0, f"{words.kpi}（単位）")
     # Behind them there is the rating, where KPIs are rated.
     figures = range(1, 1 + len(project["widths"]))
-    return Table(words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])
+    return Table(title or words.put("指標の実績"), heads, rows, figures, notes=project["kpi_notes"])
 
 
 def write_annex(manuscript: Manuscript, annex: Texts) -> None:

@@ -6,7 +6,7 @@ from common.spreadsheets.writing import Value, csv_file
 from kpis.achievement import Absence
 from kpis.models import Direction, Formula
 from reports.annual.document import AnnualReport
-from reports.renderers.csv import AGGREGATIONS, VALUE_KINDS
+from reports.renderers.csv import AGGREGATIONS, KIND, KINDS, VALUE_KINDS
 from reports.renderers.open_data.columns import CODES
 from reports.renderers.open_data.rating_codes import rating_codes
 
@@ -31,6 +31,10 @@ _DIRECTIONS = {
     Direction.INCREASE: "値が目標以上になることを目指す",
     Direction.DECREASE: "値が目標以下になることを目指す",
 }
+_GOAL_KINDS = (
+    (KINDS[False], "指標", "プロジェクトの指標"),
+    (KINDS[True], "数値目標", "柱や計画全体の数値目標。プロジェクトと指標の数や平均には入らない"),
+)
 _FORMULAS = {
     Formula.RATIO: "実績÷目標×100。以下を目指す指標では、目標÷実績×100",
     Formula.DEVIATION: "実績÷目標×100。以下を目指す指標では、200-実績÷目標×100",
@@ -50,6 +54,7 @@ def codes_csv(report: AnnualReport) -> bytes:
         ),
         *(("目指す方向", one.label, one.label, _DIRECTIONS[one]) for one in Direction),
         *(("算式", one.label, one.label, _FORMULAS[one]) for one in Formula),
+        *((KIND, *meaning) for meaning in (_GOAL_KINDS if report.has_goals else ())),
     ]
     return csv_file([column.name for column in CODES], rows)
 

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.renderers.csv import HEADER, JUDGED, csv_header, shown_value
+from reports.renderers.csv import (
+    HEADER,
+    JUDGED,
+    KIND,
+    csv_header,
+    kpis_of_all_kinds,
+    shown_value,
+)
 
 
 class Column(NamedTuple):
@@ -52,7 +59,18 @@ _JUDGED = (
     ("proposal_reason", "評価の案の理由"),
     ("decision_reason", "決めた評価の理由"),
 )
-_KNOWN = {one.name: one for one in ACTUALS} | {
+# What is said of a column where nothing is rated.
+_OF_RATES_ALONE = {
+    "欠測区分": Column(
+        "欠測区分", "missing_reason", "率がない理由（codes.csv）。両方の率がある行は空欄"
+    )
+}
+_KIND = Column(
+    KIND,
+    "kind",
+    "プロジェクトの指標か、柱や計画全体の数値目標か（codes.csv）。数値目標がある報告書だけの列",
+)
+_KNOWN = {one.name: one for one in (*ACTUALS, _KIND)} | {
     name: Column(name, *words) for name, words in zip(JUDGED, _JUDGED, strict=True)
 }
 INDICATORS = (
@@ -115,18 +133,22 @@ _AT_THE_END: tuple[tuple[Column, Callable[[ReportKpi], str]], ...] = (
 
 def columns_at_the_end(report: AnnualReport) -> list[tuple[Column, Callable[[ReportKpi], str]]]:
     """The last columns of a report's kpi_indicators.csv, each with what stands in it."""
-    kpis = (*report.kpis, *(one.kpi for one in report.ended_kpis))
+    kpis = [kpi for _home, kpi, _is_goal in kpis_of_all_kinds(report)]
     return [(column, text_of) for column, text_of in _AT_THE_END if any(map(text_of, kpis))]
 
 
 def indicator_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_indicators.csv."""
-    return (*INDICATORS, *(column for column, _text_of in columns_at_the_end(report)))
+    last = (column for column, _text_of in columns_at_the_end(report))
+    return (*INDICATORS, *last, *((_KIND,) if report.has_goals else ()))
 
 
 def actual_columns(report: AnnualReport) -> tuple[Column, ...]:
     """The columns of a report's kpi_actuals.csv."""
-    return tuple(_KNOWN[name] for name in csv_header(report))
+    columns = tuple(_KNOWN[name] for name in csv_header(report))
+    if report.has_rated_kpis:
+        return columns
+    return tuple(_OF_RATES_ALONE.get(one.name, one) for one in columns)
 
 
 PROJECTS = (

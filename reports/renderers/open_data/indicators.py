@@ -1,28 +1,34 @@
 """kpi_indicators.csv: one row a KPI, with what it measures and how its rates are computed."""
 
 from common.spreadsheets.writing import Value, csv_file
-from reports.annual.document import AnnualReport, ReportEndedKpi, ReportKpi, ReportProject
+from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.clean_text import clean_line
-from reports.renderers.csv import AGGREGATIONS, shown_value, whose
+from reports.renderers.csv import (
+    AGGREGATIONS,
+    KINDS,
+    Home,
+    kpis_of_all_kinds,
+    shown_value,
+    whose,
+)
 from reports.renderers.open_data.columns import columns_at_the_end, indicator_columns
 
 
 def indicators_csv(report: AnnualReport) -> bytes:
     """The definitions as CSV, in printed order, and then of the KPIs that had ended."""
     last = columns_at_the_end(report)
-    kpis: list[tuple[ReportProject | ReportEndedKpi, ReportKpi]]
-    kpis = [(project, kpi) for project in report.projects for kpi in project.kpis]
-    kpis += [(one, one.kpi) for one in report.ended_kpis]
     rows = (
-        (*_row(report, project, kpi), *(clean_line(text_of(kpi)) for _column, text_of in last))
-        for project, kpi in kpis
+        (
+            *_row(report, home, kpi),
+            *(clean_line(text_of(kpi)) for _column, text_of in last),
+            *((KINDS[is_goal],) if report.has_goals else ()),
+        )
+        for home, kpi, is_goal in kpis_of_all_kinds(report)
     )
     return csv_file([column.name for column in indicator_columns(report)], rows)
 
 
-def _row(
-    report: AnnualReport, project: ReportProject | ReportEndedKpi, kpi: ReportKpi
-) -> tuple[Value, ...]:
+def _row(report: AnnualReport, project: Home, kpi: ReportKpi) -> tuple[Value, ...]:
     return (
         *whose(report, project, kpi),
         clean_line(kpi.unit),

@@ -8,6 +8,7 @@ from projects.bands import Band
 from projects.scales import Scale
 from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.clean_text import clean_line
+from reports.renderers.csv import kpis_of_all_kinds
 from reports.renderers.wording import basis_text
 from reports.scale_text import COMPUTED, band_ranges, basis_of
 
@@ -27,7 +28,7 @@ def rating_codes(report: AnnualReport) -> Iterator[Code]:
     for first, last in _spans(report):
         span = span_of(range(first, last + 1))
         yield from _codes(_RATING, report.in_year(first).scale, span)
-    for kpi in (*report.kpis, *(ended.kpi for ended in report.ended_kpis)):
+    for _home, kpi, _is_goal in kpis_of_all_kinds(report):
         for scale, years in _own(kpi):
             yield from _codes(_RATING, scale, f"{kpi.code}、{span_of(years)}")
     projects = report.project_scale

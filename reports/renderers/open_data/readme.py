@@ -63,7 +63,7 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     yield from (_worded(line, words) for line in _RATES)
     yield from _methods(report)
     yield _rounding(report)
-    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year)
+    changed = rule_sentences(report.rules, report.first_year, report.fiscal_year, words)
     yield from map(clean_line, changed)
     if changed:
         yield "率の端数は、それぞれの年度の評価の境によって処理しています。"
@@ -93,7 +93,7 @@ def _methods(report: AnnualReport) -> Iterator[str]:
         yield _BY_POSITION
     elif report.scale.rates:
         yield _BY_RATE
-    codes = [kpi.code for kpi in report.kpis if kpi.own_scale_in(report.fiscal_year)]
+    codes = [kpi.code for kpi in report.all_kpis if kpi.own_scale_in(report.fiscal_year)]
     if codes:
         yield f"{'、'.join(codes)}の評価は、codes.csv に示す別のきまりによります。"
 

@@ -1,7 +1,10 @@
 """The 総括 of the plan's whole period on the sheet 総括: in the report of its last year."""
 
+from collections.abc import Sequence
+
 from common.fiscal_year import wareki
 from kpis.targets import Outcome
+from projects.goals import GOALS
 from reports.annual.document import AnnualReport, ReportFinalKpi, ReportOutcome
 from reports.outcome_text import outcome_sentence
 from reports.renderers.clean_text import clean_line
@@ -28,6 +31,16 @@ def write_outcome(sheet: ReportSheet, outcome: ReportOutcome) -> None:
     sheet.heading(OUTCOME_TITLE)
     years = (report.first_year, report.fiscal_year)
     sheet.paragraph(outcome_sentence(outcome, words, years), cell_formats.STRONG)
+    if outcome.kpis:
+        _of_kpis(sheet, outcome)
+    if outcome.goals:
+        sheet.skip()
+        _results(sheet, GOALS, outcome.goals, outcome)
+
+
+def _of_kpis(sheet: ReportSheet, outcome: ReportOutcome) -> None:
+    report = sheet.report
+    words = report.words
     outcomes: list[list[Content]] = [
         [label, named, count(number)] for label, named, number in outcome_rows(outcome)
     ]
@@ -45,11 +58,18 @@ def write_outcome(sheet: ReportSheet, outcome: ReportOutcome) -> None:
     heads = ["年度", "範囲", *map(words.put, MEAN_HEADS), *rating]
     sheet.table(heads, standings, figures=MEAN_FIGURES)
     sheet.skip()
+    _results(sheet, words.kpi, outcome.kpis, outcome)
+
+
+def _results(
+    sheet: ReportSheet, word: str, kpis: Sequence[ReportFinalKpi], outcome: ReportOutcome
+) -> None:
+    """A row for each, with what became of it."""
     ratings = ["各年度の\n評価"] if rates_kpis(outcome) else []
     heads = [
-        "番号", f"{words.kpi}（単位）", "最終目標", "最終の値", "達成率\n（%）", *ratings, "結果",
+        "番号", f"{word}（単位）", "最終目標", "最終の値", "達成率\n（%）", *ratings, "結果",
     ]  # fmt: skip
-    rows = [_kpi(one, report, is_rated=bool(ratings)) for one in outcome.kpis]
+    rows = [_kpi(one, sheet.report, is_rated=bool(ratings)) for one in kpis]
     sheet.table(heads, rows, figures=(2, 3, 4))
 
 

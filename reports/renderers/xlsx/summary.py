@@ -39,10 +39,11 @@ def write_summary(book: Book) -> str:
     sheet.stay_above()
     sheet.skip()
     sheet.paragraph(report.headline, cell_formats.STRONG)
-    _standings(sheet)
-    _counts(sheet)
-    _projects(sheet)
-    _movements(sheet)
+    if not report.has_goals_alone:
+        _standings(sheet)
+        _counts(sheet)
+        _projects(sheet)
+        _movements(sheet)
     if report.outcome is not None:
         write_outcome(sheet, report.outcome)
     sheet.finish()

@@ -8,6 +8,7 @@ from reports.renderers.xlsx.annex import write_changes, write_definitions, write
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.figures import kpi_figures
 from reports.renderers.xlsx.front import write_contents, write_cover, write_guide
+from reports.renderers.xlsx.goals import write_goals
 from reports.renderers.xlsx.project import write_project
 from reports.renderers.xlsx.summary import write_summary
 
@@ -21,13 +22,15 @@ def write_report(report: AnnualReport) -> bytes:
     ]
     cover = write_cover(book)
     titles = [write_guide(book), write_summary(book)]
+    if report.goals:
+        titles.append(write_goals(book))
     for project, own in zip(report.projects, rows, strict=True):
         write_project(book, project, [figures for *_, figures in own])
         titles.append(f"{clean_line(project.code)}　{clean_line(project.name)}")
     titles += [
         write_kpi_list(book, list(chain.from_iterable(rows))),
         write_changes(book),
-        write_definitions(book, report.kpis),
+        write_definitions(book, report.all_kpis),
     ]
     names = [sheet.get_name() for sheet in book.workbook.worksheets()[1:]]
     write_contents(cover, zip(names, titles, strict=True))
