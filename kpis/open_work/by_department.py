@@ -264,14 +264,14 @@ def _kpi_lines(
         found.values_list(
             "project__strategy_id", "id", "source_id", "project_code_then", "number_then", "name",
             "unit", "decimal_places", *_owner_columns("department"),
-            *_owner_columns("related_departments"), "last_year", "project__holds_goals",
-            "ever_by_people",
+            *_owner_columns("related_departments"), "last_year", "ever_by_people",
+            "project__holds_goals",
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
     year_of = {plan.pk: year for plan, year in years.items()}
     known, judged = _known(_in_years("kpi__project__strategy", years))
-    work = rating_work(years, {row[1]: row[0] for row in rows if row[18]}, judged)
+    work = rating_work(years, {row[1]: row[0] for row in rows if row[17]}, judged)
     if sources:
         known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))[0]
     today = timezone.localdate()
@@ -296,7 +296,7 @@ def _kpi_lines(
             tuple(others.values()),
             source,
             each[0][16] == year,
-            each[0][17],
+            each[0][18],
             work.get(kpi, RatingWork.NONE),
             *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
         )

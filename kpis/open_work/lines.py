@@ -44,9 +44,9 @@ class RatingWork(Enum):
 class KpiLine:
     """One KPI and what is known of its year; `source` where that is another plan's to enter.
 
-    `ends` says that the year is the last of its life, `related` are its 関係課; `is_goal` that it
-    is a 数値目標, which is entered like any KPI. `rating` what is
-    still to do for its rating by people, in the KPI's own plan.
+    `ends` says that the year is the last of its life, `related` are its 関係課, `is_goal` that it
+    is a 数値目標, which is entered like any KPI, `rating` what is still to do for its rating by
+    people, in the KPI's own plan.
     """
 
     code: str
