@@ -25,6 +25,7 @@ from tests.factories import (
     correct_from,
     final,
     make_department,
+    make_goal,
     make_initiative,
     make_kpi,
     make_plan,
@@ -130,6 +131,7 @@ _MORE = (
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
     "changes/1/", "changes/targets/", "changes/targets/P1-1/", "changes/kpis/new/",
+    "changes/goals/new/", "kpis/GP1-1/",
     "changes/kpis/P1-1/end/", "changes/kpis/P1-1/resume/", "changes/kpis/P1-1/replace/",
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
     "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",
@@ -173,6 +175,8 @@ def plan_in_words(user, words):
         project=strategy.projects.get(code="P1"), number=3, initiative=initiative
     )
     Pillar.objects.create(strategy=strategy, number=2, name="ひとの創生")
+    goal = make_goal(strategy, project.pillar, name="移住者数", department=department)
+    record(goal, {2024: 40}, user)
     return strategy
 
 

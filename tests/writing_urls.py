@@ -247,7 +247,9 @@ def _lived(project: str = "", **typed: str) -> Callable[[World, str], dict]:
     """What the page behind the preview of a KPI's or an initiative's life would post."""
 
     def posted(world: World, url: str) -> dict:
-        place = {"project": str(world.strategy.projects.get(code=project).pk)} if project else {}
+        place = {"project": project} if project else {}
+        if project and project != "goals":
+            place = {"project": str(world.strategy.projects.get(code=project).pk)}
         data = place | typed | {"reason": "見直し"}
         # Nothing to confirm where nothing has ended that might go on.
         return {"confirmed": world.planner.post(url, data).context.get("signed", "")}
@@ -362,6 +364,11 @@ WRITES = {
     f"{PLAN}changes/kpis/new/": Write(
         "/plans/{plan}/changes/kpis/new/",
         _lived("P1", number="8", name="新指標", **_NEW_KPI),
+        closed=OPEN_YEARS,
+    ),
+    f"{PLAN}changes/goals/new/": Write(
+        "/plans/{plan}/changes/goals/new/",
+        _lived("goals", number="1", name="新目標", **_NEW_KPI),
         closed=OPEN_YEARS,
     ),
     f"{PLAN}changes/kpis/<kpi:code>/end/": Write(

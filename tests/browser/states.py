@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     f"{PLAN}changes/targets/": ("/plans/mihon/changes/targets/",),
     f"{PLAN}changes/targets/<kpi:code>/": ("/plans/mihon/changes/targets/P1-1/",),
     f"{PLAN}changes/kpis/new/": ("/plans/mihon/changes/kpis/new/?project=P1",),
+    f"{PLAN}changes/goals/new/": ("/plans/mihon/changes/goals/new/",),
     f"{PLAN}changes/kpis/<kpi:code>/end/": ("/plans/mihon/changes/kpis/P1-1/end/",),
     f"{PLAN}changes/kpis/<kpi:code>/resume/": ("/plans/mihon/changes/kpis/P1-1/resume/",),
     f"{PLAN}changes/kpis/<kpi:code>/replace/": ("/plans/mihon/changes/kpis/P1-1/replace/",),

@@ -41,9 +41,17 @@ def _new_kpi(world: World, project: Project, draw: Random) -> tuple[Kpi, FinalTa
     return kpi, target
 
 
+def _goals(world: World, draw: Random) -> Project:
+    """What is to hold the 数値目標 of the plan, or of one of its pillars."""
+    plan = world.plan(draw)
+    pillar = draw.choice([None, *plan.pillars.order_by("pk")])
+    return Project(strategy=plan, pillar=pillar, holds_goals=True)
+
+
 @draws(lives.add_kpi, 2)
 def _add(world: World, draw: Random) -> Drawn:
-    (kpi, target), user = _new_kpi(world, _project(world, draw), draw), world.actor(draw)
+    home = _goals(world, draw) if draw.random() < 0.3 else _project(world, draw)
+    (kpi, target), user = _new_kpi(world, home, draw), world.actor(draw)
     return lambda: lives.add_kpi(kpi, user=user, reason=REASON, target=target)
 
 

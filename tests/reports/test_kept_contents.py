@@ -270,7 +270,7 @@ def test_pages_of_a_correction_say_what_differs_and_what_was_kept(planner, total
 NOT_LISTED = {
     *OF_THE_ISSUE, "schema", "rules_version", "municipality_code", "is_sample", "headline",
     "fiscal_year", "updated_on", "state", "absence_code", "is_cumulative", "kind_label", "number",
-    "home_name", "direction",
+    "home_name", "direction", "goals_sentence",
 }  # fmt: skip
 # Told by the years, by the code, once at the initiative's home, by the parts of the target, and
 # by what it sums up.
