@@ -44,12 +44,12 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 	@exec $(BIN)/python manage.py serve --port $(PORT) --workers $(WORKERS)
 
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
-	scripts/ensure_chromium.sh
 	$(MAKE) --jobs 2 lint tests
 
 # Whatever the environment says: workers and the programs that tests start read compiled modules.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/installed-dev
+	scripts/ensure_chromium.sh
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m pytest -n auto --postgres --ignore tests/browser
 

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from common.fiscal_year import fiscal_year_of
 from kpis.lookup import projects_in
-from kpis.open_work.by_department import DepartmentOverview, KpiLine, load_overview
+from kpis.open_work.by_department import DepartmentOverview, load_overview
+from kpis.open_work.lines import KpiLine
+from kpis.plan_rules import plan_rules
 from kpis.series import closed_years
 from projects.models import FiscalYearClosing, ProjectReview, Strategy
 
@@ -16,12 +18,14 @@ from projects.models import FiscalYearClosing, ProjectReview, Strategy
 class ClosingCheck:
     """What a person should know before a year is closed; nothing of it forbids closing.
 
-    `shared_open` are KPIs whose figure another plan has not finally entered yet.
+    `shared_open` are KPIs whose figure another plan has not finally entered yet, `without_rating`
+    projects that people rate, and have not yet.
     """
 
     figures: DepartmentOverview
     shared_open: tuple[KpiLine, ...]
     without_review: tuple[tuple[str, str], ...]
+    without_rating: tuple[tuple[str, str], ...]
     earlier_open_years: tuple[int, ...]
     is_over: bool
 
@@ -34,7 +38,9 @@ class ClosingCheck:
             or figures.pending
             or figures.provisional
             or figures.without_progress
+            or figures.undecided
             or self.shared_open
+            or self.without_rating
             or self.without_review
         )
 
@@ -54,23 +60,23 @@ class ClosingEvent:
 
 
 def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
-    """What is open in a year, in seven queries."""
+    """What is open in a year, in nine queries."""
     closed = closed_years(strategy)
-    reviewed = set(
-        ProjectReview.objects.filter(project__strategy=strategy, fiscal_year=fiscal_year)
-        .exclude(summary="", external_opinion="")
-        .values_list("project_id", flat=True)
-    )
-    projects = projects_in(strategy, fiscal_year).order_by("position", "code")
+    reviews = ProjectReview.objects.filter(project__strategy=strategy, fiscal_year=fiscal_year)
+    found = reviews.values_list("project_id", "summary", "external_opinion", "rating_place")
+    reviewed = {project for project, *texts, _place in found if any(texts)}
+    scale = plan_rules(strategy).in_year(fiscal_year).project_scale
+    rated = {project for project, *_texts, place in found if scale.at(place) is not None}
+    ordered = projects_in(strategy, fiscal_year).order_by("position", "code")
+    projects = list(ordered.values_list("id", "code", "name"))
     overview = load_overview(strategy, fiscal_year)
     return ClosingCheck(
         overview.total,
         overview.shared_open,
-        tuple(
-            (code, name)
-            for project, code, name in projects.values_list("id", "code", "name")
-            if project not in reviewed
-        ),
+        tuple((code, name) for project, code, name in projects if project not in reviewed),
+        tuple((code, name) for project, code, name in projects if project not in rated)
+        if scale.is_by_people
+        else (),
         tuple(year for year in strategy.years if year < fiscal_year and year not in closed),
         is_over=fiscal_year < fiscal_year_of(timezone.localdate()),
     )

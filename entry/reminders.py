@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from common.fiscal_year import wareki, wareki_date
 from kpis.models import ActualState
-from kpis.open_work.by_department import DepartmentOverview, InitiativeLine, KpiLine
+from kpis.open_work.by_department import DepartmentOverview
+from kpis.open_work.lines import InitiativeLine, KpiLine
 from projects.models import Department, Strategy
 from projects.words import PlanWords
 
@@ -62,13 +63,16 @@ def write_reminder(
 ) -> Reminder:
     """Ask a department for its missing and pending KPIs and its initiatives' progress.
 
+    And for the ratings that it has still to propose, where people rate.
+
     Behind its own stand the KPIs whose 関係課 it is, each with its 所管課.
 
     `work_url` is that of all its work, where it has some in other plans; `names_plan` puts the
     plan into the subject, where there are several.
     """
     year, name = wareki(fiscal_year), _one_line(strategy.name)
-    asks_kpis = department.missing or department.pending or department.related_open
+    asks_figures = department.missing or department.pending or department.related_open
+    asks_kpis = asks_figures or department.unproposed
     words = strategy.words
     pages = [f"{words.kpi}：{kpis_url}"] if asks_kpis else []
     if department.without_progress:
@@ -76,14 +80,15 @@ def write_reminder(
     if work_url:
         pages.append(f"ほかの計画の分も：{work_url}")
     kind = "総合戦略" if "総合戦略" in name else "計画"
-    owns_open = department.missing or department.pending or department.without_progress
+    owns_figures = department.missing or department.pending or department.unproposed
+    owns_open = owns_figures or department.without_progress
     what = f"「{name}」の{year}の実績について、{_OPEN if owns_open else _OPEN_RELATED}"
     parts = [
         f"{department.name}　御中",
         "\n".join([f"{kind}{_THANKS}", what, _request(due_on)]),
         *_sections(department, words),
         "\n".join(["■ 入力画面", *pages]),
-        f"{words.put(_OTHER_STATES) if asks_kpis else ''}{_SORRY}",
+        f"{words.put(_OTHER_STATES) if asks_figures else ''}{_SORRY}",
         "企画担当",
     ]
     of = f"「{name}」" if names_plan else ""
@@ -133,6 +138,7 @@ def _sections(department: DepartmentOverview, words: PlanWords) -> Iterable[str]
     for title, lines in (
         ("未入力の指標", [_named(kpi) for kpi in department.missing]),
         ("集計中の指標（集計が終わり次第、入力してください）", _pending(department.pending)),
+        ("評価の案がまだの指標", [_named(kpi) for kpi in department.unproposed]),
         ("進捗が未入力の取組", [_named(one) for one in department.without_progress]),
         (
             "関係課となっている指標（所管課にもお願いしています）",

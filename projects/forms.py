@@ -137,7 +137,10 @@ def kinds_of(projects: QuerySet[Project]) -> list[str]:
 
 
 class ProjectForm(forms.ModelForm[Project]):
-    """A project, whose kind is any word; those that its plan has are suggested."""
+    """A project, whose kind is any word; those that its plan has are suggested.
+
+    It stands in a pillar: what stands in none holds 数値目標, which this form doesn't make.
+    """
 
     class Meta:
         model = Project
@@ -149,6 +152,8 @@ class ProjectForm(forms.ModelForm[Project]):
         known = Project.objects.filter(strategy=plan) if plan else Project.objects.all()
         if "kind" in self.fields:
             self.fields["kind"].widget = Suggestions(kinds_of(known))
+        if "pillar" in self.fields:
+            self.fields["pillar"].required = True
 
 
 class PlanChoiceField(forms.ModelChoiceField[Any]):

@@ -67,11 +67,14 @@ def standing_chip(standing: Standing, rules: RatingTerms) -> SafeString:
     return shown + computed_note(standing.rating, standing.computed, scale)
 
 
-def experts_chip(standing: Standing, rules: RatingTerms) -> SafeString:
+def experts_chip(standing: Standing | ReportStanding, rules: RatingTerms) -> SafeString:
     """The chip of the outside experts' rating of a project, or of 評価未定."""
-    if standing.external is None:
-        return absence_chip(Absence.UNDECIDED.label)
-    return band_chip(standing.external, rules.external_bands)
+    bands = rules.external_bands
+    if isinstance(standing, ReportStanding):
+        found = band_said(*standing.external_rating, bands)
+    else:
+        found = standing.external
+    return band_chip(found, bands) if found else absence_chip(Absence.UNDECIDED.label)
 
 
 def computed_note(rating: Band | None, computed: Band | None, scale: Scale) -> SafeString:
@@ -90,17 +93,22 @@ def band_said(symbol: str, label: str, bands: tuple[Band, ...]) -> Band | None:
 def report_standing_chip(standing: ReportStanding, report: RatingTerms) -> SafeString:
     """The chip of a rating that a report keeps of a project or of the plan; empty likewise."""
     scale = report.project_scale
-    if not scale.rates:
+    if not scale.rates or not any(standing.rating):
         return NOTHING_SHOWN
-    found = band_said(standing.rating_symbol, standing.rating_label, scale.bands)
-    return band_chip(found, scale.bands) if found else absence_chip(standing.rating_label)
+    found = band_said(*standing.rating, scale.bands)
+    shown = band_chip(found, scale.bands) if found else absence_chip(standing.rating_label)
+    return shown + computed_note(found, band_said(*standing.computed_rating, scale.bands), scale)
 
 
 def year_chip(kpi: ReportKpi, year: ReportYear, report: AnnualReport) -> SafeString:
-    """The chip of a KPI's year in a report: its rating, or the word for why there is none."""
-    bands = kpi.scale_in(year.fiscal_year, report).bands
-    found = band_said(year.rating_symbol, year.rating_label, bands)
-    return band_chip(found, bands) if found else absence_chip(year.absence_label)
+    """The chip of a KPI's year in a report: as `kpi_chip`."""
+    scale = kpi.scale_in(year.fiscal_year, report)
+    found = band_said(*year.rating, scale.bands)
+    if found:
+        shown = band_chip(found, scale.bands)
+    else:
+        shown = absence_chip(year.absence_label) if year.absence_label else NOTHING_SHOWN
+    return shown + computed_note(found, band_said(*year.computed_rating, scale.bands), scale)
 
 
 def movement_chip(

@@ -17,7 +17,7 @@ from reports.marks import look_in
 Counts = Sequence[tuple[Band | None, int]]
 # Of the bar's width, what one digit takes on a narrow screen: a figure that is wider is left out.
 _ROOM_OF_DIGIT = 3
-# More marks than that stand smaller where there is little room.
+# Of more marks than that the list names those that any KPI has.
 _MANY = 7
 
 
@@ -33,26 +33,29 @@ def scales_in(report: AnnualReport) -> tuple[Scale, ...]:
 
 
 def tally(standing: Standing | ReportStanding, scales: Sequence[Scale]) -> SafeString:
-    """Counts by mark, as a bar and as a list; `scales` are those that have the marks."""
+    """Counts by mark, as a bar and as a list, a long one without noughts.
+
+    `scales` are those that have the marks.
+    """
     counts: Counts = (
         [(_said(symbol, label, scales), count) for symbol, label, count in standing.by_band]
         if isinstance(standing, ReportStanding)
         else standing.by_band
     )
+    is_long = len(counts) > _MANY
+    listed = [one for one in counts if one[1] or not is_long]
     items = format_html_join(
         "",
-        '<li class="{}">{}<b>{}</b></li>',
+        "<li>{}<b>{}</b></li>",
         (
-            (
-                "tally__none" if not count else "",
-                chip(look_in(band, scales), band.text) if band else absence_chip(NO_RATING),
-                count,
-            )
-            for band, count in counts
+            (chip(look_in(band, scales), band.text) if band else absence_chip(NO_RATING), count)
+            for band, count in listed
         ),
     )
-    many = " tally--many" if len(counts) > _MANY else ""
-    return format_html('{}<ul class="tally{}">{}</ul>', _bar(counts, scales), many, items)
+    rest = len(counts) - len(listed)
+    if rest:
+        items += format_html('<li class="note">ほかの{}区分は0</li>', rest)
+    return format_html('{}<ul class="tally">{}</ul>', _bar(counts, scales), items)
 
 
 def _said(symbol: str, label: str, scales: Sequence[Scale]) -> Band | None:

@@ -26,11 +26,11 @@ PAGES = {
     "/plans/mihon/?view=meeting": 11,
     "/plans/mihon/projects/": 9,
     "/plans/mihon/projects/P1/": 17,
-    "/plans/mihon/initiatives/": 11,
-    "/plans/mihon/initiatives/?project=P1&sort=-name": 12,
-    "/plans/mihon/kpis/": 8,
+    "/plans/mihon/initiatives/": 13,
+    "/plans/mihon/initiatives/?project=P1&sort=-name": 14,
+    "/plans/mihon/kpis/": 10,
     "/plans/mihon/kpis/P1-1/": 22,
-    "/plans/mihon/history/": 23,
+    "/plans/mihon/history/": 25,
     "/plans/mihon/history/?kpi=P1-1&fy=2025": 17,
     "/plans/mihon/entry/2025/": 11,
     "/plans/mihon/entry/2025/P1-1/": 12,
@@ -72,7 +72,7 @@ def test_page_takes_a_constant_number_of_queries(
     "path", [*PAGES, "/plans/mihon/entry/", "/plans/mihon/kpis/P1-1/?fy=1", "/admin/"]
 )
 def test_page_needs_a_login(client, kikaku, path):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     response = client.get(path)
 
     assert response.status_code == 302
@@ -102,7 +102,7 @@ def test_page_needs_a_login(client, kikaku, path):
     ],
 )
 def test_unknown_year_project_or_format_is_a_clean_404(planner, kikaku, path):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     response = planner.get(path)
 
     assert response.status_code == 404
@@ -148,7 +148,7 @@ def test_plan_of_one_project_without_actuals_or_target_has_every_page(planner, p
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/plans/")])
 def test_plan_that_is_not_the_main_one_has_every_page(planner, kikaku, path):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     Strategy.objects.update(is_current=False)
     make_strategy(code="main", name="主たる計画")
     page = planner.get(path)
@@ -160,13 +160,13 @@ def test_plan_that_is_not_the_main_one_has_every_page(planner, kikaku, path):
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "entry" not in path])
 def test_reading_page_cannot_be_written_to(planner, kikaku, path):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
 
     assert planner.post(path).status_code == 405
 
 
 def test_page_never_names_another_host(planner, kikaku):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     for path in PAGES:
         if path.endswith(BINARY):
             continue
@@ -176,7 +176,7 @@ def test_page_never_names_another_host(planner, kikaku):
 
 
 def test_page_says_that_the_figures_are_a_sample_only_in_the_demo(planner, kikaku, settings):
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     banner = "サンプル表示：実績値はすべて架空です"
 
     assert banner not in planner.get("/plans/mihon/").content.decode()
@@ -203,7 +203,7 @@ def test_repeated_wrong_passwords_lock_the_name(client, kikaku):
 def test_forged_post_is_refused_in_japanese(kikaku):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(kikaku)
-    make_plan(kikaku)
+    make_plans(kikaku=kikaku, projects=1, others=0)
     response = strict.post("/plans/mihon/entry/2025/", {"P1-1-value": "9", "P1-1-version": "1"})
 
     assert response.status_code == 403

@@ -112,6 +112,7 @@ def entry_paste(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> H
             pasted.append((row, columns, now))
     context = {
         "pasted": pasted,
+        "rules": series[0].rules.in_year(fiscal_year),
         "count": sum(bool(columns) for _row, columns, _now in pasted),
         "unreadable": sum(bool(columns and row.errors) for row, columns, _now in pasted),
         "with_texts": any(name != "value" for _row, columns, _now in pasted for name in columns),

@@ -1,118 +1,42 @@
 """Where a fiscal year stands, department by department: what the planner looks at.
 
 Four queries whatever the size of the plan, and however many plans are asked for; two more where
-figures are another plan's: those are asked for there, and only named here. What is missing counts
+figures are another plan's: those are asked for there, and only named here. And two more where
+people rate. What is missing counts
 at its 所管課 alone; its 関係課 have it beside their own.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from kpis.achievement import display_value
 from kpis.lookup import living, with_places
 from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.open_work.lines import NOBODY, Change, InitiativeLine, KpiLine, Owner, RatingWork
+from kpis.open_work.ratings import EVER_BY_PEOPLE, Judged, rating_work
 from kpis.permissions import of_departments
 from kpis.series import load_sources
-from kpis.sharing import Source
-from kpis.value_years import with_mark
 from projects.initiative_codes import with_home_number
 from projects.models import Initiative, InitiativeProgress, Strategy
 from projects.models.department import ends_before
 
-
-class Owner(NamedTuple):
-    """The department that owns something, by code and name, and whether it exists no more."""
-
-    code: str
-    name: str
-    is_abolished: bool = False
-
-
-NOBODY = Owner("", "所管課 未設定")
 _PRINTED_ORDER = ("project__position", "project__code", "number")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """When something was last changed and by whom (empty where nobody is named)."""
-
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class KpiLine:
-    """One KPI and what is known of its year; `source` where that is another plan's to enter.
-
-    `ends` says that the year is the last of its life, `related` are its 関係課; `is_goal` that it
-    is a 数値目標, which is entered like any KPI.
-    """
-
-    code: str
-    name: str
-    unit: str
-    decimal_places: int
-    owner: Owner
-    related: tuple[Owner, ...]
-    source: Source | None
-    ends: bool
-    is_goal: bool
-    state: ActualState
-    value: Decimal | None = None
-    value_year: int | None = None
-    value_words: str = ""
-    expected_on: date | None = None
-    unmeasured_reason: str = ""
-    change: Change | None = None
-
-    @property
-    def life_note(self) -> str:
-        """`この年度で終わり`, where the KPI's life ends with the year; else empty."""
-        return "この年度で終わり" if self.ends else ""
-
-    @property
-    def figure(self) -> str:
-        """`9件`, `50人（令和4年度の値）`, or the value in words; empty without one."""
-        said = self.value_words
-        if self.value is not None:
-            said = f"{display_value(self.value, self.decimal_places)}{self.unit}"
-        return with_mark(said, self.value_year)
-
-
-@dataclass(frozen=True, slots=True)
-class InitiativeLine:
-    """One initiative and whether its progress is entered.
-
-    `code` is its home listing's, or the home's alone where that does not list it.
-    """
-
-    code: str
-    name: str
-    owner: Owner
-    is_entered: bool
-    change: Change | None = None
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether its home lists it, so that it has a page of its own."""
-        return "-" in self.code
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentOverview:
     """What a department owns and where it stands; `code` is empty for what nobody owns.
 
-    `related` are the KPIs whose 関係課 it is: they count at their 所管課.
+    `related` are the KPIs whose 関係課 it is: they count at their 所管課. `taken` are those whose
+    figure is another plan's, of which only the rating is this plan's work.
     """
 
     code: str
@@ -121,6 +45,7 @@ class DepartmentOverview:
     initiatives: tuple[InitiativeLine, ...]
     related: tuple[KpiLine, ...] = ()
     is_abolished: bool = False
+    taken: tuple[KpiLine, ...] = ()
 
     def in_state(self, state: ActualState) -> tuple[KpiLine, ...]:
         """The KPIs whose year is in one state, in printed order."""
@@ -157,6 +82,16 @@ class DepartmentOverview:
         return self.in_state(ActualState.MISSING)
 
     @property
+    def unproposed(self) -> tuple[KpiLine, ...]:
+        """The KPIs for whose rating it has still to make a proposal."""
+        return tuple(kpi for kpi in (*self.kpis, *self.taken) if kpi.awaits_proposal)
+
+    @property
+    def undecided(self) -> tuple[KpiLine, ...]:
+        """評価未定: the KPIs that are measured and whose rating the planner has not decided."""
+        return tuple(kpi for kpi in (*self.kpis, *self.taken) if kpi.awaits_decision)
+
+    @property
     def related_open(self) -> tuple[KpiLine, ...]:
         """未入力 and then 集計中 of the KPIs whose 関係課 it is."""
         states = (ActualState.MISSING, ActualState.PENDING)
@@ -187,7 +122,8 @@ class DepartmentOverview:
     @property
     def is_complete(self) -> bool:
         """Whether there is nothing to remind the department of."""
-        return not (self.missing or self.pending or self.without_progress or self.related_open)
+        figures = self.missing or self.pending or self.related_open
+        return not (figures or self.without_progress or self.unproposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +148,12 @@ class YearOverview:
         """Those of the shared KPIs whose figure is missing, pending or provisional."""
         settled = (ActualState.FINAL, ActualState.UNMEASURED)
         return tuple(line for line in self.shared if line.state not in settled)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether people rate some of the KPIs."""
+        lines = (*self.total.kpis, *self.shared)
+        return any(line.rating is not RatingWork.NONE for line in lines)
 
     def of_department(self, code: str, name: str) -> DepartmentOverview:
         """One department's part, which is empty where it owns nothing."""
@@ -240,6 +182,10 @@ def _overview(
     lines: list[KpiLine], related: list[tuple[KpiLine, Owner]], initiatives: list[InitiativeLine]
 ) -> YearOverview:
     """`lines` are the KPIs of the departments asked for, `related` those whose 関係課 they are."""
+    taken_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
+    for kpi in lines:
+        if kpi.source is not None and kpi.awaits_decision:
+            taken_of[kpi.owner].append(kpi)
     kpis = [line for line in lines if line.source is None]
     beside = [(line, owner) for line, owner in related if line.source is None]
     kpis_of: defaultdict[Owner, list[KpiLine]] = defaultdict(list)
@@ -251,7 +197,7 @@ def _overview(
         related_of[owner].append(kpi)
     for initiative in initiatives:
         initiatives_of[initiative.owner].append(initiative)
-    owning = {*kpis_of, *initiatives_of}
+    owning = {*kpis_of, *initiatives_of, *taken_of}
     owners = sorted(
         {*owning, *related_of}, key=lambda owner: (owner == NOBODY, owner not in owning, owner)
     )
@@ -266,10 +212,18 @@ def _overview(
                 tuple(initiatives_of[owner]),
                 tuple(related_of[owner]),
                 owner.is_abolished,
+                tuple(taken_of[owner]),
             )
             for owner in owners
         ),
-        DepartmentOverview("", "合計", tuple(kpis), tuple(initiatives), tuple(elsewhere)),
+        DepartmentOverview(
+            "",
+            "合計",
+            tuple(kpis),
+            tuple(initiatives),
+            tuple(elsewhere),
+            taken=tuple(chain.from_iterable(taken_of.values())),
+        ),
         tuple(line for line in lines if line.source is not None),
     )
 
@@ -302,21 +256,24 @@ def _kpi_lines(
     """By the plan's id: the departments' own, and each beside the 関係課 that it has."""
     # A row for each 関係課 of a KPI, which stand one behind the other.
     living_ones = Kpi.objects.filter(living(years, "project__strategy"))
-    found = _of(with_places(living_ones, years), departments).order_by(
+    placed = with_places(living_ones, years).annotate(ever_by_people=EVER_BY_PEOPLE)
+    found = _of(placed, departments).order_by(
         "position_then", "project_code_then", "number_then", "pk", "related_departments__code"
     )
     rows: list[tuple[Any, ...]] = list(
         found.values_list(
             "project__strategy_id", "id", "source_id", "project_code_then", "number_then", "name",
             "unit", "decimal_places", *_owner_columns("department"),
-            *_owner_columns("related_departments"), "last_year", "project__holds_goals",
+            *_owner_columns("related_departments"), "last_year", "ever_by_people",
+            "project__holds_goals",
         )
     )  # fmt: skip
     sources = load_sources(row[2] for row in rows)
     year_of = {plan.pk: year for plan, year in years.items()}
-    known = _known(_in_years("kpi__project__strategy", years))
+    known, judged = _known(_in_years("kpi__project__strategy", years))
+    work = rating_work(years, {row[1]: row[0] for row in rows if row[17]}, judged)
     if sources:
-        known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))
+        known |= _known(Q(kpi__in=list(sources), fiscal_year__in=set(years.values())))[0]
     today = timezone.localdate()
     lines: defaultdict[int, tuple[list[KpiLine], list[tuple[KpiLine, Owner]]]] = defaultdict(
         lambda: ([], [])
@@ -339,7 +296,8 @@ def _kpi_lines(
             tuple(others.values()),
             source,
             each[0][16] == year,
-            each[0][17],
+            each[0][18],
+            work.get(kpi, RatingWork.NONE),
             *known.get((source.kpi_id if source else kpi, year), (ActualState.MISSING,)),
         )
         own, related = lines[plan]
@@ -363,16 +321,18 @@ def _owner(columns: Sequence[Any], today: date) -> Owner:
     return Owner(code, name, ends_before(valid_until, today)) if pk else NOBODY
 
 
-def _known(wanted: Q) -> dict[tuple[int, int], tuple[Any, ...]]:
-    """What is recorded of some KPIs' years, by their id and the year."""
+def _known(wanted: Q) -> tuple[dict[tuple[int, int], tuple[Any, ...]], Judged]:
+    """What is recorded of some KPIs' years, by their id and the year; and the ratings of people."""
     actuals = YearlyActual.objects.filter(wanted).values_list(
         "kpi_id", "fiscal_year", "updated_at", "updated_by_name", "state", "value", "value_year",
-        "value_words", "expected_on", "unmeasured_reason",
+        "value_words", "expected_on", "unmeasured_reason", "proposed_place", "decided_place",
     )  # fmt: skip
-    return {
-        (kpi_id, year): (ActualState(state), *figure, Change(at, by))
-        for kpi_id, year, at, by, state, *figure in actuals
-    }
+    known: dict[tuple[int, int], tuple[Any, ...]] = {}
+    judged: dict[tuple[int, int], tuple[int | None, int | None]] = {}
+    for kpi_id, year, at, by, state, *figure, proposed, decided in actuals:
+        known[kpi_id, year] = (ActualState(state), *figure, Change(at, by))
+        judged[kpi_id, year] = (proposed, decided)
+    return known, judged
 
 
 def _initiative_lines(

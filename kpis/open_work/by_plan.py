@@ -35,7 +35,7 @@ class PlanWork:
         """Whether something of a year that has ended is not entered."""
         total = self.total
         return self.has_ended and bool(
-            total.missing or total.without_progress or total.related_missing
+            total.missing or total.without_progress or total.related_missing or total.unproposed
         )
 
 
@@ -75,7 +75,8 @@ def _work(
     plan: Strategy, fiscal_year: int, due_on: date | None, overview: YearOverview, today: date
 ) -> PlanWork:
     total = overview.total
-    waiting = len(total.missing) + len(total.without_progress) + len(total.related_missing)
+    open_ones = (total.missing, total.without_progress, total.related_missing, total.unproposed)
+    waiting = sum(map(len, open_ones))
     return PlanWork(
         plan,
         fiscal_year,

@@ -65,8 +65,9 @@ def revise_kpi_rules(
                 f"{kpi.code}「{kpi.name}」は、{wareki(effective_from)}にはありません。",
                 "effective_from",
             )
-        said = {} if is_plans else scale
-        _revise(plan, kpi, effective_from, said, is_plans=is_plans, reason=reason, user=user)
+        row = _row_of(plan, kpi, effective_from, scale)
+        row.is_plans, row.reason = is_plans, reason
+        _save(plan, row, user)
         note_act(
             plan,
             f"{kpi.code}の{wareki(effective_from)}からの評価のきまりを改めた",
@@ -84,33 +85,33 @@ def scale_in_force(rules: PlanRules, own: tuple[OwnScale, ...], fiscal_year: int
     return ScaleInForce(standing.scale, is_own=True)
 
 
-def _revise(
-    plan: Strategy,
-    kpi: Kpi,
-    year: int,
-    scale: dict[str, Any],
-    *,
-    is_plans: bool,
-    reason: str,
-    user: User,
-) -> None:
+def _row_of(plan: Strategy, kpi: Kpi, year: int, scale: dict[str, Any]) -> KpiRatingRules:
+    """The KPI's row for a year, there or new, with what a scale says and else what is in force."""
     own = own_scales([kpi.pk]).get(kpi.pk, ())
     standing = scale_in_force(plan_rules(plan), own, year)
     revised = KpiRatingRules.objects.filter(kpi=kpi, effective_from=year).first()
-    row = revised or KpiRatingRules(kpi=kpi, effective_from=year)
+    row = revised or KpiRatingRules(effective_from=year)
+    row.kpi = kpi
     for name, value in (scale_columns(standing.scale) | scale).items():
         setattr(row, name, value)
-    row.is_plans, row.reason = is_plans, reason
+    return row
+
+
+def _save(plan: Strategy, row: KpiRatingRules, user: User) -> None:
+    """Save a row, or remove it where it says what held before it; RecordingRefused for nothing."""
+    kpi, year = row.kpi, row.effective_from
+    own = own_scales([kpi.pk]).get(kpi.pk, ())
+    standing = scale_in_force(plan_rules(plan), own, year)
     _check(row)
-    said = None if is_plans else row.scale
+    said = None if row.is_plans else row.scale
     if said == (standing.scale if standing.is_own else None):
         raise refused(f"{kpi.code}の{wareki(year)}の評価のきまりは、今もこのとおりです。")
     before = row_in_force(tuple(one for one in own if one.effective_from < year), year)
     if said == (before and before.scale):
         # What was revised from this year on is taken back.
-        remove_row(row, user, reason)
+        remove_row(row, user, row.reason)
     else:
-        save_row(row, user, reason)
+        save_row(row, user, row.reason)
 
 
 def _check(row: KpiRatingRules) -> None:

@@ -17,8 +17,8 @@ from reports.dashboard_figures import kpi_years, outlook_counts
 from reports.sentences import headline, outlook_sentence
 from reports.views.page_context import near_the_end, outcome_context, page_context
 
-# What the dashboard lists before it points to the page with all of them; the wall has less room.
-_LISTED = {"": 8, "meeting": 5}
+# How many KPIs, and how many that moved, the dashboard lists; the wall has less room.
+_LISTED = {"": (8, 8), "meeting": (4, 3)}
 _TEMPLATES = {"": "reports/dashboard.html", "meeting": "reports/meeting.html"}
 
 
@@ -31,7 +31,8 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         raise Http404("この表示はありません。")
     progress = load_progress(strategy, asked_year(request, strategy))
     outlook = outlook_counts(progress)
-    behind, waiting, most = progress.behind, progress.without_rating, _LISTED[view]
+    behind, waiting = progress.behind, progress.without_rating
+    most, most_moved = _LISTED[view]
     counted = Q(kpi__project__strategy=strategy)
     series = (*progress.series, *progress.goal_series)
     sources = [one.source.kpi_id for one in series if one.source is not None]
@@ -61,8 +62,8 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             ),
             "behind": behind[:most],
             "behind_more": len(behind) - most,
-            "moved": progress.moved[:most],
-            "moved_more": len(progress.moved) - most,
+            "moved": progress.moved[:most_moved],
+            "moved_more": len(progress.moved) - most_moved,
             "none_behind": _none_behind(progress, strategy.words.kpi),
             "waiting": waiting[:most],
             "waiting_more": len(waiting) - most,

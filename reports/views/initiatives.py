@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -138,17 +138,17 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = living_in(self.year)
-        initiatives = Initiative.objects.filter(now, strategy=self.strategy)
+        counts = Initiative.objects.filter(strategy=self.strategy).aggregate(
+            total=Count("pk", filter=now),
+            coming=Count("pk", filter=Q(first_year__gt=self.year)),
+        )
         listings = InitiativeListing.objects.filter(now, project__strategy=self.strategy)
-        total, listed = initiatives.count(), listings.count()
+        listed = listings.count()
         context: dict[str, Any] = super().get_context_data(
             **kwargs,
-            total=total,
+            **counts,
             listed=listed,
-            relisted=listed - total,
-            coming=Initiative.objects.filter(
-                strategy=self.strategy, first_year__gt=self.year
-            ).count(),
+            relisted=listed - counts["total"],
             may_change=may_change_plan(self.request.user, self.strategy),
         )
         return context

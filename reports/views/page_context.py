@@ -44,6 +44,7 @@ def page_context(progress: StrategyProgress) -> dict[str, object]:
         "goals": goal_figures(progress),
         "why_incomparable": incomparable_sentence(progress.not_compared, progress.incomparable),
         "rated": rated_in(progress),
+        "rated_by_people": progress.rules.project_scale.is_by_people,
         "own_rated": own_rated((*progress.kpis, *progress.goal_kpis), progress.rules),
         "scales": scales_of((*progress.kpis, *progress.goal_kpis), progress.rules),
     }

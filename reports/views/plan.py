@@ -74,7 +74,6 @@ def project_detail(request: HttpRequest, strategy: Strategy, code: str) -> HttpR
         | {
             "project": project,
             "project_standing": progress.projects[0].standing,
-            "rated_by_people": progress.rules.project_scale.is_by_people,
             "may_change": may_change_plan(request.user, strategy),
             "headline": headline(progress),
             "outlook": outlook,

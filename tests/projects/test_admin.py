@@ -66,6 +66,16 @@ def test_project_and_pillar_stay_in_their_plan(planner, project):
     assert project.strategy == project.pillar.strategy != elsewhere
 
 
+def test_project_keeps_a_pillar(planner, project):
+    at = url("project_change", project.pk)
+
+    page = planner.post(at, shown(planner, at) | {"pillar": ""})
+
+    assert "このフィールドは必須です。" in errors_of(page)
+    project.refresh_from_db()
+    assert project.pillar.number == 1
+
+
 @pytest.mark.parametrize(
     ("name", "field", "value"),
     [("pillar", "number", "1"), ("project", "code", "P1"), ("department", "code", "d1")],

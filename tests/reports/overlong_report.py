@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from projects.bands import Band
 from reports.annual.document import (
     AnnualReport,
     ReportChange,
@@ -10,6 +11,7 @@ from reports.annual.document import (
     ReportKpi,
     ReportProject,
     ReportRevision,
+    ReportStanding,
 )
 from tests.reports.sample_report import HARD_TEXT, kpi, sample_report, standing, year
 
@@ -139,4 +141,56 @@ def _empty_project() -> ReportProject:
         standing=standing(3, None, 0, ("－", "評価なし")),
         kpis=(),
         initiatives=(),
+    )
+
+
+def overlong_marks() -> tuple[Band, ...]:
+    """Twelve marks, every second without a symbol, with labels of 40 characters and more."""
+    lowers = [*(Decimal(120 - 10 * at) for at in range(1, 12)), None]
+    return tuple(
+        Band(f"第{at}" if at % 2 else "", f"{LONG_NAME[:36]}の{at:02}番目", lower)
+        for at, lower in enumerate(lowers, start=1)
+    )
+
+
+def report_of_overlong_marks() -> AnnualReport:
+    """KPIs and projects rated by people by such marks, none of them as computed."""
+    marks = [(band.symbol, band.label) for band in overlong_marks()]
+    plain = sample_report()
+    by_band = tuple((*mark, at) for at, mark in enumerate([*marks, ("－", "評価なし")]))
+
+    def rated(standing: ReportStanding) -> ReportStanding:
+        symbol, label = marks[1]
+        return replace(
+            standing, by_band=by_band, rating_symbol=symbol, rating_label=label,
+            computed_rating=marks[2], external_rating=marks[0],
+        )  # fmt: skip
+
+    def judged(kpi: ReportKpi, at: int) -> ReportKpi:
+        symbol, label = marks[at]
+        now = replace(
+            kpi.latest, rating_symbol=symbol, rating_label=label, computed_rating=marks[at + 1],
+            proposed_rating=marks[at + 2], proposal_reason=one_long_line("鮭", 30),
+            decision_reason=one_long_line("鱒", 30),
+        )  # fmt: skip
+        return replace(kpi, years=(*kpi.years[:-1], now))
+
+    projects = tuple(
+        replace(
+            one,
+            standing=rated(one.standing),
+            kpis=tuple(judged(kpi, at) for at, kpi in enumerate(one.kpis)),
+            rating_reason=one_long_line("鯉", 30),
+        )
+        for one in plain.projects
+    )
+    return replace(
+        plain,
+        bands=overlong_marks(),
+        rating_method="people",
+        project_method="people",
+        external_bands=overlong_marks()[:2],
+        standing=rated(plain.standing),
+        previous=plain.previous and rated(plain.previous),
+        projects=projects,
     )

@@ -16,7 +16,9 @@ from tests.reports.overlong_report import (
     PRINTED_HARD_TEXT,
     WIDEST,
     many_lines,
+    overlong_marks,
     overlong_report,
+    report_of_overlong_marks,
 )
 from tests.reports.pdf_reading import (
     body_text,
@@ -86,6 +88,19 @@ def test_no_letter_runs_over_a_margin(data):
 @pytest.mark.parametrize("words", [PlanWords(), LONGEST_WORDS], ids=["own", "longest"])
 def test_no_letter_of_an_ordinary_report_runs_over_a_margin(words):
     assert outside_margins(render_pdf(sample_report(words=words)), sides=16, ends=7) == []
+
+
+def test_twelve_overlong_marks_leave_everything_on_the_page():
+    data = render_pdf(report_of_overlong_marks())
+    text = body_text(data)
+    summary = next(page for page in pages_by_pdfium(data) if "プロジェクト別の状況" in page)
+
+    assert outside_margins(data, sides=16, ends=7) == []
+    # In the guide (twice), in the counts, below each of four tables with ratings.
+    assert [band for band in overlong_marks() if text.count(squeezed(band.text)) < 7] == []
+    assert [text.count(mark) for mark in "鮭鱒鯉"] == [240, 240, 60]
+    # Between number and means there is still room for the project's name.
+    assert any(line.startswith("P1 地域産業") for line in lines([summary]))
 
 
 def test_each_of_30_kpis_keeps_its_figures(found):
