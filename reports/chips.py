@@ -43,16 +43,17 @@ def absence_chip(label: str) -> SafeString:
     return chip(NO_LOOK, label or NO_RATING)
 
 
-def kpi_chip(kpi: KpiAssessment) -> SafeString:
+def kpi_chip(kpi: KpiAssessment, *, with_computed: bool = True) -> SafeString:
     """The chip of a KPI's rating, and what is computed where people decide otherwise.
 
     Without a rating it is the word for why; empty where nothing is rated and nothing is missing.
     """
+    note = computed_note(kpi.rating, kpi.computed, kpi.scale) if with_computed else NOTHING_SHOWN
     if kpi.rating is None:
         shown = absence_chip(kpi.why_nothing.label) if kpi.why_nothing else NOTHING_SHOWN
     else:
         shown = band_chip(kpi.rating, kpi.bands)
-    return shown + computed_note(kpi.rating, kpi.computed, kpi.scale)
+    return shown + note
 
 
 def standing_chip(standing: Standing, rules: RatingTerms) -> SafeString:

@@ -19,7 +19,7 @@ from kpis.achievement import NOTHING, display_value
 from kpis.admin.code_search import CodeSearchMixin
 from kpis.admin.rating import OwnRulesInline
 from kpis.admin.targets import FinalTargetInline, YearlyTargetInline, revising_link
-from kpis.admin.years import YearChangeList, YearFilter
+from kpis.admin.years import YearChangeList, YearFilter, rating_text
 from kpis.assessment import KpiAssessment
 from kpis.models import FinalTarget, Kpi, KpiRatingRules, YearlyTarget
 from kpis.progress import StrategyProgress
@@ -40,6 +40,9 @@ class KpiChangeList(YearChangeList):
 
     def strategy_of(self, row: Kpi) -> Strategy:
         return row.project.strategy
+
+    def rates_in(self, progress: StrategyProgress) -> bool:
+        return any(kpi.scale.rates for kpi in (*progress.kpis, *progress.goal_kpis))
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         living = (one for one in progress.kpis if one.definition.id == row.pk)
@@ -311,8 +314,10 @@ class KpiAdmin(CodeSearchMixin, PlanChoicesMixin, PlanRows, LivedAdmin):
 
     @admin.display(description="評価")
     def rating(self, kpi: Any) -> str:
-        rating = kpi.assessment.rating if kpi.assessment else None
-        return rating.text if rating else _nothing(kpi.assessment)
+        year: KpiAssessment | None = kpi.assessment
+        if year is None:
+            return _nothing(None)
+        return rating_text(year.rating, year.computed, year.scale, year.why_nothing)
 
     @admin.display(description="ページ")
     def page_links(self, kpi: Any) -> SafeString:

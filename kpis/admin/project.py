@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.read_only_admin import ReadOnlyMixin
-from kpis.achievement import NOTHING
-from kpis.admin.years import YearChangeList, YearFilter
+from kpis.achievement import Absence
+from kpis.admin.years import YearChangeList, YearFilter, rating_text
 from kpis.models import Kpi
 from kpis.progress import StrategyProgress, standing_of
 from projects.admin.project import ProjectAdmin
@@ -33,6 +33,9 @@ class ProjectChangeList(YearChangeList):
 
     def strategy_of(self, row: Project) -> Strategy:
         return row.strategy
+
+    def rates_in(self, progress: StrategyProgress) -> bool:
+        return progress.rules.project_scale.rates
 
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         row.rules = progress.rules
@@ -67,8 +70,9 @@ class ProjectWithKpisAdmin(ProjectAdmin):
 
     @admin.display(description="評価")
     def rating(self, project: Any) -> str:
-        band = project.standing.rating
-        return band.text if band else NOTHING
+        standing, scale = project.standing, project.rules.project_scale
+        why = Absence.UNDECIDED if scale.is_by_people else None
+        return rating_text(standing.rating, standing.computed, scale, why)
 
     @admin.display(description="進捗率")
     def progress(self, project: Any) -> str:

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.fiscal_year import wareki
+from kpis.achievement import NOTHING, Absence
 from kpis.plan_pages import plans_of
 from kpis.progress import StrategyProgress, load_progress
 from projects.admin.plan_lists import shown_plan
+from projects.bands import Band
 from projects.models import Strategy
+from projects.scales import Scale
 
 YEAR_PARAMETER = "fy"
 
@@ -51,11 +54,13 @@ class YearChangeList(ChangeList):
     """
 
     shown_years = ""
+    has_ratings = True
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         if self.shown_years and not self.is_popup:
-            self.title = f"{self.opts.verbose_name_plural}（{self.shown_years}の実績と評価）"
+            shown = "実績と評価" if self.has_ratings else "実績"
+            self.title = f"{self.opts.verbose_name_plural}（{self.shown_years}の{shown}）"
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -67,6 +72,9 @@ class YearChangeList(ChangeList):
             year = asked if asked in strategy.years else None
             found[strategy] = load_progress(strategy, year)
         self.shown_years = _named({one.fiscal_year for one in found.values()}, asked)
+        self.has_ratings = not found or any(map(self.rates_in, found.values()))
+        if not self.has_ratings:
+            self.list_display = [name for name in self.list_display if name != "rating"]
         for row in rows:
             self.add_figures(row, found[self.strategy_of(row)])
 
@@ -74,9 +82,24 @@ class YearChangeList(ChangeList):
         """The plan that a row belongs to."""
         raise NotImplementedError
 
+    def rates_in(self, progress: StrategyProgress) -> bool:
+        """Whether what the list has is rated in a plan's year."""
+        raise NotImplementedError
+
     def add_figures(self, row: Any, progress: StrategyProgress) -> None:
         """Give a row what its columns show, from its plan's progress in the year."""
         raise NotImplementedError
+
+
+def rating_text(
+    rating: Band | None, computed: Band | None, scale: Scale, why: Absence | None
+) -> str:
+    """`B 不足（計算ではA）`, where people rate otherwise than is computed; without a rating why."""
+    if not scale.rates:
+        return NOTHING
+    told = rating.text if rating else f"{NOTHING}（{why.label}）" if why else NOTHING
+    differs = scale.is_by_people and computed is not None and computed != rating
+    return f"{told}（計算では{computed.short}）" if differs and computed else told
 
 
 def _named(years: AbstractSet[int], asked: int | None) -> str:

@@ -53,7 +53,7 @@ def year_cells(
 def _cell(
     fiscal_year: int, year: Standing | KpiAssessment | None, rules: PlanRules, *, with_rate: bool
 ) -> str:
-    kind, content = f"{NO_LOOK.classes('heat')} heat--later", _TO_COME
+    kind, content = NO_LOOK.classes("heat"), _TO_COME
     if year is not None:
         if isinstance(year, KpiAssessment):
             scale, rate = year.scale, year.rate_text(year.rating_rate)
