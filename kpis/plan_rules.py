@@ -2,11 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from kpis.definition import OwnScale
 from kpis.models import KpiRatingRules
-from kpis.terms import LastYearUntil, PlanRules, RuleChange, terms_of, terms_of_row
-from projects.models import FormerPeriod, RatingRules, Strategy
+from kpis.terms import (
+    LastYearUntil,
+    PlanRules,
+    RuleChange,
+    scale_of_columns,
+    terms_of,
+    terms_of_row,
+)
+from projects.models import SCALE_COLUMNS, FormerPeriod, RatingRules, Strategy
 
 
 def plan_rules(strategy: Strategy) -> PlanRules:
@@ -51,6 +59,9 @@ def own_scales(kpi_ids: Collection[int]) -> dict[int, tuple[OwnScale, ...]]:
     return {pk: tuple(scales) for pk, scales in grouped.items()}
 
 
-def own_scale(row: KpiRatingRules) -> OwnScale:
+def own_scale(row: Any) -> OwnScale:
     """A row of a KPI's own rules, or of its history, as a plain value."""
-    return OwnScale(row.effective_from, None if row.is_plans else row.scale, row.reason)
+    if row.is_plans:
+        return OwnScale(row.effective_from, None, row.reason)
+    columns = {name: getattr(row, name) for name in SCALE_COLUMNS}
+    return OwnScale(row.effective_from, scale_of_columns(columns), row.reason)

@@ -34,6 +34,7 @@ from kpis.sharing import Source, as_source, with_takers
 from kpis.targets import TARGET_COLUMNS, Course, MetBy, Target
 from kpis.terms import LastYearUntil, PlanRules
 from projects.models import FiscalYearClosing, Strategy
+from projects.scales import Scale
 
 # What a KPI's own row, today's or a past one, says of its definition.
 OWN_COLUMNS = (
@@ -174,6 +175,10 @@ class KpiSeries:
     def project_code_in(self, fiscal_year: int) -> str:
         """The code of the project in which it stands in a year."""
         return self.placed_in(fiscal_year).project_code
+
+    def scale_in(self, fiscal_year: int) -> Scale:
+        """By what it is rated in a year."""
+        return self.definition.scale_in(fiscal_year, self.rules.in_year(fiscal_year))
 
     @property
     def measured_years(self) -> list[int]:

@@ -83,7 +83,8 @@ def goals_sentence(progress: StrategyProgress) -> str:
     if len(missing) == len(kpis):
         return f"{whole}のどれにも、この年度の値はまだありません。"
     if not rated:
-        return waiting and f"{whole}のうち、{waiting}"
+        has_all = f"{whole}のすべてに、この年度の値があります。"
+        return f"{whole}のうち、{waiting}" if missing else has_all
     if len(rated) == 1 and rated[0][1] == len(kpis):
         return f"{whole}のすべてが「{rated[0][0].name}」です。"
     counts = "、".join(f"{count}件が「{band.name}」" for band, count in rated)

@@ -14,6 +14,11 @@ def said(response: HttpResponse) -> str:
     return words(main_of(response))
 
 
+def bare(response: HttpResponse) -> str:
+    """The same without any blanks, which Japanese has none of and markup many."""
+    return re.sub(r"\s", "", said(response))
+
+
 def text_of(response: HttpResponse) -> str:
     """All that the server sent, markup included."""
     return response.content.decode()

@@ -13,6 +13,10 @@ ANALYSIS = "要因分析"
 NEXT_STEPS = "今後の方向性"
 CONFIRMATION = "確認のひとこと"
 VERSION = "版"
+PROPOSED = "評価の案"
+PROPOSAL_REASON = "評価の案の理由"
+DECIDED = "評価"
+DECISION_REASON = "評価の理由"
 
 # What each column takes, as the page of the import explains it.
 MEANINGS = {
@@ -36,6 +40,16 @@ REQUIRED = (CODE, YEAR)
 CONTENT = (
     VALUE, VALUE_YEAR, PROVISIONAL, REASON, EXPECTED, ANALYSIS, NEXT_STEPS, CONFIRMATION,
 )  # fmt: skip
+# Where people rate: what departments propose, and what planners decide.
+PROPOSALS = {
+    PROPOSED: "評価区分の記号か名称。「未定」と書くと案を取り消します",
+    PROPOSAL_REASON: "文（4,000字まで）。案には理由が要ります",
+}
+DECISIONS = {
+    DECIDED: "評価区分の記号か名称。「未定」と書くと評価を取り消します",
+    DECISION_REASON: "文（4,000字まで）。案や計算と違う評価には理由が要ります",
+}
+RATINGS = (*PROPOSALS, *DECISIONS)
 # The column of each field of an entry.
 HEADING_OF = {
     "value": VALUE,
@@ -46,4 +60,8 @@ HEADING_OF = {
     "analysis": ANALYSIS,
     "next_steps": NEXT_STEPS,
     "confirmation": CONFIRMATION,
+    "proposed_place": PROPOSED,
+    "proposal_reason": PROPOSAL_REASON,
+    "decided_place": DECIDED,
+    "decision_reason": DECISION_REASON,
 }

@@ -16,10 +16,12 @@ from common.reading.years import read_fiscal_year
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
-from entry.actuals_file.row import Difference, RowRequest, TakenFigure, figure_of, read_row
+from entry.actuals_file.differences import Difference
+from entry.actuals_file.ratings import Rated
+from entry.actuals_file.row import RowRequest, TakenFigure, figure_of, read_row
 from kpis.doubts import day_doubts, doubts_of_year
 from kpis.models import YearlyActual
-from kpis.permissions import User, recordable_kpis
+from kpis.permissions import User, may_decide, recordable_kpis
 from kpis.recording import ActualEntry, Change, Kind, RecordingRefused, record_actuals
 from kpis.recording.closing import refuse_year
 from kpis.series import KpiSeries, load_series, measurement_of
@@ -119,6 +121,7 @@ class _Importer:
         self.strategy = strategy
         self.fiscal_year = fiscal_year
         self.user = user
+        self.decides = may_decide(user, strategy)
         self.imported = ImportedActuals()
         # Where each KPI's row is.
         self.rows: dict[str, int] = {}
@@ -161,7 +164,7 @@ class _Importer:
         series = self.series[code]
         cells = {
             heading: self.table.cell(number, heading)
-            for heading in (*columns.CONTENT, columns.VERSION)
+            for heading in (*columns.CONTENT, *columns.RATINGS, columns.VERSION)
             if heading in self.table.letters
         }
         saved = self.saved.get(series.definition.id)
@@ -174,6 +177,7 @@ class _Importer:
             self.strategy.words,
             taken,
             takes_words=series.takes_words(self.fiscal_year),
+            rated=Rated(series.scale_in(self.fiscal_year), self.decides),
         )
         if request.problems:
             self._refuse(number, request.problems)

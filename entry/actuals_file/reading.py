@@ -11,23 +11,30 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
 from common.spreadsheets.table import read_table as read_rows
 from common.spreadsheets.writing import unguard
-from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, REQUIRED
+from entry.actuals_file.columns import CONTENT, EXPECTED, HEADINGS, RATINGS, REQUIRED
 from projects.words import OWN_WORDS, PlanWords
 
 MOST_ROWS = 2000
 
 
-def read_table(content: bytes, words: PlanWords = OWN_WORDS) -> Table:
-    """The table in an XLSX or CSV file, told apart by its first bytes; `words` for refusals."""
+def read_table(
+    content: bytes, words: PlanWords = OWN_WORDS, *, with_ratings: bool = False
+) -> Table:
+    """The table in an XLSX or CSV file, told apart by its first bytes; `words` for refusals.
+
+    `with_ratings` reads the columns for ratings by people too, which other plans ignore.
+    """
+    rated = RATINGS if with_ratings else ()
     table = read_rows(
         read_sheet(content),
-        HEADINGS,
+        (*HEADINGS, *rated),
         REQUIRED,
         most_rows=MOST_ROWS,
         of=words.put("この年度の指標"),
     )
-    if not any(heading in table.letters for heading in CONTENT):
-        raise FileRefused(f"取り込む列がありません。使える見出し：{'、'.join(CONTENT)}。")
+    contents = (*CONTENT, *rated)
+    if not any(heading in table.letters for heading in contents):
+        raise FileRefused(f"取り込む列がありません。使える見出し：{'、'.join(contents)}。")
     for number, row in table.rows.items():
         table.rows[number] = {heading: _ready(heading, cell) for heading, cell in row.items()}
     return table

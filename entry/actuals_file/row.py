@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from common.fiscal_year import wareki
 from common.reading.dates import read_date
 from common.reading.figures import NotAFigure, State
 from common.reading.names import half_width
@@ -20,17 +20,25 @@ from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
 from entry.actual_value import read_actual_value
 from entry.actuals_file import columns
-from kpis.achievement import display_value
+from entry.actuals_file.differences import Difference, differences_of
+from entry.actuals_file.ratings import BY_NOBODY, Rated, place_written, written_mark
 from kpis.definition import KpiDefinition
 from kpis.models import MEASURED_STATES, ActualState, YearlyActual
-from kpis.recording import ActualEntry, problems_of
+from kpis.recording import KEPT, ActualEntry, as_stated, problems_of
+from kpis.recording.judgements import WHO_DECIDES, not_a_mark, not_by_people
 from kpis.recording.refusals import stale_message
-from kpis.series import ActualRecord
+from kpis.series import JUDGED, ActualRecord
 from projects.words import OWN_WORDS, PlanWords
 
 DELETE = "削除"
 _MARKS = {"": None, "1": True, "0": False, "速報": True, "確定": False}
-_NOTHING = ActualEntry(ActualState.MISSING)
+_NOTHING = ActualEntry(
+    ActualState.MISSING,
+    proposed_place=None,
+    proposal_reason="",
+    decided_place=None,
+    decision_reason="",
+)
 _EXPORT_AGAIN = (
     "最新のファイルを書き出して、直すところを入れ直してください。"
     "この行を変えないときは、行を消してください。"
@@ -51,15 +59,6 @@ _COLUMN_FOR: dict[State | None, str] = {
         f"速報値のときは{columns.PROVISIONAL}の列に 1 と書いてください。"
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field of a year before and after, as people read it; blank where there is nothing."""
-
-    label: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +94,12 @@ def read_row(
     taken: TakenFigure | None = None,
     *,
     takes_words: bool = False,
+    rated: Rated = BY_NOBODY,
 ) -> RowRequest:
     """What a row asks for, with everything that is wrong in it, said in the plan's words."""
     if taken is not None:
-        return _read_taken_row(definition, saved, cells, taken)
-    row = _Row(definition, saved, cells, takes_words=takes_words)
+        return _read_taken_row(definition, fiscal_year, saved, cells, taken, rated)
+    row = _Row(definition, fiscal_year, saved, cells, takes_words=takes_words, rated=rated)
     entry = None if row.deletes else row.entry()
     if entry is None:
         row.refuse_new_content()
@@ -110,21 +110,36 @@ def read_row(
         ]
     is_change = saved is not None if entry is None else entry != row.before
     version = row.version(checked=is_change)
-    differences = _differences(definition, row.before, entry or _NOTHING)
-    return RowRequest(entry, version, is_change, differences, row.problems, row.lossy)
+    differences = differences_of(definition, rated.scale, row.before, entry or _NOTHING)
+    stated = entry and _without_kept(entry, row.before)
+    return RowRequest(stated, version, is_change, differences, row.problems, row.lossy)
+
+
+def _without_kept(entry: ActualEntry, before: ActualEntry) -> ActualEntry:
+    """An entry that says nothing of ratings that it leaves as they stand."""
+    same = [name for name in JUDGED if getattr(entry, name) == getattr(before, name)]
+    kept: dict[str, Any] = dict.fromkeys(same, KEPT)
+    return replace(entry, **kept)
 
 
 def _read_taken_row(
     definition: KpiDefinition,
+    fiscal_year: int,
     saved: YearlyActual | None,
     cells: Mapping[str, Cell],
     taken: TakenFigure,
+    rated: Rated,
 ) -> RowRequest:
-    """A row of a KPI whose figure another plan enters: it may change the explanations alone."""
+    """A row of a KPI whose figure another plan enters.
+
+    It may change the explanations alone, and the ratings that people give in its own plan.
+    """
     before = _as_entry(saved)
-    figure = replace(taken.figure, analysis=before.analysis, next_steps=before.next_steps)
+    own = {name: getattr(before, name) for name in ("analysis", "next_steps", *JUDGED)}
+    figure = replace(taken.figure, **own)
     # Whether words are taken is ruled where they are entered; here they may repeat what stands.
-    row = _Row(definition, saved, cells, figure, takes_words=bool(figure.value_words))
+    takes_words = bool(figure.value_words)
+    row = _Row(definition, fiscal_year, saved, cells, figure, takes_words=takes_words, rated=rated)
     if row.deletes:
         row.problems.append((columns.VALUE, taken.entered_there))
         return RowRequest(None, 0, False, [], row.problems, [])
@@ -146,9 +161,11 @@ def _read_taken_row(
         heading = next((one for one in others if row.states(one)), others[0])
         row.problems.append((heading, taken.entered_there))
     entry = ActualEntry(ActualState.MISSING, analysis=stated.analysis, next_steps=stated.next_steps)
+    judged = {name: getattr(stated, name) for name in JUDGED}
+    entry = _without_kept(replace(entry, **judged), figure)
     is_change = stated != figure and not row.problems
     version = row.version(checked=is_change)
-    differences = _differences(definition, figure, stated)
+    differences = differences_of(definition, rated.scale, figure, stated)
     return RowRequest(entry, version, is_change, differences, row.problems, row.lossy)
 
 
@@ -158,13 +175,17 @@ class _Row:
     def __init__(
         self,
         definition: KpiDefinition,
+        fiscal_year: int,
         saved: YearlyActual | None,
         cells: Mapping[str, Cell],
         before: ActualEntry | None = None,
         *,
         takes_words: bool = False,
+        rated: Rated = BY_NOBODY,
     ) -> None:
         self.definition = definition
+        self.fiscal_year = fiscal_year
+        self.rated = rated
         self.takes_words = takes_words
         self.saved = saved
         self.before = before or _as_entry(saved)
@@ -196,12 +217,39 @@ class _Row:
     def entry(self) -> ActualEntry:
         """What stands, with what the row states anew."""
         stated = self._figure()
+        proposal = self._rating("proposed_place", "proposal_reason")
+        decision = self._rating("decided_place", "decision_reason")
+        for name in decision if not self.rated.decides else ():
+            if decision[name] != getattr(self.before, name):
+                self._refuse(columns.HEADING_OF[name], f"{WHO_DECIDES}空欄にしてください。")
         return replace(
             stated,
+            **proposal,
+            **decision,
             analysis=self._text(columns.ANALYSIS, self.before.analysis),
             next_steps=self._text(columns.NEXT_STEPS, self.before.next_steps),
             confirmation=self._text(columns.CONFIRMATION, self.before.confirmation),
         )
+
+    def _rating(self, place: str, reason: str) -> dict[str, Any]:
+        """A mark and its reason as the row states them, or as they stand."""
+        before = getattr(self.before, place)
+        heading, scale = columns.HEADING_OF[place], self.rated.scale
+        text = self._texts.get(heading, "")
+        why = self._text(columns.HEADING_OF[reason], getattr(self.before, reason))
+        if not text or text == written_mark(scale, before):
+            return {place: before, reason: why}
+        if not scale.is_by_people:
+            self._refuse(heading, not_by_people(heading, self.fiscal_year))
+            return {place: before, reason: why}
+        try:
+            stated = place_written(text, scale)
+        except ValueError:
+            self._refuse(heading, f"「{text[:20]}」は使えません。{not_a_mark(heading, scale)}")
+            return {place: before, reason: why}
+        # With the mark goes its reason, unless the row gives another.
+        is_gone = stated is None and why == getattr(self.before, reason)
+        return {place: stated, reason: "" if is_gone else why}
 
     def version(self, *, checked: bool) -> int:
         """The version of the row, 0 without one; `checked` against the one that stands."""
@@ -342,40 +390,4 @@ def figure_of(saved: ActualRecord | None) -> ActualEntry:
 
 
 def _as_entry(saved: YearlyActual | ActualRecord | None) -> ActualEntry:
-    if saved is None:
-        return _NOTHING
-    return ActualEntry(
-        ActualState(saved.state),
-        saved.value,
-        saved.unmeasured_reason,
-        saved.expected_on,
-        saved.analysis,
-        saved.next_steps,
-        saved.confirmation,
-        saved.value_year,
-        saved.value_words,
-    )
-
-
-def _differences(
-    definition: KpiDefinition, before: ActualEntry, after: ActualEntry
-) -> list[Difference]:
-    old, new = _shown(definition, before), _shown(definition, after)
-    return [Difference(label, old[label], new[label]) for label in old if old[label] != new[label]]
-
-
-def _shown(definition: KpiDefinition, entry: ActualEntry) -> dict[str, str]:
-    figure = entry.value
-    places = definition.decimal_places
-    return {
-        columns.VALUE: entry.value_words
-        if figure is None
-        else f"{display_value(figure, places)}{definition.unit}",
-        columns.VALUE_YEAR: "" if entry.value_year is None else wareki(entry.value_year),
-        "状態": entry.state.label,
-        columns.REASON: entry.unmeasured_reason,
-        columns.EXPECTED: entry.expected_on.isoformat() if entry.expected_on else "",
-        columns.ANALYSIS: entry.analysis,
-        columns.NEXT_STEPS: entry.next_steps,
-        columns.CONFIRMATION: entry.confirmation,
-    }
+    return _NOTHING if saved is None else as_stated(saved)

@@ -11,6 +11,7 @@ from common.reading.texts import LONGEST_TEXT
 from entry.changing.kpi_homes import KpiHomeField
 from entry.changing.screen import ChangeForm
 from kpis.models import MAX_DECIMAL_PLACES, Aggregation, Direction, FinalTarget, Formula, Kpi
+from projects.goals import GOALS
 from projects.models import Department, Project, Strategy
 
 _YEAR = "例：2026、令和8年度、R8"
@@ -125,7 +126,7 @@ class NewKpiForm(KpiPlaceForm):
 
     def __init__(self, data: QueryDict | None, strategy: Strategy, **options: Any) -> None:
         super().__init__(data, strategy, **options)
-        self.fields["name"].label = f"{strategy.words.kpi}名"
+        self.fields["name"].label = f"{GOALS if self.of_goals else strategy.words.kpi}名"
         ask_by_name(self)
         for name in ("target", "baseline"):
             allow_unit(self, name, data.get("unit", "") if data else "")

@@ -67,8 +67,9 @@ class AddKpi(Screen[AddedKpiForm]):
         self.title, self.kind, self.lead = map(strategy.words.put, self.words)  # type: ignore[misc]
 
     def form(self, data: QueryDict | None) -> AddedKpiForm:
-        number = next_kpi_number(self.project) if self.project else None
-        offered = {"project": self.project, "number": number}
+        offered: dict[str, Any] = {"project": self.project}
+        if self.project and not self.of_goals:
+            offered["number"] = next_kpi_number(self.project)
         begins = first_open(self.strategy)
         return AddedKpiForm(data, self.strategy, begins, of_goals=self.of_goals, initial=offered)
 
@@ -94,7 +95,7 @@ class AddKpi(Screen[AddedKpiForm]):
 
 
 class AddGoal(AddKpi):
-    """数値目標を加える: of a pillar, or of the whole plan."""
+    """数値目標を加える: of a pillar, or of the whole plan, under the next number there."""
 
     of_goals = True
     words = (

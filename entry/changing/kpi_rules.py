@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import wareki
 from entry.changing.rule_starts import STARTS, fields_of
-from entry.changing.scale_form import ScaleForm, filled_in_anew
+from entry.changing.scale_form import ScaleForm, asked_year, filled_in_anew
 from entry.changing.screen import Screen, change_page
 from entry.changing.targets import open_years
 from kpis.lookup import kpi_or_404
@@ -71,11 +71,13 @@ class KpiRulesScreen(Screen[KpiRulesForm]):
     lead = "この指標だけを、ほかの指標とは別のきまりで評価します。"
     fields_template = "entry/changing/_kpi_rules_fields.html"
 
-    def __init__(self, strategy: Strategy, kpi: Kpi, series: KpiSeries, years: list[int]) -> None:
+    def __init__(self, kpi: Kpi, series: KpiSeries, years: list[int], first: int) -> None:
+        strategy = kpi.project.strategy
         super().__init__(strategy)
         self.kpi = kpi
         self.series = series
         self.years = years
+        self.first = first
         words = strategy.words
         self.title, self.kind = words.put(self.title), words.put(self.kind)  # type: ignore[misc]
         self.lead = words.put(self.lead)  # type: ignore[misc]
@@ -86,13 +88,14 @@ class KpiRulesScreen(Screen[KpiRulesForm]):
 
     @property
     def in_force(self) -> ScaleInForce:
-        """By what the KPI is rated in the first year that can be changed."""
-        return self._in_force(self.years[0])
+        """By what the KPI is rated in the year from which the form begins."""
+        return self._in_force(self.first)
 
     def form(self, data: QueryDict | None) -> KpiRulesForm:
         standing = self.in_force
         own = OWN if standing.is_own else PLANS
-        return self._form(data, fields_of(standing.scale) | {"own": own})
+        offered = {"own": own, "effective_from": self.first}
+        return self._form(data, fields_of(standing.scale) | offered)
 
     def filled_in_anew(self, typed: QueryDict) -> KpiRulesForm | None:
         shown = filled_in_anew(self.form(typed))
@@ -126,8 +129,11 @@ class KpiRulesScreen(Screen[KpiRulesForm]):
 
     def context(self, form: KpiRulesForm) -> dict[str, Any]:
         words, standing = self.strategy.words, self.in_force
+        own = self.series.definition.own_scales
         return {
-            "revisions": own_rule_sentences(self.series.definition.own_scales, words),
+            "since": self.first,
+            "revised": [one.effective_from for one in own if one.effective_from in self.years[1:]],
+            "revisions": own_rule_sentences(own, words),
             "in_force": [
                 "この指標だけのきまりです。" if standing.is_own else "計画のきまりです。",
                 scale_in_words(standing.scale, words),
@@ -156,9 +162,10 @@ def revise_kpi(request: HttpRequest, strategy: Strategy, code: str) -> HttpRespo
         raise denied(strategy, "評価のきまりを改めるのは企画担当です。")
     (series,) = load_series(strategy, kpis.filter(pk=kpi.pk))
     years = open_years(series, closed_years(strategy))
-    if not years:
+    first = asked_year(request, years)
+    if first is None:
         raise Http404(f"{kpi.code}には、締めていない年度がありません。")
-    return change_page(request, KpiRulesScreen(strategy, kpi, series, years))
+    return change_page(request, KpiRulesScreen(kpi, series, years, first))
 
 
 CARDS = ()

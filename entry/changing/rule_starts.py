@@ -110,10 +110,10 @@ STARTS = (
         "S・A・B・Cを目標と基準値との比較で",
         _by_position(
             (
-                Band("S", "目標を上回った", None),
-                Band("A", "基準値を上回った", None),
-                Band("B", "基準値を下回ったが1割以内", None),
-                Band("C", "基準値を1割を超えて下回った", None),
+                Band("S", "目標を上回る", None),
+                Band("A", "基準値を上回る", None),
+                Band("B", "基準値と同程度", None),
+                Band("C", "基準値を下回る", None),
             ),
             Step(1, Reference.FINAL.value, Relation.BETTER.value),
             Step(2, Reference.BASELINE.value, Relation.BETTER.value),

@@ -11,7 +11,7 @@ from common.fiscal_year import wareki
 from entry.changing.cards import Card
 from entry.changing.rule_starts import STARTS
 from entry.changing.rules_form import RulesForm, fields_of_terms
-from entry.changing.scale_form import filled_in_anew
+from entry.changing.scale_form import asked_year, filled_in_anew
 from entry.changing.screen import Screen, change_page
 from kpis.models import Kpi, KpiRatingRules
 from kpis.permissions import User
@@ -38,18 +38,19 @@ class RulesScreen(Screen[RulesForm]):
     lead = "何を、どの方法で、どの区分に評価するかを、年度を決めて改めます。"
     fields_template = "entry/changing/_rules_fields.html"
 
-    def __init__(self, strategy: Strategy) -> None:
+    def __init__(self, strategy: Strategy, years: list[int], first: int | None) -> None:
         super().__init__(strategy)
-        self.years = open_years_of(strategy)
+        self.years = years
+        self.first = strategy.last_year if first is None else first
         self.rules = plan_rules(strategy)
 
     @property
     def in_force(self) -> PlanRules:
-        """The rules of the first year that can be changed."""
-        return self.rules.in_year(self.years[0] if self.years else self.strategy.last_year)
+        """The rules of the year from which the form begins."""
+        return self.rules.in_year(self.first)
 
     def form(self, data: QueryDict | None) -> RulesForm:
-        return self._form(data, fields_of_terms(self.in_force))
+        return self._form(data, fields_of_terms(self.in_force) | {"effective_from": self.first})
 
     def filled_in_anew(self, typed: QueryDict) -> RulesForm | None:
         shown = filled_in_anew(self.form(typed))
@@ -80,6 +81,10 @@ class RulesScreen(Screen[RulesForm]):
         rules, words = self.rules, self.strategy.words
         return {
             "revisions": rule_sentences(rules.changes, rules.first_year, rules.last_year, words),
+            "since": self.first,
+            "revised": [
+                one.effective_from for one in rules.changes if one.effective_from in self.years[1:]
+            ],
             "in_force": terms_in_words(self.in_force, words),
             "kpis": [one for one in self._kpis() if any(map(one.lives_in, self.years))],
             "own_kpis": set(self._own_rules().values_list("kpi", flat=True)),
@@ -102,7 +107,8 @@ class RulesScreen(Screen[RulesForm]):
 @with_strategy
 def revise_rules(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Other rules of rating: filled in, looked over, carried out."""
-    return change_page(request, RulesScreen(strategy))
+    years = open_years_of(strategy)
+    return change_page(request, RulesScreen(strategy, years, asked_year(request, years)))
 
 
 CARDS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from common.fiscal_year import wareki
 from entry.changing.rule_rows import (
@@ -45,7 +45,6 @@ _BANDS_HELP = (
     "良い区分から順に、1行にひとつ、12行まで。記号と名称は、どちらかだけでもかまいません。"
     "空いた行は数えません。「遅れ」に印を付けた区分が、遅れている指標として数えられます。"
 )
-_LOWER_HELP = "下限は、その値以上ならその区分になるという値です。いちばん下の区分には書きません。"
 _STEPS_HELP = (
     "上から順に見て、最初に当てはまった行の評価区分になります。"
     "「達する」は同じ値か、それより良い値。「同程度」は幅の内側。"
@@ -85,7 +84,7 @@ class ScaleForm(ChangeForm):
     bands = RowsField(
         RowsWidget(BANDS_LAYOUT, BAND_COLUMNS),
         label="評価区分",
-        help_text=_BANDS_HELP + _LOWER_HELP,
+        help_text=_BANDS_HELP,
     )
     rating_steps = RowsField(
         RowsWidget(_STEPS, STEP_COLUMNS), label="評価の条件", help_text=_STEPS_HELP
@@ -168,6 +167,15 @@ class ScaleForm(ChangeForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
         field.choices = choices
+
+
+def asked_year(request: HttpRequest, years: list[int]) -> int | None:
+    """The open year whose rules the form shows at first: `?from=2027`, else the first.
+
+    None where there is none.
+    """
+    asked = (year for year in years if str(year) == request.GET.get("from"))
+    return next(asked, years[0] if years else None)
 
 
 def filled_in_anew(form: ScaleForm) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from kpis.models import KpiRatingRules
 from kpis.plan_rules import plan_rules
 from kpis.targets import row_in_force
 from kpis.terms import as_columns, scale_columns
+from projects.goals import GOALS
 from projects.initiative_codes import code_at_home
 from projects.models import Department, InitiativeListing, Lived, Pillar, PlanState, Project
 
@@ -110,6 +111,17 @@ class NextPlan:
             for one in self.offer.kpis
             if one.code in self.choice.kpis and one.kpi.project_id in homes
         ]
+
+    @property
+    def goals(self) -> Sequence[OfferedKpi]:
+        """The 数値目標 among them."""
+        return [one for one in self.kpis if one.kpi.project.holds_goals]
+
+    @property
+    def counts_text(self) -> str:
+        """`指標12、数値目標3`: how many KPIs come along, and goals where there are any."""
+        goals, word = len(self.goals), self.offer.plan.words.kpi
+        return f"{word}{len(self.kpis) - goals}{f'、{GOALS}{goals}' if goals else ''}"
 
     @property
     def initiatives_by_project(self) -> list[tuple[Project, list[Any]]]:

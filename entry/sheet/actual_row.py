@@ -55,7 +55,7 @@ class ActualRow(SheetRow):
         self.source = series.source if series.takes(fiscal_year) else None
         self.takers: list[Any] = []
         definition = series.placed_in(fiscal_year)
-        self.scale = definition.scale_in(fiscal_year, series.rules.in_year(fiscal_year))
+        self.scale = series.scale_in(fiscal_year)
         self.decides = decides and self.scale.is_by_people
         if self.scale.is_by_people:
             offered = ratings.PROPOSAL | (ratings.DECISION if decides else {})

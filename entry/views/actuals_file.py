@@ -17,8 +17,9 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
 from common.spreadsheets.xlsx_writing import XLSX_TYPE
 from entry.actuals_file.columns import MEANINGS
-from entry.actuals_file.exporting import written_file
+from entry.actuals_file.exporting import rating_columns, written_file
 from entry.actuals_file.importing import ImportedActuals, import_table
+from entry.actuals_file.ratings import rates_by_people
 from entry.actuals_file.reading import MOST_ROWS, read_table
 from entry.confirmation import OUTDATED, opened, sealed
 from kpis.permissions import recordable_kpis
@@ -69,7 +70,8 @@ def _preview(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> Http
         sentence = "ファイルを選んでください。"
         return _page(request, strategy, fiscal_year, file_problem=sentence)
     try:
-        table = read_table(_content(file), strategy.words)
+        with_ratings = rates_by_people(strategy, fiscal_year)
+        table = read_table(_content(file), strategy.words, with_ratings=with_ratings)
     except FileRefused as refused:
         return _page(request, strategy, fiscal_year, file_problem=str(refused))
     name = clean_text(file.name or "")[:80]
@@ -124,6 +126,7 @@ def _page(
     request: HttpRequest, strategy: Strategy, fiscal_year: int, **context: Any
 ) -> HttpResponse:
     closed = closed_years(strategy)
+    meanings = MEANINGS | rating_columns(strategy, fiscal_year, request.user)
     is_closed = fiscal_year in closed
     result: ImportedActuals | None = context.get("result")
     problems = result.problems if result is not None else []
@@ -138,7 +141,7 @@ def _page(
             "closed_years": closed,
             "is_closed": is_closed,
             "may_record": recordable_kpis(request.user, strategy).exists(),
-            "meanings": {name: strategy.words.put(text) for name, text in MEANINGS.items()},
+            "meanings": {name: strategy.words.put(text) for name, text in meanings.items()},
             "most_rows": f"{MOST_ROWS:,}",
             "most_megabytes": MOST_BYTES // 1024 // 1024,
             "problems": problems[:_MOST_SHOWN],

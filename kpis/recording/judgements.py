@@ -18,6 +18,7 @@ from projects.models import Strategy
 from projects.scales import Scale
 
 _NOTHING = (None, "", None, "")
+WHO_DECIDES = "評価を決めるのは企画担当です。"
 _HELD = (
     "企画担当が評価を決めているため、未入力に戻せません。"
     "実績値だけを直すか、企画担当に評価を取り消してもらってください。"
@@ -40,7 +41,7 @@ _DECISION = _Said("decided_place", "decision_reason", "評価")
 def refuse_decider(user: User, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user decides the plan's ratings."""
     if not may_decide(user, strategy):
-        raise denied(strategy, "評価を決めるのは企画担当です。")
+        raise denied(strategy, WHO_DECIDES)
 
 
 def refused_judgements(
@@ -117,11 +118,15 @@ def place_faults(
     if place is None:
         return
     if not scale.is_by_people:
-        year = wareki(fiscal_year)
-        sentence = f"{year}は人が評価を決める年度ではないため、{called}は入れられません。"
-        yield field, f"{sentence}空にしてください。"
+        yield field, not_by_people(called, fiscal_year)
     elif scale.at(place) is None:
         yield field, not_a_mark(called, scale)
+
+
+def not_by_people(called: str, fiscal_year: int) -> str:
+    """The sentence for a mark in a year in which people don't rate."""
+    year = wareki(fiscal_year)
+    return f"{year}は人が評価を決める年度ではないため、{called}は入れられません。空にしてください。"
 
 
 def only_reason(called: str) -> str:

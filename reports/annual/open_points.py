@@ -17,6 +17,7 @@ _FIGURES = (
     (ActualState.PROVISIONAL, "速報値の指標", "「速報」と記されます"),
     (ActualState.UNMEASURED, "未測定の指標", "理由とともに「未測定」と記されます"),
 )
+_AS_UNDECIDED = "「評価未定」と記されます"
 
 
 # What is open, what the report says instead, and where: codes and names in printed order.
@@ -45,6 +46,15 @@ def open_points(report: AnnualReport) -> list[OpenPoint]:
             "総括なしで載ります",
             [(one.code, one.name) for one in report.projects if not one.review.strip()],
         ),
+        (
+            "評価の決まっていないプロジェクト",
+            _AS_UNDECIDED,
+            [
+                (one.code, one.name)
+                for one in report.projects
+                if one.standing.rating_label == Absence.UNDECIDED.label
+            ],
+        ),
     ]
     words = report.words
     return [(words.put(title), remark, places) for title, remark, places in found if places]
@@ -60,9 +70,16 @@ def _of_kpis(kpis: Sequence[ReportKpi]) -> list[OpenPoint]:
         )
         for state, title, remark in _FIGURES
     ]
+    undecided = [
+        (kpi.code, kpi.name) for kpi in kpis if kpi.latest.absence_code == Absence.UNDECIDED.code
+    ]
     unexplained = [
         (kpi.code, kpi.name)
         for kpi in kpis
         if kpi.latest.actual is not None and not kpi.latest.analysis.strip()
     ]
-    return [*found, ("要因分析のない指標", "説明なしで載ります", unexplained)]
+    return [
+        *found,
+        ("評価の決まっていない指標", _AS_UNDECIDED, undecided),
+        ("要因分析のない指標", "説明なしで載ります", unexplained),
+    ]

@@ -63,7 +63,7 @@ def _changes_in(
     if year not in before:
         return (
             ReportChange("", "", year, "計画期間", "", _IN_PERIOD),
-            *_due_in(after[year], after[year].kpis),
+            *_due_in(after[year], after[year].all_kpis),
         )
     if year not in after:
         return (ReportChange("", "", year, "計画期間", _IN_PERIOD, ""),)
@@ -72,8 +72,8 @@ def _changes_in(
 
 def _with_due_of_new(before: AnnualReport, after: AnnualReport) -> Iterator[ReportChange]:
     """What differs, and after each KPI that is new what it is to reach."""
-    known = {kpi.key for kpi in before.kpis}
-    new = {(kpi.code, kpi.name): kpi for kpi in after.kpis if kpi.key not in known}
+    known = {kpi.key for kpi in before.all_kpis}
+    new = {(kpi.code, kpi.name): kpi for kpi in after.all_kpis if kpi.key not in known}
     for change in changes_between(before, after):
         yield change
         if change.after and change.place in new:

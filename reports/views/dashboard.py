@@ -34,7 +34,8 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     behind, waiting = progress.behind, progress.without_rating
     most, most_moved = _LISTED[view]
     counted = Q(kpi__project__strategy=strategy)
-    sources = [one.source.kpi_id for one in progress.series if one.source is not None]
+    series = (*progress.series, *progress.goal_series)
+    sources = [one.source.kpi_id for one in series if one.source is not None]
     if sources:
         counted |= Q(kpi__in=sources)
     updated = YearlyActual.objects.filter(counted, fiscal_year=progress.fiscal_year).aggregate(
@@ -55,7 +56,7 @@ def dashboard(request: HttpRequest, strategy: Strategy) -> HttpResponse:
                 request.user,
                 plans_of(request),
                 strategy,
-                progress.series,
+                series,
                 progress.closed_years,
                 timezone.localdate(),
             ),

@@ -418,6 +418,9 @@ def change_the_period(desk: Desk) -> None:
 def revise_the_rules(desk: Desk) -> None:
     desk.open(f"{PLAN}changes/")
     desk.press("評価のきまりを改める")
+    desk.press("↗→↘を前回の値との比較で")
+    desk.open(f"{PLAN}kpis/P1-1/")
+    desk.press("評価のきまりを改める")
 
 
 @scene("締めた年度を改める")

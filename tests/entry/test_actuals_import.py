@@ -190,7 +190,7 @@ def test_import_takes_a_constant_number_of_queries(
     def count(kpis):
         rows = [[one.code, "2025", "5"] for one in kpis]
         content = csv_bytes(SHORT, *rows)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(28):
             preview(planner, content)
 
     more = [kpi, *(make_kpi(kpi.project, number) for number in range(2, 9))]

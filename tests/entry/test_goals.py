@@ -12,12 +12,15 @@ from tests.admin_forms import fields_of, messages_of
 from tests.change_screens import carry_out, faults_of, look_over
 from tests.entry.test_load_plan import SMALL_PLAN
 from tests.factories import make_department, make_goal, make_initiative, make_kpi, record
-from tests.page_text import main_of, said
+from tests.page_text import bare, main_of, said
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/plans/mihon/changes/goals/new/"
-NEW = {"name": "交流人口", "unit": "千人", "target": "1,200", "reason": "議会の意見"}
+NEW = {
+    "name": "交流人口", "unit": "千人", "decimal_places": "0", "aggregation": "annual",
+    "direction": "increase", "formula": "ratio", "target": "1,200", "reason": "議会の意見",
+}  # fmt: skip
 GOALS_IN_A_FILE = """\
 - model: projects.project
   fields: {strategy: [small], code: G1, name: 計画全体の数値目標, holds_goals: true}
@@ -135,8 +138,8 @@ def test_goals_are_entered_and_asked_for_like_kpis(planner, strategy, project, k
 
     total = load_overview(strategy, 2025).total
     assert [one.code for one in total.missing] == ["G1-1"]
-    page = said(planner.get("/plans/mihon/entry/2025/overview/"))
-    assert "2指標のうち、 未入力は1指標 です （数値目標1件を含みます）" in page.replace("。", "")
+    page = bare(planner.get("/plans/mihon/entry/2025/overview/"))
+    assert "2指標のうち、未入力は1指標です（数値目標1件を含みます）。" in page
     entry = said(planner.get("/plans/mihon/entry/2025/"))
     assert entry.index("G1-1") < entry.index("P1-1")
     planner.post(
@@ -144,7 +147,7 @@ def test_goals_are_entered_and_asked_for_like_kpis(planner, strategy, project, k
         {"G1-1-value": "42", "G1-1-state": "final", "G1-1-version": "0"},
     )
     assert Kpi.objects.get(project__holds_goals=True).actuals.get().value == 42
-    assert "総括のない プロジェクト 1件" in said(planner.get("/plans/mihon/entry/2025/close/"))
+    assert "総括のないプロジェクト1件" in bare(planner.get("/plans/mihon/entry/2025/close/"))
     exported = planner.get("/plans/mihon/entry/2025/actuals.csv").content.decode("utf-8-sig")
     assert [line.split(",")[0] for line in exported.splitlines()] == ["KPI番号", "G1-1", "P1-1"]
 

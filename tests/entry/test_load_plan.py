@@ -1,5 +1,7 @@
 """Loading a plan: once, whole or not at all, with its history, and in words when refused."""
 
+from decimal import Decimal
+
 import pytest
 import yaml
 from django.apps import apps
@@ -12,8 +14,9 @@ from entry.plan_file.fixture import PLAN_MODELS, PlanRefused
 from entry.plan_file.loading import load_plan
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_check import check_everything, counts_text
-from kpis.plan_rules import plan_rules
+from kpis.plan_rules import own_scales, plan_rules
 from projects.models import Department, Initiative, Project, Strategy
+from projects.scales import Step
 from tests.factories import make_strategy
 
 pytestmark = pytest.mark.django_db
@@ -486,6 +489,42 @@ def test_plan_may_come_with_rules_that_hold_later(plan_file):
         90,
     )
     assert plan.rule_changes.get().history.get().history_change_reason == "計画書の読み込み"
+
+
+OWN_RULES = """\
+- model: kpis.kpiratingrules
+  fields:
+    kpi: [small, P1, 1]
+    effective_from: 2031
+    rating_method: position
+    bands: [{symbol: ↗, label: "", lower: null}, {symbol: ↘, label: "", lower: null, is_late: true}]
+    rating_steps:
+      - {place: 1, against: previous, relation: better, tolerance: "3", width: percent}
+      - {place: 2, against: "", relation: "", tolerance: null, width: percent}
+    reason: 性質が違うため
+"""
+
+
+def test_kpi_may_come_with_rules_of_its_own(plan_file):
+    plan = load_plan(plan_file(text=SMALL_PLAN + OWN_RULES)).strategy
+
+    kpi = Kpi.objects.get(project__strategy=plan)
+    own = own_scales([kpi.pk])[kpi.pk]
+    assert [(one.effective_from, one.reason) for one in own] == [(2031, "性質が違うため")]
+    assert own[0].scale.steps == (
+        Step(1, "previous", "better", Decimal(3), "percent"),
+        Step(2),
+    )
+    assert [band.is_late for band in own[0].scale.bands] == [None, True]
+    assert kpi.own_rules.get().history.get().history_change_reason == "計画書の読み込み"
+
+
+def test_own_rules_that_decide_nothing_are_refused(plan_file):
+    broken = OWN_RULES.replace("place: 2,", "place: 3,")
+
+    (problem,) = problems(plan_file(text=SMALL_PLAN + broken))
+
+    assert "評価の条件が、ない評価区分を指しています。" in problem
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpis.models import KpiRatingRules
 from kpis.recording import close_fiscal_year
 from projects.models import RatingRules, Strategy
 from reports.models import PlanChange
@@ -262,3 +263,64 @@ def test_row_comes_in_between_and_conditions_follow_their_bands(planner, plan):
     assert (places, shown["otherwise"]) == (["1", "3"], "4")
     longer = planner.post(AT, shown | {"rows": "rating_steps:end"}).context["form"]
     assert "rating_steps-4-against" in posted_by(longer)
+
+
+KPI = "/plans/mihon/changes/rules/P1-1/"
+
+
+def test_one_kpi_gets_its_own_rules_and_the_plans_again(planner, plan):
+    assert f'href="{KPI}"' in planner.get(AT).content.decode()
+    assert f'href="{KPI}"' in planner.get("/plans/mihon/kpis/P1-1/").content.decode()
+    page = planner.post(KPI, shown_rules(planner, KPI) | {"start": "previous"})
+    data = posted_by(page.context["form"])
+    assert data["own"] == "own"
+
+    looked_over = planner.post(KPI, data | {"reason": "性質が違うため"})
+    assert "どれでもなければ「↘ 下向き」。" in said(looked_over)
+    done = planner.post(KPI, {"confirmed": looked_over.context["signed"]})
+
+    assert (done.status_code, done.url) == (302, "/plans/mihon/kpis/P1-1/")
+    row = KpiRatingRules.objects.get()
+    assert (row.effective_from, row.rating_method) == (2026, "position")
+    assert PlanChange.objects.get().subject == "P1-1「指標1」（令和8年度から）"
+    assert "令和8年度から、この指標だけのきまりで評価します。理由：性質が違うため。" in said(
+        planner.get("/plans/mihon/kpis/P1-1/")
+    )
+    assert "P1-1 指標1 （別のきまりがあります）" in said(planner.get(AT))
+    back = shown_rules(planner, KPI) | {"own": "plan", "reason": "もどす"}
+    page = planner.post(KPI, back)
+    assert "計画のきまりで評価します。" in said(page)
+    planner.post(KPI, {"confirmed": page.context["signed"]})
+    assert not KpiRatingRules.objects.exists()
+
+
+def test_own_rules_need_a_method_and_rows_that_decide(planner, plan):
+    data = shown_rules(planner, KPI) | {"own": "own", "reason": "改定"}
+
+    page = planner.post(KPI, data | {"rating_method": ""})
+    assert page.context["form"].errors["rating_method"] == ["評価の方法を選んでください。"]
+    page = planner.post(KPI, data)
+    assert page.status_code == 200, "the plan's own bands, held against the KPI alone"
+    page = planner.post(KPI, data | {"rating_method": "position"})
+    assert page.status_code == 422
+    assert page.context["form"].errors["rating_steps"]
+
+
+def test_revision_of_a_later_year_is_opened_and_taken_back(planner, plan):
+    confirmed(planner, typed(planner, THREE, effective_from="2027"))
+    assert 'href="?from=2027"' in planner.get(AT).content.decode()
+
+    later = shown_rules(planner, f"{AT}?from=2027")
+    first = shown_rules(planner, AT)
+
+    assert (later["effective_from"], later["bands-0-label"]) == (2027, "目標達成")
+    assert (first["effective_from"], first["bands-0-label"]) == (2026, "順調")
+    confirmed(planner, first | {"effective_from": "2027", "reason": "取りやめ"})
+    assert not RatingRules.objects.exists()
+
+
+def test_screens_of_rules_are_the_planners(client, plan, kanri):
+    client.force_login(kanri)
+
+    assert [client.get(at).status_code for at in (AT, KPI)] == [403, 403]
+    assert "changes/rules/" not in client.get("/plans/mihon/kpis/P1-1/").content.decode()

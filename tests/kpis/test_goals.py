@@ -162,7 +162,7 @@ def test_initiatives_and_reviews_have_no_place_among_goals(strategy, initiative,
     with pytest.raises(PermissionDenied, match="この計画のプロジェクトではありません。"):
         record_project_review(goal.project, 2025, ReviewEntry("総括"), user=kikaku, version=0)
     InitiativeListing.objects.bulk_create([listing])
-    assert f"取組の掲載「GP1 (1) P1の取組1」：{sentence}" in check_everything(strategy)
+    assert f"取組の掲載「GP1 (1) 創業支援事業」：{sentence}" in check_everything(strategy)
 
 
 def test_last_goal_takes_its_holder_along(strategy, pillar):

@@ -20,6 +20,7 @@ from projects.models import ProjectReview
 from reports.annual.assembly import assemble_report
 from reports.annual.comparison import changes_between
 from reports.annual.law import compare
+from reports.annual.open_points import open_points
 from reports.annual.serialisation import from_json, to_json
 from reports.annual.verification.data_files import differences
 from reports.renderers.csv import HEADER, render_csv
@@ -236,6 +237,14 @@ def test_differences_between_reports_tell_of_rules_and_judgements(plan):
     assert told["P1-1", 2025, "評価の理由"] == "水準で判断した。"
     assert told["P1-1", 2024, "評価のない理由"] == "評価未定"
     assert told["P1", None, "外部有識者の評価"] == "有効"
+
+
+def test_what_nobody_has_decided_is_open_before_an_edition(plan):
+    rate_otherwise(plan, "by people")
+    open_in_it = {title: places for title, _remark, places in open_points(report_of(plan))}
+
+    assert open_in_it["評価の決まっていない指標"] == [("P1-1", "指標1"), ("P1-2", "指標2")]
+    assert open_in_it["評価の決まっていないプロジェクト"] == [("P1", "P1プロジェクト")]
 
 
 def test_law_tells_marks_without_symbols_apart_by_their_labels(plan):

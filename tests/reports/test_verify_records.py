@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from kpis.models import Kpi, YearlyActual
+from kpis.plan_changes.kpi_rules import revise_kpi_rules
 from kpis.recording import close_years_through, record_actual
 from projects.models import (
     Department,
@@ -192,10 +193,13 @@ def test_row_that_stands_although_its_history_says_deleted_is_found(plan, kikaku
         ("projects_strategy", "rating_basis", "achievement", "総合戦略"),
         ("projects_initiative", "name", "別の名", "取組"),
         ("projects_initiativeprogress", "cost", 9, "取組の進捗"),
+        ("kpis_kpiratingrules", "rating_basis", "achievement", "指標ごとの評価のきまり"),
     ],
 )
 def test_every_kind_of_record_is_held_against_its_history(plan, kikaku, table, column, value, noun):
     record_progress(plan.initiatives.first(), kikaku, 2026)
+    kpi = Kpi.objects.filter(project__strategy=plan).first()
+    revise_kpi_rules(kpi, effective_from=2026, user=kikaku, reason="改定", rating_method="none")
     first = f"(SELECT MIN(id) FROM {table})"  # noqa: S608
     written(f"UPDATE {table} SET {column}=%s WHERE id={first}", value)  # noqa: S608
 

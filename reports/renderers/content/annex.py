@@ -5,6 +5,7 @@ from typing import Any
 
 from common.fiscal_year import wareki
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, display_value
+from projects.goals import GOALS
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport, ReportChange, ReportKpi, ReportRevision
 from reports.renderers.clean_text import clean_line
@@ -33,10 +34,14 @@ _NAME_WIDTH = 16.0
 
 def annex_content(report: AnnualReport) -> dict[str, Any]:
     """What follows the projects' sections."""
-    put, kpi = report.words.put, report.words.kpi
+    put = report.words.put
+    # 数値目標 are listed in their own chapter, but where there is nothing else.
+    kpi, listed = report.words.kpi, report.kpis
+    if report.has_goals_alone:
+        kpi, listed = GOALS, report.goal_kpis
     rating = ["評価"] if report.rates_kpis else []
     heads = [*(put(head) for head in _KPI_HEADS), *rating]
-    kpis = [_kpi(one, report) for one in report.kpis]
+    kpis = [_kpi(one, report) for one in listed]
     # Beside the name, which may break its lines.
     beside_name = [[cells[0], *cells[2:]] for cells in (heads, *kpis)]
     without_kpis = "" if kpis else no_kpis(report)
@@ -70,13 +75,13 @@ def no_kpis(report: AnnualReport) -> str:
 
 def _kpis(heads: list[str], rows: list[list[str]], report: AnnualReport) -> Table:
     return Table(
-        report.words.put("指標の一覧"),
+        f"{GOALS if report.has_goals_alone else report.words.kpi}の一覧",
         heads,
         rows,
         # Behind number, name and unit; behind them there is the rating.
         figures=range(_FIRST_FIGURE, len(_KPI_HEADS)),
         unit="各行の「単位」欄",
-        notes=rating_notes(report, report.kpis),
+        notes=rating_notes(report, report.kpis or report.goal_kpis),
     )
 
 

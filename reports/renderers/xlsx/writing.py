@@ -27,11 +27,9 @@ def write_report(report: AnnualReport) -> bytes:
     for project, own in zip(report.projects, rows, strict=True):
         write_project(book, project, [figures for *_, figures in own])
         titles.append(f"{clean_line(project.code)}　{clean_line(project.name)}")
-    titles += [
-        write_kpi_list(book, list(chain.from_iterable(rows))),
-        write_changes(book),
-        write_definitions(book, report.all_kpis),
-    ]
+    if not report.has_goals_alone:  # whose sheet lists them all
+        titles.append(write_kpi_list(book, list(chain.from_iterable(rows))))
+    titles += [write_changes(book), write_definitions(book, report.all_kpis)]
     names = [sheet.get_name() for sheet in book.workbook.worksheets()[1:]]
     write_contents(cover, zip(names, titles, strict=True))
     return book.content()
