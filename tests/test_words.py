@@ -136,6 +136,7 @@ _MORE = (
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
     "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",
     "changes/rules/",
+    "changes/rules/P1-1/",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
 # Of another plan in the same words, and of all plans.

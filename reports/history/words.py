@@ -145,7 +145,7 @@ def _words(field: models.Field[Any, Any], value: Any, row: Any, kpi: Any, names:
     if field.name in PLACES:
         return names.marks.said(row, field.name, value)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return names.words.put(str(dict(field.flatchoices).get(value, value)))
     if isinstance(field, models.ForeignKey):
         named = {Department: names.department, Project: names.project, Kpi: names.other_kpi}
         return named[field.related_model](value)
