@@ -101,7 +101,7 @@ def _within(rules: RatingTerms) -> str:
     cap, floor = limits_of(rules)
     if cap is None:
         return {None: "上限も下限もなし", Decimal(0): "上限なし"}.get(
-            floor, f"下限を{_percent(floor)}、上限なし"
+            floor, f"下限{_percent(floor)}、上限なし"
         )
     if floor is None:
         return f"{_percent(cap)}まで、下限なし"
@@ -112,7 +112,7 @@ def mean_limits(rules: RatingTerms) -> str:
     """`100%までとした`, for 「各指標を…平均」; empty without limits, and for 0 as the only one."""
     cap, floor = limits_of(rules)
     if cap is None:
-        return f"{_percent(floor)}を下限とした" if floor else ""
+        return f"下限を{_percent(floor)}とした" if floor else ""
     start = f"{_percent(floor)}から" if floor else ""
     return f"{start}{_percent(cap)}までとした"
 
