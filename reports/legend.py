@@ -18,30 +18,40 @@ def legend(
     words: PlanWords = OWN_WORDS,
     scale: Scale | None = None,
     own_rated: Sequence[str] = (),
+    *,
+    of_goals: bool = False,
 ) -> str:
     """All that a page with ratings has to explain; of ratings nothing where none are given.
 
     `scale` is the one KPI's that the page is about, if it is about one; `own_rated` are the codes
-    of KPIs that are rated by scales of their own.
+    of KPIs that are rated by scales of their own. `of_goals` leaves out what 数値目標 alone don't
+    have: projects and means.
     """
-    return "".join(_sentences(rules, words, scale, own_rated))
+    return "".join(_sentences(rules, words, scale, own_rated, of_goals=of_goals))
 
 
 def _sentences(
-    rules: RatingTerms, words: PlanWords, scale: Scale | None, own_rated: Sequence[str]
+    rules: RatingTerms,
+    words: PlanWords,
+    scale: Scale | None,
+    own_rated: Sequence[str],
+    *,
+    of_goals: bool,
 ) -> Iterator[str]:
     yield from _of_scale(scale or rules.scale, "評価")
     projects = rules.project_scale
-    if not scale and projects.rates and not _is_told_already(projects, rules.scale):
+    is_whole = not scale and not of_goals
+    if is_whole and projects.rates and not _is_told_already(projects, rules.scale):
         how = "人が決める" if projects.is_by_people else f"{_basis(projects)}の平均による"
         yield words.put(f"プロジェクトの評価（{how}）：") + f"{_bands(projects.bands)}。"
-    if not scale and rules.external_scale.rates:
+    if is_whole and rules.external_scale.rates:
         yield f"外部有識者の評価：{_bands(rules.external_bands)}。"
     if own_rated:
         yield f"{'、'.join(own_rated)}" + words.put(
             "は別のきまりで評価し、そのきまりは指標のページに示します。"
         )
-    yield words.put(f"平均は各指標を{_within(rules)}で数えます。")
+    if not of_goals:
+        yield words.put(f"平均は各指標を{_within(rules)}で数えます。")
     if rules.rate_rounding == Rounding.CUT:
         places = f"小数第{rules.rate_decimals}位" if rules.rate_decimals else "1の位"
         yield f"率は{places}までを示し、それより下は切り捨てます。"
