@@ -381,8 +381,11 @@ def test_lists_of_the_admin_rate_as_the_plan_does(planner, plan, how):
     assert of_project is None or of_project in projects
 
 
-@OTHERWISE
-@pytest.mark.parametrize("path", ["?fy=2025", "projects/", "projects/P1/", "kpis/", "kpis/P1-1/"])
+@pytest.mark.parametrize(
+    ("how", "path"),
+    [*((how, "?fy=2025") for how in HEADLINES), ("by people", "projects/P1/"),
+     ("not at all", "projects/P1/"), ("by people", "kpis/P1-1/")],
+)  # fmt: skip
 def test_page_asks_no_more_for_other_ratings(planner, plan, how, path):
     with CaptureQueriesContext(connection) as as_ever:
         planner.get(f"/plans/mihon/{path}")

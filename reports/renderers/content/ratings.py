@@ -46,7 +46,8 @@ def reasons_of(report: AnnualReport) -> list[tuple[Absence, str]]:
     found = {year.absence_code for year in years}
     reasons = [*REASONS]
     if report.has_judged_kpis:
-        reasons.append(_UNDECIDED)
+        reason, meaning = _UNDECIDED
+        reasons.append((reason, report.words.put(meaning)))
     if Absence.NOT_APPLICABLE.code in found:
         sought = "進捗率や評価" if report.has_rated_kpis else "進捗率"
         reasons.append((Absence.NOT_APPLICABLE, _NOT_APPLICABLE.format(sought)))
