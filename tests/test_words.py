@@ -320,7 +320,7 @@ def test_list_of_work_speaks_of_each_plan_in_its_words(client, kikaku, tantou, m
 
     for_planners, for_editors = (block(user, "見本市総合戦略") for user in (kikaku, tantou))
     assert "成果指標7件のうち 未入力は3 、4の事業のうち 未入力は4 です。" in for_planners
-    assert "D01課 成果指標の未入力2 事業の未入力2" in for_planners
+    assert "D01課 成果指標の未入力3 事業の未入力2" in for_planners
     assert "P1-3 相談件数3 成果指標 未入力" in for_editors
     assert "P1-1 相談会1 事業 未入力" in for_editors
     assert "成果指標の実績を入力する 事業の進捗を入力する" in for_editors
