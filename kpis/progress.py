@@ -6,7 +6,7 @@ pages and reports only arrange them.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from operator import itemgetter
@@ -19,6 +19,7 @@ from kpis.assessment import KpiAssessment
 from kpis.lookup import projects_in
 from kpis.models import FormerPlace, Kpi
 from kpis.plan_rules import plan_rules
+from kpis.project_years import ProjectYears, load_project_years
 from kpis.series import KpiSeries, closed_years, load_series, opening_year
 from kpis.terms import PlanRules
 from projects.bands import Band
@@ -245,17 +246,22 @@ class AllYears:
     """What a strategy's progress is worked out from, whatever the year in question.
 
     `ever` are all KPIs that the plan (or one project of it) ever had, 数値目標 among them.
+    Without `projects` those of a year are asked for when it is its turn.
     """
 
     rules: PlanRules
     ever: tuple[KpiSeries, ...]
     closed: frozenset[int]
+    projects: ProjectYears | None = None
 
 
-def load_all_years(
-    strategy: Strategy, *, project: Project | None = None, with_texts: bool = False
-) -> AllYears:
-    """Load that once, for the progress in several years."""
+def load_all_years(strategy: Strategy, *, with_texts: bool = False) -> AllYears:
+    """Load that once, for the progress of the whole plan in several years."""
+    loaded = _load(strategy, None, with_texts=with_texts)
+    return replace(loaded, projects=load_project_years(strategy, loaded.ever, loaded.closed))
+
+
+def _load(strategy: Strategy, project: Project | None, *, with_texts: bool) -> AllYears:
     rules = plan_rules(strategy)
     own = None if project is None else _ever_in(project)
     ever = tuple(load_series(strategy, own, with_texts=with_texts, rules=rules))
@@ -277,7 +283,7 @@ def load_progress(
     `loaded` is what of it is there already.
     """
     if loaded is None:
-        loaded = load_all_years(strategy, project=project, with_texts=with_texts)
+        loaded = _load(strategy, project, with_texts=with_texts)
     rules, everything, closed = loaded.rules, loaded.ever, loaded.closed
     if fiscal_year is None:
         known = everything if project is None else None
@@ -308,7 +314,12 @@ def load_progress(
         ever=ever,
         series=series,
         kpis=kpis,
-        projects=_projects(_shown(strategy, project, fiscal_year), ever, rules, fiscal_year),
+        projects=_projects(
+            [project] if project is not None else _shown(strategy, loaded, fiscal_year),
+            ever,
+            rules,
+            fiscal_year,
+        ),
         standing=standing_of(kpis, in_force),
         previous=previous,
         movements=movements,
@@ -338,10 +349,10 @@ def _ever_in(project: Project) -> QuerySet[Kpi]:
     return Kpi.objects.filter(Q(project=project) | Q(pk__in=moved.values("kpi")))
 
 
-def _shown(strategy: Strategy, project: Project | None, fiscal_year: int) -> list[Project]:
-    """The projects to show, in printed order; one query unless there is one project."""
-    if project is not None:
-        return [project]
+def _shown(strategy: Strategy, loaded: AllYears, fiscal_year: int) -> list[Project]:
+    """The projects of a year, in printed order; one query unless they are loaded."""
+    if loaded.projects is not None:
+        return loaded.projects.shown_in(fiscal_year)
     shown = projects_in(strategy, fiscal_year).select_related("pillar")
     return list(shown.order_by("position", "code"))
 
