@@ -26,7 +26,7 @@ class Method(models.TextChoices):
 class ProjectMethod(models.TextChoices):
     """How a project, and the plan as a whole, gets its rating."""
 
-    MEAN = "mean", "平均による（指標の率の平均を下限で分ける）"
+    MEAN = "mean", "平均による（率の平均を下限で分ける）"
     PEOPLE = "people", "人が決める"
     NONE = "none", "評価しない"
 
