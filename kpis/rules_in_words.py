@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from kpis.terms import RatingTerms
 from projects.bands import Band, late_bands
-from projects.models.rating import RateRounding
-from projects.scales import Basis, Method, ProjectMethod, Scale
+from projects.scales import Basis, Method, ProjectMethod, RateRounding, Scale
 from projects.words import OWN_WORDS, PlanWords
 
 _BASES = {Basis.PROGRESS: "進捗率", Basis.ACHIEVEMENT: "達成率"}

@@ -38,6 +38,13 @@ class Basis(models.TextChoices):
     ACHIEVEMENT = "achievement", "達成率（最終目標に対して）"
 
 
+class RateRounding(models.TextChoices):
+    """What becomes of the digits of a rate that aren't shown."""
+
+    HALF_UP = "half_up", "四捨五入"
+    CUT = "cut", "切り捨て"
+
+
 class Reference(models.TextChoices):
     """相手: with what a value is compared."""
 

@@ -8,8 +8,7 @@ from kpis.definition import OwnScale
 from kpis.rules_in_words import scale_in_words
 from kpis.terms import RuleChange
 from projects.bands import Band
-from projects.models.rating import RateRounding
-from projects.scales import Method, ProjectMethod
+from projects.scales import Method, ProjectMethod, RateRounding
 from projects.words import OWN_WORDS, PlanWords
 
 _BASES = {"progress": "進捗率", "achievement": "達成率"}

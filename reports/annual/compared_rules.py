@@ -7,8 +7,7 @@ from django.db.models import TextChoices
 
 from common.fiscal_year import wareki
 from projects.bands import Band
-from projects.models.rating import RateRounding
-from projects.scales import Method, ProjectMethod, Scale
+from projects.scales import Method, ProjectMethod, RateRounding, Scale
 from reports.annual.document import AnnualReport, ReportKpi
 from reports.scale_text import BASES, scale_text
 
