@@ -45,6 +45,10 @@ class RateRounding(models.TextChoices):
     CUT = "cut", "切り捨て"
 
 
+# What each of the two rates is called in a sentence.
+BASES: dict[str, str] = {Basis.PROGRESS.value: "進捗率", Basis.ACHIEVEMENT.value: "達成率"}
+
+
 class Reference(models.TextChoices):
     """相手: with what a value is compared."""
 

@@ -7,10 +7,8 @@ from itertools import groupby
 from kpis.achievement import Rounding
 from kpis.terms import RatingTerms
 from projects.bands import Band
-from projects.scales import Basis, Scale, Step
+from projects.scales import BASES, Scale, Step
 from projects.words import OWN_WORDS, PlanWords
-
-_BASES = {Basis.PROGRESS: "進捗率", Basis.ACHIEVEMENT: "達成率"}
 
 
 def legend(
@@ -78,7 +76,7 @@ def _is_told_already(projects: Scale, kpis: Scale) -> bool:
 
 
 def _basis(scale: Scale) -> str:
-    return _BASES[Basis(scale.basis)]
+    return BASES[scale.basis]
 
 
 def _bands(bands: Sequence[Band]) -> str:

@@ -7,9 +7,9 @@ from django.db.models import TextChoices
 
 from common.fiscal_year import wareki
 from projects.bands import Band
-from projects.scales import Method, ProjectMethod, RateRounding, Scale
+from projects.scales import BASES, Method, ProjectMethod, RateRounding, Scale
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.scale_text import BASES, scale_text
+from reports.scale_text import scale_text
 
 _NONE = "なし"
 _AS_KPIS = "指標と同じ"
