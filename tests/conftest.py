@@ -3,10 +3,12 @@
 `pytest --postgres` starts a throw-away PostgreSQL instead of SQLite, for what asks a database.
 """
 
+import fcntl
 import gc
 import logging
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -162,6 +164,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER IF EXISTS accounts_auditentry_no_delete")
+    yield
+    connection.close()
 
 
 from projects.models import InitiativeListing  # noqa: E402 - needs Django set up
@@ -177,12 +181,41 @@ from tests.made_once import made_once  # noqa: E402 - needs the models
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """Give SQLite a file: in memory all threads share one connection, as no server does."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        database["TEST"] = {**database.get("TEST", {}), "NAME": path}
+def django_db_modify_db_settings(
+    request, tmp_path_factory, django_db_blocker, django_db_modify_db_settings_parallel_suffix
+):
+    """Give each process a copy of a database on which one of them has run the migrations."""
+    database, own = settings.DATABASES["default"], tmp_path_factory.getbasetemp()
+    is_file = database["ENGINE"] == "django.db.backends.sqlite3"
+    shared = own.parent if hasattr(request.config, "workerinput") else own
+    migrated = str(shared / "migrated.sqlite3") if is_file else "migrated"
+    is_done = shared / "migrated"
+    with django_db_blocker.unblock(), (shared / "migrating").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not is_done.exists():
+            migrate_anew(migrated)
+            is_done.touch()
+    # In memory all threads would share one connection, as no server does.
+    copied = {"NAME": shutil.copy(migrated, own / "test.sqlite3")} if is_file else {}
+    database["TEST"] = {**database.get("TEST", {}), **copied, "TEMPLATE": migrated}
+
+
+def migrate_anew(name: str) -> None:
+    """Make a database of this name beside the one that the settings name, with all migrations."""
+    from django.db import connection  # noqa: PLC0415 -- only now there is one
+
+    named, test = settings.DATABASES["default"]["NAME"], connection.settings_dict["TEST"]
+    kept, test["NAME"] = test["NAME"], name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = named
+    test["NAME"] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What is copied is not migrated again; it goes with its folder, or its PostgreSQL."""
+    return True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
