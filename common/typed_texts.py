@@ -45,6 +45,8 @@ def _column(name: str) -> str:
 
 def _columns() -> list[Field[Any, Any]]:
     models = [model for room in _ROOMS for model in apps.get_app_config(room).get_models()]
+    # Of columns of one name that of what is entered on sheets, whose rows have versions, is last.
+    models.sort(key=lambda model: hasattr(model, "version"))
     return [field for model in models for field in model._meta.concrete_fields]
 
 

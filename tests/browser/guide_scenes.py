@@ -379,6 +379,17 @@ def add_a_kpi(desk: Desk) -> None:
     desk.press("変わるところを確かめる")
 
 
+@scene("数値目標を加える")
+def add_a_goal(desk: Desk) -> None:
+    desk.open(f"{PLAN}changes/")
+    desk.press("数値目標を加える")
+    desk.page.get_by_label("柱・計画全体").select_option("goals")
+    desk.page.get_by_label("数値目標名").fill("転入者数")
+    desk.page.get_by_label("最終目標値").fill("500")
+    desk.page.get_by_label("理由").fill("基本目標の数値目標を定めたため")
+    desk.press("変わるところを確かめる")
+
+
 @scene("指標を終える、差し替える、移す")
 def end_a_kpi(desk: Desk) -> None:
     desk.open(f"{PLAN}kpis/P1-2/")

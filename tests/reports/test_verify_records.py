@@ -150,10 +150,10 @@ def test_row_that_came_or_went_without_a_history_is_found(actual, kikaku):
     other = YearlyActual.objects.get(kpi=actual.kpi, fiscal_year=2024)
     written(
         "INSERT INTO kpis_yearlyactual (version, updated_at, updated_by_name, fiscal_year, state,"
-        " value, value_words, unmeasured_reason, analysis, next_steps, confirmation, kpi_id,"
-        " updated_by_id)"
-        " SELECT version, updated_at, updated_by_name, 2027, state, 7, '', '', '', '', '', kpi_id,"
-        " updated_by_id FROM kpis_yearlyactual WHERE id=%s",
+        " value, value_words, unmeasured_reason, analysis, next_steps, confirmation,"
+        " proposal_reason, decision_reason, kpi_id, updated_by_id)"
+        " SELECT version, updated_at, updated_by_name, 2027, state, 7, '', '', '', '', '', '', '',"
+        " kpi_id, updated_by_id FROM kpis_yearlyactual WHERE id=%s",
         other.pk,
     )
 
@@ -415,9 +415,11 @@ def test_row_written_with_a_date_before_the_last_seal_is_noted(plan, actual):
     written(
         "INSERT INTO kpis_historicalyearlyactual (id, version, updated_at, updated_by_name,"
         " fiscal_year, state, value, value_words, unmeasured_reason, analysis, next_steps,"
-        " confirmation, kpi_id, updated_by_id, history_date, history_type, acted_by)"
+        " confirmation, proposal_reason, decision_reason, kpi_id, updated_by_id, history_date,"
+        " history_type, acted_by)"
         " SELECT id, version, updated_at, updated_by_name, fiscal_year, state, value,"
-        " value_words, unmeasured_reason, analysis, next_steps, confirmation, kpi_id,"
+        " value_words, unmeasured_reason, analysis, next_steps, confirmation, proposal_reason,"
+        " decision_reason, kpi_id,"
         " updated_by_id, '2025-01-06 00:00:00+00:00', '~', acted_by"
         " FROM kpis_historicalyearlyactual"
         " WHERE history_id=%s",
