@@ -176,29 +176,10 @@ def assess(
         aggregation=definition.aggregation,
     )
     target = course.target(fiscal_year)
-    yearly = course.yearly.get(fiscal_year)
     expected = course.expected(fiscal_year)
-    nothing_due = expected == 0 and _asks_for_something(definition)
-    against_target = against_expected = None
-    if progressed.absence is None:
-        against_target = target_rate(
-            progressed.value,
-            target,
-            direction=definition.direction,
-            formula=definition.formula,
-            baseline=definition.baseline,
-        )
-        if _is_same(expected, target):
-            against_expected = against_target
-        elif not nothing_due:
-            against_expected = _rate_of(definition, progressed.value, expected)
-    rated = against_expected if scale.basis == "progress" else against_target
     own = measurements.get(fiscal_year)
-    absence = progressed.absence
-    if absence is None and against_target is None:
-        absence = Absence.UNCOMPUTABLE
-    elif absence is None and against_expected is None:
-        absence = Absence.NOT_APPLICABLE if nothing_due else Absence.UNCOMPUTABLE
+    rates = _rates(definition, progressed, target, expected)
+    rated = rates.progress if scale.basis == "progress" else rates.achievement
     if scale.is_by_position:
         stands = None
         if progressed.absence is None and progressed.value is not None:
@@ -215,7 +196,7 @@ def assess(
         unrated = progressed.absence or unrated
     else:
         computed = achievement.rating(rated, scale.bands) if scale.is_by_rate else None
-        unrated = None if computed else absence
+        unrated = None if computed else rates.absence
     said = judgement or _UNSAID
     rating = scale.at(said.decided) if scale.is_by_people else computed
     if rating is not None or not scale.rates:
@@ -232,13 +213,13 @@ def assess(
         expected=expected,
         target=target,
         target_year=course.target_year(fiscal_year),
-        yearly_target=yearly,
-        achievement=against_target,
-        progress=against_expected,
+        yearly_target=course.yearly.get(fiscal_year),
+        achievement=rates.achievement,
+        progress=rates.progress,
         rating_rate=rated,
         rating=rating,
-        absence=absence,
-        absence_reason=_reason(definition, progressed, target, absence),
+        absence=rates.absence,
+        absence_reason=_reason(definition, progressed, target, rates.absence),
         unmeasured_years=progressed.unmeasured_years,
         last_measured=(
             value_years.last_measured(measurements, fiscal_year, first_year=first_year)
@@ -251,6 +232,44 @@ def assess(
         rating_absence=unrated,
         judgement=said,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Both rates of a year, and why one is missing; None where none is."""
+
+    achievement: Fraction | None
+    progress: Fraction | None
+    absence: Absence | None
+
+
+def _rates(
+    definition: KpiDefinition,
+    progressed: achievement.ProgressValue,
+    target: Target | None,
+    expected: Fraction | None,
+) -> _Rates:
+    if progressed.absence is not None:
+        return _Rates(None, None, progressed.absence)
+    against_target = target_rate(
+        progressed.value,
+        target,
+        direction=definition.direction,
+        formula=definition.formula,
+        baseline=definition.baseline,
+    )
+    nothing_due = expected == 0 and _asks_for_something(definition)
+    against_expected = None
+    if _is_same(expected, target):
+        against_expected = against_target
+    elif not nothing_due:
+        against_expected = _rate_of(definition, progressed.value, expected)
+    absence = None
+    if against_target is None:
+        absence = Absence.UNCOMPUTABLE
+    elif against_expected is None:
+        absence = Absence.NOT_APPLICABLE if nothing_due else Absence.UNCOMPUTABLE
+    return _Rates(against_target, against_expected, absence)
 
 
 def _value_before(

@@ -8,11 +8,8 @@ from decimal import Decimal
 
 from kpis.terms import RatingTerms
 from projects.bands import Band, late_bands
-from projects.models.rating import RateRounding
-from projects.scales import Basis, Method, ProjectMethod, Scale
+from projects.scales import BASES, Method, ProjectMethod, RateRounding, Scale
 from projects.words import OWN_WORDS, PlanWords
-
-_BASES = {Basis.PROGRESS: "進捗率", Basis.ACHIEVEMENT: "達成率"}
 
 
 def terms_in_words(terms: RatingTerms, words: PlanWords = OWN_WORDS) -> list[str]:
@@ -34,7 +31,7 @@ def scale_in_words(scale: Scale, words: PlanWords = OWN_WORDS) -> str:
         return f"{kpi}は評価しません。"
     late = _late(scale.bands)
     if scale.method == Method.RATE:
-        return f"{kpi}は{_BASES[Basis(scale.basis)]}で評価します。{_by_rate(scale)}。{late}"
+        return f"{kpi}は{BASES[scale.basis]}で評価します。{_by_rate(scale)}。{late}"
     if scale.method == Method.POSITION:
         told = f"{kpi}は、上から順に見て最初に当てはまるもので評価します。"
         return f"{told}{_by_position(scale)}。{late}"
@@ -43,7 +40,7 @@ def scale_in_words(scale: Scale, words: PlanWords = OWN_WORDS) -> str:
     if scale.is_by_position:
         return f"{told}計算による評価と比べます。{_by_position(scale)}。"
     if scale.is_by_rate:
-        basis = _BASES[Basis(scale.basis)]
+        basis = BASES[scale.basis]
         return f"{told}{basis}による評価と比べます。{_by_rate(scale)}。"
     return told
 
@@ -88,7 +85,7 @@ def _projects(terms: RatingTerms, words: PlanWords) -> str:
     if terms.project_method == ProjectMethod.PEOPLE:
         named = "".join(quoted(band) for band in scale.bands)
         return f"{project}は、人が{named}から決めます。"
-    told = f"{project}と計画全体は、{kpi}の{_BASES[Basis(terms.rating_basis)]}の平均で評価します"
+    told = f"{project}と計画全体は、{kpi}の{BASES[terms.rating_basis]}の平均で評価します"
     if not terms.project_bands:
         return f"{told}（評価区分は{kpi}と同じ）。"
     return f"{told}。{_by_rate(scale)}。"

@@ -28,7 +28,15 @@ _VIEW = _OURS & Q(codename__startswith="view_")
 _RECORDED = (
     *("yearlyactual", "fiscalyearclosing", "initiativeprogress", "projectreview"),
     *("reorganisation", "reorganisationitem"),
-    *("finaltarget", "yearlytarget", "ratingrules", "formerperiod", "formerend", "formerplace"),
+    *(
+        "finaltarget",
+        "yearlytarget",
+        "ratingrules",
+        "kpiratingrules",
+        "formerperiod",
+        "formerend",
+        "formerplace",
+    ),
 )
 _EDIT = (
     _OURS

@@ -26,7 +26,7 @@ class Method(models.TextChoices):
 class ProjectMethod(models.TextChoices):
     """How a project, and the plan as a whole, gets its rating."""
 
-    MEAN = "mean", "平均による（指標の率の平均を下限で分ける）"
+    MEAN = "mean", "平均による（率の平均を下限で分ける）"
     PEOPLE = "people", "人が決める"
     NONE = "none", "評価しない"
 
@@ -36,6 +36,17 @@ class Basis(models.TextChoices):
 
     PROGRESS = "progress", "進捗率（今年度の目安に対して）"
     ACHIEVEMENT = "achievement", "達成率（最終目標に対して）"
+
+
+class RateRounding(models.TextChoices):
+    """What becomes of the digits of a rate that aren't shown."""
+
+    HALF_UP = "half_up", "四捨五入"
+    CUT = "cut", "切り捨て"
+
+
+# What each of the two rates is called in a sentence.
+BASES: dict[str, str] = {Basis.PROGRESS.value: "進捗率", Basis.ACHIEVEMENT.value: "達成率"}
 
 
 class Reference(models.TextChoices):

@@ -1,5 +1,6 @@
 """Chips: a mark, or the word for why there is none, with its shape and colour."""
 
+from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.html import format_html
@@ -110,6 +111,14 @@ def year_chip(kpi: ReportKpi, year: ReportYear, report: AnnualReport) -> SafeStr
     else:
         shown = absence_chip(year.absence_label) if year.absence_label else NOTHING_SHOWN
     return shown + computed_note(found, band_said(*year.computed_rating, scale.bands), scale)
+
+
+def report_rate(
+    kpi: ReportKpi, year: ReportYear, exact: Decimal | None, report: AnnualReport
+) -> str:
+    """A rate of a KPI's year in a report, never rounded up to a bound by which it is rated."""
+    bounds = kpi.bounds_in(year.fiscal_year, report)
+    return report.in_year(year.fiscal_year).rate_text(exact, bounds)
 
 
 def movement_chip(

@@ -7,10 +7,8 @@ from itertools import groupby
 from kpis.achievement import Rounding
 from kpis.terms import RatingTerms
 from projects.bands import Band
-from projects.scales import Basis, Scale, Step
+from projects.scales import BASES, Scale, Step
 from projects.words import OWN_WORDS, PlanWords
-
-_BASES = {Basis.PROGRESS: "進捗率", Basis.ACHIEVEMENT: "達成率"}
 
 
 def legend(
@@ -18,30 +16,40 @@ def legend(
     words: PlanWords = OWN_WORDS,
     scale: Scale | None = None,
     own_rated: Sequence[str] = (),
+    *,
+    of_goals: bool = False,
 ) -> str:
     """All that a page with ratings has to explain; of ratings nothing where none are given.
 
     `scale` is the one KPI's that the page is about, if it is about one; `own_rated` are the codes
-    of KPIs that are rated by scales of their own.
+    of KPIs that are rated by scales of their own. `of_goals` leaves out what 数値目標 alone don't
+    have: projects and means.
     """
-    return "".join(_sentences(rules, words, scale, own_rated))
+    return "".join(_sentences(rules, words, scale, own_rated, of_goals=of_goals))
 
 
 def _sentences(
-    rules: RatingTerms, words: PlanWords, scale: Scale | None, own_rated: Sequence[str]
+    rules: RatingTerms,
+    words: PlanWords,
+    scale: Scale | None,
+    own_rated: Sequence[str],
+    *,
+    of_goals: bool,
 ) -> Iterator[str]:
     yield from _of_scale(scale or rules.scale, "評価")
     projects = rules.project_scale
-    if not scale and projects.rates and not _is_told_already(projects, rules.scale):
+    is_whole = not scale and not of_goals
+    if is_whole and projects.rates and not _is_told_already(projects, rules.scale):
         how = "人が決める" if projects.is_by_people else f"{_basis(projects)}の平均による"
         yield words.put(f"プロジェクトの評価（{how}）：") + f"{_bands(projects.bands)}。"
-    if not scale and rules.external_scale.rates:
+    if is_whole and rules.external_scale.rates:
         yield f"外部有識者の評価：{_bands(rules.external_bands)}。"
     if own_rated:
         yield f"{'、'.join(own_rated)}" + words.put(
             "は別のきまりで評価し、そのきまりは指標のページに示します。"
         )
-    yield words.put(f"平均は各指標を{_within(rules)}で数えます。")
+    if not of_goals:
+        yield words.put(f"平均は各指標を{_within(rules)}で数えます。")
     if rules.rate_rounding == Rounding.CUT:
         places = f"小数第{rules.rate_decimals}位" if rules.rate_decimals else "1の位"
         yield f"率は{places}までを示し、それより下は切り捨てます。"
@@ -68,7 +76,7 @@ def _is_told_already(projects: Scale, kpis: Scale) -> bool:
 
 
 def _basis(scale: Scale) -> str:
-    return _BASES[Basis(scale.basis)]
+    return BASES[scale.basis]
 
 
 def _bands(bands: Sequence[Band]) -> str:
@@ -101,7 +109,7 @@ def _within(rules: RatingTerms) -> str:
     cap, floor = limits_of(rules)
     if cap is None:
         return {None: "上限も下限もなし", Decimal(0): "上限なし"}.get(
-            floor, f"下限を{_percent(floor)}、上限なし"
+            floor, f"下限{_percent(floor)}、上限なし"
         )
     if floor is None:
         return f"{_percent(cap)}まで、下限なし"
@@ -112,7 +120,7 @@ def mean_limits(rules: RatingTerms) -> str:
     """`100%までとした`, for 「各指標を…平均」; empty without limits, and for 0 as the only one."""
     cap, floor = limits_of(rules)
     if cap is None:
-        return f"{_percent(floor)}を下限とした" if floor else ""
+        return f"下限を{_percent(floor)}とした" if floor else ""
     start = f"{_percent(floor)}から" if floor else ""
     return f"{start}{_percent(cap)}までとした"
 

@@ -8,11 +8,9 @@ from kpis.definition import OwnScale
 from kpis.rules_in_words import scale_in_words
 from kpis.terms import RuleChange
 from projects.bands import Band
-from projects.models.rating import RateRounding
-from projects.scales import Method, ProjectMethod
+from projects.scales import BASES, Method, ProjectMethod, RateRounding
 from projects.words import OWN_WORDS, PlanWords
 
-_BASES = {"progress": "進捗率", "achievement": "達成率"}
 # What changed, by the terms that say it, in the order in which it is told.
 _NAMES = (
     ("rating_method", "評価の方法"),
@@ -113,7 +111,7 @@ def _old_rules(before: RuleChange, changed: set[str], words: PlanWords) -> Itera
 def _of_kpis(before: RuleChange) -> str:
     scale = before.scale
     if scale.method == Method.RATE:
-        return f"{_BASES[before.rating_basis]}を{_bounded(before.bands)}に分けたもの"
+        return f"{BASES[before.rating_basis]}を{_bounded(before.bands)}に分けたもの"
     if scale.method == Method.POSITION:
         return f"位置を{_named(before.bands)}に分けたもの"
     if scale.method == Method.PEOPLE:

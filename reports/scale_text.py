@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from kpis.achievement import NOTHING
 from projects.bands import Band
-from projects.scales import Scale
+from projects.scales import BASES, Scale
 
-BASES = {"progress": "進捗率", "achievement": "達成率"}
 # Before the rating that rates or positions give where people decide.
 COMPUTED = "計算では"
 BY_PEOPLE = "人が決める"

@@ -55,7 +55,7 @@ ASKED_ONCE = frozenset(
         "test_reminders", "test_work",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
         "test_kpi_lives_page", "test_carried_over_kpi", "test_outcome", "test_lives_in_reports",
-        "test_years_by_their_rules",
+        "test_years_by_their_rules", "test_pages_rated_otherwise",
         "test_formats_agree", "test_pdf_figures", "test_pdf_ua", "test_pdf_overlong_data",
         "test_assessed_once", "test_edition_pages", "test_verify_editions",
     )

@@ -26,6 +26,7 @@ LINKS = {
     "reports": {
         "add_initiative",
         "add_kpi",
+        "begin_correction",
         "close_year",
         "end_initiative",
         "end_kpi",

@@ -136,6 +136,7 @@ _MORE = (
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
     "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",
     "changes/rules/",
+    "changes/rules/P1-1/",
     "kpis/P2-3/", "kpis/P2-3/?fy=2024", "entry/2025/P2-3/", "history/?kpi=P2-3",
 )  # fmt: skip
 # Of another plan in the same words, and of all plans.
@@ -318,8 +319,8 @@ def test_list_of_work_speaks_of_each_plan_in_its_words(client, kikaku, tantou, m
         return next(words(one) for one in sections if plan in one)
 
     for_planners, for_editors = (block(user, "見本市総合戦略") for user in (kikaku, tantou))
-    assert "成果指標6件のうち 未入力は2 、4の事業のうち 未入力は4 です。" in for_planners
-    assert "D01課 成果指標の未入力2 事業の未入力2" in for_planners
+    assert "成果指標7件のうち 未入力は3 、4の事業のうち 未入力は4 です。" in for_planners
+    assert "D01課 成果指標の未入力3 事業の未入力2" in for_planners
     assert "P1-3 相談件数3 成果指標 未入力" in for_editors
     assert "P1-1 相談会1 事業 未入力" in for_editors
     assert "成果指標の実績を入力する 事業の進捗を入力する" in for_editors

@@ -44,6 +44,7 @@ class RowsWidget(forms.Widget):
         self.columns = columns
         self.with_bounds = with_bounds
         self.places: list[tuple[str, str]] = []
+        self.widths: list[tuple[str, str]] = list(Width.choices)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Typed]:
         """The rows as typed, as many as the table had."""
@@ -75,7 +76,7 @@ class RowsWidget(forms.Widget):
             "with_bounds": self.with_bounds,
             "against": _AGAINST,
             "relations": _RELATIONS,
-            "widths": Width.choices,
+            "widths": self.widths,
             "places": self.places,
         }
         return {"widget": widget}

@@ -16,9 +16,10 @@ from entry.changing.screen import Screen, change_page
 from kpis.models import Kpi, KpiRatingRules
 from kpis.permissions import User
 from kpis.plan_changes.acting import closed_years_of
+from kpis.plan_changes.kpi_rules import scale_in_force
 from kpis.plan_changes.rating_rules import revise_rating_rules
 from kpis.plan_pages import with_strategy
-from kpis.plan_rules import plan_rules
+from kpis.plan_rules import own_scales, plan_rules
 from kpis.rules_in_words import terms_in_words
 from kpis.terms import PlanRules, terms_of_columns
 from projects.models import Strategy
@@ -76,6 +77,24 @@ class RulesScreen(Screen[RulesForm]):
         standing = self.rules.in_year(form.cleaned_data["effective_from"])
         stated = replace(standing, **terms_of_columns(form.columns))
         return terms_in_words(stated, self.strategy.words)
+
+    def notes(self, form: RulesForm) -> list[str]:
+        """Which KPIs go on by their own rules."""
+        kpis = list(self._kpis())
+        own = own_scales([one.pk for one in kpis])
+        year = form.cleaned_data["effective_from"]
+        kept = [
+            one.code
+            for one in kpis
+            if one.lives_in(year) and scale_in_force(self.rules, own.get(one.pk, ()), year).is_own
+        ]
+        if not kept:
+            return []
+        return [
+            self.strategy.words.put(
+                f"{'、'.join(kept)}は、その指標だけのきまりで評価します。この改定では変わりません。"
+            )
+        ]
 
     def context(self, form: RulesForm) -> dict[str, Any]:
         rules, words = self.rules, self.strategy.words

@@ -11,8 +11,8 @@ from entry.changing.rule_rows import BAND_COLUMNS, RowsField, RowsWidget, Typed,
 from entry.changing.rule_starts import fields_of
 from entry.changing.scale_form import BANDS_LAYOUT, ScaleForm
 from kpis.terms import RatingTerms
-from projects.models.rating import MOST_RATE_DECIMALS, RateRounding
-from projects.scales import ProjectMethod
+from projects.models.rating import MOST_RATE_DECIMALS
+from projects.scales import ProjectMethod, RateRounding
 from projects.words import PlanWords
 
 _PROJECT_METHODS = [

@@ -101,7 +101,9 @@ class ScaleForm(ChangeForm):
         initial: dict[str, Any],
     ) -> None:
         super().__init__(data, initial=initial)
-        self.words = words
+        # Before any field is bound, which keeps its label and help.
+        for field in self.fields.values():
+            _word(field, words)
         years = list(years)
         self.initial.setdefault("effective_from", years[0] if years else None)
         self._choices("effective_from", [(year, f"{wareki(year)}から") for year in years])
@@ -110,8 +112,7 @@ class ScaleForm(ChangeForm):
         self._choices("otherwise", places)
         steps = self.fields["rating_steps"].widget
         steps.places = places
-        for field in self.fields.values():
-            _word(field, words)
+        steps.widths = [(value, words.put(said)) for value, said in steps.widths]
 
     @property
     def scale_columns(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kpis.admin.code_search import CodeSearchMixin
 from kpis.models import YearlyActual
 from kpis.permissions import closes_years
 from kpis.recording import RecordingRefused, close_fiscal_year
+from kpis.recording.judgements import scales_in
 from kpis.value_years import with_mark
 from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import OfPlanFilter, PlanRows
@@ -35,9 +36,10 @@ class YearlyActualAdmin(CodeSearchMixin, PlanRows, FixedAdmin):
         (None, {"fields": ["kpi", "year", "state", "shown_value", "entry_link"]}),
         ("値がない理由", {"fields": ["unmeasured_reason", "expected_on"]}),
         ("説明", {"fields": ["analysis", "next_steps", "confirmation"]}),
+        ("評価", {"fields": ["proposal", "proposal_reason", "decision", "decision_reason"]}),
         ("記録", {"fields": ["version", "updated_at", "updated_by_name"]}),
     ]
-    readonly_fields = ["year", "shown_value", "entry_link"]
+    readonly_fields = ["year", "shown_value", "entry_link", "proposal", "decision"]
     list_display = ["kpi", "year", "state", "shown_value", "updated_at", "entry_link"]
     list_filter = ["fiscal_year", "state", ("kpi__project", OfPlanFilter), "kpi__department"]
     search_fields = ["kpi__name", "kpi__project__code", "analysis"]
@@ -49,6 +51,14 @@ class YearlyActualAdmin(CodeSearchMixin, PlanRows, FixedAdmin):
         figure = f"{display_value(actual.value, actual.kpi.decimal_places)}{unit}"
         return with_mark(actual.value_words or figure, actual.value_year)
 
+    @admin.display(description="評価の案")
+    def proposal(self, actual: YearlyActual) -> str:
+        return _mark(actual, actual.proposed_place)
+
+    @admin.display(description="評価")
+    def decision(self, actual: YearlyActual) -> str:
+        return _mark(actual, actual.decided_place)
+
     @admin.display(description="入力")
     def entry_link(self, actual: YearlyActual) -> SafeString | str:
         plan = actual.kpi.project.strategy
@@ -56,6 +66,15 @@ class YearlyActualAdmin(CodeSearchMixin, PlanRows, FixedAdmin):
             return "終了した計画"
         url = reverse("entry_one", args=[plan.code, actual.fiscal_year, actual.kpi.code])
         return format_html('<a href="{}">入力のページ</a>', url)
+
+
+def _mark(actual: YearlyActual, place: int | None) -> str:
+    """A mark that people gave, in words; empty without one."""
+    if place is None:
+        return ""
+    scales = scales_in(actual.kpi.project.strategy, actual.fiscal_year, [actual.kpi_id])
+    band = scales[actual.kpi_id].at(place)
+    return band.text if band else f"上から{place}番目の評価区分"
 
 
 class FiscalYearClosingForm(forms.ModelForm[FiscalYearClosing]):

@@ -17,7 +17,8 @@ class OwnWork:
     """The year that is due, how many KPIs are one's own and open, and the deadline in words.
 
     One's own are those of one's departments, as 所管課 or as 関係課; `related` is how many of the
-    open ones are the latter. `elsewhere` is the number of other plans in which something of one's
+    open ones are the latter, `unproposed` how many ratings one's departments have still to propose
+    as 所管課. `elsewhere` is the number of other plans in which something of one's
     own is open.
     """
 
@@ -27,6 +28,7 @@ class OwnWork:
     deadline: str
     elsewhere: int
     related: int = 0
+    unproposed: int = 0
 
 
 def own_work(
@@ -57,7 +59,8 @@ def own_work(
     ]
     found = work_in_plans(recorded, today, departments)
     elsewhere = sum(one.is_open for one in found if one.strategy != strategy)
-    if not own and not elsewhere:
+    unproposed = sum(len(one.total.unproposed) for one in found if one.strategy == strategy)
+    if not own and not elsewhere and not unproposed:
         return None
     open_ones = [one.definition for one in own if year not in one.measurements]
     waiting = len(open_ones)
@@ -65,8 +68,9 @@ def own_work(
         fiscal_year=year,
         kpis=len(own),
         waiting=waiting,
-        deadline=deadline_text(deadline_of(strategy, year), today, waiting=waiting),
+        deadline=deadline_text(deadline_of(strategy, year), today, waiting=waiting + unproposed),
         elsewhere=elsewhere,
+        unproposed=unproposed,
         related=sum(one.department_id not in departments for one in open_ones),
     )
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalratingrules',
             name='project_method',
-            field=models.CharField(choices=[('mean', '平均による（指標の率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
+            field=models.CharField(choices=[('mean', '平均による（率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
         ),
         migrations.AddField(
             model_name='historicalratingrules',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalstrategy',
             name='project_method',
-            field=models.CharField(choices=[('mean', '平均による（指標の率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
+            field=models.CharField(choices=[('mean', '平均による（率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
         ),
         migrations.AddField(
             model_name='historicalstrategy',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ratingrules',
             name='project_method',
-            field=models.CharField(choices=[('mean', '平均による（指標の率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
+            field=models.CharField(choices=[('mean', '平均による（率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
         ),
         migrations.AddField(
             model_name='ratingrules',
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='strategy',
             name='project_method',
-            field=models.CharField(choices=[('mean', '平均による（指標の率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
+            field=models.CharField(choices=[('mean', '平均による（率の平均を下限で分ける）'), ('people', '人が決める'), ('none', '評価しない')], default='mean', max_length=20, verbose_name='プロジェクトの評価の方法'),
         ),
         migrations.AddField(
             model_name='strategy',

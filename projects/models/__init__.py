@@ -18,7 +18,7 @@ from projects.models.plan_row import (
     living_within,
 )
 from projects.models.project import Project, ProjectDirection
-from projects.models.rating import RATING_COLUMNS, SCALE_COLUMNS, RateRounding, ScaleColumns
+from projects.models.rating import RATING_COLUMNS, SCALE_COLUMNS, ScaleColumns
 from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
     EntryDeadline,
@@ -60,7 +60,6 @@ __all__ = [
     "Project",
     "ProjectDirection",
     "ProjectReview",
-    "RateRounding",
     "RatingRules",
     "Reorganisation",
     "ReorganisationItem",

@@ -20,6 +20,7 @@ from projects.scales import (
     Basis,
     Method,
     ProjectMethod,
+    RateRounding,
     Scale,
     check_scale,
     steps_from_data,
@@ -27,13 +28,6 @@ from projects.scales import (
 )
 
 MOST_RATE_DECIMALS = 2
-
-
-class RateRounding(models.TextChoices):
-    """What becomes of the digits of a rate that aren't shown."""
-
-    HALF_UP = "half_up", "四捨五入"
-    CUT = "cut", "切り捨て"
 
 
 def validate_bands_or_none(data: Any) -> None:

@@ -7,10 +7,9 @@ from django.db.models import TextChoices
 
 from common.fiscal_year import wareki
 from projects.bands import Band
-from projects.models.rating import RateRounding
-from projects.scales import Method, ProjectMethod, Scale
+from projects.scales import BASES, Method, ProjectMethod, RateRounding, Scale
 from reports.annual.document import AnnualReport, ReportKpi
-from reports.scale_text import BASES, scale_text
+from reports.scale_text import scale_text
 
 _NONE = "なし"
 _AS_KPIS = "指標と同じ"
@@ -18,8 +17,9 @@ _AS_KPIS = "指標と同じ"
 
 def rule_items(report: AnnualReport) -> dict[str, str]:
     """The rules of a report's year."""
+    put = report.words.put
     return {
-        "評価の方法": _label(Method, report.rating_method),
+        "評価の方法": put(_label(Method, report.rating_method)),
         "評価に使う率": BASES.get(report.rating_basis, report.rating_basis),
         "平均に入れる率の上限": _bound(report.average_cap, _NONE),
         "平均に入れる率の下限": _bound(report.average_floor, _NONE),
@@ -30,8 +30,8 @@ def rule_items(report: AnnualReport) -> dict[str, str]:
             if (band := report.scale.at(step.place))
         ),
         "遅れとみなす評価": _late(report.scale),
-        "プロジェクトの評価の方法": _label(ProjectMethod, report.project_method),
-        "プロジェクトの評価の区分": _own_bands(report.project_bands, _AS_KPIS),
+        "プロジェクトの評価の方法": put(_label(ProjectMethod, report.project_method)),
+        "プロジェクトの評価の区分": _own_bands(report.project_bands, put(_AS_KPIS)),
         "外部有識者の評価の区分": _own_bands(report.external_bands, _NONE),
         "率の小数の桁数": str(report.rate_decimals),
         "率の端数": _label(RateRounding, report.rate_rounding),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from kpis.models import Kpi
 from kpis.sharing import named_place_of
 from projects.models import Department, Initiative, InitiativeListing, Project, Strategy
+from reports.history.marks import PlanMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class PlanNames:
     ) -> None:
         self.strategy = strategy
         self.words = strategy.words
+        self.marks = PlanMarks(strategy)
         self._known_kpis = kpis
         self._known_others = others or {}
 

@@ -18,6 +18,7 @@ from projects.models import (
     InitiativeListing,
     Project,
 )
+from reports.history.marks import PLACES
 from reports.history.names import PlanNames
 
 UNRECORDED = "（記録なし）"
@@ -91,8 +92,8 @@ def differences(
         if old == new:
             continue
         written = (
-            _words(field, old, kpis[0], names),
-            _words(field, new, kpis[1], names),
+            _words(field, old, row, kpis[0], names),
+            _words(field, new, row, kpis[1], names),
         )
         changes.append(FieldChange(names.words.put(str(field.verbose_name)), *written))
     return (*changes, *_linked(row, before, links, names))
@@ -136,13 +137,15 @@ def _value(field: models.Field[Any, Any], row: Any) -> Any:
     return None if value in ("", []) else value
 
 
-def _words(field: models.Field[Any, Any], value: Any, kpi: Any, names: PlanNames) -> str:
+def _words(field: models.Field[Any, Any], value: Any, row: Any, kpi: Any, names: PlanNames) -> str:
     if value is None:
         return ""
     if value is _UNKNOWN:
         return UNRECORDED
+    if field.name in PLACES:
+        return names.marks.said(row, field.name, value)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return names.words.put(str(dict(field.flatchoices).get(value, value)))
     if isinstance(field, models.ForeignKey):
         named = {Department: names.department, Project: names.project, Kpi: names.other_kpi}
         return named[field.related_model](value)

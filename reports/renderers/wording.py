@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, Number, display_value
+from projects.scales import BASES
 from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
@@ -16,7 +17,7 @@ from reports.annual.document import (
 )
 from reports.charts.text import width
 from reports.renderers.clean_text import clean_line
-from reports.scale_text import BASES, COMPUTED, has_mark
+from reports.scale_text import COMPUTED, has_mark
 
 PROVISIONAL_MARK = "速"
 CARRIED_MARK = "前"

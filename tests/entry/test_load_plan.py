@@ -326,7 +326,7 @@ def test_command_prints_every_problem_and_leaves_nothing(plan_file):
             ("24行目：kpis.yearlyactual は計画のファイルに書けません。書けるのは "
             "projects.strategy、projects.ratingrules、projects.department、projects.pillar、projects.project、"
             "projects.projectdirection、projects.initiative、projects.initiativelisting、"
-            "kpis.kpi、kpis.finaltarget、kpis.yearlytarget です。"),
+            "kpis.kpi、kpis.kpiratingrules、kpis.finaltarget、kpis.yearlytarget です。"),
         ),
         (
             ("- model: projects.pillar\n", "- model: projects.pillar\n  pk: 1\n"),

@@ -287,6 +287,9 @@ def test_one_kpi_gets_its_own_rules_and_the_plans_again(planner, plan):
         planner.get("/plans/mihon/kpis/P1-1/")
     )
     assert "P1-1 指標1 （別のきまりがあります）" in said(planner.get(AT))
+    assert "P1-1は、その指標だけのきまりで評価します。この改定では変わりません。" in said(
+        planner.post(AT, typed(planner, THREE))
+    )
     back = shown_rules(planner, KPI) | {"own": "plan", "reason": "もどす"}
     page = planner.post(KPI, back)
     assert "計画のきまりで評価します。" in said(page)

@@ -10,7 +10,15 @@ from kpis.models import ActualState, YearlyActual
 from kpis.recording import ActualEntry, close_years_through
 from projects.models import FiscalYearClosing, Strategy
 from tests.admin_forms import errors_of, inline_code
-from tests.factories import make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import (
+    final,
+    make_department,
+    make_kpi,
+    make_project,
+    make_strategy,
+    record,
+)
+from tests.rated_otherwise import rate_otherwise
 
 
 def url(name, *args):
@@ -153,13 +161,16 @@ def test_actuals_are_read_only_even_for_a_superuser(superuser, kikaku, kpi):
     answers = [
         superuser.get(url("yearlyactual_add")),
         superuser.post(url("yearlyactual_add"), {"kpi": kpi.pk, "fiscal_year": 2025}),
-        superuser.post(url("yearlyactual_change", actual.pk), {"value": "10"}),
+        superuser.post(
+            url("yearlyactual_change", actual.pk), {"value": "10", "decided_place": "1"}
+        ),
         superuser.post(url("yearlyactual_delete", actual.pk), {"post": "yes"}),
         superuser.post(url("yearlyactual_simple_history", actual.pk, past.pk), {"value": "10"}),
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 5
-    assert YearlyActual.objects.get().value == 9
+    saved = YearlyActual.objects.get()
+    assert (saved.value, saved.decided_place) == (9, None)
     listed = superuser.get(url("yearlyactual_changelist"))
     assert listed.context["cl"].model_admin.get_actions(listed.wsgi_request) == {}
 
@@ -173,6 +184,18 @@ def test_actuals_show_state_value_and_the_way_to_the_entry_page(planner, kikaku,
     assert "1,234件" in page
     assert "集計中" in page
     assert '<a href="/plans/mihon/entry/2025/P1-1/">入力のページ</a>' in page
+
+
+def test_actuals_show_what_was_proposed_and_decided_in_words(planner, kikaku, kpi):
+    rate_otherwise(kpi.project.strategy, "by people")
+    judged = {"proposed_place": 2, "proposal_reason": "見込みどおり", "decided_place": 2}
+    record(kpi, {2025: final(9, **judged)}, kikaku)
+    YearlyActual.objects.update(decided_place=9)
+
+    page = planner.get(url("yearlyactual_change", YearlyActual.objects.get().pk)).content.decode()
+
+    assert "A 期待どおり" in page
+    assert "上から9番目の評価区分" in page
 
 
 def test_past_actual_is_shown_as_it_was(planner, kikaku, kpi):

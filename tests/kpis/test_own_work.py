@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from projects.models import EntryDeadline
-from tests.factories import make_department, make_kpi, make_project, make_strategy, record
+from tests.factories import final, make_department, make_kpi, make_project, make_strategy, record
+from tests.rated_otherwise import rate_otherwise
 
 
 @pytest.fixture
@@ -52,6 +53,14 @@ def test_editor_who_is_late_is_told_so_without_brackets_in_brackets(client, stra
     EntryDeadline.objects.create(strategy=strategy, fiscal_year=2025, due_on=date(2026, 5, 31))
 
     assert "です（締切の令和8年5月31日を18日過ぎています）。" in dashboard(client, tantou)
+
+
+def test_editor_sees_how_many_ratings_are_still_to_be_proposed(client, strategy, tantou, kikaku):
+    rate_otherwise(strategy, "by people")
+    judged = final(5, proposed_place=1, proposal_reason="伸びた")
+    record(strategy.projects.get().kpis.get(number=2), {2025: judged}, kikaku)
+
+    assert "評価の案がまだの指標が1件あります。" in dashboard(client, tantou)
 
 
 def test_who_has_nothing_of_their_own_sees_no_such_line(client, strategy, kikaku, kanri):

@@ -198,5 +198,5 @@ def test_today_without_a_past_is_todays_page(planner, kpi):
 def test_queries_do_not_grow_with_the_plan(planner, kikaku, django_assert_num_queries, projects):
     make_plan(kikaku, projects=projects)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         planner.get("/plans/mihon/kpis/P1-1/", {"as_of": timezone.localdate()})

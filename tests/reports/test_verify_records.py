@@ -71,7 +71,7 @@ def test_records_as_they_were_written_are_fine(plan, actual, kikaku):
     tables, seals, *_editions, newest, last = said.splitlines()
     # Plan, pillar, project, two initiatives with their listings, department, two KPIs with a target
     # and two actuals each, one of 2026, and two closings.
-    assert tables == "22の表の19件を、それぞれの最後の履歴と照らし合わせました。"
+    assert tables == "23の表の19件を、それぞれの最後の履歴と照らし合わせました。"
     assert seals.startswith("2の封印と、封印した")
     assert seals.endswith("（次の封印を待つもの：1件）。")
     assert newest.startswith(f"最新の封印：{newest_seal().short_form}　第2号（バックアップ、")

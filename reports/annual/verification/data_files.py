@@ -35,8 +35,8 @@ def is_data(name: str) -> bool:
 def differences(kept: bytes, rendered: bytes, name: str) -> list[Difference]:
     """The cells of a kept data file that its document does not give, and the rows that it lacks.
 
-    Columns and parts of an archive that only the new file has are none: a later version of the
-    app may write more. For bytes that are no such file its reader raises.
+    Columns, parts of an archive and explained codes that only the new file has are none: a later
+    version of the app may write more. For bytes that are no such file its reader raises.
     """
     before, after = _tables(name, kept), _tables(name, rendered)
     found = [Difference(table, "ファイル", _NOTHING) for table in before if table not in after]
@@ -51,8 +51,9 @@ def _in_table(table: str, kept: Table, rendered: Table) -> Iterator[Difference]:
             now = rendered.get(row, {}).get(column, _NOTHING)
             if now != text:
                 yield Difference(_place(table, row, column), text, now)
+    explains_codes = any(_CODES in cells for cells in kept.values())
     for row in rendered:
-        if row not in kept:
+        if row not in kept and not explains_codes:
             yield Difference(_place(table, row), _NOTHING, "行")
 
 

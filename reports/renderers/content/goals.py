@@ -11,8 +11,9 @@ from reports.renderers.content.summary import is_in_rows
 from reports.renderers.content.tables import Table
 from reports.renderers.wording import rating_text
 
-_LEAD = "柱と計画全体の数値目標です。{}プロジェクトと指標の数や平均には入りません。"
+_LEAD = "柱と計画全体の数値目標です。"
 _RATED = "計画の評価のきまりで評価します。"
+_APART = "プロジェクトと指標の数や平均には入りません。"
 _NOTHING = ReportStanding(0, None, 0, None, 0, "", "", ())
 # What a group's tables and texts have from a project's; means they have none.
 _TAKEN = (
@@ -26,9 +27,11 @@ def goals_content(report: AnnualReport) -> dict[str, Any] | None:
     if not report.goals:
         return None
     groups = [_group(one, report) for one in report.goals]
+    rated = _RATED if report.rates_kpis else ""
+    apart = "" if report.has_goals_alone else _APART
     return {
         "title": GOALS,
-        "lead": report.words.put(_LEAD.format(_RATED if report.rates_kpis else "")),
+        "lead": report.words.put(f"{_LEAD}{rated}{apart}"),
         # Without projects it heads the summary.
         "sentence": "" if report.has_goals_alone else clean_line(report.goals_sentence),
         "counts": _counts(report),

@@ -46,7 +46,8 @@ def reasons_of(report: AnnualReport) -> list[tuple[Absence, str]]:
     found = {year.absence_code for year in years}
     reasons = [*REASONS]
     if report.has_judged_kpis:
-        reasons.append(_UNDECIDED)
+        reason, meaning = _UNDECIDED
+        reasons.append((reason, report.words.put(meaning)))
     if Absence.NOT_APPLICABLE.code in found:
         sought = "進捗率や評価" if report.has_rated_kpis else "進捗率"
         reasons.append((Absence.NOT_APPLICABLE, _NOT_APPLICABLE.format(sought)))
@@ -56,10 +57,12 @@ def reasons_of(report: AnnualReport) -> list[tuple[Absence, str]]:
 def rating_sections(report: AnnualReport) -> list[dict[str, Any]]:
     """The guide's sections about ratings and means; without ratings one about means alone."""
     sections = []
-    notes = [("注", _means(report)), *rule_notes(report)]
+    # 数値目標 alone have neither means nor projects.
+    is_alone = report.has_goals_alone
+    notes = [*([] if is_alone else [("注", _means(report))]), *rule_notes(report)]
     if report.scale.rates:
         sections.append(_of_kpis(report, notes))
-    else:
+    elif not is_alone:
         text = "".join([_means(report), *(note for _label, note in rule_notes(report))])
         sections.append(section("平均", text))
     if own := _own_scales(report):
@@ -67,6 +70,8 @@ def rating_sections(report: AnnualReport) -> list[dict[str, Any]]:
         lead = report.words.put("次の指標は、ほかの指標と違うきまりで評価します。")
         table = Table(report.words.put("指標ごとの評価のきまり"), heads, own)
         sections.append(section(report.words.put("指標ごとの評価"), lead, table))
+    if is_alone:
+        return sections
     if table_of_projects := _of_projects(report):
         sections.append(table_of_projects)
     if report.external_scale.rates:

@@ -69,13 +69,19 @@ def insert_charts(
                 "data_labels": {
                     "value": True,
                     "position": "outside_end",
-                    "num_format": _percent(report.rate_decimals),
+                    "num_format": _percent(_decimals(rates[part], report.rate_decimals)),
                     "font": _FONT | {"bold": True},
                     "custom": words,
                 },
             }
         )
         _insert(sheet, chart, len(words), f"{title}の棒グラフ。{in_words}")
+
+
+def _decimals(rates: Sequence[Content], least: int) -> int:
+    """As many as any of the rates is shown with: some need more to keep off a bound."""
+    shown = (Decimal(one.number).as_tuple().exponent for one in rates if isinstance(one, Figure))
+    return max([least, *(-places for places in shown if isinstance(places, int))])
 
 
 def _percent(decimals: int) -> str:
