@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -79,16 +80,25 @@ NARROW = View("390 px, reduced motion", width=390, reduced_motion=True)
 LARGE_TEXT = View("text at 200%", text=200)
 FORCED_COLORS = View("forced colours", forced_colors=True)
 VIEWS = (WIDE, NARROW, LARGE_TEXT, FORCED_COLORS)
+_SHOWN_AS: WeakKeyDictionary[Page, View] = WeakKeyDictionary()
 
 
 def look(page: Page, view: View) -> None:
-    """Show the page that is open as `view` says, without loading it again."""
-    page.set_viewport_size({"width": view.width, "height": 900})
-    page.emulate_media(
-        forced_colors="active" if view.forced_colors else "none",
-        reduced_motion="reduce" if view.reduced_motion else "no-preference",
-    )
-    _set_text_size(page, view.text)
+    """Show the page that is open as `view` says, without loading it again.
+
+    What is so already is left alone: each change has the whole page laid out and painted anew.
+    """
+    was = _SHOWN_AS.get(page, View("as it opens", width=0))
+    _SHOWN_AS[page] = view
+    if view.width != was.width:
+        page.set_viewport_size({"width": view.width, "height": 900})
+    if (view.forced_colors, view.reduced_motion) != (was.forced_colors, was.reduced_motion):
+        page.emulate_media(
+            forced_colors="active" if view.forced_colors else "none",
+            reduced_motion="reduce" if view.reduced_motion else "no-preference",
+        )
+    if view.text != was.text:
+        _set_text_size(page, view.text)
 
 
 def _set_text_size(page: Page, percent: int) -> None:
