@@ -379,6 +379,12 @@ def add_a_kpi(desk: Desk) -> None:
     desk.press("変わるところを確かめる")
 
 
+@scene("数値目標を加える")
+def add_a_goal(desk: Desk) -> None:
+    desk.open(f"{PLAN}changes/")
+    desk.press("数値目標を加える")
+
+
 @scene("指標を終える、差し替える、移す")
 def end_a_kpi(desk: Desk) -> None:
     desk.open(f"{PLAN}kpis/P1-2/")
