@@ -33,6 +33,8 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page of a test is gone before its scripts have run often enough to be worth optimising.
+    "--js-flags=--no-turbofan --no-maglev",
 ]
 
 # pytest-django's, on which all others stand that ask the database.
