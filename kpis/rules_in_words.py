@@ -4,10 +4,8 @@ Labels are quoted, so that any label reads as Japanese. The sentences have the a
 whoever shows them puts the plan's (`PlanWords.put` would put them into labels, too).
 """
 
-from decimal import Decimal
-
 from kpis.terms import RatingTerms
-from projects.bands import Band, late_bands
+from projects.bands import Band, late_bands, percent, quoted
 from projects.scales import BASES, Method, ProjectMethod, RateRounding, Scale
 from projects.words import OWN_WORDS, PlanWords
 
@@ -35,7 +33,7 @@ def scale_in_words(scale: Scale, words: PlanWords = OWN_WORDS) -> str:
     if scale.method == Method.POSITION:
         told = f"{kpi}は、上から順に見て最初に当てはまるもので評価します。"
         return f"{told}{_by_position(scale)}。{late}"
-    named = "".join(quoted(band) for band in scale.bands)
+    named = quoted(scale.bands)
     told = f"{kpi}は、所管課の案をもとに企画担当が{named}から決めます。{late}"
     if scale.is_by_position:
         return f"{told}計算による評価と比べます。{_by_position(scale)}。"
@@ -45,17 +43,12 @@ def scale_in_words(scale: Scale, words: PlanWords = OWN_WORDS) -> str:
     return told
 
 
-def quoted(band: Band) -> str:
-    """`「A 順調」`."""
-    return f"「{band.text}」"
-
-
 def _by_rate(scale: Scale) -> str:
     """`100%以上は「A 順調」、…それより低ければ「D 遅れ」`."""
     return "、".join(
-        f"それより低ければ{quoted(band)}"
+        f"それより低ければ{quoted([band])}"
         if band.lower is None
-        else f"{band.range_text}は{quoted(band)}"
+        else f"{band.range_text}は{quoted([band])}"
         for band in scale.bands
     )
 
@@ -65,7 +58,7 @@ def _by_position(scale: Scale) -> str:
     told = []
     for step in scale.steps:
         band = scale.at(step.place)
-        mark = "" if band is None else quoted(band)
+        mark = "" if band is None else quoted([band])
         told.append(f"どれでもなければ{mark}" if step.is_otherwise else f"{step.text}なら{mark}")
     return "、".join(told)
 
@@ -74,7 +67,7 @@ def _late(bands: tuple[Band, ...]) -> str:
     late = late_bands(bands)
     if not late:
         return "遅れとみなす区分はありません。"
-    return f"遅れとみなすのは{''.join(quoted(band) for band in bands if band in late)}です。"
+    return f"遅れとみなすのは{quoted(band for band in bands if band in late)}です。"
 
 
 def _projects(terms: RatingTerms, words: PlanWords) -> str:
@@ -83,7 +76,7 @@ def _projects(terms: RatingTerms, words: PlanWords) -> str:
         return f"{project}は評価しません。"
     scale = terms.project_scale
     if terms.project_method == ProjectMethod.PEOPLE:
-        named = "".join(quoted(band) for band in scale.bands)
+        named = quoted(scale.bands)
         return f"{project}は、人が{named}から決めます。"
     told = f"{project}と計画全体は、{kpi}の{BASES[terms.rating_basis]}の平均で評価します"
     if not terms.project_bands:
@@ -94,12 +87,12 @@ def _projects(terms: RatingTerms, words: PlanWords) -> str:
 def _experts(terms: RatingTerms, words: PlanWords) -> str:
     if not terms.external_bands:
         return ""
-    named = "".join(quoted(band) for band in terms.external_bands)
+    named = quoted(terms.external_bands)
     return f"外部有識者は{words.project}を{named}で評価します。"
 
 
 def _limits(terms: RatingTerms) -> str:
-    cap, floor = _percent(terms.average_cap), _percent(terms.average_floor)
+    cap, floor = percent(terms.average_cap), percent(terms.average_floor)
     if cap and floor:
         return f"平均では、{cap}を超える率は{cap}、{floor}を下回る率は{floor}として数えます。"
     if cap:
@@ -109,10 +102,11 @@ def _limits(terms: RatingTerms) -> str:
     return "平均では、どの率もそのまま数えます。"
 
 
-def _percent(limit: Decimal | None) -> str:
-    return "" if limit is None else f"{limit.normalize():f}%"
-
-
 def _decimals(terms: RatingTerms) -> str:
+    return f"率は{shown_rates(terms)}にします。"
+
+
+def shown_rates(terms: RatingTerms) -> str:
+    """`小数第1位まで示し、端数は四捨五入`: how rates are written, for the middle of a sentence."""
     places = f"小数第{terms.rate_decimals}位まで" if terms.rate_decimals else "整数で"
-    return f"率は{places}示し、端数は{RateRounding(terms.rate_rounding).label}にします。"
+    return f"{places}示し、端数は{RateRounding(terms.rate_rounding).label}"

@@ -1,6 +1,6 @@
 """Rating bands: data of a strategy, not code (docs/domain.md, Rating)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -44,7 +44,17 @@ class Band:
     @property
     def range_text(self) -> str:
         """`100%以上`; empty without a bound."""
-        return "" if self.lower is None else f"{self.lower.normalize():f}%以上"
+        return "" if self.lower is None else f"{percent(self.lower)}以上"
+
+
+def percent(limit: Decimal | None) -> str:
+    """`80%` for a bound or a limit, without noughts at its end; empty for none."""
+    return "" if limit is None else f"{limit.normalize():f}%"
+
+
+def quoted(bands: Iterable[Band]) -> str:
+    """`「A 順調」「B 遅れ」`: some bands as a sentence names them."""
+    return "".join(f"「{band.text}」" for band in bands)
 
 
 DEFAULT_BANDS = (

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kpis.achievement import Rounding
 from kpis.terms import RatingTerms
-from projects.bands import Band
+from projects.bands import Band, percent
 from projects.scales import BASES, Scale, Step
 from projects.words import OWN_WORDS, PlanWords
 
@@ -67,7 +67,7 @@ def _of_scale(scale: Scale, what: str) -> Iterator[str]:
     if scale.is_by_rate:
         yield f"{what}（{_basis(scale)}による）：{_bands(scale.bands)}。"
     elif scale.is_by_position:
-        yield f"{what}（値の位置により、はじめに当てはまるもの）：{_rows(scale)}。"
+        yield f"{what}（値の位置により、最初に当てはまるもの）：{_rows(scale)}。"
 
 
 def _is_told_already(projects: Scale, kpis: Scale) -> bool:
@@ -109,21 +109,17 @@ def _within(rules: RatingTerms) -> str:
     cap, floor = limits_of(rules)
     if cap is None:
         return {None: "上限も下限もなし", Decimal(0): "上限なし"}.get(
-            floor, f"下限{_percent(floor)}、上限なし"
+            floor, f"下限{percent(floor)}、上限なし"
         )
     if floor is None:
-        return f"{_percent(cap)}まで、下限なし"
-    return f"{_percent(floor)}から{_percent(cap)}まで" if floor else f"{_percent(cap)}まで"
+        return f"{percent(cap)}まで、下限なし"
+    return f"{percent(floor)}から{percent(cap)}まで" if floor else f"{percent(cap)}まで"
 
 
 def mean_limits(rules: RatingTerms) -> str:
     """`100%までとした`, for 「各指標を…平均」; empty without limits, and for 0 as the only one."""
     cap, floor = limits_of(rules)
     if cap is None:
-        return f"下限を{_percent(floor)}とした" if floor else ""
-    start = f"{_percent(floor)}から" if floor else ""
-    return f"{start}{_percent(cap)}までとした"
-
-
-def _percent(limit: Decimal | None) -> str:
-    return "" if limit is None else f"{limit.normalize():f}%"
+        return f"下限を{percent(floor)}とした" if floor else ""
+    start = f"{percent(floor)}から" if floor else ""
+    return f"{start}{percent(cap)}までとした"

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from common.fiscal_year import wareki
 from kpis.definition import OwnScale
-from kpis.rules_in_words import scale_in_words
+from kpis.rules_in_words import scale_in_words, shown_rates
 from kpis.terms import RuleChange
-from projects.bands import Band
-from projects.scales import BASES, Method, ProjectMethod, RateRounding
+from projects.bands import Band, percent, quoted
+from projects.scales import BASES, Method, ProjectMethod
 from projects.words import OWN_WORDS, PlanWords
 
 # What changed, by the terms that say it, in the order in which it is told.
@@ -71,9 +71,7 @@ def _sentence(before: RuleChange, after: RuleChange, words: PlanWords) -> str:
         old = "、".join(_old_rules(before, changed, words))
         told += f"{until}までの{what}は、{old}で、その後の{what}とは比べられません。"
     if changed & {"rate_decimals", "rate_rounding"}:
-        places = f"小数第{before.rate_decimals}位まで" if before.rate_decimals else "整数で"
-        rounding = RateRounding(before.rate_rounding).label
-        told += f"{until}までの率は、{places}示し、端数は{rounding}にしています。"
+        told += f"{until}までの率は、{shown_rates(before)}にしています。"
     return told
 
 
@@ -90,7 +88,7 @@ def _old_rules(before: RuleChange, changed: set[str], words: PlanWords) -> Itera
         yield f"{words.project}は{_of_projects(before, words)}"
     if "external_bands" in changed:
         yield (
-            f"外部有識者は{_named(before.external_bands)}から選んだもの"
+            f"外部有識者は{quoted(before.external_bands)}から選んだもの"
             if before.external_bands
             else "外部有識者の評価のないもの"
         )
@@ -98,13 +96,13 @@ def _old_rules(before: RuleChange, changed: set[str], words: PlanWords) -> Itera
         yield (
             "平均に上限のないもの"
             if before.average_cap is None
-            else f"平均に入れる率の上限を{before.average_cap.normalize():f}%としたもの"
+            else f"平均に入れる率の上限を{percent(before.average_cap)}としたもの"
         )
     if "average_floor" in changed:
         yield (
             "平均に下限のないもの"
             if before.average_floor is None
-            else f"平均に入れる率の下限を{before.average_floor.normalize():f}%としたもの"
+            else f"平均に入れる率の下限を{percent(before.average_floor)}としたもの"
         )
 
 
@@ -113,9 +111,9 @@ def _of_kpis(before: RuleChange) -> str:
     if scale.method == Method.RATE:
         return f"{BASES[before.rating_basis]}を{_bounded(before.bands)}に分けたもの"
     if scale.method == Method.POSITION:
-        return f"位置を{_named(before.bands)}に分けたもの"
+        return f"位置を{quoted(before.bands)}に分けたもの"
     if scale.method == Method.PEOPLE:
-        return f"人が{_named(before.bands)}から選んだもの"
+        return f"人が{quoted(before.bands)}から選んだもの"
     return "評価しないもの"
 
 
@@ -124,7 +122,7 @@ def _of_projects(before: RuleChange, words: PlanWords) -> str:
         return "評価しないもの"
     bands = before.project_scale.bands
     if before.project_method == ProjectMethod.PEOPLE:
-        return f"人が{_named(bands)}から選んだもの"
+        return f"人が{quoted(bands)}から選んだもの"
     if not before.project_bands:
         return f"平均を{words.kpi}と同じ区分に分けたもの"
     return f"平均を{_bounded(bands)}に分けたもの"
@@ -133,8 +131,3 @@ def _of_projects(before: RuleChange, words: PlanWords) -> str:
 def _bounded(bands: Sequence[Band]) -> str:
     """`A 順調100%以上・B 遅れ`."""
     return "・".join(f"{band.text}{band.range_text}" for band in bands)
-
-
-def _named(bands: Sequence[Band]) -> str:
-    """`「↗」「→」「↘」`."""
-    return "".join(f"「{band.text}」" for band in bands)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kpis.achievement import NOTHING
-from projects.bands import Band
+from projects.bands import Band, percent
 from projects.scales import BASES, Scale
 
 # Before the rating that rates or positions give where people decide.
@@ -19,7 +19,7 @@ def has_mark(rating: tuple[str, str]) -> bool:
 
 def band_ranges(bands: Sequence[Band]) -> list[str]:
     """`80%以上100%未満` for each band of a rate; empty where all rates are in one."""
-    lower = ["" if one.lower is None else f"{one.lower.normalize():f}%" for one in bands]
+    lower = [percent(one.lower) for one in bands]
     return [
         (at_least and f"{at_least}以上") + (below and f"{below}未満")
         for at_least, below in zip(lower, ["", *lower], strict=False)
@@ -64,6 +64,6 @@ def _by_what(scale: Scale, basis: str) -> Iterator[str]:
         yield BY_PEOPLE
     of_computed = COMPUTED if scale.is_by_people else ""
     if scale.is_by_position:
-        yield f"{of_computed}上から順に、初めに当てはまるもの"
+        yield f"{of_computed}上から順に、最初に当てはまるもの"
     if scale.is_by_rate:
         yield f"{of_computed}{basis}による"

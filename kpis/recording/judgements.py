@@ -13,7 +13,7 @@ from kpis.plan_states import denied
 from kpis.recording.engine import Change
 from kpis.recording.refusals import Kind, Refusal
 from kpis.series import JUDGED, load_series, measurement_of
-from projects.bands import Band
+from projects.bands import Band, quoted
 from projects.models import Strategy
 from projects.scales import Scale
 
@@ -136,8 +136,7 @@ def only_reason(called: str) -> str:
 
 def not_a_mark(called: str, scale: Scale) -> str:
     """The sentence that names the marks of a scale."""
-    marks = "".join(f"「{band.text}」" for band in scale.marks)
-    return f"{called}は、{marks}から選んでください。"
+    return f"{called}は、{quoted(scale.marks)}から選んでください。"
 
 
 def why_differing(decided: Band | None, against: Mapping[str, Band | None]) -> str:

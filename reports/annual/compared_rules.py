@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 
 from common.fiscal_year import wareki
-from projects.bands import Band
+from projects.bands import Band, percent
 from projects.scales import BASES, Method, ProjectMethod, RateRounding, Scale
 from reports.annual.document import AnnualReport, ReportKpi
 from reports.scale_text import scale_text
@@ -77,4 +77,4 @@ def _late(scale: Scale) -> str:
 
 
 def _bound(bound: Decimal | None, otherwise: str) -> str:
-    return otherwise if bound is None else f"{bound.normalize():f}%"
+    return percent(bound) or otherwise

@@ -88,11 +88,6 @@ def total_text(year: ReportYear, kpi: ReportKpi) -> str:
     return NOTHING if year.total is None else f"{mark}{value_text(year.total, kpi)}"
 
 
-def bound_text(bound: Decimal) -> str:
-    """`80%` for a bound of a rating or of a mean."""
-    return f"{bound.normalize():f}%"
-
-
 def rating_text(symbol: str, label: str) -> str:
     """`A 順調`, with 「－」 where there is neither."""
     return f"{symbol} {label}".strip() or NOTHING

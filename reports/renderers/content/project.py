@@ -7,6 +7,7 @@ from typing import Any
 
 from common.fiscal_year import wareki, wareki_short
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Number
+from projects.bands import percent
 from projects.words import PlanWords
 from reports.annual.document import (
     AnnualReport,
@@ -28,7 +29,6 @@ from reports.renderers.wording import (
     NOT_YET,
     actual_text,
     both_ratings_text,
-    bound_text,
     home_text,
     kpi_rate_text,
     of_all_text,
@@ -125,8 +125,8 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
                 "goal": _share(100),
                 "goal_label": RULE_LABEL,
                 "word_width": _word_width(chart.rows),
-                "beyond": f"▶は{bound_text(Decimal(MAXIMUM))}を超える率"
-                f"（棒は{bound_text(Decimal(MAXIMUM))}で止めています）",
+                "beyond": f"▶は{percent(Decimal(MAXIMUM))}を超える率"
+                f"（棒は{percent(Decimal(MAXIMUM))}で止めています）",
             }
             for chart in project_charts(project, report)
         ],

@@ -5,11 +5,12 @@ from typing import Any
 
 from common.fiscal_year import wareki
 from kpis.achievement import NOTHING, Absence
+from projects.bands import percent
 from projects.scales import Method, Reference, Scale
 from reports.annual.document import AnnualReport, ReportKpi
 from reports.renderers.clean_text import clean_line
 from reports.renderers.content.tables import Table, section
-from reports.renderers.wording import basis_text, bound_text
+from reports.renderers.wording import basis_text
 from reports.rule_sentences import rule_sentences
 from reports.scale_text import NOT_RATED, basis_of, scale_rows, scale_text
 
@@ -109,7 +110,7 @@ def rule_notes(report: AnnualReport) -> list[tuple[str, str]]:
 def rounding_note(report: AnnualReport) -> str:
     """How rates are rounded, and that none is rounded up to a bound."""
     place = report.rate_decimals + 1
-    bounds = "・".join(map(bound_text, report.bounds)) or "100%"
+    bounds = "・".join(map(percent, report.bounds)) or "100%"
     named = f"評価の境（{bounds}）" if report.bounds else bounds
     short = "境" if report.bounds else bounds
     if report.rate_rounding == "cut":
@@ -157,7 +158,7 @@ def _lead(scale: Scale, report: AnnualReport) -> str:
             return f"{decided}{computed}と違うときは、両方を示します。"
         return decided
     if scale.is_by_position:
-        return "評価は、次の条件を上から順に見て、初めに当てはまるもので決めます。"
+        return "評価は、次の条件を上から順に見て、最初に当てはまるもので決めます。"
     return f"評価は、{basis_of(scale)}について、端数を処理する前の値で次の区分に分けます。"
 
 
@@ -239,10 +240,10 @@ def _means(report: AnnualReport) -> str:
 def _mean_range(report: AnnualReport) -> str:
     below, above = "", ""
     if report.average_floor is not None:
-        floor = bound_text(report.average_floor)
+        floor = percent(report.average_floor)
         below = f"{floor}を下回る率は{floor}"
     if report.average_cap is not None:
-        cap = bound_text(report.average_cap)
+        cap = percent(report.average_cap)
         above = f"{cap}を上回る率は{cap}"
     counted = "、".join(filter(None, (below, above)))
     return f"{counted}と数えます" if counted else "率は、上限も下限もなくそのまま数えます"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import Rounding
+from projects.bands import percent
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
@@ -15,7 +16,7 @@ from reports.renderers.open_data.columns import (
     indicator_columns,
 )
 from reports.renderers.open_data.projects import PROJECT_RATINGS, has_judged_projects
-from reports.renderers.wording import bound_text, period_text
+from reports.renderers.wording import period_text
 from reports.rule_sentences import rule_sentences
 
 _SAMPLE = "注意：実績値はすべて架空（見本）です。"
@@ -42,7 +43,7 @@ _RATES = (
     "{kpi}ごとの算式は kpi_indicators.csv に、算式の意味は codes.csv に示します。",
 )
 _BY_RATE = "評価は、端数を処理する前の率で分けています。"
-_BY_POSITION = "評価は、codes.csv に示す条件を順に見て、初めに当てはまるもので決めています。"
+_BY_POSITION = "評価は、codes.csv に示す条件を順に見て、最初に当てはまるもので決めています。"
 _BY_PEOPLE = "評価は、人が決めています。率や条件から計算した評価は、算定評価の列に示します。"
 
 
@@ -102,7 +103,7 @@ def _rounding(report: AnnualReport) -> str:
     place = report.rate_decimals + 1
     if report.rate_rounding == Rounding.CUT:
         return f"率は小数第{place}位以下を切り捨てています。"
-    bounds = "、".join(bound_text(bound) for bound in report.bounds)
+    bounds = "、".join(percent(bound) for bound in report.bounds)
     named, short = (f"評価の境（{bounds}）", "境") if bounds else ("100%", "100%")
     return (
         f"率は小数第{place}位を四捨五入しています。ただし、{named}に届かない率が"
