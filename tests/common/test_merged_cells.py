@@ -52,10 +52,11 @@ def test_note_names_the_sheet_where_there_are_several_and_cuts_a_long_text():
     book.active.merge_cells("A1:B2")
     book.create_sheet("メモ")
 
-    assert fill_merged(read_book(saved(book))[0]).notes == [
-        f"シート「一覧」：A1:B2 は結合されたセルなので、「{'長' * 30}…」"
-         "を1〜2行目・A〜B列のすべてに当てました。"
-    ]
+    (note,) = fill_merged(read_book(saved(book))[0]).notes
+    assert note == (
+        f"シート「一覧」：A1:B2 は結合されたセルなので、「{'長' * 30}…」を"
+        "1〜2行目・A〜B列のすべてに当てました。"
+    )
 
 
 def sheet_of(*merged, rows):
