@@ -18,8 +18,8 @@ _SHAPE = re.compile(r"[A-Z][A-Z0-9-]*", re.ASCII)
 _WRITTEN_KPI_CODE = re.compile(f"{PROJECT_CODE}-[0-9]{{1,5}}")
 # 数値目標 have these: `G0` of the whole plan, `G2` of its second pillar.
 _OF_GOALS = re.compile(r"G[0-9]+")
-# The truth values, and the one name that a sheet of Excel can't have.
-_RESERVED = ("TRUE", "FALSE", "HISTORY")
+_TRUTH_VALUES = ("TRUE", "FALSE")
+_ANOTHER = "別の記号にしてください（例：P1）。"
 _HEAD = re.compile(r"([A-Z]+)(.*)")
 # `MAR`, `DEC1`, `SEPT-2024`: a month and figures.
 _FIGURES = re.compile(r"[0-9-]*")
@@ -47,12 +47,12 @@ def code_problem(code: str) -> str:
         )
     if code.endswith("-") or "--" in code:
         return "ハイフンは、続けて書いたり、終わりに置いたりできません（例：SHISAKU-12）。"
-    if code in _RESERVED:
-        return f"「{code}」は、表計算ソフトが別の意味で使います。別の記号にしてください（例：P1）。"
+    if code in _TRUTH_VALUES:
+        return f"「{code}」は、表計算ソフトが真偽の値と読み違えます。{_ANOTHER}"
     if reads_as_date(code):
         return (
             f"「{code}」は、そのまま、または「{code}-1」の形で、表計算ソフトが日付と読み違えます。"
-            "別の記号にしてください（例：P1）。"
+            f"{_ANOTHER}"
         )
     return ""
 

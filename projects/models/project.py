@@ -147,7 +147,7 @@ class ProjectDirection(PlanRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project.code} 方向性{self.number}"
+        return f"{self.project.sign} 方向性{self.number}"
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.project.natural_key(), self.number)

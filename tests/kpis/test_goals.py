@@ -1,9 +1,12 @@
 """数値目標 of pillars and of the plan: apart from projects and KPIs, and rated as they are."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_changes.lives import add_kpi, end_kpi, replace_kpi
@@ -14,7 +17,14 @@ from kpis.recording import RecordingRefused, close_fiscal_year, record_project_r
 from kpis.recording.reviews import ReviewEntry
 from projects.goals import goals_name, holder_of
 from projects.models import Initiative, InitiativeListing, Pillar, Project
-from tests.factories import final, make_goal, make_kpi, make_source, record
+from tests.factories import (
+    final,
+    make_goal,
+    make_kpi,
+    make_source,
+    make_strategy,
+    record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +285,29 @@ def test_goals_take_one_query_more_whatever_their_number(
         make_goal(strategy, pillar, number)
     with django_assert_num_queries(9):
         load_progress(strategy, 2025)
+
+
+def test_codes_of_goals_from_before_become_those_of_their_pillars(strategy, pillar, kikaku):
+    second = Pillar.objects.create(strategy=strategy, number=2, name="ひとの創生")
+    plan, *of_pillars = (make_goal(strategy, one).project for one in (None, pillar, second))
+    closed = make_strategy(code="closed", is_current=False)
+    kept = make_goal(closed).project
+    close_fiscal_year(closed, 2024, user=kikaku)
+    # In this order, as no two may have one code at any time.
+    for holder, code in zip((kept, plan, *of_pillars), ("G1", "X1", "GP1", "GP2"), strict=True):
+        Project.objects.filter(pk=holder.pk).update(code=code)
+    Project.objects.filter(pk=plan.pk).update(code="G1")
+
+    migration = import_module("projects.migrations.0008_any_citys_plan")
+    migration.rename_goals(apps, connection.schema_editor())
+
+    renamed = Project.objects.filter(strategy=strategy, holds_goals=True).order_by("code")
+    assert [(one.code, one.pillar) for one in renamed] == [
+        ("G0", None), ("G1", pillar), ("G2", second),
+    ]  # fmt: skip
+    assert [one.history.latest().history_change_reason for one in renamed] == [
+        "数値目標のコードを、柱の番号によるものにしました。"
+    ] * 3
+    # What a closed year's report calls so.
+    kept.refresh_from_db()
+    assert kept.code == "G1"
