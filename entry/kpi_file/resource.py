@@ -1,6 +1,5 @@
 """Import and export of KPIs as a table (columns: entry.kpi_file.columns)."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -43,6 +42,7 @@ from kpis.plan_changes.targets import check_target, revise_target
 from kpis.recording import RecordingRefused, lock_plan
 from kpis.series import closed_years
 from projects.models import Department, Project, Strategy
+from projects.project_codes import parts_if_any, parts_of
 
 CHANGE_REASON = "ファイルの取り込み"
 _MOST_ROWS = 2000
@@ -51,7 +51,6 @@ _MOST_NAMED = 5
 _COLUMN_OF = {"baseline": "baseline", "baseline_year": "baseline_year"}
 # The same of a KPI that is added; whatever else is at fault has a column of its name.
 _COLUMN_OF_ADDED = {"": "code", "first_year": "code", "target": "final_target"}
-_CODE = re.compile(r"([A-Z]{1,2}[1-9][0-9]{0,3})-([1-9][0-9]{0,3})")
 
 
 class KpiResource(resources.ModelResource):
@@ -176,8 +175,8 @@ class KpiResource(resources.ModelResource):
         return self.kpis.get(row["KPI番号"].text)
 
     def init_instance(self, row: Mapping[str, Any]) -> Kpi:
-        project, number = row["KPI番号"].text.split("-")
-        kpi = Kpi(project=self.projects[project], number=int(number))
+        project, number = parts_of(row["KPI番号"].text)
+        kpi = Kpi(project=self.projects[project], number=number)
         try:
             kpi.first_year = beginning(kpi.project.strategy, None)
         except RecordingRefused as refused:
@@ -327,12 +326,12 @@ class KpiResource(resources.ModelResource):
         """Nothing: `before_import` has checked the header, in Japanese."""
 
     def _code_problem(self, code: str, written: str) -> str:
-        match = _CODE.fullmatch(code)
-        if match is None:
+        parts = parts_if_any(code)
+        if parts is None or code != f"{parts[0]}-{parts[1]}":
             return f"「{written}」を読み取れません。P1-2 のように書いてください。"
-        if match.group(1) not in self.projects:
+        if parts[0] not in self.projects:
             return (
-                f"プロジェクト{match.group(1)}は、「{self.strategy}」にありません"
+                f"プロジェクト{parts[0]}は、「{self.strategy}」にありません"
                 f"（あるもの：{'、'.join(self.projects)}）。"
             )
         return f"{code}の行が2つ以上あります。1行にまとめてください。" if code in self.seen else ""
