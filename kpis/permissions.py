@@ -132,11 +132,6 @@ def may_reorganise(user: User) -> bool:
     )
 
 
-def may_import_kpis(user: User) -> bool:
-    """Whether the user takes KPIs in from a file, which makes new ones and changes others."""
-    return user.has_perms(("kpis.add_kpi", "kpis.change_kpi"))
-
-
 def may_issue(user: User, strategy: Strategy) -> bool:
     """Whether the user issues editions of the plan's annual report."""
     return strategy.is_running and user.has_perm("reports.issue_edition")
