@@ -245,9 +245,7 @@ class Saving:
             yield _Task(forms.TARGETS, key, _bound(self._save_target, key))
         for name, change in self.changed[forms.YEARLY].items():
             for cell in change.cells:
-                yield _Task(
-                    forms.YEARLY, name, _bound(self._save_yearly, (name, cell.heading))
-                )
+                yield _Task(forms.YEARLY, name, _bound(self._save_yearly, (name, cell.heading)))
 
     def _saved(self, sheet: str) -> list[str]:
         """The keys of a sheet's rows that are new or change, in their order."""
@@ -357,7 +355,9 @@ class Saving:
         """The plan's rules of rating from a year on, by 対象."""
         rows = self.after.get(forms.RULES, {})
         parted = {tuple(key.split("／")): record for key, record in rows.items()}
-        return {of: record for (year, of, kpi), record in parted.items() if year == since and not kpi}
+        return {
+            of: record for (year, of, kpi), record in parted.items() if year == since and not kpi
+        }
 
     def _save_rules(self, since: str) -> None:
         records = self._rules_since(since)
@@ -367,9 +367,11 @@ class Saving:
                 self._delete((lambda _key: row, since))
             return
         if row is None:
-            before = RatingRules.objects.filter(
-                strategy=self.plan, effective_from__lt=int(since)
-            ).order_by("effective_from").last()
+            before = (
+                RatingRules.objects.filter(strategy=self.plan, effective_from__lt=int(since))
+                .order_by("effective_from")
+                .last()
+            )
             row = RatingRules(strategy=self.plan, effective_from=int(since))
             for name in RATING_COLUMNS:
                 setattr(row, name, getattr(before or self.plan, name))
@@ -389,7 +391,9 @@ class Saving:
             return
         if row is None:
             row = KpiRatingRules(effective_from=year)
-            for column, value in scale_columns_of(self._rules_since("").get(forms.OF_KPIS, {})).items():
+            for column, value in scale_columns_of(
+                self._rules_since("").get(forms.OF_KPIS, {})
+            ).items():
                 setattr(row, column, value)
         row.kpi = kpi
         row.is_plans = record.get("方法") == "計画"
@@ -479,7 +483,9 @@ class Saving:
         self._save(listing)
         self.standing.listings[key] = listing
 
-    def _initiative(self, listing: InitiativeListing, project: Project, record: Record) -> Initiative:
+    def _initiative(
+        self, listing: InitiativeListing, project: Project, record: Record
+    ) -> Initiative:
         """The initiative of a row at its home, saved."""
         initiative = listing.initiative if listing.pk else Initiative(home_project=project)
         initiative.strategy = self.plan
@@ -530,7 +536,9 @@ class Saving:
             else:
                 replaced = self.standing.kpis.get(part)
                 if replaced is None:
-                    raise NotThere({"successor_of": f"「{part}」という指標は、この計画にありません。"})
+                    raise NotThere(
+                        {"successor_of": f"「{part}」という指標は、この計画にありません。"}
+                    )
         return replaced, carried
 
     def _elsewhere(self, text: str, field: str) -> Kpi | None:
@@ -668,7 +676,9 @@ def _set_target(row: FinalTarget, record: Mapping[str, str]) -> None:
     if condition and value is not None and (condition in ("以上", "超")) is not increases:
         way = "以上" if increases else "以下"
         raise ValidationError(
-            {"is_strict": f"条件「{condition}」が、目指す方向「{way}」と合いません。どちらかを直してください。"}
+            {
+                "is_strict": f"条件「{condition}」が、目指す方向「{way}」と合いません。どちらかを直してください。"
+            }
         )
     row.is_strict = value is not None and condition in ("超", "未満")
     row.tolerance = _decimal(record.get("許容幅"))
