@@ -11,7 +11,7 @@ from kpis.open_work.by_department import DepartmentOverview, load_overview
 from kpis.open_work.lines import KpiLine
 from kpis.plan_rules import plan_rules
 from kpis.series import closed_years
-from projects.models import FiscalYearClosing, ProjectReview, Strategy
+from projects.models import FiscalYearClosing, Project, ProjectReview, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class ClosingCheck:
 
     figures: DepartmentOverview
     shared_open: tuple[KpiLine, ...]
-    without_review: tuple[tuple[str, str], ...]
-    without_rating: tuple[tuple[str, str], ...]
+    without_review: tuple[Project, ...]
+    without_rating: tuple[Project, ...]
     earlier_open_years: tuple[int, ...]
     is_over: bool
 
@@ -68,13 +68,13 @@ def check_closing(strategy: Strategy, fiscal_year: int) -> ClosingCheck:
     scale = plan_rules(strategy).in_year(fiscal_year).project_scale
     rated = {project for project, *_texts, place in found if scale.at(place) is not None}
     ordered = projects_in(strategy, fiscal_year).order_by("position", "code")
-    projects = list(ordered.values_list("id", "code", "name"))
+    projects = list(ordered)
     overview = load_overview(strategy, fiscal_year)
     return ClosingCheck(
         overview.total,
         overview.shared_open,
-        tuple((code, name) for project, code, name in projects if project not in reviewed),
-        tuple((code, name) for project, code, name in projects if project not in rated)
+        tuple(project for project in projects if project.pk not in reviewed),
+        tuple(project for project in projects if project.pk not in rated)
         if scale.is_by_people
         else (),
         tuple(year for year in strategy.years if year < fiscal_year and year not in closed),

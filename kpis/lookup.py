@@ -22,6 +22,7 @@ from projects.models import (
     Strategy,
     living_in,
 )
+from projects.project_codes import parts_of
 from projects.words import PlanWords
 
 _Found = TypeVar("_Found", bound=Kpi)
@@ -50,8 +51,8 @@ def kpi_or_404(
     if fiscal_year is not None:
         found = with_code(kpis, code, fiscal_year)
     else:
-        project_code, _, number = code.partition("-")
-        here = kpis.filter(project__code=project_code, number=int(number))
+        project_code, number = parts_of(code)
+        here = kpis.filter(project__code=project_code, number=number)
         found = here.order_by(F("last_year").desc(nulls_first=True))
     kpi = found.select_related("project", "department").first()
     if kpi is None:
@@ -62,9 +63,9 @@ def kpi_or_404(
 
 def with_code(kpis: QuerySet[_Found], code: str, fiscal_year: int) -> QuerySet[_Found]:
     """The one among some KPIs that has a code in a year, or none."""
-    project_code, _, number = code.partition("-")
+    project_code, number = parts_of(code)
     placed: QuerySet[Any] = with_places(kpis.filter(living_in(fiscal_year)), fiscal_year)
-    return placed.filter(project_code_then=project_code, number_then=int(number))
+    return placed.filter(project_code_then=project_code, number_then=number)
 
 
 def find_kpi(
@@ -85,14 +86,14 @@ def find_kpi(
     kpi = with_code(kpis, code, now).first()
     if kpi is not None:
         return FoundKpi(kpi)
-    project_code, _, number = code.partition("-")
-    here = Q(project__code=project_code, number=int(number))
+    project_code, number = parts_of(code)
+    here = Q(project__code=project_code, number=number)
     last = F("last_year").desc(nulls_first=True)
     kpi = kpis.filter(here).order_by(last, F("first_year").desc(nulls_last=True)).first()
     if kpi is not None:
         return FoundKpi(kpi, _year_at_own_place(kpi, strategy, now, fiscal_year))
     moved = FormerPlace.objects.filter(
-        kpi__in=kpis.order_by().values("pk"), project__code=project_code, number=int(number)
+        kpi__in=kpis.order_by().values("pk"), project__code=project_code, number=number
     )
     row = moved.order_by("-held_until").first()
     kpi = kpis.filter(pk=row.kpi_id).first() if row else None

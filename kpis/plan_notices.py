@@ -183,7 +183,7 @@ def _of_plan(strategy: Strategy) -> list[Notice]:
     )
 
     def codes(is_meant: Callable[[Project], bool]) -> list[str]:
-        return [project.code for project in projects if is_meant(project)]
+        return [project.sign for project in projects if is_meant(project)]
 
     gone = Q(department__valid_until__lt=timezone.localdate())
     loose = not_over(strategy.initiatives.all(), strategy)

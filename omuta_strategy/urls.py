@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
 
-from common.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
 from entry.views.plans import plan_list
 from entry.views.work import work
 from omuta_strategy.health import healthz, readyz
 from omuta_strategy.metrics import metrics
 from omuta_strategy.plan_addresses import home, without_plan
+from projects.converters import FiscalYearConverter, KpiCodeConverter, ProjectCodeConverter
 from reports.formats import ReportFileConverter
 
 register_converter(FiscalYearConverter, "fy")

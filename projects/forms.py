@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from common.reading.characters import plain
 from common.reading.figures import read_number
 from common.reading.form_fields import ReadField, allow_unit
+from common.reading.names import read_code
 from projects import rules
 from projects.bands import bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Project, Strategy
@@ -154,6 +155,10 @@ class ProjectForm(forms.ModelForm[Project]):
             self.fields["kind"].widget = Suggestions(kinds_of(known))
         if "pillar" in self.fields:
             self.fields["pillar"].required = True
+
+    def clean_code(self) -> str:
+        """The code in half width and capitals, however it is typed."""
+        return read_code(self.cleaned_data["code"])
 
 
 class PlanChoiceField(forms.ModelChoiceField[Any]):

@@ -6,22 +6,25 @@ prints none of it: it is no project anywhere, and no initiative stands in it.
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 
 if TYPE_CHECKING:
     from projects.models import Pillar, Project, Strategy
 
 GOALS = "数値目標"
-# `G1-1` is the first of the plan, `GP2-1` the first of its second pillar.
-_OF_PLAN, _OF_PILLAR = "G", "GP"
 
 
 def goals_name(pillar: Pillar | None) -> str:
     """`しごとの創生の数値目標`, of the whole plan `計画全体の数値目標`."""
     return f"{'計画全体' if pillar is None else pillar.name}の{GOALS}"
+
+
+def goals_code(pillar: Pillar | None) -> str:
+    """`G2` of the second pillar, so that its first goal is `G2-1`; of the whole plan `G0`."""
+    return f"G{0 if pillar is None else pillar.number}"
 
 
 def goal_holders(strategy: Strategy) -> QuerySet[Project]:
@@ -31,24 +34,41 @@ def goal_holders(strategy: Strategy) -> QuerySet[Project]:
 
 
 def holder_of(strategy: Strategy, pillar: Pillar | None) -> Any:
-    """What holds the 数値目標 of a pillar, or of the plan (None); not saved where it is new.
-
-    A new one has the first code that no project of the plan has.
-    """
+    """What holds the 数値目標 of a pillar, or of the plan (None); not saved where it is new."""
     found = goal_holders(strategy).filter(pillar=pillar).first()
     if found is not None:
         return found
-    taken = set(strategy.projects.values_list("code", flat=True))
-    prefix = _OF_PLAN if pillar is None else _OF_PILLAR
-    numbers = count(1 if pillar is None else pillar.number)
-    code = next(f"{prefix}{number}" for number in numbers if f"{prefix}{number}" not in taken)
     return strategy.projects.model(
-        strategy=strategy, pillar=pillar, code=code, name=goals_name(pillar), holds_goals=True
+        strategy=strategy,
+        pillar=pillar,
+        code=goals_code(pillar),
+        name=goals_name(pillar),
+        holds_goals=True,
     )
 
 
-def rename_with_pillar(pillar: Pillar, before: Pillar) -> None:
-    """Let what holds a pillar's 数値目標 follow a new name, unless it has one of its own."""
-    for holder in pillar.projects.filter(holds_goals=True, name=goals_name(before)):
-        holder.name = goals_name(pillar)
-        holder.save()
+def check_code_can_follow(pillar: Pillar) -> None:
+    """Raise ValidationError at `number` if closed years name a pillar's 数値目標 by the old one."""
+    for holder in pillar.projects.filter(holds_goals=True).exclude(code=goals_code(pillar)):
+        named, holder.code = holder.code, goals_code(pillar)
+        try:
+            for check in holder.change_checks:
+                check(holder)
+        except ValidationError as error:
+            why = f"番号を変えると、数値目標の番号（{named}-1 など）が変わります。"
+            raise ValidationError({"number": why + "".join(error.messages)}) from None
+
+
+def follow_pillar(pillar: Pillar, before: Pillar) -> None:
+    """Let what holds a pillar's 数値目標 follow its new number, and its new name.
+
+    A name of its own stays.
+    """
+    for holder in pillar.projects.filter(holds_goals=True):
+        was = (holder.code, holder.name)
+        if pillar.number != before.number:
+            holder.code = goals_code(pillar)
+        if holder.name == goals_name(before):
+            holder.name = goals_name(pillar)
+        if (holder.code, holder.name) != was:
+            holder.save()

@@ -6,6 +6,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from projects.models import Initiative, InitiativeListing, Strategy
+from projects.project_codes import parts_of
 
 
 def with_home_number(initiatives: QuerySet[Initiative]) -> QuerySet[Any]:
@@ -31,10 +32,10 @@ def home_and_relistings(
     strategy: Strategy, code: str
 ) -> tuple[InitiativeListing, list[InitiativeListing]]:
     """The home listing and the others of the initiative that stands at a code; or Http404."""
-    project_code, _, number = code.partition("-")
+    project_code, number = parts_of(code)
     # Of several that had the place one after the other, the one that has it last.
     here = InitiativeListing.objects.filter(
-        project__strategy=strategy, project__code=project_code, number=int(number)
+        project__strategy=strategy, project__code=project_code, number=number
     ).order_by(F("last_year").desc(nulls_first=True))
     listings = list(
         InitiativeListing.objects.filter(initiative=Subquery(here.values("initiative")[:1]))

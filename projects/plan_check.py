@@ -45,6 +45,7 @@ def check_plan(strategy: Strategy) -> list[str]:
         (strategy, rules.period_faults(strategy)),
         *((one, rules.terms_faults(one)) for one in (strategy, *revisions)),
         *((one, rules.rating_rules_faults(one)) for one in revisions),
+        *((one, rules.code_faults(one)) for one in projects),
         *((one, rules.pillar_faults(one)) for one in projects),
         *((one, rules.home_plan_faults(one)) for one in initiatives),
         *((one, rules.listing_plan_faults(one)) for one in listings),

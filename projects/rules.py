@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from common.fiscal_year import wareki
+from projects.goals import goals_code
+from projects.project_codes import is_of_goals
 
 if TYPE_CHECKING:
     from projects.models import (
@@ -242,6 +244,20 @@ def check_lived_deletable(row: Lived, strategy: Strategy) -> None:
 
 
 # Projects
+
+
+def code_faults(project: Project) -> Iterator[Fault]:
+    """A project's code that 数値目標 have; one of what holds 数値目標 that isn't its pillar's."""
+    if not project.holds_goals and is_of_goals(project.code):
+        yield Fault(
+            "code",
+            f"「{project.code}」のような、G と数字だけのコードは、数値目標が使います。"
+            "別のコードにしてください（例：P1）。",
+        )
+    elif project.holds_goals and project.pk is None:
+        own = goals_code(project.pillar)
+        if project.code != own:
+            yield Fault("code", f"この数値目標をまとめるもののコードは {own} です。")
 
 
 def pillar_faults(project: Project) -> Iterator[Fault]:

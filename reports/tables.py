@@ -58,7 +58,7 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         return format_html(
             '<a href="{}">{} {}</a>',
             reverse("project", args=[self.plan_code, project.code]),
-            project.code,
+            project.sign,
             project.name,
         )
 
@@ -87,7 +87,7 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
             (
                 (
                     reverse("project", args=[self.plan_code, listing.project.code]),
-                    listing.project.code,
+                    listing.project.sign,
                     f"（掲載名：{listing.printed_name}）" if listing.printed_name else "",
                 )
                 for listing in record.relistings
@@ -95,8 +95,8 @@ class InitiativeTable(tables.Table):  # type: ignore[misc]  # untyped
         )
 
     def value_relisted(self, record: Row) -> str:
-        """The codes of the projects that list it again, in an exported file."""
-        return " ".join(listing.project.code for listing in record.relistings)
+        """The signs of the projects that list it again, in an exported file."""
+        return " ".join(listing.project.sign for listing in record.relistings)
 
     def render_name(self, record: Row, value: str) -> SafeString | str:
         """The name, linked to the initiative's page."""

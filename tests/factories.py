@@ -1,5 +1,6 @@
 """Small plans and people for tests: each makes the least that its test is about."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -82,7 +83,7 @@ def make_project(strategy: Strategy, code: str = "P1", **fields: object) -> Proj
             "code": code,
             "kind": "コアプロジェクト",
             "name": f"{code}プロジェクト",
-            "position": int(code[1:]),
+            "position": int(re.sub(r"\D", "", code) or 1),
         }
         | fields
     )

@@ -131,7 +131,7 @@ _MORE = (
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
     "changes/1/", "changes/targets/", "changes/targets/P1-1/", "changes/kpis/new/",
-    "changes/goals/new/", "kpis/GP1-1/",
+    "changes/goals/new/", "kpis/G1-1/",
     "changes/kpis/P1-1/end/", "changes/kpis/P1-1/resume/", "changes/kpis/P1-1/replace/",
     "changes/kpis/P1-1/move/", "changes/initiatives/new/", "changes/initiatives/P1-1/end/",
     "changes/initiatives/P1-1/resume/", "changes/initiatives/P1-1/list/", "changes/period/",

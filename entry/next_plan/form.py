@@ -138,7 +138,7 @@ class NextPlanForm:
         self.facts = FactsForm(offer.plan, data)
         self.pillars = [_tick(f"pillar-{one.number}", one, "", data) for one in offer.pillars]
         self.projects = [
-            _tick(f"project-{one.code}", one, one.code, data) for one in offer.projects
+            _tick(f"project-{one.code}", one, one.sign, data) for one in offer.projects
         ]
         self.initiatives = [
             _tick(f"initiative-{one.pk}", one, code_at_home(one), data) for one in offer.initiatives

@@ -97,7 +97,7 @@ class ProgressRow(TextRow):
     def owner_note(self) -> str:
         """`商工課 ／ P2・A1にも再掲 ／`: its department, and the projects that list it again."""
         department = self.owner.department
-        again = [one.project.code for one in self.owner.listings.all() if one.is_relisted]
+        again = [one.project.sign for one in self.owner.listings.all() if one.is_relisted]
         relisted = f" {'・'.join(again)}にも再掲 ／" if again else ""
         return f"{department.name if department else '所管課は未設定'} ／{relisted}"
 

@@ -66,7 +66,7 @@ class InitiativeAdmin(PlanChoicesMixin, PlanRows, LivedAdmin):
 
     @admin.display(description="再掲先")
     def relisted_in(self, initiative: Initiative) -> str:
-        return "、".join(listing.project.code for listing in initiative.relistings)
+        return "、".join(listing.project.sign for listing in initiative.relistings)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)

@@ -46,7 +46,7 @@ class ProjectListingInline(
     def relisted(self, listing: InitiativeListing) -> str:
         if listing.initiative_id is None:
             return ""
-        return f"再掲（主：{listing.initiative.home_project.code}）" if listing.is_relisted else ""
+        return f"再掲（主：{listing.initiative.home_project.sign}）" if listing.is_relisted else ""
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -66,7 +66,10 @@ class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     fixed = ("strategy",)
     form = ProjectForm
     fieldsets = [
-        (None, {"fields": ["strategy", "pillar", "code", "kind", "name", "position"]}),
+        (
+            None,
+            {"fields": ["strategy", "pillar", "code", "printed_sign", "kind", "name", "position"]},
+        ),
         ("本文", {"fields": ["purpose"]}),
     ]
     formfield_overrides = MIDDLE_TEXT
@@ -74,8 +77,8 @@ class ProjectAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     list_display = ["name", "code", "kind", "pillar", "listing_count", "strategy"]
     list_select_related = ["pillar", "strategy"]
     list_filter: ClassVar[list[Any]] = [("kind", KindFilter), ("pillar", OfPlanFilter)]
-    search_fields = ["code", "name", "purpose"]
-    search_help_text = "コード・名称・目的で探す"
+    search_fields = ["code", "printed_sign", "name", "purpose"]
+    search_help_text = "コード・表記・名称・目的で探す"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         projects: QuerySet[Project] = super().get_queryset(request)

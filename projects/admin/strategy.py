@@ -13,7 +13,7 @@ from projects.admin.plan_choices import PlanChoicesMixin
 from projects.admin.plan_lists import PlanRows
 from projects.base_admin import HistoryAdmin, with_fields
 from projects.forms import StrategyForm, bands_as_lines, steps_as_lines
-from projects.goals import rename_with_pillar
+from projects.goals import follow_pillar
 from projects.models import RATING_COLUMNS, EntryDeadline, Pillar, PlanState, Strategy
 from projects.models.strategy import WORD_FIELDS
 from projects.rules import check_plan_deletable
@@ -167,11 +167,11 @@ class PillarAdmin(PlanChoicesMixin, PlanRows, HistoryAdmin):
     search_help_text = "名称・標語で探す"
 
     def save_model(self, request: HttpRequest, obj: Pillar, form: Any, change: Any) -> None:
-        """Save a pillar; what holds its 数値目標 is called after it."""
+        """Save a pillar; what holds its 数値目標 has its number and name."""
         before = Pillar.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
         if before is not None:
-            rename_with_pillar(obj, before)
+            follow_pillar(obj, before)
 
 
 @admin.register(EntryDeadline)

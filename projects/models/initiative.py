@@ -125,7 +125,7 @@ class InitiativeListing(Lived):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project.code} ({self.number}) {self.name}"
+        return f"{self.project.sign} ({self.number}) {self.name}"
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.project.natural_key(), self.number)

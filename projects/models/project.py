@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +12,7 @@ from projects import rules
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import PlanRow
 from projects.models.strategy import Pillar, Strategy
+from projects.project_codes import LONGEST_CODE, validate_project_code
 from projects.words import LONGEST_WORD, validate_word
 
 
@@ -40,15 +41,21 @@ class Project(PlanRow):
     )
     code = models.CharField(
         "プロジェクトコード",
-        max_length=6,
-        validators=[
-            RegexValidator(
-                r"\A[A-Z]{1,2}[1-9][0-9]{0,3}\Z",
-                "P1 のように、英大文字1〜2字と数字で書いてください"
-                "（表計算ソフトが日付と読み違えない形です）。",
-            )
-        ],
-        help_text="例：P1。指標番号は P1-1 の形になります。",
+        max_length=LONGEST_CODE,
+        validators=[validate_project_code],
+        help_text=(
+            f"例：P1、SHISAKU-12。{LONGEST_CODE}字以内の英数字とハイフン。"
+            "指標番号は P1-1 の形になります。"
+        ),
+    )
+    printed_sign = models.CharField(
+        "表記",
+        max_length=20,
+        blank=True,
+        help_text=(
+            "計画書に印刷した記号（例：施策1-2-3）。名称のそばに、コードの代わりに示します。"
+            "コードと同じなら空けておきます。"
+        ),
     )
     kind = models.CharField(
         "種別",
@@ -85,7 +92,12 @@ class Project(PlanRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.sign} {self.name}"
+
+    @property
+    def sign(self) -> str:
+        """What stands beside its name: as the plan prints it, else its code."""
+        return self.printed_sign or self.code
 
     def natural_key(self) -> tuple[str, str]:
         return (self.strategy.code, self.code)
@@ -102,6 +114,7 @@ class Project(PlanRow):
         """Refuse a pillar of another plan, and what another plan or a closed year doesn't bear."""
         super().clean()
         rules.check_same_plan(self)
+        rules.refuse(rules.code_faults(self))
         for check in self.change_checks:
             check(self)
         if self.pillar_id and self.strategy_id:
@@ -134,7 +147,7 @@ class ProjectDirection(PlanRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project.code} 方向性{self.number}"
+        return f"{self.project.sign} 方向性{self.number}"
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.project.natural_key(), self.number)

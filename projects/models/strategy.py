@@ -13,6 +13,7 @@ from common.fiscal_year import wareki
 from common.history import History, NameAtTheTime
 from common.municipality_code import validate_municipality_code
 from projects import rules
+from projects.goals import check_code_can_follow
 from projects.models.natural_keys import NaturalKeyManager
 from projects.models.plan_row import FISCAL_YEAR_RANGE, DatedRow, FormerRow, PlanRow
 from projects.models.rating import RatingColumns, known_choices
@@ -59,6 +60,21 @@ class Strategy(RatingColumns):
         max_length=100,
         blank=True,
         help_text="年次報告書の表紙に、団体名の下に記します。",
+    )
+    data_licence = models.CharField(
+        "利用条件",
+        max_length=200,
+        blank=True,
+        help_text="オープンデータの利用条件（例：CC BY 4.0）。版を発行するまでに決めます。",
+    )
+    contact = models.CharField(
+        "問い合わせ先",
+        max_length=300,
+        blank=True,
+        help_text=(
+            "オープンデータについての問い合わせ先（例：見本市企画課　電話0000-00-0000）。"
+            "版を発行するまでに決めます。"
+        ),
     )
     first_year = models.PositiveSmallIntegerField(
         "最初の年度", validators=FISCAL_YEAR_RANGE, help_text="西暦（令和6年度は2024）"
@@ -303,6 +319,12 @@ class Pillar(PlanRow):
         return (self.strategy.code, self.number)
 
     natural_key.dependencies = ["projects.strategy"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse a number that closed years don't let the pillar's 数値目標 follow."""
+        super().clean()
+        if self.pk is not None and self.number is not None:
+            check_code_can_follow(self)
 
 
 class FiscalYearClosing(models.Model):

@@ -153,6 +153,7 @@ def _project_changes(
     def items(project: ReportProject, report: AnnualReport) -> Items:
         texts = {
             "プロジェクト名": project.name,
+            "表記": project.printed_sign,
             "創生の柱": project.pillar,
             "目的": project.purpose,
             "方向性": "、".join(project.directions),

@@ -32,7 +32,9 @@ WORDING: dict[type, frozenset[str]] = {
             "strategy_name", "is_sample", "headline", "words", "goals_sentence",
         ]
     ),
-    document.ReportProject: frozenset(["name", "kind_label", "pillar", "purpose", "directions"]),
+    document.ReportProject: frozenset(
+        ["name", "kind_label", "pillar", "printed_sign", "purpose", "directions"]
+    ),
     document.ReportGoals: frozenset(["name", "pillar"]),
     document.ReportKpi: frozenset(
         [
@@ -44,7 +46,9 @@ WORDING: dict[type, frozenset[str]] = {
     document.ReportLife: frozenset(["name", "before", "reason"]),
     document.ReportFinalKpi: frozenset(["name", "decimal_places", "target_text"]),
     document.ReportYear: frozenset(["remarks", "updated_on"]),
-    document.ReportInitiative: frozenset(["name", "home_name", "department"]),
+    document.ReportInitiative: frozenset(
+        ["name", "home_name", "department", "home_printed_sign", "relisted_signs"]
+    ),
     document.ReportMovement: frozenset(["name"]),
     # What its texts say beside the figures, a KPI's own terms and years say too.
     document.ReportRevision: frozenset(

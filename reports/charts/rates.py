@@ -1,9 +1,10 @@
 """A chart of rates: one horizontal bar a KPI, held against 100%."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
+from math import ceil
 
 from kpis.achievement import DEFAULT_BOUNDS, MINUS_ON_SCREEN, Number, display
 from reports.charts.drawing import Drawing
@@ -17,7 +18,7 @@ from reports.charts.marks import (
     LINE_HEIGHT,
     WHITE,
 )
-from reports.charts.text import clean, wrap
+from reports.charts.text import clean, width, wrap
 
 MAXIMUM = 120
 RULE_LABEL = "目安 100%"
@@ -31,6 +32,8 @@ _BAR_THICKNESS = 20
 _ROOM_INSIDE = 0.3
 # How far the head of a bar that goes on reaches, in pixels.
 _ARROW = 9
+# What stands between the longest code and the names.
+_AFTER_CODE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def _drawn(
     rows: tuple[RateRow, ...], shape: _Shape, bounds: tuple[Number, ...], minus: str,
     title: str, description: str,
 ) -> str:  # fmt: skip
+    shape = _with_room(shape, rows)
     names = [wrap(row.name, shape.name_limit, 2) for row in rows]
     words = [wrap(row.word, (shape.width - shape.word_x) / FONT_SIZE, 2) for row in rows]
     heights = _heights(names, words, shape)
@@ -166,6 +170,16 @@ class _Bar:
     @property
     def bottom(self) -> float:
         return self.middle + _BAR_THICKNESS / 2
+
+
+def _with_room(shape: _Shape, rows: Sequence[RateRow]) -> _Shape:
+    """The shape with names further to the right where codes are longer than `P1-12`."""
+    longest = max((width(row.code) for row in rows), default=0) * FONT_SIZE + _AFTER_CODE
+    more = ceil(longest - shape.name_x)
+    if more <= 0:
+        return shape
+    limit = shape.name_limit - more / FONT_SIZE
+    return replace(shape, name_x=shape.name_x + more, name_limit=limit)
 
 
 def _heights(names: Sequence[list[str]], words: Sequence[list[str]], shape: _Shape) -> list[int]:

@@ -15,6 +15,7 @@ from common.reading.names import read_code
 from common.reading.years import read_fiscal_year
 from kpis.models import Kpi
 from projects.models import Department, Strategy
+from projects.project_codes import parts_if_any
 from reports.history.changes import HistoryFilter
 
 
@@ -71,16 +72,16 @@ class HistoryForm(PeriodForm):
     def clean_kpi(self) -> str:
         """The KPI's code; one that the plan never had is refused."""
         code = read_code(self.cleaned_data["kpi"])
-        project_code, _, number = code.partition("-")
         if not code:
             return ""
-        if number.isascii() and number.isdigit() and len(number) <= 5:
-            place = {"project__code": project_code, "number": int(number)}
+        if parts := parts_if_any(code):
+            project_code, number = parts
+            place = {"project__code": project_code, "number": number}
             if any(
                 rows.filter(project__strategy=self.strategy, **place).exists()
                 for rows in (Kpi.objects, Kpi.history)
             ):
-                return f"{project_code}-{int(number)}"
+                return f"{project_code}-{number}"
         word = self.strategy.words.kpi
         raise ValidationError(f"{word}「{code[:20]}」はありません。P1-1 のように入力してください。")
 

@@ -126,7 +126,8 @@ def short_mark(symbol: str, label: str) -> str:
 
 def home_text(one: ReportInitiative) -> str:
     """Where a 再掲 is at home: `P1(2)`."""
-    return one.home_code if one.home_number is None else f"{one.home_code}({one.home_number})"
+    sign = clean_line(one.home_sign)
+    return sign if one.home_number is None else f"{sign}({one.home_number})"
 
 
 def of_all_text(count: int, standing: ReportStanding, words: PlanWords) -> str:

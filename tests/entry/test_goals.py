@@ -23,13 +23,13 @@ NEW = {
 }  # fmt: skip
 GOALS_IN_A_FILE = """\
 - model: projects.project
-  fields: {strategy: [small], code: G1, name: 計画全体の数値目標, holds_goals: true}
+  fields: {strategy: [small], code: G0, name: 計画全体の数値目標, holds_goals: true}
 - model: projects.project
-  fields: {strategy: [small], pillar: [small, 1], code: GP1, name: 基本目標1の数値目標, holds_goals: true}
+  fields: {strategy: [small], pillar: [small, 1], code: G1, name: 基本目標1の数値目標, holds_goals: true}
 - model: kpis.kpi
-  fields: {project: [small, G1], number: 1, name: 人口, unit: 人}
+  fields: {project: [small, G0], number: 1, name: 人口, unit: 人}
 - model: kpis.kpi
-  fields: {project: [small, GP1], number: 1, name: 雇用者数, unit: 人}
+  fields: {project: [small, G1], number: 1, name: 雇用者数, unit: 人}
 """  # noqa: E501 - a row of a plan's file stands on one line
 
 
@@ -39,13 +39,13 @@ def test_planner_adds_a_goal_to_the_plan_and_to_a_pillar(planner, project):
 
     done = carry_out(planner, ADD, **NEW)
     assert done.url == "/plans/mihon/projects/"
-    assert "G1-1「交流人口」を加えました。" in messages_of(done)[0]
+    assert "G0-1「交流人口」を加えました。" in messages_of(done)[0]
     carry_out(planner, ADD + "?pillar=1", **NEW | {"project": "goals-1", "name": "起業者数"})
 
     added = [(one.code, one.project.name) for one in Kpi.objects.order_by("project__code")]
-    assert added == [("G1-1", "計画全体の数値目標"), ("GP1-1", "しごとの創生の数値目標")]
+    assert added == [("G0-1", "計画全体の数値目標"), ("G1-1", "しごとの創生の数値目標")]
     change = PlanChange.objects.order_by("number").first()
-    assert (change.kind, change.subject) == ("数値目標の追加", "G1-1「交流人口」")
+    assert (change.kind, change.subject) == ("数値目標の追加", "G0-1「交流人口」")
     assert '"数値目標","","掲載"' in change.differences.replace(", ", ",")
 
 
@@ -56,7 +56,7 @@ def test_screens_offer_goals_to_goals_and_projects_to_kpis(planner, strategy, pr
         field = planner.get(url).context["form"].fields["project"]
         return [str(name) for _key, name in field.choices][1:]
 
-    goals = ["G1 計画全体の数値目標", "しごとの創生の数値目標"]
+    goals = ["G0 計画全体の数値目標", "しごとの創生の数値目標"]
     projects = ["P1 P1プロジェクト"]
     assert offered(ADD) == goals
     assert offered("/plans/mihon/changes/kpis/new/") == projects
@@ -73,14 +73,14 @@ def test_goal_is_moved_to_a_pillar(planner, strategy, project):
 
     done = carry_out(
         planner,
-        "/plans/mihon/changes/kpis/G1-1/move/",
+        "/plans/mihon/changes/kpis/G0-1/move/",
         project="goals-1",
         number="2",
         reason="柱へ",
     )
 
-    assert done.url.startswith("/plans/mihon/kpis/GP1-2/")
-    assert Kpi.objects.get().code == "GP1-2"
+    assert done.url.startswith("/plans/mihon/kpis/G1-2/")
+    assert Kpi.objects.get().code == "G1-2"
 
 
 def test_plans_file_has_goals(tmp_path):
@@ -92,7 +92,7 @@ def test_plans_file_has_goals(tmp_path):
     assert counts_text(strategy).endswith(
         "プロジェクト2、取組1、掲載2（うち再掲1）、指標1、数値目標2"
     )
-    whole = Project.objects.get(code="G1")
+    whole = Project.objects.get(code="G0")
     assert (whole.pillar, whole.history.get().history_change_reason) == (None, "計画書の読み込み")
 
 
@@ -103,7 +103,7 @@ def test_next_plan_takes_goals_with_their_pillar(planner, strategy, project, kik
     url = "/plans/mihon/next/"
     data = fields_of(planner.get(url).context["form"].facts)
     data |= {"name": "次期計画", "code": "tsugi", "project-P1": "on", "P1-1-take": "on"}
-    data |= {"G1-1-take": "on", "G1-1-baseline": "40", "GP1-1-take": "on", "GP1-1-baseline": ""}
+    data |= {"G0-1-take": "on", "G0-1-baseline": "40", "G1-1-take": "on", "G1-1-baseline": ""}
 
     page = planner.post(url, data | {"pillar-1": "on"})
     assert "プロジェクト1、取組0、掲載0（うち再掲0）、指標1、数値目標2" in bare(page)
@@ -112,7 +112,7 @@ def test_next_plan_takes_goals_with_their_pillar(planner, strategy, project, kik
     made = Strategy.objects.get(code="tsugi")
     kpis = Kpi.objects.filter(project__strategy=made).order_by("project__code")
     assert [(one.code, one.baseline, one.project.holds_goals) for one in kpis] == [
-        ("G1-1", 40, True), ("GP1-1", None, True), ("P1-1", None, False),
+        ("G0-1", 40, True), ("G1-1", None, True), ("P1-1", None, False),
     ]  # fmt: skip
 
 
@@ -120,12 +120,12 @@ def test_next_plan_leaves_goals_of_a_pillar_that_stays_behind(planner, strategy,
     make_goal(strategy, project.pillar)
     url = "/plans/mihon/next/"
     data = fields_of(planner.get(url).context["form"].facts)
-    data |= {"name": "次期計画", "code": "tsugi", "GP1-1-take": "on"}
+    data |= {"name": "次期計画", "code": "tsugi", "G1-1-take": "on"}
 
     page = said(planner.post(url, data))
 
     assert "引き継ぐ指標はありません。" in page
-    assert "GP1-1 目標1" in page
+    assert "G1-1 目標1" in page
 
 
 def test_goals_are_entered_and_asked_for_like_kpis(planner, strategy, project, kikaku):
@@ -135,24 +135,24 @@ def test_goals_are_entered_and_asked_for_like_kpis(planner, strategy, project, k
     make_initiative(project)
 
     total = load_overview(strategy, 2025).total
-    assert [one.code for one in total.missing] == ["G1-1"]
+    assert [one.code for one in total.missing] == ["G0-1"]
     page = bare(planner.get("/plans/mihon/entry/2025/overview/"))
     assert "2指標のうち、未入力は1指標です（数値目標1件を含みます）。" in page
     entry = said(planner.get("/plans/mihon/entry/2025/"))
-    assert entry.index("G1-1") < entry.index("P1-1")
+    assert entry.index("G0-1") < entry.index("P1-1")
     planner.post(
         "/plans/mihon/entry/2025/",
-        {"G1-1-value": "42", "G1-1-state": "final", "G1-1-version": "0"},
+        {"G0-1-value": "42", "G0-1-state": "final", "G0-1-version": "0"},
     )
     assert Kpi.objects.get(project__holds_goals=True).actuals.get().value == 42
     assert "総括のないプロジェクト1件" in bare(planner.get("/plans/mihon/entry/2025/close/"))
     exported = planner.get("/plans/mihon/entry/2025/actuals.csv").content.decode("utf-8-sig")
-    assert [line.split(",")[0] for line in exported.splitlines()] == ["KPI番号", "G1-1", "P1-1"]
+    assert [line.split(",")[0] for line in exported.splitlines()] == ["KPI番号", "G0-1", "P1-1"]
 
 
-def test_kpi_file_adds_no_goal_where_none_is_held(planner, strategy, project):
+def test_goal_stands_in_the_admin_and_its_holder_leads_to_it(planner, strategy, project):
     make_goal(strategy)
     exported = planner.get("/admin/kpis/kpi/").content.decode()
-    assert "G1-1" in exported
-    shown = main_of(planner.get("/plans/mihon/projects/G1/", follow=True))
-    assert 'id="goals-G1"' in shown
+    assert "G0-1" in exported
+    shown = main_of(planner.get("/plans/mihon/projects/G0/", follow=True))
+    assert 'id="goals-G0"' in shown

@@ -298,7 +298,7 @@ def test_fault_of_the_old_plan_is_named_before_anything_is_written(planner, plan
     page = looked_over(planner)
 
     assert page.status_code == 422
-    assert "プロジェクト「p1 P1プロジェクト」のプロジェクトコード：P1 のように" in said(page)
+    assert "プロジェクト「p1 P1プロジェクト」のプロジェクトコード：英大文字で始まる" in said(page)
     assert Strategy.objects.count() == 1
 
 

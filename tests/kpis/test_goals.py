@@ -1,9 +1,12 @@
 """数値目標 of pillars and of the plan: apart from projects and KPIs, and rated as they are."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from kpis.models import FinalTarget, Kpi
 from kpis.plan_changes.lives import add_kpi, end_kpi, replace_kpi
@@ -14,7 +17,14 @@ from kpis.recording import RecordingRefused, close_fiscal_year, record_project_r
 from kpis.recording.reviews import ReviewEntry
 from projects.goals import goals_name, holder_of
 from projects.models import Initiative, InitiativeListing, Pillar, Project
-from tests.factories import final, make_goal, make_kpi, make_project, make_source, record
+from tests.factories import (
+    final,
+    make_goal,
+    make_kpi,
+    make_source,
+    make_strategy,
+    record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +74,7 @@ def test_goals_are_rated_by_the_plans_rules_and_counted_by_themselves(measured):
     progress = load_progress(measured, 2025)
 
     rated = [(one.definition.code, one.progress, one.rating.symbol) for one in progress.goal_kpis]
-    assert rated == [("G1-1", 0, "D"), ("GP1-1", 50, "D")]
+    assert rated == [("G0-1", 0, "D"), ("G1-1", 50, "D")]
     counts = {band and band.symbol: count for band, count in progress.goal_standing.by_band}
     assert counts == {"A": 0, "B": 0, "C": 0, "D": 2, None: 0}
     assert [holder.project.name for holder in progress.goals] == [
@@ -82,19 +92,63 @@ def test_holder_is_made_with_the_first_goal_and_used_by_the_next(strategy, pilla
         new_kpi(Project(strategy=strategy, pillar=pillar, holds_goals=True), 2), user=kikaku
     )
 
-    assert (first.code, second.code) == ("GP1-1", "GP1-2")
+    assert (first.code, second.code) == ("G1-1", "G1-2")
     holder = Project.objects.get(holds_goals=True)
     assert (holder.pillar, holder.name) == (pillar, "しごとの創生の数値目標")
     made = holder.history.get()
     assert (made.history_change_reason, made.acted_by) == ("計画の改定", "kikaku")
 
 
-def test_code_of_a_holder_is_one_that_no_project_has(strategy, pillar):
-    make_project(strategy, "G1")
-    Project.objects.create(strategy=strategy, pillar=pillar, code="GP1", name="広報")
+def test_code_of_a_holder_is_its_pillars_number(strategy, pillar):
+    Pillar.objects.filter(pk=pillar.pk).update(number=12)
+    pillar.refresh_from_db()
 
-    assert holder_of(strategy, None).code == "G2"
-    assert holder_of(strategy, pillar).code == "GP2"
+    assert holder_of(strategy, None).code == "G0"
+    assert holder_of(strategy, pillar).code == "G12"
+
+
+def test_codes_of_goals_are_theirs_alone(strategy, pillar):
+    named = Project(strategy=strategy, pillar=pillar, code="G7", name="広報")
+    with pytest.raises(ValidationError) as refused:
+        named.full_clean()
+    assert refused.value.message_dict == {
+        "code": [
+            (
+                "「G7」のような、G と数字だけのコードは、数値目標が使います。"
+                "別のコードにしてください（例：P1）。"
+            )
+        ]
+    }
+
+    named.save()
+    assert [one for one in check_everything(strategy) if "広報" in one] == [
+        "プロジェクト「G7 広報」：" + refused.value.messages[0]
+    ]
+    other = Project(strategy=strategy, pillar=pillar, code="P9", name="目標", holds_goals=True)
+    with pytest.raises(ValidationError) as refused:
+        other.full_clean()
+    assert refused.value.message_dict == {
+        "code": ["この数値目標をまとめるもののコードは G1 です。"]
+    }
+
+
+def test_pillar_keeps_its_number_once_a_closed_year_has_goals_of_it(strategy, pillar, kikaku):
+    make_goal(strategy, pillar)
+    close_fiscal_year(strategy, 2024, user=kikaku)
+
+    pillar.number = 4
+    with pytest.raises(ValidationError) as refused:
+        pillar.full_clean()
+
+    assert refused.value.message_dict == {
+        "number": [
+            (
+                "番号を変えると、数値目標の番号（G1-1 など）が変わります。"
+                "令和6年度は締め済みのため、プロジェクトコードは変えられません。"
+                "締めた年度を改めるときに直してください。"
+            )
+        ]
+    }
 
 
 def test_refused_goal_leaves_no_holder(strategy, kikaku):
@@ -114,7 +168,7 @@ def test_goal_moves_among_goals_alone(strategy, project, pillar, kikaku):
 
     moved = move_kpi(goal, of_pillar, 3, user=kikaku, reason="柱の目標とする")
 
-    assert moved.code == "GP1-3"
+    assert moved.code == "G1-3"
     stays = (
         "プロジェクトの指標と数値目標は、たがいに移せません（締めた年度の数と平均が変わります）。"
         "今のものを終えて、新しく加えてください。"
@@ -133,13 +187,13 @@ def test_goal_is_replaced_by_a_goal(strategy, project, kikaku):
     )
     assert message.startswith("プロジェクトの指標と数値目標は、たがいに差し替えられません。")
     after = replace_kpi(goal, 2025, new_kpi(goal.project), user=kikaku, reason="測り方を変える")
-    assert (after.code, after.first_year) == ("G1-1", 2026)
+    assert (after.code, after.first_year) == ("G0-1", 2026)
 
 
 def test_ended_goal_is_in_the_years_of_its_life_alone(measured, kikaku):
-    end_kpi(Kpi.objects.get(project__code="G1"), 2025, user=kikaku, reason="終える")
+    end_kpi(Kpi.objects.get(project__code="G0"), 2025, user=kikaku, reason="終える")
 
-    assert [one.definition.code for one in load_progress(measured, 2026).goal_kpis] == ["GP1-1"]
+    assert [one.definition.code for one in load_progress(measured, 2026).goal_kpis] == ["G1-1"]
     assert len(load_progress(measured, 2025).goal_kpis) == 2
     assert len(load_progress(measured, 2026).goals_ever) == 2
 
@@ -147,7 +201,7 @@ def test_ended_goal_is_in_the_years_of_its_life_alone(measured, kikaku):
 def test_initiatives_and_reviews_have_no_place_among_goals(strategy, initiative, pillar, kikaku):
     goal = make_goal(strategy, pillar)
     sentence = (
-        "「GP1 しごとの創生の数値目標」は数値目標だけのもので、取組は載せられません。"
+        "「G1 しごとの創生の数値目標」は数値目標だけのもので、取組は載せられません。"
         "プロジェクトを選んでください。"
     )
 
@@ -162,7 +216,7 @@ def test_initiatives_and_reviews_have_no_place_among_goals(strategy, initiative,
     with pytest.raises(PermissionDenied, match="この計画のプロジェクトではありません。"):
         record_project_review(goal.project, 2025, ReviewEntry("総括"), user=kikaku, version=0)
     InitiativeListing.objects.bulk_create([listing])
-    assert f"取組の掲載「GP1 (1) 創業支援事業」：{sentence}" in check_everything(strategy)
+    assert f"取組の掲載「G1 (1) 創業支援事業」：{sentence}" in check_everything(strategy)
 
 
 def test_last_goal_takes_its_holder_along(strategy, pillar):
@@ -192,15 +246,20 @@ def test_plan_is_told_with_its_goals_apart(measured):
     assert check_everything(measured) == []
 
 
-def test_renamed_pillar_renames_what_holds_its_goals(planner, strategy, pillar):
-    make_goal(strategy, pillar)
+def test_goals_follow_the_number_and_name_of_their_pillar(planner, strategy, pillar):
+    goal = make_goal(strategy, pillar)
     url = f"/admin/projects/pillar/{pillar.pk}/change/"
 
-    planner.post(url, {"number": 1, "name": "しごとづくり", "slogan": ""})
+    planner.post(url, {"number": "３", "name": "しごとづくり", "slogan": ""})
 
     renamed = Pillar.objects.get(pk=pillar.pk)
-    assert renamed.name == "しごとづくり"
-    assert Project.objects.get(holds_goals=True).name == goals_name(renamed)
+    assert (renamed.number, renamed.name) == (3, "しごとづくり")
+    holder = Project.objects.get(holds_goals=True)
+    assert (holder.code, holder.name) == ("G3", goals_name(renamed))
+    assert Kpi.objects.get(pk=goal.pk).code == "G3-1"
+    # Another slogan is no reason to write the holder again.
+    planner.post(url, {"number": "3", "name": "しごとづくり", "slogan": "ともに"})
+    assert holder.history.count() == 2
 
 
 def test_goals_alone_are_a_plan(strategy, kikaku):
@@ -226,3 +285,29 @@ def test_goals_take_one_query_more_whatever_their_number(
         make_goal(strategy, pillar, number)
     with django_assert_num_queries(9):
         load_progress(strategy, 2025)
+
+
+def test_codes_of_goals_from_before_become_those_of_their_pillars(strategy, pillar, kikaku):
+    second = Pillar.objects.create(strategy=strategy, number=2, name="ひとの創生")
+    plan, *of_pillars = (make_goal(strategy, one).project for one in (None, pillar, second))
+    closed = make_strategy(code="closed", is_current=False)
+    kept = make_goal(closed).project
+    close_fiscal_year(closed, 2024, user=kikaku)
+    # In this order, as no two may have one code at any time.
+    for holder, code in zip((kept, plan, *of_pillars), ("G1", "X1", "GP1", "GP2"), strict=True):
+        Project.objects.filter(pk=holder.pk).update(code=code)
+    Project.objects.filter(pk=plan.pk).update(code="G1")
+
+    migration = import_module("projects.migrations.0008_any_citys_plan")
+    migration.rename_goals(apps, connection.schema_editor())
+
+    renamed = Project.objects.filter(strategy=strategy, holds_goals=True).order_by("code")
+    assert [(one.code, one.pillar) for one in renamed] == [
+        ("G0", None), ("G1", pillar), ("G2", second),
+    ]  # fmt: skip
+    assert [one.history.latest().history_change_reason for one in renamed] == [
+        "数値目標のコードを、柱の番号によるものにしました。"
+    ] * 3
+    # What a closed year's report calls so.
+    kept.refresh_from_db()
+    assert kept.code == "G1"

@@ -73,30 +73,30 @@ def test_dashboard_shows_goals_apart(planner, whole):
     assert "1指標のすべてが" in page
     assert "80.0%1指標中1指標の平均" in page
     assert "数値目標2件のうち、1件が「順調」、1件が「遅れ」です。" in page
-    assert table_row(response, "G1-1")["見込み"].startswith("100")
-    assert "GP1-1" not in page[page.index("プロジェクト別") :]
+    assert table_row(response, "G0-1")["見込み"].startswith("100")
+    assert "G1-1" not in page[page.index("プロジェクト別") :]
     meeting = bare(planner.get("/plans/mihon/?fy=2025&view=meeting"))
-    assert "A順調G1-1交流人口100件／目安100件" in meeting
+    assert "A順調G0-1交流人口100件／目安100件" in meeting
 
 
 def test_project_page_of_a_holder_leads_to_its_goals(planner, whole):
-    response = planner.get("/plans/mihon/projects/GP1/?fy=2025")
+    response = planner.get("/plans/mihon/projects/G1/?fy=2025")
 
-    assert response.url == "/plans/mihon/projects/?fy=2025#goals-GP1"
+    assert response.url == "/plans/mihon/projects/?fy=2025#goals-G1"
     listed = bare(planner.get("/plans/mihon/projects/?fy=2025"))
-    assert "しごとの創生数値目標D遅れGP1-1目標1累計10件" in listed
-    assert "計画全体の数値目標A順調G1-1交流人口100件" in listed
-    assert "GP1しごと" not in listed
+    assert "しごとの創生数値目標D遅れG1-1目標1累計10件" in listed
+    assert "計画全体の数値目標A順調G0-1交流人口100件" in listed
+    assert "G1しごと" not in listed
 
 
 def test_goal_has_the_page_of_a_kpi(planner, whole):
-    page = bare(planner.get("/plans/mihon/kpis/GP1-1/?fy=2025"))
+    page = bare(planner.get("/plans/mihon/kpis/G1-1/?fy=2025"))
 
-    assert "GP1-1／しごとの創生の数値目標" in page
+    assert "G1-1／しごとの創生の数値目標" in page
     assert "累計は10件で、目安の20件を10件下回っています。" in page
     listed = planner.get("/plans/mihon/kpis/?fy=2025")
     assert "数値目標柱と計画全体の目標" in bare(listed)
-    assert table_row(listed, "GP1-1")["進捗率"] == "50.0%"
+    assert table_row(listed, "G1-1")["進捗率"] == "50.0%"
 
 
 def test_report_has_goals_beside_its_projects(whole):
@@ -104,7 +104,7 @@ def test_report_has_goals_beside_its_projects(whole):
 
     assert [kpi.code for kpi in report.kpis] == ["P1-1"]
     assert [(one.code, one.pillar, len(one.kpis)) for one in report.goals] == [
-        ("G1", "", 1), ("GP1", "しごとの創生", 1),
+        ("G0", "", 1), ("G1", "しごとの創生", 1),
     ]  # fmt: skip
     assert report.standing.kpi_count == 1
     assert report.standing.progress_mean == 80
@@ -124,8 +124,8 @@ def test_files_say_which_rows_are_goals(whole):
     assert list(rows[0])[-1] == "種別"
     assert [(row["指標コード"], row["会計年度（年）"], row["種別"]) for row in rows] == [
         ("P1-1", "2024", "指標"), ("P1-1", "2025", "指標"),
+        ("G0-1", "2024", "数値目標"), ("G0-1", "2025", "数値目標"),
         ("G1-1", "2024", "数値目標"), ("G1-1", "2025", "数値目標"),
-        ("GP1-1", "2024", "数値目標"), ("GP1-1", "2025", "数値目標"),
     ]  # fmt: skip
     assert (rows[-1]["プロジェクト名"], rows[-1]["進捗率（%）"]) == (
         "しごとの創生の数値目標",
@@ -162,7 +162,7 @@ def test_papers_have_a_chapter_of_goals(whole):
     book = load_workbook(io.BytesIO(_file(report, "annual-report.xlsx")))
     assert "数値目標" in book.sheetnames
     cells = [cell.value for row in book["数値目標"].rows for cell in row if cell.value is not None]
-    assert {"しごとの創生の数値目標", "GP1-1", "伸び悩んだ"} <= set(cells)
+    assert {"しごとの創生の数値目標", "G1-1", "伸び悩んだ"} <= set(cells)
 
 
 def test_goals_are_compared_and_named_where_open(whole, kikaku):
@@ -175,30 +175,30 @@ def test_goals_are_compared_and_named_where_open(whole, kikaku):
             "", "評価別の数値目標の数",
             "A 順調 1、B 概ね順調 0、C やや遅れ 0、D 遅れ 2、－ 評価なし 0",
         ),
-        ("G1-2", "数値目標", "掲載"),
+        ("G0-2", "数値目標", "掲載"),
     ]  # fmt: skip
     unexplained = {title: places for title, _remark, places in open_points(after)}
-    assert unexplained["要因分析のない数値目標"] == [("G1-1", "交流人口"), ("G1-2", "移住者数")]
+    assert unexplained["要因分析のない数値目標"] == [("G0-1", "交流人口"), ("G0-2", "移住者数")]
     assert unexplained["要因分析のない指標"] == [("P1-1", "指標1")]
 
 
 def test_closed_year_keeps_its_goals(whole, kikaku):
     close_years_through(whole, 2025, user=kikaku)
-    goal = whole.projects.get(code="G1").kpis.get()
+    goal = whole.projects.get(code="G0").kpis.get()
     make_project(whole, "P2")
     end_kpi(goal, 2026, user=kikaku, reason="終える")
 
     assert all(one.holds for one in differences_from_kept(whole))
     later = report_of(whole, 2027)
-    assert [one.kpi.code for one in later.ended_goals] == ["G1-1"]
-    assert [(one.what, one.kind, one.code) for one in later.lives] == [("goal", "ended", "G1-1")]
+    assert [one.kpi.code for one in later.ended_goals] == ["G0-1"]
+    assert [(one.what, one.kind, one.code) for one in later.lives] == [("goal", "ended", "G0-1")]
 
 
 def test_goals_alone_have_a_dashboard_and_every_page(planner, alone):
     page = bare(planner.get("/plans/mihon/?fy=2025"))
     assert "数値目標2件のうち、1件が「順調」です。値がまだないものが1件あります。" in page
     assert "値のある目標令和7年度1／2件" in page
-    assert "G1-1A順調交流人口100件" in page
+    assert "G0-1A順調交流人口100件" in page
     assert "未入力起業者数" in page
     assert "指標がまだ登録されていません" not in page
     assert "プロジェクトがまだ登録されていません" not in page
@@ -206,19 +206,19 @@ def test_goals_alone_have_a_dashboard_and_every_page(planner, alone):
     for path, words in {
         "?fy=2025&view=meeting": "数値目標2件のうち、1件が「順調」です。",
         "?fy=2028": "数値目標2件のどれにも、この年度の値はまだありません。",
-        "projects/?fy=2025": "しごとの創生数値目標未入力GP1-1起業者数",
+        "projects/?fy=2025": "しごとの創生数値目標未入力G1-1起業者数",
         "kpis/?fy=2025": "数値目標柱と計画全体の目標",
-        "entry/2025/": "GP1-1起業者数",
+        "entry/2025/": "G1-1起業者数",
         "entry/2025/overview/": "（数値目標2件を含みます）",
         "entry/2025/close/": "未入力1指標",
         "entry/2025/reviews/": "総括",
         "initiatives/": "取組",
         "reports/": "数値目標2件中1件が入力済み",
         "reports/2025/": "しごとの創生の数値目標",
-        "changes/targets/": "GP1-1",
+        "changes/targets/": "G1-1",
         "history/": "交流人口",
-        "departments/": "GP1-1",
-        "next/": "GP1-1",
+        "departments/": "G1-1",
+        "next/": "G1-1",
     }.items():
         assert words in bare(planner.get(f"/plans/mihon/{path}")), path
     assert "86.3" not in main_of(planner.get("/plans/mihon/?fy=2025"))
@@ -227,14 +227,14 @@ def test_goals_alone_have_a_dashboard_and_every_page(planner, alone):
 def test_goals_alone_give_every_file_and_an_outcome(alone, kikaku):
     for year in (2024, 2025, 2026, 2027):
         close_fiscal_year(alone, year, user=kikaku)
-    record(alone.projects.get(code="G1").kpis.get(), {2028: 120}, kikaku)
+    record(alone.projects.get(code="G0").kpis.get(), {2028: 120}, kikaku)
     report = report_of(alone, 2028)
 
     assert report.headline == (
         "数値目標2件のうち、1件が「順調」です。値がまだないものが1件あります。"
     )
     assert [(one.code, one.outcome) for one in report.outcome.goals] == [
-        ("G1-1", "reached"), ("GP1-1", "unknown"),
+        ("G0-1", "reached"), ("G1-1", "unknown"),
     ]  # fmt: skip
     made = {name: one.render(report) for name, one in FORMATS.items()}
     paper = " ".join(" ".join(pages_by_pdfium(made["annual-report.pdf"])).split())

@@ -123,6 +123,7 @@ def _projects(
                 review=said.summary,
                 external_opinion=said.external_opinion,
                 rating_reason=said.rating_reason if is_by_people else "",
+                printed_sign=project.printed_sign,
             )
         )
     return tuple(projects)

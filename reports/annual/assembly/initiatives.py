@@ -47,7 +47,9 @@ def load_initiatives(strategy: Strategy, years: Collection[int]) -> InitiativeRo
         # Their names alone: objects of projects and departments for each row take half the time.
         .annotate(
             project_code=F("project__code"),
+            project_sign=F("project__printed_sign"),
             home_code=F("initiative__home_project__code"),
+            home_sign=F("initiative__home_project__printed_sign"),
             home_name=F("initiative__home_project__name"),
             department=F("initiative__department__name"),
         )
@@ -67,9 +69,11 @@ def initiatives_of_year(
     rows = [one for one in loaded.listings if one.lives_in(fiscal_year)]
     home_numbers = {row.initiative_id: row.number for row in rows if not row.is_relisted}
     relisted_in: dict[int, list[str]] = defaultdict(list)
+    signs: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         if row.is_relisted:
             relisted_in[row.initiative_id].append(row.project_code)
+            signs[row.initiative_id].append(row.project_sign or row.project_code)
     grouped: dict[int, list[ReportInitiative]] = defaultdict(list)
     for row in rows:
         progress = None if row.is_relisted else loaded.done.get((row.initiative_id, fiscal_year))
@@ -87,11 +91,21 @@ def initiatives_of_year(
                 summary=progress.summary if progress else "",
                 next_steps=progress.next_steps if progress else "",
                 cost=progress.cost if progress else None,
+                home_printed_sign=row.home_sign,
+                relisted_signs=_printed(row, relisted_in, signs),
             )
         )
     is_first = fiscal_year == strategy.first_year
     lives = () if is_first else listing_lives(loaded.listings, fiscal_year)
     return YearOfInitiatives(grouped, lives)
+
+
+def _printed(
+    row: InitiativeListing, codes: dict[int, list[str]], signs: dict[int, list[str]]
+) -> tuple[str, ...]:
+    """What the plan prints of the projects that list it again; empty where it prints the codes."""
+    own = signs[row.initiative_id]
+    return () if row.is_relisted or own == codes[row.initiative_id] else tuple(own)
 
 
 def status_counts(listed: Iterable[ReportInitiative]) -> tuple[tuple[str, int], ...]:

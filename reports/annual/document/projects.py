@@ -12,7 +12,8 @@ class ReportInitiative:
     What was done in the report's year stands at the home alone: of a 再掲 the
     texts are empty and `cost` is None. `status_label` is `未入力` where nothing
     was recorded and empty for a 再掲. `cost` (決算額) is in thousands of yen,
-    None where it is not known. `relisted_in` are project codes.
+    None where it is not known. `relisted_in` are project codes. What plans print for
+    them is beside them where it is something else: `home_printed_sign`, and `relisted_signs`.
     """
 
     number: int
@@ -27,6 +28,18 @@ class ReportInitiative:
     summary: str = ""
     next_steps: str = ""
     cost: int | None = None
+    home_printed_sign: str = ""
+    relisted_signs: tuple[str, ...] = ()
+
+    @property
+    def home_sign(self) -> str:
+        """The home as the plan prints it, else its code."""
+        return self.home_printed_sign or self.home_code
+
+    @property
+    def places_again(self) -> tuple[str, ...]:
+        """The projects that list it again, as the plan prints them."""
+        return self.relisted_signs or self.relisted_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class ReportProject:
     `initiative_statuses` are (label, count) of every status in its order and,
     last, 未入力; 再掲 are left out. `review` is 総括, `external_opinion`
     外部有識者の意見, both of the report's year; `rating_reason` says why people rate it so.
+    `printed_sign` (表記) is what the plan prints for the code, empty where that is the same.
     """
 
     code: str
@@ -51,6 +65,12 @@ class ReportProject:
     review: str = ""
     external_opinion: str = ""
     rating_reason: str = ""
+    printed_sign: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What stands beside its name: as the plan prints it, else its code."""
+        return self.printed_sign or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +84,8 @@ class ReportGoals:
     name: str
     pillar: str
     kpis: tuple[ReportKpi, ...]
+
+    @property
+    def sign(self) -> str:
+        """Its code: a plan prints none for its goals."""
+        return self.code

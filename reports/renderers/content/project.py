@@ -87,7 +87,7 @@ def project_content(project: ReportProject, report: AnnualReport) -> dict[str, A
     columns = columns_for([heads, *rows, [*[""] * (len(heads) - len(means)), *means]], figures)
     explained = [kpi for kpi in project.kpis if _is_explained(kpi)]
     return {
-        "code": project.code,
+        "code": clean_line(project.sign),
         "name": clean_line(project.name),
         "running_title": _running_title(project),
         "kind": "　".join(filter(None, (project.kind_label, project.pillar))),
@@ -154,13 +154,13 @@ def project_charts(project: ReportProject, report: AnnualReport) -> list[Project
     """The progress rates of a project's KPIs; more charts than one where a page can't hold it."""
     rows = rate_rows(project, report)
     parts = [rows[first : first + _MOST_BARS] for first in range(0, len(rows), _MOST_BARS)]
-    charts = []
+    sign, charts = clean_line(project.sign), []
     for number, part in enumerate(parts, start=1):
         place = f"（{number}／{len(parts)}）" if len(parts) > 1 else ""
         charts.append(
             ProjectChart(
-                title=f"{project.code}の{report.words.kpi}別の進捗率（{wareki(report.fiscal_year)}）{place}",
-                description=f"{project.code}の{report.words.kpi}別の進捗率の棒グラフです。"
+                title=f"{sign}の{report.words.kpi}別の進捗率（{wareki(report.fiscal_year)}）{place}",
+                description=f"{sign}の{report.words.kpi}別の進捗率の棒グラフです。"
                 + rates_description(part, bounds=report.bounds, minus=MINUS_IN_PRINT),
                 rows=part,
             )
@@ -183,8 +183,9 @@ def rate_rows(project: ReportProject, report: AnnualReport) -> list[RateRow]:
 
 def _running_title(project: ReportProject) -> str:
     """Number and name for the head of a page; the number alone where the name is too long."""
-    title = f"{project.code}　{clean_line(project.name)}"
-    return title if width(title) <= _LONGEST_TITLE else project.code
+    sign = clean_line(project.sign)
+    title = f"{sign}　{clean_line(project.name)}"
+    return title if width(title) <= _LONGEST_TITLE else sign
 
 
 def _bar(row: RateRow, report: AnnualReport) -> dict[str, Any]:
@@ -331,7 +332,7 @@ def _initiative(one: ReportInitiative) -> list[str]:
     if one.is_relisted:
         place = f"主な掲載先 {home_text(one)}"
     elif one.relisted_in:
-        place = f"再掲先 {'、'.join(one.relisted_in)}"
+        place = f"再掲先 {'、'.join(map(clean_line, one.places_again))}"
     else:
         place = ""
     name = clean_line(one.name)

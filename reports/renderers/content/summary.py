@@ -114,7 +114,7 @@ def _projects(report: AnnualReport) -> Table:
     )  # fmt: skip
     rows = [
         [
-            project.code,
+            clean_line(project.sign),
             clean_line(project.name),
             rate_text(project.standing.achievement_mean, report),
             of_all_text(project.standing.achievement_count, project.standing, report.words),

@@ -49,7 +49,7 @@ def write_kpi_list(book: Book, rows: KpiRows) -> str:
     cells = [
         [
             kpi.code,
-            f"{project.code}　{clean_line(project.name)}",
+            f"{clean_line(project.sign)}　{clean_line(project.name)}",
             clean_line(kpi.name),
             clean_line(kpi.unit) or NOTHING,
             clean_line(kpi.departments) or NOTHING,

@@ -46,7 +46,7 @@ def write_project(book: Book, project: ReportProject, rows: Sequence[list[Conten
     """The sheet of one project; `rows` are its KPIs' figures (`kpi_figures`)."""
     sheet = ReportSheet(book, project.code, _widths(book, project, rows), upright=False)
     kind = "　".join(filter(None, map(clean_line, (project.kind_label, project.pillar))))
-    sheet.title(f"{project.code}　{clean_line(project.name)}", kind)
+    sheet.title(f"{clean_line(project.sign)}　{clean_line(project.name)}", kind)
     sheet.stay_above()
     _purpose(sheet, project)
     _standing(sheet, project)
@@ -133,7 +133,7 @@ def _kpis(sheet: ReportSheet, project: ReportProject, rows: Sequence[list[Conten
     now = wareki(sheet.report.fiscal_year)
     insert_charts(
         sheet,
-        f"{clean_line(project.code)}の{word}別の進捗率（{now}、目安＝100%）",
+        f"{clean_line(project.sign)}の{word}別の進捗率（{now}、目安＝100%）",
         rate_rows(project, sheet.report),
         [row[-1] for row in rows],
         first_row=first_row,
@@ -210,7 +210,7 @@ def _initiative(one: ReportInitiative) -> list[Content]:
         in_words = f"{home}に記載しています。"
         return [f"({one.number})", f"{name}（再掲）", NOTHING, NOTHING, department,
                 f"主な掲載先\n{home}", in_words, in_words]  # fmt: skip
-    again = "、".join(one.relisted_in)
+    again = "、".join(map(clean_line, one.places_again))
     return [
         f"({one.number})", name, one.status_label or NOTHING, _cost(one), department,
         f"再掲先\n{again}" if again else NOTHING,

@@ -136,7 +136,7 @@ def _projects(sheet: ReportSheet) -> None:
     ratings = [rating_cells(project.standing, report) for project in report.projects]
     bars = [
         RateRow(
-            project.code,
+            clean_line(project.sign),
             clean_line(project.name),
             project.standing.progress_mean,
             standing_text(project.standing) if report.rates_projects else "",

@@ -26,7 +26,7 @@ def write_report(report: AnnualReport) -> bytes:
         titles.append(write_goals(book))
     for project, own in zip(report.projects, rows, strict=True):
         write_project(book, project, [figures for *_, figures in own])
-        titles.append(f"{clean_line(project.code)}　{clean_line(project.name)}")
+        titles.append(f"{clean_line(project.sign)}　{clean_line(project.name)}")
     if not report.has_goals_alone:  # whose sheet lists them all
         titles.append(write_kpi_list(book, list(chain.from_iterable(rows))))
     titles += [write_changes(book), write_definitions(book, report.all_kpis)]

@@ -1,5 +1,7 @@
 """Path converters: what counts as a fiscal year, a project and a KPI in a URL."""
 
+from projects.project_codes import KPI_CODE, PROJECT_CODE
+
 
 class FiscalYearConverter:
     """`2024`: the western year in which the fiscal year begins."""
@@ -16,7 +18,7 @@ class FiscalYearConverter:
 class ProjectCodeConverter:
     """`P1`: a project's code."""
 
-    regex = "[A-Z]{1,2}[0-9]{1,4}"
+    regex = PROJECT_CODE
 
     def to_python(self, value: str) -> str:
         return value
@@ -28,4 +30,4 @@ class ProjectCodeConverter:
 class KpiCodeConverter(ProjectCodeConverter):
     """`P1-2`: a project's code and the number of one of its KPIs."""
 
-    regex = "[A-Z]{1,2}[0-9]{1,4}-[1-9][0-9]{0,4}"
+    regex = KPI_CODE
