@@ -1,7 +1,6 @@
 """Fiscal years in every usual spelling (docs/domain.md, Fiscal years)."""
 
 import re
-
 from collections.abc import Iterator
 
 from common.fiscal_year import ERAS, FIRST_MONTH
