@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from common.reading.years import read_fiscal_year
 from common.spreadsheets.merging import MergedRange, fill_merged, merged_ranges
 from common.spreadsheets.sheet import Sheet
+from common.spreadsheets.table import Table
 from entry.own_table import uses
 from entry.own_table.data_rows import DataRows, Indicator
 from entry.own_table.headings import Heading, headings_of, notes_on
@@ -15,7 +16,6 @@ from entry.own_table.parts import Parts, ProjectPart
 from entry.own_table.plan_sheets import PlanSheets
 from entry.own_table.questions import Asker, Question
 from entry.own_table.settings import ColumnUse, OwnTable
-from entry.own_table.tables import MadeTable
 from entry.plan_workbook.workbook import Problem, Workbook
 
 _MOST_RANGES = 5
@@ -33,7 +33,7 @@ class Converted:
     figures that are no indicator's of the plan. `count` is how many indicators there are.
     """
 
-    sheets: dict[str, MadeTable] = field(default_factory=dict)
+    sheets: dict[str, Table] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)

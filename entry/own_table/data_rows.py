@@ -11,6 +11,7 @@ from common.spreadsheets.sheet import Sheet
 from entry.own_table import uses
 from entry.own_table.headings import Heading, line_of
 from entry.own_table.questions import Asker, Reading
+from entry.own_table.row_kinds import KINDS_OF_ROWS, kind_of_row
 from entry.own_table.settings import ColumnUse
 from entry.own_table.signs import signed
 from entry.own_table.tables import place_of_cell, place_of_row
@@ -18,14 +19,6 @@ from entry.own_table.tables import place_of_cell, place_of_row
 _TOTALS = frozenset({"合計", "計", "小計", "総計", "平均", "総合計", "全体"})
 _FOOTNOTE = re.compile(r"\s*[(（]?(※|＊|\*|注|資料|出典|備考)")
 _LONGEST_SHOWN = 30
-_KINDS_OF_ROWS = {
-    uses.DUE: "年度目安（途中の年度の目標）",
-    uses.ACTUAL: "実績値",
-    uses.ACHIEVEMENT: "達成率（公表されたもの）",
-    uses.PROGRESS: "進捗率（公表されたもの）",
-    uses.RATING: "評価（公表されたもの）",
-    "drop": "使わない",
-}
 _PROJECT_WORDS = re.compile("施策|プロジェクト|方向|取組|事業")
 
 
@@ -255,11 +248,11 @@ class DataRows:
         if not found.text:
             return ""
         first = kind_of_row(found.text)
-        order = [first, *(one for one in _KINDS_OF_ROWS if one != first)]
+        order = [first, *(one for one in KINDS_OF_ROWS if one != first)]
         answer = self.asker.ask(
             f"row_kind={comparable(found.text)[:40]}",
             f"「{found.text[:20]}」の行があります。",
-            [Reading(one, _KINDS_OF_ROWS[one]) for one in order],
+            [Reading(one, KINDS_OF_ROWS[one]) for one in order],
             example=found.text,
             place=found.place,
         )
@@ -286,15 +279,6 @@ class DataRows:
         texts = dict.fromkeys(" ".join(cell.text.split()) for cell in cells.values())
         shown = " ".join(texts)[:_LONGEST_SHOWN]
         self.left_out.append(f"{place_of_row(self.sheet, number)}は、{why}使いません（{shown}）。")
-
-
-def kind_of_row(word: str) -> str:
-    """What a word for a row most likely says: a use, or `drop`."""
-    said = comparable(word)
-    for use in (uses.ACHIEVEMENT, uses.PROGRESS, uses.DUE, uses.ACTUAL, uses.RATING):
-        if re.search(uses.BY_KEY[use].words, said):
-            return use
-    return uses.DUE if re.search("目標|計画", said) else "drop"
 
 
 def _listed(rows: Iterable[int]) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from common.reading.figures import read_number
 from common.spreadsheets.cells import Cell
+from common.spreadsheets.table import Table
 from entry.actuals_file import columns as actuals
 from entry.own_table import uses
 from entry.own_table.data_rows import Found, Indicator
 from entry.own_table.odd_figures import Figure, Place, read_odd
 from entry.own_table.questions import Asker
-from entry.own_table.tables import MadeTable, Row, made_table, stated
+from entry.own_table.tables import Row, add_row, made_table, stated
 from entry.plan_workbook import forms
 from entry.plan_workbook.columns import written_figure
 
@@ -27,16 +28,8 @@ class FigureSheets:
     asker: Asker
     expected_on: str
     has_pending: bool = False
-    actuals: MadeTable = field(
-        default_factory=lambda: made_table(
-            one.heading for one in forms.BY_NAME[forms.ACTUALS].columns
-        )
-    )
-    published: MadeTable = field(
-        default_factory=lambda: made_table(
-            one.heading for one in forms.BY_NAME[forms.PUBLISHED].columns
-        )
-    )
+    actuals: Table = field(default_factory=lambda: made_table(forms.ACTUALS))
+    published: Table = field(default_factory=lambda: made_table(forms.PUBLISHED))
     _calculated: dict[str, int] = field(default_factory=dict)
 
     def read(self, found: Found, use: str, unit: str) -> tuple[Cell, Figure]:
@@ -62,7 +55,7 @@ class FigureSheets:
                     cells[heading] = (text.cell, text.place)
             if any(not cell.is_blank for cell, _place in cells.values()):
                 place = found.place if found is not None else indicator.place
-                self.actuals.add(key | {actuals.YEAR: stated(str(year), place)} | cells, place)
+                add_row(self.actuals, key | {actuals.YEAR: stated(str(year), place)} | cells, place)
             self._add_published(indicator, key, year)
         return figures
 
@@ -88,7 +81,8 @@ class FigureSheets:
                 self._calculated[label] = self._calculated.get(label, 0) + 1
                 continue
             heading = "評価" if use == uses.RATING else "率"
-            self.published.add(
+            add_row(
+                self.published,
                 key
                 | {
                     actuals.YEAR: stated(str(year), found.place),

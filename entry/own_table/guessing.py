@@ -9,8 +9,8 @@ from common.spreadsheets.cells import BLANK
 from common.spreadsheets.merging import fill_merged
 from common.spreadsheets.sheet import Sheet
 from entry.own_table import uses
-from entry.own_table.data_rows import kind_of_row
 from entry.own_table.headings import MOST_LINES, Heading, headings_of, is_a_year, line_of
+from entry.own_table.row_kinds import kind_of_row
 from entry.own_table.settings import ColumnUse, OwnTable
 
 # Within these first rows a table begins.

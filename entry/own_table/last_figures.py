@@ -10,7 +10,7 @@ from entry.own_table.converting import Converted, lacking, read_rows, uses_of
 from entry.own_table.data_rows import Indicator
 from entry.own_table.figure_sheets import FigureSheets
 from entry.own_table.odd_figures import EXPECTED
-from entry.own_table.plan_sheets import plan_table
+from entry.own_table.part_sheets import plan_table
 from entry.own_table.settings import OwnTable
 from entry.own_table.tables import Row, stated
 from entry.plan_workbook import forms

@@ -9,8 +9,8 @@ from common.reading.characters import compatible
 from common.reading.figures import read_number
 from common.reading.names import comparable
 from entry.own_table import uses
+from entry.own_table.cell_parts import unit_behind
 from entry.own_table.data_rows import Found, Indicator
-from entry.own_table.odd_figures import unit_behind
 from entry.own_table.questions import Asker, Reading
 
 _SUMS = re.compile(r"累計|のべ|延べ|累積|通算|総数|[0-9]か年|[0-9]年間")

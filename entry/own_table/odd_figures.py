@@ -7,39 +7,26 @@ reads the tables that are made.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from common.reading.characters import plain
 from common.reading.figures import NotAFigure, read_number
 from common.reading.names import comparable
 from common.reading.years import without_years, years_within
+from entry.own_table.cell_parts import (
+    CellParts,
+    apart,
+    figure_in_brackets,
+    is_figure,
+    range_in,
+)
 from entry.own_table.questions import Asker, Reading
 from entry.own_table.uses import ACTUAL, BASELINE, BY_KEY, TARGET
 
-_NUMBER = r"[-−△▲+]?[0-9][0-9,]*(?:\.[0-9]+)?"
-_BRACKETS = re.compile(r"[(\[【〔<〈《]([^()\[\]【】〔〕<>〈〉《》]*)[)\]】〕>〉》]")
-_PARTS = re.compile(rf"(?P<before>[^0-9]*?)\s*(?P<figure>{_NUMBER})\s*(?P<after>[^0-9]*)")
-_IN_BRACKETS = re.compile(rf"(?P<figure>{_NUMBER})\s*[^0-9]{{0,2}}")
-_RANGE = re.compile(
-    rf"(?P<first>{_NUMBER})\s*(?P<unit>[^0-9~〜/-]*)[~〜/-]\s*(?P<last>{_NUMBER})(?P<after>[^0-9]*)"
-)
-# What says of a year outside of brackets what it is: R5実績 120.
-_BESIDE_YEARS = re.compile("実績値?|時点|現在|までに")
-_RELATIONS = {
-    "以上": "以上", "以下": "以下", "未満": "未満", "超": "超", "超え": "超", "超える": "超",
-    "以内": "以下", "≧": "以上", "≥": "以上", "≦": "以下", "≤": "以下", ">": "超", "<": "未満",
-    "を上回る": "超", "を下回る": "未満",
-}  # fmt: skip
-_MARKS = re.compile(r"[※*†‡①-⑳¹²³⁴-⁹⑴-⒛]+(?:注)?[0-9]{0,2}")
 _PROVISIONAL = re.compile(r"速報|暫定|見込|概数|予測|推計")
 _SUMS = re.compile(r"累計|延べ|のべ|累積|通算|[0-9](?:年間|[かヶヵケカ]年)")
-_PERIOD = re.compile(r"[0-9]{1,2}(?:年間|[かヶヵケカ]年)(?:で|の|に)?")
 _YEAR_WORDS = re.compile(r"[年度末現在時点値実績、。・:/~〜\s]*")
-# No figure with its unit and notes is longer.
-_LONGEST = 100
-UPPER, LOWER = ("以上", "超"), ("以下", "未満")
 _BETTER = re.compile(r"増|向上|上昇|改善|拡大|上回|伸|減|低下|下回|縮小|抑制")
 _KEPT = re.compile(r"維持|同水準|横ばい|現状|同程度|継続")
 
@@ -81,56 +68,17 @@ class Place(NamedTuple):
         return BY_KEY[self.use].label.partition("（")[0]
 
 
-@dataclass(slots=True)
-class _Parts:
-    figure: str
-    before: str = ""
-    after: str = ""
-    relation: str = ""
-    mark: str = ""
-    brackets: list[str] = field(default_factory=list)
-
-
-def is_figure(text: str, unit: str = "") -> bool:
-    """Whether a text is a figure as it stands, with nothing but the unit behind."""
-    try:
-        return read_number(text, unit) is not None
-    except ValueError:
-        return False
-
-
-def decimals_of(text: str, unit: str = "") -> int:
-    """The decimals that a figure needs, less noughts at its end; 0 for what is none."""
-    try:
-        value = read_number(text, unit)
-    except ValueError:
-        return 0
-    exponent = (value or Decimal(0)).normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def unit_behind(text: str) -> str:
-    """What stands behind the figure of a cell, less 以上 and brackets; blank where nothing does."""
-    parts = _apart(text) if len(text) <= _LONGEST else None
-    return parts.after if parts else ""
-
-
 def read_odd(text: str, unit: str, place: Place, asker: Asker) -> Figure:
     """What a cell says, by the answers that there are."""
     if not text or is_figure(text, unit):
         return Figure(text)
     ask = _Cell(text, place, asker)
-    if len(text) > _LONGEST:
-        return ask.other()
     if (in_words := ask.word()) is not None:
         return in_words
-    written = " ".join(plain(text).split())
-    if found := _RANGE.fullmatch(written):
-        return ask.range(found)
-    parts = _apart(text)
-    if parts is None:
-        return ask.other()
-    return ask.parts(parts, unit)
+    if (ends := range_in(text)) is not None:
+        return ask.range(*ends)
+    parts = apart(text)
+    return ask.other() if parts is None else ask.parts(parts, unit)
 
 
 @dataclass(slots=True)
@@ -185,15 +133,14 @@ class _Cell:
             return Figure("", reason=word.written)
         return Figure(self.text, met_by=_met_by(answer))
 
-    def range(self, found: re.Match[str]) -> Figure:
+    def range(self, first: str, last: str, after: str) -> Figure:
         """10〜15: one of both ends, or words."""
         readings = [Reading("first", "前の数字を使う"), Reading("last", "うしろの数字を使う")]
         if self.place.use == TARGET:
             readings += _WORDS_OF_TARGETS
         answer = self.ask("range", "2つの数字を並べたセルがあります。", readings)
-        after = found["after"] or found["unit"]
         if answer in ("first", "last"):
-            return Figure(found[answer], after=after.strip())
+            return Figure(first if answer == "first" else last, after=after)
         return Figure(self.text, met_by=_met_by(answer))
 
     def other(self) -> Figure:
@@ -220,7 +167,7 @@ class _Cell:
             return Figure("" if answer == "nothing" else self.text)
         return Figure(self.text)
 
-    def parts(self, parts: _Parts, unit: str) -> Figure:
+    def parts(self, parts: CellParts, unit: str) -> Figure:
         """A figure with something around it; the cell as it stands where a part is not answered."""
         figure = Figure(parts.figure, after=parts.after)
         answers = [
@@ -236,7 +183,7 @@ class _Cell:
         years = years_within(content)
         if len(set(years)) == 1 and _YEAR_WORDS.fullmatch(without_years(content)):
             return self._year(years[0], figure)
-        if found := _IN_BRACKETS.fullmatch(content):
+        if inside := figure_in_brackets(content):
             readings = [
                 Reading("outside", "かっこの前の数字を使う（かっこの中は参考の値）"),
                 Reading("inside", "かっこの中の数字を使う"),
@@ -244,7 +191,7 @@ class _Cell:
             about = "うしろのかっこにもう1つ数字のあるセルがあります。"
             answer = self.ask("bracket_figure", about, readings)
             if answer == "inside":
-                figure.text = found["figure"]
+                figure.text = inside
             return bool(answer)
         readings = [Reading("drop", "かっこの中は読まない"), _AS_WRITTEN]
         if _PROVISIONAL.search(content) and self.place.use == ACTUAL:
@@ -313,37 +260,6 @@ class _Cell:
         readings = [Reading("drop", f"数字だけを使う（「{after[:20]}」は読まない）"), _AS_WRITTEN]
         about = f"うしろに「{after[:20]}」とある数字があります（単位は「{unit or 'なし'}」）。"
         return self._worded(f"after={comparable(after)[:40]}", about, readings, after, figure)
-
-
-def _apart(text: str) -> _Parts | None:
-    """The parts of a cell with one figure outside of brackets; None for any other."""
-    written = " ".join(plain(text).split())
-    brackets = [one.strip() for one in _BRACKETS.findall(written) if one.strip()]
-    rest = _BRACKETS.sub("", written).strip()
-    marks = _MARKS.findall(rest)
-    rest = _MARKS.sub("", rest).strip()
-    period = _PERIOD.match(rest)
-    rest = rest.removeprefix(period[0]) if period else rest
-    found = _PARTS.fullmatch(rest)
-    if found is None and len(set(years := years_within(rest))) == 1:
-        brackets.append(str(years[0]))
-        rest = _BESIDE_YEARS.sub("", without_years(rest)).strip(" :、")
-        found = _PARTS.fullmatch(rest)
-    if found is None:
-        return None
-    parts = _Parts(found["figure"], brackets=brackets, mark="".join(marks))
-    parts.after, behind = _without_relation(found["after"].strip())
-    parts.before, in_front = _without_relation(found["before"].strip())
-    parts.before = f"{period[0] if period else ''}{parts.before}"
-    parts.relation = behind or in_front
-    return parts
-
-
-def _without_relation(text: str) -> tuple[str, str]:
-    for word in sorted(_RELATIONS, key=len, reverse=True):
-        if text.endswith(word):
-            return text.removesuffix(word).strip(), _RELATIONS[word]
-    return text, ""
 
 
 def _met_by(answer: str) -> str:

@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from common.reading.years import years_within
 from common.spreadsheets.cells import BLANK, Cell
+from common.spreadsheets.table import Table
 from entry.own_table import uses
+from entry.own_table.cell_parts import decimals_of
 from entry.own_table.data_rows import NOWHERE, Found, Indicator
 from entry.own_table.figure_sheets import FigureSheets
 from entry.own_table.meanings import FROM_BASELINE, KEPT, RATIO, Meanings, figure_of
-from entry.own_table.odd_figures import EXPECTED, Figure, decimals_of
+from entry.own_table.odd_figures import EXPECTED, Figure
+from entry.own_table.part_sheets import TYPED, pillar_table, plan_table, project_table
 from entry.own_table.parts import Parts
 from entry.own_table.questions import Asker, Reading
-from entry.own_table.tables import MadeTable, Row, made_table, stated
+from entry.own_table.tables import Row, add_row, made_table, stated
 from entry.plan_workbook import forms
 from kpis.models import MAX_DECIMAL_PLACES
 
@@ -25,7 +28,6 @@ RATES = ("進捗率", "達成率", NO_RATING)
 _WEAK_SEPARATOR = re.compile("[・･]")
 _SEPARATORS = re.compile(r"[、，,／/\n;；]+")
 _FALLS = re.compile("減|低下|下回|縮小|抑制|短縮")
-_TYPED = "画面で入力した「{}」"
 
 
 class _Targets(NamedTuple):
@@ -48,23 +50,23 @@ class PlanSheets:
     last_year: int | None
     has_unit_column: bool
     notes: list[str] = field(default_factory=list)
-    kpis: MadeTable = field(default_factory=lambda: _table(forms.KPIS))
-    targets: MadeTable = field(default_factory=lambda: _table(forms.TARGETS))
-    yearly: MadeTable = field(default_factory=lambda: _table(forms.YEARLY))
-    departments: MadeTable = field(default_factory=lambda: _table(forms.DEPARTMENTS))
+    kpis: Table = field(default_factory=lambda: made_table(forms.KPIS))
+    targets: Table = field(default_factory=lambda: made_table(forms.TARGETS))
+    yearly: Table = field(default_factory=lambda: made_table(forms.YEARLY))
+    departments: Table = field(default_factory=lambda: made_table(forms.DEPARTMENTS))
     figures: FigureSheets = field(init=False)
     _known_departments: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.figures = FigureSheets(self.asker, self.plan.get(EXPECTED, ""))
 
-    def sheets(self, parts: Parts) -> dict[str, MadeTable]:
+    def sheets(self, parts: Parts) -> dict[str, Table]:
         """All sheets that have rows, in the order of the workbook."""
         made = {
             forms.PLAN: self._plan(parts),
             forms.RULES: self._rules(),
-            forms.PILLARS: _pillars(parts),
-            forms.PROJECTS: _projects(parts),
+            forms.PILLARS: pillar_table(parts),
+            forms.PROJECTS: project_table(parts),
             forms.DEPARTMENTS: self.departments,
             forms.KPIS: self.kpis,
             forms.TARGETS: self.targets,
@@ -102,7 +104,7 @@ class PlanSheets:
             indicator, figures, unit, bears_growth=not (kept or baseline_cell.is_blank)
         )
         name_cell = indicator.name.cell if indicator.name.cell.problem else Cell(name)
-        self.kpis.add(
+        add_row(self.kpis,
             key
             | {
                 "指標名": (name_cell, indicator.name.place),
@@ -121,7 +123,7 @@ class PlanSheets:
             at,
         )  # fmt: skip
         year = _year_in(indicator.text(uses.TARGET_YEAR)) or goal.year or target.year
-        self.targets.add(
+        add_row(self.targets,
             key
             | {
                 "目標値": (goal_cell, target.found.place),
@@ -138,7 +140,7 @@ class PlanSheets:
         if due_cells:
             own = {str(one): cell for one, cell in due_cells.items()}
             self.yearly.letters |= dict.fromkeys(own, "")
-            self.yearly.add(key | own, at)
+            add_row(self.yearly, key | own, at)
 
     def _formula(
         self, indicator: Indicator, figures: list[Cell], unit: str, *, bears_growth: bool
@@ -206,23 +208,23 @@ class PlanSheets:
         for name in parted:
             if name not in self._known_departments:
                 self._known_departments.add(name)
-                self.departments.add({"名称": stated(name, found.place)}, found.place)
+                add_row(self.departments, {"名称": stated(name, found.place)}, found.place)
         return stated("、".join(parted), found.place)
 
-    def _plan(self, parts: Parts) -> MadeTable:
+    def _plan(self, parts: Parts) -> Table:
         """The sheet 計画: what was typed, and what its parts are called by the signs they have."""
         words = {"柱の呼び名": parts.pillar_word, "プロジェクトの呼び名": parts.project_word}
         return plan_table(words | {item: said for item, said in self.plan.items() if said})
 
-    def _rules(self) -> MadeTable:
+    def _rules(self) -> Table:
         """The sheet 評価のきまり; without a row where the plan rates as most do."""
-        table = _table(forms.RULES)
-        rate, place = self.plan.get(RATE, ""), _TYPED.format(RATE)
+        table = made_table(forms.RULES)
+        rate, place = self.plan.get(RATE, ""), TYPED.format(RATE)
         if rate == NO_RATING:
-            table.add({"対象": stated("指標", place), "方法": stated("なし", place)}, place)
+            add_row(table, {"対象": stated("指標", place), "方法": stated("なし", place)}, place)
         elif rate and rate != RATES[0]:
             cells = {"対象": stated("指標", place), "方法": stated("率", place)}
-            table.add(cells | {"使う率": stated(rate, place)}, place)
+            add_row(table, cells | {"使う率": stated(rate, place)}, place)
         return table
 
     def _note(self, note: str) -> None:
@@ -231,45 +233,6 @@ class PlanSheets:
 
 
 NO_TARGET = _Targets()
-
-
-def _table(name: str) -> MadeTable:
-    return made_table(one.heading for one in forms.BY_NAME[name].columns)
-
-
-def plan_table(said: Mapping[str, str]) -> MadeTable:
-    """The sheet 計画 of what is said of a plan, by its items."""
-    table = _table(forms.PLAN)
-    for item in forms.ITEMS:
-        if text := said.get(item.heading, ""):
-            place = _TYPED.format(item.heading)
-            cells = {forms.ITEM: stated(item.heading, place), forms.CONTENT: stated(text, place)}
-            table.add(cells, place)
-    return table
-
-
-def _pillars(parts: Parts) -> MadeTable:
-    table = _table(forms.PILLARS)
-    for one in sorted(parts.pillars.values(), key=lambda one: one.number):
-        place = one.found.place or _TYPED.format("計画名")
-        table.add({"番号": stated(str(one.number), place), "名称": stated(one.name, place)}, place)
-    return table
-
-
-def _projects(parts: Parts) -> MadeTable:
-    table = _table(forms.PROJECTS)
-    for one in parts.projects.values():
-        place = one.found.place or _TYPED.format("計画名")
-        table.add(
-            {
-                "記号": stated(one.code, place),
-                "表記": stated(one.printed_sign, place),
-                "柱": stated(str(one.pillar), place),
-                "名称": stated(one.name, place),
-            },
-            place,
-        )
-    return table
 
 
 def _cell(found: Found) -> tuple[Cell, str]:

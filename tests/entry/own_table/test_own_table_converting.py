@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.spreadsheets.table import Table
 from entry.own_table.converting import convert
 from entry.own_table.guessing import guess
 from entry.own_table.settings import ColumnUse
@@ -149,7 +150,7 @@ def test_places_are_those_of_the_citys_file():
         made.sheets["目標"].place(2, "条件") == "シート「KPI一覧」の5行目 F列（目標値 令和10年度）"
     )
     assert made.sheets["計画"].place(2, "内容") == "画面で入力した「計画コード」"
-    assert type(actuals).from_data(actuals.as_data()) == actuals
+    assert Table.from_data(actuals.as_data()) == actuals
 
 
 def test_each_odd_kind_is_asked_once_with_its_readings():
