@@ -14,7 +14,7 @@ from entry.kpi_file.admin import KpiWithFileAdmin
 from entry.kpi_file.resource import KpiResource
 from entry.next_plan import beginning
 from entry.plan_file import loading
-from kpis import plan_acts, recording, reorganisation
+from kpis import plan_acts, publication, recording, reorganisation
 from kpis.admin.project import ProjectWithKpisAdmin
 from kpis.plan_changes import (
     initiatives,
@@ -86,6 +86,7 @@ ACTS = (
     Act(plan_acts.end_plan, ("end_plan",)),
     Act(plan_acts.resume_plan, ("resume_plan",)),
     Act(plan_acts.make_main, ("make_main",)),
+    Act(publication.set_terms, ("publication_terms",)),
     Act(beginning.begin_next_plan, ("next_plan",)),
     Act(loading.load_plan, (), ("load_plan",)),
     Act(demo.seed_demo, (), ("seed_demo",)),
