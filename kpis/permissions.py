@@ -40,8 +40,13 @@ def may_see(user: User, strategy: Strategy) -> bool:
     return not strategy.is_in_preparation or may_prepare(user)
 
 
-def may_record_any(user: User, strategy: Strategy) -> bool:
-    """Whether the user records the plan's figures and texts for every department."""
+def may_record_any(user: User | None, strategy: Strategy) -> bool:
+    """Whether the user records the plan's figures and texts for every department.
+
+    None is a command's: who reaches the server records everything of a plan that goes on.
+    """
+    if user is None:
+        return not strategy.has_ended
     return _is_open(user, strategy) and user.has_perm(_ANY)
 
 
@@ -78,12 +83,12 @@ def may_import_actuals(user: User, strategy: Strategy) -> bool:
     return may_record_any(user, strategy) or may_record_own(user, strategy)
 
 
-def may_decide(user: User, strategy: Strategy) -> bool:
-    """Whether the user decides ratings where people rate; departments propose them."""
+def may_decide(user: User | None, strategy: Strategy) -> bool:
+    """Whether the user (None: a command) decides ratings where people rate."""
     return may_record_any(user, strategy)
 
 
-def may_review(user: User, strategy: Strategy) -> bool:
+def may_review(user: User | None, strategy: Strategy) -> bool:
     """Whether the user writes the projects' 総括."""
     return may_record_any(user, strategy)
 
@@ -125,11 +130,6 @@ def may_reorganise(user: User) -> bool:
     return user.has_perms(
         ("projects.change_department", "kpis.change_kpi", "projects.change_initiative")
     )
-
-
-def may_import_kpis(user: User) -> bool:
-    """Whether the user takes KPIs in from a file, which makes new ones and changes others."""
-    return user.has_perms(("kpis.add_kpi", "kpis.change_kpi"))
 
 
 def may_issue(user: User, strategy: Strategy) -> bool:

@@ -14,7 +14,7 @@ from common.reading.texts import clean_text
 from kpis.permissions import User, may_change_plan
 from kpis.plan_states import denied
 from kpis.recording import Kind, RecordingRefused, Refusal, lock_plan
-from projects.models import Strategy
+from projects.models import LONGEST_TERMS, Strategy
 
 # The columns of a plan, and of its report, with their labels.
 TERMS = {"data_licence": "利用条件", "contact": "問い合わせ先"}
@@ -68,7 +68,7 @@ def set_terms(
 
 
 def _problem(name: str, text: str) -> str:
-    most = Strategy._meta.get_field(name).max_length or 0
+    most = LONGEST_TERMS[name]
     if not text:
         return f"{TERMS[name]}を書いてください（例：{_EXAMPLES[name]}）。"
     if len(text) > most:

@@ -10,11 +10,10 @@ from typing import Any
 
 from entry import assignment, demo
 from entry.actuals_file import importing
-from entry.kpi_file.admin import KpiWithFileAdmin
-from entry.kpi_file.resource import KpiResource
 from entry.next_plan import beginning
 from entry.plan_file import loading
 from kpis import plan_acts, publication, recording, reorganisation
+from kpis.admin.kpi import KpiAdmin
 from kpis.admin.project import ProjectWithKpisAdmin
 from kpis.plan_changes import (
     initiatives,
@@ -114,8 +113,7 @@ ACTS = (
     ),
     Act(reorganisation.drop_reorganisation, ("drop_reorganisation",)),
     Act(reorganisation.carry_out_due, (), ("daily",)),
-    Act(KpiResource, ("admin:kpis_kpi_process_import",)),
-    _in_admin("kpis_kpi", KpiWithFileAdmin),
+    _in_admin("kpis_kpi", KpiAdmin),
     _in_admin("projects_strategy", StrategyAdmin),
     _in_admin("projects_pillar", PillarAdmin),
     _in_admin("projects_project", ProjectWithKpisAdmin),

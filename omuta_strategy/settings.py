@@ -93,7 +93,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_tables2",
     "django_filters",
-    "import_export",
     "simple_history",
     "axes",
     "django_htmx",
@@ -305,17 +304,9 @@ STORAGES = {
     },
 }
 
-# Tables, import and export, history
+# Tables, history
 
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
-
-# A cell that begins with = would run as a formula on the computer of whoever opens the file.
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-# All rows of a file or none.
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-# Left alone, every account that may open the admin could import.
-IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 # The reason for reopening a year is a sentence or two; the default column takes 100 characters.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -49,7 +49,7 @@ ASKED_ONCE = frozenset(
         "test_safe_website", "test_error_pages", "test_settings", "test_roles",
         "test_cells_in_files", "test_odd_texts_in_files", "test_figures_as_typed",
         "test_actuals_import_tables", "test_actuals_export", "test_plan_as_printed",
-        "test_seed_demo", "test_kpi_files", "test_ldap", "test_oidc", "test_proxy_login",
+        "test_seed_demo", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
         "test_admin_of_several_plans", "test_changing_lives", "test_reorganisation_pages",
         "test_reminders", "test_work",

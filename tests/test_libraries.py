@@ -24,11 +24,11 @@ def loaded_at_the_start(names, **environment):
 
 
 def test_server_on_sqlite_loads_no_postgresql_and_no_second_reader_of_excel_files():
-    heavy = {"django_tables2", "import_export", "openpyxl", "psycopg", "typst", "docx"}
+    heavy = {"django_tables2", "openpyxl", "psycopg", "typst", "docx"}
 
     loaded = loaded_at_the_start(heavy, DATABASE_URL="sqlite://:memory:")
 
-    assert loaded == ["django_tables2", "import_export"]
+    assert loaded == ["django_tables2"]
 
 
 def test_server_on_postgresql_loads_its_driver():

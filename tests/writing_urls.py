@@ -194,15 +194,6 @@ def _selected(row: Callable[[World], Model]) -> Callable[[World, str], dict]:
     return data
 
 
-def _confirmed_kpis(world: World, _url: str) -> dict:
-    """What the page behind the preview of a file of KPIs would post."""
-    file = SimpleUploadedFile("kpis.csv", f"KPI番号,指標名\r\nP1-1,{_CHANGED}\r\n".encode())
-    page = world.planner.post(
-        "/admin/kpis/kpi/import/", {"import_file": file, "format": "0", "resource": ""}
-    )
-    return fields_of(page.context["confirm_form"])
-
-
 def _confirmed_actuals(world: World, url: str) -> dict:
     """What the page behind the preview of a file of actuals would post."""
     rows = f"KPI番号,年度,実績値,版\r\nP1-1,{YEAR},99,1\r\n"
@@ -474,9 +465,6 @@ WRITES = {
         row=lambda _world: User.objects.get(username="hanako"),
         closed=NO_YEAR,
     ),
-    "admin/kpis/kpi/process_import/": Write(
-        "/admin/kpis/kpi/process_import/", _confirmed_kpis, closed=NO_YEAR
-    ),
     "admin/projects/fiscalyearclosing/add/": Write(
         "/admin/projects/fiscalyearclosing/add/", _changed(strategy=_plan, fiscal_year=2024)
     ),
@@ -661,9 +649,9 @@ READ_ONLY = {
     "admin/auth/group/<path:object_id>/delete/",
 }
 
-# What is about no plan, or names no plan of its own; the file of KPIs is the main plan's.
+# What is about no plan, or names no plan of its own.
 OF_NO_PLAN = ("password/", "reorganisations/", "admin/auth/", "admin/projects/department/",
-              "admin/projects/strategy/", "admin/kpis/kpi/process_import/")  # fmt: skip
+              "admin/projects/strategy/")  # fmt: skip
 OF_A_PLAN = {
     pattern: write for pattern, write in WRITES.items() if not pattern.startswith(OF_NO_PLAN)
 }
@@ -682,8 +670,6 @@ ANSWERED = {
     "admin/": "Django's index of the admin",
     "admin/autocomplete/": "Django's search of a choice",
     f"{PLAN}entry/<fy:fiscal_year>/paste/": "it shows how a pasted table would be read",
-    "admin/kpis/kpi/import/": "it previews a file",
-    "admin/kpis/kpi/export/": "it makes a file",
 }
 
 # The same in every model's admin, and Django's own last resort.

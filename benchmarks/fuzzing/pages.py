@@ -24,7 +24,7 @@ from tests.writing_urls import YEAR
 PLAN_CODE = "mihon"
 _OURS = ("projects", "kpis", "reports")
 _ENDS_SESSION = ("logout",)
-_IMPORTS = (f"/plans/{PLAN_CODE}/entry/{YEAR}/import/", "/admin/kpis/kpi/import/")
+_IMPORT = f"/plans/{PLAN_CODE}/entry/{YEAR}/import/"
 _SERVER_ERROR = 500
 _REDIRECTED = 302
 # By whom a script of ours posts, and no form.
@@ -100,24 +100,16 @@ def post_forms(site: Site, chance: random.Random, count: int) -> None:
 
 
 def post_files(site: Site, chance: random.Random, codes: list[str], count: int) -> None:
-    """Files at both imports; what they preview without a fault is confirmed, some of it forged."""
+    """Files at the import; what it previews without a fault is confirmed, some of it forged."""
     for _time in range(count):
-        url = chance.choice(_IMPORTS)
         name = _sendable(text(chance)[:80]).replace("/", "").strip(".") or "a.csv"
         file = SimpleUploadedFile(name, table_file(chance, codes, YEAR))
-        is_kpis = "admin" in url
-        data = {"import_file": file, "format": "0", "resource": "0"} if is_kpis else {"file": file}
-        answer = site.post("files", url, data)
+        answer = site.post("files", _IMPORT, {"file": file})
         context = getattr(answer, "context", None) or {}
-        if is_kpis and context.get("confirm_form"):
-            confirmed = {one.html_name: one.value() for one in context["confirm_form"]}
-            url = url.replace("import/", "process_import/")
-        elif context.get("signed"):
+        if context.get("signed"):
             confirmed = {"confirmed": context["signed"]}
-        else:
-            continue
-        site.post("confirmations", url, confirmed)
-        site.post("confirmations", url, _changed(chance, confirmed))
+            site.post("confirmations", _IMPORT, confirmed)
+            site.post("confirmations", _IMPORT, _changed(chance, confirmed))
 
 
 def _encoded(value: str) -> str:

@@ -14,7 +14,8 @@ from common.reading.names import comparable, half_width, read_code
 from common.reading.texts import clean_text
 from common.reading.units import read_unit
 from common.reading.years import read_fiscal_year
-from common.spreadsheets.reading import read_sheet, read_sheets
+from common.spreadsheets.merging import fill_merged
+from common.spreadsheets.reading import read_book, read_sheet
 from common.spreadsheets.writing import csv_file, unguard
 from common.spreadsheets.xlsx_writing import data_workbook
 from entry.actuals_file.reading import read_table
@@ -25,7 +26,14 @@ _READERS: tuple[Callable[[str], Any], ...] = (
     read_date, read_fiscal_year, read_code, read_unit, half_width, comparable, shown, unguard,
     clean_text,
 )  # fmt: skip
-_FILE_READERS: tuple[Callable[[bytes], Any], ...] = (read_sheet, read_sheets, read_table)
+
+
+def _read_filled(content: bytes) -> None:
+    for sheet in read_book(content):
+        fill_merged(sheet)
+
+
+_FILE_READERS: tuple[Callable[[bytes], Any], ...] = (read_sheet, _read_filled, read_table)
 
 
 def ask_readers(tally: Tally, chance: random.Random, count: int, made_at: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from common.spreadsheets.csv_file import read_csv
 from common.spreadsheets.refusals import FileRefused
-from common.spreadsheets.sheet import MOST_CELLS, TOO_MANY_CELLS, Sheet, column_letters
+from common.spreadsheets.sheet import LISTS, MOST_CELLS, TOO_MANY_CELLS, Sheet, column_letters
 from common.spreadsheets.xlsx_reading import SheetName, Workbook
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -20,16 +20,24 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MOST_NAMED = 10
 
 
-def read_sheets(content: bytes) -> list[Sheet]:
-    """All visible sheets of a file, which together have at most MOST_CELLS; a CSV is one."""
+def read_book(content: bytes) -> list[Sheet]:
+    """All visible sheets of a file, which together have at most MOST_CELLS; a CSV is one.
+
+    Merged ranges stay in `merged` (`merging.fill_merged` applies them). Notes say which rows and
+    columns nobody sees; those of the first sheet also which sheets were not read for that.
+    """
     book = _opened(content)
     if book is None:
         return [read_csv(content)]
     sheets: list[Sheet] = []
     for one in _visible(book):
-        sheets.append(book.read(one))
+        sheet = book.read(one)
+        sheet.notes += _hidden(sheet, f"シート「{one.name}」の" if len(book.sheets) > 1 else "")
+        sheets.append(sheet)
         if sum(sheet.cells for sheet in sheets) > MOST_CELLS:
             raise FileRefused(TOO_MANY_CELLS)
+    if unread := [f"「{one.name}」" for one in book.sheets if _is_hidden_from_people(one)]:
+        sheets[0].notes.insert(0, f"非表示のシート{_listed(unread)}は読んでいません。")
     return sheets
 
 
@@ -44,7 +52,7 @@ def read_sheet(content: bytes) -> Sheet:
         return read_csv(content)
     first = _visible(book)[0]
     sheet = book.read(first)
-    others = [f"「{one.name}」" for one in book.sheets if one is not first]
+    others = [f"「{one.name}」" for one in book.sheets if one is not first and one.name != LISTS]
     if sheet.merged:
         where = f"シート「{first.name}」に" if others else ""
         raise FileRefused(
@@ -55,13 +63,25 @@ def read_sheet(content: bytes) -> Sheet:
         sheet.notes.append(
             f"シート「{first.name}」だけを読みました（{_listed(others)}は使いません）。"
         )
+    sheet.notes += _hidden(sheet)
+    return sheet
+
+
+def _hidden(sheet: Sheet, where: str = "") -> list[str]:
+    """Sentences about the rows and columns that nobody sees."""
+    notes = []
     if sheet.hidden_rows:
         rows = _listed([str(row) for row in sheet.hidden_rows])
-        sheet.notes.append(f"非表示の行も読みました（{rows}行目）。")
+        notes.append(f"{where}非表示の行も読みました（{rows}行目）。")
     if sheet.hidden_columns:
         columns = _listed([column_letters(one) for one in sheet.hidden_columns])
-        sheet.notes.append(f"非表示の列も読みました（{columns}列）。")
-    return sheet
+        notes.append(f"{where}非表示の列も読みました（{columns}列）。")
+    return notes
+
+
+def _is_hidden_from_people(sheet: SheetName) -> bool:
+    """Whether somebody hid a sheet; what our forms choose from is hidden by us."""
+    return not sheet.is_visible and sheet.name != LISTS
 
 
 def _opened(content: bytes) -> Workbook | None:

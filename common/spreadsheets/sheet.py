@@ -1,10 +1,14 @@
 """A sheet of a file as its cells, whatever kind of file it came from."""
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.spreadsheets.cells import Cell
-from common.spreadsheets.refusals import FileRefused
+from common.spreadsheets.refusals import BROKEN, FileRefused
 
+# The hidden sheet of our forms which has the choices that are too long for a cell's own list.
+LISTS = "選択肢"
 MOST_CELLS = 200_000
 # Excel has a million rows, and a stray blank in the last of them makes a file of that length.
 LAST_ROW = 20_000
@@ -12,6 +16,7 @@ TOO_MANY_CELLS = (
     f"内容のあるセルが{MOST_CELLS:,}個を超えています。"
     "必要な行と列だけのファイルにして、保存し直してください。"
 )
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(slots=True)
@@ -57,6 +62,15 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def place_of(reference: str) -> tuple[int, int]:
+    """Row and column of a reference such as `B12`, or `$B$12`. Raises FileRefused."""
+    match = _PLACE.fullmatch(reference.replace("$", ""))
+    if match is None:
+        raise FileRefused(BROKEN)
+    return int(match[2]), column_number(match[1])
+
+
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """The number of a column: 1 for `A`, 27 for `AA`."""
     number = 0

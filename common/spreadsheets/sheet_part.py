@@ -1,8 +1,6 @@
 """Reads the cells of one sheet of an XLSX."""
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -10,12 +8,11 @@ from common.spreadsheets import cells
 from common.spreadsheets.archive import TOO_LARGE
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.refusals import BROKEN, FileRefused
-from common.spreadsheets.sheet import LAST_ROW, Sheet, column_number
+from common.spreadsheets.sheet import LAST_ROW, Sheet, place_of
 from common.spreadsheets.styles import Style
 from common.spreadsheets.texts import Mark, Text, as_shown, from_marked, text_of
 from common.spreadsheets.xml_parts import elements, is_on
 
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NO_STYLE = Style()
 # What is calculated into more than its own cell.
 _ARRAYS = ("array", "dataTable")
@@ -85,7 +82,7 @@ def _read_row(sheet: Sheet, row: int, found: Element, context: Context) -> list[
         if cell.tag != "c":
             continue
         reference = cell.get("r")
-        column = column + 1 if reference is None else _place(reference)[1]
+        column = column + 1 if reference is None else place_of(reference)[1]
         formula = cell.find("f")
         if formula is not None:
             sheet.add(row, column, cells.CALCULATED)
@@ -102,7 +99,7 @@ def _mark_calculated(sheet: Sheet, array: str) -> int:
     if not colon:
         return 0
     looked_at = 0
-    (first_row, first_column), (last_row, last_column) = _place(first), _place(last)
+    (first_row, first_column), (last_row, last_column) = place_of(first), place_of(last)
     for row in range(first_row, min(last_row, LAST_ROW) + 1):
         columns = sheet.rows.get(row, {})
         looked_at += 1 + len(columns)
@@ -134,14 +131,3 @@ def _read_cell(cell: Element, context: Context) -> Cell:
         raise FileRefused(BROKEN)
     figure = cells.from_number(float(value), style.kind, since_1904=context.since_1904)
     return figure if figure.problem else from_marked(figure.text, style.mark)
-
-
-def _place(reference: str) -> tuple[int, int]:
-    """Row and column of a reference such as `B12`, or `$B$12`."""
-    match = _PLACE.fullmatch(reference.replace("$", ""))
-    if match is None:
-        raise FileRefused(BROKEN)
-    return int(match[2]), _column(match[1])
-
-
-_column = lru_cache(maxsize=1024)(column_number)

@@ -3,6 +3,7 @@
 A dry run writes too and is rolled back, so that a preview refuses what the import would.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from accounts.audit import note
 from common.fiscal_year import wareki
 from common.reading.names import comparable, half_width
 from common.reading.years import read_fiscal_year
+from common.spreadsheets.cells import Cell
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from entry.actuals_file import columns
@@ -26,6 +28,7 @@ from kpis.recording import ActualEntry, Change, Kind, RecordingRefused, record_a
 from kpis.recording.closing import refuse_year
 from kpis.series import KpiSeries, load_series, measurement_of
 from projects.models import Strategy
+from projects.words import PlanWords
 
 LOST_CHARACTERS = (
     "Shift_JIS で表せない文字が失われているため、今の内容のままとしました。"
@@ -113,6 +116,32 @@ def import_table(
     return imported
 
 
+def request_of(
+    series: KpiSeries,
+    fiscal_year: int,
+    saved: YearlyActual | None,
+    cells: Mapping[str, Cell],
+    words: PlanWords,
+    *,
+    decides: bool,
+) -> RowRequest:
+    """What a row's cells ask for of a KPI's year; `decides`: by somebody who decides ratings."""
+    taken = None
+    if series.source is not None and series.takes(fiscal_year):
+        figure = figure_of(series.actuals.get(fiscal_year))
+        taken = TakenFigure(figure, series.source.entered_there(fiscal_year))
+    return read_row(
+        series.definition,
+        fiscal_year,
+        saved,
+        cells,
+        words,
+        taken,
+        takes_words=series.takes_words(fiscal_year),
+        rated=Rated(series.scale_in(fiscal_year), decides),
+    )
+
+
 class _Importer:
     """A table while it is imported, beside what its rows are held against."""
 
@@ -168,16 +197,13 @@ class _Importer:
             if heading in self.table.letters
         }
         saved = self.saved.get(series.definition.id)
-        taken = self._taken(series)
-        request = read_row(
-            series.definition,
+        request = request_of(
+            series,
             self.fiscal_year,
             saved,
             cells,
             self.strategy.words,
-            taken,
-            takes_words=series.takes_words(self.fiscal_year),
-            rated=Rated(series.scale_in(self.fiscal_year), self.decides),
+            decides=self.decides,
         )
         if request.problems:
             self._refuse(number, request.problems)
@@ -192,13 +218,6 @@ class _Importer:
             )
         else:
             self.imported.unchanged += 1
-
-    def _taken(self, series: KpiSeries) -> TakenFigure | None:
-        """The year's figure of a KPI that takes it from another plan's; None for all others."""
-        year = self.fiscal_year
-        if series.source is None or not series.takes(year):
-            return None
-        return TakenFigure(figure_of(series.actuals.get(year)), series.source.entered_there(year))
 
     def _record(self, reason: str) -> None:
         changes = [

@@ -1,6 +1,6 @@
 """An act on a plan tried out, and carried out with what it changed kept for ever.
 
-Whoever changes a plan does it through here: a screen, the KPI file, a command. The act itself
+Whoever changes a plan does it through here: a screen, a file, a command. The act itself
 asks whether its user may, and writes the histories and the audit.
 """
 

@@ -87,8 +87,7 @@ def _show(form: TermsForm, refused: RecordingRefused, strategy: Strategy) -> int
     if refused.refusals[0].kind is not Kind.STALE:
         return 422
     strategy.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["seen"] = terms_in_words(strategy)
+    form.data = {**form.data, "seen": terms_in_words(strategy)}
     return 409
 
 

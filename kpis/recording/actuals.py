@@ -119,7 +119,7 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
         owners: Mapping[int, Kpi],
         fiscal_year: int,
         changes: Sequence[tuple[Any, Change]],
-        user: User,
+        user: User | None,
     ) -> Iterable[Refusal]:
         return (
             *refused_judgements(owners, fiscal_year, changes, user),
@@ -135,7 +135,7 @@ class _Actuals(YearlyRecords[Kpi, ActualEntry]):
         fiscal_year: int,
         changes: Sequence[Change],
         *,
-        user: User,
+        user: User | None,
         reason: str = "",
     ) -> Recorded:
         """As the engine does; what decides ratings is the planner's alone."""

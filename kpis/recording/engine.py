@@ -103,7 +103,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         owners: Mapping[int, Owner],
         fiscal_year: int,
         changes: Sequence[tuple[Any, Change]],
-        user: User,
+        user: User | None,
     ) -> Iterable[Refusal]:
         """What else forbids some changes, each beside the row that stands (None: none does)."""
         return ()
@@ -146,7 +146,13 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         return {pk: row for pk, row in named if versions[pk] == row.version}
 
     def record_one(
-        self, strategy: Strategy, fiscal_year: int, change: Change, *, user: User, reason: str = ""
+        self,
+        strategy: Strategy,
+        fiscal_year: int,
+        change: Change,
+        *,
+        user: User | None,
+        reason: str = "",
     ) -> Any:
         """Write one row and return it, None where it is taken back. Raises like `record`."""
         recorded = self.record(strategy, fiscal_year, [change], user=user, reason=reason)
@@ -158,13 +164,14 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         fiscal_year: int,
         changes: Sequence[Change],
         *,
-        user: User,
+        user: User | None,
         reason: str = "",
     ) -> Recorded:
         """Write a year's rows: all of them, or none.
 
-        Raises PermissionDenied if one of them is not the user's to write, RecordingRefused with
-        the reasons (an ended plan is one), and ValueError for a batch that names one thing twice.
+        `user` is None for a command, which may write every row. Raises PermissionDenied if one of
+        them is not the user's to write, RecordingRefused with the reasons (an ended plan is one),
+        and ValueError for a batch that names one thing twice.
         """
         if not changes:
             return Recorded()
@@ -180,7 +187,9 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
                 raise RecordingRefused(batch.refusals)
             return batch.write(user, reason)
 
-    def _lock(self, strategy: Strategy, changes: Sequence[Change], user: User) -> dict[int, Owner]:
+    def _lock(
+        self, strategy: Strategy, changes: Sequence[Change], user: User | None
+    ) -> dict[int, Owner]:
         """What the changes are about, locked in one order, so that two batches never deadlock."""
         wanted = {change.owner_id for change in changes}
         if len(wanted) < len(changes):
@@ -192,7 +201,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             raise PermissionDenied(f"この計画の{noun}ではありません。")
         # Before the question whose it is: in an ended plan nobody's answer would be the reason.
         refuse_ended(strategy, map(self.code, owners.values()))
-        if not may_record_any(user, strategy):
+        if not may_record_any(user, strategy) and user is not None:
             own = self.recordable(user, strategy).filter(pk__in=wanted)
             others = wanted - set(own.values_list("pk", flat=True))
             if others:
@@ -264,7 +273,7 @@ class _Batch:
             setattr(row, name, getattr(entry, name))
         row.version += 1
 
-    def write(self, user: User, reason: str) -> Recorded:
+    def write(self, user: User | None, reason: str) -> Recorded:
         """Write the rows with their history."""
         now = timezone.now()
         for row in (*self.created.values(), *self.updated.values()):

@@ -38,7 +38,7 @@ _PROPOSAL = _Said("proposed_place", "proposal_reason", "評価の案")
 _DECISION = _Said("decided_place", "decision_reason", "評価")
 
 
-def refuse_decider(user: User, strategy: Strategy) -> None:
+def refuse_decider(user: User | None, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user decides the plan's ratings."""
     if not may_decide(user, strategy):
         raise denied(strategy, WHO_DECIDES)
@@ -48,7 +48,7 @@ def refused_judgements(
     owners: Mapping[int, Kpi],
     fiscal_year: int,
     changes: Sequence[tuple[Any, Change]],
-    user: User,
+    user: User | None,
 ) -> Iterator[Refusal]:
     """Ratings that can't be given so, and withdrawals that would take a decision back.
 

@@ -36,7 +36,7 @@ LIMITS = (
     Limit(r"/login/kept/$", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FORM),
     Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
     # A file of 5 MiB and the form around it.
-    Limit(_PLAN + r"/entry/[^/]+/import/|/admin/kpis/kpi/(process_)?import/", 6 * MIB, _FILE),
+    Limit(_PLAN + r"/entry/[^/]+/import/", 6 * MIB, _FILE),
     # Every row of a plan at once, texts included: as much as Django reads of a form.
     Limit(
         _PLAN + r"/entry/[^/]+/((initiatives|reviews)/)?$",

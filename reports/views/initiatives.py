@@ -11,14 +11,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
-from django_tables2.export.export import TableExport
-from django_tables2.export.views import ExportMixin
 
 from accounts.audit import Kind, note_reading
 from common.asked import asked_number
 from common.fiscal_year import fiscal_year_of
 from common.spreadsheets.writing import csv_file
-from common.spreadsheets.xlsx_writing import data_workbook
+from common.spreadsheets.xlsx_writing import XLSX_TYPE, data_workbook
 from kpis.permissions import may_change_plan, may_record
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import closed_years
@@ -35,38 +33,16 @@ from reports.tables import InitiativeTable
 
 _ROWS = 100
 _MOST_ROWS = 1000
-
-
-class OfficeExport(TableExport):  # type: ignore[misc]  # untyped
-    """An export that opens in Excel with Japanese intact, and in which nothing runs."""
-
-    @classmethod
-    def is_valid_format(cls, export_format: str | None) -> bool:
-        """Whether the format is offered; Http404 for any other that is asked for."""
-        if export_format is None:
-            return False
-        if export_format not in InitiativeList.export_formats:
-            raise Http404("この形式では出力できません。CSVかExcel（xlsx）を選んでください。")
-        return True
-
-    def export(self) -> bytes:
-        """The table's rows as the chosen format."""
-        if self.format == self.CSV:
-            return csv_file(self.dataset.headers, self.dataset)
-        return data_workbook(
-            self.dataset.title, self.dataset.headers, self.dataset, made_at=timezone.now()
-        )
+_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE}
 
 
 @method_decorator(with_strategy, name="dispatch")
-class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped
+class InitiativeList(SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped
     """All initiatives: home, re-listings and department; filter, sort, export."""
 
     table_class = InitiativeTable
     filterset_class = InitiativeFilter
     template_name = "reports/initiatives.html"
-    export_class = OfficeExport
-    export_formats = ("csv", "xlsx")
 
     def dispatch(
         self, request: HttpRequest, strategy: Strategy, *args: Any, **kwargs: Any
@@ -94,14 +70,41 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
         rows = asked_number(self.request, "per_page", "1ページの行数", most=_MOST_ROWS)
         return {"page": page or 1, "per_page": rows or _ROWS}
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
         """The page, or the file that is asked for; 422 where a filter can't be taken."""
         if self.filterset.form.errors:
-            # Past the export: a file of nothing would look like an answer.
-            refused: HttpResponse = super(ExportMixin, self).render_to_response(context, status=422)
-            return refused
-        response: HttpResponse = super().render_to_response(context, **kwargs)
-        return response
+            # No file: one of nothing would look like an answer.
+            return self._page(context, status=422)
+        extension = self.request.GET.get("_export")
+        if extension is None:
+            return self._page(context, **kwargs)
+        return self._file(context["table"], extension)
+
+    def _page(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+        page: HttpResponseBase = super().render_to_response(context, **kwargs)
+        return page
+
+    def _file(self, table: InitiativeTable, extension: str) -> HttpResponse:
+        """The rows that are filtered, as CSV or XLSX, which the audit has too.
+
+        Http404 for any other kind of file.
+        """
+        if extension not in _TYPES:
+            raise Http404("この形式では出力できません。CSVかExcel（xlsx）を選んでください。")
+        headings, *rows = table.as_values()
+        if extension == "csv":
+            content = csv_file(headings, rows)
+        else:
+            title = str(Initiative._meta.verbose_name_plural)
+            content = data_workbook(title, headings, rows, made_at=timezone.now())
+        name = f"initiatives{plan_in_file_names(self.request, self.strategy)}.{extension}"
+        things = f"{self.strategy.name}の{self.strategy.words.initiative}"
+        note_reading(Kind.EXPORT, f"{things} {name}", user=self.request.user)
+        return HttpResponse(
+            content,
+            content_type=_TYPES[extension],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def get_queryset(self) -> QuerySet[Initiative]:
         """The plan's initiatives with home number and latest status, in a few queries."""
@@ -124,17 +127,6 @@ class InitiativeList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore
 
     def get_filterset_kwargs(self, filterset_class: type[InitiativeFilter]) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(filterset_class), "strategy": self.strategy}
-
-    def get_export_filename(self, export_format: str) -> str:
-        return f"initiatives{plan_in_file_names(self.request, self.strategy)}.{export_format}"
-
-    def create_export(self, export_format: str) -> HttpResponse:
-        """Django-tables2's file of the rows that are filtered, which the audit has too."""
-        response: HttpResponse = super().create_export(export_format)
-        things = f"{self.strategy.name}の{self.strategy.words.initiative}"
-        what = f"{things} {self.get_export_filename(export_format)}"
-        note_reading(Kind.EXPORT, what, user=self.request.user)
-        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = living_in(self.year)

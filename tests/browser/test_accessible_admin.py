@@ -4,7 +4,7 @@ from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.admin_pages import (
     REFUSALS,
@@ -18,9 +18,6 @@ from tests.browser.plan_in_use import log_in, make_plan_in_use
 from tests.test_every_writing_url import patterns
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.refusals(*REFUSALS)]
-
-CHANGED = "KPI番号,指標名\r\nP1-1,書き換えた\r\nP1-2,指標2\r\n"
-WRONG = "KPI番号,単位,小数桁数\r\nP1-1,件,9\r\nP9-9,件,0\r\n"
 
 
 @pytest.fixture
@@ -53,25 +50,6 @@ def test_pages_have_no_finding_but_the_listed_ones(desk, live_server):
     found = complaints_of_all(desk, visits, is_known)
     assert "\n".join(found) == ""
     assert set(STOCK_FINDINGS) - seen == set(), "These are found no more: take them off the list."
-
-
-def choose_file(page: Page, base: str, content: str) -> None:
-    page.goto(f"{base}/admin/kpis/kpi/import/")
-    file = {"name": "kpis.csv", "mimeType": "text/csv", "buffer": content.encode()}
-    page.locator("input[type=file]").set_input_files(file)
-    page.locator("input[type=submit]").click()
-
-
-@pytest.mark.refusals(422)
-def test_preview_and_refusal_of_a_file_have_no_findings(desk, live_server):
-    choose_file(desk, live_server.url, CHANGED)
-    expect(desk.locator(".import-preview")).to_contain_text("書き換えた")
-    found = complaints(desk, WIDE) + complaints(desk, NARROW)
-    choose_file(desk, live_server.url, WRONG)
-    expect(desk.locator(".import-problems")).to_contain_text("プロジェクトP9は")
-    found += complaints(desk, WIDE) + complaints(desk, NARROW)
-
-    assert "\n".join(found) == ""
 
 
 def test_refused_form_has_no_finding(desk, live_server):

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from common.spreadsheets.reading import MOST_BYTES, read_sheet, read_sheets
+from common.spreadsheets.reading import MOST_BYTES, read_book, read_sheet
 from common.spreadsheets.refusals import BROKEN, FileRefused
 from tests.common.xlsx_parts import MAIN, row, xlsx, zipped
 
@@ -104,7 +104,7 @@ def test_cells_of_all_sheets_together_are_limited(monkeypatch):
     monkeypatch.setattr("common.spreadsheets.reading.MOST_CELLS", 0)
 
     with pytest.raises(FileRefused, match="個を超えています。"):
-        read_sheets(xlsx(row("<c><v>1</v></c>")))
+        read_book(xlsx(row("<c><v>1</v></c>")))
 
 
 @pytest.mark.parametrize(

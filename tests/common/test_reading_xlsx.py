@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from common.spreadsheets.reading import read_sheet, read_sheets
+from common.spreadsheets.reading import read_book, read_sheet
 from common.spreadsheets.refusals import FileRefused
 from tests.common.xlsx_parts import formats, row, xlsx
 
@@ -262,16 +262,32 @@ def test_hidden_rows_and_columns_are_read_and_said():
     assert sheet.notes == ["非表示の行も読みました（3行目）。", "非表示の列も読みました（B列）。"]
 
 
-def test_all_visible_sheets_are_read_with_their_names():
+def book_of_three():
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content)
     for name in ("一", "二", "三"):
         book.add_worksheet(name).write(0, 0, name)
     book.get_worksheet_by_name("二").hide()
+    book.get_worksheet_by_name("三").set_row(0, None, None, {"hidden": True})
     book.close()
+    return content.getvalue()
 
-    found = [(sheet.name, sheet.rows[1][1].text) for sheet in read_sheets(content.getvalue())]
-    assert found == [("一", "一"), ("三", "三")]
+
+def test_all_visible_sheets_are_read_with_their_names():
+    found = [
+        (sheet.name, sheet.rows[1][1].text, sheet.notes) for sheet in read_book(book_of_three())
+    ]
+
+    assert found == [
+        ("一", "一", ["非表示のシート「二」は読んでいません。"]),
+        ("三", "三", ["シート「三」の非表示の行も読みました（1行目）。"]),
+    ]
+
+
+def test_csv_is_a_book_of_one_sheet():
+    (sheet,) = read_book("名,値\n一,2".encode())
+
+    assert (sheet.is_csv, sheet.rows[2][2].text, sheet.notes) == (True, "2", [])
 
 
 def test_refusal_names_the_sheet_where_there_are_several():

@@ -7,9 +7,15 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from common.spreadsheets.reading import read_sheet
+from common.spreadsheets.reading import read_book, read_sheet
 from common.spreadsheets.writing import csv_file
-from common.spreadsheets.xlsx_writing import Column, data_workbook, form_workbook
+from common.spreadsheets.xlsx_writing import (
+    Column,
+    FormSheet,
+    data_workbook,
+    form_workbook,
+    forms_workbook,
+)
 
 MADE_AT = datetime(2026, 7, 14, 12, 30, tzinfo=UTC)
 ROWS = [
@@ -100,3 +106,72 @@ def test_title_of_the_sheet_may_hold_markup():
     content = data_workbook('A&B<"c">', NAMES, [["x"]], made_at=MADE_AT)
 
     assert opened(content).sheetnames == ['A&B<"c">']
+
+
+def as_forms():
+    kinds = ("単年度", "累計")
+    departments = tuple(f"{number}番目の課" for number in range(1, 60))
+    return forms_workbook(
+        [
+            FormSheet(
+                "指標",
+                [
+                    Column("KPI番号", note="プロジェクトの記号と番号"),
+                    Column("集計方法", choices=kinds, note="1年の値か、足し上げた値か" * 30),
+                    Column("主管課", choices=departments),
+                    Column("前の課", choices=departments),
+                    Column("組", choices=("a,b", "c")),
+                ],
+                [["P1-1", "累計", "7番目の課", "", ""]],
+                most_rows=300,
+            ),
+            FormSheet("記入例", COLUMNS, [["一", "二", "三"]], most_rows=9, is_example=True),
+        ],
+        made_at=MADE_AT,
+    )
+
+
+def test_form_offers_what_a_cell_may_hold_and_says_what_it_means():
+    book = opened(as_forms())
+    found = {
+        str(one.sqref): (one.type, one.formula1, one.prompt, one.error)
+        for one in book["指標"].data_validations.dataValidation
+    }
+
+    meaning = f"{('1年の値か、足し上げた値か' * 30)[:254]}…"
+    departments = "".join(f"{number}番目の課、" for number in range(1, 60))
+    asked = "次のどれかを入れてください。"
+    refused = f"{asked}{departments}"[:254] + "…"
+    assert found == {
+        "A1": (None, None, "プロジェクトの記号と番号", None),
+        "A2:A301": (None, None, "プロジェクトの記号と番号", None),
+        "B1": (None, None, meaning, None),
+        "B2:B301": ("list", '"単年度,累計"', meaning, f"{asked}単年度、累計"),
+        "C2:C301": ("list", "'選択肢'!$A$1:$A$59", None, refused),
+        "D2:D301": ("list", "'選択肢'!$A$1:$A$59", None, refused),
+        "E2:E301": ("list", "'選択肢'!$B$1:$B$2", None, f"{asked}a,b、c"),
+    }
+    assert (book["選択肢"].sheet_state, book["選択肢"]["A59"].value) == ("hidden", "59番目の課")
+
+
+def test_rows_added_to_a_form_are_texts_too_and_its_headings_stay_in_view():
+    sheet = opened(as_forms())["指標"]
+
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert sheet.freeze_panes == "B2"
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_example_is_grey_and_offers_nothing():
+    sheet = opened(as_forms())["記入例"]
+
+    assert {cell.fill.fgColor.rgb for row in sheet for cell in row} == {"FFEEEEEE"}
+    assert sheet.sheet_properties.tabColor.rgb == "FF999999"
+    assert sheet.data_validations.dataValidation == []
+
+
+def test_own_form_is_read_without_a_word_about_its_hidden_lists():
+    assert [(sheet.name, sheet.notes) for sheet in read_book(as_forms())] == [
+        ("指標", []), ("記入例", []),
+    ]  # fmt: skip
+    assert as_forms() == as_forms()

@@ -46,6 +46,7 @@ def test_csv_is_understood_in_its_usual_encodings(planner, kpi, encoding):
     [
         (b"", "ファイルが空です。"),
         (b"\r\n \r\n", "ファイルが空です。"),
+        (b"\r\nP1-1,2025,5\r\n", "ファイルが空か、1行目に見出しがありません。"),
         (csv_bytes(SHORT), "見出しだけで、データの行がありません。"),
         (csv_bytes(["番号", "年"], ["P1-1", "1"]), "1行目の見出しに「KPI番号」と「年度」が"),
         (csv_bytes([*SHORT, "実績値"], ["P1-1", "2025", "1", "2"]), "見出し「実績値」が2つ以上"),
@@ -166,6 +167,13 @@ def test_formula_in_a_column_that_is_not_read_does_not_matter(planner, kpi):
     confirm(planner, preview(planner, saved(book)))
 
     assert actual(kpi).value == 5
+
+
+def test_column_without_a_heading_is_ignored_and_named(planner, kpi):
+    answer = preview(planner, saved(workbook(SHORT, ["P1-1", "2025", 5, "メモ"])))
+
+    assert "読まなかった列：見出しのない列" in as_text(answer)
+    assert differences(answer)[0] == ("P1-1", "実績値", "", "5件")
 
 
 def test_merged_cells_are_refused_by_their_range(planner, kpi):

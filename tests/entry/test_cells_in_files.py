@@ -1,4 +1,4 @@
-"""What cells of a file mean beyond their letters, through both doors: actuals and KPIs."""
+"""What cells of a file mean beyond their letters."""
 
 import io
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kpis.models import Kpi, YearlyActual
-from tests import kpi_files
+from kpis.models import YearlyActual
 from tests.common.xlsx_parts import row, xlsx
 from tests.entry import actuals_files
 from tests.factories import final, make_kpi, make_project, record
@@ -17,65 +15,40 @@ from tests.factories import final, make_kpi, make_project, record
 
 @dataclass
 class Door:
-    """One of the two ways in: its columns, and what it answers to a file."""
+    """The way in of a file of actuals: its columns, and what it answers to a file."""
 
     client: object
-    named: dict
-    figure: str
-    text: str
+    named = {"KPI番号": "P1-1", "年度": "2025"}
+    figure = "実績値"
+    text = "要因分析"
 
     def problems(self, content):
-        """[(place, sentence)]; for the KPI file the place is (row, column)."""
-        answer = self.preview(content)
-        if self.is_actuals:
-            return actuals_files.problems(answer)
-        return [((at, column), said) for at, column, said in kpi_files.problems(answer)]
+        """[(place, sentence)]."""
+        return actuals_files.problems(self.preview(content))
 
     def preview(self, content):
-        if self.is_actuals:
-            return actuals_files.preview(self.client, content, "ファイル")
-        return kpi_files.preview(self.client, SimpleUploadedFile("ファイル", content))
+        return actuals_files.preview(self.client, content, "ファイル")
 
     def take(self, content):
-        module = actuals_files if self.is_actuals else kpi_files
-        module.confirm(self.client, self.preview(content))
+        actuals_files.confirm(self.client, self.preview(content))
 
     def refusal(self, content):
         """The sentence that refuses the whole file."""
-        answer = self.preview(content)
-        return answer.context["file_problem"] if self.is_actuals else self.page(answer)
-
-    def page(self, answer):
-        return actuals_files.as_text(answer)
-
-    @property
-    def is_actuals(self):
-        return self.figure == "実績値"
+        return self.preview(content).context["file_problem"]
 
     def saved(self):
         """The figure and the text that stand."""
-        if self.is_actuals:
-            actual = YearlyActual.objects.get()
-            return actual.value, actual.analysis
-        kpi = Kpi.objects.get()
-        return kpi.baseline, kpi.note
+        actual = YearlyActual.objects.get()
+        return actual.value, actual.analysis
 
     def place(self, column):
-        if not self.is_actuals:
-            return ("2", column)
         headings = [*self.named, self.figure, self.text]
         return f"2行目 {'ABCDEFG'[headings.index(column)]}列（{column}）"
 
 
-ACTUALS = {"KPI番号": "P1-1", "年度": "2025"}
-KPIS = {"KPI番号": "P1-1", "基準値の年度": "2023"}
-
-
-@pytest.fixture(params=["実績値", "基準値"])
-def door(request, planner):
-    if request.param == "実績値":
-        return Door(planner, ACTUALS, "実績値", "要因分析")
-    return Door(planner, KPIS, "基準値", "備考")
+@pytest.fixture
+def door(planner):
+    return Door(planner)
 
 
 def book(door, write_cells, *, sheets=()):
@@ -200,24 +173,18 @@ def test_word_where_a_figure_belongs_says_what_is_meant_for_it(door, kpi, word):
 
     assert place == door.place(door.figure)
     assert sentence.startswith(f"「{word}」は数字ではありません。")
-    if not door.is_actuals:
-        assert sentence.endswith("値がないときは、空欄にしてください。")
-    elif word in ("集計中", "公表待ち"):
+    if word in ("集計中", "公表待ち"):
         assert "集計中の予定日の列に予定の日を書いてください。" in sentence
     else:
         assert "未測定の理由の列に理由を書いてください。" in sentence
 
 
-def test_dash_says_how_to_write_a_zero(planner, kpi):
-    door = Door(planner, ACTUALS, "実績値", "要因分析")
-
+def test_dash_says_how_to_write_a_zero(door, kpi):
     assert "値が0のときは 0 と書いてください。" in door.problems(csv_of(door, "－"))[0][1]
 
 
 @pytest.mark.parametrize("word", ["120人（速報）", "120（速報値）", "１２０概数"])
-def test_provisional_figure_says_where_its_mark_goes(planner, kpi, word):
-    door = Door(planner, ACTUALS, "実績値", "要因分析")
-
+def test_provisional_figure_says_where_its_mark_goes(door, kpi, word):
     assert "速報の列に 1 と書いてください。" in door.problems(csv_of(door, word))[0][1]
 
 
@@ -291,12 +258,10 @@ def test_first_visible_sheet_is_read_and_said(door, kpi):
         sheets=["マスタ（隠し）"],
     )
 
-    answer = door.preview(content)
+    answer = actuals_files.as_text(door.preview(content))
     door.take(content)
 
-    assert "シート「取り込む表」だけを読みました（「マスタ（隠し）」は使いません）。" in door.page(
-        answer
-    )
+    assert "シート「取り込む表」だけを読みました（「マスタ（隠し）」は使いません）。" in answer
     assert door.saved() == (7, "増えた")
 
 
@@ -305,7 +270,7 @@ def test_refused_cell_names_its_sheet_where_there_are_several(door, kpi):
         door, lambda _written, sheet, at: sheet.write(1, at, "集計中"), sheets=["マスタ（隠し）"]
     )
 
-    answer = door.page(door.preview(content))
+    answer = actuals_files.as_text(door.preview(content))
 
     assert "シート「取り込む表」の2行目" in answer
     assert "「集計中」は数字ではありません。" in answer
@@ -326,17 +291,6 @@ def test_name_with_radicals_is_the_same_name(planner, project):
     assert YearlyActual.objects.get().value == 5
 
 
-def test_name_of_a_kpi_with_radicals_changes_nothing(planner, project):
-    make_kpi(project, 1, name="子育てしやすいと思う市民の割合")
-    content = actuals_files.csv_bytes(
-        ["KPI番号", "指標名"], ["P1-1", "⼦育てしやすいと思う市⺠の割合"]
-    )
-
-    answer = kpi_files.preview(planner, SimpleUploadedFile("a.csv", content))
-
-    assert "新規0件、更新0件、変更なし1件" in answer.content.decode()
-
-
 LOST = "5～6月に?野地区で開催。森?外のcaf?"
 STANDING = "5〜6月に𠮷野地区で開催。森鷗外のcafé"
 NOTE = (
@@ -347,26 +301,19 @@ NOTE = (
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8-sig"])
 def test_what_shift_jis_lost_is_unchanged_and_said(planner, kikaku, project, encoding):
-    kpi = make_kpi(project, 1, name="𠮷野地区の来場者", note=STANDING)
+    kpi = make_kpi(project, 1, name="𠮷野地区の来場者")
     record(kpi, {2025: final(9, analysis=STANDING, next_steps="続ける")}, kikaku)
     actuals = actuals_files.csv_bytes(
         ["KPI番号", "指標名", "年度", "実績値", "要因分析", "今後の方向性", "版"],
         ["P1-1", "?野地区の来場者", "2025", "9", LOST, "続ける", "1"],
         encoding=encoding,
     )
-    kpis = actuals_files.csv_bytes(
-        ["KPI番号", "指標名", "備考"], ["P1-1", "?野地区の来場者", LOST], encoding=encoding
-    )
 
     answer = actuals_files.preview(planner, actuals)
-    page = kpi_files.preview(planner, SimpleUploadedFile("a.csv", kpis))
 
     assert actuals_files.problems(answer) == []
     assert "変わるところはありません" in actuals_files.as_text(answer)
     assert f"2行目 E列（要因分析）：{NOTE}" in actuals_files.as_text(answer)
-    assert "新規0件、更新0件、変更なし1件" in page.content.decode()
-    assert f"2行目 B列（指標名）：{NOTE}" in actuals_files.as_text(page)
-    assert f"2行目 C列（備考）：{NOTE}" in actuals_files.as_text(page)
 
 
 def test_new_text_beside_a_loss_is_taken(planner, kikaku, kpi):

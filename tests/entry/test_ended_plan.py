@@ -27,9 +27,6 @@ from tests.entry.actuals_files import csv_bytes
 from tests.entry.actuals_files import preview as preview_actuals
 from tests.entry_forms import typed, typed_progress, typed_reviews
 from tests.factories import correct_from, final, make_plan, make_strategy
-from tests.kpi_files import csv_file
-from tests.kpi_files import preview as preview_kpis
-from tests.kpi_files import problems as problems_of_kpis
 from tests.made_once import made_once
 from tests.page_text import main_of, words
 from tests.url_patterns import example, patterns
@@ -104,14 +101,6 @@ def test_file_of_actuals_is_neither_taken_nor_given(planner, ended):
 
     assert SENTENCE in preview_actuals(planner, file).content.decode()
     assert SENTENCE in planner.get("/plans/mihon/entry/2025/actuals.csv").content.decode()
-
-
-def test_file_of_kpis_is_refused(planner, ended):
-    page = preview_kpis(planner, csv_file(["KPI番号", "指標名"], ["P1-1", "新しい名前"]))
-
-    assert [sentence for _row, _column, sentence in problems_of_kpis(page)] == [
-        "取り込める計画がありません。指標を取り込めるのは、準備中か実施中の計画です。"
-    ]
 
 
 def record_one(plan, user):

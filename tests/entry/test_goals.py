@@ -150,7 +150,7 @@ def test_goals_are_entered_and_asked_for_like_kpis(planner, strategy, project, k
     assert [line.split(",")[0] for line in exported.splitlines()] == ["KPI番号", "G0-1", "P1-1"]
 
 
-def test_kpi_file_adds_no_goal_where_none_is_held(planner, strategy, project):
+def test_goal_stands_in_the_admin_and_its_holder_leads_to_it(planner, strategy, project):
     make_goal(strategy)
     exported = planner.get("/admin/kpis/kpi/").content.decode()
     assert "G0-1" in exported

@@ -4,14 +4,10 @@ import io
 
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from common.spreadsheets.texts import as_shown
 from common.spreadsheets.writing import guard, unguard
-from kpis.models import Kpi, YearlyActual
-from tests import kpi_files
-from tests.admin_forms import messages_of
+from kpis.models import YearlyActual
 from tests.entry import actuals_files
 from tests.entry.test_actuals_export import by_libreoffice, unsaved
 from tests.factories import final, record
@@ -48,6 +44,11 @@ def shared_strings(*rows):
 )
 def test_escape_is_read_as_excel_shows_it(written, shown):
     assert as_shown(written) == shown
+
+
+@pytest.mark.parametrize("text", ["=1", "+1a", "-a", "@x", "'=1", "ふつう", "-5", "+5", "'", ""])
+def test_guard_is_taken_off_again(text):
+    assert unguard(guard(text)) == text
 
 
 @pytest.mark.parametrize("text", FULL_WIDTH)
@@ -88,25 +89,3 @@ def test_actuals_file_saved_by_excel_is_read_as_shown(planner, kpi, text):
     actuals_files.confirm(planner, actuals_files.preview(planner, content, "実績.xlsx"))
 
     assert YearlyActual.objects.get().analysis == f"{text}\n二行目"
-
-
-@pytest.mark.parametrize("number", [0, 1])
-def test_kpi_file_comes_back_unchanged(planner, kpi, number):
-    kpi.note = "\n".join([*ESCAPES, *FULL_WIDTH])
-    kpi.data_source = "＝SUM(A1)"
-    kpi.save()
-    chosen = {"format": str(number), "resource": "0"}
-    content = planner.post(reverse("admin:kpis_kpi_export"), chosen).content
-    page = kpi_files.confirm(
-        planner, kpi_files.preview(planner, SimpleUploadedFile("kpis", content))
-    )
-
-    assert messages_of(page) == ["取り込みました：新規0件、更新0件、変更なし1件。"]
-
-
-@pytest.mark.parametrize("text", COMMON)
-def test_kpi_file_saved_by_excel_is_read_as_shown(planner, kpi, text):
-    content = shared_strings(["KPI番号", "備考"], ["P1-1", f"{text}\n二行目"])
-    kpi_files.confirm(planner, kpi_files.preview(planner, SimpleUploadedFile("kpis", content)))
-
-    assert Kpi.objects.get().note == f"{text}\n二行目"

@@ -8,13 +8,12 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from kpis.models import FinalTarget, Kpi, YearlyTarget
+from kpis.models import FinalTarget, YearlyTarget
 from kpis.plan_acts import end_plan
 from kpis.recording import RecordingRefused, close_years_through
 from tests.admin_forms import shown
 from tests.change_screens import faults_of, look_over
 from tests.factories import correct_from
-from tests.kpi_files import confirm, csv_file, preview, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,15 +74,6 @@ def test_revision_waits_and_is_refused(planner, kpi, while_closing):
         "令和6年度は締め済みのため、最終目標値は変えられません。" in faults_of(page)["__all__"][0]
     )
     assert (FinalTarget.objects.get().value, YearlyTarget.objects.count()) == (50, 0)
-
-
-def test_import_waits_and_is_refused(planner, kpi, while_closing):
-    page = preview(planner, csv_file(["KPI番号", "基準値", "基準値の年度"], ["P1-1", "10", "R5"]))
-    page = while_closing(confirm, planner, page)
-
-    (sentence,) = [sentence for _row, _column, sentence in problems(page)]
-    assert sentence.startswith("確認の画面を開いたあとで、P1-1が変わっています")
-    assert Kpi.objects.get().baseline is None
 
 
 def test_reopening_waits_for_the_end_of_the_plan_and_is_refused(strategy, kikaku):

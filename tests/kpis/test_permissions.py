@@ -34,7 +34,6 @@ WHO_MAY = {
     "may_remind": ["kikaku"],
     "may_assign": ["kikaku"],
     "may_reorganise": ["kikaku"],
-    "may_import_kpis": ["kikaku"],
     "may_change_plan": ["kikaku"],
     "may_issue": ["kikaku", "kanri"],
 }
@@ -54,7 +53,6 @@ WHAT_IT_TAKES = [
     ("may_remind", ["record_any_actuals"]),
     ("may_assign", ["change_kpi", "change_initiative"]),
     ("may_reorganise", ["change_department", "change_kpi", "change_initiative"]),
-    ("may_import_kpis", ["add_kpi", "change_kpi"]),
     ("may_change_plan", ["change_strategy"]),
     ("may_issue", ["issue_edition"]),
 ]
@@ -174,8 +172,6 @@ def test_permission_alone_is_enough(question, codenames):
         ("may_reorganise", "change_department"),
         ("may_reorganise", "change_kpi"),
         ("may_reorganise", "change_initiative"),
-        ("may_import_kpis", "add_kpi"),
-        ("may_import_kpis", "change_kpi"),
     ],
 )
 def test_half_of_what_it_takes_is_not_enough(question, codename):

@@ -1,4 +1,4 @@
-"""Choosing a source in the admin, and what the KPI file says of shared indicators."""
+"""Choosing a source of a shared indicator in the admin."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,6 @@ from kpis.models import Kpi
 from projects.models import PlanState, Strategy
 from tests.admin_forms import errors_of, shown
 from tests.factories import make_kpi, make_project, make_source, make_strategy, record
-from tests.kpi_files import csv_file, preview, problems, take
 
 
 def page_of(kpi):
@@ -133,17 +132,6 @@ def test_source_stays_what_its_takers_can_bear(planner, kpi, source):
     assert "数値を渡している見本市総合戦略のP1-1に合いません：" in errors_of(answer)
     source.refresh_from_db()
     assert source.decimal_places == 1
-
-
-def test_file_of_kpis_is_refused_where_it_states_another_unit_than_the_source(planner, kpi, source):
-    rows = (["KPI番号", "単位"], ["P1-1", "人"])
-    assert [one[1:] for one in problems(preview(planner, csv_file(*rows)))] == [
-        ("単位", "単位は、元の指標（見本市総合計画のP1-2）と同じ「件」にしてください。")
-    ]
-    take(planner, ["KPI番号", "指標名", "単位"], ["P1-1", "改めた名", "件"])
-
-    kpi.refresh_from_db()
-    assert kpi.name == "改めた名"
 
 
 @pytest.mark.django_db(transaction=True)

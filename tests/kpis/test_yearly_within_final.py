@@ -15,7 +15,6 @@ from kpis.plan_notices import notices
 from kpis.recording import RecordingRefused, close_years_through
 from kpis.targets import Target
 from tests.factories import make_kpi
-from tests.kpi_files import csv_file, preview, problems
 
 REMEDY = "年度目安を直すか消すか、最終目標値を改めてください。"
 PASSED = f"年度目安が最終目標値を超えています：令和8年度の100（最終目標値80）。{REMEDY}"
@@ -180,12 +179,6 @@ def test_direction_that_makes_the_other_targets_unbearable_is_refused(kpi):
     kpi.direction = "decrease"
 
     assert any("累計の指標は" in one for one in refused(kpi))
-
-
-def test_kpi_file_refuses_a_target_below_a_yearly_one(planner, kpi):
-    page = preview(planner, csv_file(["KPI番号", "最終目標値"], ["P1-1", "80"]))
-
-    assert problems(page) == [("2", "最終目標値", PASSED)]
 
 
 def test_check_plan_names_it(kpi):

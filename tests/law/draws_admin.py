@@ -1,4 +1,4 @@
-"""The administration's forms and deletions, and the file of KPIs: drawn.
+"""The administration's forms and deletions: drawn.
 
 Forms are those that the administration shows, filled in with what stands and one or two fields
 typed anew: what it shows for reading alone can't be typed.
@@ -15,14 +15,10 @@ from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 
 from common.history import sign_change
-from common.spreadsheets.reading import read_sheet
-from entry.kpi_file.formats import SheetDataset
-from entry.kpi_file.resource import KpiResource
 from kpis.models import Kpi
 from omuta_strategy.acts import ACTS
 from projects.models import Project
 from projects.models.strategy import WORD_FIELDS
-from tests.kpi_files import csv_file
 from tests.law.drawing import FIGURES, Drawn, draws
 from tests.law.draws_recording import REASON
 from tests.law.world import World
@@ -157,41 +153,6 @@ for _act in ACTS:
         _registered = next(
             one for one in admin.site._registry.values() if type(one).__mro__[2] is _act.does
         )
-        draws(_act.does, {Kpi: 6, Project: 2}.get(_registered.model, 1))(
+        draws(_act.does, {Kpi: 8, Project: 2}.get(_registered.model, 1))(
             _draw_in_admin(_registered)
         )
-
-
-@draws(KpiResource, 2)
-def _kpi_file(world: World, draw: Random) -> Drawn:
-    plan = world.plan(draw)
-    kpis = list(Kpi.objects.filter(project__strategy=plan).select_related("project").order_by("pk"))
-    if not kpis:
-        return None
-    columns = {
-        "指標名": _TEXTS, "最終目標値": FIGURES, "基準値": FIGURES, "単位": ("件", "%"),
-        "小数桁数": ("0", "1"), "目指す方向": ("以上", "以下"),
-    }  # fmt: skip
-    if draw.random() < 0.7:
-        code, filled = draw.choice(kpis).code, [draw.choice(list(columns))]
-    else:
-        code = f"{draw.choice(kpis).project.code}-{draw.randint(1, 9)}"
-        filled = ["指標名", "単位", *(["最終目標値"] if draw.random() < 0.8 else [])]
-    row = [code, *(draw.choice(columns[one]) for one in filled)]
-    file = csv_file(["KPI番号", *filled], row)
-    sheet = read_sheet(file.read())
-
-    def act() -> object:
-        result = KpiResource(strategy=plan).import_data(
-            SheetDataset(sheet),
-            dry_run=False,
-            use_transactions=True,
-            rollback_on_validation_errors=True,
-            user=world.planner,
-            seen=None,
-        )
-        if result.has_errors() or result.has_validation_errors():
-            raise ValidationError("file")
-        return result
-
-    return act

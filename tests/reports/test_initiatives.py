@@ -1,9 +1,10 @@
 """The page of all initiatives: home, re-listings, filter, sort, export."""
 
+import csv
 import io
 
+import openpyxl
 import pytest
-import tablib
 
 from projects.models import Department, InitiativeListing, Strategy
 from tests.factories import assign, make_initiative, make_project, make_strategy
@@ -25,8 +26,7 @@ def planner(client, kikaku):
 
 
 def rows(response):
-    exported = response.content
-    return tablib.Dataset().load(exported.decode("utf-8-sig"), format="csv").dict
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
 
 
 def test_counts_leave_out_relistings(planner):
@@ -74,9 +74,13 @@ def test_every_column_that_says_so_can_be_sorted(planner, column):
 
 def test_excel_export_holds_the_same_rows(planner):
     response = planner.get("/plans/mihon/initiatives/?_export=xlsx")
-    book = tablib.Dataset().load(io.BytesIO(response.content), format="xlsx")
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets
 
-    assert book["取組"] == ["イノベーション創出事業", "企業誘致事業"]
+    assert list(sheet.values) == [
+        ("主な掲載先", "番号", "取組", "再掲先", "所管課"),
+        ("P1 P1プロジェクト", 1, "イノベーション創出事業", "P2", "D01課"),
+        ("P2 P2プロジェクト", 1, "企業誘致事業", None, None),
+    ]
 
 
 def test_formula_in_a_name_is_not_one_in_the_export(planner):

@@ -40,8 +40,6 @@ def test_every_page_that_is_posted_to_has_a_limit_of_its_own(pattern):
         ("/password/", 64 * KIB),
         ("/plans/mihon/entry/2025/import/", 6 * MIB),
         ("/plans/mihon/changes/kpis/new/", 2 * MIB),
-        ("/admin/kpis/kpi/import/", 6 * MIB),
-        ("/admin/kpis/kpi/process_import/", 6 * MIB),
         ("/plans/mihon/entry/2025/", 20 * MIB),
         ("/plans/mihon/entry/2025/initiatives/", 20 * MIB),
         ("/plans/mihon/entry/2025/reviews/", 20 * MIB),

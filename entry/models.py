@@ -1,0 +1,32 @@
+"""What the way in remembers of files that left the app and may come back."""
+
+from django.db import models
+
+from projects.models import Strategy
+
+
+class ExportedPlan(models.Model):
+    """The records of a plan as a workbook was exported with them; `version` is its 版.
+
+    A workbook that comes back is held against them: what differs there and what stands now was
+    changed in the product since.
+    """
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="exports", verbose_name="総合戦略"
+    )
+    version = models.CharField("版", max_length=16)
+    records = models.JSONField("書き出した内容")
+    made_at = models.DateTimeField("書き出した日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "書き出した計画"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "version"], name="exported_plan_once_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy}（{self.version}）"

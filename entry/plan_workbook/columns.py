@@ -1,0 +1,166 @@
+"""What a cell of a plan workbook may say, and how that is written again.
+
+A reader takes a cell's text and gives it as export writes it, which is how two cells are
+compared; what it can't take raises ValueError with a sentence in Japanese.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.fiscal_year import wareki
+from common.reading.dates import read_date
+from common.reading.figures import read_number
+from common.reading.names import comparable, half_width, read_code
+from common.reading.texts import LONGEST_TEXT, clean_text
+from common.reading.units import NO_UNIT, read_unit
+from common.reading.years import read_fiscal_year
+
+# A cell's text, and the unit of its figures where it has any.
+Reader = Callable[[str, str], str]
+DELETE = "削除"
+# 遅れ, and that nothing means it.
+LATE, NOT_LATE = "○", "×"
+_PLACE = re.compile(r"(?P<code>.+?)(\((?P<since>[^()]+?)(年度)?[~〜～-]\))?")
+_MARKS = {
+    "": "",
+    "○": LATE,
+    "〇": LATE,
+    "◯": LATE,
+    "o": LATE,
+    "1": LATE,
+    "×": NOT_LATE,
+    "x": NOT_LATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet: `meaning` says what it takes, `choices` are all words that it takes.
+
+    `is_key`: it names the row, with the sheet's other such columns. `is_needed`: a row that is
+    new has to say it. `width` is in characters.
+    """
+
+    heading: str
+    read: Reader
+    meaning: str
+    choices: tuple[str, ...] = ()
+    is_key: bool = False
+    is_needed: bool = False
+    width: int = 14
+
+
+def written_figure(value: Decimal | None) -> str:
+    """A figure as the workbook has it: `1234.5`, without noughts at its end; empty for None."""
+    return "" if value is None else f"{value.normalize() + 0:f}"
+
+
+def text_of(most: int = LONGEST_TEXT) -> Reader:
+    """A reader of texts of at most so many characters."""
+
+    def read(text: str, _unit: str) -> str:
+        cleaned = clean_text(text)
+        if len(cleaned) > most:
+            raise ValueError(
+                f"{most:,}字までです（今は{len(cleaned):,}字）。短くまとめてください。"
+            )
+        return cleaned
+
+    return read
+
+
+def figure(text: str, unit: str) -> str:
+    """A figure: full width, thousands separators, △ and the KPI's unit are understood."""
+    return written_figure(read_number(text, unit))
+
+
+def year(text: str, _unit: str) -> str:
+    """A fiscal year in any usual spelling, as the western year."""
+    return str(read_fiscal_year(text))
+
+
+def day(text: str, _unit: str) -> str:
+    """A day in any usual spelling, in ISO."""
+    read = read_date(text)
+    return read.isoformat() if read else ""
+
+
+def whole_number(fewest: int, most: int) -> Reader:
+    """A reader of numbers between two bounds, both included."""
+
+    def read(text: str, _unit: str) -> str:
+        value = read_number(text)
+        if value is None or value != value.to_integral_value() or not fewest <= value <= most:
+            raise ValueError(f"「{text[:20]}」は使えません。{fewest}から{most}までの整数です。")
+        return str(int(value))
+
+    return read
+
+
+def choice(words: Mapping[str, str]) -> Reader:
+    """A reader of words, each written as the one it stands for."""
+    known = {comparable(word): kept for word, kept in words.items()}
+    named = "・".join(dict.fromkeys(words.values()))
+
+    def read(text: str, _unit: str) -> str:
+        kept = known.get(comparable(text))
+        if kept is None:
+            raise ValueError(f"「{text[:20]}」は使えません。{named}のどれかを書いてください。")
+        return kept
+
+    return read
+
+
+def same(*words: str) -> dict[str, str]:
+    """Words that stand for themselves, for `choice`."""
+    return {word: word for word in words}
+
+
+def limit(text: str, _unit: str) -> str:
+    """A limit of means in percent, or なし."""
+    if comparable(text) == comparable(NO_UNIT):
+        return NO_UNIT
+    return figure(text, "%")
+
+
+def unit(text: str, _unit: str) -> str:
+    """A unit of at most 20 characters; なし where figures have none."""
+    read = read_unit(clean_text(text))
+    if len(read) > _LONGEST_UNIT:
+        raise ValueError(f"単位は{_LONGEST_UNIT}字までです。短くしてください。")
+    return read or NO_UNIT
+
+
+def mark(text: str, _unit: str) -> str:
+    """○, or × where it is said that nothing is so."""
+    said = half_width(text).casefold()
+    if said not in _MARKS:
+        raise ValueError(f"「{text[:20]}」は使えません。{LATE}を書くか、空欄にしてください。")
+    return _MARKS[said]
+
+
+def code(text: str, _unit: str) -> str:
+    """A project's code, in half width and capitals; whether there is one is not asked here."""
+    return read_code(text)
+
+
+def place(text: str, _unit: str) -> str:
+    """A KPI番号, or what else names a place in a plan, with the first year where it is needed.
+
+    `P1-2`; `P1-2（令和6年度〜）` of one that had the place before another has it now.
+    """
+    found = _PLACE.fullmatch(read_code(text))
+    if found is None:
+        raise ValueError(f"「{text[:20]}」を読み取れません。P1-2 のように書いてください。")
+    since = found["since"]
+    return placed(found["code"].strip(), int(read_fiscal_year(since)) if since else None)
+
+
+def placed(name: str, since: int | None) -> str:
+    """`P1-2（令和6年度〜）`; without a year the place alone."""
+    return name if since is None else f"{name}（{wareki(since)}〜）"
+
+
+_LONGEST_UNIT = 20

@@ -1,0 +1,295 @@
+"""A workbook looked over, and taken in: tried out in a transaction, all of it or nothing.
+
+Whoever takes a workbook in does it through here: the screen and the commands alike.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.audit import Kind, note
+from entry.changing.acting import carry_out, preview_of
+from entry.plan_workbook import forms
+from entry.plan_workbook.differing import (
+    ChangeKind,
+    RowChange,
+    changes_of,
+    fingerprint,
+    merged,
+)
+from entry.plan_workbook.figures import save_figures
+from entry.plan_workbook.filling_in import fill_in
+from entry.plan_workbook.published import Trial, trial_of
+from entry.plan_workbook.references import check_references
+from entry.plan_workbook.saving import Fault, Saving
+from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.versions import exported_records
+from entry.plan_workbook.workbook import Problem, Workbook
+from entry.plan_workbook.written import plan_code, read_written
+from kpis.permissions import User, may_change_plan, may_prepare
+from kpis.plan_check import check_everything
+from kpis.plan_states import denied
+from projects.models import Strategy
+from projects.rules import ended
+from reports.annual.law import differences_from_kept
+from reports.annual.year_changes import YearChanges
+
+KIND = "ワークブックの取り込み"
+
+
+class WorkbookRefused(Exception):
+    """Nothing was written; `problems` say why, all at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ChangedMeanwhile(Exception):
+    """Nothing was written: the workbook would change other things than were looked over."""
+
+
+@dataclass(slots=True)
+class Looked:
+    """What a workbook would do, or did: with `problems`, nothing.
+
+    `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
+    out or read otherwise than written, `years` what changes in the plan's open years.
+    `fingerprint` is the same for the same changes.
+    """
+
+    strategy: Strategy | None
+    plan_name: str
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
+    years: list[YearChanges] = field(default_factory=list)
+    trial: Trial = field(default_factory=Trial)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the plan is not there yet."""
+        return self.strategy is None
+
+    @property
+    def conflicts(self) -> list[RowChange]:
+        """The rows with cells that somebody changed in the product meanwhile."""
+        return [one for one in self.changes if one.conflicts]
+
+    @property
+    def conflict_ids(self) -> list[str]:
+        """By what the conflicts are ticked, in the order of the changes."""
+        return [one.id_of(cell) for one in self.changes for cell in one.conflicts]
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the changes."""
+        return fingerprint(self.changes)
+
+    @property
+    def counts(self) -> list[tuple[str, dict[str, int]]]:
+        """For each sheet that changes, how many rows are new, change and go."""
+        counted: dict[str, Counter[str]] = {}
+        for one in self.changes:
+            counted.setdefault(one.sheet, Counter())[one.kind.value] += 1
+        return [(sheet, dict(kinds)) for sheet, kinds in counted.items()]
+
+    @property
+    def rows_of(self) -> list[tuple[str, list[RowChange]]]:
+        """The rows that change, by sheet."""
+        names = dict.fromkeys(one.sheet for one in self.changes)
+        return [(name, [one for one in self.changes if one.sheet == name]) for name in names]
+
+
+def look_over(workbook: Workbook, *, user: User | None) -> Looked:
+    """What a workbook would do, tried out and taken back. Raises PermissionDenied.
+
+    `user` is None for a command, which may do everything.
+    """
+    attempt = _Attempt(workbook, user, "", ())
+    try:
+        attempt.try_out()
+    except WorkbookRefused as refused:
+        attempt.looked.problems = refused.problems
+    return attempt.looked
+
+
+def take_in(
+    workbook: Workbook,
+    *,
+    user: User | None,
+    file_name: str,
+    ticked: Collection[str] = (),
+    expected: str = "",
+    is_in_force: bool = False,
+) -> tuple[Strategy, Looked]:
+    """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
+
+    A new plan is in preparation, or running where `is_in_force`. `expected` is the fingerprint of
+    the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
+    WorkbookRefused and ChangedMeanwhile; then nothing is written.
+    """
+    attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+    return attempt.carry_out(expected), attempt.looked
+
+
+class _Attempt:
+    """One workbook on its way in."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        user: User | None,
+        file_name: str,
+        ticked: Collection[str],
+        *,
+        is_in_force: bool = False,
+    ) -> None:
+        code = plan_code(workbook)
+        self.strategy = Strategy.objects.filter(code=code).first() if code else None
+        self.user = user
+        self.file_name = file_name
+        self.ticked = ticked
+        self.is_in_force = is_in_force
+        self._check_permission()
+        self.standing = Standing.of(self.strategy)
+        self.records = self.standing.records()
+        self.written = read_written(workbook, self.standing, self.records)
+        check_references(self.written, self.records)
+        fill_in(self.written, self.records)
+        base = exported_records(self.strategy, self.written.version)
+        departments = {one.name for one in self.standing.departments.values()}
+        changes = changes_of(self.written, self.records, base, departments)
+        self.looked = Looked(self.strategy, self._name(), changes=changes)
+        self.looked.notes = [*workbook.notes, *self.written.readings]
+        if self.strategy and self.written.version and base is None:
+            self.looked.notes.append(
+                "版がこの計画の書き出しと合わないため、書き出したあとにほかの人が変えたところは"
+                "見分けられません。変わるところを1つずつ確かめてください。"
+            )
+
+    def try_out(self) -> None:
+        """Do it and take it back. Raises WorkbookRefused with every problem."""
+        if self.strategy is not None and self.looked.changes:
+            with transaction.atomic():
+                self.looked.years = preview_of(self.strategy, self._act)
+                transaction.set_rollback(True)
+            return
+        with transaction.atomic():
+            self._act()
+            transaction.set_rollback(True)
+
+    def carry_out(self, expected: str) -> Strategy:
+        """Do it for good."""
+        if expected and self.looked.fingerprint != expected:
+            raise ChangedMeanwhile
+        if self.strategy is None:
+            with transaction.atomic():
+                self._act()
+                plan = self.standing.strategy
+                what = f"計画「{plan}」（{self.file_name}）"
+                note(Kind.IMPORT, what, user=self.user)
+        else:
+            plan = self.strategy
+            with transaction.atomic():
+                carry_out(plan, KIND, self._reason, self.user, self._act, subject="")
+                what = f"{plan.name}の計画のワークブック「{self.file_name}」"
+                rows = f"{len(self.looked.changes)}行"
+                note(Kind.IMPORT, what, after=rows, user=self.user)
+        if plan is None:
+            raise WorkbookRefused(self.looked.problems)
+        return plan
+
+    @property
+    def _reason(self) -> str:
+        return f"ファイルの取り込み：{self.file_name}"
+
+    def _act(self) -> None:
+        """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        problems = list(self.written.problems)
+        told = {
+            (row.sheet, row.key)
+            for rows in self.written.rows.values()
+            for row in rows.values()
+            if row.has_problem
+        }
+        # What is wrong in one row is told; the others are tried out beside it.
+        sound = [one for one in self.looked.changes if (one.sheet, one.key) not in told]
+        standing = Standing.of(self.strategy)
+        going = [one for one in sound if one.kind is ChangeKind.DELETED]
+        figures = partial(
+            save_figures, written=self.written, ticked=self.ticked, user=self.user,
+            reason=self._reason,
+        )  # fmt: skip
+        faults = figures(standing, changes=going)
+        after = merged(self.records, sound, self.ticked)
+        saving = Saving(
+            standing, self.records, after, sound,
+            user=self.user, reason=self._reason, is_in_force=self.is_in_force,
+        )  # fmt: skip
+        faults += saving.run()
+        if not faults:
+            faults += figures(standing, changes=[one for one in sound if one not in going])
+        problems += self._problems(faults, told)
+        plan = standing.strategy
+        if not problems and plan is not None:
+            problems += [Problem(sentence) for sentence in self._whole(plan)]
+            self.looked.trial = trial_of(self.written, Standing.of(plan))
+            problems += self.written.problems
+        if problems:
+            raise WorkbookRefused(problems)
+        self.standing = standing
+
+    def _whole(self, plan: Strategy) -> Iterable[str]:
+        """What is wrong with the plan as a whole, and what closed years would no longer be."""
+        yield from check_everything(plan)
+        if self.strategy is None or not plan.closings.exists():
+            return
+        for year in differences_from_kept(plan):
+            if not year.holds:
+                listed = "、".join(map(str, year.differences[:3]))
+                yield (
+                    f"締め済みの{year.fiscal_year}年度の内容が変わってしまいます（{listed}）。"
+                    "締めた年度は変えられません。適用年度を、締めていない年度にしてください。"
+                )
+
+    def _problems(
+        self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
+    ) -> Iterable[Problem]:
+        """Faults at their cells; none of a row that refers to one with a problem of its own."""
+        for fault in faults:
+            row = self.written.row(fault.sheet, fault.key)
+            if told and row is None:
+                continue
+            place = (
+                f"シート「{fault.sheet}」"
+                if row is None
+                else self.written.place(row, fault.heading)
+            )
+            text = row.cells.get(fault.heading, "") if row else ""
+            yield Problem(fault.message, place, text)
+
+    def _name(self) -> str:
+        row = self.written.row(forms.PLAN, "計画名")
+        stated = row.cells.get(forms.CONTENT, "") if row else ""
+        return stated or (self.strategy.name if self.strategy else "")
+
+    def _check_permission(self) -> None:
+        if self.user is None:
+            may = True
+        elif self.strategy is None:
+            may = may_prepare(self.user)
+        else:
+            may = may_change_plan(self.user, self.strategy) or (
+                self.strategy.has_ended and may_prepare(self.user)
+            )
+        if not may and self.strategy is not None:
+            raise denied(self.strategy, "計画を変えるのは企画担当です。")
+        if not may:
+            raise PermissionDenied("計画を始めるのは企画担当です。")
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])

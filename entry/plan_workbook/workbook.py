@@ -1,0 +1,118 @@
+"""Reads a file into the tables of a plan workbook: sheets by name, columns by heading."""
+
+from dataclasses import dataclass, field
+
+from common.reading.names import comparable, half_width
+from common.reading.years import read_fiscal_year
+from common.spreadsheets.reading import read_book
+from common.spreadsheets.refusals import FileRefused
+from common.spreadsheets.sheet import Sheet
+from common.spreadsheets.table import Table, read_table
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SheetForm
+
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why nothing is written: what is wrong and the remedy, where, and what it says there.
+
+    `place` names sheet, row and column; it is blank for the whole file. `written` is blank
+    where a cell is missing.
+    """
+
+    message: str
+    place: str = ""
+    written: str = ""
+
+    def __str__(self) -> str:
+        said = f"「{self.written[:40]}」" if self.written else ""
+        return f"{self.place}{said}：{self.message}" if self.place else self.message
+
+
+@dataclass(slots=True)
+class Workbook:
+    """The tables of a workbook by the sheets' names, each with its rows' places in the file.
+
+    `notes` are sentences on what was left out or read otherwise than written; `problems` are
+    those of whole sheets, which are then not among the tables.
+    """
+
+    sheets: dict[str, Table] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_workbook(content: bytes) -> Workbook:
+    """The workbook in an XLSX. Raises FileRefused for what is none at all."""
+    sheets = read_book(content)
+    if len(sheets) == 1 and sheets[0].is_csv:
+        raise FileRefused(
+            "CSVには、シートが1つしか入りません。ひな形と同じシートのある"
+            "「Excel ブック（.xlsx）」を選んでください。"
+        )
+    workbook = Workbook()
+    names = {comparable(form.name): form for form in FORMS}
+    unknown = []
+    for sheet in sheets:
+        form = names.get(comparable(sheet.name))
+        if form is not None and form.name in workbook.sheets:
+            workbook.problems.append(
+                Problem(f"シート「{form.name}」が2つ以上あります。1つにしてください。")
+            )
+        elif form is not None:
+            _take(workbook, sheet, form)
+        elif comparable(sheet.name) != comparable(EXAMPLE):
+            unknown.append(f"「{sheet.name}」")
+    if unknown:
+        workbook.notes.append(f"使わないシート：{'、'.join(unknown)}。")
+    if not workbook.sheets and not workbook.problems:
+        named = "、".join(BY_NAME)
+        raise FileRefused(f"計画のシートがありません。使えるシート：{named}。")
+    return workbook
+
+
+def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
+    sheet.where = f"シート「{form.name}」の"
+    if sheet.merged:
+        ranges = "、".join(sheet.merged[:5])
+        workbook.problems.append(
+            Problem(
+                f"結合されたセルがあります（{ranges}）。結合を解除して保存し直してください。",
+                f"シート「{form.name}」",
+            )
+        )
+        return
+    if not any(number > 1 for number in sheet.rows):
+        return  # headings alone, as in the template
+    headings = [one.heading for one in form.columns]
+    if form.has_years:
+        headings += _years_among(sheet)
+    try:
+        table = read_table(
+            sheet,
+            headings,
+            [one.heading for one in form.keys if one.is_needed],
+            most_rows=MOST_ROWS,
+            of=form.name,
+        )
+    except FileRefused as refused:
+        workbook.problems.append(Problem(str(refused), f"シート「{form.name}」"))
+        return
+    workbook.sheets[form.name] = table
+    if table.ignored:
+        ignored = "、".join(f"「{one}」" for one in table.ignored)
+        workbook.notes.append(f"シート「{form.name}」で使わない列：{ignored}。")
+    workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
+
+
+def _years_among(sheet: Sheet) -> list[str]:
+    """The headings that are fiscal years, as the file writes them."""
+    found = []
+    for cell in sheet.rows.get(1, {}).values():
+        try:
+            read_fiscal_year(half_width(cell.text))
+        except ValueError:
+            continue
+        found.append(cell.text)
+    return found
