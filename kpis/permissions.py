@@ -88,7 +88,7 @@ def may_decide(user: User | None, strategy: Strategy) -> bool:
     return may_record_any(user, strategy)
 
 
-def may_review(user: User, strategy: Strategy) -> bool:
+def may_review(user: User | None, strategy: Strategy) -> bool:
     """Whether the user writes the projects' 総括."""
     return may_record_any(user, strategy)
 

@@ -23,7 +23,16 @@ DELETE = "削除"
 # 遅れ, and that nothing means it.
 LATE, NOT_LATE = "○", "×"
 _PLACE = re.compile(r"(?P<code>.+?)(\((?P<since>[^()]+?)(年度)?[~〜～-]\))?")
-_MARKS = {"": "", "○": LATE, "〇": LATE, "◯": LATE, "o": LATE, "1": LATE, "×": NOT_LATE, "x": NOT_LATE}
+_MARKS = {
+    "": "",
+    "○": LATE,
+    "〇": LATE,
+    "◯": LATE,
+    "o": LATE,
+    "1": LATE,
+    "×": NOT_LATE,
+    "x": NOT_LATE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ def text_of(most: int = LONGEST_TEXT) -> Reader:
     def read(text: str, _unit: str) -> str:
         cleaned = clean_text(text)
         if len(cleaned) > most:
-            raise ValueError(f"{most:,}字までです（今は{len(cleaned):,}字）。短くまとめてください。")
+            raise ValueError(
+                f"{most:,}字までです（今は{len(cleaned):,}字）。短くまとめてください。"
+            )
         return cleaned
 
     return read

@@ -41,7 +41,9 @@ class Departments:
     def read(self, text: str, *, only_one: bool) -> str:
         """The departments of a cell, parted by 、. Raises ValueError for one that isn't there."""
         whole = self._one(text)
-        names = [whole] if whole else [name for part in _STRONG.split(text) for name in self._of(part)]
+        names = (
+            [whole] if whole else [name for part in _STRONG.split(text) for name in self._of(part)]
+        )
         if only_one and len(names) > 1:
             raise ValueError("所管課は1つだけ書いてください。")
         return "、".join(dict.fromkeys(names))
@@ -66,7 +68,9 @@ class Departments:
         said = comparable(text)
         if said in self._ambiguous:
             codes = "、".join(self._named[said])
-            raise ValueError(f"「{text}」という課が複数あります。課コードで書いてください（{codes}）。")
+            raise ValueError(
+                f"「{text}」という課が複数あります。課コードで書いてください（{codes}）。"
+            )
         if said in self._named:
             code = self._named[said][0]
             return self._codes[comparable(code)]

@@ -100,6 +100,8 @@ def _change(
         return RowChange(form.name, row.key, ChangeKind.DELETED, cells, named)
     if standing is None:
         stated = [(heading, text) for heading, text in row.cells.items() if heading not in keys]
+        if not stated:
+            return None  # a row of a form that nobody filled in
         # It was exported and is gone since: somebody deleted it.
         was_there = bool(exported)
         was = exported or {}
@@ -127,12 +129,12 @@ def _cell(heading: str, before: str, after: str, exported: Record | None) -> Cel
 
 def merged(records: Records, changes: Iterable[RowChange], ticked: Collection[str]) -> Records:
     """What will stand: `records` with the changes, of the conflicts among them the ticked ones."""
-    after = {sheet: {key: dict(row) for key, row in rows.items()} for sheet, rows in records.items()}
+    after = {
+        sheet: {key: dict(row) for key, row in rows.items()} for sheet, rows in records.items()
+    }
     for change in changes:
         rows = after.setdefault(change.sheet, {})
-        taken = [
-            one for one in change.cells if not one.is_conflict or change.id_of(one) in ticked
-        ]
+        taken = [one for one in change.cells if not one.is_conflict or change.id_of(one) in ticked]
         if change.cells and not taken:
             continue
         if change.kind is ChangeKind.DELETED:

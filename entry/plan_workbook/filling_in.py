@@ -20,12 +20,18 @@ def fill_in(written: Written, records: Records) -> None:
             continue
         if "小数桁数" not in row.cells and places.get(row.key):
             row.cells["小数桁数"] = str(places[row.key])
-            _tell(written, f"{row.key}の小数桁数が空欄なので、書かれた数値から{places[row.key]}桁としました。")
+            _tell(
+                written,
+                f"{row.key}の小数桁数が空欄なので、書かれた数値から{places[row.key]}桁としました。",
+            )
         first = written.row(forms.TARGETS, f"{row.key}／")
         condition = first.cells.get("条件", "") if first else ""
         if "目指す方向" not in row.cells and condition in _DECREASING:
             row.cells["目指す方向"] = "以下"
-            _tell(written, f"{row.key}の目指す方向が空欄なので、条件「{condition}」から以下としました。")
+            _tell(
+                written,
+                f"{row.key}の目指す方向が空欄なので、条件「{condition}」から以下としました。",
+            )
 
 
 def _decimals_by_kpi(written: Written) -> dict[str, int]:
@@ -35,7 +41,9 @@ def _decimals_by_kpi(written: Written) -> dict[str, int]:
         for row in written.of(sheet):
             name = row.cells.get("KPI番号", "")
             for heading, text in row.cells.items():
-                if heading in (*_FIGURES, actuals.VALUE) or (sheet == forms.YEARLY and heading.isdigit()):
+                if heading in (*_FIGURES, actuals.VALUE) or (
+                    sheet == forms.YEARLY and heading.isdigit()
+                ):
                     found[name] = max(found.get(name, 0), _decimals(text))
     return found
 

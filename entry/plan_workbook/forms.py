@@ -126,6 +126,8 @@ ITEMS = (
     Column("プロジェクトの呼び名", text_of(20), "例：プロジェクト、施策"),
     Column("取組の呼び名", text_of(20), "例：取組、事業"),
     Column("指標の呼び名", text_of(20), "例：指標、成果指標"),
+    Column("利用条件", text_of(200), "オープンデータの利用条件。例：CC BY 4.0"),
+    Column("問い合わせ先", text_of(300), "オープンデータの問い合わせ先"),
     Column(VERSION, text_of(64), "書き出したときのまま残します。ほかの人の変更を見分けます"),
 )
 
@@ -182,8 +184,12 @@ FORMS = (
             Column("記号", text_of(20), "例：A。記号か名称のどちらかは要ります", width=10),
             Column("名称", text_of(40), "例：順調", width=18),
             Column("下限", figure, "率で評価するとき（%）。いちばん下は空欄", width=8),
-            Column("相手", choice(same(*REFERENCES) | {"目安": "今年度の目安", "目標": "最終目標"}),
-                   "位置で評価するとき、比べる相手", tuple(REFERENCES)),
+            Column(
+                "相手",
+                choice(same(*REFERENCES) | {"目安": "今年度の目安", "目標": "最終目標"}),
+                "位置で評価するとき、比べる相手",
+                tuple(REFERENCES),
+            ),
             Column("関係", choice(same(*RELATIONS)), "位置で評価するとき", tuple(RELATIONS)),
             Column("許容幅", text_of(20), "位置で評価するとき。10%、5ポイント、3（指標の単位）"),
             Column("遅れ", mark, f"「遅れ」と数える区分に{LATE}", width=6),
@@ -203,8 +209,14 @@ FORMS = (
         PROJECTS,
         "プロジェクト（施策など）。計画書の順に",
         (
-            Column("記号", code, "英字で始まる10字までの英数字。例：P1", is_key=True,
-                   is_needed=True, width=10),
+            Column(
+                "記号",
+                code,
+                "英字で始まる10字までの英数字。例：P1",
+                is_key=True,
+                is_needed=True,
+                width=10,
+            ),
             Column("表記", text_of(20), "計画書が記号の代わりに印刷するもの。例：施策1-2-3"),
             Column("柱", whole_number(1, 999), "柱の番号", is_needed=True, width=6),
             Column("種別", text_of(20), "計画での呼び名。空欄も可", width=16),
@@ -218,13 +230,21 @@ FORMS = (
         INITIATIVES,
         "取組とその掲載。再掲も1行に",
         _columns(
-            Column("プロジェクト", code, "プロジェクトの記号", is_key=True, is_needed=True, width=12),
-            Column("番号", place, "プロジェクトの中の番号。1から", is_key=True, is_needed=True,
-                   width=8),
-            Column("取組名", text_of(200), "名前。再掲では、違う名前で印刷されているときだけ",
-                   width=44),
-            Column("掲載名", text_of(200), "主な掲載先で、取組名と違う名前で印刷されているときだけ",
-                   width=24),
+            Column(
+                "プロジェクト", code, "プロジェクトの記号", is_key=True, is_needed=True, width=12
+            ),
+            Column(
+                "番号", place, "プロジェクトの中の番号。1から", is_key=True, is_needed=True, width=8
+            ),
+            Column(
+                "取組名", text_of(200), "名前。再掲では、違う名前で印刷されているときだけ", width=44
+            ),
+            Column(
+                "掲載名",
+                text_of(200),
+                "主な掲載先で、取組名と違う名前で印刷されているときだけ",
+                width=24,
+            ),
             Column("再掲元", place, "再掲のとき、主な掲載先。P1(3) の形", width=12),
             _DEPARTMENT,
             *_LIFE,
@@ -255,20 +275,34 @@ FORMS = (
                 "累計は、各年度の実績を足していくもの",
                 tuple(AGGREGATIONS),
             ),
-            Column("目指す方向", choice(same(*DIRECTIONS) | _LABELS_OF_DIRECTIONS),
-                   "多いほどよいものは以上", tuple(DIRECTIONS)),
-            Column("達成率の算式", choice(same(*FORMULAS)), "達成率の計算", tuple(FORMULAS),
-                   width=18),
-            Column("所管課", text_of(300), "課名か課コード。主管課を先に、ほかは「、」で区切る",
-                   width=24),
+            Column(
+                "目指す方向",
+                choice(same(*DIRECTIONS) | _LABELS_OF_DIRECTIONS),
+                "多いほどよいものは以上",
+                tuple(DIRECTIONS),
+            ),
+            Column(
+                "達成率の算式", choice(same(*FORMULAS)), "達成率の計算", tuple(FORMULAS), width=18
+            ),
+            Column(
+                "所管課",
+                text_of(300),
+                "課名か課コード。主管課を先に、ほかは「、」で区切る",
+                width=24,
+            ),
             Column("算出方法", text_of(), "文", width=30),
             Column("出典", text_of(300), "文", width=24),
             Column("備考", text_of(), "文", width=30),
             *_LIFE,
-            Column("前の指標", text_of(120), "差し替えた前の指標。前の計画の指標は 計画コード:P1-2",
-                   width=20),
-            Column("実績の引用元", text_of(120), "別の計画の実績を使うとき。計画コード:P1-2",
-                   width=20),
+            Column(
+                "前の指標",
+                text_of(120),
+                "差し替えた前の指標。前の計画の指標は 計画コード:P1-2",
+                width=20,
+            ),
+            Column(
+                "実績の引用元", text_of(120), "別の計画の実績を使うとき。計画コード:P1-2", width=20
+            ),
         ),
         row_named_by="指標名",
         is_required=True,
@@ -291,12 +325,20 @@ FORMS = (
         _columns(
             _KPI,
             _SINCE,
-            Column("目標値", text_of(LONGEST_TARGET_WORDS), "数字かことば。80％以上 も可",
-                   width=16),
-            Column("条件", choice(same("以上", "以下", "超", "未満") | _SIGNS), "空欄は目指す方向のとおり",
-                   ("以上", "以下", "超", "未満"), width=8),
+            Column(
+                "目標値", text_of(LONGEST_TARGET_WORDS), "数字かことば。80％以上 も可", width=16
+            ),
+            Column(
+                "条件",
+                choice(same("以上", "以下", "超", "未満") | _SIGNS),
+                "空欄は目指す方向のとおり",
+                ("以上", "以下", "超", "未満"),
+                width=8,
+            ),
             Column("許容幅", figure, "基準値を保つ目標で、保ったとみなす幅", width=8),
-            Column("満たし方", choice(same(*MET_BY)), "ことばの目標のとき", tuple(MET_BY), width=16),
+            Column(
+                "満たし方", choice(same(*MET_BY)), "ことばの目標のとき", tuple(MET_BY), width=16
+            ),
             Column("目標年度", year, "空欄は計画の最終年度", width=10),
             Column("基準値", figure, "計画を始めたときの値", width=12),
             Column("基準値の年度", year, "2023、令和5年度 など", width=12),
@@ -315,8 +357,9 @@ FORMS = (
         "各年度の実績と説明",
         (
             _KPI,
-            Column(actuals.YEAR, year, "2025、令和7年度、R7 など", is_key=True, is_needed=True,
-                   width=8),
+            Column(
+                actuals.YEAR, year, "2025、令和7年度、R7 など", is_key=True, is_needed=True, width=8
+            ),
             *(
                 Column(heading, _READERS.get(heading, text_of()), meaning, width=16)
                 for heading, meaning in (
@@ -332,9 +375,12 @@ FORMS = (
         "公表された率と評価。照らし合わせるだけで、保存しません",
         (
             _KPI,
-            Column(actuals.YEAR, year, "2025、令和7年度、R7 など", is_key=True, is_needed=True,
-                   width=8),
-            Column("率の種類", choice(same(*BASES)), "空欄は評価に使う率", tuple(BASES), is_key=True),
+            Column(
+                actuals.YEAR, year, "2025、令和7年度、R7 など", is_key=True, is_needed=True, width=8
+            ),
+            Column(
+                "率の種類", choice(same(*BASES)), "空欄は評価に使う率", tuple(BASES), is_key=True
+            ),
             Column("率", text_of(40), "印刷されたとおりの率（%）"),
             Column("評価", text_of(40), "印刷された評価区分。評価がなければ ―"),
         ),

@@ -25,11 +25,11 @@ from entry.plan_workbook.figures import save_figures
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.references import check_references
-from entry.plan_workbook.saving import Fault, Saving
-from entry.plan_workbook.standing import Records, Standing
+from entry.plan_workbook.saving import Fault, save_changes
+from entry.plan_workbook.standing import Standing
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
-from entry.plan_workbook.written import Written, plan_code, read_written
+from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
@@ -227,11 +227,15 @@ class _Attempt:
         )  # fmt: skip
         faults = figures(standing, changes=going)
         after = merged(self.records, sound, self.ticked)
-        saving = Saving(
-            standing, self.records, after, sound,
-            user=self.user, reason=self._reason, is_in_force=self.is_in_force,
-        )  # fmt: skip
-        faults += saving.run()
+        faults += save_changes(
+            standing,
+            self.records,
+            after,
+            sound,
+            user=self.user,
+            reason=self._reason,
+            is_in_force=self.is_in_force,
+        )
         if not faults:
             faults += figures(standing, changes=[one for one in sound if one not in going])
         problems += self._problems(faults, told)
@@ -265,7 +269,11 @@ class _Attempt:
             row = self.written.row(fault.sheet, fault.key)
             if told and row is None:
                 continue
-            place = f"シート「{fault.sheet}」" if row is None else self.written.place(row, fault.heading)
+            place = (
+                f"シート「{fault.sheet}」"
+                if row is None
+                else self.written.place(row, fault.heading)
+            )
             text = row.cells.get(fault.heading, "") if row else ""
             yield Problem(fault.message, place, text)
 
@@ -289,4 +297,3 @@ class _Attempt:
             raise PermissionDenied("計画を始めるのは企画担当です。")
         if self.strategy is not None and self.strategy.has_ended:
             raise WorkbookRefused([Problem(ended(self.strategy))])
-

@@ -75,7 +75,9 @@ class Trial:
     @property
     def summary(self) -> str:
         """`率 27／27　評価 27／27`; what is equal at the printed digits alone is counted apart."""
-        return "　".join((self._counted("率", is_rating=False), self._counted("評価", is_rating=True)))
+        return "　".join(
+            (self._counted("率", is_rating=False), self._counted("評価", is_rating=True))
+        )
 
     def _counted(self, what: str, *, is_rating: bool) -> str:
         rows = [one for one in self.rows if one.is_rating is is_rating]
@@ -86,8 +88,7 @@ class Trial:
 
 
 def trial_of(written: Written, standing: Standing) -> Trial:
-    """Hold the sheet 公表 against the plan as it stands in the database (a constant number of
-    queries)."""
+    """Hold the sheet 公表 against the plan as the database has it: a constant number of queries."""
     rows = [row for row in written.of(forms.PUBLISHED) if not row.has_problem]
     if not rows or standing.strategy is None:
         return Trial()
@@ -161,7 +162,9 @@ def _computed_number(rate: Fraction | None, assessed: KpiAssessment | None) -> D
 
 def _basis_word(assessed: KpiAssessment | None) -> str:
     bases: Iterable[tuple[str, str]] = forms.BASES.items()
-    return next((word for word, kept in bases if assessed and kept == assessed.rating_basis), "進捗率")
+    return next(
+        (word for word, kept in bases if assessed and kept == assessed.rating_basis), "進捗率"
+    )
 
 
 def _ratings(row: WrittenRow, assessed: KpiAssessment | None) -> Iterator[_Found]:

@@ -123,7 +123,13 @@ def bands_of(text: str) -> tuple[tuple[Band, ...], tuple[Step, ...]]:
             place = list(bands).index(name) + 1
             width, counted = width_of(one["許容幅"])
             steps.append(
-                Step(place, REFERENCES.get(one["相手"], ""), RELATIONS.get(one["関係"], ""), width, counted)
+                Step(
+                    place,
+                    REFERENCES.get(one["相手"], ""),
+                    RELATIONS.get(one["関係"], ""),
+                    width,
+                    counted,
+                )
             )
     return tuple(bands.values()), tuple(steps)
 
@@ -142,7 +148,9 @@ def width_of(text: str) -> tuple[Decimal | None, str]:
     except ValueError:
         figure = None
     if found is None or figure is None:
-        raise ValueError(f"「{text[:20]}」を読み取れません。10%、5ポイント、3 のように書いてください。")
+        raise ValueError(
+            f"「{text[:20]}」を読み取れません。10%、5ポイント、3 のように書いてください。"
+        )
     counted = found["counted"] or ""
     if counted in _POINTS:
         return figure, Width.POINTS.value
@@ -164,7 +172,7 @@ def _with_bands(bands_data: list[dict[str, Any]], steps_data: Sequence[Any]) -> 
         # The rows alone would name the bands in another order.
         lines = [_line_of(band) for band in bands] + lines
     if bands and all(band.is_late is False for band in bands):
-        lines[0] = lines[0][:-1] + [NOT_LATE]
+        lines[0] = [*lines[0][:-1], NOT_LATE]
     return {BANDS: "\n".join("\t".join(line) for line in lines)}
 
 

@@ -1,4 +1,4 @@
-"""What a workbook's cells refer to: pillars, projects, initiatives and KPIs that there have to be."""
+"""What cells of a workbook refer to has to be there: pillars, projects, initiatives, KPIs."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -67,7 +67,7 @@ class _Checking:
 
     def _is_known(self, of: str, name: str) -> bool:
         goals = _GOALS.fullmatch(name)
-        if of in (forms.PROJECTS,) and goals is not None:
+        if of == forms.PROJECTS and goals is not None:
             pillar = goals["pillar"]
             return pillar == "0" or pillar in self.known[forms.PILLARS]
         return name in self.known[of]
@@ -75,7 +75,10 @@ class _Checking:
     def _tell(self, row: WrittenRow, heading: str, of: str, text: str) -> None:
         known = _listed(self.known[of])
         there = f"あるもの：{known}" if known else "まだ1つもありません"
-        message = f"「{text}」は、シート「{of}」にありません（{there}）。書き間違いを直すか、{of}に加えてください。"
+        message = (
+            f"「{text}」は、シート「{of}」にありません（{there}）。"
+            f"書き間違いを直すか、シート「{of}」に加えてください。"
+        )
         self.written.refuse(row, heading, message, text)
 
     def _check_plan(self) -> None:
@@ -102,7 +105,9 @@ class _Checking:
             if column.heading not in row.cells:
                 self.written.refuse(row, column.heading, f"書いてください。{column.meaning}。")
         if form.name == forms.INITIATIVES and not row.cells.keys() & {"取組名", "再掲元"}:
-            self.written.refuse(row, "取組名", "取組名を書くか、再掲のときは再掲元を書いてください。")
+            self.written.refuse(
+                row, "取組名", "取組名を書くか、再掲のときは再掲元を書いてください。"
+            )
         for heading in row.deleted:
             message = f"新しい行なので、{DELETE}は書けません。空欄にしてください。"
             self.written.refuse(row, heading, message, DELETE)

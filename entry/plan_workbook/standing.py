@@ -50,7 +50,7 @@ PLAN_ITEMS = {
     "団体コード": "municipality_code", "担当課": "office", "最初の年度": "first_year",
     "最終年度": "last_year", "報告書の名称": "report_word", "柱の呼び名": "pillar_word",
     "プロジェクトの呼び名": "project_word", "取組の呼び名": "initiative_word",
-    "指標の呼び名": "kpi_word",
+    "指標の呼び名": "kpi_word", "利用条件": "data_licence", "問い合わせ先": "contact",
 }  # fmt: skip
 KPI_TEXTS = {"指標名": "name", "算出方法": "definition", "出典": "data_source", "備考": "note"}
 
@@ -58,11 +58,6 @@ KPI_TEXTS = {"指標名": "name", "算出方法": "definition", "出典": "data_
 def key_of(*parts: object) -> str:
     """What names a row in a sheet: its parts in the order of the sheet's columns."""
     return PARTED_BY.join("" if part is None else str(part) for part in parts)
-
-
-def goal_code(pillar: Pillar | None) -> str:
-    """The code that the workbook gives what holds 数値目標: `G1`, of the whole plan `G0`."""
-    return f"G{pillar.number if pillar else 0}"
 
 
 @dataclass
@@ -92,7 +87,7 @@ class Standing:
     def _load(self, strategy: Strategy) -> None:
         self.pillars = {str(one.number): one for one in strategy.pillars.order_by("number")}
         projects = list(strategy.projects.select_related("pillar").order_by("position", "code"))
-        codes = {one.pk: goal_code(one.pillar) if one.holds_goals else one.code for one in projects}
+        codes = {one.pk: one.code for one in projects}
         self.projects = {codes[one.pk]: one for one in projects}
         directions: defaultdict[int, list[ProjectDirection]] = defaultdict(list)
         for one in ProjectDirection.objects.filter(project__strategy=strategy).order_by("number"):
@@ -180,7 +175,9 @@ class _Writer:
         first = plan.former_periods.order_by("held_until").first()
         if first is not None:
             said["最終年度"] = str(first.last_year)
-        return {item: {forms.ITEM: item, forms.CONTENT: text} for item, text in said.items() if text}
+        return {
+            item: {forms.ITEM: item, forms.CONTENT: text} for item, text in said.items() if text
+        }
 
     def periods(self) -> dict[str, Record]:
         former = list(FormerPeriod.objects.filter(strategy=self.strategy).order_by("held_until"))
@@ -225,7 +222,7 @@ class _Writer:
         return {
             code: {
                 "記号": code,
-                "表記": getattr(one, "printed_sign", ""),
+                "表記": one.printed_sign,
                 "柱": str(one.pillar.number) if one.pillar else "",
                 "種別": one.kind,
                 "名称": one.name,
@@ -421,8 +418,7 @@ def _life(row: Initiative | InitiativeListing | Kpi) -> Record:
 def _elsewhere(kpi: Kpi) -> str:
     """A KPI of another plan: `omuta-2024-2028:P1-2`."""
     project = kpi.project
-    code = goal_code(project.pillar) if project.holds_goals else project.code
-    return f"{project.strategy.code}:{code}-{kpi.number}"
+    return f"{project.strategy.code}:{kpi.code}"
 
 
 def _word(words: dict[str, str], value: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from common.reading.names import comparable, half_width
 from common.reading.years import read_fiscal_year
-from common.spreadsheets.reading import read_sheets
+from common.spreadsheets.reading import read_book
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
@@ -45,7 +45,7 @@ class Workbook:
 
 def read_workbook(content: bytes) -> Workbook:
     """The workbook in an XLSX. Raises FileRefused for what is none at all."""
-    sheets = read_sheets(content)
+    sheets = read_book(content)
     if len(sheets) == 1 and sheets[0].is_csv:
         raise FileRefused(
             "CSVには、シートが1つしか入りません。ひな形と同じシートのある"

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
-from common.reading.figures import NotAFigure
+from common.reading.figures import NotAFigure, read_number
 from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
 from common.reading.units import NO_UNIT
@@ -29,8 +30,10 @@ _DAYS = ("設置日", "廃止日", actuals.EXPECTED)
 
 @dataclass(slots=True)
 class WrittenRow:
-    """A row of a sheet: its cells that say anything, as export writes them; `deleted` are those
-    that say 削除. `number` is its row in the file."""
+    """A row of a sheet: its cells that say anything, as export writes them.
+
+    `deleted` are the headings of those that say 削除; `number` is its row in the file.
+    """
 
     sheet: str
     key: str
@@ -70,7 +73,9 @@ class Written:
         """Where a cell of a row is; the row alone where the file has no such column."""
         table = self.workbook.sheets[row.sheet]
         known = {comparable(one): one for one in table.letters}
-        found = next((one for one in (heading, *_spelled(table, heading)) if one in table.letters), "")
+        found = next(
+            (one for one in (heading, *_spelled(table, heading)) if one in table.letters), ""
+        )
         if found or comparable(heading) in known:
             return table.place(row.number, found or known[comparable(heading)])
         return f"{table.where}{row.number}行目" + (f"（{heading}）" if heading else "")
@@ -128,7 +133,11 @@ class _Reading:
         for form in sorted(FORMS, key=lambda one: _ORDER.index(one.name)):
             table = written.workbook.sheets.get(form.name)
             if table is None:
-                if form.is_required and form.name not in self.records and not _has_failed(written, form):
+                if (
+                    form.is_required
+                    and form.name not in self.records
+                    and not _has_failed(written, form)
+                ):
                     message = f"シート「{form.name}」がないか、データの行がありません。"
                     written.problems.append(Problem(f"{message}ひな形のとおりに加えてください。"))
                 continue
@@ -210,7 +219,7 @@ class _Reading:
             return
         if read:
             row.cells[heading] = read
-        if comparable(read) != comparable(text):
+        if comparable(read) != comparable(text) and not _is_same_figure(read, text):
             self._note_reading(row, heading, text, read)
 
     def _read(self, sheet: str, column: Column, text: str, unit: str) -> str:
@@ -243,8 +252,7 @@ class _Reading:
             row.cells.setdefault("対象", forms.OF_KPIS)
             parts[1] = row.cells["対象"]
         if form.name == forms.DEPARTMENTS:
-            known = self.departments.take(row.cells)
-            return known
+            return self.departments.take(row.cells)
         if form.name == forms.INITIATIVES:
             return _listing_key(*parts)
         if form.name == forms.KPIS:
@@ -256,13 +264,15 @@ class _Reading:
     def _item(self, row: WrittenRow, texts: Mapping[str, str]) -> None:
         """A row of the sheet 計画: an item with its content."""
         said = texts.get(forms.ITEM, "")
-        item = next((one for one in forms.ITEMS if comparable(one.heading) == comparable(said)), None)
+        item = next(
+            (one for one in forms.ITEMS if comparable(one.heading) == comparable(said)), None
+        )
         if item is None:
             if said:
                 named = "、".join(one.heading for one in forms.ITEMS)
-                self.written.readings.append(
-                    f"{self.written.place(row, forms.ITEM)}：「{said}」は使いません（使える項目：{named}）。"
-                )
+                place = self.written.place(row, forms.ITEM)
+                note = f"{place}：「{said}」は使いません（使える項目：{named}）。"
+                self.written.readings.append(note)
             elif not row.has_problem:
                 self.written.refuse(row, forms.ITEM, "項目の名前を書いてください。")
             return
@@ -311,7 +321,9 @@ class _Reading:
                 rule = WrittenRow(forms.BANDS, key, first.number)
                 named = forms.BY_NAME[forms.RULES].keys
                 rule.cells = {
-                    one.heading: first.cells[one.heading] for one in named if one.heading in first.cells
+                    one.heading: first.cells[one.heading]
+                    for one in named
+                    if one.heading in first.cells
                 }
                 self.written.rows.setdefault(forms.RULES, {})[key] = rule
             rule.cells[forms.BANDS] = "\n".join("\t".join(line) for line in lines)
@@ -332,6 +344,14 @@ class _Reading:
             more = f"ほか{count - 1}セル" if count > 1 else ""
             shown = f"「{read}」と読みました" if read else "空欄と読みました"
             yield f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+
+
+def _is_same_figure(read: str, text: str) -> bool:
+    """Whether two figures differ in noughts and separators alone."""
+    try:
+        return Decimal(read) == read_number(text)
+    except (InvalidOperation, ValueError):
+        return False
 
 
 def _as_content(item: Column) -> Column:

@@ -146,7 +146,13 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
         return {pk: row for pk, row in named if versions[pk] == row.version}
 
     def record_one(
-        self, strategy: Strategy, fiscal_year: int, change: Change, *, user: User | None, reason: str = ""
+        self,
+        strategy: Strategy,
+        fiscal_year: int,
+        change: Change,
+        *,
+        user: User | None,
+        reason: str = "",
     ) -> Any:
         """Write one row and return it, None where it is taken back. Raises like `record`."""
         recorded = self.record(strategy, fiscal_year, [change], user=user, reason=reason)
@@ -163,8 +169,9 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
     ) -> Recorded:
         """Write a year's rows: all of them, or none.
 
-        `user` is None for a command, whose every row it is. Raises PermissionDenied if one of them is not the user's to write, RecordingRefused with
-        the reasons (an ended plan is one), and ValueError for a batch that names one thing twice.
+        `user` is None for a command, which may write every row. Raises PermissionDenied if one of
+        them is not the user's to write, RecordingRefused with the reasons (an ended plan is one),
+        and ValueError for a batch that names one thing twice.
         """
         if not changes:
             return Recorded()
@@ -180,7 +187,9 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
                 raise RecordingRefused(batch.refusals)
             return batch.write(user, reason)
 
-    def _lock(self, strategy: Strategy, changes: Sequence[Change], user: User | None) -> dict[int, Owner]:
+    def _lock(
+        self, strategy: Strategy, changes: Sequence[Change], user: User | None
+    ) -> dict[int, Owner]:
         """What the changes are about, locked in one order, so that two batches never deadlock."""
         wanted = {change.owner_id for change in changes}
         if len(wanted) < len(changes):
@@ -192,7 +201,7 @@ class YearlyRecords(ABC, Generic[Owner, Entry]):
             raise PermissionDenied(f"この計画の{noun}ではありません。")
         # Before the question whose it is: in an ended plan nobody's answer would be the reason.
         refuse_ended(strategy, map(self.code, owners.values()))
-        if user is not None and not may_record_any(user, strategy):
+        if not may_record_any(user, strategy) and user is not None:
             own = self.recordable(user, strategy).filter(pk__in=wanted)
             others = wanted - set(own.values_list("pk", flat=True))
             if others:

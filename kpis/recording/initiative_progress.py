@@ -53,7 +53,7 @@ class _Progress(YearlyRecords[Initiative, ProgressEntry]):
         owners: Mapping[int, Initiative],
         fiscal_year: int,
         changes: Sequence[tuple[Any, Change]],
-        user: User,
+        user: User | None,
     ) -> Iterable[Refusal]:
         return (
             Refusal(

@@ -58,7 +58,7 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
         owners: Mapping[int, Project],
         fiscal_year: int,
         changes: Sequence[tuple[Any, Change]],
-        user: User,
+        user: User | None,
     ) -> Iterable[Refusal]:
         """Reviews of years in which nothing of the project is in the plan (one query).
 
@@ -83,7 +83,7 @@ class _Reviews(YearlyRecords[Project, ReviewEntry]):
         fiscal_year: int,
         changes: Sequence[Change],
         *,
-        user: User,
+        user: User | None,
         reason: str = "",
     ) -> Recorded:
         """As the engine does, for the planner alone."""
@@ -168,7 +168,7 @@ def record_project_review(
 record_project_reviews = REVIEWS.record
 
 
-def refuse_reviewer(user: User, strategy: Strategy) -> None:
+def refuse_reviewer(user: User | None, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user may write projects' reviews."""
     if not may_review(user, strategy):
         raise denied(strategy, "総括を書くのは企画担当です。")

@@ -1,0 +1,102 @@
+"""Writes a plan with its figures as a workbook, and the templates that people fill in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from common.spreadsheets.xlsx_writing import Column, FormSheet, forms_workbook
+from entry.plan_workbook import forms
+from entry.plan_workbook.example import EXAMPLE_ROWS
+from entry.plan_workbook.rating_rules import BAND_CELLS
+from entry.plan_workbook.standing import Record, Records, Standing
+from entry.plan_workbook.versions import keep_exported
+from projects.models import Strategy
+
+# So many rows of a form have choices; a template's years are as many.
+_MOST_ROWS = 500
+_EMPTY_YEARS = 5
+
+
+def exported_workbook(strategy: Strategy) -> bytes:
+    """The plan as it stands; what it is exported with is kept under its 版."""
+    records = Standing.of(strategy).records()
+    version = keep_exported(strategy, records)
+    # The same plan gives the same bytes, whenever it is exported.
+    began = datetime(strategy.first_year, 4, 1, tzinfo=UTC)
+    return written_workbook(records, version, made_at=began)
+
+
+def template_workbook(first_year: int) -> bytes:
+    """An empty workbook, with columns of yearly targets from a fiscal year on, and its 記入例."""
+    years = [str(first_year + later) for later in range(_EMPTY_YEARS)]
+    items = [[item.heading, ""] for item in forms.ITEMS if item.heading != forms.VERSION]
+    sheets = [_sheet(form, items if form.name == forms.PLAN else [], years) for form in forms.FORMS]
+    return forms_workbook([*sheets, _example()], made_at=timezone.now())
+
+
+def written_workbook(records: Records, version: str, *, made_at: datetime) -> bytes:
+    """Records as a workbook."""
+    years = sorted(
+        {
+            heading
+            for row in records.get(forms.YEARLY, {}).values()
+            for heading in row
+            if heading.isdigit()
+        }
+    )
+    sheets = [
+        _sheet(form, list(_rows(form, records, version, years)), years) for form in forms.FORMS
+    ]
+    return forms_workbook(sheets, made_at=made_at)
+
+
+def _sheet(form: forms.SheetForm, rows: Sequence[Sequence[str]], years: Sequence[str]) -> FormSheet:
+    columns = [
+        Column(one.heading, one.width, is_filled_in=True, choices=one.choices, note=_note(one))
+        for one in form.columns
+    ]
+    if form.has_years:
+        columns += [Column(year, 12, is_filled_in=True) for year in years]
+    frozen = max(1, len(form.keys))
+    return FormSheet(form.name, columns, rows, max(_MOST_ROWS, 2 * len(rows)), frozen)
+
+
+def _note(column: object) -> str:
+    needed = "（必須）" if getattr(column, "is_needed", False) else ""
+    return f"{getattr(column, 'meaning', '')}{needed}"
+
+
+def _rows(
+    form: forms.SheetForm, records: Records, version: str, years: Sequence[str]
+) -> Iterator[list[str]]:
+    """The rows of a sheet in the order of its columns."""
+    if form.name == forms.PLAN:
+        yield from _items(records, version)
+        return
+    if form.name == forms.BANDS:
+        yield from _bands(records)
+        return
+    headings = [one.heading for one in form.columns] + list(years if form.has_years else ())
+    for record in records.get(form.name, {}).values():
+        yield [record.get(heading, "") for heading in headings]
+
+
+def _items(records: Records, version: str) -> Iterator[list[str]]:
+    said: Mapping[str, Record] = records.get(forms.PLAN, {})
+    for item in forms.ITEMS:
+        text = version if item.heading == forms.VERSION else ""
+        yield [item.heading, said.get(item.heading, {}).get(forms.CONTENT, text)]
+
+
+def _bands(records: Records) -> Iterator[list[str]]:
+    keys = [one.heading for one in forms.BY_NAME[forms.BANDS].keys]
+    for record in records.get(forms.RULES, {}).values():
+        for line in record[forms.BANDS].split("\n") if forms.BANDS in record else ():
+            cells = dict(zip(BAND_CELLS, line.split("\t"), strict=True))
+            yield [*(record.get(heading, "") for heading in keys), *cells.values()]
+
+
+def _example() -> FormSheet:
+    columns = [Column("シート", 14), Column("書き方", 60), Column("例", 70)]
+    return FormSheet(forms.EXAMPLE, columns, EXAMPLE_ROWS, is_example=True)
