@@ -210,6 +210,8 @@ class _Attempt:
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
             (row.sheet, row.key)
@@ -295,5 +297,3 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
-        if self.strategy is not None and self.strategy.has_ended:
-            raise WorkbookRefused([Problem(ended(self.strategy))])
