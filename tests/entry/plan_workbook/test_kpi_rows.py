@@ -213,15 +213,15 @@ def test_same_kpi_twice_is_refused(kikaku, kpi):
 
 
 GROWTH = "基準値からの伸び"
+_TARGET = "シート「目標」の2行目 C列（目標値）"
 
 
 @pytest.mark.parametrize(
     ("row", "baseline", "target", "place", "sentence"),
     [
-        (["P1-2", "指標", "件", ""], "", "0", "@", "目標値を0より大きく"),
-        (["P1-2", "指標", "件", GROWTH], "", "5", "@", "基準値が要ります"),
-        (["P1-2", "指標", "件", GROWTH], "9", "5", "@", "目標値を基準値より大きく"),
-        (["P1-1", "", "", GROWTH], "90", "", "@", "最終目標値50：算式"),
+        (["P1-2", "指標", "件", ""], "", "0", _TARGET, "目標値を0より大きく"),
+        (["P1-2", "指標", "件", GROWTH], "", "5", "シート「指標」の2行目", "基準値が要ります"),
+        (["P1-2", "指標", "件", GROWTH], "9", "5", _TARGET, "目標値を基準値より大きく"),
     ],
 )
 def test_formula_that_its_numbers_cannot_bear_is_refused(
@@ -238,6 +238,18 @@ def test_formula_that_its_numbers_cannot_bear_is_refused(
     assert Kpi.objects.count() == 1
 
 
+def test_formula_that_a_standing_target_cannot_bear_is_refused(kikaku, kpi):
+    content = workbook(
+        指標=[["KPI番号", "達成率の算式"], ["P1-1", GROWTH]],
+        目標=[["KPI番号", "基準値"], ["P1-1", "90"]],
+    )
+
+    assert problems(kikaku, content)[0] == (
+        "シート「指標」の2行目",
+        f"最終目標値50：算式「{GROWTH}」では、目標値を基準値より大きくしてください。",
+    )
+
+
 def test_way_of_measuring_is_fixed_once_an_actual_exists(kikaku, kpi):
     record(kpi, {2024: 9}, kikaku)
 
@@ -246,8 +258,10 @@ def test_way_of_measuring_is_fixed_once_an_actual_exists(kikaku, kpi):
     assert problems(kikaku, content) == [
         (
             "シート「指標」の2行目 B列（達成率の算式）",
-            ("実績が入力されているため、達成率の算式は変えられません。"
-            "新しい指標として登録してください。"),
+            (
+                "実績が入力されているため、達成率の算式は変えられません。"
+                "新しい指標として登録してください。"
+            ),
         )
     ]
 
