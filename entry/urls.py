@@ -11,6 +11,7 @@ from entry.views import (
     next_plan,
     overview,
     plans,
+    publication,
     texts,
 )
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path("state/main/", plans.main, name="make_main"),
     path("changes/", include("entry.changing.urls")),
     path("next/", next_plan.next_plan, name="next_plan"),
+    path("reports/conditions/", publication.publication_terms, name="publication_terms"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

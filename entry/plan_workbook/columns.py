@@ -23,6 +23,7 @@ DELETE = "削除"
 # 遅れ, and that nothing means it.
 LATE, NOT_LATE = "○", "×"
 _PLACE = re.compile(r"(?P<code>.+?)(\((?P<since>[^()]+?)(年度)?[~〜～-]\))?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MARKS = {
     "": "",
     "○": LATE,
@@ -156,6 +157,14 @@ def place(text: str, _unit: str) -> str:
         raise ValueError(f"「{text[:20]}」を読み取れません。P1-2 のように書いてください。")
     since = found["since"]
     return placed(found["code"].strip(), int(read_fiscal_year(since)) if since else None)
+
+
+def number_of_place(text: str, unit: str) -> str:
+    """A number within a project, from 1, with the first year where it is needed."""
+    read = place(text, unit)
+    if not _NUMBER.fullmatch(read.partition("（")[0]):
+        raise ValueError(f"「{text[:20]}」は使えません。1から9999までの整数です。")
+    return read
 
 
 def placed(name: str, since: int | None) -> str:

@@ -33,6 +33,7 @@ from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
+from kpis.recording import lock_plan
 from projects.models import Strategy
 from projects.rules import ended
 from reports.annual.law import differences_from_kept
@@ -133,8 +134,19 @@ def take_in(
     the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
     WorkbookRefused and ChangedMeanwhile; then nothing is written.
     """
-    attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
-    return attempt.carry_out(expected), attempt.looked
+    with transaction.atomic():
+        # Before anything is read: what a colleague is writing now is part of what stands.
+        standing = _plan_of(workbook)
+        if standing is not None:
+            lock_plan(standing)
+        attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        return attempt.carry_out(expected), attempt.looked
+
+
+def _plan_of(workbook: Workbook) -> Strategy | None:
+    """The plan whose code a workbook states; None where there is none (yet)."""
+    code = plan_code(workbook)
+    return Strategy.objects.filter(code=code).first() if code else None
 
 
 class _Attempt:
@@ -149,8 +161,7 @@ class _Attempt:
         *,
         is_in_force: bool = False,
     ) -> None:
-        code = plan_code(workbook)
-        self.strategy = Strategy.objects.filter(code=code).first() if code else None
+        self.strategy = _plan_of(workbook)
         self.user = user
         self.file_name = file_name
         self.ticked = ticked
@@ -210,6 +221,8 @@ class _Attempt:
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
             (row.sheet, row.key)
@@ -295,5 +308,3 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
-        if self.strategy is not None and self.strategy.has_ended:
-            raise WorkbookRefused([Problem(ended(self.strategy))])

@@ -133,7 +133,8 @@ def _former(rows: SavedRows, text: str) -> tuple[Kpi | None, Kpi | None]:
         else:
             replaced = rows.standing.kpis.get(part)
             if replaced is None:
-                raise NotThere({"successor_of": f"「{part}」という指標は、この計画にありません。"})
+                missing = NotThere if part in rows.after.get(forms.KPIS, {}) else ValidationError
+                raise missing({"successor_of": f"「{part}」という指標は、この計画にありません。"})
     return replaced, carried
 
 
@@ -145,7 +146,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
     plan = Strategy.objects.filter(code=plan_code.strip()).first()
     found = Standing.of(plan).kpis.get(name.strip()) if plan else None
     if found is None:
-        raise NotThere(
+        raise ValidationError(
             {
                 field: f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
                 "その計画を先に取り込んでください。"

@@ -20,7 +20,7 @@ from projects.project_codes import is_of_goals
 
 
 class NotThere(ValidationError):
-    """A row refers to one that is not saved (yet)."""
+    """A row refers to one of the workbook's that is not saved (yet), whose own fault is told."""
 
 
 @dataclass
