@@ -19,6 +19,7 @@ from entry.plan_workbook.differing import (
     RowChange,
     changes_of,
     fingerprint,
+    is_taken,
     merged,
 )
 from entry.plan_workbook.figures import save_figures
@@ -85,6 +86,10 @@ class Looked:
         """By what the conflicts are ticked, in the order of the changes."""
         return [one.id_of(cell) for one in self.changes for cell in one.conflicts]
 
+    def writes(self, ticked: Collection[str]) -> bool:
+        """Whether anything changes where of the conflicts those are ticked."""
+        return any(is_taken(one, ticked) for one in self.changes)
+
     @property
     def fingerprint(self) -> str:
         """That of the changes."""
@@ -112,6 +117,7 @@ def look_over(workbook: Workbook, *, user: User | None) -> Looked:
     """
     attempt = _Attempt(workbook, user, "", ())
     try:
+        attempt.refuse_ended()
         attempt.try_out()
     except WorkbookRefused as refused:
         attempt.looked.problems = refused.problems
@@ -129,11 +135,13 @@ def take_in(
 ) -> tuple[Strategy, Looked]:
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
-    A new plan is in preparation, or running where `is_in_force`. `expected` is the fingerprint of
+    `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
+    where `is_in_force`. `expected` is the fingerprint of
     the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
     WorkbookRefused and ChangedMeanwhile; then nothing is written.
     """
     attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+    attempt.refuse_ended()
     return attempt.carry_out(expected), attempt.looked
 
 
@@ -191,8 +199,12 @@ class _Attempt:
             with transaction.atomic():
                 self._act()
                 plan = self.standing.strategy
-                what = f"計画「{plan}」（{self.file_name}）"
-                note(Kind.IMPORT, what, user=self.user)
+                if self.file_name:
+                    note(Kind.IMPORT, f"計画「{plan}」（{self.file_name}）", user=self.user)
+                else:
+                    note(Kind.PLAN, f"計画「{plan}」を始めた", user=self.user)
+        elif not self.looked.writes(self.ticked):
+            return self.strategy
         else:
             plan = self.strategy
             with transaction.atomic():
@@ -206,7 +218,7 @@ class _Attempt:
 
     @property
     def _reason(self) -> str:
-        return f"ファイルの取り込み：{self.file_name}"
+        return f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
@@ -291,5 +303,8 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
+
+    def refuse_ended(self) -> None:
+        """Raise WorkbookRefused where the plan is read alone."""
         if self.strategy is not None and self.strategy.has_ended:
             raise WorkbookRefused([Problem(ended(self.strategy))])
