@@ -26,7 +26,7 @@ from entry.plan_workbook.figures import save_figures
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.references import check_references
-from entry.plan_workbook.saving import Fault, Saving
+from entry.plan_workbook.saving import Fault, save_changes
 from entry.plan_workbook.standing import Standing
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -239,11 +239,15 @@ class _Attempt:
         )  # fmt: skip
         faults = figures(standing, changes=going)
         after = merged(self.records, sound, self.ticked)
-        saving = Saving(
-            standing, self.records, after, sound,
-            user=self.user, reason=self._reason, is_in_force=self.is_in_force,
-        )  # fmt: skip
-        faults += saving.run()
+        faults += save_changes(
+            standing,
+            self.records,
+            after,
+            sound,
+            user=self.user,
+            reason=self._reason,
+            is_in_force=self.is_in_force,
+        )
         if not faults:
             faults += figures(standing, changes=[one for one in sound if one not in going])
         problems += self._problems(faults, told)

@@ -168,7 +168,7 @@ def record_project_review(
 record_project_reviews = REVIEWS.record
 
 
-def refuse_reviewer(user: User, strategy: Strategy) -> None:
+def refuse_reviewer(user: User | None, strategy: Strategy) -> None:
     """Raise PermissionDenied unless the user may write projects' reviews."""
     if not may_review(user, strategy):
         raise denied(strategy, "総括を書くのは企画担当です。")

@@ -1,0 +1,119 @@
+"""What saving the rows of a workbook shares: how one is saved, and how another is found."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from common.history import sign_change
+from common.reading.names import comparable
+from entry.plan_workbook import forms
+from entry.plan_workbook.differing import ChangeKind, RowChange
+from entry.plan_workbook.standing import Record, Records, Standing
+from kpis.models import Kpi
+from kpis.permissions import User
+from projects.goals import holder_of
+from projects.models import Department, Project, Strategy
+from projects.project_codes import is_of_goals
+
+
+class NotThere(ValidationError):
+    """A row refers to one that is not saved (yet)."""
+
+
+@dataclass
+class SavedRows:
+    """A plan's rows while they are saved: `standing` grows with them.
+
+    `after` are the records as they will be, `changed` the changes by sheet and key; `user` is
+    None for a command.
+    """
+
+    standing: Standing
+    after: Records
+    changes: Iterable[RowChange]
+    user: User | None
+    reason: str
+    is_in_force: bool = False
+    changed: defaultdict[str, dict[str, RowChange]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+
+    def __post_init__(self) -> None:
+        for change in self.changes:
+            self.changed[change.sheet][change.key] = change
+
+    @property
+    def plan(self) -> Strategy:
+        """The plan, which is saved first. Raises NotThere."""
+        if self.standing.strategy is None:
+            raise NotThere("計画を先に保存できませんでした。")
+        return self.standing.strategy
+
+    def saved(self, sheet: str) -> list[str]:
+        """The keys of a sheet's rows that are new or change, in their order."""
+        return [
+            key for key, one in self.changed[sheet].items() if one.kind is not ChangeKind.DELETED
+        ]
+
+    def rules_since(self, since: str) -> dict[str, Record]:
+        """The plan's rules of rating from a year on, by 対象."""
+        parted = [
+            (key.split("／"), record) for key, record in self.after.get(forms.RULES, {}).items()
+        ]
+        return {of: record for (year, of, kpi), record in parted if year == since and not kpi}
+
+    def save(self, row: Any) -> None:
+        """Check and save a row, its history signed. Raises ValidationError."""
+        row.full_clean()
+        sign_change(row, self.user, self.reason)
+        row.save()
+
+    def delete(self, row: Any) -> None:
+        """Delete a row (None: there is none), its history signed. Raises ValidationError."""
+        if row is not None:
+            sign_change(row, self.user, self.reason)
+            row.delete()
+
+    def project(self, code: str) -> Project:
+        """The project of a 記号; what holds 数値目標 is made where it is not there."""
+        found = self.standing.projects.get(code)
+        if found is not None:
+            found.strategy = self.plan
+            return found
+        if not is_of_goals(code):
+            raise NotThere({"project": f"記号「{code}」のプロジェクトがありません。"})
+        pillar = self.standing.pillars.get(code[1:])
+        if pillar is None and code != "G0":
+            raise NotThere({"project": f"番号{code[1:]}の柱がありません。"})
+        holder: Project = holder_of(self.plan, pillar)
+        if holder.pk is None:
+            self.save(holder)
+        self.standing.projects[code] = holder
+        return holder
+
+    def kpi(self, name: str) -> Kpi:
+        kpi = self.standing.kpis.get(name)
+        if kpi is None:
+            raise NotThere("指標を先に保存できませんでした。")
+        kpi.project.strategy = self.plan
+        return kpi
+
+    def departments(self, text: str) -> list[Department]:
+        """The departments of a cell, which are known."""
+        found = []
+        for part in filter(None, text.split("、")):
+            known = self.standing.departments.get(part) or next(
+                (
+                    one
+                    for one in self.standing.departments.values()
+                    if comparable(one.name) == comparable(part)
+                ),
+                None,
+            )
+            if known is None:
+                raise NotThere({"department": f"「{part}」という課がありません。"})
+            found.append(known)
+        return found
