@@ -27,7 +27,7 @@ from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import Fault, save_changes
-from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import plan_code, read_written
@@ -59,7 +59,8 @@ class Looked:
     """What a workbook would do, or did: with `problems`, nothing.
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
-    out or read otherwise than written, `years` what changes in the plan's open years.
+    out or read otherwise than written, `years` what changes in the plan's open years, `records`
+    what stands of the plan now.
     `fingerprint` is the same for the same changes.
     """
 
@@ -70,6 +71,7 @@ class Looked:
     changes: list[RowChange] = field(default_factory=list)
     years: list[YearChanges] = field(default_factory=list)
     trial: Trial = field(default_factory=Trial)
+    records: Records = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -172,7 +174,7 @@ class _Attempt:
         base = exported_records(self.strategy, self.written.version)
         departments = {one.name for one in self.standing.departments.values()}
         changes = changes_of(self.written, self.records, base, departments)
-        self.looked = Looked(self.strategy, self._name(), changes=changes)
+        self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]
         if self.strategy and self.written.version and base is None:
             self.looked.notes.append(
@@ -276,10 +278,12 @@ class _Attempt:
     def _problems(
         self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
     ) -> Iterable[Problem]:
-        """Faults at their cells; none of a row that refers to one with a problem of its own."""
-        for fault in faults:
+        """Faults at their cells, but none of a row that is told, or that waits for one."""
+        own = [one for one in faults if (one.sheet, one.key) not in told]
+        is_all_waiting = not told and all(one.only_waits for one in own)
+        for fault in own:
             row = self.written.row(fault.sheet, fault.key)
-            if told and row is None:
+            if (fault.only_waits and not is_all_waiting) or (row is None and self.written.problems):
                 continue
             place = (
                 f"シート「{fault.sheet}」"

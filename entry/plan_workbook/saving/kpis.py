@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from common.history import sign_change
 from common.reading.units import NO_UNIT
 from entry.plan_workbook import forms
+from entry.plan_workbook.saving.faults import NotThere
 from entry.plan_workbook.saving.lives import set_life, year_of
-from entry.plan_workbook.saving.rows import NotThere, SavedRows
+from entry.plan_workbook.saving.rows import SavedRows
 from entry.plan_workbook.standing import KPI_TEXTS, Standing, key_of
 from kpis.models import FinalTarget, FormerPlace, Kpi, YearlyTarget
 from projects.models import Strategy
@@ -133,7 +134,9 @@ def _former(rows: SavedRows, text: str) -> tuple[Kpi | None, Kpi | None]:
         else:
             replaced = rows.standing.kpis.get(part)
             if replaced is None:
-                raise NotThere({"successor_of": f"「{part}」という指標は、この計画にありません。"})
+                # One that the workbook adds may only not be saved yet.
+                kind = NotThere if part in rows.after.get(forms.KPIS, {}) else ValidationError
+                raise kind({"successor_of": f"「{part}」という指標は、この計画にありません。"})
     return replaced, carried
 
 
@@ -145,7 +148,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
     plan = Strategy.objects.filter(code=plan_code.strip()).first()
     found = Standing.of(plan).kpis.get(name.strip()) if plan else None
     if found is None:
-        raise NotThere(
+        raise ValidationError(
             {
                 field: f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
                 "その計画を先に取り込んでください。"

@@ -4,8 +4,9 @@ from datetime import date
 
 from common.reading.names import comparable
 from entry.plan_workbook import forms
+from entry.plan_workbook.saving.faults import NotThere
 from entry.plan_workbook.saving.lives import set_life
-from entry.plan_workbook.saving.rows import NotThere, SavedRows
+from entry.plan_workbook.saving.rows import SavedRows
 from entry.plan_workbook.standing import Record
 from projects.models import (
     Department,

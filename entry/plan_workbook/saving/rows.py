@@ -5,22 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from common.history import sign_change
 from common.reading.names import comparable
 from entry.plan_workbook import forms
 from entry.plan_workbook.differing import ChangeKind, RowChange
+from entry.plan_workbook.saving.faults import NotThere
 from entry.plan_workbook.standing import Record, Records, Standing
 from kpis.models import Kpi
 from kpis.permissions import User
 from projects.goals import holder_of
 from projects.models import Department, Project, Strategy
 from projects.project_codes import is_of_goals
-
-
-class NotThere(ValidationError):
-    """A row refers to one that is not saved (yet)."""
 
 
 @dataclass

@@ -21,6 +21,10 @@ from projects.models import Strategy
 MOST_MEGABYTES = MOST_BYTES // 1024 // 1024
 _KIND = "plan_workbook"
 _MOST_SHOWN = 500
+_CONFLICTS = (
+    "書き出したあとに、このシステムで変わったところが{}か所あります。"
+    "何もしなければ、今の内容が残ります。ファイルのとおりにするものにだけ、印を付けてください。"
+)
 _CHANGED = (
     "確かめたあとに、計画の内容が変わりました。まだ何も書き込んでいません。"
     "今の内容でもう一度確かめてください。"
@@ -99,6 +103,7 @@ def refused_page(
         "file_name": file_name,
         "problems": problems[:_MOST_SHOWN],
         "problem_count": len(problems),
+        "has_places": any(one.place for one in problems),
         "problems_left": max(len(problems) - _MOST_SHOWN, 0),
         "notes": notes or [],
         "most_megabytes": MOST_MEGABYTES,
@@ -141,6 +146,7 @@ def _looked_context(looked: Looked) -> dict[str, Any]:
         "looked": looked,
         "sheets": shown_sheets(looked),
         "conflict_count": len(looked.conflict_ids),
+        "conflict_sentence": _CONFLICTS.format(len(looked.conflict_ids)),
         "year_notes": ended_years_note(looked.years),
         "different": [one for one in trial.rows if one.match is not Match.EQUAL],
         "equal": [one for one in trial.rows if one.match is Match.EQUAL],

@@ -1,7 +1,9 @@
 """What a workbook changes, as the page that looks it over says it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 
 from entry.plan_workbook import forms
 from entry.plan_workbook.differing import CellChange, ChangeKind, RowChange
@@ -22,6 +24,16 @@ class ShownCell:
     after: str
     tick: str
     is_untouched: bool
+
+    @property
+    def marked_before(self) -> str:
+        """What stands, struck; empty where nothing does."""
+        return _marked("del", self.before)
+
+    @property
+    def marked_after(self) -> str:
+        """What will stand; empty where nothing will."""
+        return _marked("ins", self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,16 @@ def shown_sheets(looked: Looked) -> list[tuple[str, str, list[ShownRow]]]:
         sheet: "、".join(f"{kind}{count}行" for kind, count in kinds.items())
         for sheet, kinds in looked.counts
     }
-    return [(sheet, counts[sheet], list(_rows(rows))) for sheet, rows in looked.rows_of]
+    return [
+        (sheet, counts[sheet], [_row(looked, one) for one in rows])
+        for sheet, rows in looked.rows_of
+    ]
 
 
-def _rows(rows: Iterable[RowChange]) -> Iterator[ShownRow]:
-    for row in rows:
-        whole = "" if row.is_by_cell or not row.conflicts else row.id_of(row.conflicts[0])
-        cells = tuple(_cell(row, one) for one in row.cells)
-        yield ShownRow(_title(row), row.kind, cells, whole)
+def _row(looked: Looked, row: RowChange) -> ShownRow:
+    tick = "" if row.is_by_cell or not row.conflicts else row.id_of(row.conflicts[0])
+    cells = tuple(_cell(row, one) for one in row.cells)
+    return ShownRow(_title(looked, row), row.kind, cells, tick)
 
 
 def _cell(row: RowChange, cell: CellChange) -> ShownCell:
@@ -75,9 +89,22 @@ def _text(heading: str, text: str) -> str:
     return text.replace("\t", " ").strip() if heading == forms.BANDS else text
 
 
-def _title(row: RowChange) -> str:
-    """What names a row: `P1-2`, `P1-2　年度 2025`."""
+def _marked(tag: str, text: str) -> str:
+    return format_html("<{0}>{1}</{0}>", tag, linebreaksbr(text)) if text else ""
+
+
+def _title(looked: Looked, row: RowChange) -> str:
+    """What names a row, with what it is called now: `P1-2 起業件数　年度 2025`."""
     keys = forms.BY_NAME[row.sheet].keys
-    named = {one.heading: row.named.get(one.heading, "") for one in keys}
-    first, *others = [(heading, text) for heading, text in named.items() if text] or [("", row.key)]
-    return "　".join([first[1], *(f"{heading} {text}" for heading, text in others)])
+    said = [(one.heading, row.named[one.heading]) for one in keys if row.named.get(one.heading)]
+    (_heading, first), *others = said or [("", row.key)]
+    return "　".join([f"{first}{_name(looked, row)}", *(f"{one} {text}" for one, text in others)])
+
+
+def _name(looked: Looked, row: RowChange) -> str:
+    """What the row's KPI is called, or the row itself; empty for what has no name or is new."""
+    kpi = row.named.get("KPI番号", "")
+    sheet, key = (forms.KPIS, kpi) if kpi else (row.sheet, row.key)
+    heading = forms.BY_NAME[sheet].row_named_by
+    name = looked.records.get(sheet, {}).get(key, {}).get(heading, "")
+    return f" {name}" if name and heading.endswith("名") else ""
