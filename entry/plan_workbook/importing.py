@@ -173,7 +173,8 @@ class _Attempt:
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
         base = exported_records(self.strategy, self.written.version)
-        departments = {one.name for one in self.standing.departments.values()}
+        standing = self.standing
+        departments = {*map(standing.written_department, standing.departments.values())}
         changes = changes_of(self.written, self.records, base, departments)
         self.looked = Looked(self.strategy, self._name(), changes=changes)
         self.looked.notes = [*workbook.notes, *self.written.readings]
