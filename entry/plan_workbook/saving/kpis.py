@@ -152,8 +152,10 @@ def _former(rows: SavedRows, text: str) -> tuple[Kpi | None, Kpi | None]:
         else:
             replaced = rows.standing.kpis.get(part)
             if replaced is None:
-                message = f"「{part}」という指標は、この計画にありません。"
-                raise NotThere({"successor_of": message}, forms.KPIS, part)
+                message = {"successor_of": f"「{part}」という指標は、この計画にありません。"}
+                if part in rows.after.get(forms.KPIS, {}):
+                    raise NotThere(message, forms.KPIS, part)
+                raise ValidationError(message)
     return replaced, carried
 
 
@@ -169,7 +171,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
             f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
             "その計画を先に取り込んでください。"
         )
-        raise NotThere({field: message}, forms.KPIS, text)
+        raise ValidationError({field: message})
     return found
 
 
