@@ -11,6 +11,7 @@ from entry.views import (
     next_plan,
     overview,
     plans,
+    publication,
     texts,
 )
 from entry.views.beginning import draft, workbook
@@ -54,6 +55,7 @@ urlpatterns = [
     path("workbook/", workbook.plan_workbook, name="plan_workbook"),
     path("workbook.xlsx", workbook.plan_xlsx, name="plan_xlsx"),
     path("next/", next_plan.next_plan, name="next_plan"),
+    path("reports/conditions/", publication.publication_terms, name="publication_terms"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

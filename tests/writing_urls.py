@@ -417,6 +417,11 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    f"{PLAN}reports/conditions/": Write(
+        "/plans/{plan}/reports/conditions/",
+        {"data_licence": "出典の記載", "contact": _CHANGED},
+        closed="an edition is issued of a closed year, and says what holds then",
+    ),
     f"{PLAN}changes/period/": Write(
         "/plans/{plan}/changes/period/",
         _looked_over(first_year="R6", last_year="R12", reason="延長"),

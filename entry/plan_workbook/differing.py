@@ -100,7 +100,7 @@ def _change(
         return RowChange(form.name, row.key, ChangeKind.DELETED, cells, named)
     if standing is None:
         stated = [(heading, text) for heading, text in row.cells.items() if heading not in keys]
-        if not stated:
+        if not stated and form.name != forms.DEPARTMENTS:
             return None  # a row of a form that nobody filled in
         # It was exported and is gone since: somebody deleted it.
         was_there = bool(exported)

@@ -15,6 +15,7 @@ from entry.plan_workbook.columns import (
     figure,
     limit,
     mark,
+    number_of_place,
     place,
     plan_code,
     same,
@@ -235,7 +236,12 @@ FORMS = (
                 "プロジェクト", code, "プロジェクトの記号", is_key=True, is_needed=True, width=12
             ),
             Column(
-                "番号", place, "プロジェクトの中の番号。1から", is_key=True, is_needed=True, width=8
+                "番号",
+                number_of_place,
+                "プロジェクトの中の番号。1から",
+                is_key=True,
+                is_needed=True,
+                width=8,
             ),
             Column(
                 "取組名", text_of(200), "名前。再掲では、違う名前で印刷されているときだけ", width=44

@@ -34,6 +34,7 @@ from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
+from kpis.recording import lock_plan
 from projects.models import Strategy
 from projects.rules import ended
 from reports.annual.law import differences_from_kept
@@ -119,7 +120,6 @@ def look_over(workbook: Workbook, *, user: User | None) -> Looked:
     """
     attempt = _Attempt(workbook, user, "", ())
     try:
-        attempt.refuse_ended()
         attempt.try_out()
     except WorkbookRefused as refused:
         attempt.looked.problems = refused.problems
@@ -138,13 +138,23 @@ def take_in(
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
     `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
-    where `is_in_force`. `expected` is the fingerprint of
-    the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
-    WorkbookRefused and ChangedMeanwhile; then nothing is written.
+    where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
+    for whatever they are. Raises PermissionDenied, WorkbookRefused and ChangedMeanwhile; then
+    nothing is written.
     """
-    attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
-    attempt.refuse_ended()
-    return attempt.carry_out(expected), attempt.looked
+    with transaction.atomic():
+        # Before anything is read: what a colleague is writing now is part of what stands.
+        standing = _plan_of(workbook)
+        if standing is not None:
+            lock_plan(standing)
+        attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        return attempt.carry_out(expected), attempt.looked
+
+
+def _plan_of(workbook: Workbook) -> Strategy | None:
+    """The plan whose code a workbook states; None where there is none (yet)."""
+    code = plan_code(workbook)
+    return Strategy.objects.filter(code=code).first() if code else None
 
 
 class _Attempt:
@@ -159,8 +169,7 @@ class _Attempt:
         *,
         is_in_force: bool = False,
     ) -> None:
-        code = plan_code(workbook)
-        self.strategy = Strategy.objects.filter(code=code).first() if code else None
+        self.strategy = _plan_of(workbook)
         self.user = user
         self.file_name = file_name
         self.ticked = ticked
@@ -172,7 +181,8 @@ class _Attempt:
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
         base = exported_records(self.strategy, self.written.version)
-        departments = {one.name for one in self.standing.departments.values()}
+        standing = self.standing
+        departments = {*map(standing.written_department, standing.departments.values())}
         changes = changes_of(self.written, self.records, base, departments)
         self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]
@@ -224,6 +234,8 @@ class _Attempt:
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
             (row.sheet, row.key)
@@ -311,8 +323,3 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
-
-    def refuse_ended(self) -> None:
-        """Raise WorkbookRefused where the plan is read alone."""
-        if self.strategy is not None and self.strategy.has_ended:
-            raise WorkbookRefused([Problem(ended(self.strategy))])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from entry.plan_workbook import forms
+from entry.plan_workbook.saving.rows import NotThere
 from entry.plan_workbook.standing import KPI_TEXTS, LIFE, PLAN_ITEMS, key_of
 
 # What of a record is at fault for a column of a model.
@@ -55,35 +56,31 @@ _OF_COLUMN = {
 }
 
 
-class NotThere(ValidationError):
-    """A row refers to one of the workbook that is not saved (yet)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a record can't be saved: the sheet, what names the row, the heading (may be blank).
 
-    `only_waits`: it waits for another row of the workbook that can't be saved either.
+    `follows`: it is for a record that can't be saved either.
     """
 
     sheet: str
     key: str
     heading: str
     message: str
-    only_waits: bool = False
+    follows: bool = False
 
 
 def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
     """The faults of a record that a ValidationError of its row tells, each at its cell."""
-    only_waits = isinstance(error, NotThere)
+    follows = isinstance(error, NotThere)
     if not hasattr(error, "error_dict"):
         for message in error.messages:
-            yield Fault(sheet, key, "", message, only_waits)
+            yield Fault(sheet, key, "", message, follows)
         return
     for name, messages in error.message_dict.items():
         at = _cell(sheet, key, name)
         for message in messages:
-            yield Fault(*at, message, only_waits)
+            yield Fault(*at, message, follows)
 
 
 def _cell(sheet: str, key: str, name: str) -> tuple[str, str, str]:
