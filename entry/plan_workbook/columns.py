@@ -22,6 +22,7 @@ Reader = Callable[[str, str], str]
 DELETE = "削除"
 # 遅れ, and that nothing means it.
 LATE, NOT_LATE = "○", "×"
+_PLAN_CODE = re.compile(r"[a-zA-Z0-9_-]{1,50}")
 _PLACE = re.compile(r"(?P<code>.+?)(\((?P<since>[^()]+?)(年度)?[~〜～-]\))?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MARKS = {
@@ -145,6 +146,16 @@ def mark(text: str, _unit: str) -> str:
 def code(text: str, _unit: str) -> str:
     """A project's code, in half width and capitals; whether there is one is not asked here."""
     return read_code(text)
+
+
+def plan_code(text: str, _unit: str) -> str:
+    """A plan's code, in half width."""
+    read = half_width(text)
+    if not _PLAN_CODE.fullmatch(read):
+        raise ValueError(
+            "計画コードは、50字までの半角の英数字とハイフンで書いてください（例：machi-2027-2031）。"
+        )
+    return read
 
 
 def place(text: str, _unit: str) -> str:

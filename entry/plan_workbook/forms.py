@@ -17,6 +17,7 @@ from entry.plan_workbook.columns import (
     mark,
     number_of_place,
     place,
+    plan_code,
     same,
     text_of,
     unit,
@@ -115,7 +116,7 @@ def _columns(*parts: Column | Iterable[Column]) -> tuple[Column, ...]:
 
 # The rows of the sheet 計画, each with what it takes.
 ITEMS = (
-    Column("計画コード", text_of(50), "半角の英数字とハイフン。アドレスになります", is_needed=True),
+    Column("計画コード", plan_code, "半角の英数字とハイフン。アドレスになります", is_needed=True),
     Column("計画名", text_of(200), "計画書の題名", is_needed=True),
     Column("団体名", text_of(50), "市町村や都道府県の名前", is_needed=True),
     Column("団体コード", text_of(6), "全国地方公共団体コード（6桁）", is_needed=True),

@@ -10,7 +10,7 @@ from common.reading.names import comparable, half_width
 from common.reading.texts import clean_text
 from common.reading.units import NO_UNIT
 from common.reading.years import read_fiscal_year
-from common.spreadsheets.cells import Cell
+from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from common.spreadsheets.writing import unguard
@@ -154,6 +154,8 @@ class _Reading:
 
     def _sheet(self, form: SheetForm, table: Table) -> None:
         rows: dict[str, WrittenRow] = {}
+        if form.name == forms.DEPARTMENTS:
+            self.departments.tell_apart(_named_twice(table))
         for number, cells in table.rows.items():
             row = self._row(form, table, number, cells)
             if row is None:
@@ -268,7 +270,7 @@ class _Reading:
             row.cells.setdefault("対象", forms.OF_KPIS)
             parts[1] = row.cells["対象"]
         if form.name == forms.DEPARTMENTS:
-            return self.departments.take(row.cells)
+            return self._department(row)
         if form.name == forms.INITIATIVES:
             return _listing_key(*parts)
         if form.name == forms.KPIS:
@@ -276,6 +278,13 @@ class _Reading:
                 NO_UNIT, ""
             )
         return key_of(*parts)
+
+    def _department(self, row: WrittenRow) -> str:
+        try:
+            return self.departments.take(row.cells)
+        except ValueError as problem:
+            self.written.refuse(row, "名称", str(problem), row.cells["名称"])
+            return ""
 
     def _item(self, row: WrittenRow, texts: Mapping[str, str]) -> None:
         """A row of the sheet 計画: an item with its content."""
@@ -360,6 +369,15 @@ class _Reading:
             more = f"ほか{count - 1}セル" if count > 1 else ""
             shown = f"「{read}」と読みました" if read else "空欄と読みました"
             yield f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+
+
+def _named_twice(table: Table) -> Iterator[str]:
+    """The names that a sheet of departments gives to several codes."""
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for cells in table.rows.values():
+        code, name = cells.get("コード", BLANK).text, cells.get("名称", BLANK).text
+        codes[comparable(name)].add(comparable(code))
+    return (name for name, found in codes.items() if len(found - {""}) > 1)
 
 
 def _is_same_figure(read: str, text: str) -> bool:
