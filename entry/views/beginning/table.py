@@ -63,7 +63,7 @@ def plan_figures(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 
 
 class _TablePages:
-    """The steps of one request; `strategy` is the plan whose figures come in, None for a new one."""
+    """The steps of one request; `strategy` is the plan of the figures, None for a new one."""
 
     def __init__(self, request: HttpRequest, strategy: Strategy | None, own: str) -> None:
         self.request = request
@@ -157,7 +157,11 @@ class _TablePages:
             "is_known": is_known,
             "letters": [column_letters(at) for at in columns],
             "rows": [
-                (number, [sheet.rows[number].get(at) for at in columns])
+                (
+                    number,
+                    [sheet.rows[number].get(at) for at in columns],
+                    settings.first_heading <= number <= settings.last_heading,
+                )
                 for number in sorted(sheet.rows)[:_ROWS_SHOWN]
             ],
             "problem": problem,
