@@ -41,8 +41,8 @@ class ShownColumn(NamedTuple):
 
     @property
     def has_year(self) -> bool:
-        """Whether its use may have a year."""
-        return self.use == BASELINE or (self.use in BY_KEY and BY_KEY[self.use].of_years)
+        """Whether it may be of a year; of one that is not used yet nobody knows."""
+        return not self.use or self.use == BASELINE or BY_KEY[self.use].of_years
 
 
 class ShownItem(NamedTuple):
