@@ -1,6 +1,6 @@
 """A workbook looked over, confirmed and taken in: what every page that takes one does with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,11 +68,13 @@ def look_over_page(
     problem: str = "",
     status: int = 200,
     refused: Callable[[Looked], HttpResponse] | None = None,
+    back: Collection[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
     `problem` is a sentence on why it is looked over again; `refused` makes another page of what
-    is wrong. Raises PermissionDenied.
+    is wrong, and `back` are the fields with which the page before is shown once more. Raises
+    PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
     if looked.problems and refused is not None:
@@ -83,6 +85,7 @@ def look_over_page(
         "door": door,
         "file_name": file_name,
         "problem": problem,
+        "back": back,
     }
     if looked.changes:
         content = {

@@ -42,6 +42,8 @@ _TOO_LARGE = (
 _ROWS_SHOWN = 15
 _COLUMNS_SHOWN = 15
 _MOST_PROBLEMS = 200
+# An answer may lead to a question, hardly ever twice.
+_MOST_ROUNDS = 4
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +127,11 @@ class _TablePages:
             )
 
         door = Door(self.strategy, self.door.own, as_kept(sheet, settings))
-        return look_over_page(self.request, converted.workbook, name, door, refused=refused)
+        typed = self.request.POST.items()
+        back = [(field, text) for field, text in typed if field != "csrfmiddlewaretoken"]
+        return look_over_page(
+            self.request, converted.workbook, name, door, refused=refused, back=back
+        )
 
     def _form(self, sheet: Sheet, settings: OwnTable) -> TableForm:
         if self.strategy is not None:
@@ -186,6 +192,7 @@ class _TablePages:
         problems = problems or converted.problems
         unanswered = [] if is_first else [one for one in converted.questions if not one.answer]
         unfinished = [] if is_first else converted.unfinished
+        converted = self._with_likeliest_answers(sheet, settings, converted)
         refused = bool(problems or unfinished or any(form.faults))
         content = {
             "name": name,
@@ -210,6 +217,23 @@ class _TablePages:
             "refused": refused,
         }
         return self._page("table_columns", status=422 if refused else 200, **context)
+
+    def _with_likeliest_answers(
+        self, sheet: Sheet, settings: OwnTable, converted: Converted
+    ) -> Converted:
+        """What the table becomes by the answers that are proposed, so that all else is asked too.
+
+        They count once the form comes back with them.
+        """
+        for _round in range(_MOST_ROUNDS):
+            proposed_now = {
+                one.key: one.readings[0].value for one in converted.questions if not one.answer
+            }
+            if not proposed_now:
+                break
+            settings.answers |= proposed_now
+            converted = self._convert(sheet, settings)
+        return converted
 
     def _kept(self, content: dict[str, Any]) -> str:
         """What travels in the form. Raises FileRefused where it is too much."""

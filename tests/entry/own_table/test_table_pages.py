@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from entry.models import OwnTableReading
 from kpis.models import Kpi, YearlyActual
 from projects.models import PlanState, Strategy
-from tests.entry.own_table.wide_tables import book_of, of_two_rows, town
+from tests.entry.own_table.wide_tables import book_of, of_two_rows, town, with_bands
 from tests.factories import make_kpi, make_project
 from tests.page_text import said, text_of
 
@@ -111,6 +111,17 @@ def test_column_that_lacks_its_year_is_asked_for_and_nothing_typed_is_lost(plann
         "来年", "remarks", "みどり町",
     )  # fmt: skip
     assert looked_over(planner, refused, **{"year:G": "R6"}).context["looked"].problems == []
+
+
+def test_columns_may_be_said_anew_after_the_look_over(planner):
+    looked = looked_over(planner, at_columns(planner, with_bands()), **CITY)
+    assert "率 2／4 評価 2／4" in said(looked)
+    again = planner.post(NEW, dict(looked.context["back"]) | {"again": "1"})
+
+    typed = fields(again)
+    assert typed["plan:団体名"] == "みどり町"
+    better = {"plan:達成率の算式": "基準値からの伸び", "plan:評価に使う率": "達成率"}
+    assert "率 4／4 評価 4／4" in said(planner.post(NEW, typed | better))
 
 
 def test_new_questions_are_asked_when_columns_change(planner):
