@@ -7,6 +7,7 @@ from common.fiscal_year import wareki
 from common.reading.texts import clean_text
 from common.reading.years import read_fiscal_year
 from common.spreadsheets.merging import fill_merged
+from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from entry.own_table.converting import Converted, uses_of
 from entry.own_table.guessing import content_of
@@ -71,7 +72,8 @@ class ShownQuestion(NamedTuple):
 class TableForm:
     """What was guessed or typed, as it is shown; `settings` are what it says.
 
-    `has_plan` is False for figures alone, which ask nothing of the plan.
+    `has_plan` is False for figures alone, which ask nothing of the plan. Raises FileRefused for a
+    sheet of more than MOST_COLUMNS.
     """
 
     def __init__(self, sheet: Sheet, settings: OwnTable, *, has_plan: bool) -> None:
@@ -80,7 +82,11 @@ class TableForm:
         self.has_plan = has_plan
         self._filled = fill_merged(sheet)
         first, last = settings.first_heading, settings.last_heading
-        self.headings = headings_of(self._filled, first, last)[:MOST_COLUMNS]
+        self.headings = headings_of(self._filled, first, last)
+        if len(self.headings) > MOST_COLUMNS:
+            raise FileRefused(
+                f"列が{MOST_COLUMNS}を超えています。要らない列を削除して、保存し直してください。"
+            )
         self._typed_years: dict[str, str] = {}
         self._errors: dict[str, str] = {}
 

@@ -176,6 +176,12 @@ def test_file_that_cannot_be_read_says_why(planner, content, sentence):
     assert (refused.status_code, sentence in said(refused)) == (422, True)
 
 
+def test_table_of_too_many_columns_is_refused(planner):
+    content = book_of("表", [["指標", *range(100)], ["客数", *range(100)]])
+
+    assert "列が100を超えています。" in said(at_columns(planner, content))
+
+
 def test_missing_file_and_forged_or_foreign_steps_begin_anew(planner, strategy):
     page = at_columns(planner, of_two_rows())
 
