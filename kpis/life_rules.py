@@ -68,7 +68,7 @@ def place_faults(kpi: Kpi) -> Iterator[Fault]:
     """A place in the plan that another KPI has in one of the years in which this one has it."""
     if kpi.number is None or kpi.number > _LARGEST_NUMBER:
         return  # which the field itself says
-    own = stretches(kpi, list(kpi.former_places.all()) if kpi.pk else ())
+    own = stretches(kpi, _former_places(kpi))
     here = Q()
     for one in own:
         here |= Q(project=one.project_id, number=one.number)
@@ -80,6 +80,12 @@ def place_faults(kpi: Kpi) -> Iterator[Fault]:
             words = kpi.project.strategy.words
             yield Fault("number", words.put("この番号の指標は、このプロジェクトにすでにあります。"))
             return
+
+
+def _former_places(kpi: Kpi) -> Sequence[FormerPlace]:
+    if kpi.former_places_to_be is not None:
+        return kpi.former_places_to_be
+    return list(kpi.former_places.all()) if kpi.pk else ()
 
 
 def same_place_faults(kpis: Sequence[Kpi]) -> Iterator[tuple[Kpi, list[Fault]]]:

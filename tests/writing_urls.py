@@ -501,7 +501,7 @@ ADMIN = {
     "projects/strategy": AdminWrites(
         lambda _world: Strategy.objects.get(code="next"),
         {"name": _CHANGED},
-        {"code": "new", "name": "新", "municipality": "見本市", "municipality_code": "402028",
+        {"code": "newer", "name": "新", "municipality": "見本市", "municipality_code": "402028",
          "first_year": "2034", "last_year": "2038", "bands": "A,順調,100\nB,遅れ"},
         closed="it is another plan, whose years are open",
     ),

@@ -25,18 +25,24 @@ class Departments:
         self._named.setdefault(comparable(name), []).append(code)
         self._codes[comparable(code)] = name
 
+    def tell_apart(self, names: Iterable[str]) -> None:
+        """Names that the workbook gives to several departments: written by their codes."""
+        self._ambiguous |= {comparable(name) for name in names}
+
     def take(self, cells: dict[str, str]) -> str:
-        """A row of the sheet 所管課: the name of the department that it means, new or there."""
+        """A row of the sheet 所管課: what the workbook calls the department, new or there."""
         code, name = half_width(cells.get("コード", "")), cells.get("名称", "")
+        said = comparable(name)
         standing = self._codes.get(comparable(code)) if code else None
         if standing is not None:
-            return standing
-        if comparable(name) in self._named:
-            code = self._named[comparable(name)][0]
-            return self._codes[comparable(code)]
+            return code if comparable(standing) in self._ambiguous else standing
+        if said in self._named and not (code and said in self._ambiguous):
+            if said in self._ambiguous:
+                raise ValueError(self._which(name))
+            return self._codes[comparable(self._named[said][0])]
         if name:
             self._add(code or name, name)
-        return name
+        return code if code and said in self._ambiguous else name
 
     def read(self, text: str, *, only_one: bool) -> str:
         """The departments of a cell, parted by 、. Raises ValueError for one that isn't there."""
@@ -67,14 +73,16 @@ class Departments:
         """What the workbook calls a department; empty where there is none."""
         said = comparable(text)
         if said in self._ambiguous:
-            codes = "、".join(self._named[said])
-            raise ValueError(
-                f"「{text}」という課が複数あります。課コードで書いてください（{codes}）。"
-            )
+            raise ValueError(self._which(text))
         if said in self._named:
             code = self._named[said][0]
             return self._codes[comparable(code)]
         name = self._codes.get(said, "")
         if name and comparable(name) in self._ambiguous:
-            return text.strip()
+            return half_width(text)
         return name
+
+    def _which(self, name: str) -> str:
+        codes = "、".join(self._named.get(comparable(name), ()))
+        known = f"（{codes}）" if codes else ""
+        return f"「{name}」という課が複数あります。課コードで書いてください{known}。"

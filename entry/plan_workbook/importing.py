@@ -19,6 +19,7 @@ from entry.plan_workbook.differing import (
     RowChange,
     changes_of,
     fingerprint,
+    is_taken,
     merged,
 )
 from entry.plan_workbook.figures import save_figures
@@ -26,13 +27,14 @@ from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import Fault, save_changes
-from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
+from kpis.recording import lock_plan
 from projects.models import Strategy
 from projects.rules import ended
 from reports.annual.law import differences_from_kept
@@ -58,7 +60,8 @@ class Looked:
     """What a workbook would do, or did: with `problems`, nothing.
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
-    out or read otherwise than written, `years` what changes in the plan's open years.
+    out or read otherwise than written, `years` what changes in the plan's open years, `records`
+    what stands of the plan now.
     `fingerprint` is the same for the same changes.
     """
 
@@ -69,6 +72,7 @@ class Looked:
     changes: list[RowChange] = field(default_factory=list)
     years: list[YearChanges] = field(default_factory=list)
     trial: Trial = field(default_factory=Trial)
+    records: Records = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -84,6 +88,10 @@ class Looked:
     def conflict_ids(self) -> list[str]:
         """By what the conflicts are ticked, in the order of the changes."""
         return [one.id_of(cell) for one in self.changes for cell in one.conflicts]
+
+    def writes(self, ticked: Collection[str]) -> bool:
+        """Whether anything changes where of the conflicts those are ticked."""
+        return any(is_taken(one, ticked) for one in self.changes)
 
     @property
     def fingerprint(self) -> str:
@@ -129,12 +137,24 @@ def take_in(
 ) -> tuple[Strategy, Looked]:
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
-    A new plan is in preparation, or running where `is_in_force`. `expected` is the fingerprint of
-    the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
-    WorkbookRefused and ChangedMeanwhile; then nothing is written.
+    `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
+    where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
+    for whatever they are. Raises PermissionDenied, WorkbookRefused and ChangedMeanwhile; then
+    nothing is written.
     """
-    attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
-    return attempt.carry_out(expected), attempt.looked
+    with transaction.atomic():
+        # Before anything is read: what a colleague is writing now is part of what stands.
+        standing = _plan_of(workbook)
+        if standing is not None:
+            lock_plan(standing)
+        attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        return attempt.carry_out(expected), attempt.looked
+
+
+def _plan_of(workbook: Workbook) -> Strategy | None:
+    """The plan whose code a workbook states; None where there is none (yet)."""
+    code = plan_code(workbook)
+    return Strategy.objects.filter(code=code).first() if code else None
 
 
 class _Attempt:
@@ -149,8 +169,7 @@ class _Attempt:
         *,
         is_in_force: bool = False,
     ) -> None:
-        code = plan_code(workbook)
-        self.strategy = Strategy.objects.filter(code=code).first() if code else None
+        self.strategy = _plan_of(workbook)
         self.user = user
         self.file_name = file_name
         self.ticked = ticked
@@ -162,9 +181,10 @@ class _Attempt:
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
         base = exported_records(self.strategy, self.written.version)
-        departments = {one.name for one in self.standing.departments.values()}
+        standing = self.standing
+        departments = {*map(standing.written_department, standing.departments.values())}
         changes = changes_of(self.written, self.records, base, departments)
-        self.looked = Looked(self.strategy, self._name(), changes=changes)
+        self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]
         if self.strategy and self.written.version and base is None:
             self.looked.notes.append(
@@ -191,8 +211,12 @@ class _Attempt:
             with transaction.atomic():
                 self._act()
                 plan = self.standing.strategy
-                what = f"計画「{plan}」（{self.file_name}）"
-                note(Kind.IMPORT, what, user=self.user)
+                if self.file_name:
+                    note(Kind.IMPORT, f"計画「{plan}」（{self.file_name}）", user=self.user)
+                else:
+                    note(Kind.PLAN, f"計画「{plan}」を始めた", user=self.user)
+        elif not self.looked.writes(self.ticked):
+            return self.strategy
         else:
             plan = self.strategy
             with transaction.atomic():
@@ -206,10 +230,12 @@ class _Attempt:
 
     @property
     def _reason(self) -> str:
-        return f"ファイルの取り込み：{self.file_name}"
+        return f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
             (row.sheet, row.key)
@@ -264,10 +290,12 @@ class _Attempt:
     def _problems(
         self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
     ) -> Iterable[Problem]:
-        """Faults at their cells; none of a row that refers to one with a problem of its own."""
-        for fault in faults:
+        """Faults at their cells, but none of a row that is told, or that waits for one."""
+        own = [one for one in faults if (one.sheet, one.key) not in told]
+        is_all_waiting = not told and all(one.only_waits for one in own)
+        for fault in own:
             row = self.written.row(fault.sheet, fault.key)
-            if told and row is None:
+            if (fault.only_waits and not is_all_waiting) or (row is None and self.written.problems):
                 continue
             place = (
                 f"シート「{fault.sheet}」"
@@ -295,5 +323,3 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
-        if self.strategy is not None and self.strategy.has_ended:
-            raise WorkbookRefused([Problem(ended(self.strategy))])

@@ -32,8 +32,11 @@ _WIDTHS = re.compile(r"(?P<figure>[^%ポp]+?)(?P<counted>%|パーセント|ポ�
 _POINTS = ("ポイント", "pt")
 
 
-def records_of_rules(row: Any) -> dict[str, dict[str, str]]:
-    """What a row with rating columns (`Strategy`, `RatingRules`) says, by 対象."""
+def records_of_rules(row: Any, *, had_experts: bool = False) -> dict[str, dict[str, str]]:
+    """What a row with rating columns (`Strategy`, `RatingRules`) says, by 対象.
+
+    `had_experts`: outside experts rated before it, so that it says where they no longer do.
+    """
     records = {
         OF_KPIS: _record_of_scale(row)
         | {
@@ -47,6 +50,8 @@ def records_of_rules(row: Any) -> dict[str, dict[str, str]]:
     }
     if row.external_bands:
         records[OF_EXPERTS] = {"方法": "人"} | _with_bands(row.external_bands, ())
+    elif had_experts:
+        records[OF_EXPERTS] = {"方法": NO_UNIT}
     return records
 
 
@@ -83,14 +88,15 @@ def columns_of(records: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         columns["rate_decimals"] = int(own["桁"])
     if "端数" in own:
         columns["rate_rounding"] = ROUNDINGS[own["端数"]]
-    projects = records.get(OF_PROJECTS, {})
-    method = METHODS.get(projects.get("方法", ""))
-    if method in ProjectMethod.values:
-        columns["project_method"] = method
-    if BANDS in projects:
-        columns["project_bands"] = bands_to_data(bands_of(projects[BANDS])[0])
-    if BANDS in records.get(OF_EXPERTS, {}):
-        columns["external_bands"] = bands_to_data(bands_of(records[OF_EXPERTS][BANDS])[0])
+    # Who is named without bands has none of its own.
+    if OF_PROJECTS in records:
+        projects = records[OF_PROJECTS]
+        method = METHODS.get(projects.get("方法", ""))
+        if method in ProjectMethod.values:
+            columns["project_method"] = method
+        columns["project_bands"] = _bands_data(projects)
+    if OF_EXPERTS in records:
+        columns["external_bands"] = _bands_data(records[OF_EXPERTS])
     return columns
 
 
@@ -189,6 +195,11 @@ def _line_of_step(band: Band, step: Step) -> list[str]:
         counted = "" if step.width == Width.UNIT else Width(step.width).label
         line[5] = f"{written_figure(step.tolerance)}{counted}"
     return line
+
+
+def _bands_data(record: Mapping[str, str]) -> list[dict[str, Any]]:
+    is_rated = BANDS in record and record.get("方法") != NO_UNIT
+    return bands_to_data(bands_of(record[BANDS])[0]) if is_rated else []
 
 
 def _limit(value: Decimal | None) -> str:

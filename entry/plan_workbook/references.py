@@ -11,6 +11,7 @@ from entry.plan_workbook.standing import Records
 from entry.plan_workbook.workbook import Problem
 from entry.plan_workbook.written import Written, WrittenRow
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _GOALS = re.compile(r"G(?P<pillar>[0-9]+)")
 _MOST_NAMED = 8
 
@@ -54,7 +55,7 @@ class _Checking:
                     self._tell(row, heading, of, text)
         for row in self.written.of(forms.KPIS):
             code, dash, number = row.cells.get("KPI番号", "").partition("（")[0].rpartition("-")
-            if not (dash and number.isdigit() and int(number)):
+            if not (dash and _NUMBER.fullmatch(number)):
                 message = "記号と番号で P1-2 のように書いてください。"
                 self.written.refuse(row, "KPI番号", message, row.cells.get("KPI番号", ""))
             elif not self._is_known(forms.PROJECTS, code):

@@ -104,7 +104,7 @@ class Standing:
         kpis = Kpi.objects.filter(project__strategy=strategy).select_related(
             "project", "department", "successor_of", "carried_from__project__strategy",
             "source__project__strategy",
-        ).prefetch_related("related_departments")  # fmt: skip
+        ).prefetch_related("related_departments", "former_places")  # fmt: skip
         self.kpis = _by_place(
             kpis.order_by("project__position", "project__code", "number", "id"),
             lambda one: f"{codes[one.project_id]}-{one.number}",
@@ -146,9 +146,17 @@ def _by_place(rows: Iterable[Any], place: Any, strategy: Strategy) -> dict[str, 
     for name, having in found.items():
         *former, now = sorted(having, key=lambda one: (one.last_year is None, one.last_year or 0))
         for one in former:
-            named[placed(name, one.first_year or strategy.first_year)] = one
+            named[placed(name, _since(one) or strategy.first_year)] = one
         named[name] = now
     return named
+
+
+def _since(row: Any) -> int | None:
+    """The year from which a row has its place; None: from the plan's first on."""
+    former = row.former_places.all() if isinstance(row, Kpi) else ()
+    moved = max((one.held_until + 1 for one in former), default=None)
+    first: int | None = row.first_year
+    return moved or first
 
 
 class _Writer:
@@ -194,9 +202,12 @@ class _Writer:
     def rules(self) -> dict[str, Record]:
         rows: dict[str, Record] = {}
         revisions = RatingRules.objects.filter(strategy=self.strategy).order_by("effective_from")
+        had_experts = False
         for row in (self.strategy, *revisions):
             since = str(getattr(row, "effective_from", ""))
-            for of, record in records_of_rules(row).items():
+            records = records_of_rules(row, had_experts=had_experts)
+            had_experts = bool(row.external_bands)
+            for of, record in records.items():
                 named = {"適用年度": since, "対象": of, "理由": getattr(row, "reason", "")}
                 rows[key_of(since, of, "")] = named | record
         own = KpiRatingRules.objects.filter(kpi__project__strategy=self.strategy)
@@ -261,7 +272,7 @@ class _Writer:
         for kpi in self.standing.kpis.values():
             used |= {one.pk for one in kpi.related_departments.all()}
         return {
-            one.name: {
+            self.standing.written_department(one): {
                 "コード": one.code,
                 "名称": one.name,
                 "設置日": one.valid_from.isoformat() if one.valid_from else "",

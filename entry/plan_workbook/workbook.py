@@ -1,6 +1,7 @@
 """Reads a file into the tables of a plan workbook: sheets by name, columns by heading."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from common.reading.names import comparable, half_width
 from common.reading.years import read_fiscal_year
@@ -41,6 +42,17 @@ class Workbook:
     sheets: dict[str, Table] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        """The workbook as JSON takes it; only for one without problems."""
+        tables = {name: table.as_data() for name, table in self.sheets.items()}
+        return {"sheets": tables, "notes": self.notes}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Workbook":
+        """The workbook that `as_data` gave."""
+        tables = {name: Table.from_data(table) for name, table in data["sheets"].items()}
+        return cls(tables, data["notes"])
 
 
 def read_workbook(content: bytes) -> Workbook:

@@ -128,6 +128,8 @@ class Kpi(Lived):
     )
 
     way_to_plan = ("project", "strategy")
+    # Of one that is saved before its former places are; None: those that are saved.
+    former_places_to_be: "list[FormerPlace] | None" = None
 
     objects = NaturalKeyManager("project__strategy__code", "project__code", "number")
     history = History(m2m_fields=[related_departments])

@@ -194,6 +194,7 @@ class Strategy(RatingColumns):
         """Refuse a period that leaves out years already recorded or closed, and an ended plan."""
         super().clean()
         rules.check_goes_on(self)
+        rules.check_code_is_free(self)
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
         for check in self.period_checks:

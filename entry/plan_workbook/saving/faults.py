@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from entry.plan_workbook import forms
+from entry.plan_workbook.saving.rows import NotThere
 from entry.plan_workbook.standing import KPI_TEXTS, LIFE, PLAN_ITEMS, key_of
 
 # What of a record is at fault for a column of a model.
@@ -57,24 +58,29 @@ _OF_COLUMN = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a record can't be saved: the sheet, what names the row, the heading (may be blank)."""
+    """Why a record can't be saved: the sheet, what names the row, the heading (may be blank).
+
+    `only_waits`: it is for a record that can't be saved either.
+    """
 
     sheet: str
     key: str
     heading: str
     message: str
+    only_waits: bool = False
 
 
 def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
     """The faults of a record that a ValidationError of its row tells, each at its cell."""
+    only_waits = isinstance(error, NotThere)
     if not hasattr(error, "error_dict"):
         for message in error.messages:
-            yield Fault(sheet, key, "", message)
+            yield Fault(sheet, key, "", message, only_waits)
         return
     for name, messages in error.message_dict.items():
         at = _cell(sheet, key, name)
         for message in messages:
-            yield Fault(*at, message)
+            yield Fault(*at, message, only_waits)
 
 
 def _cell(sheet: str, key: str, name: str) -> tuple[str, str, str]:

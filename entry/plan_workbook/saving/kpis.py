@@ -1,6 +1,6 @@
 """Saves KPIs: what they are, where they stood, what they aim at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,7 @@ from common.reading.units import NO_UNIT
 from entry.plan_workbook import forms
 from entry.plan_workbook.saving.lives import set_life, year_of
 from entry.plan_workbook.saving.rows import NotThere, SavedRows
-from entry.plan_workbook.standing import KPI_TEXTS, Standing, key_of
+from entry.plan_workbook.standing import KPI_TEXTS, Record, Standing, key_of
 from kpis.models import FinalTarget, FormerPlace, Kpi, YearlyTarget
 from projects.models import Strategy
 from projects.project_codes import parts_of
@@ -43,6 +43,7 @@ def save_kpi(rows: SavedRows, name: str) -> None:
     kpi.department = owners[0] if owners else None
     kpi.successor_of, kpi.carried_from = _former(rows, record.get("前の指標", ""))
     kpi.source = _elsewhere(rows, record.get("実績の引用元", ""), "source")
+    kpi.former_places_to_be = [*_former_places(rows, kpi, _places(rows, name))]
     rows.save(kpi)
     related = owners[1:]
     if {one.pk for one in kpi.related_departments.all()} != {one.pk for one in related}:
@@ -54,26 +55,44 @@ def save_kpi(rows: SavedRows, name: str) -> None:
 def save_moves(rows: SavedRows, name: str) -> None:
     """Save where a KPI stood before it was moved."""
     kpi = rows.kpi(name)
-    places = sorted(
-        (key.split("／")[1], record)
-        for key, record in rows.after.get(forms.MOVES, {}).items()
-        if key.split("／")[0] == name
-    )
+    places = _places(rows, name)
     if places:
         _since, last = places[-1]
         if f"{last['プロジェクト']}-{last['番号']}" != name.partition("（")[0]:
             raise ValidationError(
                 {"number": f"最後の場所は、今のKPI番号（{name}）と同じにしてください。"}
             )
-    standing = {one.held_until: one for one in FormerPlace.objects.filter(kpi=kpi)}
+    saved = list(_former_places(rows, kpi, places))
+    for row in saved:
+        row.kpi = kpi
+        rows.save(row)
+    kept = [row.pk for row in saved]
+    for gone in FormerPlace.objects.filter(kpi=kpi).exclude(pk__in=kept):
+        rows.delete(gone)
+
+
+def _places(rows: SavedRows, name: str) -> list[tuple[str, Record]]:
+    """Where a KPI stands by its records: since when (blank: from its first year on), and where."""
+    return sorted(
+        (key.split("／")[1], record)
+        for key, record in rows.after.get(forms.MOVES, {}).items()
+        if key.split("／")[0] == name
+    )
+
+
+def _former_places(
+    rows: SavedRows, kpi: Kpi, places: list[tuple[str, Record]]
+) -> Iterator[FormerPlace]:
+    """The rows of a KPI's former places, as they stand or are to be."""
+    standing = (
+        {one.held_until: one for one in FormerPlace.objects.filter(kpi=kpi)} if kpi.pk else {}
+    )
     for (_from, place), (since, later) in pairwise(places):
         until = int(since) - 1
-        row = standing.pop(until, None) or FormerPlace(kpi=kpi, held_until=until)
+        row = standing.get(until) or FormerPlace(held_until=until)
         row.project, row.number = rows.project(place["プロジェクト"]), int(place["番号"])
         row.reason = later.get("理由", "")
-        rows.save(row)
-    for gone in standing.values():
-        rows.delete(gone)
+        yield row
 
 
 def save_target(rows: SavedRows, key: str) -> None:
@@ -133,7 +152,10 @@ def _former(rows: SavedRows, text: str) -> tuple[Kpi | None, Kpi | None]:
         else:
             replaced = rows.standing.kpis.get(part)
             if replaced is None:
-                raise NotThere({"successor_of": f"「{part}」という指標は、この計画にありません。"})
+                message = {"successor_of": f"「{part}」という指標は、この計画にありません。"}
+                if part in rows.after.get(forms.KPIS, {}):
+                    raise NotThere(message, forms.KPIS, part)
+                raise ValidationError(message)
     return replaced, carried
 
 
@@ -145,12 +167,11 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
     plan = Strategy.objects.filter(code=plan_code.strip()).first()
     found = Standing.of(plan).kpis.get(name.strip()) if plan else None
     if found is None:
-        raise NotThere(
-            {
-                field: f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
-                "その計画を先に取り込んでください。"
-            }
+        message = (
+            f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
+            "その計画を先に取り込んでください。"
         )
+        raise ValidationError({field: message})
     return found
 
 

@@ -19,15 +19,15 @@ from projects.models import (
 _PROJECT_TEXTS = {"名称": "name", "目的": "purpose", "種別": "kind", "表記": "printed_sign"}
 
 
-def save_department(rows: SavedRows, name: str) -> None:
+def save_department(rows: SavedRows, key: str) -> None:
     """Save a new department; without a code it gets the next free one."""
-    record = rows.after[forms.DEPARTMENTS][name]
+    record = rows.after[forms.DEPARTMENTS][key]
     code = record.get("コード") or _free_department_code(rows)
     valid = {
         column: date.fromisoformat(record[heading]) if record.get(heading) else None
         for heading, column in (("設置日", "valid_from"), ("廃止日", "valid_until"))
     }
-    department = Department(code=code, name=name, **valid)
+    department = Department(code=code, name=record["名称"], **valid)
     rows.save(department)
     rows.standing.departments[code] = department
 
@@ -51,7 +51,8 @@ def save_project(rows: SavedRows, code: str) -> None:
         project = Project(code=code, position=last + 1)
     pillar = rows.standing.pillars.get(record.get("柱", ""))
     if pillar is None:
-        raise NotThere({"pillar": "この番号の柱がありません。"})
+        message = "この番号の柱がありません。"
+        raise NotThere({"pillar": message}, forms.PILLARS, record.get("柱", ""))
     project.strategy, project.pillar = rows.plan, pillar
     for heading, column in _PROJECT_TEXTS.items():
         setattr(project, column, record.get(heading, ""))
@@ -71,7 +72,8 @@ def save_listing(rows: SavedRows, key: str) -> None:
     home = record.get("再掲元", "")
     if home:
         if home not in rows.standing.listings:
-            raise NotThere({"initiative": f"再掲元の{home}がありません。"})
+            message = f"再掲元の{home}がありません。"
+            raise NotThere({"initiative": message}, forms.INITIATIVES, home)
         listing.initiative = rows.standing.listings[home].initiative
         name = record.get("取組名", "")
         same = comparable(name) == comparable(listing.initiative.name)

@@ -42,6 +42,7 @@ def save_plan(rows: SavedRows) -> None:
         setattr(plan, name, value)
     rows.save(plan)
     for period in periods:
+        period.strategy = plan  # which has its key by now
         rows.save(period)
     rows.standing.strategy = plan
 
@@ -99,7 +100,7 @@ def _periods(rows: SavedRows, plan: Strategy) -> list[FormerPeriod]:
     periods, last = [], plan.last_year
     for since, record in changes:
         row = standing.pop(int(since) - 1, None) or FormerPeriod(held_until=int(since) - 1)
-        row.strategy, row.last_year, row.reason = plan, last, record.get("理由", "")
+        row.last_year, row.reason = last, record.get("理由", "")
         periods.append(row)
         last = int(record["最終年度"])
     for gone in standing.values():

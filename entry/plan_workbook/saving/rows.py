@@ -20,7 +20,11 @@ from projects.project_codes import is_of_goals
 
 
 class NotThere(ValidationError):
-    """A row refers to one that is not saved (yet)."""
+    """A row refers to one that is not saved (yet), `on`: its sheet and what names it."""
+
+    def __init__(self, message: Any, sheet: str, key: str) -> None:
+        super().__init__(message)
+        self.on = sheet, key
 
 
 @dataclass
@@ -49,7 +53,7 @@ class SavedRows:
     def plan(self) -> Strategy:
         """The plan, which is saved first. Raises NotThere."""
         if self.standing.strategy is None:
-            raise NotThere("計画を先に保存できませんでした。")
+            raise NotThere("計画を先に保存できませんでした。", forms.PLAN, "計画コード")
         return self.standing.strategy
 
     def saved(self, sheet: str) -> list[str]:
@@ -84,10 +88,12 @@ class SavedRows:
             found.strategy = self.plan
             return found
         if not is_of_goals(code):
-            raise NotThere({"project": f"記号「{code}」のプロジェクトがありません。"})
+            message = f"記号「{code}」のプロジェクトがありません。"
+            raise NotThere({"project": message}, forms.PROJECTS, code)
         pillar = self.standing.pillars.get(code[1:])
         if pillar is None and code != "G0":
-            raise NotThere({"project": f"番号{code[1:]}の柱がありません。"})
+            message = f"番号{code[1:]}の柱がありません。"
+            raise NotThere({"project": message}, forms.PILLARS, code[1:])
         holder: Project = holder_of(self.plan, pillar)
         if holder.pk is None:
             self.save(holder)
@@ -97,7 +103,7 @@ class SavedRows:
     def kpi(self, name: str) -> Kpi:
         kpi = self.standing.kpis.get(name)
         if kpi is None:
-            raise NotThere("指標を先に保存できませんでした。")
+            raise NotThere("指標を先に保存できませんでした。", forms.KPIS, name)
         kpi.project.strategy = self.plan
         return kpi
 
@@ -114,6 +120,7 @@ class SavedRows:
                 None,
             )
             if known is None:
-                raise NotThere({"department": f"「{part}」という課がありません。"})
+                message = f"「{part}」という課がありません。"
+                raise NotThere({"department": message}, forms.DEPARTMENTS, part)
             found.append(known)
         return found
