@@ -136,9 +136,7 @@ def test_confirmation_is_the_previewers_own_and_of_the_page_that_showed_it(plann
 
 def test_workbook_of_another_plan_is_refused_at_a_plans_page_and_taken_at_that_of_all(planner, kpi):
     following = make_kpi(make_project(make_strategy(code="next", name="次", is_current=False)))
-    content = workbook(
-        計画=[["項目", "内容"], ["計画コード", "next"]], 指標=[NOTE, ["P1-1", "x"]]
-    )
+    content = workbook(計画=[["項目", "内容"], ["計画コード", "next"]], 指標=[NOTE, ["P1-1", "x"]])
     everywhere = "/plans/new/workbook/"
 
     refused = preview(planner, content)
