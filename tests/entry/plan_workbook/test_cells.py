@@ -27,6 +27,8 @@ from tests.entry.test_actuals_export import by_libreoffice, by_openpyxl, unsaved
 from tests.entry.test_odd_texts_in_files import COMMON, ESCAPES, FULL_WIDTH
 from tests.factories import final, make_department, make_kpi, record
 
+pytestmark = pytest.mark.asked_once
+
 HEADINGS = ["KPI番号", "基準値の年度", "基準値", "理由"]
 FIGURE, TEXT = 2, 3
 

@@ -14,6 +14,8 @@ from tests.entry.plan_workbook.kpi_sheets import FILE, kpis, workbook
 from tests.factories import make_kpi, make_project, make_strategy, make_user
 from tests.page_text import main_of, words
 
+pytestmark = pytest.mark.asked_once
+
 PAGE = "/plans/mihon/workbook/"
 NOTE = ["KPI番号", "備考"]
 
@@ -169,19 +171,19 @@ def test_large_or_missing_file_is_refused_in_words(planner, kpi):
 
 
 @pytest.mark.parametrize("page", [PAGE, "/plans/new/workbook/"])
-@pytest.mark.parametrize("role", ["tantou", "kanri"])
-def test_others_than_planners_neither_look_over_nor_confirm(planner, kpi, page, role):
-    answer = preview(planner, kpis(["P1-1", "x"], headings=NOTE), page)
-    somebody = Client()
-    somebody.force_login(make_user(role))
-
-    for refused in (
-        somebody.get(page),
-        preview(somebody, kpis(["P1-1", "x"], headings=NOTE), page),
-        confirm(somebody, answer, page),
-        somebody.get("/plans/mihon/workbook.xlsx"),
-    ):
-        assert refused.status_code == 403
+def test_others_than_planners_neither_look_over_nor_confirm(planner, kpi, page):
+    content = kpis(["P1-1", "x"], headings=NOTE)
+    answer = preview(planner, content, page)
+    for role in ("tantou", "kanri"):
+        somebody = Client()
+        somebody.force_login(make_user(role))
+        for refused in (
+            somebody.get(page),
+            preview(somebody, content, page),
+            confirm(somebody, answer, page),
+            somebody.get("/plans/mihon/workbook.xlsx"),
+        ):
+            assert refused.status_code == 403
     assert Kpi.objects.get().note == ""
 
 
