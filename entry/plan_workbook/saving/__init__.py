@@ -77,7 +77,7 @@ def save_changes(
                 left.append(task)
                 faults += told
         if len(left) == len(waiting) or standing.strategy is None:
-            return [one for one in faults if not one.follows] or faults
+            return faults
         waiting = left
     return []
 

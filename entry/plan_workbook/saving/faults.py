@@ -60,27 +60,27 @@ _OF_COLUMN = {
 class Fault:
     """Why a record can't be saved: the sheet, what names the row, the heading (may be blank).
 
-    `follows`: it is for a record that can't be saved either.
+    `only_waits`: it is for a record that can't be saved either.
     """
 
     sheet: str
     key: str
     heading: str
     message: str
-    follows: bool = False
+    only_waits: bool = False
 
 
 def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
     """The faults of a record that a ValidationError of its row tells, each at its cell."""
-    follows = isinstance(error, NotThere)
+    only_waits = isinstance(error, NotThere)
     if not hasattr(error, "error_dict"):
         for message in error.messages:
-            yield Fault(sheet, key, "", message, follows)
+            yield Fault(sheet, key, "", message, only_waits)
         return
     for name, messages in error.message_dict.items():
         at = _cell(sheet, key, name)
         for message in messages:
-            yield Fault(*at, message, follows)
+            yield Fault(*at, message, only_waits)
 
 
 def _cell(sheet: str, key: str, name: str) -> tuple[str, str, str]:
