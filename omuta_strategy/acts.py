@@ -149,7 +149,6 @@ PARTS_OF_ACTS = {
     "entry.plan_workbook.importing.look_over": "it takes back what it tries out",
     "entry.plan_workbook.saving.save_changes": "`take_in` saves by it",
     "entry.sheet.saving.save": "it records by the acts of its rows",
-    "kpis.plan_acts.acting_on_plan": "it is the transaction of an act on a whole plan",
     "kpis.plan_acts.take_free_mark": "a plan that is loaded or put into force takes it",
     "kpis.recording.correction.end_correction": "`end_as_seen` ends it, once looked at",
 }

@@ -294,7 +294,7 @@ class _Attempt:
         for fault in faults:
             row = self.written.row(fault.sheet, fault.key)
             is_told = (fault.sheet, fault.key) in told
-            if is_told or (self.written.problems and (fault.follows or row is None)):
+            if is_told or (self.written.problems and (fault.only_waits or row is None)):
                 continue
             place = (
                 f"シート「{fault.sheet}」"
