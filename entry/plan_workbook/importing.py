@@ -290,11 +290,12 @@ class _Attempt:
     def _problems(
         self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
     ) -> Iterable[Problem]:
-        """Faults at their cells; none of a row that is told, or that follows from what is told."""
-        for fault in faults:
+        """Faults at their cells, but none of a row that is told, or that waits for one."""
+        own = [one for one in faults if (one.sheet, one.key) not in told]
+        is_all_waiting = not told and all(one.only_waits for one in own)
+        for fault in own:
             row = self.written.row(fault.sheet, fault.key)
-            is_told = (fault.sheet, fault.key) in told
-            if is_told or (self.written.problems and (fault.only_waits or row is None)):
+            if (fault.only_waits and not is_all_waiting) or (row is None and self.written.problems):
                 continue
             place = (
                 f"シート「{fault.sheet}」"
