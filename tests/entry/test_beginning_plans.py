@@ -256,12 +256,16 @@ def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):
     make_plan(kikaku, kpis=2)
     content = exported(planner)
     Kpi.objects.filter(number=1).update(name="ここで改めた")
-    Kpi.objects.filter(number=2).update(name="これも改めた")
+    other = Kpi.objects.get(number=2)
+    other.name = "これも改めた"
+    other._history_user = kikaku
+    other.save()
     page = upload(planner, MINE, content)
 
     assert "このシステムで変わったところが2か所あります。" in said(page)
     assert page.content.decode().count('name="take"') == 2
     assert "ファイルでは、書き出したときのままです。" in said(page)
+    assert re.search("P1-2 これも改めた 変わる 最後に変えた人：.*kikaku.*、令和", said(page))
     answer = confirm(planner, page, url=MINE)
     assert messages_of(answer) == ["選んだところがないため、何も変えていません。"]
     assert not PlanChange.objects.exists()
@@ -340,6 +344,7 @@ def test_empty_plan_has_a_name_and_a_period_and_a_code_of_them(planner, strategy
     assert answer.url == "/plans/plan-2029-2033/draft/"
     assert (plan.code, plan.state) == ("plan-2029-2033", PlanState.PREPARING)
     assert plan.history.get().history_change_reason == "計画を始めた"
+    assert "柱、プロジェクト、指標がまだありません。" in said(planner.get(answer.url))
     again = planner.post("/plans/new/empty/", EMPTY)
     assert again.url == "/plans/plan-2029-2033-2/draft/"
 
@@ -481,7 +486,7 @@ def test_draft_asks_the_same_whatever_it_holds(planner, django_assert_num_querie
     taken(many(count))
     planner.get("/plans/mihon-2026/draft/")
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         planner.get("/plans/mihon-2026/draft/")
 
 

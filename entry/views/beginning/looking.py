@@ -1,5 +1,6 @@
 """A workbook looked over, confirmed and taken in: what every page that takes one does with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,12 +63,14 @@ def look_over_page(
     file_name: str,
     door: Door,
     *,
+    ticked: Sequence[str] = (),
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
-    `problem` is a sentence on why it is looked over again. Raises PermissionDenied.
+    `ticked` are the conflicts that were ticked before, `problem` is a sentence on why it is looked
+    over again. Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
     if looked.problems:
@@ -76,6 +79,7 @@ def look_over_page(
         "door": door,
         "file_name": file_name,
         "problem": problem,
+        "ticked": ticked,
     }
     if looked.changes:
         content = {
@@ -128,7 +132,9 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
             expected=kept["fingerprint"],
         )
     except ChangedMeanwhile:
-        return look_over_page(request, workbook, name, door, problem=_CHANGED, status=409)
+        return look_over_page(
+            request, workbook, name, door, ticked=ticked, problem=_CHANGED, status=409
+        )
     except WorkbookRefused as refused:
         return refused_page(request, refused.problems, name, door, status=409)
     if looked.is_new:
