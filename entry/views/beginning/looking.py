@@ -1,6 +1,6 @@
 """A workbook looked over, confirmed and taken in: what every page that takes one does with it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,6 +65,7 @@ def look_over_page(
     file_name: str,
     door: Door,
     *,
+    ticked: Sequence[str] = (),
     problem: str = "",
     status: int = 200,
     refused: Callable[[Looked], HttpResponse] | None = None,
@@ -72,9 +73,9 @@ def look_over_page(
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
-    `problem` is a sentence on why it is looked over again; `refused` makes another page of what
-    is wrong, and `back` are the fields with which the page before is shown once more. Raises
-    PermissionDenied.
+    `ticked` are the conflicts that were ticked before, `problem` is a sentence on why it is looked
+    over again; `refused` makes another page of what is wrong, and `back` are the fields with which
+    the page before is shown once more. Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
     if looked.problems and refused is not None:
@@ -86,6 +87,7 @@ def look_over_page(
         "file_name": file_name,
         "problem": problem,
         "back": back,
+        "ticked": ticked,
     }
     if looked.changes:
         content = {
@@ -139,7 +141,9 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
             expected=kept["fingerprint"],
         )
     except ChangedMeanwhile:
-        return look_over_page(request, workbook, name, door, problem=_CHANGED, status=409)
+        return look_over_page(
+            request, workbook, name, door, ticked=ticked, problem=_CHANGED, status=409
+        )
     except WorkbookRefused as refused:
         return refused_page(request, refused.problems, name, door, status=409)
     if door.table is not None:
