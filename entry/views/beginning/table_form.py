@@ -23,8 +23,10 @@ from projects.words import PlanWords
 MOST_COLUMNS = 100
 _EXAMPLES = 3
 _LONGEST = 4000
-_FIGURE_USES = ("name", "code", "actual", "row_kind", "by_kind", "analysis", "next_steps",
-                "achievement", "progress", "rating")  # fmt: skip
+_FIGURE_USES = (
+    "name", "code", "actual", "row_kind", "by_kind", "row_year", "analysis", "next_steps",
+    "achievement", "progress", "rating",
+)  # fmt: skip
 # What is asked of a plan, with what to say beside it.
 _ITEMS = (
     "計画コード", "計画名", "団体名", "団体コード", "担当課", "最初の年度", "最終年度",
