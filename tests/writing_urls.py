@@ -645,6 +645,9 @@ READ_ONLY = {
     "work/",
     "reorganisations/",
     "reorganisations/<int:pk>/",
+    # What they show is taken in by the pages of workbooks.
+    "plans/new/table/",
+    f"{PLAN}figures/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/reopen/",

@@ -241,8 +241,8 @@ class _Attempt:
             raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
-            (row.sheet, row.key)
-            for rows in self.written.rows.values()
+            (sheet, row.key)
+            for sheet, rows in self.written.rows.items()
             for row in rows.values()
             if row.has_problem
         }

@@ -328,12 +328,16 @@ class _Reading:
         form = forms.BY_NAME[forms.BANDS]
         groups: defaultdict[str, list[list[str]]] = defaultdict(list)
         firsts: dict[str, WrittenRow] = {}
+        broken = set()
         for number, cells in table.rows.items():
             row = self._row(form, table, number, cells)
-            if row is None or row.has_problem:
+            if row is None:
                 continue
             row.cells.setdefault("対象", forms.OF_KPIS)
             key = key_of(*(row.cells.get(one.heading, "") for one in form.keys))
+            if row.has_problem:
+                broken.add(key)
+                continue
             firsts.setdefault(key, row)
             if not (row.cells.get("記号") or row.cells.get("名称")):
                 self.written.refuse(row, "記号", "記号か名称のどちらかを書いてください。")
@@ -351,6 +355,7 @@ class _Reading:
                     if one.heading in first.cells
                 }
                 self.written.rows.setdefault(forms.RULES, {})[key] = rule
+            rule.has_problem = rule.has_problem or key in broken
             rule.cells[forms.BANDS] = "\n".join("\t".join(line) for line in lines)
         self.written.rows.setdefault(forms.BANDS, {}).update(firsts)
 

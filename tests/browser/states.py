@@ -132,6 +132,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/mihon/reports/compare/?before=abc&after=2024-2",
     ),
     "plans/": ("/plans/",),
+    "plans/new/table/": ("/plans/new/table/",),
+    f"{PLAN}figures/": ("/plans/mihon/figures/",),
     "plans/new/": ("/plans/new/",),
     "plans/new/workbook/": ("/plans/new/workbook/",),
     "plans/new/empty/": ("/plans/new/empty/",),

@@ -1,6 +1,6 @@
 """A workbook looked over, confirmed and taken in: what every page that takes one does with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from common.spreadsheets.reading import MOST_BYTES
 from entry.changing.screen import ended_years_note
 from entry.confirmation import OUTDATED, opened, sealed
+from entry.own_table.remembering import remember
 from entry.plan_workbook import importing
 from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
 from entry.plan_workbook.published import Match
@@ -38,11 +39,12 @@ class Door:
 
     `strategy` is the plan that it has to be about, None for whichever it names. `own` is the
     address of a page that makes workbooks of other files, where another is chosen; empty for the
-    page of workbooks itself.
+    page of workbooks itself. `table` is how a table was read, to be remembered by the plan.
     """
 
     strategy: Strategy | None = None
     own: str = ""
+    table: dict[str, Any] | None = None
 
     @property
     def confirmed_at(self) -> str:
@@ -66,19 +68,25 @@ def look_over_page(
     ticked: Sequence[str] = (),
     problem: str = "",
     status: int = 200,
+    refused: Callable[[Looked], HttpResponse] | None = None,
+    back: Collection[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
     `ticked` are the conflicts that were ticked before, `problem` is a sentence on why it is looked
-    over again. Raises PermissionDenied.
+    over again; `refused` makes another page of what is wrong, and `back` are the fields with which
+    the page before is shown once more. Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
+    if looked.problems and refused is not None:
+        return refused(looked)
     if looked.problems:
         return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked) | {
         "door": door,
         "file_name": file_name,
         "problem": problem,
+        "back": back,
         "ticked": ticked,
     }
     if looked.changes:
@@ -87,6 +95,7 @@ def look_over_page(
             "workbook": workbook.as_data(),
             "fingerprint": looked.fingerprint,
             "own": door.own,
+            "table": door.table,
         }
         context["signed"] = sealed(content, _KIND, user=request.user, strategy=door.strategy)
     return render(request, "entry/beginning/looked.html", context, status=status)
@@ -120,7 +129,7 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
     kept = opened(request.POST["confirmed"], _KIND, user=request.user, strategy=door.strategy)
     if kept is None:
         return refused_page(request, [Problem(OUTDATED)], "", door)
-    door = replace(door, own=kept["own"])
+    door = replace(door, own=kept["own"], table=kept["table"])
     workbook, name = Workbook.from_data(kept["workbook"]), kept["name"]
     ticked = request.POST.getlist("take")
     try:
@@ -137,6 +146,8 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
         )
     except WorkbookRefused as refused:
         return refused_page(request, refused.problems, name, door, status=409)
+    if door.table is not None:
+        remember(plan, door.table)
     if looked.is_new:
         messages.success(request, f"「{plan}」を準備中の計画として取り込みました。")
     elif looked.writes(ticked):
