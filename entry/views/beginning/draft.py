@@ -53,6 +53,7 @@ def _page(
     context = {
         "counts": counts_text(strategy),
         "notices": notices(strategy),
+        "is_empty": not strategy.pillars.exists(),
         "year": opening_year(strategy, None, closed_years(strategy)),
         "pdf": FORMATS[_PDF],
         "problem": problem,
