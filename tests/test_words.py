@@ -127,7 +127,7 @@ _MORE = (
     "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
     "reports/2025/issue/", "reports/2024/contents/", "reports/conditions/", "entry/correction/",
-    "changes/",
+    "changes/", "figures/",
     "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",

@@ -18,6 +18,7 @@ from entry.own_table.questions import Question
 from entry.own_table.settings import ColumnUse, OwnTable
 from entry.own_table.uses import BASELINE, BY_KEY, UNUSED, USES, Use
 from entry.plan_workbook import forms
+from projects.words import PlanWords
 
 MOST_COLUMNS = 100
 _EXAMPLES = 3
@@ -76,9 +77,12 @@ class TableForm:
     sheet of more than MOST_COLUMNS.
     """
 
-    def __init__(self, sheet: Sheet, settings: OwnTable, *, has_plan: bool) -> None:
+    def __init__(
+        self, sheet: Sheet, settings: OwnTable, words: PlanWords, *, has_plan: bool
+    ) -> None:
         self.sheet = sheet
         self.settings = settings
+        self.words = words
         self.has_plan = has_plan
         self._filled = fill_merged(sheet)
         first, last = settings.first_heading, settings.last_heading
@@ -122,7 +126,9 @@ class TableForm:
         """What a column can be."""
         if self.has_plan:
             return USES
-        return tuple(one for one in USES if one.key in _FIGURE_USES)
+        return tuple(
+            one._replace(label=self.words.put(one.label)) for one in USES if one.key in _FIGURE_USES
+        )
 
     @property
     def columns(self) -> list[ShownColumn]:
