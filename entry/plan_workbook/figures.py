@@ -87,7 +87,9 @@ class _Year:
         wanted: list[Change] = []
         keys: dict[int, str] = {}
         for change in changes:
-            own = series[change.key.split("／")[0]]
+            own = series.get(change.key.split("／")[0])
+            if own is None:
+                continue  # what is wrong with its KPI is told
             request = self._request(own, change)
             if request is None:
                 continue
@@ -96,12 +98,10 @@ class _Year:
             if request.is_change and not request.problems:
                 keys[own.definition.id] = change.key
                 wanted.append(Change(own.definition.id, request.entry, request.version))
-        if faults:
-            return faults
         try:
             record_actuals(self.strategy, self.year, wanted, user=self.user, reason=reason)
         except RecordingRefused as refused:
-            return [
+            faults += [
                 Fault(
                     forms.ACTUALS,
                     keys.get(one.owner_id or 0, next(iter(keys.values()))),
@@ -110,7 +110,7 @@ class _Year:
                 )
                 for one in refused.refusals
             ]
-        return []
+        return faults
 
     def _request(self, series: KpiSeries, change: RowChange) -> RowRequest | None:
         """What a row asks for without the conflicts that aren't ticked; None for nothing."""

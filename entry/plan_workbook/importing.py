@@ -24,12 +24,13 @@ from entry.plan_workbook.differing import (
 from entry.plan_workbook.figures import save_figures
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.published import Trial, trial_of
+from entry.plan_workbook.reading import plan_code, read_written
 from entry.plan_workbook.references import check_references
-from entry.plan_workbook.saving import Fault, save_changes
+from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.telling import problems_of
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
-from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
@@ -39,6 +40,8 @@ from reports.annual.law import differences_from_kept
 from reports.annual.year_changes import YearChanges
 
 KIND = "ワークブックの取り込み"
+# Rows of which a part alone would say something else.
+_WHOLE_ROWS = (forms.PERIODS, forms.RULES, forms.MOVES, forms.ACTUALS)
 
 
 class WorkbookRefused(Exception):
@@ -211,15 +214,21 @@ class _Attempt:
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
+        if self.strategy is not None and self.strategy.has_ended:
+            raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
-            (row.sheet, row.key)
-            for rows in self.written.rows.values()
-            for row in rows.values()
+            (sheet, key): row.wrong
+            for sheet, rows in self.written.rows.items()
+            for key, row in rows.items()
             if row.has_problem
         }
-        # What is wrong in one row is told; the others are tried out beside it.
-        sound = [one for one in self.looked.changes if (one.sheet, one.key) not in told]
+        # What is wrong is told; whatever else the workbook says is tried out beside it.
+        sound = [
+            one
+            for one in self.looked.changes
+            if one.sheet not in _WHOLE_ROWS or not told.get((one.sheet, one.key), set()) - {"理由"}
+        ]
         standing = Standing.of(self.strategy)
         going = [one for one in sound if one.kind is ChangeKind.DELETED]
         figures = partial(
@@ -236,15 +245,14 @@ class _Attempt:
             user=self.user,
             reason=self._reason,
             is_in_force=self.is_in_force,
+            told=told,
         )
-        if not faults:
-            faults += figures(standing, changes=[one for one in sound if one not in going])
-        problems += self._problems(faults, told)
+        faults += figures(standing, changes=[one for one in sound if one not in going])
+        problems += problems_of(faults, self.written, is_new=self.strategy is None)
         plan = standing.strategy
         if not problems and plan is not None:
             problems += [Problem(sentence) for sentence in self._whole(plan)]
             self.looked.trial = trial_of(self.written, Standing.of(plan))
-            problems += self.written.problems
         if problems:
             raise WorkbookRefused(problems)
         self.standing = standing
@@ -261,22 +269,6 @@ class _Attempt:
                     f"締め済みの{year.fiscal_year}年度の内容が変わってしまいます（{listed}）。"
                     "締めた年度は変えられません。適用年度を、締めていない年度にしてください。"
                 )
-
-    def _problems(
-        self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
-    ) -> Iterable[Problem]:
-        """Faults at their cells; none of a row that refers to one with a problem of its own."""
-        for fault in faults:
-            row = self.written.row(fault.sheet, fault.key)
-            if told and row is None:
-                continue
-            place = (
-                f"シート「{fault.sheet}」"
-                if row is None
-                else self.written.place(row, fault.heading)
-            )
-            text = row.cells.get(fault.heading, "") if row else ""
-            yield Problem(fault.message, place, text)
 
     def _name(self) -> str:
         row = self.written.row(forms.PLAN, "計画名")
@@ -296,5 +288,3 @@ class _Attempt:
             raise denied(self.strategy, "計画を変えるのは企画担当です。")
         if not may:
             raise PermissionDenied("計画を始めるのは企画担当です。")
-        if self.strategy is not None and self.strategy.has_ended:
-            raise WorkbookRefused([Problem(ended(self.strategy))])
