@@ -56,6 +56,8 @@ def main(size: str) -> None:
     user.groups.add(Group.objects.get(name=PLANNER))
     makers: dict[str, Callable[[], Strategy]] = {"real": _real_plan, "large": _large_plan}
     strategy = makers[size]()
+    strategy.data_licence, strategy.contact = "CC BY 4.0", "計測担当"
+    strategy.save()
     departments = Department.objects.bulk_create(
         Department(code=f"D{number:02}", name=f"計測第{number}課")
         for number in range(1, DEPARTMENTS + 1)

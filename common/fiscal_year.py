@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-_FIRST_MONTH = 4
+FIRST_MONTH = 4
 _SHOWA_BEGAN = date(1926, 12, 25)
 # The western year before each era's year 1, newest era first.
 ERAS = (("令和", "R", 2018), ("平成", "H", 1988), ("昭和", "S", 1925))
@@ -57,12 +57,12 @@ def wareki_date(day: date) -> str:
 
 def fiscal_year_of(day: date) -> int:
     """The fiscal year in which a day lies: 31 March 2025 is in 2024."""
-    return day.year if day.month >= _FIRST_MONTH else day.year - 1
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
 def first_day(year: int) -> date:
     """1 April on which a fiscal year begins."""
-    return date(year, _FIRST_MONTH, 1)
+    return date(year, FIRST_MONTH, 1)
 
 
 def last_day(year: int) -> date:

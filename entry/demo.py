@@ -19,6 +19,7 @@ from accounts.passwords import mark_as_demo
 from common.history import sign_change
 from entry.demo_changes import show_changes
 from kpis.models import ActualState, Kpi, YearlyActual
+from kpis.publication import TERMS, set_terms
 from kpis.recording import (
     ActualEntry,
     Change,
@@ -66,6 +67,8 @@ def seed_demo() -> str:
         users = _make_users(demo)
         planner = users[demo["recorded_by"]]
         _name_office(demo, strategy, planner)
+        terms = {name: demo[name] for name in TERMS}
+        strategy = set_terms(strategy, user=planner, **terms)
         _make_departments(demo, strategy, users)
         _record_actuals(demo, strategy, planner)
         _record_progress(demo, strategy, planner)

@@ -30,3 +30,29 @@ class ExportedPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.strategy}（{self.version}）"
+
+
+class OwnTableReading(models.Model):
+    """How a city's own table was read into a plan, for next year's file of the same `shape`.
+
+    `shape` is that of its headings without their years, as they were guessed; `settings` are an
+    `OwnTable`, and `guessed_heading` the first row of headings that was guessed then.
+    """
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, related_name="own_tables", verbose_name="総合戦略"
+    )
+    shape = models.CharField("見出しの形", max_length=32)
+    guessed_heading = models.PositiveIntegerField("見出しの行の案")
+    settings = models.JSONField("読み方")
+    used_at = models.DateTimeField("使った日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "市の表の読み方"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "shape"], name="own_table_once_a_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy}（{self.shape}）"

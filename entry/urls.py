@@ -11,8 +11,10 @@ from entry.views import (
     next_plan,
     overview,
     plans,
+    publication,
     texts,
 )
+from entry.views.beginning import draft, workbook
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -48,7 +50,12 @@ urlpatterns = [
     path("state/resume/", plans.resume, name="resume_plan"),
     path("state/main/", plans.main, name="make_main"),
     path("changes/", include("entry.changing.urls")),
+    path("draft/", draft.draft, name="draft"),
+    path("draft/drop/", draft.drop, name="drop_draft"),
+    path("workbook/", workbook.plan_workbook, name="plan_workbook"),
+    path("workbook.xlsx", workbook.plan_xlsx, name="plan_xlsx"),
     path("next/", next_plan.next_plan, name="next_plan"),
+    path("reports/conditions/", publication.publication_terms, name="publication_terms"),
     path("departments/", assignment.assignment, name="assignment"),
     path("entry/<fy:fiscal_year>/<kpi:code>/", actuals.entry, name="entry_one"),
     path("entry/<fy:fiscal_year>/<kpi:code>/effect/", actuals.entry_effect, name="entry_effect"),

@@ -29,9 +29,9 @@ def put_into_force(strategy: Strategy, *, user: User) -> Strategy:
 
     It becomes the main plan where no running plan is.
     """
-    with _acting(strategy, user) as plan:
+    with acting_on_plan(strategy, user) as plan:
         if not plan.is_in_preparation:
-            raise _refused(f"「{plan.name}」は準備中の計画ではありません。")
+            raise refused(f"「{plan.name}」は準備中の計画ではありません。")
         _run(plan, user, "計画を実施中にした")
         note(Audited.PLAN, f"{plan.name}を実施中にした{_as_main(plan)}", user=user)
     return plan
@@ -42,15 +42,15 @@ def end_plan(strategy: Strategy, *, user: User) -> Strategy:
 
     The main plan ends last: while another is running, that one is made the main plan first.
     """
-    with _acting(strategy, user) as plan:
+    with acting_on_plan(strategy, user) as plan:
         if not plan.is_running:
-            raise _refused(f"「{plan.name}」は実施中の計画ではありません。")
+            raise refused(f"「{plan.name}」は実施中の計画ではありません。")
         _refuse_open_years(plan)
         if plan.is_current:
             try:
                 check_mark_can_go(plan)
             except ValidationError as refusal:
-                raise _refused("".join(refusal.messages)) from None
+                raise refused("".join(refusal.messages)) from None
         plan.state = PlanState.ENDED
         sign_change(plan, user, "計画を終了した")
         plan.save()
@@ -64,12 +64,12 @@ def resume_plan(strategy: Strategy, *, user: User, reason: str) -> Strategy:
     It becomes the main plan where no running plan is. Its years stay closed.
     """
     reason = reason.strip()
-    with _acting(strategy, user) as plan:
+    with acting_on_plan(strategy, user) as plan:
         problem = too_long("戻す理由", reason) if reason else "戻す理由を書いてください。"
         if problem:
-            raise _refused(problem, "reason")
+            raise refused(problem, "reason")
         if not plan.has_ended:
-            raise _refused(f"「{plan.name}」は終了した計画ではありません。")
+            raise refused(f"「{plan.name}」は終了した計画ではありません。")
         _run(plan, user, reason)
         what = f"{plan.name}を実施中に戻した{_as_main(plan)}（理由：{reason}）"
         note(Audited.PLAN, what, user=user)
@@ -78,14 +78,14 @@ def resume_plan(strategy: Strategy, *, user: User, reason: str) -> Strategy:
 
 def make_main(strategy: Strategy, *, user: User) -> Strategy:
     """Make a running plan the main plan, to which addresses without a plan lead."""
-    with _acting(strategy, user) as plan:
+    with acting_on_plan(strategy, user) as plan:
         if not plan.is_running:
-            raise _refused(
+            raise refused(
                 f"「{plan.name}」は実施中ではありません（{plan.get_state_display()}）。"
                 "主たる計画にできるのは、実施中の計画です。"
             )
         if plan.is_current:
-            raise _refused(f"「{plan.name}」は、すでに主たる計画です。")
+            raise refused(f"「{plan.name}」は、すでに主たる計画です。")
         before = main_plan()
         _take_mark(plan, before, user)
         sign_change(plan, user, "主たる計画にした")
@@ -111,7 +111,7 @@ def take_free_mark(strategy: Strategy, *, user: User | None) -> None:
 
 
 @contextmanager
-def _acting(strategy: Strategy, user: User) -> Iterator[Strategy]:
+def acting_on_plan(strategy: Strategy, user: User) -> Iterator[Strategy]:
     """A transaction of a planner's, with the plan as it stands, locked as are all others."""
     if not may_prepare(user):
         raise PermissionDenied("計画の状態と主たる計画を決めるのは企画担当です。")
@@ -144,11 +144,12 @@ def _refuse_open_years(plan: Strategy) -> None:
     closed = set(plan.closings.values_list("fiscal_year", flat=True))
     still_open = "、".join(wareki(year) for year in plan.years if year not in closed)
     if still_open:
-        raise _refused(
+        raise refused(
             f"「{plan.name}」には、まだ締めていない年度があります（{still_open}）。"
             "すべての年度を締めてから終了してください。"
         )
 
 
-def _refused(message: str, field: str = "") -> RecordingRefused:
+def refused(message: str, field: str = "") -> RecordingRefused:
+    """The refusal with one sentence, at the field that is at fault."""
     return RecordingRefused([Refusal("", Kind.INVALID, field, message)])

@@ -12,7 +12,8 @@ from entry import assignment, demo
 from entry.actuals_file import importing
 from entry.next_plan import beginning
 from entry.plan_file import loading
-from kpis import plan_acts, recording, reorganisation
+from entry.plan_workbook import importing as workbooks
+from kpis import plan_acts, publication, recording, reorganisation
 from kpis.admin.kpi import KpiAdmin
 from kpis.admin.project import ProjectWithKpisAdmin
 from kpis.plan_changes import (
@@ -85,8 +86,10 @@ ACTS = (
     Act(plan_acts.end_plan, ("end_plan",)),
     Act(plan_acts.resume_plan, ("resume_plan",)),
     Act(plan_acts.make_main, ("make_main",)),
+    Act(publication.set_terms, ("publication_terms",)),
     Act(beginning.begin_next_plan, ("next_plan",)),
     Act(loading.load_plan, (), ("load_plan",)),
+    Act(workbooks.take_in, (), ("import_plan",)),
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan is, changed from an open year on.
     Act(targets.revise_target, ("revise_target",)),
@@ -137,12 +140,17 @@ PARTS_OF_ACTS = {
     "entry.confirmation.sealed": "it is what a page brings along",
     "entry.next_plan.beginning.look_over": "it takes back what it tries out",
     "entry.plan_file.loading.save_plan": "`load_plan` and `begin_next_plan` save a plan by it",
+    "entry.plan_workbook.figures.save_figures": "`take_in` records by it",
+    "entry.plan_workbook.importing.look_over": "it takes back what it tries out",
+    "entry.plan_workbook.saving.save_changes": "`take_in` saves by it",
     "entry.sheet.saving.save": "it records by the acts of its rows",
     "kpis.plan_acts.take_free_mark": "a plan that is loaded or put into force takes it",
     "kpis.recording.correction.end_correction": "`end_as_seen` ends it, once looked at",
 }
 COMMANDS_BESIDE_PLANS = {
     "check_plan": "it reads",
+    "check_published": "it takes back what it tries out",
+    "export_plan": "it reads, and keeps what it wrote, to tell who changed a cell since",
     "verify": "it reads",
     "serve": "it answers requests, whose acts are those of their pages",
     "backup": "it copies a whole database",

@@ -7,7 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from kpis.permissions import may_close, may_import_actuals, may_review, may_see_overview
+from kpis.permissions import (
+    may_close,
+    may_import_actuals,
+    may_prepare,
+    may_review,
+    may_see_overview,
+)
 from kpis.plan_pages import home_plan, plans_of
 from kpis.recording.closing import correction_under_way
 from projects.models import Strategy
@@ -39,6 +45,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "may_close": lambda: may_close(request.user, strategy),
         "may_import_actuals": lambda: may_import_actuals(request.user, strategy),
         "may_review": lambda: may_review(request.user, strategy),
+        "may_prepare": lambda: may_prepare(request.user),
         "may_see_overview": lambda: may_see_overview(request.user),
     }
 

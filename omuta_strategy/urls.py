@@ -25,6 +25,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("", home, name="home"),
     path("plans/", plan_list, name="plans"),
+    path("plans/new/", include("entry.views.beginning.urls")),
     path("work/", work, name="work"),
     path("reorganisations/", include("entry.reorganisation.urls")),
     path("plans/<slug:plan_code>/", include("reports.urls")),

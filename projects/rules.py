@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         Strategy,
     )
 
+# `/plans/new/` is where a plan begins.
+NOT_A_CODE = "new"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -72,6 +75,14 @@ def check_goes_on(strategy: Strategy | None) -> None:
     """Raise ValidationError for an ended plan; None, of a form that names none yet, passes."""
     if strategy is not None and strategy.has_ended:
         raise ValidationError(ended(strategy))
+
+
+def check_code_is_free(strategy: Strategy) -> None:
+    """Raise ValidationError for a code whose address is another page's."""
+    if strategy.code == NOT_A_CODE:
+        raise ValidationError(
+            {"code": f"「{NOT_A_CODE}」は画面のアドレスに使うため、計画コードにできません。"}
+        )
 
 
 def check_plan_deletable(strategy: Strategy) -> None:

@@ -63,6 +63,8 @@ def make_strategy(**fields: object) -> Strategy:
             "name": "見本市総合戦略",
             "municipality": "見本市",
             "municipality_code": "402028",
+            "data_licence": "CC BY 4.0",
+            "contact": "見本市企画課",
             "first_year": 2024,
             "last_year": 2028,
             "is_current": True,

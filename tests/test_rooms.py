@@ -36,6 +36,7 @@ LINKS = {
         "list_initiative",
         "move_kpi",
         "plan_changes",
+        "publication_terms",
         "replace_kpi",
         "revise_kpi_rules",
         "revise_target",

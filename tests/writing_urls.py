@@ -417,6 +417,11 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    f"{PLAN}reports/conditions/": Write(
+        "/plans/{plan}/reports/conditions/",
+        {"data_licence": "出典の記載", "contact": _CHANGED},
+        closed="an edition is issued of a closed year, and says what holds then",
+    ),
     f"{PLAN}changes/period/": Write(
         "/plans/{plan}/changes/period/",
         _looked_over(first_year="R6", last_year="R12", reason="延長"),
@@ -496,7 +501,7 @@ ADMIN = {
     "projects/strategy": AdminWrites(
         lambda _world: Strategy.objects.get(code="next"),
         {"name": _CHANGED},
-        {"code": "new", "name": "新", "municipality": "見本市", "municipality_code": "402028",
+        {"code": "newer", "name": "新", "municipality": "見本市", "municipality_code": "402028",
          "first_year": "2034", "last_year": "2038", "bands": "A,順調,100\nB,遅れ"},
         closed="it is another plan, whose years are open",
     ),

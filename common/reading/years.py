@@ -1,8 +1,9 @@
 """Fiscal years in every usual spelling (docs/domain.md, Fiscal years)."""
 
 import re
+from collections.abc import Iterator
 
-from common.fiscal_year import ERAS
+from common.fiscal_year import ERAS, FIRST_MONTH
 from common.reading.characters import LONGEST_READ, plain, shown, stand_in
 
 FIRST_YEAR = 1926
@@ -11,6 +12,15 @@ ERA = "令和|平成|昭和|[RHS]"
 # Each sign stands for an era and can't be taken for anything else.
 _ERA_SIGNS = str.maketrans({"㋿": "令和", "㍻": "平成", "㍼": "昭和"})
 _WRITTEN = re.compile(rf"({ERA})?\s*(元|[0-9]{{1,4}})\s*年?度?", re.IGNORECASE)
+# A year within a text, and its month where one is given: R6.3末 is in 令和5年度.
+_WITHIN = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<era>{ERA})\s*(?P<count>元|[0-9]{{1,2}})"
+    r"|(?<![0-9.,])(?P<western>[0-9]{4}))"
+    r"(?:(?:\s*年\s*|[./])(?P<month>1[0-2]|0?[1-9])"
+    r"(?:\s*月末?|(?:[./][0-9]{1,2})?(?![0-9]))(?:\s*[0-9]{1,2}日)?"
+    r"|\s*年度?末?)?(?![0-9.,])",
+    re.IGNORECASE,
+)
 _SPELLINGS = "2024、令和6年度、R6 のように書いてください。"
 
 
@@ -27,6 +37,33 @@ def read_fiscal_year(text: str) -> int:
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"年度「{shown(text)}」を読み取れません。{_SPELLINGS}")
     return year
+
+
+def years_within(text: str) -> list[int]:
+    """The fiscal years that a text names: 2024 of 「目標値（R6）」, 2022 of 「令和5年3月末」.
+
+    A number alone is one only with four digits. Empty where there is none.
+    """
+    return [year for year, _match in _within(with_eras(plain(text[:LONGEST_READ])))]
+
+
+def without_years(text: str, instead: str = "") -> str:
+    """What a text says besides: 「目標値()」 of 「目標値（R6）」, as `plain` makes it."""
+    left = with_eras(plain(text[:LONGEST_READ]))
+    for _year_found, match in reversed(list(_within(left))):
+        left = left[: match.start()] + instead + left[match.end() :]
+    return left
+
+
+def _within(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    for match in _WITHIN.finditer(text):
+        western, month = match["western"], match["month"]
+        year = int(western) if western else year_of_era(match["era"], match["count"])
+        if year is None:
+            continue
+        year -= month is not None and int(month) < FIRST_MONTH
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            yield year, match
 
 
 def with_eras(text: str) -> str:

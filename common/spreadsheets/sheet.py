@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.refusals import BROKEN, FileRefused
@@ -51,6 +52,30 @@ class Sheet:
         if self.cells > MOST_CELLS:
             raise FileRefused(TOO_MANY_CELLS)
         self.rows.setdefault(row, {})[column] = cell
+
+    def as_data(self) -> dict[str, Any]:
+        """The sheet as JSON takes it."""
+        rows = {
+            row: {column: list(cell) if cell.problem else cell.text for column, cell in own.items()}
+            for row, own in self.rows.items()
+        }
+        return {
+            "name": self.name, "where": self.where, "is_csv": self.is_csv, "rows": rows,
+            "merged": self.merged, "hidden_rows": self.hidden_rows,
+            "hidden_columns": self.hidden_columns, "notes": self.notes, "cells": self.cells,
+        }  # fmt: skip
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Sheet":
+        """The sheet that `as_data` gave."""
+        rows = {
+            int(row): {
+                int(column): Cell(cell) if isinstance(cell, str) else Cell(*cell)
+                for column, cell in own.items()
+            }
+            for row, own in data["rows"].items()
+        }
+        return cls(**(data | {"rows": rows}))
 
 
 def column_letters(number: int) -> str:

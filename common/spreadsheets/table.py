@@ -18,7 +18,9 @@ UNNAMED = "見出しのない列"
 class Table:
     """The known columns of a file: `letters` by heading, rows by their number in the file.
 
-    `where` names the sheet, as places in it begin, where its file has several.
+    `where` names the sheet, as places in it begin, where its file has several. A table that was
+    made of another one has `places`: of a row by heading where its cell comes from, and under the
+    empty heading the row as a whole.
     `ignored` are the headings of columns that mean nothing here, `notes`
     sentences about what else was left out.
     """
@@ -28,6 +30,7 @@ class Table:
     ignored: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     where: str = ""
+    places: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def cell(self, row: int, heading: str) -> Cell:
         """A cell; a blank one where the file has none."""
@@ -35,6 +38,8 @@ class Table:
 
     def place(self, row: int, heading: str) -> str:
         """Where a cell is: `5行目 C列（実績値）`."""
+        if (known := self.places.get(row)) is not None:
+            return known.get(heading) or f"{known.get('', '')}（{heading}）"
         letter = self.letters.get(heading)
         column = f" {letter}列" if letter else ""
         return f"{self.where}{row}行目{column}（{heading}）"
@@ -51,6 +56,7 @@ class Table:
             "ignored": self.ignored,
             "notes": self.notes,
             "where": self.where,
+            "places": {str(number): places for number, places in self.places.items()},
         }
 
     @classmethod
@@ -60,7 +66,8 @@ class Table:
             int(number): {heading: Cell(text) for heading, text in cells.items()}
             for number, cells in data["rows"].items()
         }
-        return cls(data["letters"], rows, data["ignored"], data["notes"], data["where"])
+        places = {int(number): places for number, places in data["places"].items()}
+        return cls(data["letters"], rows, data["ignored"], data["notes"], data["where"], places)
 
 
 def read_table(

@@ -61,6 +61,11 @@ _COLUMN_FOR: dict[State | None, str] = {
 }
 
 
+def not_a_value(word: NotAFigure) -> str:
+    """Why a word is no 実績値, and which column is meant for it."""
+    return word.saying(_COLUMN_FOR.get(word.state, _BLANK))
+
+
 @dataclass(frozen=True, slots=True)
 class TakenFigure:
     """A year's figure that another plan enters, and the sentence that says where."""
@@ -309,7 +314,7 @@ class _Row:
         try:
             return read_actual_value(text, self.definition.unit, takes_words=self.takes_words)
         except NotAFigure as word:
-            self._refuse(columns.VALUE, word.saying(_COLUMN_FOR.get(word.state, _BLANK)))
+            self._refuse(columns.VALUE, not_a_value(word))
         except ValueError as error:
             self._refuse(columns.VALUE, str(error))
         return None

@@ -17,6 +17,7 @@ from entry.changing import (
     reorganising,
     rules,
     targets,
+    workbook,
 )
 
 # In the order in which their cards stand.
@@ -27,6 +28,7 @@ SCREENS: tuple[ModuleType, ...] = (
     period,
     rules,
     kpi_rules,
+    workbook,
     correcting,
     reorganising,
 )

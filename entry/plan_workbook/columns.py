@@ -22,7 +22,9 @@ Reader = Callable[[str, str], str]
 DELETE = "削除"
 # 遅れ, and that nothing means it.
 LATE, NOT_LATE = "○", "×"
+_PLAN_CODE = re.compile(r"[a-zA-Z0-9_-]{1,50}")
 _PLACE = re.compile(r"(?P<code>.+?)(\((?P<since>[^()]+?)(年度)?[~〜～-]\))?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MARKS = {
     "": "",
     "○": LATE,
@@ -146,6 +148,16 @@ def code(text: str, _unit: str) -> str:
     return read_code(text)
 
 
+def plan_code(text: str, _unit: str) -> str:
+    """A plan's code, in half width."""
+    read = half_width(text)
+    if not _PLAN_CODE.fullmatch(read):
+        raise ValueError(
+            "計画コードは、50字までの半角の英数字とハイフンで書いてください（例：machi-2027-2031）。"
+        )
+    return read
+
+
 def place(text: str, _unit: str) -> str:
     """A KPI番号, or what else names a place in a plan, with the first year where it is needed.
 
@@ -156,6 +168,14 @@ def place(text: str, _unit: str) -> str:
         raise ValueError(f"「{text[:20]}」を読み取れません。P1-2 のように書いてください。")
     since = found["since"]
     return placed(found["code"].strip(), int(read_fiscal_year(since)) if since else None)
+
+
+def number_of_place(text: str, unit: str) -> str:
+    """A number within a project, from 1, with the first year where it is needed."""
+    read = place(text, unit)
+    if not _NUMBER.fullmatch(read.partition("（")[0]):
+        raise ValueError(f"「{text[:20]}」は使えません。1から9999までの整数です。")
+    return read
 
 
 def placed(name: str, since: int | None) -> str:

@@ -100,7 +100,7 @@ def _change(
         return RowChange(form.name, row.key, ChangeKind.DELETED, cells, named)
     if standing is None:
         stated = [(heading, text) for heading, text in row.cells.items() if heading not in keys]
-        if not stated:
+        if not stated and form.name != forms.DEPARTMENTS:
             return None  # a row of a form that nobody filled in
         # It was exported and is gone since: somebody deleted it.
         was_there = bool(exported)
@@ -134,19 +134,27 @@ def merged(records: Records, changes: Iterable[RowChange], ticked: Collection[st
     }
     for change in changes:
         rows = after.setdefault(change.sheet, {})
-        taken = [one for one in change.cells if not one.is_conflict or change.id_of(one) in ticked]
-        if change.cells and not taken:
+        if not is_taken(change, ticked):
             continue
         if change.kind is ChangeKind.DELETED:
             rows.pop(change.key, None)
             continue
         row = rows.setdefault(change.key, dict(change.named))
-        for one in taken:
+        for one in _taken_cells(change, ticked):
             if one.after:
                 row[one.heading] = one.after
             else:
                 row.pop(one.heading, None)
     return after
+
+
+def is_taken(change: RowChange, ticked: Collection[str]) -> bool:
+    """Whether anything of a row changes where of the conflicts those are ticked."""
+    return not change.cells or bool(_taken_cells(change, ticked))
+
+
+def _taken_cells(change: RowChange, ticked: Collection[str]) -> list[CellChange]:
+    return [one for one in change.cells if not one.is_conflict or change.id_of(one) in ticked]
 
 
 def fingerprint(changes: Iterable[RowChange]) -> str:

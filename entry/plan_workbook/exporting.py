@@ -1,7 +1,9 @@
 """Writes a plan with its figures as a workbook, and the templates that people fill in."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from projects.models import Strategy
 # So many rows of a form have choices; a template's years are as many.
 _MOST_ROWS = 500
 _EMPTY_YEARS = 5
+# The records of a real plan: a department's code may be another city's here, so it isn't loaded.
+EXAMPLE_PLAN = Path(__file__).parent / "example_plan.json"
 
 
 def exported_workbook(strategy: Strategy) -> bytes:
@@ -33,6 +37,15 @@ def template_workbook(first_year: int) -> bytes:
     items = [[item.heading, ""] for item in forms.ITEMS if item.heading != forms.VERSION]
     sheets = [_sheet(form, items if form.name == forms.PLAN else [], years) for form in forms.FORMS]
     return forms_workbook([*sheets, _example()], made_at=timezone.now())
+
+
+def example_workbook() -> bytes:
+    """A real plan as a workbook, whatever plans there are: that of fixtures/omuta_2024_2028.yaml.
+
+    It carries no 版, as it was exported from no plan here.
+    """
+    records: Records = json.loads(EXAMPLE_PLAN.read_text(encoding="utf-8"))
+    return written_workbook(records, "", made_at=timezone.now())
 
 
 def written_workbook(records: Records, version: str, *, made_at: datetime) -> bytes:

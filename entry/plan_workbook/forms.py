@@ -15,7 +15,9 @@ from entry.plan_workbook.columns import (
     figure,
     limit,
     mark,
+    number_of_place,
     place,
+    plan_code,
     same,
     text_of,
     unit,
@@ -114,7 +116,7 @@ def _columns(*parts: Column | Iterable[Column]) -> tuple[Column, ...]:
 
 # The rows of the sheet 計画, each with what it takes.
 ITEMS = (
-    Column("計画コード", text_of(50), "半角の英数字とハイフン。アドレスになります", is_needed=True),
+    Column("計画コード", plan_code, "半角の英数字とハイフン。アドレスになります", is_needed=True),
     Column("計画名", text_of(200), "計画書の題名", is_needed=True),
     Column("団体名", text_of(50), "市町村や都道府県の名前", is_needed=True),
     Column("団体コード", text_of(6), "全国地方公共団体コード（6桁）", is_needed=True),
@@ -234,7 +236,12 @@ FORMS = (
                 "プロジェクト", code, "プロジェクトの記号", is_key=True, is_needed=True, width=12
             ),
             Column(
-                "番号", place, "プロジェクトの中の番号。1から", is_key=True, is_needed=True, width=8
+                "番号",
+                number_of_place,
+                "プロジェクトの中の番号。1から",
+                is_key=True,
+                is_needed=True,
+                width=8,
             ),
             Column(
                 "取組名", text_of(200), "名前。再掲では、違う名前で印刷されているときだけ", width=44

@@ -19,6 +19,7 @@ from entry.plan_workbook.differing import (
     RowChange,
     changes_of,
     fingerprint,
+    is_taken,
     merged,
 )
 from entry.plan_workbook.figures import save_figures
@@ -27,13 +28,14 @@ from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.reading import plan_code, read_written
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
-from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.telling import problems_of
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
+from kpis.recording import lock_plan
 from projects.models import Strategy
 from projects.rules import ended
 from reports.annual.law import differences_from_kept
@@ -61,7 +63,8 @@ class Looked:
     """What a workbook would do, or did: with `problems`, nothing.
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
-    out or read otherwise than written, `years` what changes in the plan's open years.
+    out or read otherwise than written, `years` what changes in the plan's open years, `records`
+    what stands of the plan now.
     `fingerprint` is the same for the same changes.
     """
 
@@ -72,6 +75,7 @@ class Looked:
     changes: list[RowChange] = field(default_factory=list)
     years: list[YearChanges] = field(default_factory=list)
     trial: Trial = field(default_factory=Trial)
+    records: Records = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -87,6 +91,10 @@ class Looked:
     def conflict_ids(self) -> list[str]:
         """By what the conflicts are ticked, in the order of the changes."""
         return [one.id_of(cell) for one in self.changes for cell in one.conflicts]
+
+    def writes(self, ticked: Collection[str]) -> bool:
+        """Whether anything changes where of the conflicts those are ticked."""
+        return any(is_taken(one, ticked) for one in self.changes)
 
     @property
     def fingerprint(self) -> str:
@@ -132,12 +140,24 @@ def take_in(
 ) -> tuple[Strategy, Looked]:
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
-    A new plan is in preparation, or running where `is_in_force`. `expected` is the fingerprint of
-    the changes that were looked over, empty for whatever they are. Raises PermissionDenied,
-    WorkbookRefused and ChangedMeanwhile; then nothing is written.
+    `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
+    where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
+    for whatever they are. Raises PermissionDenied, WorkbookRefused and ChangedMeanwhile; then
+    nothing is written.
     """
-    attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
-    return attempt.carry_out(expected), attempt.looked
+    with transaction.atomic():
+        # Before anything is read: what a colleague is writing now is part of what stands.
+        standing = _plan_of(workbook)
+        if standing is not None:
+            lock_plan(standing)
+        attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        return attempt.carry_out(expected), attempt.looked
+
+
+def _plan_of(workbook: Workbook) -> Strategy | None:
+    """The plan whose code a workbook states; None where there is none (yet)."""
+    code = plan_code(workbook)
+    return Strategy.objects.filter(code=code).first() if code else None
 
 
 class _Attempt:
@@ -152,8 +172,7 @@ class _Attempt:
         *,
         is_in_force: bool = False,
     ) -> None:
-        code = plan_code(workbook)
-        self.strategy = Strategy.objects.filter(code=code).first() if code else None
+        self.strategy = _plan_of(workbook)
         self.user = user
         self.file_name = file_name
         self.ticked = ticked
@@ -168,7 +187,7 @@ class _Attempt:
         standing = self.standing
         departments = {*map(standing.written_department, standing.departments.values())}
         changes = changes_of(self.written, self.records, base, departments)
-        self.looked = Looked(self.strategy, self._name(), changes=changes)
+        self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]
         if self.strategy and self.written.version and base is None:
             self.looked.notes.append(
@@ -195,8 +214,12 @@ class _Attempt:
             with transaction.atomic():
                 self._act()
                 plan = self.standing.strategy
-                what = f"計画「{plan}」（{self.file_name}）"
-                note(Kind.IMPORT, what, user=self.user)
+                if self.file_name:
+                    note(Kind.IMPORT, f"計画「{plan}」（{self.file_name}）", user=self.user)
+                else:
+                    note(Kind.PLAN, f"計画「{plan}」を始めた", user=self.user)
+        elif not self.looked.writes(self.ticked):
+            return self.strategy
         else:
             plan = self.strategy
             with transaction.atomic():
@@ -210,7 +233,7 @@ class _Attempt:
 
     @property
     def _reason(self) -> str:
-        return f"ファイルの取り込み：{self.file_name}"
+        return f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""

@@ -11,10 +11,13 @@ from common.reading.texts import clean_text
 from common.reading.units import NO_UNIT
 from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import BLANK, Cell
+from common.spreadsheets.shift_jis import is_loss_of
 from common.spreadsheets.table import Table
 from common.spreadsheets.writing import unguard
 from entry.actual_value import read_actual_value
 from entry.actuals_file import columns as actuals
+from entry.actuals_file.importing import LOST_CHARACTERS
+from entry.actuals_file.row import not_a_value
 from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
 from entry.plan_workbook.columns import DELETE, Column, written_figure
@@ -113,12 +116,13 @@ class _Reading:
         if form.name == forms.TARGETS:
             self._condition(row, texts)
         unit = self._unit(form, row, texts)
-        for heading, text in texts.items():
-            column = form.column(heading)
+        named_first = sorted(texts, key=lambda one: not form.column(one).is_key)
+        for heading in named_first:
+            column, text = form.column(heading), texts[heading]
             if text == DELETE and not column.is_key:
                 row.deleted.add(heading)
-                continue
-            self._cell(row, column, heading, text, unit)
+            elif column.is_key or not self._is_lossy(form, row, heading, text):
+                self._cell(row, column, heading, text, unit)
         for column in form.keys:
             if column.is_needed and column.heading not in {*row.cells, *row.wrong}:
                 self.written.refuse(row, column.heading, f"書いてください。{column.meaning}。")
@@ -144,12 +148,24 @@ class _Reading:
                 texts[heading] = text
         return texts
 
+    def _is_lossy(self, form: SheetForm, row: WrittenRow, heading: str, text: str) -> bool:
+        """Whether a cell is what stands, less characters that Shift_JIS lost; then that stays."""
+        parts = [row.cells.get(one.heading, "") for one in form.keys]
+        key = _listing_key(*parts) if form.name == forms.INITIATIVES else key_of(*parts)
+        standing = self.records.get(form.name, {}).get(row.key or key, {}).get(heading, "")
+        if not is_loss_of(text, standing):
+            return False
+        self.written.readings.append(f"{self.written.place(row, heading)}：{LOST_CHARACTERS}")
+        return True
+
     def _cell(self, row: WrittenRow, column: Column, heading: str, text: str, unit: str) -> None:
         try:
             read = self._read(row.sheet, column, text, unit)
         except NotAFigure as word:
-            remedy = "値がないときは、空欄にしてください。"
-            self.written.refuse(row, heading, word.saying(remedy), text)
+            is_value = (row.sheet, heading) == (forms.ACTUALS, actuals.VALUE)
+            blank = "値がないときは、空欄にしてください。"
+            said = not_a_value(word) if is_value else word.saying(blank)
+            self.written.refuse(row, heading, said, text)
             return
         except ValueError as problem:
             self.written.refuse(row, heading, str(problem), text)
@@ -245,7 +261,7 @@ class _Reading:
         text = texts.get(forms.CONTENT, "")
         if text == DELETE:
             row.deleted.add(forms.CONTENT)
-        elif text:
+        elif text and not self._is_lossy(forms.BY_NAME[forms.PLAN], row, forms.CONTENT, text):
             self._cell(row, _as_content(item), forms.CONTENT, text, "")
 
     def _condition(self, row: WrittenRow, texts: dict[str, str]) -> None:

@@ -94,5 +94,3 @@ def _target_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
     if aim and not is_figure and not record.get("満たし方") and aim not in forms.MET_BY:
         words = "・".join(forms.MET_BY)
         yield "満たし方", f"ことばの目標「{aim}」の満たし方を書いてください（{words}）。"
-    if "基準値の年度" in row.cells and not record.get("基準値") and "基準値" not in row.wrong:
-        yield "基準値", "基準値の年度だけがあります。基準値も書いてください。"

@@ -1,6 +1,7 @@
 """Reads a file into the tables of a plan workbook: sheets by name, columns by heading."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from common.reading.names import comparable, half_width
 from common.reading.years import read_fiscal_year
@@ -47,6 +48,17 @@ class Workbook:
         """Tell why a sheet as a whole can't be read."""
         self.unread.add(sheet)
         self.problems.append(Problem(message, f"シート「{sheet}」"))
+
+    def as_data(self) -> dict[str, Any]:
+        """The workbook as JSON takes it; only for one without problems."""
+        tables = {name: table.as_data() for name, table in self.sheets.items()}
+        return {"sheets": tables, "notes": self.notes}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Workbook":
+        """The workbook that `as_data` gave."""
+        tables = {name: Table.from_data(table) for name, table in data["sheets"].items()}
+        return cls(tables, data["notes"])
 
 
 def read_workbook(content: bytes) -> Workbook:

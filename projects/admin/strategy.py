@@ -70,6 +70,13 @@ class StrategyAdmin(HistoryAdmin):
         ),
         ("計画期間", {"fields": ["first_year", "last_year"]}),
         (
+            "公開の条件",
+            {
+                "fields": ["data_licence", "contact"],
+                "description": "発行した版に載せたものは、ここで変えても発行したときのままです。",
+            },
+        ),
+        (
             "計画のことば",
             {
                 "fields": list(WORD_FIELDS),

@@ -21,6 +21,7 @@ from projects.models.project import Project, ProjectDirection
 from projects.models.rating import RATING_COLUMNS, SCALE_COLUMNS, ScaleColumns
 from projects.models.reorganisation import ChangeKind, Reorganisation, ReorganisationItem
 from projects.models.strategy import (
+    LONGEST_TERMS,
     EntryDeadline,
     FiscalYearClosing,
     FormerPeriod,
@@ -35,6 +36,7 @@ from projects.models.yearly_texts import InitiativeProgress, InitiativeStatus, P
 
 __all__ = [
     "FISCAL_YEAR_RANGE",
+    "LONGEST_TERMS",
     "RATING_COLUMNS",
     "SCALE_COLUMNS",
     "ChangeKind",

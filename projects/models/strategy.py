@@ -39,6 +39,8 @@ def _word(label: str, default: str, help_text: str) -> "models.CharField[str, st
     )
 
 
+# How many characters the terms of open data have at most, by column.
+LONGEST_TERMS = {"data_licence": 200, "contact": 300}
 # The columns of a plan's words, in the order of `PlanWords`.
 WORD_FIELDS = ("pillar_word", "project_word", "initiative_word", "kpi_word", "report_word")
 
@@ -63,13 +65,13 @@ class Strategy(RatingColumns):
     )
     data_licence = models.CharField(
         "利用条件",
-        max_length=200,
+        max_length=LONGEST_TERMS["data_licence"],
         blank=True,
         help_text="オープンデータの利用条件（例：CC BY 4.0）。版を発行するまでに決めます。",
     )
     contact = models.CharField(
         "問い合わせ先",
-        max_length=300,
+        max_length=LONGEST_TERMS["contact"],
         blank=True,
         help_text=(
             "オープンデータについての問い合わせ先（例：見本市企画課　電話0000-00-0000）。"
@@ -192,6 +194,7 @@ class Strategy(RatingColumns):
         """Refuse a period that leaves out years already recorded or closed, and an ended plan."""
         super().clean()
         rules.check_goes_on(self)
+        rules.check_code_is_free(self)
         if self.pk is None or self.first_year is None or self.last_year is None:
             return
         for check in self.period_checks:

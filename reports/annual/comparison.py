@@ -13,6 +13,7 @@ from typing import Any
 from common.fiscal_year import wareki
 from common.spreadsheets.writing import csv_file
 from kpis.achievement import MINUS_IN_PRINT, NOTHING, Absence, display_value
+from kpis.publication import TERMS
 from projects.goals import GOALS
 from reports.annual.compared_rules import own_rules, rule_items
 from reports.annual.document import (
@@ -60,6 +61,12 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     # What a plan calls its parts is one difference, not one of every count of them.
     before = replace(before, words=words)
     whole = [_whole(one, is_same_year=is_same_year) for one in (before, after)]
+    if all(one.data_licence and one.contact for one in (before, after)):
+        # What is kept of a closed year says neither.
+        terms = [
+            {label: getattr(one, name) for name, label in TERMS.items()} for one in (before, after)
+        ]
+        names = [own | others for own, others in zip(names, terms, strict=True)]
     changes = list(_differing("", "", None, *(w | n for w, n in zip(whole, names, strict=True))))
     changes += _compare(
         before.projects, after.projects, _project_key,

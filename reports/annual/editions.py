@@ -23,6 +23,7 @@ from common.people import name_of
 from common.reading.texts import clean_text, too_long
 from kpis.permissions import may_issue
 from kpis.plan_states import denied
+from kpis.publication import missing_terms
 from kpis.recording import lock_plan
 from kpis.recording.closing import corrected_meanwhile, correction_under_way
 from kpis.series import closed_years
@@ -42,7 +43,7 @@ _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 class IssueRefused(Exception):
     """No edition was issued; the message says why in Japanese.
 
-    `field` is `reason` where that is what is wrong. `is_changed` says that the
+    `field` is `reason` or `terms` where that is what is wrong. `is_changed` says that the
     draft is not the one that was looked at.
     """
 
@@ -110,9 +111,9 @@ def issue_edition(
     """Issue the next edition of a closed year, in every format.
 
     `expected` is the fingerprint of the draft that the user looked at, empty for
-    whatever stands. Raises PermissionDenied, or IssueRefused: the year is open,
-    a later edition has no reason, the clock stands before the report that it follows, or the
-    draft is another one by now.
+    whatever stands. Raises PermissionDenied, or IssueRefused: the year is open, the plan says
+    nothing of its open data's terms, a later edition has no reason, the clock stands before the
+    report that it follows, or the draft is another one by now.
     """
     strategy = Strategy.objects.get(pk=strategy.pk)
     issuer = refuse_issuer(user, strategy)
@@ -124,6 +125,7 @@ def issue_edition(
     _check_clock(strategy, fiscal_year, issued_at)
     if expected and fingerprint(report) != expected:
         raise _changed(strategy, fiscal_year)
+    _check_terms(report)
     _check_reason(report, reason)
     document = to_json(report)
     # Before the lock: a large plan takes seconds, in which nobody else could save.
@@ -200,6 +202,16 @@ def _check_clock(strategy: Strategy, fiscal_year: int, issued_at: datetime) -> N
 def _written(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{wareki_date(local.date())} {local:%H時%M分%S秒}"
+
+
+def _check_terms(report: AnnualReport) -> None:
+    missing = missing_terms(report)
+    if missing:
+        raise IssueRefused(
+            f"オープンデータの{'と'.join(missing)}が決まっていないため、発行できません。"
+            "企画担当が「公開の条件」で決めると、発行できます。",
+            field="terms",
+        )
 
 
 def _check_reason(report: AnnualReport, reason: str) -> None:

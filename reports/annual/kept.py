@@ -79,8 +79,14 @@ def report_of_year(
     if kept is None:
         return assembled_today(strategy, fiscal_year, made_at=made_at)
     report = report_in(kept, made_at)
-    # What is shown as made up stays so.
-    return replace(report, is_sample=report.is_sample or settings.DEMO)
+    return replace(
+        report,
+        # What is shown as made up stays so.
+        is_sample=report.is_sample or settings.DEMO,
+        # Of the issue, not of the year.
+        data_licence=strategy.data_licence,
+        contact=strategy.contact,
+    )
 
 
 def report_in(kept: KeptContent, made_at: datetime | None = None) -> AnnualReport:

@@ -19,6 +19,7 @@ SCHEMA = 1
 # What an edition says of its issue: no part of what is kept of a closed year.
 OF_THE_ISSUE = (
     "edition", "made_at", "reason", "compared_with", "compared_year", "changes", "seal",
+    "data_licence", "contact",
 )  # fmt: skip
 _A_DRAFT = {"edition": None}
 

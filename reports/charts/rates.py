@@ -32,6 +32,8 @@ _BAR_THICKNESS = 20
 _ROOM_INSIDE = 0.3
 # How far the head of a bar that goes on reaches, in pixels.
 _ARROW = 9
+# Codes are bold, most of them capitals: so much wider than `width` says.
+_BOLD = 1.2
 # What stands between the longest code and the names.
 _AFTER_CODE = 8
 
@@ -174,7 +176,7 @@ class _Bar:
 
 def _with_room(shape: _Shape, rows: Sequence[RateRow]) -> _Shape:
     """The shape with names further to the right where codes are longer than `P1-12`."""
-    longest = max((width(row.code) for row in rows), default=0) * FONT_SIZE + _AFTER_CODE
+    longest = max((width(row.code) for row in rows), default=0) * _BOLD * FONT_SIZE + _AFTER_CODE
     more = ceil(longest - shape.name_x)
     if more <= 0:
         return shape

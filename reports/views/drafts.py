@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.audit import Kind, note_reading
 from common.fiscal_year import wareki
-from kpis.permissions import may_issue
+from kpis.permissions import may_change_plan, may_issue
 from kpis.plan_pages import plan_in_file_names, with_strategy
 from kpis.series import load_series
 from projects.models import Strategy
@@ -29,6 +29,7 @@ def report_list(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "later_years": [row.fiscal_year for row in reversed(rows) if not row.is_begun],
             "formats": FORMATS.values(),
             "may_issue": may_issue(request.user, strategy),
+            "may_change_plan": may_change_plan(request.user, strategy),
             "has_editions": any(row.editions for row in rows),
         }
         | near_the_end(request.user, strategy),

@@ -8,7 +8,9 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Kind, note_reading
+from kpis.permissions import may_change_plan
 from kpis.plan_pages import plan_or_404, with_strategy
+from kpis.publication import missing_terms
 from projects.models import Strategy
 from reports.annual.editions import (
     IssueRefused,
@@ -68,6 +70,8 @@ def issue(request: HttpRequest, strategy: Strategy, fiscal_year: int) -> HttpRes
             "formats": FORMATS.values(),
             "typed": request.POST.get("reason", ""),
             "refused": refused,
+            "missing_terms": missing_terms(draft),
+            "may_change_plan": may_change_plan(request.user, strategy),
         },
         status=status,
     )

@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     f"{PLAN}next/": ("/plans/mihon/next/",),
     f"{PLAN}departments/": ("/plans/mihon/departments/", "/plans/mihon/departments/?unset=1"),
     f"{PLAN}reports/": ("/plans/mihon/reports/",),
+    f"{PLAN}reports/conditions/": ("/plans/mihon/reports/conditions/",),
     f"{PLAN}reports/<fy:fiscal_year>/": (
         "/plans/mihon/reports/2025/",
         "/plans/mihon/reports/2024/",

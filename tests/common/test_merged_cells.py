@@ -1,6 +1,7 @@
 """Merged cells hold for every row and column that they cover, and that is said."""
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -97,3 +98,12 @@ def test_ranges_made_to_do_harm_are_refused(merged, sentence):
 
     with pytest.raises(FileRefused, match=sentence):
         fill_merged(sheet_of(*merged, rows=rows))
+
+
+def test_sheet_survives_as_json():
+    book = openpyxl.Workbook()
+    book.active.append(["文", 1.5, "=A1"])
+    book.active.merge_cells("A1:A2")
+    (sheet,) = read_book(saved(book))
+
+    assert Sheet.from_data(json.loads(json.dumps(sheet.as_data()))) == sheet

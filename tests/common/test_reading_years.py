@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.fiscal_year import wareki, wareki_short
-from common.reading.years import read_fiscal_year
+from common.reading.years import read_fiscal_year, without_years, years_within
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,27 @@ def test_footnote_mark_in_a_year_is_refused_by_name(written, mark):
 @given(year=st.integers(1926, 2117), printed=st.sampled_from([wareki, wareki_short, str]))
 def test_printed_year_is_read_back(year, printed):
     assert read_fiscal_year(printed(year)) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "left"),
+    [
+        ("目標値（Ｒ６）", [2024], "目標値()"),
+        ("実績 令和６年度末", [2024], "実績 "),
+        ("R6（2024）", [2024, 2024], "()"),
+        ("令和5年3月末現在", [2022], "現在"),
+        ("R6.3.31", [2023], ""),
+        ("R6/4", [2024], ""),
+        ("2024年10月1日", [2024], ""),
+        ("㋿元", [2019], ""),
+        ("R6〜R10", [2024, 2028], "〜"),
+        ("R5実績", [2023], "実績"),
+        ("6年度", [], "6年度"),
+        ("12345", [], "12345"),
+        ("2,024", [], "2,024"),
+        ("KPI1、CO2、P1-1、RR6", [], "KPI1、CO2、P1-1、RR6"),
+        ("令和0年度", [], "令和0年度"),
+    ],
+)
+def test_years_within_a_text(text, years, left):
+    assert (years_within(text), without_years(text)) == (years, left)

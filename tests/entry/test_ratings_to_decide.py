@@ -104,7 +104,7 @@ def test_closing_names_what_is_undecided_and_closes_all_the_same(judged, planner
     html = text_of(planner.get("/plans/mihon/entry/2025/close/"))
 
     assert codes(check.figures.undecided) == ["P1-1", "P1-2", "P1-5"]
-    assert check.without_rating == (("P1", "P1プロジェクト"),)
+    assert [str(one) for one in check.without_rating] == ["P1 P1プロジェクト"]
     assert "<h2>評価未定 <small>3指標</small></h2>" in html
     assert "案もまだ" in html
     assert "評価を決めていないプロジェクト" in html

@@ -153,6 +153,6 @@ for _act in ACTS:
         _registered = next(
             one for one in admin.site._registry.values() if type(one).__mro__[2] is _act.does
         )
-        draws(_act.does, {Kpi: 8, Project: 2}.get(_registered.model, 1))(
+        draws(_act.does, {Kpi: 6, Project: 2}.get(_registered.model, 1))(
             _draw_in_admin(_registered)
         )

@@ -7,7 +7,7 @@ from entry.next_plan import beginning
 from entry.next_plan.form import NextPlanForm
 from entry.next_plan.offer import load_offer
 from entry.plan_file import loading
-from kpis import plan_acts
+from kpis import plan_acts, publication
 from tests.law.drawing import Drawn, draws
 from tests.law.draws_recording import REASON
 from tests.law.world import World
@@ -35,6 +35,13 @@ def _resume(world: World, draw: Random) -> Drawn:
 def _main(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
     return lambda: plan_acts.make_main(plan, user=user)
+
+
+@draws(publication.set_terms, 0.3)
+def _terms(world: World, draw: Random) -> Drawn:
+    plan, user = world.plan(draw), world.actor(draw)
+    licence, contact = draw.choice(["CC BY 4.0", "出典の記載", ""]), draw.choice(["企画課", ""])
+    return lambda: publication.set_terms(plan, data_licence=licence, contact=contact, user=user)
 
 
 @draws(beginning.begin_next_plan, 0.1)

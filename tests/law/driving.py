@@ -17,6 +17,7 @@ from django.http import QueryDict
 from entry.assignment import AssignmentRefused
 from entry.next_plan.beginning import PlanChanged
 from entry.plan_file.fixture import PlanRefused
+from entry.plan_workbook.importing import WorkbookRefused
 from kpis.recording import RecordingRefused
 from projects.models import Strategy
 from reports.annual.editions import IssueRefused
@@ -29,7 +30,7 @@ from tests.law.world import World
 # How an act says that it did nothing.
 REFUSALS = (
     PermissionDenied, ValidationError, RecordingRefused, ProtectedError, RestrictedError,
-    AssignmentRefused, IssueRefused, PlanRefused, PlanChanged,
+    AssignmentRefused, IssueRefused, PlanRefused, PlanChanged, WorkbookRefused,
 )  # fmt: skip
 KEPT = KeptContent._meta.db_table
 # What isn't told of an act's arguments.

@@ -21,6 +21,7 @@ from tests.law import (  # noqa: F401 - they fill the table
     draws_reorganisation,
     draws_rules,
     draws_targets,
+    draws_workbook,
 )
 from tests.law.drawing import DRAWERS
 from tests.law.driving import LawBroken, breaks, run, seeds_of, shrunk

@@ -276,7 +276,7 @@ NOT_LISTED = {
 # by what it sums up.
 TOLD_ELSEWHERE = {
     "projects.kpis.final_target", "movements.moved.name", "projects.initiatives.department",
-    "projects.kpis.target_text", "outcome",
+    "projects.kpis.target_text", "projects.initiatives.home_printed_sign", "outcome",
 }  # fmt: skip
 
 

@@ -283,13 +283,22 @@ def test_readme_of_a_draft_says_what_it_is(files):
     ]
 
 
-def test_readme_of_an_edition_has_its_number_and_leaves_the_licence_to_the_city():
-    told = lines(files_of(sample_report(edition=3, is_sample=False, office="")))
+def test_readme_of_an_edition_has_its_number_and_the_terms_of_its_data():
+    terms = {"data_licence": "CC BY 4.0", "contact": "見本市企画課\t電話0000-00-0000"}
+    told = lines(files_of(sample_report(edition=3, is_sample=False, office="", **terms)))
 
     assert "版：第3版" in told
     assert "発行日：2026-07-15" in told
     assert not [line for line in told if "架空" in line or line.startswith("担当課")]
-    assert told[-1] == "（公開する団体が、利用条件をここに記入してください。）"
+    assert told[-3:] == [
+        "5 利用条件と問い合わせ先",
+        "利用条件：CC BY 4.0",
+        "問い合わせ先：見本市企画課 電話0000-00-0000",
+    ]
+
+
+def test_readme_says_that_terms_are_not_decided(files):
+    assert lines(files)[-3:] == ["5 利用条件と問い合わせ先", "利用条件：未定", "問い合わせ先：未定"]
 
 
 def test_our_own_words_have_no_characters_that_machines_differ_in(files):

@@ -169,7 +169,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
             f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
             "その計画を先に取り込んでください。"
         )
-        raise NotThere({field: message}, forms.KPIS, text)
+        raise ValidationError({field: message})
     return found
 
 

@@ -88,6 +88,8 @@ def assemble_report(
         lives=(*kpi_lives(progress, rows.texts), *initiatives.lives),
         ended_kpis=ended_kpis(progress, rows.texts, ever),
         **report_goals(progress, rows.texts, ever),
+        data_licence=strategy.data_licence,
+        contact=strategy.contact,
     )
     return compared(report, previous)
 

@@ -42,6 +42,8 @@ class AnnualReport(RatingTerms):
     `goals` are the 数値目標 of pillars and of the plan, `goals_by_band` how many of them have which
     rating (as a standing's), `goals_sentence` says so, and `ended_goals` ended before; all of it
     is empty in a plan without any, and in documents from before.
+    `data_licence` (利用条件) and `contact` (問い合わせ先) are what the plan says of its data on
+    the day of issue, or of drafting; empty where it says nothing.
     """
 
     schema: int
@@ -79,6 +81,8 @@ class AnnualReport(RatingTerms):
     goals_by_band: tuple[tuple[str, str, int], ...] = ()
     goals_sentence: str = ""
     ended_goals: tuple[ReportEndedKpi, ...] = ()
+    data_licence: str = ""
+    contact: str = ""
 
     def in_year(self, fiscal_year: int) -> "AnnualReport":
         """With the rules that a year of the report was rated by."""

@@ -162,9 +162,20 @@ PROJECTS = (
     Column("評価の理由", "rating_reason", "人が決めた評価の理由"),
     Column("外部有識者の評価", "external_rating", "外部有識者の評価（codes.csv）"),
 )
+_SIGN = Column("表記", "printed_sign", "計画書に印刷した記号。番号と同じなら空欄")
 CODES = (
     Column("項目", "item", "コードを使う列の名称"),
     Column("コード", "code", "列に入るコード"),
     Column("名称", "label", "コードの名称"),
     Column("説明", "description", "コードの意味"),
 )
+
+
+def project_columns(report: AnnualReport) -> tuple[Column, ...]:
+    """The columns of a report's project_ratings.csv."""
+    return (*PROJECTS, _SIGN) if prints_signs(report) else PROJECTS
+
+
+def prints_signs(report: AnnualReport) -> bool:
+    """Whether the plan prints another sign than the code of any project."""
+    return any(one.printed_sign for one in report.projects)

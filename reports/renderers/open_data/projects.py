@@ -5,7 +5,7 @@ from common.spreadsheets.writing import Value, csv_file
 from reports.annual.document import AnnualReport, ReportProject
 from reports.renderers.clean_text import clean_line
 from reports.renderers.csv import code_of, rate_cell
-from reports.renderers.open_data.columns import PROJECTS
+from reports.renderers.open_data.columns import prints_signs, project_columns
 from reports.scale_text import has_mark
 
 PROJECT_RATINGS = "project_ratings.csv"
@@ -19,7 +19,7 @@ def has_judged_projects(report: AnnualReport) -> bool:
 def project_ratings_csv(report: AnnualReport) -> bytes:
     """The ratings as CSV, a row a project in printed order."""
     rows = (_row(report, project) for project in report.projects)
-    return csv_file([column.name for column in PROJECTS], rows)
+    return csv_file([column.name for column in project_columns(report)], rows)
 
 
 def _row(report: AnnualReport, project: ReportProject) -> tuple[Value, ...]:
@@ -37,4 +37,5 @@ def _row(report: AnnualReport, project: ReportProject) -> tuple[Value, ...]:
         code_of(standing.computed_rating),
         clean_line(project.rating_reason),
         code_of(standing.external_rating),
+        *((clean_line(project.printed_sign),) if prints_signs(report) else ()),
     )

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from common.fiscal_year import wareki_with_western
 from kpis.achievement import Rounding
+from kpis.publication import TERMS
 from projects.bands import percent
 from projects.words import PlanWords
 from reports.annual.document import AnnualReport
 from reports.renderers.clean_text import clean_line
 from reports.renderers.open_data.columns import (
     CODES,
-    PROJECTS,
     Column,
     actual_columns,
     indicator_columns,
+    project_columns,
 )
 from reports.renderers.open_data.projects import PROJECT_RATINGS, has_judged_projects
 from reports.renderers.wording import period_text
@@ -73,9 +74,10 @@ def _lines(report: AnnualReport) -> Iterator[str]:
     yield from _columns("kpi_indicators.csv", indicator_columns(report), words)
     yield from _columns("codes.csv", CODES, words)
     if has_judged_projects(report):
-        yield from _columns(PROJECT_RATINGS, PROJECTS, words)
-    yield from ("", "5 利用条件")
-    yield "（公開する団体が、利用条件をここに記入してください。）"
+        yield from _columns(PROJECT_RATINGS, project_columns(report), words)
+    yield from ("", "5 利用条件と問い合わせ先")
+    for name, label in TERMS.items():
+        yield f"{label}：{clean_line(getattr(report, name)) or '未定'}"
 
 
 def _worded(line: str, words: PlanWords) -> str:

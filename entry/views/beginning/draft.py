@@ -1,0 +1,63 @@
+"""The page of a plan in preparation: how it will look, what is open, and what becomes of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from common.fiscal_year import fiscal_year_of
+from kpis.draft import drop_draft
+from kpis.plan_check import counts_text
+from kpis.plan_notices import notices
+from kpis.plan_pages import with_strategy
+from kpis.recording import RecordingRefused
+from projects.models import Strategy
+from reports.formats import FORMATS
+
+_PDF = "annual-report.pdf"
+
+
+@require_safe
+@with_strategy
+def draft(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """What planners do with a plan in preparation; of another plan its dashboard."""
+    if not strategy.is_in_preparation:
+        return redirect("dashboard", strategy.code)
+    return _page(request, strategy)
+
+
+@require_POST
+@with_strategy
+def drop(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """Delete a plan in preparation, once that is confirmed."""
+    name = strategy.name
+    if "confirmed" not in request.POST:
+        return _page(request, strategy, asks_to_drop=True, status=422)
+    try:
+        drop_draft(strategy, user=request.user)
+    except RecordingRefused as refused:
+        (refusal,) = refused.refusals
+        return _page(request, strategy, problem=refusal.message, status=409)
+    messages.success(request, f"準備中の計画「{name}」を削除しました。")
+    return redirect("plans")
+
+
+def _page(
+    request: HttpRequest,
+    strategy: Strategy,
+    *,
+    problem: str = "",
+    asks_to_drop: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    now = fiscal_year_of(timezone.localdate())
+    context = {
+        "counts": counts_text(strategy),
+        "notices": notices(strategy),
+        "year": min(max(now, strategy.first_year), strategy.last_year),
+        "pdf": FORMATS[_PDF],
+        "problem": problem,
+        "asks_to_drop": asks_to_drop,
+    }
+    return render(request, "entry/beginning/draft.html", context, status=status)
