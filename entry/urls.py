@@ -14,7 +14,7 @@ from entry.views import (
     publication,
     texts,
 )
-from entry.views.beginning import draft, workbook
+from entry.views.beginning import draft, table, workbook
 
 urlpatterns = [
     path("entry/", actuals.entry_start, name="entry_start"),
@@ -53,6 +53,7 @@ urlpatterns = [
     path("draft/", draft.draft, name="draft"),
     path("draft/drop/", draft.drop, name="drop_draft"),
     path("workbook/", workbook.plan_workbook, name="plan_workbook"),
+    path("figures/", table.plan_figures, name="plan_figures"),
     path("workbook.xlsx", workbook.plan_xlsx, name="plan_xlsx"),
     path("next/", next_plan.next_plan, name="next_plan"),
     path("reports/conditions/", publication.publication_terms, name="publication_terms"),

@@ -13,6 +13,15 @@ MET_BY_WORDS = {
     MetBy.KEPT.value: "基準値を保つ",
     MetBy.PEOPLE.value: "人が決める",
 }
+_KEEPING = ("維持", "保", "同水準", "現状", "継続")
+_BETTER = ("増", "減", "向上", "改善", "上昇", "低下", "上回", "下回", "縮小", "拡大", "伸")
+
+
+def met_by_of(words: str) -> MetBy | None:
+    """How a target in words is met, as its words tell; None where they don't."""
+    if any(word in words for word in _KEEPING):
+        return MetBy.KEPT
+    return MetBy.BETTER if any(word in words for word in _BETTER) else None
 
 
 def condition_of(target: Target | None, direction: str) -> str:

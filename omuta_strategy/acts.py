@@ -13,7 +13,7 @@ from entry.actuals_file import importing
 from entry.next_plan import beginning
 from entry.plan_file import loading
 from entry.plan_workbook import importing as workbooks
-from kpis import plan_acts, publication, recording, reorganisation
+from kpis import draft, plan_acts, publication, recording, reorganisation
 from kpis.admin.kpi import KpiAdmin
 from kpis.admin.project import ProjectWithKpisAdmin
 from kpis.plan_changes import (
@@ -89,7 +89,12 @@ ACTS = (
     Act(publication.set_terms, ("publication_terms",)),
     Act(beginning.begin_next_plan, ("next_plan",)),
     Act(loading.load_plan, (), ("load_plan",)),
-    Act(workbooks.take_in, (), ("import_plan",)),
+    Act(
+        workbooks.take_in,
+        ("new_plan_workbook", "new_plan_empty", "plan_workbook"),
+        ("import_plan",),
+    ),
+    Act(draft.drop_draft, ("drop_draft",)),
     Act(demo.seed_demo, (), ("seed_demo",)),
     # What a plan is, changed from an open year on.
     Act(targets.revise_target, ("revise_target",)),

@@ -230,7 +230,7 @@ def test_plan_in_preparation_is_not_there_for_others_than_planners(world):
 
     # 405: what takes a POST alone.
     states = (f"state/{to}/" for to in ("start", "end", "resume", "main"))
-    takes_post_alone = ("/paste/", "/decide/", "choose/", *states)
+    takes_post_alone = ("/paste/", "/decide/", "choose/", "draft/drop/", *states)
     assert {status for key, status in read.items() if key.endswith(takes_post_alone)} == {405}
     assert {status for key, status in read.items() if not key.endswith(takes_post_alone)} == {404}
     assert set(written.values()) == {404}

@@ -44,6 +44,7 @@ from tests.factories import (
     make_strategy,
     make_user,
 )
+from tests.plan_workbooks import SMALL, content_of, with_sheets
 from tests.rated_otherwise import rate_otherwise
 from tests.rule_forms import shown_rules
 
@@ -59,6 +60,7 @@ OPENS = "it is what opens a closed year"
 WHEN_CLOSED = "it is done once the year is closed, and changes no figure"
 SELF = "it is everybody's own"
 WHOLE = "it is about the whole plan"
+NEW_PLAN = "it is a new plan, whose years are open"
 KEPT = "it holds from an open year on, and closed years keep what they say"
 OPEN_YEARS = "it is about the open years alone"
 _CHANGED = "書き換えた"
@@ -213,6 +215,30 @@ def _next_looked_over(world: World, url: str) -> dict:
     facts = {"code": "following", "name": "次の次", "first_year": "2029", "last_year": "2033"}
     page = world.planner.post(url, facts | {"reason": "策定", "pillar-1": "on", "project-P1": "on"})
     return {"confirmed": page.context["signed"]}
+
+
+def _workbook(code: str, *, kpi: str) -> SimpleUploadedFile:
+    """The workbook of a plan of that code, whose P1-1 has a name."""
+    items = [row for row in SMALL["計画"] if row[0] != "計画コード"]
+    sheets = with_sheets(計画=[*items, ("計画コード", code)])
+    sheets = with_sheets(sheets, 指標=[("KPI番号", "指標名", "単位"), ("P1-1", kpi, "件")])
+    return SimpleUploadedFile("計画.xlsx", content_of(sheets))
+
+
+def _plan_looked_over(world: World, url: str) -> dict:
+    """What the page behind the preview of a new plan's workbook would post."""
+    page = world.planner.post(url, {"file": _workbook("newer", kpi="新指標")})
+    return {"confirmed": page.context["signed"]}
+
+
+def _plan_looked_over_again(world: World, url: str) -> dict:
+    """What the page behind the preview of the plan's own workbook would post: another name."""
+    sheets = {
+        "計画": [("項目", "内容"), ("計画コード", world.strategy.code)],
+        "指標": [("KPI番号", "指標名"), ("P1-1", _CHANGED)],
+    }
+    file = SimpleUploadedFile("計画.xlsx", content_of(sheets))
+    return {"confirmed": world.planner.post(url, {"file": file}).context["signed"]}
 
 
 def _looked_over(**typed: str) -> Callable[[World, str], dict]:
@@ -417,6 +443,26 @@ WRITES = {
         ended="it is what takes an ended plan back",
     ),
     f"{PLAN}state/main/": Write("/plans/{plan}/state/main/", {}, plan="beside", closed=WHOLE),
+    "plans/new/workbook/": Write("/plans/new/workbook/", _plan_looked_over, closed=NEW_PLAN),
+    "plans/new/empty/": Write(
+        "/plans/new/empty/",
+        {
+            "name": "新しい計画",
+            "municipality": "見本市",
+            "municipality_code": "402028",
+            "first_year": "R11",
+            "last_year": "R15",
+        },
+        closed=NEW_PLAN,
+    ),
+    f"{PLAN}workbook/": Write(
+        "/plans/{plan}/workbook/",
+        _plan_looked_over_again,
+        closed="a KPI's name is no year's, and closed years keep the one that it had",
+    ),
+    f"{PLAN}draft/drop/": Write(
+        "/plans/{plan}/draft/drop/", {"confirmed": "on"}, plan="next", closed=WHOLE
+    ),
     f"{PLAN}reports/conditions/": Write(
         "/plans/{plan}/reports/conditions/",
         {"data_licence": "出典の記載", "contact": _CHANGED},
@@ -576,6 +622,11 @@ READ_ONLY = {
     f"{PLAN}changes/<int:number>/old-and-new.<slug:extension>",
     "",
     "plans/",
+    "plans/new/",
+    "plans/new/template.xlsx",
+    "plans/new/example.xlsx",
+    f"{PLAN}draft/",
+    f"{PLAN}workbook.xlsx",
     f"{PLAN}",
     *WITHOUT_PLAN,
     "healthz",
@@ -594,6 +645,9 @@ READ_ONLY = {
     "work/",
     "reorganisations/",
     "reorganisations/<int:pk>/",
+    # What they show is taken in by the pages of workbooks.
+    "plans/new/table/",
+    f"{PLAN}figures/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/reopen/",
@@ -650,8 +704,8 @@ READ_ONLY = {
 }
 
 # What is about no plan, or names no plan of its own.
-OF_NO_PLAN = ("password/", "reorganisations/", "admin/auth/", "admin/projects/department/",
-              "admin/projects/strategy/")  # fmt: skip
+OF_NO_PLAN = ("password/", "plans/new/", "reorganisations/", "admin/auth/",
+              "admin/projects/department/", "admin/projects/strategy/")  # fmt: skip
 OF_A_PLAN = {
     pattern: write for pattern, write in WRITES.items() if not pattern.startswith(OF_NO_PLAN)
 }

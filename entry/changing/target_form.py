@@ -13,6 +13,7 @@ from common.reading.form_fields import FigureField, FiscalYearField, TextField, 
 from entry.changing.screen import ChangeForm
 from kpis.models import LONGEST_TARGET_WORDS, MET_BY_CHOICES
 from kpis.series import KpiSeries
+from kpis.target_text import met_by_of
 from kpis.targets import MetBy, Target
 
 FIGURE, WORDS, NOT_SET = "figure", "words", "none"
@@ -25,8 +26,6 @@ _SPREADS = [
     (FROM_DUE, "今年度までの目安から直線で置く"),
     (NO_YEARLY, "年度目安を置かない"),
 ]
-_KEEPING = ("維持", "保", "同水準", "現状", "継続")
-_BETTER = ("増", "減", "向上", "改善", "上昇", "低下", "上回", "下回", "縮小", "拡大", "伸")
 
 
 class TargetForm(ChangeForm):
@@ -159,16 +158,9 @@ class TargetForm(ChangeForm):
         return field
 
 
-def met_by(words: str) -> str:
-    """How a target in words is met, as its words tell; 人が決める where they don't."""
-    if any(word in words for word in _KEEPING):
-        return MetBy.KEPT
-    return MetBy.BETTER if any(word in words for word in _BETTER) else MetBy.PEOPLE
-
-
 def _with_goal(target: Target, said: Mapping[str, Any]) -> Target:
     if said["kind"] == WORDS:
-        how = said["met_by"] or met_by(said["words"])
+        how = said["met_by"] or met_by_of(said["words"]) or MetBy.PEOPLE
         return replace(target, words=said["words"], met_by=str(how))
     if said["kind"] == NOT_SET:
         return target

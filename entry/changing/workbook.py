@@ -11,5 +11,11 @@ CARDS = (
         "ワークブックを取り込む",
         lambda plan: reverse("plan_workbook", args=[plan.code]),
     ),
+    Card(
+        "過去の実績を表から入れる",
+        "指標名と年度の列が並ぶ表を、書き換えずにそのまま取り込みます。何年度分の実績も一度に入ります。",
+        "表を選ぶ",
+        lambda plan: reverse("plan_figures", args=[plan.code]),
+    ),
 )
 urlpatterns: list[URLPattern] = []

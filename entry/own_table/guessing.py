@@ -33,10 +33,13 @@ def best_sheet(sheets: Sequence[Sheet]) -> Sheet:
     return max(sheets, key=lambda one: _best_row(fill_merged(one))[1])
 
 
-def guess(sheet: Sheet) -> OwnTable:
-    """How a sheet is likely to be read. Raises FileRefused for a broken file."""
+def guess(sheet: Sheet, heading_rows: tuple[int, int] | None = None) -> OwnTable:
+    """How a sheet is likely to be read. Raises FileRefused for a broken file.
+
+    `heading_rows` are the first and the last of its headings, where somebody said them.
+    """
     filled = fill_merged(sheet)
-    first, last = _heading_rows(filled)
+    first, last = heading_rows or _heading_rows(filled)
     headings = headings_of(filled, first, last)
     settings = OwnTable(sheet.name, first, last)
     settings.columns = guess_columns(filled, headings, last)

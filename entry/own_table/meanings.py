@@ -92,9 +92,7 @@ class Meanings:
 
     def _aggregation(self, kind: str, where: str, word: str, found: Found) -> str:
         added = Reading("累計", "累計：各年度の数字はその年度だけの数で、足し上げる")
-        single = Reading(
-            "単年度", "単年度：各年度の数字をそのまま値とする（年度末までの累計が書いてある表も）"
-        )
+        single = Reading("単年度", "単年度：書いてある数字がその年度の値（年度末までの累計でも）")
         is_sum = _SUMS.search(word) and not self.looks_like_running
         return self.asker.ask(
             f"{kind}={comparable(word)[:40]}",

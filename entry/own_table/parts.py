@@ -51,6 +51,7 @@ class Parts:
     pillar_word: str = ""
     project_word: str = ""
     _own: set[tuple[str, int]] = field(default_factory=set)
+    _codes_in_use: set[str] = field(default_factory=set)
     _given: set[tuple[str, int]] = field(default_factory=set)
 
     def read(self, indicators: list[Indicator]) -> None:
@@ -58,6 +59,10 @@ class Parts:
         self._own = {own for one in indicators if (own := _own_code(one))}
         self._read_pillars(indicators)
         has_projects = any(one.project.text for one in indicators)
+        keys = {
+            _project_key(one, one.project if has_projects else one.pillar) for one in indicators
+        }
+        self._codes_in_use = {code for key, code in self.codes.items() if key in keys}
         if not has_projects and indicators:
             self.notes.append(
                 "施策の列がないため、柱ごとに、同じ名前のプロジェクトを1つ作りました。"
@@ -133,7 +138,7 @@ class Parts:
                 self.projects[key] = replace(one, printed_sign="")
 
     def _next_code(self) -> str:
-        taken = {one.code for one in self.projects.values()} | set(self.codes.values())
+        taken = {one.code for one in self.projects.values()} | self._codes_in_use
         number = len(self.projects) + 1
         while f"P{number}" in taken:
             number += 1

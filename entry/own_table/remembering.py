@@ -68,13 +68,21 @@ def as_kept(sheet: Sheet, settings: OwnTable) -> dict[str, Any]:
 
 
 def remember(strategy: Strategy, kept: dict[str, Any]) -> None:
-    """Keep how a table was read that became the plan, or figures of it."""
+    """Keep how a table was read that became the plan, or figures of it; `kept` is from `as_kept`.
+
+    Answers to what wasn't asked this time stay.
+    """
+    settings = kept["settings"]
+    known = OwnTableReading.objects.filter(strategy=strategy, shape=kept["shape"]).first()
+    if known is not None:
+        for name in ("answers", "codes"):
+            settings[name] = known.settings[name] | settings[name]
     OwnTableReading.objects.update_or_create(
         strategy=strategy,
         shape=kept["shape"],
         defaults={
             "guessed_heading": kept["guessed_heading"],
-            "settings": kept["settings"],
+            "settings": settings,
             "used_at": timezone.now(),
         },
     )

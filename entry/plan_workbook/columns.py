@@ -124,7 +124,17 @@ def limit(text: str, _unit: str) -> str:
     """A limit of means in percent, or なし."""
     if comparable(text) == comparable(NO_UNIT):
         return NO_UNIT
+    return percentage(text, _unit)
+
+
+def percentage(text: str, _unit: str) -> str:
+    """A rate in percent, with or without the sign."""
     return figure(text, "%")
+
+
+def lower_bound(text: str, _unit: str) -> str:
+    """The rate from which a band begins: 80, 80% or 80%以上."""
+    return percentage(half_width(text).removesuffix("以上"), "%")
 
 
 def unit(text: str, _unit: str) -> str:

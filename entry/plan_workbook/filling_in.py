@@ -1,23 +1,26 @@
-"""What a workbook leaves blank and other cells say, or says twice: told, never silent."""
+"""What rows leave blank and other cells say: told beside the preview, never silent."""
 
 from decimal import Decimal, InvalidOperation
 
+from common.fiscal_year import wareki
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
+from entry.plan_workbook.references import plan_years
 from entry.plan_workbook.standing import Records
-from entry.plan_workbook.written import Written
+from entry.plan_workbook.written import Written, WrittenRow
+from kpis.target_text import MET_BY_WORDS, met_by_of
 
-_MOST_NAMED = 5
 _DECREASING = ("以下", "未満")
 _FIGURES = ("目標値", "許容幅", "基準値")
 
 
 def fill_in(written: Written, records: Records) -> None:
-    """State for new KPIs the decimals of their figures, and the way that their condition says.
+    """State what other cells say: decimals, directions, how words are met, the last year's target.
 
-    Yearly targets of the year of the final one, which say the same, are left out.
+    Decimals and directions are stated for new KPIs alone.
     """
-    _leave_out_final_years(written, records)
+    _last_years(written, records)
+    _how_words_are_met(written, records)
     standing = records.get(forms.KPIS, {})
     places = _decimals_by_kpi(written)
     for row in written.of(forms.KPIS):
@@ -39,33 +42,61 @@ def fill_in(written: Written, records: Records) -> None:
             )
 
 
-def _leave_out_final_years(written: Written, records: Records) -> None:
-    last = _last_year(written, records)
-    left_out: list[str] = []
+def _last_years(written: Written, records: Records) -> None:
+    """Take what a plan prints as the target of its last year for the final target.
+
+    Where both are written and are equal, the final one stands; others are told by its rules.
+    """
+    years = plan_years(written, records)
+    last = str(years[-1]) if years else ""
+    targets = {*written.rows.get(forms.TARGETS, {}), *records.get(forms.TARGETS, {})}
+    revised = {key.split("／")[0] for key in targets if not key.endswith("／")}
     for row in written.of(forms.YEARLY):
-        key = f"{row.key}／"
-        stated = written.row(forms.TARGETS, key)
-        target = records.get(forms.TARGETS, {}).get(key, {}) | (stated.cells if stated else {})
-        year = target.get("目標年度") or last
-        if year in row.cells and row.cells[year] == target.get("目標値"):
-            del row.cells[year]
-            left_out.append(f"{row.key}の{year}年度")
-    if left_out:
-        more = f"ほか{len(left_out) - _MOST_NAMED}件" if len(left_out) > _MOST_NAMED else ""
-        named = "、".join(left_out[:_MOST_NAMED])
-        _tell(written, f"目標年度の年度目安は目標値と同じなので、省きました：{named}{more}。")
+        name = row.cells.get("KPI番号", "")
+        first = written.row(forms.TARGETS, f"{name}／")
+        standing = records.get(forms.TARGETS, {}).get(f"{name}／", {})
+        year = _target_year(first, standing) or last
+        text = row.cells.get(year, "")
+        if not text or name in revised or (first is not None and first.has_problem):
+            continue
+        final = (first.cells if first else {}).get("目標値") or standing.get("目標値", "")
+        if final and final != text:
+            continue
+        if not final:
+            if first is None:
+                first = WrittenRow(forms.YEARLY, f"{name}／", row.number, {"KPI番号": name})
+                written.rows.setdefault(forms.TARGETS, {})[first.key] = first
+            first.cells["目標値"] = text
+        del row.cells[year]
+        _tell(written, f"{name}の{wareki(int(year))}の年度目安{text}は、最終目標値としました。")
 
 
-def _last_year(written: Written, records: Records) -> str:
-    """The plan's last year as the workbook, or else the plan, says it."""
-    periods = records.get(forms.PERIODS, {}) | {
-        row.key: row.cells for row in written.of(forms.PERIODS)
-    }
-    changed = [record.get("最終年度", "") for _since, record in sorted(periods.items())]
-    stated = written.row(forms.PLAN, "最終年度")
-    standing = records.get(forms.PLAN, {}).get("最終年度", {})
-    first = (stated.cells if stated else {}).get(forms.CONTENT) or standing.get(forms.CONTENT, "")
-    return changed[-1] if changed else first
+def _target_year(first: WrittenRow | None, standing: dict[str, str]) -> str:
+    return (first.cells if first else {}).get("目標年度") or standing.get("目標年度", "")
+
+
+def _how_words_are_met(written: Written, records: Records) -> None:
+    for row in written.of(forms.TARGETS):
+        words = row.cells.get("目標値", "")
+        standing = records.get(forms.TARGETS, {}).get(row.key, {})
+        is_said = "満たし方" in (row.cells | standing) or words in forms.MET_BY
+        if row.has_problem or not words or is_said or _decimals(words) is not None:
+            continue
+        how = met_by_of(words)
+        if how is None:
+            named = "・".join(forms.MET_BY)
+            message = (
+                f"数字でないので、ことばの目標です。満たし方の列に、{named}のどれかを"
+                "書いてください。数字の目標なら、数字だけを書いてください。"
+            )
+            written.refuse(row, "目標値", message, words)
+            continue
+        row.cells["満たし方"] = MET_BY_WORDS[how.value]
+        _tell(
+            written,
+            f"{row.cells['KPI番号']}の満たし方が空欄なので、目標「{words}」から"
+            f"「{row.cells['満たし方']}」としました。",
+        )
 
 
 def _decimals_by_kpi(written: Written) -> dict[str, int]:
@@ -78,15 +109,16 @@ def _decimals_by_kpi(written: Written) -> dict[str, int]:
                 if heading in (*_FIGURES, actuals.VALUE) or (
                     sheet == forms.YEARLY and heading.isdigit()
                 ):
-                    found[name] = max(found.get(name, 0), _decimals(text))
+                    found[name] = max(found.get(name, 0), _decimals(text) or 0)
     return found
 
 
-def _decimals(text: str) -> int:
+def _decimals(text: str) -> int | None:
+    """The decimals of a figure; None for what is none."""
     try:
         exponent = Decimal(text).as_tuple().exponent
     except InvalidOperation:
-        return 0
+        return None
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -14,6 +14,7 @@ from entry.plan_workbook.columns import (
     day,
     figure,
     limit,
+    lower_bound,
     mark,
     number_of_place,
     place,
@@ -185,7 +186,7 @@ FORMS = (
             _ANY_KPI,
             Column("記号", text_of(20), "例：A。記号か名称のどちらかは要ります", width=10),
             Column("名称", text_of(40), "例：順調", width=18),
-            Column("下限", figure, "率で評価するとき（%）。いちばん下は空欄", width=8),
+            Column("下限", lower_bound, "率で評価するとき（%）。いちばん下は空欄", width=8),
             Column(
                 "相手",
                 choice(same(*REFERENCES) | {"目安": "今年度の目安", "目標": "最終目標"}),

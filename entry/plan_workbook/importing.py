@@ -24,6 +24,7 @@ from entry.plan_workbook.differing import (
 )
 from entry.plan_workbook.figures import save_figures
 from entry.plan_workbook.filling_in import fill_in
+from entry.plan_workbook.last_changes import LastChanges, last_changes
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.reading import plan_code, read_written
 from entry.plan_workbook.references import check_references
@@ -64,7 +65,7 @@ class Looked:
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
     out or read otherwise than written, `years` what changes in the plan's open years, `records`
-    what stands of the plan now.
+    what stands of the plan now, `changed_by` who changed the rows of the conflicts last.
     `fingerprint` is the same for the same changes.
     """
 
@@ -76,6 +77,7 @@ class Looked:
     years: list[YearChanges] = field(default_factory=list)
     trial: Trial = field(default_factory=Trial)
     records: Records = field(default_factory=dict)
+    changed_by: LastChanges = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -126,6 +128,7 @@ def look_over(workbook: Workbook, *, user: User | None) -> Looked:
         attempt.try_out()
     except WorkbookRefused as refused:
         attempt.looked.problems = refused.problems
+    attempt.looked.changed_by = last_changes(attempt.standing, attempt.looked.conflicts)
     return attempt.looked
 
 

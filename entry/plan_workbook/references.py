@@ -174,7 +174,7 @@ class _Checking:
             self.written.refuse(row, heading, message, DELETE)
 
     def _check_years(self) -> None:
-        years = self._years()
+        years = plan_years(self.written, self.records)
         if years is None:
             return
         span = f"計画期間（{wareki(years[0])}から{wareki(years[-1])}まで）"
@@ -195,29 +195,30 @@ class _Checking:
             for row in rows[1:]:
                 row.wrong.add(heading)
 
-    def _years(self) -> range | None:
-        """The plan's years as they will be; None where the workbook doesn't say."""
 
-        def said(item: str) -> str:
-            row = self.written.row(forms.PLAN, item)
-            if row and row.has_problem:
-                return ""
-            stated = row.cells.get(forms.CONTENT, "") if row else ""
-            return stated or self.records.get(forms.PLAN, {}).get(item, {}).get(forms.CONTENT, "")
+def plan_years(written: Written, records: Records) -> range | None:
+    """The plan's years as they will be; None where the workbook doesn't say."""
 
-        first, last = said("最初の年度"), said("最終年度")
-        unclear = {*self.written.unnamed, *self.written.workbook.unread}
-        if not (first and last) or forms.PERIODS in unclear:
-            return None
-        changed = [
-            record["最終年度"]
-            for record in (
-                *self.records.get(forms.PERIODS, {}).values(),
-                *(row.cells for row in self.written.of(forms.PERIODS)),
-            )
-            if "最終年度" in record
-        ]
-        return range(int(first), max(map(int, [last, *changed])) + 1) or None
+    def said(item: str) -> str:
+        row = written.row(forms.PLAN, item)
+        if row and row.has_problem:
+            return ""
+        stated = row.cells.get(forms.CONTENT, "") if row else ""
+        return stated or records.get(forms.PLAN, {}).get(item, {}).get(forms.CONTENT, "")
+
+    first, last = said("最初の年度"), said("最終年度")
+    unclear = {*written.unnamed, *written.workbook.unread}
+    if not (first and last) or forms.PERIODS in unclear:
+        return None
+    changed = [
+        record["最終年度"]
+        for record in (
+            *records.get(forms.PERIODS, {}).values(),
+            *(row.cells for row in written.of(forms.PERIODS)),
+        )
+        if "最終年度" in record
+    ]
+    return range(int(first), max(map(int, [last, *changed])) + 1) or None
 
 
 def _name_in(row: WrittenRow, heading: str, of: str) -> str:

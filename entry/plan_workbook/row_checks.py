@@ -91,6 +91,3 @@ def _target_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
         yield "条件", "許容幅のある、基準値を保つ目標では使いません。空欄にしてください。"
     if "満たし方" in row.cells and is_figure:
         yield "満たし方", "ことばの目標だけのものです。空欄にしてください。"
-    if aim and not is_figure and not record.get("満たし方") and aim not in forms.MET_BY:
-        words = "・".join(forms.MET_BY)
-        yield "満たし方", f"ことばの目標「{aim}」の満たし方を書いてください（{words}）。"

@@ -5,7 +5,7 @@ import re
 from common.reading.names import half_width
 
 _CONDITIONS = {
-    "以上": "以上", "以下": "以下", "超": "超", "未満": "未満", "を超える": "超",
+    "以上": "以上", "以下": "以下", "以内": "以下", "超": "超", "未満": "未満", "を超える": "超",
     "を下回る": "未満", "より大きい": "超", "より小さい": "未満",
 }  # fmt: skip
 _SAID = "|".join(_CONDITIONS)

@@ -37,6 +37,8 @@ LIMITS = (
     Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
     # A file of 5 MiB and the form around it.
     Limit(_PLAN + r"/entry/[^/]+/import/", 6 * MIB, _FILE),
+    # A city's own table, and what is kept of it in the forms of the next steps.
+    Limit(r"/plans/(new/table|[^/]+/figures)/", 6 * MIB, _FILE),
     # Every row of a plan at once, texts included: as much as Django reads of a form.
     Limit(
         _PLAN + r"/entry/[^/]+/((initiatives|reviews)/)?$",

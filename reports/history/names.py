@@ -51,9 +51,9 @@ class PlanNames:
         return self._departments.get(pk, f"（削除された課{pk}）")
 
     def project(self, pk: int) -> str:
-        """A project's code and name."""
-        owner = self._project.get(pk)
-        return f"{owner.code} {owner.name}" if owner else f"（削除された{self.words.project}{pk}）"
+        """A project's sign and name."""
+        found = self._projects.get(pk)
+        return str(found) if found else f"（削除された{self.words.project}{pk}）"
 
     def other_kpi(self, pk: int) -> str:
         """A KPI of another plan, that a KPI takes its figures from or carries on.
@@ -69,8 +69,13 @@ class PlanNames:
 
     @cached_property
     def _project(self) -> dict[int, Owner]:
-        rows = _ever(Project, "id", "code", "name", strategy_id=self.strategy.pk)
-        return {pk: Owner(code, name, None) for pk, code, name in rows}
+        return {pk: Owner(one.code, one.name, None) for pk, one in self._projects.items()}
+
+    @cached_property
+    def _projects(self) -> dict[int, Project]:
+        columns = ("id", "code", "printed_sign", "name")
+        rows = _ever(Project, *columns, strategy_id=self.strategy.pk)
+        return {row[0]: Project(**dict(zip(columns, row, strict=True))) for row in rows}
 
     @cached_property
     def _kpi(self) -> Mapping[int, Owner]:

@@ -159,3 +159,13 @@ def test_unchanged_terms_leave_no_trace_and_an_ended_plan_keeps_its_own(plan, ki
     Strategy.objects.update(state=PlanState.ENDED)
     with pytest.raises(PermissionDenied, match="終了した計画です"):
         set_terms(plan, data_licence="独自", contact="企画課", user=kikaku)
+
+
+def test_history_tells_who_decided_what(planner, plan, kikaku):
+    set_terms(plan, data_licence="CC BY 4.0", contact="企画課", user=kikaku)
+
+    shown = bare(planner.get("/plans/mihon/history/"))
+
+    assert "利用条件：空欄→CCBY4.0" in shown
+    assert "問い合わせ先：空欄→企画課" in shown
+    assert "公開の条件を決めた" in shown

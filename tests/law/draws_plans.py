@@ -7,7 +7,7 @@ from entry.next_plan import beginning
 from entry.next_plan.form import NextPlanForm
 from entry.next_plan.offer import load_offer
 from entry.plan_file import loading
-from kpis import plan_acts, publication
+from kpis import draft, plan_acts, publication
 from tests.law.drawing import Drawn, draws
 from tests.law.draws_recording import REASON
 from tests.law.world import World
@@ -42,6 +42,12 @@ def _terms(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
     licence, contact = draw.choice(["CC BY 4.0", "出典の記載", ""]), draw.choice(["企画課", ""])
     return lambda: publication.set_terms(plan, data_licence=licence, contact=contact, user=user)
+
+
+@draws(draft.drop_draft, 0.3)
+def _drop(world: World, draw: Random) -> Drawn:
+    plan, user = world.plan(draw), world.actor(draw)
+    return lambda: draft.drop_draft(plan, user=user)
 
 
 @draws(beginning.begin_next_plan, 0.1)

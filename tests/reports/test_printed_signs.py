@@ -58,6 +58,7 @@ def planner(client, kikaku):
         ("entry/2025/close/", "施策1-2-3子育て"),
         ("departments/", "施策1-2-3子育て"),
         ("next/", "施策1-2-3子育て"),
+        ("history/", "プロジェクト：空欄→施策1-2-3子育て"),
         ("changes/kpis/SHISAKU-12-1/move/", "施策1-2-3子育て"),
     ],
 )

@@ -55,6 +55,7 @@ def _page(
     context = {
         "counts": counts_text(strategy),
         "notices": notices(strategy),
+        "is_empty": not strategy.pillars.exists(),
         "year": min(max(now, strategy.first_year), strategy.last_year),
         "pdf": FORMATS[_PDF],
         "problem": problem,

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common.fiscal_year import fiscal_year_of, wareki
+from common.municipality_code import validate_municipality_code
 from common.reading.form_fields import FiscalYearField, TextField
 from entry.next_plan.beginning import code_is_taken
+from entry.plan_workbook.columns import plan_code
 from entry.plan_workbook.empty import empty_workbook
 from entry.plan_workbook.importing import WorkbookRefused, take_in
 from entry.plan_workbook.workbook import Problem
@@ -42,6 +44,7 @@ class EmptyPlanForm(forms.Form):
         label="団体コード",
         max_length=6,
         help_text="全国地方公共団体コード（6桁）",
+        validators=[validate_municipality_code],
         error_messages={"required": _REQUIRED.format("団体コード")},
     )
     first_year = FiscalYearField(
@@ -73,8 +76,13 @@ class EmptyPlanForm(forms.Form):
         super().__init__(data, initial=offered)
 
     def clean_code(self) -> str:
-        """Refuse a code that a plan has."""
+        """Refuse what is no code, and a code that a plan has."""
         code: str = self.cleaned_data["code"]
+        if code:
+            try:
+                code = plan_code(code, "")
+            except ValueError as problem:
+                raise ValidationError(str(problem)) from None
         taken = Strategy.objects.filter(code=code).first()
         if taken is not None:
             raise ValidationError(code_is_taken(taken))

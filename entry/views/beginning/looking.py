@@ -1,5 +1,6 @@
 """A workbook looked over, confirmed and taken in: what every page that takes one does with it."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from common.spreadsheets.reading import MOST_BYTES
 from entry.changing.screen import ended_years_note
 from entry.confirmation import OUTDATED, opened, sealed
+from entry.own_table.remembering import remember
 from entry.plan_workbook import importing
 from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
 from entry.plan_workbook.published import Match
@@ -37,11 +39,12 @@ class Door:
 
     `strategy` is the plan that it has to be about, None for whichever it names. `own` is the
     address of a page that makes workbooks of other files, where another is chosen; empty for the
-    page of workbooks itself.
+    page of workbooks itself. `table` is how a table was read, to be remembered by the plan.
     """
 
     strategy: Strategy | None = None
     own: str = ""
+    table: dict[str, Any] | None = None
 
     @property
     def confirmed_at(self) -> str:
@@ -62,20 +65,29 @@ def look_over_page(
     file_name: str,
     door: Door,
     *,
+    ticked: Sequence[str] = (),
     problem: str = "",
     status: int = 200,
+    refused: Callable[[Looked], HttpResponse] | None = None,
+    back: Collection[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
-    `problem` is a sentence on why it is looked over again. Raises PermissionDenied.
+    `ticked` are the conflicts that were ticked before, `problem` is a sentence on why it is looked
+    over again; `refused` makes another page of what is wrong, and `back` are the fields with which
+    the page before is shown once more. Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
+    if looked.problems and refused is not None:
+        return refused(looked)
     if looked.problems:
         return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked) | {
         "door": door,
         "file_name": file_name,
         "problem": problem,
+        "back": back,
+        "ticked": ticked,
     }
     if looked.changes:
         content = {
@@ -83,6 +95,7 @@ def look_over_page(
             "workbook": workbook.as_data(),
             "fingerprint": looked.fingerprint,
             "own": door.own,
+            "table": door.table,
         }
         context["signed"] = sealed(content, _KIND, user=request.user, strategy=door.strategy)
     return render(request, "entry/beginning/looked.html", context, status=status)
@@ -116,7 +129,7 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
     kept = opened(request.POST["confirmed"], _KIND, user=request.user, strategy=door.strategy)
     if kept is None:
         return refused_page(request, [Problem(OUTDATED)], "", door)
-    door = replace(door, own=kept["own"])
+    door = replace(door, own=kept["own"], table=kept["table"])
     workbook, name = Workbook.from_data(kept["workbook"]), kept["name"]
     ticked = request.POST.getlist("take")
     try:
@@ -128,9 +141,13 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
             expected=kept["fingerprint"],
         )
     except ChangedMeanwhile:
-        return look_over_page(request, workbook, name, door, problem=_CHANGED, status=409)
+        return look_over_page(
+            request, workbook, name, door, ticked=ticked, problem=_CHANGED, status=409
+        )
     except WorkbookRefused as refused:
         return refused_page(request, refused.problems, name, door, status=409)
+    if door.table is not None:
+        remember(plan, door.table)
     if looked.is_new:
         messages.success(request, f"「{plan}」を準備中の計画として取り込みました。")
     elif looked.writes(ticked):

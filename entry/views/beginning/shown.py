@@ -41,17 +41,14 @@ class ShownRow:
     """A row that changes: what names it, what becomes of it, and its cells.
 
     `tick` is that of the whole row where a row that is new or goes is a conflict, else empty.
+    `changed_by` says of a row with conflicts who changed it last and when, where that is known.
     """
 
     title: str
     kind: ChangeKind
     cells: tuple[ShownCell, ...]
     tick: str
-
-    @property
-    def is_deletion(self) -> bool:
-        """Whether the row goes."""
-        return self.kind is ChangeKind.DELETED
+    changed_by: str
 
     @property
     def brief(self) -> str:
@@ -76,7 +73,8 @@ def shown_sheets(looked: Looked) -> list[tuple[str, str, list[ShownRow]]]:
 def _row(looked: Looked, row: RowChange) -> ShownRow:
     tick = "" if row.is_by_cell or not row.conflicts else row.id_of(row.conflicts[0])
     cells = tuple(_cell(row, one) for one in row.cells)
-    return ShownRow(_title(looked, row), row.kind, cells, tick)
+    changed_by = looked.changed_by.get((row.sheet, row.key), "")
+    return ShownRow(_title(looked, row), row.kind, cells, tick, changed_by)
 
 
 def _cell(row: RowChange, cell: CellChange) -> ShownCell:

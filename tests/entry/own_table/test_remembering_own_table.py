@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def table(*years, above=0, actual="客数"):
     rows = [["観光の表"]] + [[] for _line in range(above)]
     rows += [
-        ["なまえ", "もくひょう", *(f"{year}実績" for year in years), "今の値"],
+        ["指標", "ねらい", *(f"{year}実績" for year in years), "今の値"],
         [actual, "100以上", *range(40, 40 + len(years)), 77],
     ]
     return sheet_of(book_of("表", rows))
@@ -26,7 +26,7 @@ def test_mapping_answers_and_rows_are_remembered_and_new_years_are_read():
     before = table("R6")
     settings = guess(before)
     settings.columns |= {
-        "なまえ": ColumnUse("name"), "もくひょう": ColumnUse("target"),
+        "ねらい": ColumnUse("target"),
         "今の値": ColumnUse("actual", 2023),
     }  # fmt: skip
     settings.plan["計画名"] = "観光の計画"
@@ -45,16 +45,16 @@ def test_mapping_answers_and_rows_are_remembered_and_new_years_are_read():
 
 
 def test_reading_of_the_plan_itself_comes_before_that_of_others():
-    plan, other = make_strategy(), make_strategy(code="other")
+    plan, other = make_strategy(), make_strategy(code="other", is_current=False)
     sheet = table("R6")
     for strategy, use in ((plan, "source"), (other, "method")):
         settings = guess(sheet)
-        settings.columns["なまえ"] = ColumnUse(use)
+        settings.columns["ねらい"] = ColumnUse(use)
         remember(strategy, as_kept(sheet, settings))
 
-    assert proposed(sheet, plan)[0].columns["なまえ"].use == "source"
-    assert proposed(sheet, other)[0].columns["なまえ"].use == "method"
-    assert proposed(sheet, None)[0].columns["なまえ"].use == "method"
+    assert proposed(sheet, plan)[0].columns["ねらい"].use == "source"
+    assert proposed(sheet, other)[0].columns["ねらい"].use == "method"
+    assert proposed(sheet, None)[0].columns["ねらい"].use == "method"
 
 
 def test_table_of_another_shape_is_guessed():

@@ -27,14 +27,22 @@ from tests.entry.test_actuals_export import by_libreoffice, by_openpyxl, unsaved
 from tests.entry.test_odd_texts_in_files import COMMON, ESCAPES, FULL_WIDTH
 from tests.factories import final, make_department, make_kpi, record
 
+pytestmark = pytest.mark.asked_once
+
 HEADINGS = ["KPI番号", "基準値の年度", "基準値", "理由"]
-PLACES = {heading: f"シート「目標」の2行目 {letter}列（{heading}）"
-          for letter, heading in zip("ABCD", HEADINGS, strict=True)}  # fmt: skip
 FIGURE, TEXT = 2, 3
 
 
-def book(write_cells):
-    """A workbook whose row of P1-1 in the sheet 目標 `write_cells` goes on with."""
+def place(heading, row=2):
+    """Where a cell of the sheet 目標 is."""
+    return f"シート「目標」の{row}行目 {'ABCD'[HEADINGS.index(heading)]}列（{heading}）"
+
+
+def book(*rows):
+    """A workbook with the sheet 目標 from its second row on: P1-1, P1-2, … of 2023.
+
+    Each of `rows` goes on with its row: called with the workbook, the sheet and its number there.
+    """
     content = io.BytesIO()
     written = xlsxwriter.Workbook(content)
     plan = written.add_worksheet("計画")
@@ -42,10 +50,15 @@ def book(write_cells):
     plan.write_row(1, 0, ["計画コード", "mihon"])
     sheet = written.add_worksheet("目標")
     sheet.write_row(0, 0, HEADINGS)
-    sheet.write_row(1, 0, ["P1-1", "2023"])
-    write_cells(written, sheet)
+    for number, write_cells in enumerate(rows, start=1):
+        sheet.write_row(number, 0, [f"P1-{number}", "2023"])
+        write_cells(written, sheet, number)
     written.close()
     return content.getvalue()
+
+
+def make_kpis(project, count):
+    return [make_kpi(project, number) for number in range(1, count + 1)]
 
 
 def saved(kpi):
@@ -57,100 +70,122 @@ def saved(kpi):
 # Figures
 
 
+def as_percentage(value, style):
+    def write(written, sheet, row):
+        sheet.write_number(row, FIGURE, value, written.add_format({"num_format": style}))
+
+    return write
+
+
 def test_percentage_counts_as_the_sheet_shows_it(kikaku, project):
     kpi = make_kpi(project, unit="%", decimal_places=1)
 
-    take(
-        kikaku,
-        book(lambda written, sheet: sheet.write_number(
-            1, FIGURE, 0.805, written.add_format({"num_format": "0.0%"}))
-        ),
-    )  # fmt: skip
+    take(kikaku, book(as_percentage(0.805, "0.0%")))
 
     assert saved(kpi)[0] == Decimal("80.5")
 
 
 def test_percentage_of_another_unit_is_refused(kikaku, kpi):
-    place, sentence = one(
-        problems(kikaku, book(lambda written, sheet: sheet.write_number(
-            1, FIGURE, 0.8, written.add_format({"num_format": "0%"}))
-        ))
-    )  # fmt: skip
+    at, sentence = one(problems(kikaku, book(as_percentage(0.8, "0%"))))
 
-    assert place == PLACES["基準値"]
+    assert at == place("基準値")
     assert "単位は「件」です。" in sentence
 
 
 STRUCK = {"font_strikeout": True}
 RAISED = {"font_script": 1}
+MARKED = [
+    ([(STRUCK, "9"), ({"font_color": "red"}, "94")], ("994", "94")),
+    ([({"bold": True}, "118"), (RAISED, "1")], ("1181", "118")),
+    ([({"bold": True}, "118"), (STRUCK, "人"), ({"bold": True}, "件")], ("118人件", "118件")),
+]
 
 
-@pytest.mark.parametrize(
-    ("pieces", "readings"),
-    [
-        ([(STRUCK, "9"), ({"font_color": "red"}, "94")], ("994", "94")),
-        ([({"bold": True}, "118"), (RAISED, "1")], ("1181", "118")),
-        ([({"bold": True}, "118"), (STRUCK, "人"), ({"bold": True}, "件")], ("118人件", "118件")),
-    ],
-)
-@pytest.mark.parametrize("column", [FIGURE, TEXT])
-def test_struck_or_raised_part_of_a_cell_is_refused_with_both_readings(
-    kikaku, kpi, pieces, readings, column
-):
-    def write(written, sheet):
-        runs = [one for style, text in pieces for one in (written.add_format(style), text)]
-        sheet.write_rich_string(1, column, *runs)
+def test_struck_or_raised_parts_of_cells_are_refused_with_both_readings(kikaku, project):
+    make_kpis(project, len(MARKED))
 
-    place, sentence = one(problems(kikaku, book(write)))
+    def marked(pieces):
+        def write(written, sheet, row):
+            runs = [one for style, text in pieces for one in (written.add_format(style), text)]
+            sheet.write_rich_string(row, FIGURE, *runs)
+            sheet.write_rich_string(row, TEXT, *runs)
 
-    assert place == PLACES[HEADINGS[column]]
-    assert f"「{readings[0]}」とも「{readings[1]}」とも読めます。" in sentence
+        return write
+
+    found = problems(kikaku, book(*(marked(pieces) for pieces, _readings in MARKED)))
+
+    assert [at for at, _said in found] == [
+        place(heading, row) for row in (2, 3, 4) for heading in ("基準値", "理由")
+    ]
+    for (_at, sentence), (_pieces, readings) in zip(found[::2], MARKED, strict=True):
+        assert f"「{readings[0]}」とも「{readings[1]}」とも読めます。" in sentence
 
 
-@pytest.mark.parametrize("style", [STRUCK, RAISED])
-def test_wholly_struck_or_raised_cells_are_each_refused(kikaku, kpi, style):
-    def write(written, sheet):
-        sheet.write_number(1, FIGURE, 48, written.add_format(style))
-        sheet.write_string(1, TEXT, "減った", written.add_format(style))
+def test_wholly_struck_or_raised_cells_are_each_refused(kikaku, project):
+    make_kpis(project, 2)
 
-    found = problems(kikaku, book(write))
+    def marked(style):
+        def write(written, sheet, row):
+            sheet.write_number(row, FIGURE, 48, written.add_format(style))
+            sheet.write_string(row, TEXT, "減った", written.add_format(style))
 
-    assert [place for place, _sentence in found] == [PLACES["基準値"], PLACES["理由"]]
-    assert "「48」とも空欄とも読めます。" in found[0][1]
-    assert "「減った」とも空欄とも読めます。" in found[1][1]
+        return write
 
+    found = problems(kikaku, book(marked(STRUCK), marked(RAISED)))
 
-@pytest.mark.parametrize("invisible", ["\u200b", "\ufeff", "\u00ad", "\u202d", "\u2060"])
-def test_invisible_characters_are_taken_off_codes_years_and_figures(kikaku, kpi, invisible):
-    cells = [f"{invisible}{text}" for text in ("P1-1", "2023", f"2{invisible}3")]
-
-    take(kikaku, targets([*cells, "改定"], headings=HEADINGS))
-
-    assert saved(kpi) == (23, "改定")
+    assert [at for at, _said in found] == [
+        place(heading, row) for row in (2, 3) for heading in ("基準値", "理由")
+    ]
+    for (_at, figure), (_at, text) in (found[:2], found[2:]):
+        assert "「48」とも空欄とも読めます。" in figure
+        assert "「減った」とも空欄とも読めます。" in text
 
 
-@pytest.mark.parametrize(
-    "word", ["集計中", "－", "―", "未調査", "***", "…", "N/A", "該当なし", "×", "公表待ち", "未定"]
-)
-@pytest.mark.parametrize("heading", ["基準値", "目標値"])
-def test_word_in_a_figures_place_is_refused_with_what_to_do(kikaku, kpi, heading, word):
-    content = targets(["P1-1", word, "2023"], headings=["KPI番号", heading, "基準値の年度"])
+def test_invisible_characters_are_taken_off_codes_years_and_figures(kikaku, project):
+    unseen = ["\u200b", "\ufeff", "\u00ad", "\u202d", "\u2060"]
+    made = make_kpis(project, len(unseen))
+    rows = [
+        [f"{one}P1-{number}", f"{one}2023", f"{one}2{one}3", "改定"]
+        for number, one in enumerate(unseen, start=1)
+    ]
 
-    place, sentence = one(problems(kikaku, content))
+    take(kikaku, targets(*rows, headings=HEADINGS))
 
-    assert place == f"シート「目標」の2行目 B列（{heading}）"
-    assert sentence == f"「{word}」は数字ではありません。値がないときは、空欄にしてください。"
+    assert [saved(kpi) for kpi in made] == [(23, "改定")] * len(unseen)
 
 
-@pytest.mark.parametrize("word", ["集計中", "－", "120（速報）"])
-def test_word_for_a_state_in_an_actuals_place_says_its_column(kikaku, kpi, word):
-    content = workbook(実績=[["KPI番号", "年度", "実績値"], ["P1-1", "R6", word]])
+WORDS = [
+    "集計中", "－", "―", "未調査", "***", "…", "N/A", "該当なし", "×", "公表待ち", "未定",
+]  # fmt: skip
 
-    place, sentence = one(problems(kikaku, content))
 
-    assert place == "シート「実績」の2行目 C列（実績値）"
-    column = {"集計中": "集計中の予定日", "－": "未測定の理由"}.get(word, "速報")
-    assert f"{column}の列に" in sentence
+def test_words_in_a_figures_place_are_refused_with_what_to_do(kikaku, project):
+    make_kpis(project, len(WORDS))
+    rows = [[f"P1-{number}", "2023", word, word] for number, word in enumerate(WORDS, start=1)]
+
+    found = problems(kikaku, targets(*rows, headings=[*HEADINGS[:3], "目標値"]))
+
+    assert found == [
+        (
+            f"シート「目標」の{row}行目 {letter}列（{heading}）",
+            f"「{word}」は数字ではありません。値がないときは、空欄にしてください。",
+        )
+        for row, word in enumerate(WORDS, start=2)
+        for letter, heading in (("C", "基準値"), ("D", "目標値"))
+    ]
+
+
+def test_words_for_a_state_in_an_actuals_place_say_their_column(kikaku, kpi):
+    said = {"集計中": "集計中の予定日", "－": "未測定の理由", "120（速報）": "速報"}
+    rows = [["P1-1", 2024 + at, word] for at, word in enumerate(said)]
+
+    found = problems(kikaku, workbook(実績=[["KPI番号", "年度", "実績値"], *rows]))
+
+    assert [at for at, _said in found] == [
+        f"シート「実績」の{row}行目 C列（実績値）" for row in (2, 3, 4)
+    ]
+    for (_at, sentence), column in zip(found, said.values(), strict=True):
+        assert f"{column}の列に" in sentence
 
 
 def test_word_in_a_yearly_targets_place_is_refused(kikaku, kpi):
@@ -165,18 +200,20 @@ def test_word_in_a_yearly_targets_place_is_refused(kikaku, kpi):
 # Sheets and cells
 
 
-def test_merged_cells_are_refused_in_their_sheet_beside_what_is_wrong_elsewhere(kikaku, kpi):
-    def write(_written, sheet):
-        sheet.merge_range(1, TEXT, 3, TEXT, "x")
+def as_bytes(book):
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
-    content = openpyxl.load_workbook(io.BytesIO(book(write)))
+
+def test_merged_cells_are_refused_in_their_sheet_beside_what_is_wrong_elsewhere(kikaku, kpi):
+    content = openpyxl.load_workbook(io.BytesIO(targets(["P1-1"], headings=HEADINGS)))
+    content["目標"].merge_cells("D2:D4")
     other = content.create_sheet("指標")
     other.append(["KPI番号", "小数桁数"])
     other.append(["P1-1", "9"])
-    bytes_ = io.BytesIO()
-    content.save(bytes_)
 
-    assert problems(kikaku, bytes_.getvalue()) == [
+    assert problems(kikaku, as_bytes(content)) == [
         (
             "シート「目標」",
             "結合されたセルがあります（D2:D4）。結合を解除して保存し直してください。",
@@ -185,40 +222,48 @@ def test_merged_cells_are_refused_in_their_sheet_beside_what_is_wrong_elsewhere(
     ]
 
 
-@pytest.mark.parametrize(
-    ("write", "sentence"),
-    [
-        (lambda sheet, at: sheet.write_formula(1, at, "=100+20"), "数式は取り込めません。"),
-        (
-            lambda sheet, at: sheet.write_formula(1, at, "=100+20", None, 120),
-            "数式は取り込めません。",
+def test_cells_that_are_neither_text_nor_number_are_refused_in_every_column(kikaku, project):
+    make_kpis(project, 3)
+
+    def both(name, *arguments):
+        def write(_written, sheet, row):
+            for column in (FIGURE, TEXT):
+                getattr(sheet, name)(row, column, *arguments)
+
+        return write
+
+    found = problems(
+        kikaku,
+        book(
+            both("write_formula", "=100+20"),
+            both("write_formula", "=100+20", None, 120),
+            both("write_boolean", True),
         ),
-        (lambda sheet, at: sheet.write_boolean(1, at, True), "TRUE・FALSE は取り込めません。"),
-    ],
-)
-@pytest.mark.parametrize("column", [FIGURE, TEXT])
-def test_cell_that_is_neither_text_nor_number_is_refused(kikaku, kpi, write, sentence, column):
-    place, said = one(problems(kikaku, book(lambda _written, sheet: write(sheet, column))))
+    )
 
-    assert place == PLACES[HEADINGS[column]]
-    assert said.startswith(sentence)
+    assert [at for at, _said in found] == [
+        place(heading, row) for row in (2, 3, 4) for heading in ("基準値", "理由")
+    ]
+    for (_at, sentence), start in zip(
+        found, ["数式は取り込めません。"] * 4 + ["TRUE・FALSE は取り込めません。"] * 2, strict=True
+    ):
+        assert sentence.startswith(start)
 
 
-@pytest.mark.parametrize(
-    ("value", "sentence"),
-    [
-        ("#N/A", "エラー値（#N/A）になっています。"),
-        (date(2026, 8, 20), "日付になっています（2026-08-20）。"),
-    ],
-)
-@pytest.mark.parametrize("heading", HEADINGS)
-def test_error_and_day_are_refused_in_every_column(kikaku, kpi, value, sentence, heading):
-    row = {"KPI番号": "P1-1", "基準値の年度": "2023", "基準値": 5, "理由": "改定", heading: value}
+def test_errors_and_days_are_refused_in_every_column(kikaku, kpi):
+    content = targets(
+        ["P1-1", "2023", 5, "改定"], *(["#N/A"] * 4, [date(2026, 8, 20)] * 4), headings=HEADINGS
+    )
 
-    found = problems(kikaku, targets(list(row.values()), headings=HEADINGS))
+    found = problems(kikaku, content)
 
-    assert (PLACES[heading], True) in [(place, said.startswith(sentence)) for place, said in found]
-    assert [place for place, _said in found] == [PLACES[heading]]
+    assert [at for at, _said in found] == [
+        place(heading, row) for row in (3, 4) for heading in HEADINGS
+    ]
+    for _at, sentence in found[:4]:
+        assert sentence.startswith("エラー値（#N/A）になっています。")
+    for _at, sentence in found[4:]:
+        assert sentence.startswith("日付になっています（2026-08-20）。")
 
 
 def test_strict_open_xml_is_read(kikaku, kpi):
@@ -247,10 +292,8 @@ def test_hidden_sheet_is_not_read_and_hidden_rows_are_read_and_said(kikaku, kpi)
     hidden.append(["P1-1", "x"])
     hidden.sheet_state = "hidden"
     content["目標"].row_dimensions[2].hidden = True
-    bytes_ = io.BytesIO()
-    content.save(bytes_)
 
-    seen = looked(kikaku, bytes_.getvalue())
+    seen = looked(kikaku, as_bytes(content))
 
     assert list(map(str, seen.problems)) == []
     assert {one.sheet for one in seen.changes} == {"目標"}
@@ -297,11 +340,9 @@ def test_wrong_headings_are_told_at_their_sheet(kikaku, kpi, headings, sentence)
 def test_stray_cell_far_below_is_refused_without_making_up_the_rows_between(kikaku, kpi):
     content = openpyxl.load_workbook(io.BytesIO(kpis(["P1-1", "x"], headings=["KPI番号", "備考"])))
     content["指標"].cell(1_048_576, 1, " ")
-    bytes_ = io.BytesIO()
-    content.save(bytes_)
 
     with pytest.raises(FileRefused, match="1,048,576行目にも内容があります"):
-        read_workbook(bytes_.getvalue())
+        read_workbook(as_bytes(content))
 
 
 @pytest.mark.parametrize(

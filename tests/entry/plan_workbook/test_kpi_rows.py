@@ -100,16 +100,16 @@ def test_blank_cells_leave_everything_as_it_is(kikaku, project):
     assert Kpi.objects.get().unit == "人"
 
 
-@pytest.mark.parametrize(
-    ("unit", "said", "kept"),
-    [("人", "", "人"), ("人", "なし", ""), ("", "", ""), ("人", "％", "%"), ("", "件", "件")],
-)
-def test_unit_is_kept_by_a_blank_and_taken_off_by_its_word(kikaku, project, unit, said, kept):
-    make_kpi(project, unit=unit)
+def test_unit_is_kept_by_a_blank_and_taken_off_by_its_word(kikaku, project):
+    said = [("人", ""), ("人", "なし"), ("", ""), ("人", "％"), ("", "件")]
+    for number, (unit, _cell) in enumerate(said, start=1):
+        make_kpi(project, number, unit=unit)
+    rows = [[f"P1-{number}", cell] for number, (_unit, cell) in enumerate(said, start=1)]
 
-    take(kikaku, kpis(["P1-1", said], headings=["KPI番号", "単位"]))
+    take(kikaku, kpis(*rows, headings=["KPI番号", "単位"]))
 
-    assert Kpi.objects.get().unit == kept
+    units = Kpi.objects.order_by("number").values_list("unit", flat=True)
+    assert list(units) == ["人", "", "", "%", "件"]
 
 
 def test_one_bad_row_keeps_all_rows_out_and_all_are_told(kikaku, kpi):
@@ -131,60 +131,57 @@ def test_one_bad_row_keeps_all_rows_out_and_all_are_told(kikaku, kpi):
     assert (kpi.name, Kpi.objects.count()) == ("支援件数", 1)
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "sentence"),
-    [
-        ("集計方法", "平均", "「平均」は使えません。単年度・累計のどれかを書いてください。"),
-        ("目指す方向", "上", "「上」は使えません。以上・以下のどれかを書いてください。"),
-        (
-            "達成率の算式",
-            "割り算",
-            "「割り算」は使えません。実績÷目標・目標との乖離・基準値からの伸び",
-        ),
-        ("小数桁数", "5", "「5」は使えません。0から4までの整数です。"),
-        ("所管課", "宇宙課", "「宇宙課」という課はありません。"),
-        ("備考", '=HYPERLINK("x")', "数式は取り込めません。"),
-        ("指標名", "=1+1", "数式は取り込めません。"),
-        ("単位", "件" * 21, "単位は20字までです。"),
-        ("出典", "あ" * 301, "300字までです（今は301字）。"),
-        ("KPI番号", "P9-1", "「P9」は、シート「プロジェクト」にありません（あるもの：P1）。"),
-        ("KPI番号", "1月2日", "記号と番号で P1-2 のように書いてください。"),
-        ("KPI番号", "P1-0", "記号と番号で P1-2 のように書いてください。"),
-        ("KPI番号", "P1-1①", "記号と番号で P1-2 のように書いてください。"),
-    ],
-)
-def test_bad_cell_is_named_with_its_remedy(kikaku, kpi, column, cell, sentence):
+BAD_CELLS = [
+    ("集計方法", "平均", "「平均」は使えません。単年度・累計のどれかを書いてください。"),
+    ("目指す方向", "上", "「上」は使えません。以上・以下のどれかを書いてください。"),
+    ("達成率の算式", "割り算", "「割り算」は使えません。実績÷目標・目標との乖離・基準値からの伸び"),
+    ("小数桁数", "5", "「5」は使えません。0から4までの整数です。"),
+    ("所管課", "宇宙課", "「宇宙課」という課はありません。"),
+    ("備考", '=HYPERLINK("x")', "数式は取り込めません。"),
+    ("指標名", "=1+1", "数式は取り込めません。"),
+    ("単位", "件" * 21, "単位は20字までです。"),
+    ("出典", "あ" * 301, "300字までです（今は301字）。"),
+    ("KPI番号", "P9-1", "「P9」は、シート「プロジェクト」にありません（あるもの：P1）。"),
+    ("KPI番号", "1月2日", "記号と番号で P1-2 のように書いてください。"),
+    ("KPI番号", "P1-0", "記号と番号で P1-2 のように書いてください。"),
+    ("KPI番号", "P1-1①", "記号と番号で P1-2 のように書いてください。"),
+]
+
+
+def test_every_bad_cell_is_named_with_its_remedy_in_one_answer(kikaku, project):
     make_department("D01")
-    row = {"KPI番号": "P1-1", "指標名": "支援件数", column: cell}
+    rows = []
+    for number, (heading, cell, _sentence) in enumerate(BAD_CELLS, start=1):
+        make_kpi(project, number)
+        row = {"KPI番号": f"P1-{number}", "指標名": "別名", heading: cell}
+        rows.append([row.get(one, "") for one in KPIS])
 
-    place, said = one(problems(kikaku, kpis(list(row.values()), headings=list(row))))
+    found = dict(problems(kikaku, kpis(*rows)))
 
-    letter = "ABC"[list(row).index(column)]
-    assert place == f"シート「指標」の2行目 {letter}列（{column}）"
-    assert said.startswith(sentence)
+    assert len(found) == len(BAD_CELLS)
+    for row, (heading, _cell, sentence) in enumerate(BAD_CELLS, start=2):
+        letter = "ABCDEFGHIJK"[KPIS.index(heading)]
+        at = f"シート「指標」の{row}行目 {letter}列（{heading}）"
+        assert found[at].startswith(sentence), at
+    assert not Kpi.objects.filter(name="別名").exists()
 
 
-@pytest.mark.parametrize(
-    ("word", "code", "kept"),
-    [
-        ("D02課", "D01", "D02"),
-        ("Ｄ０２", "D01", "D02"),
-        ("Ｄ０２課、D01課", "", "D02"),
-        ("D02／D01", "", "D02"),
-        ("D02", "D02", "D02"),
-    ],
-)
-def test_department_is_named_by_name_or_code_its_first_the_owner(kikaku, kpi, word, code, kept):
-    departments = {one.code: one for one in map(make_department, ("D01", "D02"))}
-    kpi.department = departments.get(code)
-    kpi.save()
+def test_departments_are_named_by_name_or_code_the_first_the_owner(kikaku, project):
+    for code in ("D01", "D02"):
+        make_department(code)
+    cells = ["D02課", "Ｄ０２", "Ｄ０２課、D01課", "D02／D01", "D02;D01"]
+    rows = []
+    for number, cell in enumerate(cells, start=1):
+        make_kpi(project, number, department=Department.objects.get(code="D01"))
+        rows.append([f"P1-{number}", cell])
 
-    take(kikaku, kpis(["P1-1", word], headings=["KPI番号", "所管課"]))
+    take(kikaku, kpis(*rows, headings=["KPI番号", "所管課"]))
 
-    kpi.refresh_from_db()
-    assert kpi.department.code == kept
-    others = [one.code for one in kpi.related_departments.all()]
-    assert others == (["D01"] if "D01" in word.replace("Ｄ０１", "D01") else [])
+    said = [
+        (kpi.department.code, [one.code for one in kpi.related_departments.all()])
+        for kpi in Kpi.objects.order_by("number")
+    ]
+    assert said == [("D02", [])] * 2 + [("D02", ["D01"])] * 3
 
 
 def test_department_whose_name_two_have_is_named_by_its_code(kikaku, kpi):

@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-import pytest
-
-from kpis.models import YearlyTarget
+from kpis.models import FinalTarget, YearlyTarget
 from kpis.recording import close_years_through
 from tests.entry.plan_workbook.kpi_sheets import (
     FILE,
+    TARGETS,
     differences,
     one,
     problems,
@@ -98,51 +97,54 @@ def test_blank_cells_keep_target_baseline_and_reason(kikaku, project):
     assert (kpi.baseline, kpi.baseline_year) == (12, 2023)
 
 
-@pytest.mark.parametrize(
-    ("written", "value", "places"),
-    [("80％", 80, 0), ("80%", 80, 0), ("１，２３４．５", Decimal("1234.5"), 1), ("△3", -3, 0)],
-)
-def test_figures_are_read_as_everywhere(kikaku, project, written, value, places):
-    kpi = make_kpi(project, unit="%", decimal_places=places, formula="from_baseline", baseline=-5)
+def test_figures_are_read_as_everywhere(kikaku, project):
+    written = {"80％": 80, "80%": 80, "１，２３４．５": Decimal("1234.5"), "△3": -3}
+    for number in range(1, len(written) + 1):
+        make_kpi(
+            project, number, unit="%", decimal_places=1, formula="from_baseline", baseline=-5
+        )  # fmt: skip
+    rows = [[f"P1-{number}", cell, "改定"] for number, cell in enumerate(written, start=1)]
 
-    take(kikaku, targets(["P1-1", "", written, "", "", "改定"]))
+    take(kikaku, targets(*rows, headings=["KPI番号", "目標値", "理由"]))
 
-    assert kpi.final_targets.get().value == value
+    values = FinalTarget.objects.order_by("kpi__number").values_list("value", flat=True)
+    assert list(values) == list(written.values())
 
 
-@pytest.mark.parametrize(
-    ("heading", "cell", "sentence"),
-    [
-        ("目標値", "5.5", "最終目標値は整数で"),
-        ("目標値", "0", "算式「実績÷目標」では、目標値を0より大きく"),
-        ("目標値", "80%", "単位は「件」です。"),
-        ("目標値", "60人", "単位は「件」です。"),
-        ("目標値", "=1+1", "数式は取り込めません。"),
-        ("目標値", "95①", "「①」は数字ではありません。"),
-        ("目標値", "未定", "「未定」は数字ではありません。"),
-        ("基準値", "多い", "「多い」を数字として読み取れません。"),
-        ("基準値", "1.5", "基準値は整数で入力してください。"),
-        (
-            "基準値",
-            "集計中",
-            "「集計中」は数字ではありません。値がないときは、空欄にしてください。",
-        ),
-        ("基準値の年度", "昔", "年度「昔」を読み取れません。"),
-        ("基準値の年度", "令和⑤年度", "⑤"),
-        ("適用年度", "R20", "計画期間（令和6年度から令和10年度まで）の年度を"),
-        ("KPI番号", "P1-9", "「P1-9」は、シート「指標」にありません（あるもの：P1-1）。"),
-    ],
-)
-def test_bad_cell_is_named_with_its_remedy(kikaku, kpi, heading, cell, sentence):
-    row = {"KPI番号": "P1-1", "目標値": "60", "理由": "改定", heading: cell}
-    if heading == "基準値":
-        row["基準値の年度"] = "2023"
+BAD_CELLS = [
+    ("目標値", "5.5", "最終目標値は整数で"),
+    ("目標値", "0", "算式「実績÷目標」では、目標値を0より大きく"),
+    ("目標値", "80%", "単位は「件」です。"),
+    ("目標値", "60人", "単位は「件」です。"),
+    ("目標値", "=1+1", "数式は取り込めません。"),
+    ("目標値", "95①", "「①」は数字ではありません。"),
+    ("目標値", "未定", "「未定」は数字ではありません。"),
+    ("基準値", "多い", "「多い」を数字として読み取れません。"),
+    ("基準値", "1.5", "基準値は整数で入力してください。"),
+    ("基準値", "集計中", "「集計中」は数字ではありません。値がないときは"),
+    ("基準値の年度", "昔", "年度「昔」を読み取れません。"),
+    ("基準値の年度", "令和⑤年度", "⑤"),
+    ("適用年度", "R20", "計画期間（令和6年度から令和10年度まで）の年度を"),
+    ("KPI番号", "P1-99", "「P1-99」は、シート「指標」にありません（あるもの：P1-1、"),
+]
 
-    found = problems(kikaku, targets(list(row.values()), headings=list(row)))
 
-    place, said = one(found)
-    assert place == f"シート「目標」の2行目 {'ABCDE'[list(row).index(heading)]}列（{heading}）"
-    assert sentence in said
+def test_every_bad_cell_is_named_with_its_remedy_in_one_answer(kikaku, project):
+    rows = []
+    for number, (heading, cell, _sentence) in enumerate(BAD_CELLS, start=1):
+        make_kpi(project, number)
+        row = {"KPI番号": f"P1-{number}", "目標値": "60", "理由": "改定", heading: cell}
+        if heading == "基準値":
+            row["基準値の年度"] = "2023"
+        rows.append([row.get(one, "") for one in TARGETS])
+
+    found = dict(problems(kikaku, targets(*rows)))
+
+    assert len(found) == len(BAD_CELLS)
+    for row, (heading, _cell, sentence) in enumerate(BAD_CELLS, start=2):
+        at = f"シート「目標」の{row}行目 {'ABCDEF'[TARGETS.index(heading)]}列（{heading}）"
+        assert sentence in found[at], at
+    assert set(FinalTarget.objects.values_list("value", flat=True)) == {50}
 
 
 def test_same_row_twice_is_refused(kikaku, kpi):
