@@ -12,9 +12,10 @@ from entry.actuals_file.ratings import UNDECIDED
 from entry.actuals_file.row import RowRequest
 from entry.plan_workbook import forms
 from entry.plan_workbook.columns import DELETE
-from entry.plan_workbook.differing import ChangeKind, RowChange
+from entry.plan_workbook.differing import ChangeKind, RowChange, is_taken
 from entry.plan_workbook.saving import Fault
-from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.saving.rows import no_kpi
+from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.written import Written
 from kpis.models import YearlyActual
 from kpis.permissions import User, may_decide
@@ -58,6 +59,23 @@ def save_figures(
         recorder = _Year(strategy, year, written, ticked, user)
         faults += recorder.record(series, by_year[year], reason)
     return faults
+
+
+def without_kpi(
+    changes: Iterable[RowChange], after: Records, ticked: Collection[str]
+) -> list[Fault]:
+    """A fault for each figure whose KPI a colleague deleted, and nobody ticked to be there again.
+
+    `after` are the plan's records as they will be.
+    """
+    return [
+        Fault(forms.ACTUALS, one.key, "KPI番号", no_kpi(one.named["KPI番号"]))
+        for one in changes
+        if one.sheet == forms.ACTUALS
+        and one.kind is not ChangeKind.DELETED
+        and one.named["KPI番号"] not in after.get(forms.KPIS, {})
+        and is_taken(one, ticked)
+    ]
 
 
 class _Year:

@@ -22,7 +22,7 @@ from entry.plan_workbook.differing import (
     is_taken,
     merged,
 )
-from entry.plan_workbook.figures import save_figures
+from entry.plan_workbook.figures import save_figures, without_kpi
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.last_changes import LastChanges, last_changes
 from entry.plan_workbook.published import Trial, trial_of
@@ -221,15 +221,15 @@ class _Attempt:
                     note(Kind.IMPORT, f"計画「{plan}」（{self.file_name}）", user=self.user)
                 else:
                     note(Kind.PLAN, f"計画「{plan}」を始めた", user=self.user)
-        elif not self.looked.writes(self.ticked):
+        elif not (self.written.problems or self.looked.writes(self.ticked)):
             return self.strategy
         else:
             plan = self.strategy
             with transaction.atomic():
                 carry_out(plan, KIND, self._reason, self.user, self._act, subject="")
                 what = f"{plan.name}の計画のワークブック「{self.file_name}」"
-                rows = f"{len(self.looked.changes)}行"
-                note(Kind.IMPORT, what, after=rows, user=self.user)
+                rows = sum(is_taken(one, self.ticked) for one in self.looked.changes)
+                note(Kind.IMPORT, what, after=f"{rows}行", user=self.user)
         if plan is None:
             raise WorkbookRefused(self.looked.problems)
         return plan
@@ -273,6 +273,7 @@ class _Attempt:
             is_in_force=self.is_in_force,
             told=told,
         )
+        faults += without_kpi(sound, after, self.ticked)
         faults += figures(standing, changes=[one for one in sound if one not in going])
         problems += problems_of(faults, self.written, is_new=self.strategy is None)
         plan = standing.strategy

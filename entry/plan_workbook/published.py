@@ -97,7 +97,9 @@ def trial_of(written: Written, standing: Standing) -> Trial:
     compared: list[Compared] = []
     for row in rows:
         year = int(row.cells[actuals.YEAR])
-        own = series[row.cells["KPI番号"]]
+        own = series.get(row.cells["KPI番号"])
+        if own is None:
+            continue  # of a KPI that the same workbook deletes
         assessed = own.assess(year) if own.lives_in(year) else None
         found = (*_rates(row, assessed), *_ratings(row, assessed))
         for what, published, computed, match in found:

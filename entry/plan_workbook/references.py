@@ -73,8 +73,8 @@ class _Checking:
         check_rows(self.written, self.records)
 
     def _known(self, sheet: str) -> set[str]:
-        gone = {row.key for row in self.written.of(sheet) if row.is_deletion}
-        return {*self.records.get(sheet, {}), *self.written.rows.get(sheet, {})} - gone
+        new = {row.key for row in self.written.of(sheet) if not row.is_deletion}
+        return {*self.records.get(sheet, {}), *new}
 
     def _is_known(self, of: str, name: str) -> bool:
         if of == forms.PROJECTS and is_of_goals(name):

@@ -214,11 +214,13 @@ def _deletions(rows: SavedRows) -> Iterator[_Task]:
     for sheet, row_of in found:
         for key, change in rows.changed[sheet].items():
             if change.kind is ChangeKind.DELETED:
-                yield _Task(sheet, key, partial(_delete, rows, row_of, key))
+                yield _Task(sheet, key, partial(_delete, rows, sheet, row_of, key))
 
 
-def _delete(rows: SavedRows, row_of: Callable[[str], Any], key: str) -> None:
+def _delete(rows: SavedRows, sheet: str, row_of: Callable[[str], Any], key: str) -> None:
     rows.delete(row_of(key))
+    if sheet == forms.KPIS:
+        del rows.standing.kpis[key]
 
 
 def _listing_or_initiative(standing: Standing, key: str) -> Any:

@@ -112,6 +112,8 @@ def _cell(sheet: str, key: str, name: str, message: str) -> tuple[str, str, str]
     if sheet == forms.KPIS and name in ("baseline", "baseline_year"):
         return forms.TARGETS, key_of(key, ""), _HEADINGS[forms.TARGETS][name]
     # A yearly target's is the year.
+    if name == "kpi":
+        return sheet, key, "KPI番号"
     if sheet == forms.YEARLY:
         return sheet, key, name
     return sheet, key, _HEADINGS.get(sheet, {}).get(name) or _heading_in(sheet, message)

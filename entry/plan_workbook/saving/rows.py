@@ -30,6 +30,14 @@ class NotThere(ValidationError):
         self.on = sheet, key
 
 
+def no_kpi(name: str) -> str:
+    """The sentence for what hangs on a KPI that will not be there."""
+    return (
+        f"{name}は、計画にありません（削除されたか、削除するところです）。"
+        "指標の行も取り込んでください。"
+    )
+
+
 @dataclass
 class SavedRows:
     """A plan's rows while they are saved: `standing` grows with them.
@@ -123,7 +131,7 @@ class SavedRows:
     def kpi(self, name: str) -> Kpi:
         kpi = self.standing.kpis.get(name)
         if kpi is None:
-            raise NotThere("指標を先に保存できませんでした。", forms.KPIS, name)
+            raise NotThere({"kpi": no_kpi(name)}, forms.KPIS, name)
         kpi.project.strategy = self.plan
         return kpi
 
