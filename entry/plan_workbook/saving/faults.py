@@ -98,8 +98,11 @@ def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
 
 
 def told_once(faults: Iterable[Fault]) -> list[Fault]:
-    """The faults without those that say the same of the same row."""
-    return list(dict.fromkeys(faults))
+    """The first fault of each cell: what else is wrong there may follow from it."""
+    found: dict[tuple[str, str, str], Fault] = {}
+    for one in faults:
+        found.setdefault((one.sheet, one.key, one.heading), one)
+    return list(found.values())
 
 
 def _cell(sheet: str, key: str, name: str, message: str) -> tuple[str, str, str]:
