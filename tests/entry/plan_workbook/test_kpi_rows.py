@@ -229,7 +229,13 @@ _TARGET = "シート「目標」の2行目 C列（目標値）"
     ("row", "baseline", "target", "place", "sentence"),
     [
         (["P1-2", "指標", "件", ""], "", "0", _TARGET, "目標値を0より大きく"),
-        (["P1-2", "指標", "件", GROWTH], "", "5", "シート「指標」の2行目", "基準値が要ります"),
+        (
+            ["P1-2", "指標", "件", GROWTH],
+            "",
+            "5",
+            "シート「指標」の2行目 D列（達成率の算式）",
+            "基準値が要ります",
+        ),
         (["P1-2", "指標", "件", GROWTH], "9", "5", _TARGET, "目標値を基準値より大きく"),
     ],
 )
@@ -254,7 +260,7 @@ def test_formula_that_a_standing_target_cannot_bear_is_refused(kikaku, kpi):
     )
 
     assert problems(kikaku, content)[0] == (
-        "シート「指標」の2行目",
+        "シート「指標」の2行目 B列（達成率の算式）",
         f"最終目標値50：算式「{GROWTH}」では、目標値を基準値より大きくしてください。",
     )
 
