@@ -136,6 +136,7 @@ def test_new_plan_is_shown_sheet_by_sheet_and_not_yet_written(planner):
     assert "から、新しい計画「見本市総合戦略」を作ります。まだ何も書き込んでいません。" in bare(
         page
     )
+    assert "計画（6行）計画コードmihon-2026計画名見本市総合戦略団体名見本市" in bare(page)
     assert "指標（1行）P1-1指標名：起業件数、単位：件" in bare(page)
     assert not Strategy.objects.exists()
 
@@ -259,7 +260,7 @@ def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):
     assert "このシステムで変わったところが2か所あります。" in said(page)
     assert page.content.decode().count('name="take"') == 2
     assert "ファイルでは、書き出したときのままです。" in said(page)
-    assert re.search("P1-2 これも改めた 変わる 最後に変えた人：.*kikaku.*、令和", said(page))
+    assert re.search("P1-2 これも改めた 変わる 最後の変更：.*kikaku.*、令和", said(page))
     answer = confirm(planner, page, url=MINE)
     assert messages_of(answer) == ["選んだところがないため、何も変えていません。"]
     assert not PlanChange.objects.exists()
