@@ -224,6 +224,8 @@ def test_new_plan_is_in_preparation_and_its_history_names_the_file(planner, kika
     assert past.history_change_reason == "ファイルの取り込み：令和6年.xlsx"
     assert (past.history_user, past.acted_by) == (kikaku, past.acted_by)
     assert YearlyActual.objects.count() == 2
+    history = said(planner.get("/plans/mihon-2026/history/"))
+    assert "ファイルの取り込み：令和6年.xlsx" in history
     entry = AuditEntry.objects.filter(kind="import").get()
     assert entry.what == "計画「見本市総合戦略」（令和6年.xlsx）"
 
@@ -245,6 +247,9 @@ def test_plan_changes_where_the_file_differs_as_one_act_with_its_name(planner, k
         "ワークブックの取り込み",
         "ファイルの取り込み：計画.xlsx",
     )
+    history = bare(planner.get("/plans/mihon/history/"))
+    assert "ワークブックの取り込み（第1回の変更）" in history
+    assert history.count("ファイルの取り込み：計画.xlsx") == 1
 
 
 def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):

@@ -99,7 +99,7 @@ def _marked(tag: str, text: str) -> str:
 
 
 def _title(looked: Looked, row: RowChange) -> str:
-    """What names a row, with what it is called now: `P1-2 起業件数　年度 2025`, `P1　番号 3 支援`."""
+    """What names a row, and its name now: `P1-2 起業件数　年度 2025`, `P1　番号 3 支援`."""
     keys = forms.BY_NAME[row.sheet].keys
     said = [(one.heading, row.named[one.heading]) for one in keys if row.named.get(one.heading)]
     (_heading, first), *others = said or [("", row.key)]
