@@ -6,7 +6,7 @@ from pathlib import Path
 
 from entry.own_table.uses import USES
 from entry.plan_workbook import forms
-from entry.plan_workbook.columns import Choice, Column
+from entry.plan_workbook.columns import Column
 
 PLAN_GUIDE = Path(__file__).parents[1] / "docs" / "bring-your-plan.ja.md"
 _SHEET = re.compile(r"シート「(?P<name>[^」]+)」")
@@ -66,11 +66,11 @@ def _of_sheet(form: forms.SheetForm) -> str:
     lines = [f"### シート「{form.name}」", "", f"{form.about}。{needed}", ""]
     if form.name == forms.PLAN:
         lines += ["| 項目 | 内容 |", "| --- | --- |"]
-        lines += [f"| {one.heading}{_needed(one)} | {one.meaning} |" for one in forms.ITEMS]
+        lines += [f"| {one.heading}{_needed(one)} | {one.meaning} |" for one in form.explained]
         return "\n".join([*lines, ""])
     lines += ["| 列 | 書くもの | 使えることば |", "| --- | --- | --- |"]
     lines += [
-        f"| {one.heading}{_needed(one)} | {one.meaning} | {_words(one)} |" for one in form.columns
+        f"| {one.heading}{_needed(one)} | {one.meaning} | {one.words} |" for one in form.columns
     ]
     if form.has_years:
         lines += ["| 年度（令和8年度、2026 など、いくつでも） | その年度末の目安の値 | |"]
@@ -79,16 +79,6 @@ def _of_sheet(form: forms.SheetForm) -> str:
 
 def _needed(column: Column) -> str:
     return "（必須）" if column.is_needed else ""
-
-
-def _words(column: Column) -> str:
-    """All words that a column takes, with those that stand for others."""
-    if not isinstance(column.read, Choice):
-        return "・".join(column.choices)
-    words = column.read.words
-    plain = "・".join(dict.fromkeys(words.values()))
-    others = [f"{word}は{kept}" for word, kept in words.items() if word != kept]
-    return plain + (f"（{'、'.join(others)}）" if others else "")
 
 
 _SHEETS_OF_USES = {

@@ -53,6 +53,15 @@ class Column:
     is_needed: bool = False
     width: int = 14
 
+    @property
+    def words(self) -> str:
+        """All words that it takes, `累計（のべは累計）`; empty where it takes no certain ones."""
+        if not isinstance(self.read, Choice):
+            return "・".join(self.choices)
+        others = [f"{word}は{kept}" for word, kept in self.read.words.items() if word != kept]
+        plain = "・".join(dict.fromkeys(self.read.words.values()))
+        return plain + (f"（{'、'.join(others)}）" if others else "")
+
 
 def written_figure(value: Decimal | None) -> str:
     """A figure as the workbook has it: `1234.5`, without noughts at its end; empty for None."""
