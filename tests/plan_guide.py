@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from entry.own_table.uses import USES
@@ -96,3 +97,27 @@ _SHEETS_OF_USES = {
 
 def _cells(line: str) -> list[str]:
     return [one.strip() for one in line.strip().strip("|").split("|")]
+
+
+def printed_rows() -> list[list[str]]:
+    """The printed page's indicators: name, baseline, target, department."""
+    text = section("計画書からワークブックに写す")
+    quoted = [_cells(line[1:]) for line in text.splitlines() if line.startswith("> |")]
+    goal = re.search(r"数値目標：(\S+) (\S+?)（.+?）→ (\S+)", text)
+    assert goal
+    rows = [row[1:] for row in quoted if len(row) == _PRINTED_COLUMNS and row[1] not in _HEADS]
+    return [[goal[1], goal[2], goal[3], ""], *rows]
+
+
+def table_html(caption: str, headings: list[str], rows: list[list[str]]) -> str:
+    """A table as HTML."""
+
+    def line(tag: str, cells: list[str]) -> str:
+        return f"<tr>{''.join(f'<{tag}>{escape(one)}</{tag}>' for one in cells)}</tr>"
+
+    body = "".join(line("td", row) for row in rows)
+    return f"<h2>{escape(caption)}</h2><table>{line('th', headings)}{body}</table>"
+
+
+_PRINTED_COLUMNS = 5
+_HEADS = ("指標", "---")
