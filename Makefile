@@ -71,7 +71,7 @@ law: .venv/installed-dev ## thousands of sequences of all acts: what is closed s
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
 
-fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and the import (FUZZ="--seed 2")
+fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
 	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 guide: .venv/installed-dev ## take the guides' pictures anew, and write what they say of sheets

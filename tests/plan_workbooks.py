@@ -96,3 +96,23 @@ def exported(plan: Strategy | str) -> bytes:
 
 def _as_content(content: bytes | Sheets) -> bytes:
     return content if isinstance(content, bytes) else content_of(content)
+
+
+def rewritten(content: bytes, cells: Mapping[str, object]) -> bytes:
+    """A workbook with other contents in some cells, by `sheet!cell`."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for place, written in cells.items():
+        sheet, _mark, cell = place.partition("!")
+        book[sheet][cell] = written
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+def differences(found: Looked) -> list[tuple[str, str, str, str, str]]:
+    """(sheet, row, heading, before, after) of every cell that changes."""
+    return [
+        (row.sheet, row.key, cell.heading, cell.before, cell.after)
+        for row in found.changes
+        for cell in row.cells
+    ]

@@ -12,9 +12,10 @@ from entry.actuals_file.ratings import UNDECIDED
 from entry.actuals_file.row import RowRequest
 from entry.plan_workbook import forms
 from entry.plan_workbook.columns import DELETE
-from entry.plan_workbook.differing import ChangeKind, RowChange
+from entry.plan_workbook.differing import ChangeKind, RowChange, is_taken
 from entry.plan_workbook.saving import Fault
-from entry.plan_workbook.standing import Standing
+from entry.plan_workbook.saving.rows import no_kpi
+from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.written import Written
 from kpis.models import YearlyActual
 from kpis.permissions import User, may_decide
@@ -60,6 +61,23 @@ def save_figures(
     return faults
 
 
+def without_kpi(
+    changes: Iterable[RowChange], after: Records, ticked: Collection[str]
+) -> list[Fault]:
+    """A fault for each figure whose KPI a colleague deleted, and nobody ticked to be there again.
+
+    `after` are the plan's records as they will be.
+    """
+    return [
+        Fault(forms.ACTUALS, one.key, "KPI番号", no_kpi(one.named["KPI番号"]))
+        for one in changes
+        if one.sheet == forms.ACTUALS
+        and one.kind is not ChangeKind.DELETED
+        and one.named["KPI番号"] not in after.get(forms.KPIS, {})
+        and is_taken(one, ticked)
+    ]
+
+
 class _Year:
     """The changes of one fiscal year."""
 
@@ -87,7 +105,9 @@ class _Year:
         wanted: list[Change] = []
         keys: dict[int, str] = {}
         for change in changes:
-            own = series[change.key.split("／")[0]]
+            own = series.get(change.key.split("／")[0])
+            if own is None:
+                continue  # what is wrong with its KPI is told
             request = self._request(own, change)
             if request is None:
                 continue
@@ -96,12 +116,10 @@ class _Year:
             if request.is_change and not request.problems:
                 keys[own.definition.id] = change.key
                 wanted.append(Change(own.definition.id, request.entry, request.version))
-        if faults:
-            return faults
         try:
             record_actuals(self.strategy, self.year, wanted, user=self.user, reason=reason)
         except RecordingRefused as refused:
-            return [
+            faults += [
                 Fault(
                     forms.ACTUALS,
                     keys.get(one.owner_id or 0, next(iter(keys.values()))),
@@ -110,7 +128,7 @@ class _Year:
                 )
                 for one in refused.refusals
             ]
-        return []
+        return faults
 
     def _request(self, series: KpiSeries, change: RowChange) -> RowRequest | None:
         """What a row asks for without the conflicts that aren't ticked; None for nothing."""

@@ -22,16 +22,17 @@ from entry.plan_workbook.differing import (
     is_taken,
     merged,
 )
-from entry.plan_workbook.figures import save_figures
+from entry.plan_workbook.figures import save_figures, without_kpi
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.last_changes import LastChanges, last_changes
 from entry.plan_workbook.published import Trial, trial_of
+from entry.plan_workbook.reading import plan_code, read_written
 from entry.plan_workbook.references import check_references
-from entry.plan_workbook.saving import Fault, save_changes
+from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
+from entry.plan_workbook.telling import problems_of
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
-from entry.plan_workbook.written import plan_code, read_written
 from kpis.permissions import User, may_change_plan, may_prepare
 from kpis.plan_check import check_everything
 from kpis.plan_states import denied
@@ -42,6 +43,8 @@ from reports.annual.law import differences_from_kept
 from reports.annual.year_changes import YearChanges
 
 KIND = "ワークブックの取り込み"
+# Rows of which a part alone would say something else.
+_WHOLE_ROWS = (forms.PERIODS, forms.RULES, forms.MOVES, forms.ACTUALS)
 
 
 class WorkbookRefused(Exception):
@@ -218,15 +221,15 @@ class _Attempt:
                     note(Kind.IMPORT, f"計画「{plan}」（{self.file_name}）", user=self.user)
                 else:
                     note(Kind.PLAN, f"計画「{plan}」を始めた", user=self.user)
-        elif not self.looked.writes(self.ticked):
+        elif not (self.written.problems or self.looked.writes(self.ticked)):
             return self.strategy
         else:
             plan = self.strategy
             with transaction.atomic():
                 carry_out(plan, KIND, self._reason, self.user, self._act, subject="")
                 what = f"{plan.name}の計画のワークブック「{self.file_name}」"
-                rows = f"{len(self.looked.changes)}行"
-                note(Kind.IMPORT, what, after=rows, user=self.user)
+                rows = sum(is_taken(one, self.ticked) for one in self.looked.changes)
+                note(Kind.IMPORT, what, after=f"{rows}行", user=self.user)
         if plan is None:
             raise WorkbookRefused(self.looked.problems)
         return plan
@@ -241,13 +244,17 @@ class _Attempt:
             raise WorkbookRefused([Problem(ended(self.strategy))])
         problems = list(self.written.problems)
         told = {
-            (sheet, row.key)
+            (sheet, key): row.wrong
             for sheet, rows in self.written.rows.items()
-            for row in rows.values()
+            for key, row in rows.items()
             if row.has_problem
         }
-        # What is wrong in one row is told; the others are tried out beside it.
-        sound = [one for one in self.looked.changes if (one.sheet, one.key) not in told]
+        # What is wrong is told; whatever else the workbook says is tried out beside it.
+        sound = [
+            one
+            for one in self.looked.changes
+            if one.sheet not in _WHOLE_ROWS or not told.get((one.sheet, one.key), set()) - {"理由"}
+        ]
         standing = Standing.of(self.strategy)
         going = [one for one in sound if one.kind is ChangeKind.DELETED]
         figures = partial(
@@ -264,15 +271,15 @@ class _Attempt:
             user=self.user,
             reason=self._reason,
             is_in_force=self.is_in_force,
+            told=told,
         )
-        if not faults:
-            faults += figures(standing, changes=[one for one in sound if one not in going])
-        problems += self._problems(faults, told)
+        faults += without_kpi(sound, after, self.ticked)
+        faults += figures(standing, changes=[one for one in sound if one not in going])
+        problems += problems_of(faults, self.written, is_new=self.strategy is None)
         plan = standing.strategy
         if not problems and plan is not None:
             problems += [Problem(sentence) for sentence in self._whole(plan)]
             self.looked.trial = trial_of(self.written, Standing.of(plan))
-            problems += self.written.problems
         if problems:
             raise WorkbookRefused(problems)
         self.standing = standing
@@ -289,24 +296,6 @@ class _Attempt:
                     f"締め済みの{year.fiscal_year}年度の内容が変わってしまいます（{listed}）。"
                     "締めた年度は変えられません。適用年度を、締めていない年度にしてください。"
                 )
-
-    def _problems(
-        self, faults: Iterable[Fault], told: Collection[tuple[str, str]]
-    ) -> Iterable[Problem]:
-        """Faults at their cells, but none of a row that is told, or that waits for one."""
-        own = [one for one in faults if (one.sheet, one.key) not in told]
-        is_all_waiting = not told and all(one.only_waits for one in own)
-        for fault in own:
-            row = self.written.row(fault.sheet, fault.key)
-            if (fault.only_waits and not is_all_waiting) or (row is None and self.written.problems):
-                continue
-            place = (
-                f"シート「{fault.sheet}」"
-                if row is None
-                else self.written.place(row, fault.heading)
-            )
-            text = row.cells.get(fault.heading, "") if row else ""
-            yield Problem(fault.message, place, text)
 
     def _name(self) -> str:
         row = self.written.row(forms.PLAN, "計画名")

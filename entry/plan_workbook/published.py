@@ -97,9 +97,11 @@ def trial_of(written: Written, standing: Standing) -> Trial:
     compared: list[Compared] = []
     for row in rows:
         year = int(row.cells[actuals.YEAR])
-        own = series[row.cells["KPI番号"]]
+        own = series.get(row.cells["KPI番号"])
+        if own is None:
+            continue  # of a KPI that the same workbook deletes
         assessed = own.assess(year) if own.lives_in(year) else None
-        found = (*_rates(written, row, assessed), *_ratings(row, assessed))
+        found = (*_rates(row, assessed), *_ratings(row, assessed))
         for what, published, computed, match in found:
             place = written.place(row, "評価" if what == "評価" else "率")
             name = own.definition.name
@@ -111,7 +113,7 @@ def trial_of(written: Written, standing: Standing) -> Trial:
 _Found = tuple[str, str, str, Match]
 
 
-def _rates(written: Written, row: WrittenRow, assessed: KpiAssessment | None) -> Iterator[_Found]:
+def _rates(row: WrittenRow, assessed: KpiAssessment | None) -> Iterator[_Found]:
     text = row.cells.get("率", "")
     if not text:
         return
@@ -125,9 +127,6 @@ def _rates(written: Written, row: WrittenRow, assessed: KpiAssessment | None) ->
         published = read_number(text, "%")
     except NotAFigure:
         yield basis, text, shown, Match.EQUAL if rate is None else Match.DIFFERENT
-        return
-    except ValueError as problem:
-        written.refuse(row, "率", str(problem), text)
         return
     yield basis, text, shown, _match(published, rate, computed, assessed)
 

@@ -36,12 +36,18 @@ class Workbook:
     """The tables of a workbook by the sheets' names, each with its rows' places in the file.
 
     `notes` are sentences on what was left out or read otherwise than written; `problems` are
-    those of whole sheets, which are then not among the tables.
+    those of whole sheets, which are then `unread` and not among the tables.
     """
 
     sheets: dict[str, Table] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def refuse(self, sheet: str, message: str) -> None:
+        """Tell why a sheet as a whole can't be read."""
+        self.unread.add(sheet)
+        self.problems.append(Problem(message, f"シート「{sheet}」"))
 
     def as_data(self) -> dict[str, Any]:
         """The workbook as JSON takes it; only for one without problems."""
@@ -68,10 +74,9 @@ def read_workbook(content: bytes) -> Workbook:
     unknown = []
     for sheet in sheets:
         form = names.get(comparable(sheet.name))
-        if form is not None and form.name in workbook.sheets:
-            workbook.problems.append(
-                Problem(f"シート「{form.name}」が2つ以上あります。1つにしてください。")
-            )
+        if form is not None and form.name in (*workbook.sheets, *workbook.unread):
+            message = "この名前のシートが2つ以上あります。1つにしてください。"
+            workbook.problems.append(Problem(message, f"シート「{form.name}」"))
         elif form is not None:
             _take(workbook, sheet, form)
         elif comparable(sheet.name) != comparable(EXAMPLE):
@@ -88,12 +93,8 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
     sheet.where = f"シート「{form.name}」の"
     if sheet.merged:
         ranges = "、".join(sheet.merged[:5])
-        workbook.problems.append(
-            Problem(
-                f"結合されたセルがあります（{ranges}）。結合を解除して保存し直してください。",
-                f"シート「{form.name}」",
-            )
-        )
+        message = f"結合されたセルがあります（{ranges}）。結合を解除して保存し直してください。"
+        workbook.refuse(form.name, message)
         return
     if not any(number > 1 for number in sheet.rows):
         return  # headings alone, as in the template
@@ -109,7 +110,7 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
             of=form.name,
         )
     except FileRefused as refused:
-        workbook.problems.append(Problem(str(refused), f"シート「{form.name}」"))
+        workbook.refuse(form.name, str(refused))
         return
     workbook.sheets[form.name] = table
     if table.ignored:

@@ -1,10 +1,12 @@
 """Writes what a workbook changes: rows saved one by one, each judged by its model's rules.
 
 A row that its rules don't bear yet is tried again when others have been saved, so that the order
-of what depends on each other is found; what never can be saved is told, at its cell.
+of what depends on each other is found; what never can be saved is told, at its cell. Nothing is
+kept then, but for the trial something of it is saved all the same, unchecked: what depends on it
+is judged by itself, and not told for what is wrong elsewhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +17,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from entry.plan_workbook import forms
 from entry.plan_workbook.differing import ChangeKind, RowChange
-from entry.plan_workbook.saving.faults import Fault, faults_of
+from entry.plan_workbook.saving.faults import Fault, faults_of, told_once
 from entry.plan_workbook.saving.kpis import (
     save_kpi,
     save_moves,
@@ -30,7 +32,8 @@ from entry.plan_workbook.saving.parts import (
     save_project,
 )
 from entry.plan_workbook.saving.plan import save_own_rules, save_plan, save_rules
-from entry.plan_workbook.saving.rows import SavedRows
+from entry.plan_workbook.saving.rows import NotThere, SavedRows
+from entry.plan_workbook.saving.standing_in import stand_in
 from entry.plan_workbook.standing import Records, Standing
 from kpis.permissions import User
 
@@ -45,6 +48,14 @@ class _Task:
     key: str
     do: Callable[[], None]
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """The sheet, and what names the row in it."""
+        return self.sheet, self.key
+
+
+Told = Mapping[tuple[str, str], Collection[str]]
+
 
 def save_changes(
     standing: Standing,
@@ -55,11 +66,13 @@ def save_changes(
     user: User | None,
     reason: str,
     is_in_force: bool = False,
+    told: Told | None = None,
 ) -> list[Fault]:
     """Save a workbook's changes, but for figures, in the caller's transaction; what couldn't be.
 
     `before` and `after` are the plan's records; `user` is None for a command. A new plan is in
-    preparation, or running where `is_in_force`. Afterwards `standing` is what stands.
+    preparation, or running where `is_in_force`. Afterwards `standing` is what stands. `told` are
+    the headings in which rows are wrong already (by sheet and key): the caller won't keep them.
     """
     real = [
         one
@@ -67,32 +80,64 @@ def save_changes(
         if before.get(one.sheet, {}).get(one.key) != after.get(one.sheet, {}).get(one.key)
     ]
     rows = SavedRows(standing, after, real, user, reason, is_in_force)
-    waiting = list(_tasks(rows))
-    while waiting:
-        left: list[_Task] = []
-        faults: list[Fault] = []
-        for task in waiting:
-            told = _tried(task)
-            if told:
-                left.append(task)
-                faults += told
-        if len(left) == len(waiting) or standing.strategy is None:
-            return faults
-        waiting = left
+    told = told or {}
+    found: list[Fault] = []
+    left = _saved_in_order(list(_tasks(rows)))
+    while left:
+        stood_in = []
+        for task, error in left:
+            if _waits(error, rows, told):
+                continue
+            faults = _faults(task, error)
+            if stand_in(rows, task.sheet, task.do, {*told.get(task.name, ()), *_headings(faults)}):
+                stood_in.append(task)
+                found += faults
+        if not stood_in:
+            break
+        left = _saved_in_order([task for task, _error in left if task not in stood_in])
+    stuck = [(task, error) for task, error in left if not _waits(error, rows, told)]
+    if not (stuck or found or told):
+        stuck = left  # they wait for each other
+    return told_once([*found, *(one for task, error in stuck for one in _faults(task, error))])
+
+
+def _saved_in_order(tasks: list[_Task]) -> list[tuple[_Task, Exception]]:
+    """Do tasks as long as one more can be done; those that can't, and why."""
+    while tasks:
+        left = [(task, error) for task in tasks if (error := _tried(task)) is not None]
+        if len(left) == len(tasks):
+            return left
+        tasks = [task for task, _error in left]
     return []
 
 
-def _tried(task: _Task) -> list[Fault]:
+def _tried(task: _Task) -> Exception | None:
     """Do a task; why it can't be done."""
     try:
         with transaction.atomic():
             task.do()
-    except ValidationError as error:
+    except (ValidationError, ProtectedError, RestrictedError) as error:
+        return error
+    return None
+
+
+def _waits(error: Exception, rows: SavedRows, told: Told) -> bool:
+    """Whether a row can't be saved for another one alone, which is told by itself."""
+    if not isinstance(error, NotThere):
+        return False
+    sheet, key = error.on
+    return error.on in told or sheet == forms.PLAN or key in rows.after.get(sheet, {})
+
+
+def _faults(task: _Task, error: Exception) -> list[Fault]:
+    if isinstance(error, ValidationError):
         return list(faults_of(task.sheet, task.key, error))
-    except (ProtectedError, RestrictedError):
-        message = "ほかのものが使っているため、削除できません。使うものを先に直してください。"
-        return [Fault(task.sheet, task.key, forms.BY_NAME[task.sheet].row_named_by, message)]
-    return []
+    message = "ほかのものが使っているため、削除できません。使うものを先に直してください。"
+    return [Fault(task.sheet, task.key, forms.BY_NAME[task.sheet].row_named_by, message)]
+
+
+def _headings(faults: Iterable[Fault]) -> set[str]:
+    return {one.heading for one in faults}
 
 
 def _tasks(rows: SavedRows) -> Iterator[_Task]:
@@ -113,7 +158,8 @@ def _tasks(rows: SavedRows) -> Iterator[_Task]:
     for name in _kpis_to_save(rows):
         yield _Task(forms.KPIS, name, partial(save_kpi, rows, name))
     yield from _rules(rows)
-    for name, key in _first_by_kpi(rows, forms.MOVES).items():
+    # A KPI's at the last of its rows, which says where it is now.
+    for name, key in {key.split("／")[0]: key for key in sorted(rows.changed[forms.MOVES])}.items():
         yield _Task(forms.MOVES, key, partial(save_moves, rows, name))
     for key in rows.saved(forms.TARGETS):
         yield _Task(forms.TARGETS, key, partial(save_target, rows, key))
@@ -168,11 +214,13 @@ def _deletions(rows: SavedRows) -> Iterator[_Task]:
     for sheet, row_of in found:
         for key, change in rows.changed[sheet].items():
             if change.kind is ChangeKind.DELETED:
-                yield _Task(sheet, key, partial(_delete, rows, row_of, key))
+                yield _Task(sheet, key, partial(_delete, rows, sheet, row_of, key))
 
 
-def _delete(rows: SavedRows, row_of: Callable[[str], Any], key: str) -> None:
+def _delete(rows: SavedRows, sheet: str, row_of: Callable[[str], Any], key: str) -> None:
     rows.delete(row_of(key))
+    if sheet == forms.KPIS:
+        del rows.standing.kpis[key]
 
 
 def _listing_or_initiative(standing: Standing, key: str) -> Any:

@@ -1,12 +1,11 @@
 """What of a workbook is at fault where a row's model refuses it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from entry.plan_workbook import forms
-from entry.plan_workbook.saving.rows import NotThere
 from entry.plan_workbook.standing import KPI_TEXTS, LIFE, PLAN_ITEMS, key_of
 
 # What of a record is at fault for a column of a model.
@@ -54,48 +53,86 @@ _OF_COLUMN = {
     "project_bands": forms.OF_PROJECTS,
     "external_bands": forms.OF_EXPERTS,
 }
+# Words of sentences about a row as a whole, and the column that they are about.
+_SAID: dict[str, dict[str, str]] = {
+    forms.KPIS: {
+        "前の指標": "前の指標", "差し替え": "前の指標", "累計": "集計方法", "算式": "達成率の算式",
+        "年度": "開始年度",
+    },
+    forms.INITIATIVES: {
+        "同じ名前": "取組名", "番号": "番号", "掲載されて": "再掲元", "年度": "開始年度",
+    },
+    forms.TARGETS: {
+        "達し方": "満たし方", "維持": "許容幅", "基準値": "基準値の年度",
+        "この年度から": "適用年度",
+    },
+    forms.DEPARTMENTS: {"廃止日": "廃止日"},
+}  # fmt: skip
+# Else the column where somebody begins to look.
+_OF_ROW = {
+    forms.PILLARS: "番号", forms.PROJECTS: "記号", forms.DEPARTMENTS: "名称",
+    forms.INITIATIVES: "番号", forms.KPIS: "KPI番号", forms.MOVES: "番号", forms.TARGETS: "目標値",
+    forms.RULES: "方法", forms.PERIODS: "最終年度",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a record can't be saved: the sheet, what names the row, the heading (may be blank).
-
-    `only_waits`: it is for a record that can't be saved either.
-    """
+    """Why a record can't be saved: the sheet, what names the row, the heading (may be blank)."""
 
     sheet: str
     key: str
     heading: str
     message: str
-    only_waits: bool = False
 
 
 def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
     """The faults of a record that a ValidationError of its row tells, each at its cell."""
-    only_waits = isinstance(error, NotThere)
     if not hasattr(error, "error_dict"):
         for message in error.messages:
-            yield Fault(sheet, key, "", message, only_waits)
+            yield Fault(sheet, key, _heading_in(sheet, message), message)
         return
     for name, messages in error.message_dict.items():
-        at = _cell(sheet, key, name)
         for message in messages:
-            yield Fault(*at, message, only_waits)
+            yield Fault(*_cell(sheet, key, name, message), message)
 
 
-def _cell(sheet: str, key: str, name: str) -> tuple[str, str, str]:
-    """The sheet, the row and the heading of a column of the row's model; blank for the row."""
-    if sheet == forms.PLAN and name != NON_FIELD_ERRORS:
-        item = next((item for item, column in PLAN_ITEMS.items() if column == name), None)
-        if item is None and name in _HEADINGS[forms.RULES]:
-            of = _OF_COLUMN.get(name, forms.OF_KPIS)
-            return forms.RULES, key_of("", of, ""), _HEADINGS[forms.RULES][name]
-        return sheet, item or key, forms.CONTENT
+def told_once(faults: Iterable[Fault]) -> list[Fault]:
+    """The first fault of each cell: what else is wrong there may follow from it."""
+    found: dict[tuple[str, str, str], Fault] = {}
+    for one in faults:
+        found.setdefault((one.sheet, one.key, one.heading), one)
+    return list(found.values())
+
+
+def _cell(sheet: str, key: str, name: str, message: str) -> tuple[str, str, str]:
+    """The sheet, the row and the heading of a column of the row's model."""
+    if sheet == forms.PLAN:
+        return _cell_of_plan(key, name, message)
     if sheet == forms.RULES and name in _OF_COLUMN:
         since, _of, kpi = key.split("／")
         return sheet, key_of(since, _OF_COLUMN[name], kpi), _HEADINGS[sheet][name]
     if sheet == forms.KPIS and name in ("baseline", "baseline_year"):
         return forms.TARGETS, key_of(key, ""), _HEADINGS[forms.TARGETS][name]
     # A yearly target's is the year.
-    heading = name if sheet == forms.YEARLY else _HEADINGS.get(sheet, {}).get(name, "")
-    return sheet, key, heading
+    if name == "kpi":
+        return sheet, key, "KPI番号"
+    if sheet == forms.YEARLY:
+        return sheet, key, name
+    return sheet, key, _HEADINGS.get(sheet, {}).get(name) or _heading_in(sheet, message)
+
+
+def _cell_of_plan(key: str, name: str, message: str) -> tuple[str, str, str]:
+    item = next((item for item, column in PLAN_ITEMS.items() if column == name), None)
+    if item is None and name in _HEADINGS[forms.RULES]:
+        of = _OF_COLUMN.get(name, forms.OF_KPIS)
+        return forms.RULES, key_of("", of, ""), _HEADINGS[forms.RULES][name]
+    if name == NON_FIELD_ERRORS:
+        item = "プロジェクトの呼び名" if "呼び名" in message else "最終年度"
+    return forms.PLAN, item or key, forms.CONTENT
+
+
+def _heading_in(sheet: str, message: str) -> str:
+    """The column that a sentence about a row as a whole is about."""
+    said = [(word, heading) for word, heading in _SAID.get(sheet, {}).items() if word in message]
+    return said[0][1] if said else _OF_ROW.get(sheet, "")

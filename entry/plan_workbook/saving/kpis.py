@@ -151,11 +151,9 @@ def _former(rows: SavedRows, text: str) -> tuple[Kpi | None, Kpi | None]:
             carried = _elsewhere(rows, part, "carried_from")
         else:
             replaced = rows.standing.kpis.get(part)
-            if replaced is None:
-                message = {"successor_of": f"「{part}」という指標は、この計画にありません。"}
-                if part in rows.after.get(forms.KPIS, {}):
-                    raise NotThere(message, forms.KPIS, part)
-                raise ValidationError(message)
+            if replaced is None and not rows.is_lenient:
+                message = f"「{part}」という指標は、この計画にありません。"
+                raise NotThere({"successor_of": message}, forms.KPIS, part)
     return replaced, carried
 
 
@@ -166,7 +164,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
     plan_code, _colon, name = text.replace("：", ":").partition(":")
     plan = Strategy.objects.filter(code=plan_code.strip()).first()
     found = Standing.of(plan).kpis.get(name.strip()) if plan else None
-    if found is None:
+    if found is None and not rows.is_lenient:
         message = (
             f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"
             "その計画を先に取り込んでください。"

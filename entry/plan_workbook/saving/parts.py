@@ -50,6 +50,8 @@ def save_project(rows: SavedRows, code: str) -> None:
         last = max((one.position for one in rows.standing.projects.values()), default=0)
         project = Project(code=code, position=last + 1)
     pillar = rows.standing.pillars.get(record.get("柱", ""))
+    if pillar is None and rows.is_lenient:
+        pillar = rows.pillar_in_its_place()
     if pillar is None:
         message = "この番号の柱がありません。"
         raise NotThere({"pillar": message}, forms.PILLARS, record.get("柱", ""))

@@ -15,8 +15,11 @@ from entry.plan_workbook.standing import Record, Records, Standing
 from kpis.models import Kpi
 from kpis.permissions import User
 from projects.goals import holder_of
-from projects.models import Department, Project, Strategy
-from projects.project_codes import is_of_goals
+from projects.models import Department, Pillar, Project, Strategy
+from projects.project_codes import LONGEST_CODE, is_of_goals
+
+# That of a pillar which only a trial has.
+_NO_NUMBER = 9_999
 
 
 class NotThere(ValidationError):
@@ -27,12 +30,20 @@ class NotThere(ValidationError):
         self.on = sheet, key
 
 
+def no_kpi(name: str) -> str:
+    """The sentence for what hangs on a KPI that will not be there."""
+    return (
+        f"{name}は、計画にありません（削除されたか、削除するところです）。"
+        "指標の行も取り込んでください。"
+    )
+
+
 @dataclass
 class SavedRows:
     """A plan's rows while they are saved: `standing` grows with them.
 
     `after` are the records as they will be, `changed` the changes by sheet and key; `user` is
-    None for a command.
+    None for a command. With `is_lenient` rows are saved unchecked, for a trial that goes on.
     """
 
     standing: Standing
@@ -41,6 +52,7 @@ class SavedRows:
     user: User | None
     reason: str
     is_in_force: bool = False
+    is_lenient: bool = False
     changed: defaultdict[str, dict[str, RowChange]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -71,7 +83,8 @@ class SavedRows:
 
     def save(self, row: Any) -> None:
         """Check and save a row, its history signed. Raises ValidationError."""
-        row.full_clean()
+        if not self.is_lenient:
+            row.full_clean()
         sign_change(row, self.user, self.reason)
         row.save()
 
@@ -87,6 +100,8 @@ class SavedRows:
         if found is not None:
             found.strategy = self.plan
             return found
+        if not is_of_goals(code) and self.is_lenient:
+            return self.project_in_its_place(code)
         if not is_of_goals(code):
             message = f"記号「{code}」のプロジェクトがありません。"
             raise NotThere({"project": message}, forms.PROJECTS, code)
@@ -100,10 +115,23 @@ class SavedRows:
         self.standing.projects[code] = holder
         return holder
 
+    def project_in_its_place(self, code: str) -> Project:
+        """A project of a 記号 that there is not, for a trial that goes on."""
+        project = Project(strategy=self.plan, code=code[:LONGEST_CODE], name=code)
+        project.pillar = self.pillar_in_its_place()
+        project.save()
+        self.standing.projects[code] = project
+        return project
+
+    def pillar_in_its_place(self) -> Pillar:
+        """Any pillar, for a trial that goes on."""
+        found = next(iter(self.standing.pillars.values()), None)
+        return found or Pillar.objects.create(strategy=self.plan, number=_NO_NUMBER, name="柱")
+
     def kpi(self, name: str) -> Kpi:
         kpi = self.standing.kpis.get(name)
         if kpi is None:
-            raise NotThere("指標を先に保存できませんでした。", forms.KPIS, name)
+            raise NotThere({"kpi": no_kpi(name)}, forms.KPIS, name)
         kpi.project.strategy = self.plan
         return kpi
 
@@ -119,6 +147,8 @@ class SavedRows:
                 ),
                 None,
             )
+            if known is None and self.is_lenient:
+                continue
             if known is None:
                 message = f"「{part}」という課がありません。"
                 raise NotThere({"department": message}, forms.DEPARTMENTS, part)

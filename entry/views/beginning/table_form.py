@@ -23,8 +23,10 @@ from projects.words import PlanWords
 MOST_COLUMNS = 100
 _EXAMPLES = 3
 _LONGEST = 4000
-_FIGURE_USES = ("name", "code", "actual", "row_kind", "by_kind", "analysis", "next_steps",
-                "achievement", "progress", "rating")  # fmt: skip
+_FIGURE_USES = (
+    "name", "code", "actual", "row_kind", "by_kind", "row_year", "analysis", "next_steps",
+    "achievement", "progress", "rating",
+)  # fmt: skip
 # What is asked of a plan, with what to say beside it.
 _ITEMS = (
     "計画コード", "計画名", "団体名", "団体コード", "担当課", "最初の年度", "最終年度",
@@ -59,7 +61,7 @@ class ShownItem(NamedTuple):
     @property
     def is_needed(self) -> bool:
         """Whether the plan can't do without."""
-        return any(one.heading == self.label and one.is_needed for one in forms.ITEMS)
+        return _is_needed(self.label)
 
 
 class ShownQuestion(NamedTuple):
@@ -93,10 +95,12 @@ class TableForm:
             )
         self._typed_years: dict[str, str] = {}
         self._errors: dict[str, str] = {}
+        self._is_typed = False
 
     def read(self, post: Mapping[str, str]) -> None:
         """Take what was typed into the settings."""
         settings = self.settings
+        self._is_typed = True
         settings.columns = {one.key: self._column(one, post) for one in self.headings}
         for name, text in post.items():
             kind, _colon, key = name.partition(":")
@@ -180,3 +184,10 @@ class TableForm:
         for one in self.headings:
             if sentence := self._errors.get(one.key):
                 yield f"year-{one.letters}", f"{one.letters}列（{one.text}）", sentence
+        for number, name in enumerate(_ITEMS if self._is_typed and self.has_plan else ()):
+            if _is_needed(name) and not self.settings.plan.get(name):
+                yield f"plan-{number}", name, "入力してください。"
+
+
+def _is_needed(item: str) -> bool:
+    return any(one.heading == item and one.is_needed for one in forms.ITEMS)

@@ -14,8 +14,8 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.xlsx_writing import XLSX_TYPE
 from entry.plan_workbook.exporting import exported_workbook
 from entry.plan_workbook.forms import FORMS
+from entry.plan_workbook.reading import plan_code
 from entry.plan_workbook.workbook import Problem, Workbook, read_workbook
-from entry.plan_workbook.written import plan_code
 from entry.views.beginning.looking import (
     MOST_MEGABYTES,
     Door,
