@@ -91,6 +91,7 @@ _SHEETS_OF_USES = {
     "direction": "指標の目指す方向", "department": "指標の所管課", "method": "指標の算出方法",
     "source": "指標の出典", "remarks": "指標の備考", "pillar": "柱", "project": "プロジェクト",
     "row_kind": "1つの指標が「目標」「実績」の何行かに分かれている表で、行の区分",
+    "row_year": "年度ごとに1行になっている表で、行の年度",
     "by_kind": "その表の年度の列。行の区分によって、年度目安か実績になる",
 }  # fmt: skip
 
