@@ -150,6 +150,8 @@ def lower_bound(text: str, _unit: str) -> str:
 
 def unit(text: str, _unit: str) -> str:
     """A unit of at most 20 characters; なし where figures have none."""
+    if half_width(text) in _SIGNS_OF_NOTHING:
+        return NO_UNIT
     read = read_unit(clean_text(text))
     if len(read) > _LONGEST_UNIT:
         raise ValueError(f"単位は{_LONGEST_UNIT}字までです。短くしてください。")
@@ -205,3 +207,4 @@ def placed(name: str, since: int | None) -> str:
 
 
 _LONGEST_UNIT = 20
+_SIGNS_OF_NOTHING = {"-", "‐", "–", "—", "―", "－", "−", "ー", "─"}
