@@ -74,9 +74,9 @@ mutants: .venv/installed-dev ## change the core in small ways and see whether it
 fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
 	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
-guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
+guide: .venv/installed-dev ## take the guides' pictures anew, and write what they say of sheets
 	scripts/ensure_chromium.sh
-	$(BIN)/python -m pytest --guide tests/browser/test_user_guide.py
+	$(BIN)/python -m pytest --guide tests/browser/test_guides.py tests/entry/plan_workbook/test_guide.py
 
 lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
