@@ -74,7 +74,7 @@ large: .venv/installed-dev ## take a 総合計画 of 133 projects and 200 KPIs i
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
 
-fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and the import (FUZZ="--seed 2")
+fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
 	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew

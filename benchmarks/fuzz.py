@@ -1,6 +1,6 @@
 """Does anything that is sent stop the app? `python -m benchmarks.fuzz [--seed 1] [--postgres]`.
 
-Asks the readers, every page with every parameter, every form and the import of a throw-away
+Asks the readers, every page with every parameter, every form and both imports of a throw-away
 installation of the real plan with values that nobody means (tests/hostile.py) and with broken
 ones made from good ones. Prints how many were taken and how many refused. Fails, and exits with
 1, on an answer of 500, an exception that is not a refusal in a sentence, what takes longer than a
@@ -21,7 +21,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--inputs", type=int, default=10_000, help="texts and files at the readers")
     parser.add_argument("--forms", type=int, default=1_000, help="posts of the pages' forms")
-    parser.add_argument("--files", type=int, default=500, help="files at the import")
+    parser.add_argument("--files", type=int, default=500, help="files of actuals")
+    parser.add_argument("--workbooks", type=int, default=100, help="workbooks of the plan")
     parser.add_argument("--values", type=int, default=0, help="values a parameter; 0: all of them")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
     asked = parser.parse_args()

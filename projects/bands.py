@@ -38,8 +38,8 @@ class Band:
 
     @property
     def text(self) -> str:
-        """`A 順調`, as chips and tables print it."""
-        return f"{self.symbol} {self.label}".strip()
+        """`A 順調`, as chips and tables print it; the label alone where it says the symbol."""
+        return self.label if self.symbol in self.label else f"{self.symbol} {self.label}".strip()
 
     @property
     def range_text(self) -> str:

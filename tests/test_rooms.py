@@ -19,7 +19,8 @@ ROOMS = ("common", "accounts", "projects", "kpis", "reports", "entry", "omuta_st
 ROOT = Path(settings.BASE_DIR)
 # A page of a room above may be linked to, and nothing more: here is who links where.
 LINKS = {
-    "projects": {"plan_changes"},  # where what the admin shows of a plan is changed
+    # where what the admin shows of a plan is changed; where the first plan begins
+    "projects": {"plan_changes", "new_plan"},
     # the admin's ways to a KPI's page, to its entry and to where its targets are revised
     "kpis": {"kpi", "entry_one", "revise_target"},
     # the next step

@@ -127,7 +127,7 @@ _MORE = (
     "entry/2026/initiatives/", "entry/2026/overview/", "entry/2026/close/", "entry/2024/correct/",
     "entry/2026/reminders/D01/", "entry/2025/import/", "departments/", "reports/2026/",
     "reports/2025/issue/", "reports/2024/contents/", "reports/conditions/", "entry/correction/",
-    "changes/",
+    "changes/", "figures/", "workbook/",
     "reports/compare/?before=2024-1&after=2024-draft",
     "reports/compare/?before=2024-1&after=2025-draft",
     "reports/compare.csv?before=2024-1&after=2024-draft",
@@ -146,12 +146,12 @@ _OTHERS = ("/plans/sogo/kpis/P1-1/", "/plans/sogo/kpis/P1-2/", "/plans/", "/work
 # are read below.
 _FILES = {
     "history_file", "actuals_csv", "actuals_xlsx", "report_file", "edition_file",
-    "plan_change_file",
+    "plan_change_file", "plan_xlsx",
 }  # fmt: skip
 # What only answers a script or a form.
 _ONLY_POSTED = {
     "entry_paste", "entry_effect", "decide_ratings", "choose_plan", "start_plan", "end_plan",
-    "resume_plan", "make_main", "reopen_year",
+    "resume_plan", "make_main", "reopen_year", "drop_draft",
 }  # fmt: skip
 
 
@@ -225,7 +225,18 @@ def test_plan_is_called_by_its_own_words_on_every_page(client, kikaku):
         for pages in part.url_patterns
         for page in getattr(pages, "url_patterns", [pages])
     }
-    assert of_plans - seen == _FILES | _ONLY_POSTED
+    # A plan in preparation has a page more.
+    assert of_plans - seen == _FILES | _ONLY_POSTED | {"draft"}
+
+
+def test_plan_in_preparation_is_called_by_its_own_words(client, kikaku):
+    plan_in_words(kikaku, OTHERS)
+    Strategy.objects.update(state="preparing", is_current=False)
+    client.force_login(kikaku)
+    page = words(text_of(client.get("/plans/mihon/draft/")))
+
+    assert own_words(page) == []
+    assert "基本目標2、施策2、事業4、掲載5（うち再掲1）、成果指標6、数値目標1" in page
 
 
 def test_same_pages_of_a_plan_without_words_of_its_own_say_the_apps(client, kikaku):

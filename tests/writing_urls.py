@@ -645,9 +645,6 @@ READ_ONLY = {
     "work/",
     "reorganisations/",
     "reorganisations/<int:pk>/",
-    # What they show is taken in by the pages of workbooks.
-    "plans/new/table/",
-    f"{PLAN}figures/",
     f"{PLAN}entry/",
     f"{PLAN}entry/<fy:fiscal_year>/<kpi:code>/effect/",
     f"{PLAN}entry/<fy:fiscal_year>/reopen/",
@@ -724,6 +721,8 @@ ANSWERED = {
     "admin/": "Django's index of the admin",
     "admin/autocomplete/": "Django's search of a choice",
     f"{PLAN}entry/<fy:fiscal_year>/paste/": "it shows how a pasted table would be read",
+    "plans/new/table/": "it shows how a table is read, which the page of workbooks takes in",
+    f"{PLAN}figures/": "the same for a plan's figures",
 }
 
 # The same in every model's admin, and Django's own last resort.

@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 from benchmarks.fuzzing.pages import PLAN_CODE, Site, ask_pages, post_files, post_forms  # noqa: E402
 from benchmarks.fuzzing.readers import ask_readers  # noqa: E402
 from benchmarks.fuzzing.tally import Tally  # noqa: E402
+from benchmarks.fuzzing.workbooks import post_workbooks  # noqa: E402
 from kpis.models import Kpi  # noqa: E402
 from kpis.recording import close_years_through  # noqa: E402
 from projects.plans import main_plan  # noqa: E402
@@ -47,6 +48,7 @@ def main(asked: dict[str, Any]) -> int:
         codes = [kpi.code for kpi in Kpi.objects.select_related("project")]
         post_forms(site, random.Random(seed), asked["forms"])  # noqa: S311 - to be repeated
         post_files(site, random.Random(seed), codes, asked["files"])  # noqa: S311
+        post_workbooks(site, random.Random(seed), asked["workbooks"])  # noqa: S311
         ask_pages(site, random.Random(seed), asked["values"])  # noqa: S311
     finally:
         # Whoever interrupts it learns how far it came.

@@ -61,6 +61,12 @@ def decimals_of(text: str, unit: str = "") -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
+def plain_figure(text: str) -> str:
+    """The figure of a cell without all that stands around it; empty where there is none."""
+    parts = apart(text)
+    return parts.figure if parts else ""
+
+
 def unit_behind(text: str) -> str:
     """What stands behind the figure of a cell, less 以上 and brackets; blank where nothing does."""
     parts = apart(text)

@@ -8,6 +8,7 @@ from common.spreadsheets.merging import MergedRange, fill_merged, merged_ranges
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table
 from entry.own_table import uses
+from entry.own_table.cell_parts import plain_figure
 from entry.own_table.data_rows import DataRows, Indicator
 from entry.own_table.headings import Heading, headings_of, notes_on
 from entry.own_table.meanings import Meanings, figure_of, says_sum
@@ -164,7 +165,7 @@ def lacking(table: ReadTable, columns: dict[str, ColumnUse], *, by_code: bool = 
         if not column.use or not uses.BY_KEY[column.use].of_years:
             continue
         label = f"{one.letters}列（{one.text}）"
-        if column.year is None and column.use != uses.TARGET:
+        if column.year is None and column.use != uses.TARGET and uses.ROW_YEAR not in chosen:
             lacks.append(f"{label}の年度を選んでください。")
         elif (same := taken.setdefault((column.use, column.year), label)) != label:
             lacks.append(f"{same}と{label}は、同じ年度の同じものになっています。")
@@ -178,7 +179,8 @@ def _never_falls(indicators: Sequence[Indicator]) -> bool:
         actuals = sorted(
             (year or 0, figure)
             for (use, year), found in one.yearly.items()
-            if use == uses.ACTUAL and (figure := figure_of(found.text, "")) is not None
+            if use == uses.ACTUAL
+            and (figure := figure_of(plain_figure(found.text), "")) is not None
         )
         figures = [figure for _year, figure in actuals]
         if figures != sorted(figures):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from common.reading.names import comparable
+from common.reading.years import years_within
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.merging import MergedRange
 from common.spreadsheets.sheet import Sheet
@@ -112,8 +113,8 @@ class DataRows:
             return
         self._take_groups(number)
         name = self._found(number, heading)
-        kind = self._kind(number)
-        goes_on = bool(kind) and bool(self.indicators) and self._is_same(name)
+        kind, year = self._kind(number), self._row_year(number)
+        goes_on = bool(kind or year) and bool(self.indicators) and self._is_same(name)
         if name.cell.is_blank and not goes_on:
             self._leave_out(number, "指標名がないので", cells)
             return
@@ -126,7 +127,7 @@ class DataRows:
             indicator = Indicator(number, place_of_row(self.sheet, number), name)
             self.indicators.append(indicator)
             self._belongs(number, indicator)
-        self._take_cells(number, indicator, kind)
+        self._take_cells(number, indicator, kind, year)
 
     def _is_heading_again(self, cells: dict[int, Cell]) -> bool:
         """Whether the headings are repeated, as at the top of a printed page."""
@@ -258,7 +259,15 @@ class DataRows:
         )
         return answer or "drop"
 
-    def _take_cells(self, number: int, indicator: Indicator, kind: str) -> None:
+    def _row_year(self, number: int) -> int | None:
+        """The fiscal year of a whole row, where each year has a row of its own."""
+        heading = self._heading(uses.ROW_YEAR)
+        years = set(years_within(self._found(number, heading).text)) if heading else set()
+        return years.pop() if len(years) == 1 else None
+
+    def _take_cells(
+        self, number: int, indicator: Indicator, kind: str, row_year: int | None
+    ) -> None:
         for heading in self.headings:
             column = self.columns.get(heading.key, ColumnUse())
             found = self._found(number, heading)
@@ -269,7 +278,7 @@ class DataRows:
                 if found.text not in [one.text for one in indicator.remarks]:
                     indicator.remarks.append(found)
             elif use in uses.BY_KEY and uses.BY_KEY[use].of_years:
-                indicator.yearly.setdefault((use, column.year), found)
+                indicator.yearly.setdefault((use, column.year or row_year), found)
             else:
                 indicator.texts.setdefault(use, found)
                 if use == uses.BASELINE:

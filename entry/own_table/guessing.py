@@ -23,6 +23,7 @@ _UNNAMED = re.compile(r"[年度()（）]*")
 _KPI_CODE = re.compile(r"[A-Z][A-Z0-9-]*-[0-9]+")
 _FIGURE_WORDS = re.compile(r"目標|実績|基準|現状|計画|達成|進捗|見込")
 _TITLE = re.compile(r"計画|戦略|ビジョン|プラン|構想|指針")
+_LEADING_YEAR = re.compile(r"^\s*(?:令和|平成|[RHＲＨ])?\s*[0-9０-９元]+年度?版?\s*")
 _BEHIND_NAMES = re.compile(r"\s*(?:重要業績|KPI|ＫＰＩ|指標|の?進捗|数値目標|の?目標)")
 _EDITION = re.compile(r"第?[0-9０-９一二三四五六七八九十]+[期次版]|新")
 _MUNICIPALITY = re.compile(r"[一-龠ぁ-んァ-ヶ々]{1,10}?[都道府県市区町村](?!民)")
@@ -65,6 +66,8 @@ def guess_columns(filled: Sheet, headings: Sequence[Heading], last: int) -> dict
             found[one.key] = uses.BY_KIND
     years = [one.year for one in headings if found[one.key] in (uses.ACTUAL, uses.BY_KIND)]
     latest = max((year for year in years if year), default=None)
+    if uses.ROW_YEAR in found.values():
+        latest = None
     return {
         one.key: ColumnUse(use, _year_of(one, use, latest))
         for one in headings
@@ -103,7 +106,9 @@ def _use_of(heading: Heading, content: Sequence[str]) -> str:
         return uses.BY_KIND
     for text in (comparable(without_years(heading.lines[-1])), whole):
         for use in uses.USES:
-            if use.words and re.search(use.words, text) and _bears(use.key, content):
+            # 年度 below 基準値 is the baseline's.
+            is_below = use.key == uses.ROW_YEAR and text != whole
+            if not is_below and re.search(use.words, text) and _bears(use.key, content):
                 return use.key
     return uses.UNUSED
 
@@ -203,7 +208,7 @@ def _guess_plan(filled: Sheet, settings: OwnTable) -> dict[str, str]:
     ]
     title = next((text for text in above if _TITLE.search(text)), "")
     if title:
-        plan["計画名"] = _BEHIND_NAMES.split(title)[0].removesuffix("の")
+        plan["計画名"] = _BEHIND_NAMES.split(_LEADING_YEAR.sub("", title))[0].removesuffix("の")
         if city := _MUNICIPALITY.search(_EDITION.sub("", title)):
             plan["団体名"] = city[0]
     by_use: dict[str, list[int]] = {}
@@ -214,8 +219,8 @@ def _guess_plan(filled: Sheet, settings: OwnTable) -> dict[str, str]:
     begins = by_use.get(uses.ACTUAL, []) + by_use.get(uses.DUE, []) + by_use.get(uses.BY_KIND, [])
     if begins:
         plan["最初の年度"] = str(min(begins))
-    if ends or begins:
-        plan["最終年度"] = str(max(ends or begins))
-    if "最初の年度" in plan:
-        plan["計画コード"] = f"plan-{plan['最初の年度']}-{plan['最終年度']}"
+    if ends:
+        plan["最終年度"] = str(max(ends))
+    if ends and begins:
+        plan["計画コード"] = f"plan-{min(begins)}-{max(ends)}"
     return plan

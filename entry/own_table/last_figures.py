@@ -7,7 +7,7 @@ from common.reading.names import comparable, read_code
 from common.spreadsheets.sheet import Sheet
 from entry.own_table import uses
 from entry.own_table.converting import Converted, lacking, read_rows, uses_of
-from entry.own_table.data_rows import Indicator
+from entry.own_table.data_rows import Found, Indicator
 from entry.own_table.figure_sheets import FigureSheets
 from entry.own_table.odd_figures import EXPECTED
 from entry.own_table.part_sheets import plan_table
@@ -15,6 +15,7 @@ from entry.own_table.settings import OwnTable
 from entry.own_table.tables import Row, stated
 from entry.plan_workbook import forms
 from entry.plan_workbook.workbook import Problem
+from projects.words import OWN_WORDS, PlanWords
 
 PLAN_CODE = "計画コード"
 
@@ -27,17 +28,20 @@ class KnownKpi(NamedTuple):
     unit: str
 
 
-def convert_figures(sheet: Sheet, settings: OwnTable, kpis: Iterable[KnownKpi]) -> Converted:
+def convert_figures(
+    sheet: Sheet, settings: OwnTable, kpis: Iterable[KnownKpi], words: PlanWords = OWN_WORDS
+) -> Converted:
     """A plan workbook's sheets 実績 and 公表. `settings.plan` has the plan's code.
 
     A row is an indicator's by its KPI番号, else by its name; `problems` name the cells of rows
-    that are none's, or could be several's. Raises FileRefused for a broken file.
+    that are none's, or could be several's, in the plan's `words`. Raises FileRefused for a
+    broken file.
     """
     table = read_rows(sheet, settings)
     columns = uses_of(table.headings, settings)
     converted = Converted(count=len(table.indicators))
     converted.unfinished = lacking(table, columns, by_code=True)
-    known = _Known(kpis)
+    known = _Known(kpis, words)
     made = FigureSheets(table.asker, settings.plan.get(EXPECTED, ""))
     taken: dict[str, str] = {}
     for one in table.indicators:
@@ -68,7 +72,8 @@ def convert_figures(sheet: Sheet, settings: OwnTable, kpis: Iterable[KnownKpi]) 
 class _Known:
     """The plan's indicators by their codes and names."""
 
-    def __init__(self, kpis: Iterable[KnownKpi]) -> None:
+    def __init__(self, kpis: Iterable[KnownKpi], words: PlanWords) -> None:
+        self._words = words
         self._by_code: dict[str, KnownKpi] = {}
         self._by_name: dict[str, list[KnownKpi]] = {}
         for one in kpis:
@@ -81,25 +86,26 @@ class _Known:
         if code.text:
             found = self._by_code.get(read_code(code.text))
             if found is None:
-                message = "このKPI番号の指標は、計画にありません。番号を確かめてください。"
-                return Problem(message, code.place, code.text)
+                return self._problem(code, _UNKNOWN_CODE)
             if name.place != code.place and comparable(name.text) != comparable(found.name):
-                message = (
-                    f"{found.code}の指標名は「{found.name}」です。行か番号を確かめてください。"
-                )
-                return Problem(message, name.place, name.text)
+                return self._problem(name, _OTHER_NAME, found.code, found.name)
             return found
         named = self._by_name.get(comparable(name.text), [])
         if len(named) == 1:
             return named[0]
         if named:
             codes = "、".join(one.code for one in named)
-            message = (
-                f"同じ名前の指標が{len(named)}つあります（{codes}）。KPI番号の列を加えてください。"
-            )
-            return Problem(message, name.place, name.text)
-        message = (
-            "この名前の指標は、計画にありません。計画の指標名に合わせるか、KPI番号の列を加えるか、"
-            "行を消してください。"
-        )
-        return Problem(message, name.place, name.text)
+            return self._problem(name, _SEVERAL, len(named), codes)
+        return self._problem(name, _UNKNOWN_NAME)
+
+    def _problem(self, found: Found, sentence: str, *said: object) -> Problem:
+        return Problem(self._words.put(sentence).format(*said), found.place, found.text)
+
+
+_UNKNOWN_CODE = "このKPI番号の指標は、計画にありません。番号を確かめてください。"
+_OTHER_NAME = "{}の指標名は「{}」です。行か番号を確かめてください。"
+_SEVERAL = "同じ名前の指標が{}つあります（{}）。KPI番号の列を加えてください。"
+_UNKNOWN_NAME = (
+    "この名前の指標は、計画にありません。計画の指標名に合わせるか、KPI番号の列を加えるか、"
+    "行を消してください。"
+)

@@ -41,9 +41,10 @@ class Meanings:
         if written.text or written.cell.problem:
             return written, name
         found = self._unit_behind_figures(indicator)
-        if found is not None:
-            return found, name
         bracket = _IN_BRACKETS.fullmatch(name)
+        if found is not None:
+            is_in_name = bracket and compatible(bracket["within"]) == compatible(found.text)
+            return found, bracket["before"] if bracket and is_in_name else name
         if has_column or bracket is None or _NO_UNIT_WORDS.search(bracket["within"]):
             return written, name
         answer = self.asker.ask(

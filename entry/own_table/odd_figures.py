@@ -22,7 +22,7 @@ from entry.own_table.cell_parts import (
     range_in,
 )
 from entry.own_table.questions import Asker, Reading
-from entry.own_table.uses import ACTUAL, BASELINE, BY_KEY, TARGET
+from entry.own_table.uses import ACTUAL, BASELINE, BY_KEY, DUE, TARGET
 
 _PROVISIONAL = re.compile(r"速報|暫定|見込|概数|予測|推計")
 _SUMS = re.compile(r"累計|延べ|のべ|累積|通算|[0-9](?:年間|[かヶヵケカ]年)")
@@ -161,7 +161,7 @@ class _Cell:
                 readings,
             )
             return Figure(self.text, met_by=_met_by(answer))
-        if self.place.use == BASELINE:
+        if self.place.use in (BASELINE, DUE):
             readings = [Reading("nothing", "値がない（空欄と同じ）"), _AS_WRITTEN]
             answer = self.ask("text", "数字として読めないセルがあります。", readings)
             return Figure("" if answer == "nothing" else self.text)

@@ -25,14 +25,14 @@ BASELINE, BASELINE_YEAR = "baseline", "baseline_year"
 TARGET, TARGET_YEAR, DUE, ACTUAL = "target", "target_year", "due", "actual"
 ACHIEVEMENT, PROGRESS, RATING = "achievement", "progress", "rating"
 ANALYSIS, NEXT_STEPS = "analysis", "next_steps"
-ROW_KIND, BY_KIND = "row_kind", "by_kind"
+ROW_KIND, BY_KIND, ROW_YEAR = "row_kind", "by_kind", "row_year"
 
 USES = (
     Use(NAME, "指標名", r"指標|kpi(?!番号|no)|成果目標$"),
     Use(ACHIEVEMENT, "達成率（公表されたもの）", r"達成率|達成度|達成割合", of_years=True),
     Use(PROGRESS, "進捗率（公表されたもの）", r"進捗率|進捗度|進捗割合", of_years=True),
-    Use(TARGET_YEAR, "目標年度", r"目標年(度|次)?$|達成年(度|次)?$|目標時期"),
-    Use(BASELINE_YEAR, "基準値の年度", r"(基準|現状|策定)年(度|次)?$|(基準|現状)値の年(度|次)"),
+    Use(TARGET_YEAR, "目標年度", r"(目標|達成).*年(度|次)?$|目標時期"),
+    Use(BASELINE_YEAR, "基準値の年度", r"(基準|現状|策定|当初).*年(度|次)?$"),
     Use(BASELINE, "基準値", r"基準|現状|現況|策定時|当初|初期|開始時|計画前"),
     Use(ANALYSIS, "要因分析", r"要因|分析|理由|実績の説明", of_years=True),
     Use(NEXT_STEPS, "今後の方向性", r"今後|対応|改善|見通し", of_years=True),
@@ -53,6 +53,7 @@ USES = (
     Use(PILLAR, "柱（基本目標）", r"柱|大項目|大分類|分野|政策"),
     Use(PROJECT, "プロジェクト（施策）", r"施策|プロジェクト|基本的方向|中項目|小項目|事業|取組"),
     Use(ROW_KIND, "行の区分（目標・実績）", r"^区分$|^種別$|^項目$|^内訳$"),
+    Use(ROW_YEAR, "行の年度", r"^(対象|実績)?年(度|次)?$"),
     Use(BY_KIND, "行の区分による値", r"^$", of_years=True),
 )  # fmt: skip
 BY_KEY = {use.key: use for use in USES}

@@ -101,18 +101,20 @@ def whole_number(fewest: int, most: int) -> Reader:
     return read
 
 
-def choice(words: Mapping[str, str]) -> Reader:
+@dataclass(frozen=True, slots=True)
+class Choice:
     """A reader of words, each written as the one it stands for."""
-    known = {comparable(word): kept for word, kept in words.items()}
-    named = "・".join(dict.fromkeys(words.values()))
 
-    def read(text: str, _unit: str) -> str:
-        kept = known.get(comparable(text))
-        if kept is None:
-            raise ValueError(f"「{text[:20]}」は使えません。{named}のどれかを書いてください。")
-        return kept
+    words: Mapping[str, str]
 
-    return read
+    def __call__(self, text: str, _unit: str) -> str:
+        """The word that a cell's text stands for."""
+        said = comparable(text)
+        for word, kept in self.words.items():
+            if comparable(word) == said:
+                return kept
+        named = "・".join(dict.fromkeys(self.words.values()))
+        raise ValueError(f"「{text[:20]}」は使えません。{named}のどれかを書いてください。")
 
 
 def same(*words: str) -> dict[str, str]:

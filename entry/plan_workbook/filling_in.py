@@ -1,5 +1,6 @@
 """What rows leave blank and other cells say: told beside the preview, never silent."""
 
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 
 from common.fiscal_year import wareki
@@ -11,6 +12,7 @@ from entry.plan_workbook.written import Written, WrittenRow
 from kpis.target_text import MET_BY_WORDS, met_by_of
 
 _DECREASING = ("以下", "未満")
+_MOST_NAMED = 5
 _FIGURES = ("目標値", "許容幅", "基準値")
 
 
@@ -40,6 +42,7 @@ def fill_in(written: Written, records: Records) -> None:
                 written,
                 f"{row.key}の目指す方向が空欄なので、条件「{condition}」から以下としました。",
             )
+    _tell_without_unit(written, standing)
 
 
 def _last_years(written: Written, records: Records) -> None:
@@ -97,6 +100,21 @@ def _how_words_are_met(written: Written, records: Records) -> None:
             f"{row.cells['KPI番号']}の満たし方が空欄なので、目標「{words}」から"
             f"「{row.cells['満たし方']}」としました。",
         )
+
+
+def _tell_without_unit(written: Written, standing: Collection[str]) -> None:
+    """Name the new KPIs whose unit is blank, which means none."""
+    names = [
+        row.key
+        for row in written.of(forms.KPIS)
+        if row.key not in standing
+        and not (row.is_deletion or row.has_problem)
+        and not row.cells.keys() & {"単位", "実績の引用元"}
+    ]
+    if names:
+        more = f"ほか{len(names) - _MOST_NAMED}件" if len(names) > _MOST_NAMED else ""
+        listed = "、".join(names[:_MOST_NAMED])
+        _tell(written, f"{listed}{more}の単位が空欄なので、単位のない指標としました。")
 
 
 def _decimals_by_kpi(written: Written) -> dict[str, int]:

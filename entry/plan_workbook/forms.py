@@ -7,9 +7,9 @@ from common.reading.units import NO_UNIT
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook.columns import (
     LATE,
+    Choice,
     Column,
     Reader,
-    choice,
     code,
     day,
     figure,
@@ -59,7 +59,7 @@ _SIGNS = {"より大きい": "超", "より多い": "超", "より小さい": "�
 _READERS: dict[str, Reader] = {
     actuals.VALUE_YEAR: year,
     actuals.EXPECTED: day,
-    actuals.PROVISIONAL: choice({"1": "1", "0": "0", "速報": "1", "確定": "0"}),
+    actuals.PROVISIONAL: Choice({"1": "1", "0": "0", "速報": "1", "確定": "0"}),
 }
 RELATIONS = {"達する": "reaches", "より良い": "better", "同程度": "similar"}
 
@@ -70,7 +70,7 @@ _SINCE = Column(
 )
 _OF = Column(
     "対象",
-    choice(same(OF_KPIS, OF_PROJECTS, OF_EXPERTS) | {"外部有識者": OF_EXPERTS}),
+    Choice(same(OF_KPIS, OF_PROJECTS, OF_EXPERTS) | {"外部有識者": OF_EXPERTS}),
     "空欄は指標",
     (OF_KPIS, OF_PROJECTS, OF_EXPERTS),
     is_key=True,
@@ -163,16 +163,16 @@ FORMS = (
             _ANY_KPI,
             Column(
                 "方法",
-                choice(same(*METHODS) | {"無し": NO_UNIT}),
+                Choice(same(*METHODS) | {"無し": NO_UNIT}),
                 "指標は率・位置・人・なし、プロジェクトは平均・人・なし。"
                 "指標ひとつのきまりをやめて計画のきまりに戻すときは計画",
                 tuple(METHODS),
             ),
-            Column("使う率", choice(same(*BASES)), "方法が率のとき", tuple(BASES)),
+            Column("使う率", Choice(same(*BASES)), "方法が率のとき", tuple(BASES)),
             Column("上限", limit, "平均に入れる率の上限（%）。なしも可"),
             Column("下限", limit, "平均に入れる率の下限（%）。なしも可"),
             Column("桁", whole_number(0, 2), "率の小数桁数（0〜2）", width=6),
-            Column("端数", choice(same(*ROUNDINGS)), "率の端数", tuple(ROUNDINGS)),
+            Column("端数", Choice(same(*ROUNDINGS)), "率の端数", tuple(ROUNDINGS)),
             _REASON,
         ),
         row_named_by="方法",
@@ -189,11 +189,11 @@ FORMS = (
             Column("下限", lower_bound, "率で評価するとき（%）。いちばん下は空欄", width=8),
             Column(
                 "相手",
-                choice(same(*REFERENCES) | {"目安": "今年度の目安", "目標": "最終目標"}),
+                Choice(same(*REFERENCES) | {"目安": "今年度の目安", "目標": "最終目標"}),
                 "位置で評価するとき、比べる相手",
                 tuple(REFERENCES),
             ),
-            Column("関係", choice(same(*RELATIONS)), "位置で評価するとき", tuple(RELATIONS)),
+            Column("関係", Choice(same(*RELATIONS)), "位置で評価するとき", tuple(RELATIONS)),
             Column("許容幅", text_of(20), "位置で評価するとき。10%、5ポイント、3（指標の単位）"),
             Column("遅れ", mark, f"「遅れ」と数える区分に{LATE}", width=6),
         ),
@@ -279,18 +279,18 @@ FORMS = (
             Column("小数桁数", whole_number(0, MAX_DECIMAL_PLACES), "0から4まで", width=8),
             Column(
                 "集計方法",
-                choice(same(*AGGREGATIONS) | {"累計（のべ）": "累計", "のべ": "累計"}),
+                Choice(same(*AGGREGATIONS) | {"累計（のべ）": "累計", "のべ": "累計"}),
                 "累計は、各年度の実績を足していくもの",
                 tuple(AGGREGATIONS),
             ),
             Column(
                 "目指す方向",
-                choice(same(*DIRECTIONS) | _LABELS_OF_DIRECTIONS),
+                Choice(same(*DIRECTIONS) | _LABELS_OF_DIRECTIONS),
                 "多いほどよいものは以上",
                 tuple(DIRECTIONS),
             ),
             Column(
-                "達成率の算式", choice(same(*FORMULAS)), "達成率の計算", tuple(FORMULAS), width=18
+                "達成率の算式", Choice(same(*FORMULAS)), "達成率の計算", tuple(FORMULAS), width=18
             ),
             Column(
                 "所管課",
@@ -338,14 +338,14 @@ FORMS = (
             ),
             Column(
                 "条件",
-                choice(same("以上", "以下", "超", "未満") | _SIGNS),
+                Choice(same("以上", "以下", "超", "未満") | _SIGNS),
                 "空欄は目指す方向のとおり",
                 ("以上", "以下", "超", "未満"),
                 width=8,
             ),
             Column("許容幅", figure, "基準値を保つ目標で、保ったとみなす幅", width=8),
             Column(
-                "満たし方", choice(same(*MET_BY)), "ことばの目標のとき", tuple(MET_BY), width=16
+                "満たし方", Choice(same(*MET_BY)), "ことばの目標のとき", tuple(MET_BY), width=16
             ),
             Column("目標年度", year, "空欄は計画の最終年度", width=10),
             Column("基準値", figure, "計画を始めたときの値", width=12),
@@ -387,7 +387,7 @@ FORMS = (
                 actuals.YEAR, year, "2025、令和7年度、R7 など", is_key=True, is_needed=True, width=8
             ),
             Column(
-                "率の種類", choice(same(*BASES)), "空欄は評価に使う率", tuple(BASES), is_key=True
+                "率の種類", Choice(same(*BASES)), "空欄は評価に使う率", tuple(BASES), is_key=True
             ),
             Column("率", text_of(40), "印刷されたとおりの率（%）"),
             Column("評価", text_of(40), "印刷された評価区分。評価がなければ ―"),

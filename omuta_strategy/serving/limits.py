@@ -37,6 +37,8 @@ LIMITS = (
     Limit(r"/(admin/)?(login|logout|password|password_change)/", 64 * KIB, _SHORT),
     # A file of 5 MiB and the form around it.
     Limit(_PLAN + r"/entry/[^/]+/import/", 6 * MIB, _FILE),
+    # A plan's workbook, and all of it in the form that confirms what it changes.
+    Limit(r"/plans/[^/]+/workbook/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _FILE),
     # A city's own table, and what is kept of it in the forms of the next steps.
     Limit(r"/plans/(new/table|[^/]+/figures)/", 6 * MIB, _FILE),
     # Every row of a plan at once, texts included: as much as Django reads of a form.
@@ -51,8 +53,8 @@ LIMITS = (
     # Who takes over what, thing by thing.
     Limit(r"/reorganisations/", 2 * MIB, _FORM),
     Limit(_PLAN + r"/changes/", 2 * MIB, _FORM),
-    Limit(_PLAN + r"/reports/[^/]+/issue/", 64 * KIB, _SHORT),
-    Limit(r"/plans/[^/]+/(choose|state)/", 64 * KIB, _SHORT),
+    Limit(_PLAN + r"/reports/([^/]+/issue|conditions)/", 64 * KIB, _SHORT),
+    Limit(r"/plans/([^/]+/(choose|state|draft)|new/empty)/", 64 * KIB, _SHORT),
     Limit(r"/admin/", 2 * MIB, _FORM),
 )
 # Pages that only read get what a search could take.

@@ -22,6 +22,7 @@ from kpis.recording import (
 )
 from omuta_strategy import error_pages
 from projects.models import Department, Initiative, InitiativeStatus, Project
+from tests.browser.beginning_acts import BEGINNING_ACTS
 from tests.browser.changing_acts import CHANGING_ACTS
 from tests.browser.entry_page import cell, paste, press, row, status
 from tests.browser.plan_in_use import log_in
@@ -386,6 +387,7 @@ ACTS = (
     next_plan_is_looked_over,
     next_plan_is_begun,
     carried_over_kpi_is_read,
+    *BEGINNING_ACTS,
     page_is_not_for_this_role,
     password_is_wrong,
     name_is_locked,

@@ -19,6 +19,8 @@ from reports.annual.editions import issue_edition
 from tests.browser.entry_page import cell, paste, row, status
 from tests.browser.guide import Desk
 from tests.factories import final
+from tests.plan_workbooks import PLAN as PLAN_ITEMS
+from tests.plan_workbooks import Sheets, content_of, exported, with_sheets
 
 COLUMN = "9\t【架空】説明会の回数を前年度と同じにした。\t【架空】対象の業種を広げる。\n22\n4\n"
 PLAN = "/plans/omuta-2024-2028/"
@@ -296,6 +298,29 @@ def go_on(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("令和8年度の実績入力")
 
 
+@scene("計画を始める")
+def begin_a_plan(desk: Desk) -> None:
+    desk.open("/plans/")
+    desk.open("/plans/new/")
+    desk.press("ワークブックを選ぶ")
+    items = [*PLAN_ITEMS[:-2], ("最初の年度", "2025"), ("最終年度", "2028")]
+    results = [("KPI番号", "年度", "実績値"), ("P1-1", "2025", "10")]
+    published = [("KPI番号", "年度", "率の種類", "率"), ("P1-1", "2025", "達成率", "20.0")]
+    targets = [("KPI番号", "目標値"), ("P1-1", "50以上")]
+    _look_a_workbook_over(desk, with_sheets(計画=items, 目標=targets, 実績=results, 公表=published))
+    desk.press("準備中の計画として取り込む")
+    desk.page.get_by_role("checkbox").check()
+    desk.press("準備中の計画を削除する")
+
+
+def _look_a_workbook_over(desk: Desk, sheets: Sheets | bytes) -> None:
+    content = sheets if isinstance(sheets, bytes) else content_of(sheets)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    file = {"name": "計画.xlsx", "mimeType": kind, "buffer": content}
+    desk.page.get_by_label("取り込むワークブック").set_input_files(file)
+    desk.press("内容を確かめる")
+
+
 @scene("次の計画を始める")
 def begin_the_next_plan(desk: Desk) -> None:
     desk.open("/plans/omuta-2024-2028/entry/2028/overview/")
@@ -432,6 +457,18 @@ def revise_the_rules(desk: Desk) -> None:
     desk.press("↗→↘を前回の値との比較で")
     desk.open(f"{PLAN}kpis/P1-1/")
     desk.press("評価のきまりを改める")
+
+
+@scene("ワークブックで一度に変える")
+def change_much_at_once(desk: Desk) -> None:
+    content = exported(_plan())
+    kpi = _kpi("P3", 1)
+    kpi.note = "【架空】書き出したあとに書いた。"
+    kpi.save()
+    desk.open("/plans/")
+    desk.open(f"{PLAN}changes/")
+    desk.press("ワークブックを取り込む")
+    _look_a_workbook_over(desk, content)
 
 
 @scene("締めた年度を改める")

@@ -60,6 +60,7 @@ def test_ways_to_begin_are_told_with_the_plans_that_may_be_followed(planner, str
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page.content.decode())
     assert headings == [
         "ワークブックから",
+        "自分の市の表から",
         "次の計画として",
         "何もないところから",
         "ひな形と記入例",

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from common.municipality_code import check_digit, validate_municipality_code
-from projects.bands import bands_from_data, default_bands, validate_bands
+from projects.bands import Band, bands_from_data, default_bands, validate_bands
 from projects.models import Initiative, InitiativeListing, Pillar, Project, Strategy
 from projects.scales import Scale, check_scale
 from tests.factories import (
@@ -169,6 +169,20 @@ def test_bands_survive_the_database(strategy):
         ("D 遅れ", ""),
     ]
     validate_bands(default_bands())
+
+
+@pytest.mark.parametrize(
+    ("symbol", "label", "text"),
+    [
+        ("A", "順調", "A 順調"),
+        ("", "順調", "順調"),
+        ("◎", "", "◎"),
+        ("達成", "達成", "達成"),
+        ("概ね", "概ね達成", "概ね達成"),
+    ],
+)
+def test_band_says_nothing_twice(symbol, label, text):
+    assert Band(symbol, label, None).text == text
 
 
 @pytest.mark.parametrize(

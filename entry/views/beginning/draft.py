@@ -3,15 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from common.fiscal_year import fiscal_year_of
 from kpis.draft import drop_draft
 from kpis.plan_check import counts_text
 from kpis.plan_notices import notices
 from kpis.plan_pages import with_strategy
 from kpis.recording import RecordingRefused
+from kpis.series import closed_years, opening_year
 from projects.models import Strategy
 from reports.formats import FORMATS
 
@@ -51,12 +50,11 @@ def _page(
     asks_to_drop: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    now = fiscal_year_of(timezone.localdate())
     context = {
         "counts": counts_text(strategy),
         "notices": notices(strategy),
         "is_empty": not strategy.pillars.exists(),
-        "year": min(max(now, strategy.first_year), strategy.last_year),
+        "year": opening_year(strategy, None, closed_years(strategy)),
         "pdf": FORMATS[_PDF],
         "problem": problem,
         "asks_to_drop": asks_to_drop,

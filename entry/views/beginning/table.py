@@ -32,6 +32,7 @@ from kpis.permissions import may_change_plan, may_prepare
 from kpis.plan_pages import with_strategy
 from kpis.plan_states import denied
 from projects.models import Strategy
+from projects.words import OWN_WORDS
 
 _KIND = "own_table"
 _MOST_SEALED = 4 * 1024 * 1024
@@ -70,6 +71,7 @@ class _TablePages:
     def __init__(self, request: HttpRequest, strategy: Strategy | None, own: str) -> None:
         self.request = request
         self.strategy = strategy
+        self.words = OWN_WORDS if strategy is None else strategy.words
         self.door = Door(strategy, own)
 
     def answer(self) -> HttpResponse:
@@ -127,7 +129,7 @@ class _TablePages:
             )
 
         door = Door(self.strategy, self.door.own, as_kept(sheet, settings))
-        typed = self.request.POST.items()
+        typed = self.request.POST.dict().items()
         back = [(field, text) for field, text in typed if field != "csrfmiddlewaretoken"]
         return look_over_page(
             self.request, converted.workbook, name, door, refused=refused, back=back
@@ -136,7 +138,7 @@ class _TablePages:
     def _form(self, sheet: Sheet, settings: OwnTable) -> TableForm:
         if self.strategy is not None:
             settings.plan[PLAN_CODE] = self.strategy.code
-        return TableForm(sheet, settings, has_plan=self.strategy is None)
+        return TableForm(sheet, settings, self.words, has_plan=self.strategy is None)
 
     def _convert(self, sheet: Sheet, settings: OwnTable) -> Converted:
         if self.strategy is None:
@@ -145,7 +147,7 @@ class _TablePages:
             KnownKpi(code, one.name, one.unit)
             for code, one in Standing.of(self.strategy).kpis.items()
         ]
-        return convert_figures(sheet, settings, kpis)
+        return convert_figures(sheet, settings, kpis, self.words)
 
     def _sheet_page(
         self, sheets: list[Sheet], name: str, *, sheet: Sheet | None = None, problem: str = ""
@@ -243,7 +245,7 @@ class _TablePages:
         return kept
 
     def _page(self, template: str, *, status: int, **context: Any) -> HttpResponse:
-        context["door"] = self.door
+        context |= {"door": self.door, "kpi_word": self.words.kpi}
         return render(self.request, f"entry/beginning/{template}.html", context, status=status)
 
 

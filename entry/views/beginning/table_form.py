@@ -18,12 +18,15 @@ from entry.own_table.questions import Question
 from entry.own_table.settings import ColumnUse, OwnTable
 from entry.own_table.uses import BASELINE, BY_KEY, UNUSED, USES, Use
 from entry.plan_workbook import forms
+from projects.words import PlanWords
 
 MOST_COLUMNS = 100
 _EXAMPLES = 3
 _LONGEST = 4000
-_FIGURE_USES = ("name", "code", "actual", "row_kind", "by_kind", "analysis", "next_steps",
-                "achievement", "progress", "rating")  # fmt: skip
+_FIGURE_USES = (
+    "name", "code", "actual", "row_kind", "by_kind", "row_year", "analysis", "next_steps",
+    "achievement", "progress", "rating",
+)  # fmt: skip
 # What is asked of a plan, with what to say beside it.
 _ITEMS = (
     "計画コード", "計画名", "団体名", "団体コード", "担当課", "最初の年度", "最終年度",
@@ -58,7 +61,7 @@ class ShownItem(NamedTuple):
     @property
     def is_needed(self) -> bool:
         """Whether the plan can't do without."""
-        return any(one.heading == self.label and one.is_needed for one in forms.ITEMS)
+        return _is_needed(self.label)
 
 
 class ShownQuestion(NamedTuple):
@@ -76,9 +79,12 @@ class TableForm:
     sheet of more than MOST_COLUMNS.
     """
 
-    def __init__(self, sheet: Sheet, settings: OwnTable, *, has_plan: bool) -> None:
+    def __init__(
+        self, sheet: Sheet, settings: OwnTable, words: PlanWords, *, has_plan: bool
+    ) -> None:
         self.sheet = sheet
         self.settings = settings
+        self.words = words
         self.has_plan = has_plan
         self._filled = fill_merged(sheet)
         first, last = settings.first_heading, settings.last_heading
@@ -89,10 +95,12 @@ class TableForm:
             )
         self._typed_years: dict[str, str] = {}
         self._errors: dict[str, str] = {}
+        self._is_typed = False
 
     def read(self, post: Mapping[str, str]) -> None:
         """Take what was typed into the settings."""
         settings = self.settings
+        self._is_typed = True
         settings.columns = {one.key: self._column(one, post) for one in self.headings}
         for name, text in post.items():
             kind, _colon, key = name.partition(":")
@@ -122,7 +130,9 @@ class TableForm:
         """What a column can be."""
         if self.has_plan:
             return USES
-        return tuple(one for one in USES if one.key in _FIGURE_USES)
+        return tuple(
+            one._replace(label=self.words.put(one.label)) for one in USES if one.key in _FIGURE_USES
+        )
 
     @property
     def columns(self) -> list[ShownColumn]:
@@ -174,3 +184,10 @@ class TableForm:
         for one in self.headings:
             if sentence := self._errors.get(one.key):
                 yield f"year-{one.letters}", f"{one.letters}列（{one.text}）", sentence
+        for number, name in enumerate(_ITEMS if self._is_typed and self.has_plan else ()):
+            if _is_needed(name) and not self.settings.plan.get(name):
+                yield f"plan-{number}", name, "入力してください。"
+
+
+def _is_needed(item: str) -> bool:
+    return any(one.heading == item and one.is_needed for one in forms.ITEMS)

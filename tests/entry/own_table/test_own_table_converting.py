@@ -300,3 +300,49 @@ def test_many_merged_cells_of_a_column_are_one_sentence():
         "A列の結合されたセル（A2:A3、A4:A5、A6:A7、A8:A9、A10:A11など7か所）は、"
         "その内容を、結合したすべての行に当てました。"
     ) in converted(book_of("表", rows, merged)).notes
+
+
+def test_table_with_a_row_a_year_is_one_indicator_each():
+    rows = [
+        ["指標名", "年度", "目標", "実績"],
+        ["受診率", "R6", 40, "38.5"],
+        ["受診率", "令和7年度", 45, 41],
+        ["歩数", "R6", 8000, 7100],
+    ]
+    made = converted(book_of("表", rows))
+
+    assert made.unfinished == []
+    assert values_of(made, "指標", "KPI番号", "指標名") == [("P1-1", "受診率"), ("P1-2", "歩数")]
+    assert values_of(made, "目標", "目標値", "目標年度") == [("45", "2025"), ("8000", "2024")]
+    assert values_of(made, "年度目安", "KPI番号", "2024") == [("P1-1", "40")]
+    assert values_of(made, "実績", "KPI番号", "年度", "実績値") == [
+        ("P1-1", "2024", "38.5"), ("P1-1", "2025", "41"), ("P1-2", "2024", "7100"),
+    ]  # fmt: skip
+
+
+def test_headings_of_a_prefectures_table():
+    """Years of goals in a line of their own, the baseline's year in a column, notes' marks."""
+    years = ["R4", "R5", "R6"]
+    rows = [
+        ["令和7年度　第2期みなと県総合戦略　KPI進捗状況一覧（令和8年3月末時点）"],
+        ["No.", "基本目標", "KPI", "計画策定時", None, "目標値", None, None, "実績値", None],
+        [None, None, None, "値", "年度", *years, *years[:2]],
+        [1, "Ⅰ しごと", "就業者数（千人）", "512.3", "R3", 513, 514, "517千人以上", 511.8, 513],
+        [2, None, "創業件数［累計］", "0件", "R2", "50件", "90件", "150件", "62件", "118件"],
+        [3, "Ⅱ ひと", "出生率", "1.52", "R2", "上昇", "上昇", 1.6, "1.49※1", 1.45],
+        ["※1 一部推計"],
+    ]
+    merged = ["A1:J1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:H2", "I2:J2", "B4:B5"]
+    made = converted(book_of("KPI", rows, merged))
+
+    assert values_of(made, "計画", "内容")[:3] == [
+        ("plan-2022-2024",), ("第2期みなと県総合戦略",), ("みなと県",),
+    ]  # fmt: skip
+    assert values_of(made, "指標", "指標名", "単位", "集計方法") == [
+        ("就業者数", "千人", ""), ("創業件数［累計］", "件", "単年度"), ("出生率", "", ""),
+    ]  # fmt: skip
+    assert values_of(made, "目標", "目標値", "基準値", "基準値の年度") == [
+        ("517", "512.3", "2021"), ("150", "0", "2020"), ("1.6", "1.52", "2020"),
+    ]  # fmt: skip
+    assert values_of(made, "年度目安", "2022", "2023") == [("513", "514"), ("50", "90"), ("", "")]
+    assert values_of(made, "実績", "実績値")[-2:] == [("1.49",), ("1.45",)]

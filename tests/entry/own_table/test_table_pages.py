@@ -136,6 +136,16 @@ def test_new_questions_are_asked_when_columns_change(planner):
     assert looked_over(planner, asked).context["looked"].problems == []
 
 
+def test_what_the_plan_needs_is_asked_for_before_the_look_over(planner):
+    page = at_columns(planner, book_of("表", [["指標", "目標値"], ["客数", 10]]))
+    refused = looked_over(planner, page, **{"plan:計画名": "観光の計画"})
+
+    assert refused.status_code == 422
+    assert "団体名：入力してください。 団体コード：入力してください。" in said(refused)
+    assert '<a href="#plan-6">最終年度：入力してください。</a>' in text_of(refused)
+    assert "計画名：" not in said(refused)
+
+
 def test_problems_are_told_at_the_citys_cells_and_the_form_stays(planner):
     rows = [["指標", "実績 R6", "目標値（R10）"], ["客数", "たくさん", 10]]
     page = at_columns(planner, book_of("表", rows))

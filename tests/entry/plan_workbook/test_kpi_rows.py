@@ -112,6 +112,18 @@ def test_unit_is_kept_by_a_blank_and_taken_off_by_its_word(kikaku, project):
     assert list(units) == ["人", "", "", "%", "件"]
 
 
+def test_new_kpis_without_a_unit_have_none_and_are_named(kikaku, project):
+    rows = [[f"P1-{number}", "指標", ""] for number in range(1, 8)]
+    content = kpis(*rows, ["P1-8", "指標", "なし"], headings=["KPI番号", "指標名", "単位"])
+
+    assert looked(kikaku, content).notes == [
+        "P1-1、P1-2、P1-3、P1-4、P1-5ほか2件の単位が空欄なので、単位のない指標としました。"
+    ]
+    take(kikaku, content)
+
+    assert set(Kpi.objects.values_list("unit", flat=True)) == {""}
+
+
 def test_one_bad_row_keeps_all_rows_out_and_all_are_told(kikaku, kpi):
     content = kpis(
         ["P1-1", "別名", "件", ""],

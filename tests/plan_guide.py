@@ -1,0 +1,108 @@
+"""The guide to bringing a plan as tests read it: its tables, and what it says of each sheet."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from entry.own_table.uses import USES
+from entry.plan_workbook import forms
+from entry.plan_workbook.columns import Choice, Column
+
+PLAN_GUIDE = Path(__file__).parents[1] / "docs" / "bring-your-plan.ja.md"
+_SHEET = re.compile(r"シート「(?P<name>[^」]+)」")
+_ROWS = re.compile(r"(?:^\|.*\|\n)+", re.MULTILINE)
+_SAID = re.compile(r"`(?P<heading>[^`]+)` (?P<text>[^／、]+)")
+Rows = list[dict[str, str]]
+
+
+def section(title: str, mark: str = "##") -> str:
+    """What the guide says under a heading."""
+    text = PLAN_GUIDE.read_text(encoding="utf-8")
+    _before, found, after = text.partition(f"\n{mark} {title}\n")
+    assert found, title
+    return re.split(rf"^#{{1,{len(mark)}}} ", after, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def tables_in(text: str) -> list[tuple[str, Rows]]:
+    """The tables outside of quotations, each with the paragraph before it."""
+    found = []
+    for table in _ROWS.finditer(text):
+        before = text[: table.start()].rstrip().rpartition("\n\n")[2]
+        headings, _line, *rows = [_cells(one) for one in table[0].splitlines()]
+        found.append((before, [dict(zip(headings, row, strict=True)) for row in rows]))
+    return found
+
+
+def sheets_in(text: str) -> dict[str, Rows]:
+    """The sheets that a part of the guide fills in: a table behind a sentence on シート「…」."""
+    return {
+        _SHEET.search(before)["name"]: rows
+        for before, rows in tables_in(text)
+        if _SHEET.search(before)
+    }
+
+
+def said_in(cell: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What a cell like 「指標：`単位` 位／目標：`目標値` 10位以内」 says, sheet by sheet."""
+    for part in cell.split("／"):
+        sheet, _colon, rest = part.partition("：")
+        said = {one["heading"]: one["text"].strip() for one in _SAID.finditer(rest)}
+        assert said, part
+        yield sheet, said
+
+
+def reference() -> str:
+    """The chapter on sheets and columns, as the forms have them."""
+    return "\n".join(_of_sheet(form) for form in forms.FORMS)
+
+
+def uses() -> str:
+    """What a column of a city's own table can be."""
+    return "".join(f"| {one.label} | {_SHEETS_OF_USES[one.key]} |\n" for one in USES)
+
+
+def _of_sheet(form: forms.SheetForm) -> str:
+    needed = "このシートは必ず要ります。" if form.is_required else ""
+    lines = [f"### シート「{form.name}」", "", f"{form.about}。{needed}", ""]
+    if form.name == forms.PLAN:
+        lines += ["| 項目 | 内容 |", "| --- | --- |"]
+        lines += [f"| {one.heading}{_needed(one)} | {one.meaning} |" for one in forms.ITEMS]
+        return "\n".join([*lines, ""])
+    lines += ["| 列 | 書くもの | 使えることば |", "| --- | --- | --- |"]
+    lines += [
+        f"| {one.heading}{_needed(one)} | {one.meaning} | {_words(one)} |" for one in form.columns
+    ]
+    if form.has_years:
+        lines += ["| 年度（令和8年度、2026 など、いくつでも） | その年度末の目安の値 | |"]
+    return "\n".join([*lines, ""]).replace("|  |", "| |")
+
+
+def _needed(column: Column) -> str:
+    return "（必須）" if column.is_needed else ""
+
+
+def _words(column: Column) -> str:
+    """All words that a column takes, with those that stand for others."""
+    if not isinstance(column.read, Choice):
+        return "・".join(column.choices)
+    words = column.read.words
+    plain = "・".join(dict.fromkeys(words.values()))
+    others = [f"{word}は{kept}" for word, kept in words.items() if word != kept]
+    return plain + (f"（{'、'.join(others)}）" if others else "")
+
+
+_SHEETS_OF_USES = {
+    "name": "指標の指標名", "achievement": "公表の率", "progress": "公表の率",
+    "target_year": "目標の目標年度", "baseline_year": "目標の基準値の年度",
+    "baseline": "目標の基準値", "analysis": "実績の要因分析", "next_steps": "実績の今後の方向性",
+    "due": "年度目安", "target": "目標の目標値", "actual": "実績の実績値", "rating": "公表の評価",
+    "code": "指標のKPI番号", "unit": "指標の単位", "aggregation": "指標の集計方法",
+    "direction": "指標の目指す方向", "department": "指標の所管課", "method": "指標の算出方法",
+    "source": "指標の出典", "remarks": "指標の備考", "pillar": "柱", "project": "プロジェクト",
+    "row_kind": "1つの指標が「目標」「実績」の何行かに分かれている表で、行の区分",
+    "by_kind": "その表の年度の列。行の区分によって、年度目安か実績になる",
+}  # fmt: skip
+
+
+def _cells(line: str) -> list[str]:
+    return [one.strip() for one in line.strip().strip("|").split("|")]
