@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test tests sqlite postgres lint faults law mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test tests sqlite postgres lint faults law large mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ faults: .venv/installed-dev ## attack and kill real servers, on both databases: 
 law: .venv/installed-dev ## thousands of sequences of all acts: what is closed stays (LAW="--law 4000 --law-seed 1")
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW)
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW) --postgres
+
+large: .venv/installed-dev ## take a 総合計画 of 133 projects and 200 KPIs in and out by its workbook
+	$(BIN)/python -m pytest -q tests/entry/plan_workbook/test_large_plan.py --large
 
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
