@@ -23,7 +23,7 @@ from entry.plan_workbook.band_rows import gather_bands
 from entry.plan_workbook.columns import DELETE, Column, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
 from entry.plan_workbook.forms import FORMS, SheetForm
-from entry.plan_workbook.rating_rules import width_of
+from entry.plan_workbook.rating_rules import width_of, written_width
 from entry.plan_workbook.standing import Records, Standing, key_of, record_of_department
 from entry.plan_workbook.target_cells import split_target
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -190,7 +190,7 @@ class _Reading:
         if column.heading == "所管課":
             return self.departments.read(text, only_one=sheet == forms.INITIATIVES)
         if column.heading == "許容幅" and sheet == forms.BANDS:
-            width_of(text)
+            return written_width(*width_of(text))
         if column.heading == "率" and sheet == forms.PUBLISHED:
             _check_rate(text)
         return column.read(text, unit)
