@@ -486,7 +486,7 @@ def test_draft_asks_the_same_whatever_it_holds(planner, django_assert_num_querie
     taken(many(count))
     planner.get("/plans/mihon-2026/draft/")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         planner.get("/plans/mihon-2026/draft/")
 
 
