@@ -133,7 +133,7 @@ def same(*words: str) -> dict[str, str]:
 
 def limit(text: str, _unit: str) -> str:
     """A limit of means in percent, or なし."""
-    if comparable(text) == comparable(NO_UNIT):
+    if comparable(text) in (comparable(NO_UNIT), "無し"):
         return NO_UNIT
     return percentage(text, _unit)
 
