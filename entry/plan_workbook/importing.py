@@ -27,6 +27,7 @@ from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.last_changes import LastChanges, last_changes
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.reading import plan_code, read_written
+from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
@@ -201,7 +202,7 @@ class _Attempt:
         self.is_in_force = is_in_force
         self._check_permission()
         self.standing = Standing.of(self.strategy)
-        self.records = self.standing.records()
+        self.records = plan_records(self.standing)
         self.written = read_written(workbook, self.standing, self.records)
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
