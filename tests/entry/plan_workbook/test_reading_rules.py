@@ -265,10 +265,11 @@ def test_what_was_read_otherwise_is_listed_once_with_its_count():
         )
     )
 
-    assert found.notes == [
+    (note,) = found.notes
+    assert note == (
         "シート「目標」の2行目 B列（目標値）ほか3セル："
         "「80件以上」を「80（条件：以上）」と読みました。"
-    ]
+    )
 
 
 # Rules of rating
