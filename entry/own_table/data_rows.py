@@ -249,6 +249,8 @@ class DataRows:
         if not found.text:
             return ""
         first = kind_of_row(found.text)
+        if first == uses.ACHIEVEMENT:
+            first = uses.PROGRESS  # beside rows of goals it is that of the year's goal
         order = [first, *(one for one in KINDS_OF_ROWS if one != first)]
         answer = self.asker.ask(
             f"row_kind={comparable(found.text)[:40]}",

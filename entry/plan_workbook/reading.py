@@ -20,7 +20,7 @@ from entry.actuals_file.importing import LOST_CHARACTERS
 from entry.actuals_file.row import not_a_value
 from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
-from entry.plan_workbook.columns import DELETE, Column, figure, written_figure
+from entry.plan_workbook.columns import DELETE, Column, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
 from entry.plan_workbook.forms import FORMS, SheetForm
 from entry.plan_workbook.rating_rules import width_of, written_width
@@ -57,6 +57,7 @@ class _Reading:
         self.records = records
         self.otherwise: Counter[tuple[str, str, str, str]] = Counter()
         self.first_place: dict[tuple[str, str, str, str], str] = {}
+        self.with_units: list[str] = []
         self.departments = Departments(standing.departments.values())
         kpis = records.get(forms.KPIS, {})
         self.begins = {key: row.get("開始年度", "") for key, row in kpis.items()}
@@ -172,7 +173,11 @@ class _Reading:
             return
         if read:
             row.cells[heading] = read
-        if comparable(read) != comparable(text) and not _is_same_figure(read, text):
+        if comparable(read) == comparable(text) or _is_same_figure(read, text):
+            return
+        if unit and _is_same_figure(read, half_width(text).removesuffix(half_width(unit))):
+            self.with_units.append(f"{self.written.place(row, heading)}「{text[:40]}」")
+        else:
             self._note_reading(row, heading, text, read)
 
     def _read(self, sheet: str, column: Column, text: str, unit: str) -> str:
@@ -312,7 +317,8 @@ class _Reading:
         return row.cells.get(forms.CONTENT, "") if row else ""
 
     def _note_reading(self, row: WrittenRow, heading: str, text: str, read: str) -> None:
-        kept = (row.sheet, heading, text, read)
+        is_year = forms.BY_NAME[row.sheet].column(heading).read is year and read != ""
+        kept = ("", "", text, read) if is_year else (row.sheet, heading, text, read)
         self.otherwise[kept] += 1
         self.first_place.setdefault(kept, self.written.place(row, heading))
 
@@ -322,6 +328,10 @@ class _Reading:
             more = f"ほか{count - 1}セル" if count > 1 else ""
             shown = f"「{read}」と読みました" if read else "空欄と読みました"
             yield f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+        if self.with_units:
+            first, *others = self.with_units
+            more = f"ほか{len(others)}セル" if others else ""
+            yield f"{first}{more}：単位を除いて、数字だけを読みました。"
 
 
 def _check_rate(text: str) -> None:
