@@ -6,8 +6,10 @@ from decimal import Decimal, InvalidOperation
 from common.fiscal_year import wareki
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
+from entry.plan_workbook.figure_remedies import remedy_of
 from entry.plan_workbook.references import plan_years
 from entry.plan_workbook.standing import Records
+from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.written import Written, WrittenRow
 from kpis.target_text import MET_BY_WORDS, met_by_of
 
@@ -81,6 +83,7 @@ def _target_year(first: WrittenRow | None, standing: dict[str, str]) -> str:
 def _how_words_are_met(written: Written, records: Records) -> None:
     for row in written.of(forms.TARGETS):
         words = row.cells.get("目標値", "")
+        name = row.cells.get("KPI番号", "")
         standing = records.get(forms.TARGETS, {}).get(row.key, {})
         is_said = "満たし方" in (row.cells | standing) or words in forms.MET_BY
         if row.has_problem or not words or is_said or _decimals(words) is not None:
@@ -88,17 +91,16 @@ def _how_words_are_met(written: Written, records: Records) -> None:
         how = met_by_of(words)
         if how is None:
             named = "・".join(forms.MET_BY)
-            message = (
+            message = remedy_of(words, written.units.get(name, "")) or (
                 f"数字でないので、ことばの目標です。満たし方の列に、{named}のどれかを"
                 "書いてください。数字の目標なら、数字だけを書いてください。"
             )
-            written.refuse(row, "目標値", message, words)
+            written.refuse(row, "目標値", message)
             continue
         row.cells["満たし方"] = MET_BY_WORDS[how.value]
         _tell(
             written,
-            f"{row.cells['KPI番号']}の満たし方が空欄なので、目標「{words}」から"
-            f"「{row.cells['満たし方']}」としました。",
+            f"{name}の満たし方が空欄なので、目標「{words}」から「{row.cells['満たし方']}」としました。",
         )
 
 
@@ -141,4 +143,4 @@ def _decimals(text: str) -> int | None:
 
 
 def _tell(written: Written, sentence: str) -> None:
-    written.readings.append(sentence)
+    written.readings.append(Reading(sentence, matters=True))

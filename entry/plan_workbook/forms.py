@@ -406,3 +406,4 @@ FORMS = (
     ),
 )
 BY_NAME = {form.name: form for form in FORMS}
+ORDER = list(BY_NAME)
