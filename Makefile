@@ -23,8 +23,11 @@ CHECK_ENV := ENV_FILE=/dev/null DEBUG=1 DATABASE_URL=sqlite://:memory:
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) pyproject.toml
 
+# What a job says stays together, where `make` can (since 4.0).
+WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test tests lint faults law mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test tests sqlite postgres lint faults law large mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,14 +46,20 @@ run: .venv/installed .env ## set up if needed and serve on http://127.0.0.1:8000
 	@$(BIN)/python scripts/announce.py $(PORT)
 	@exec $(BIN)/python manage.py serve --port $(PORT) --workers $(WORKERS)
 
+# Two jobs at a time, for one alone waits for browser, disk or one of its processes.
 test: .venv/installed-dev ## run everything: lint, SQLite, a real browser, a real PostgreSQL
-	$(MAKE) --jobs 2 lint tests
+	$(MAKE) --jobs 2 --no-print-directory $(WHOLE) lint tests
+
+tests: sqlite postgres
 
 # Whatever the environment says: workers and the programs that tests start read compiled modules.
-tests: export PYTHONDONTWRITEBYTECODE =
-tests: .venv/installed-dev
+sqlite postgres: export PYTHONDONTWRITEBYTECODE =
+
+sqlite: .venv/installed-dev ## run the tests on SQLite and in a real browser
 	scripts/ensure_chromium.sh
 	$(BIN)/python -m pytest -n auto
+
+postgres: .venv/installed-dev ## run what asks a database on a real PostgreSQL
 	$(BIN)/python -m pytest -n auto --postgres --ignore tests/browser
 
 lint: .venv/installed-dev ## style, format, rooms, types, missing migrations
@@ -68,15 +77,18 @@ law: .venv/installed-dev ## thousands of sequences of all acts: what is closed s
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW)
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW) --postgres
 
+large: .venv/installed-dev ## take a 総合計画 of 133 projects and 200 KPIs in and out by its workbook
+	$(BIN)/python -m pytest -q tests/entry/plan_workbook/test_large_plan.py --large
+
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
 
 fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
 	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
-guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
+guide: .venv/installed-dev ## take the guides' pictures anew, and write what they say of sheets
 	scripts/ensure_chromium.sh
-	$(BIN)/python -m pytest --guide tests/browser/test_user_guide.py
+	$(BIN)/python -m pytest --guide tests/browser/test_guides.py tests/entry/plan_workbook/test_guide.py
 
 lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt

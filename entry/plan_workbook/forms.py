@@ -105,6 +105,11 @@ class SheetForm:
         """The columns that name a row."""
         return tuple(one for one in self.columns if one.is_key)
 
+    @property
+    def explained(self) -> tuple[Column, ...]:
+        """What people fill in: its columns, or the items of the sheet of the plan itself."""
+        return ITEMS if self.name == PLAN else self.columns
+
     def column(self, heading: str) -> Column:
         """The column of a heading; one of figures for a year's."""
         found = next((one for one in self.columns if one.heading == heading), None)

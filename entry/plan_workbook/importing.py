@@ -25,6 +25,7 @@ from entry.plan_workbook.differing import (
 from entry.plan_workbook.figures import save_figures, without_kpi
 from entry.plan_workbook.filling_in import fill_in
 from entry.plan_workbook.last_changes import LastChanges, last_changes
+from entry.plan_workbook.marks import spell_marks
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.reading import plan_code, read_written
 from entry.plan_workbook.references import check_references
@@ -186,6 +187,7 @@ class _Attempt:
         self.written = read_written(workbook, self.standing, self.records)
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
+        spell_marks(self.written, self.standing)
         base = exported_records(self.strategy, self.written.version)
         standing = self.standing
         departments = {*map(standing.written_department, standing.departments.values())}

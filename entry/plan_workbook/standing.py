@@ -272,12 +272,7 @@ class _Writer:
         for kpi in self.standing.kpis.values():
             used |= {one.pk for one in kpi.related_departments.all()}
         return {
-            self.standing.written_department(one): {
-                "コード": one.code,
-                "名称": one.name,
-                "設置日": one.valid_from.isoformat() if one.valid_from else "",
-                "廃止日": one.valid_until.isoformat() if one.valid_until else "",
-            }
+            self.standing.written_department(one): record_of_department(one)
             for one in self.standing.departments.values()
             if one.pk in used
         }
@@ -376,6 +371,17 @@ class _Writer:
                     name = self.names[one.definition.id]
                     rows[key_of(name, year)] = {"KPI番号": name, actuals.YEAR: str(year)} | record
         return rows
+
+
+def record_of_department(department: Department) -> Record:
+    """A department as its row has it."""
+    since, until = department.valid_from, department.valid_until
+    return {
+        "コード": department.code,
+        "名称": department.name,
+        "設置日": since.isoformat() if since else "",
+        "廃止日": until.isoformat() if until else "",
+    }
 
 
 def record_of_actual(series: KpiSeries, year: int) -> Record:

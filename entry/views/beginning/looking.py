@@ -13,7 +13,7 @@ from common.spreadsheets.reading import MOST_BYTES
 from entry.changing.screen import ended_years_note
 from entry.confirmation import OUTDATED, opened, sealed
 from entry.own_table.remembering import remember
-from entry.plan_workbook import importing
+from entry.plan_workbook import forms, importing
 from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
 from entry.plan_workbook.published import Match
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -122,6 +122,7 @@ def refused_page(
         "problems_left": max(len(problems) - _MOST_SHOWN, 0),
         "notes": notes or [],
         "most_megabytes": MOST_MEGABYTES,
+        "forms": forms.FORMS,
     }
     return render(request, "entry/beginning/refused.html", context, status=status)
 
