@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 .DEFAULT_GOAL := help
-.PHONY: help install wheelhouse run test tests sqlite postgres lint faults law mutants fuzz guide lock clean
+.PHONY: help install wheelhouse run test tests sqlite postgres lint faults law large mutants fuzz guide lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -77,15 +77,18 @@ law: .venv/installed-dev ## thousands of sequences of all acts: what is closed s
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW)
 	$(BIN)/python -m pytest -n auto -q tests/law/test_law.py $(LAW) --postgres
 
+large: .venv/installed-dev ## take a 総合計画 of 133 projects and 200 KPIs in and out by its workbook
+	$(BIN)/python -m pytest -q tests/entry/plan_workbook/test_large_plan.py --large
+
 mutants: .venv/installed-dev ## change the core in small ways and see whether its tests notice (MUTATE=)
 	$(BIN)/python scripts/mutants.py $(MUTATE)
 
 fuzz: .venv/installed-dev ## send what nobody means to readers, pages, forms and imports (FUZZ="--seed 2")
 	$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
-guide: .venv/installed-dev ## take the pictures of docs/user-guide.ja.md anew
+guide: .venv/installed-dev ## take the guides' pictures anew, and write what they say of sheets
 	scripts/ensure_chromium.sh
-	$(BIN)/python -m pytest --guide tests/browser/test_user_guide.py
+	$(BIN)/python -m pytest --guide tests/browser/test_guides.py tests/entry/plan_workbook/test_guide.py
 
 lock: .venv/installed-dev ## write requirements*.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt

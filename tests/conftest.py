@@ -67,10 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--law", type=int, default=5, help="sequences of acts (tests/law/)")
     parser.addoption("--law-seed", type=int, default=1, help="the first one's seed")
     parser.addoption("--law-weakened", type=int, default=0, help="sequences under each weaker rule")
+    parser.addoption("--large", action="store_true", help="a whole 総合計画 (make large)")
     parser.addoption("--postgres", action="store_true", help="run on a throw-away PostgreSQL")
-    parser.addoption(
-        "--guide", action="store_true", help="take the pictures of docs/user-guide.ja.md anew"
-    )
+    parser.addoption("--guide", action="store_true", help="take the guides' pictures anew")
 
 
 def start_postgres() -> str:

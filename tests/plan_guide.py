@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from entry.own_table.uses import USES
 from entry.plan_workbook import forms
-from entry.plan_workbook.columns import Choice, Column
+from entry.plan_workbook.columns import Column
 
 PLAN_GUIDE = Path(__file__).parents[1] / "docs" / "bring-your-plan.ja.md"
 _SHEET = re.compile(r"シート「(?P<name>[^」]+)」")
@@ -66,11 +67,11 @@ def _of_sheet(form: forms.SheetForm) -> str:
     lines = [f"### シート「{form.name}」", "", f"{form.about}。{needed}", ""]
     if form.name == forms.PLAN:
         lines += ["| 項目 | 内容 |", "| --- | --- |"]
-        lines += [f"| {one.heading}{_needed(one)} | {one.meaning} |" for one in forms.ITEMS]
+        lines += [f"| {one.heading}{_needed(one)} | {one.meaning} |" for one in form.explained]
         return "\n".join([*lines, ""])
     lines += ["| 列 | 書くもの | 使えることば |", "| --- | --- | --- |"]
     lines += [
-        f"| {one.heading}{_needed(one)} | {one.meaning} | {_words(one)} |" for one in form.columns
+        f"| {one.heading}{_needed(one)} | {one.meaning} | {one.words} |" for one in form.columns
     ]
     if form.has_years:
         lines += ["| 年度（令和8年度、2026 など、いくつでも） | その年度末の目安の値 | |"]
@@ -79,16 +80,6 @@ def _of_sheet(form: forms.SheetForm) -> str:
 
 def _needed(column: Column) -> str:
     return "（必須）" if column.is_needed else ""
-
-
-def _words(column: Column) -> str:
-    """All words that a column takes, with those that stand for others."""
-    if not isinstance(column.read, Choice):
-        return "・".join(column.choices)
-    words = column.read.words
-    plain = "・".join(dict.fromkeys(words.values()))
-    others = [f"{word}は{kept}" for word, kept in words.items() if word != kept]
-    return plain + (f"（{'、'.join(others)}）" if others else "")
 
 
 _SHEETS_OF_USES = {
@@ -100,9 +91,34 @@ _SHEETS_OF_USES = {
     "direction": "指標の目指す方向", "department": "指標の所管課", "method": "指標の算出方法",
     "source": "指標の出典", "remarks": "指標の備考", "pillar": "柱", "project": "プロジェクト",
     "row_kind": "1つの指標が「目標」「実績」の何行かに分かれている表で、行の区分",
+    "row_year": "年度ごとに1行になっている表で、行の年度",
     "by_kind": "その表の年度の列。行の区分によって、年度目安か実績になる",
 }  # fmt: skip
 
 
 def _cells(line: str) -> list[str]:
     return [one.strip() for one in line.strip().strip("|").split("|")]
+
+
+def printed_rows() -> list[list[str]]:
+    """The printed page's indicators: name, baseline, target, department."""
+    text = section("計画書からワークブックに写す")
+    quoted = [_cells(line[1:]) for line in text.splitlines() if line.startswith("> |")]
+    goal = re.search(r"数値目標：(\S+) (\S+?)（.+?）→ (\S+)", text)
+    assert goal
+    rows = [row[1:] for row in quoted if len(row) == _PRINTED_COLUMNS and row[1] not in _HEADS]
+    return [[goal[1], goal[2], goal[3], ""], *rows]
+
+
+def table_html(caption: str, headings: list[str], rows: list[list[str]]) -> str:
+    """A table as HTML."""
+
+    def line(tag: str, cells: list[str]) -> str:
+        return f"<tr>{''.join(f'<{tag}>{escape(one)}</{tag}>' for one in cells)}</tr>"
+
+    body = "".join(line("td", row) for row in rows)
+    return f"<h2>{escape(caption)}</h2><table>{line('th', headings)}{body}</table>"
+
+
+_PRINTED_COLUMNS = 5
+_HEADS = ("指標", "---")

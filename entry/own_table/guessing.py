@@ -58,6 +58,8 @@ def guess_columns(filled: Sheet, headings: Sequence[Heading], last: int) -> dict
             use = uses.UNUSED
         found[one.key] = use
     _name_by_content(headings, contents, found)
+    _kind_by_content(contents, found)
+    _rates_of_each_year(headings, found)
     has_kinds = uses.ROW_KIND in found.values()
     for one in headings:
         if found[one.key] == uses.BY_KIND and not has_kinds:
@@ -133,6 +135,25 @@ def _name_by_content(
     best = max(unused, key=lambda one: len(texts[one.key]), default=None)
     if best is not None and texts[best.key]:
         found[best.key] = uses.NAME
+
+
+def _kind_by_content(contents: dict[str, list[str]], found: dict[str, str]) -> None:
+    """Where no heading says 区分: the unused column that says 目標 and 実績 in turn, if any."""
+    if uses.ROW_KIND in found.values():
+        return
+    for key, texts in contents.items():
+        kinds = {kind_of_row(text) for text in texts}
+        if not found[key] and uses.ACTUAL in kinds and len(kinds) > 1 and "drop" not in kinds:
+            found[key] = uses.ROW_KIND
+            return
+
+
+def _rates_of_each_year(headings: Sequence[Heading], found: dict[str, str]) -> None:
+    """Take 達成率 for 進捗率 where there are goals of several years: it is of the year's goal."""
+    due = {one.year for one in headings if one.year and found[one.key] in (uses.TARGET, uses.DUE)}
+    for one in headings:
+        if len(due) > 1 and found[one.key] == uses.ACHIEVEMENT and one.year in due:
+            found[one.key] = uses.PROGRESS
 
 
 def _best_row(filled: Sheet) -> tuple[int, int]:

@@ -53,6 +53,15 @@ class Column:
     is_needed: bool = False
     width: int = 14
 
+    @property
+    def words(self) -> str:
+        """All words that it takes, `累計（のべは累計）`; empty where it takes no certain ones."""
+        if not isinstance(self.read, Choice):
+            return "・".join(self.choices)
+        others = [f"{word}は{kept}" for word, kept in self.read.words.items() if word != kept]
+        plain = "・".join(dict.fromkeys(self.read.words.values()))
+        return plain + (f"（{'、'.join(others)}）" if others else "")
+
 
 def written_figure(value: Decimal | None) -> str:
     """A figure as the workbook has it: `1234.5`, without noughts at its end; empty for None."""
@@ -124,7 +133,7 @@ def same(*words: str) -> dict[str, str]:
 
 def limit(text: str, _unit: str) -> str:
     """A limit of means in percent, or なし."""
-    if comparable(text) == comparable(NO_UNIT):
+    if comparable(text) in (comparable(NO_UNIT), "無し"):
         return NO_UNIT
     return percentage(text, _unit)
 
@@ -141,6 +150,8 @@ def lower_bound(text: str, _unit: str) -> str:
 
 def unit(text: str, _unit: str) -> str:
     """A unit of at most 20 characters; なし where figures have none."""
+    if half_width(text) in _SIGNS_OF_NOTHING:
+        return NO_UNIT
     read = read_unit(clean_text(text))
     if len(read) > _LONGEST_UNIT:
         raise ValueError(f"単位は{_LONGEST_UNIT}字までです。短くしてください。")
@@ -196,3 +207,4 @@ def placed(name: str, since: int | None) -> str:
 
 
 _LONGEST_UNIT = 20
+_SIGNS_OF_NOTHING = {"-", "‐", "–", "—", "―", "－", "−", "ー", "─"}

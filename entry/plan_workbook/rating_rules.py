@@ -163,6 +163,13 @@ def width_of(text: str) -> tuple[Decimal | None, str]:
     return figure, (Width.PERCENT if is_percent(counted) else Width.UNIT).value
 
 
+def written_width(figure: Decimal | None, counted: str) -> str:
+    """A 許容幅 as export writes it; empty for none."""
+    if figure is None:
+        return ""
+    return f"{written_figure(figure)}{'' if counted == Width.UNIT else Width(counted).label}"
+
+
 def _record_of_scale(row: Any) -> dict[str, str]:
     said = {"方法": _word(METHODS, row.rating_method), "使う率": _word(BASES, row.rating_basis)}
     return said | _with_bands(row.bands, row.rating_steps)
@@ -191,9 +198,7 @@ def _line_of_step(band: Band, step: Step) -> list[str]:
     line = _line_of(band)
     line[3] = _word(REFERENCES, step.against)
     line[4] = _word(RELATIONS, step.relation) if step.relation else ""
-    if step.tolerance is not None:
-        counted = "" if step.width == Width.UNIT else Width(step.width).label
-        line[5] = f"{written_figure(step.tolerance)}{counted}"
+    line[5] = written_width(step.tolerance, step.width)
     return line
 
 

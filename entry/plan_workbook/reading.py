@@ -20,10 +20,11 @@ from entry.actuals_file.importing import LOST_CHARACTERS
 from entry.actuals_file.row import not_a_value
 from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
-from entry.plan_workbook.columns import DELETE, Column, written_figure
+from entry.plan_workbook.columns import DELETE, Column, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
 from entry.plan_workbook.forms import FORMS, SheetForm
-from entry.plan_workbook.rating_rules import width_of
+from entry.plan_workbook.rating_rules import width_of, written_width
+from entry.plan_workbook.records import record_of_department
 from entry.plan_workbook.standing import Records, Standing, key_of
 from entry.plan_workbook.target_cells import split_target
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -57,6 +58,7 @@ class _Reading:
         self.records = records
         self.otherwise: Counter[tuple[str, str, str, str]] = Counter()
         self.first_place: dict[tuple[str, str, str, str], str] = {}
+        self.with_units: list[str] = []
         self.departments = Departments(standing.departments.values())
         kpis = records.get(forms.KPIS, {})
         self.begins = {key: row.get("開始年度", "") for key, row in kpis.items()}
@@ -113,9 +115,9 @@ class _Reading:
         if form.name == forms.PLAN:
             self._item(row, texts)
             return row if row.key else None
-        if form.name == forms.TARGETS:
-            self._condition(row, texts)
         unit = self._unit(form, row, texts)
+        if form.name == forms.TARGETS:
+            self._condition(row, texts, unit)
         named_first = sorted(texts, key=lambda one: not form.column(one).is_key)
         for heading in named_first:
             column, text = form.column(heading), texts[heading]
@@ -172,7 +174,11 @@ class _Reading:
             return
         if read:
             row.cells[heading] = read
-        if comparable(read) != comparable(text) and not _is_same_figure(read, text):
+        if comparable(read) == comparable(text) or _is_same_figure(read, text):
+            return
+        if unit and _is_same_figure(read, half_width(text).removesuffix(half_width(unit))):
+            self.with_units.append(f"{self.written.place(row, heading)}「{text[:40]}」")
+        else:
             self._note_reading(row, heading, text, read)
 
     def _read(self, sheet: str, column: Column, text: str, unit: str) -> str:
@@ -185,7 +191,7 @@ class _Reading:
         if column.heading == "所管課":
             return self.departments.read(text, only_one=sheet == forms.INITIATIVES)
         if column.heading == "許容幅" and sheet == forms.BANDS:
-            width_of(text)
+            return written_width(*width_of(text))
         if column.heading == "率" and sheet == forms.PUBLISHED:
             _check_rate(text)
         return column.read(text, unit)
@@ -236,10 +242,31 @@ class _Reading:
 
     def _department(self, row: WrittenRow) -> str:
         try:
-            return self.departments.take(row.cells)
+            key = self.departments.take(row.cells)
+            self._note_standing_department(row, key)
         except ValueError as problem:
             self.written.refuse(row, "名称", str(problem), row.cells["名称"])
             return ""
+        return key
+
+    def _note_standing_department(self, row: WrittenRow, key: str) -> None:
+        """Tell where a row says otherwise of a department that is there, which is never changed."""
+        standing = next(
+            (
+                one
+                for one in self.standing.departments.values()
+                if self.standing.written_department(one) == key
+            ),
+            None,
+        )
+        if standing is None:
+            return
+        record = record_of_department(standing)
+        if any(record.get(heading, "") != text for heading, text in row.cells.items()):
+            self.written.readings.append(
+                f"{self.written.place(row)}：「{standing.name}」（{standing.code}）は"
+                "すでにあるため、そのままです。"
+            )
 
     def _item(self, row: WrittenRow, texts: Mapping[str, str]) -> None:
         """A row of the sheet 計画: an item with its content."""
@@ -264,7 +291,7 @@ class _Reading:
         elif text and not self._is_lossy(forms.BY_NAME[forms.PLAN], row, forms.CONTENT, text):
             self._cell(row, _as_content(item), forms.CONTENT, text, "")
 
-    def _condition(self, row: WrittenRow, texts: dict[str, str]) -> None:
+    def _condition(self, row: WrittenRow, texts: dict[str, str], unit: str) -> None:
         """Part `80％以上` into the figure and its condition."""
         parted = split_target(texts.get("目標値", ""))
         if parted is None:
@@ -275,6 +302,8 @@ class _Reading:
             message = f"「{condition}」と条件の「{stated}」が違います。どちらかにしてください。"
             self.written.refuse(row, "目標値", message, texts["目標値"])
             return
+        with suppress(ValueError):  # which its cell tells
+            value = figure(value, unit)
         self._note_reading(row, "目標値", texts["目標値"], f"{value}（条件：{condition}）")
         texts["目標値"], texts["条件"] = value, condition
 
@@ -289,7 +318,8 @@ class _Reading:
         return row.cells.get(forms.CONTENT, "") if row else ""
 
     def _note_reading(self, row: WrittenRow, heading: str, text: str, read: str) -> None:
-        kept = (row.sheet, heading, text, read)
+        is_year = forms.BY_NAME[row.sheet].column(heading).read is year and read != ""
+        kept = ("", "", text, read) if is_year else (row.sheet, heading, text, read)
         self.otherwise[kept] += 1
         self.first_place.setdefault(kept, self.written.place(row, heading))
 
@@ -299,6 +329,10 @@ class _Reading:
             more = f"ほか{count - 1}セル" if count > 1 else ""
             shown = f"「{read}」と読みました" if read else "空欄と読みました"
             yield f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+        if self.with_units:
+            first, *others = self.with_units
+            more = f"ほか{len(others)}セル" if others else ""
+            yield f"{first}{more}：単位を除いて、数字だけを読みました。"
 
 
 def _check_rate(text: str) -> None:

@@ -87,7 +87,10 @@ class _Checking:
         is_there = of in written.workbook.sheets
         is_needed = forms.BY_NAME[of].is_required and of not in self.records
         if of in written.workbook.unread or (is_needed and not is_there):
-            return  # which is told
+            for (_sheet, heading, _name), rows in found.items():
+                for row in rows:
+                    row.wrong.add(heading)  # for which the sheet is told
+            return
         meant = meant_by_unnamed(written, of, found)
         for (_sheet, heading, name), rows in found.items():
             for row in rows if name in meant else ():

@@ -68,6 +68,8 @@ class Written:
     def place(self, row: WrittenRow, heading: str = "") -> str:
         """Where a cell of a row is; the row alone where the file has no such column."""
         table = self.workbook.sheets[row.sheet]
+        if heading not in table.letters:
+            heading = _STANDS_IN.get((row.sheet, heading), heading)
         known = {comparable(one): one for one in table.letters}
         found = next(
             (one for one in (heading, *_spelled(table, heading)) if one in table.letters), ""
@@ -87,6 +89,10 @@ class Written:
         """Tell what is wrong with a cell."""
         row.wrong.add(heading)
         self.problems.append(Problem(message, self.place(row, heading), written))
+
+
+# What a cell of another column says too: `80％以上`.
+_STANDS_IN = {(forms.TARGETS, "条件"): "目標値"}
 
 
 def _spelled(table: Table, heading: str) -> Iterator[str]:

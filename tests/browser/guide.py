@@ -1,4 +1,4 @@
-"""The user guide as a test reads it, and the desk at which its pictures are taken."""
+"""The guides as a test reads them, and the desk at which their pictures are taken."""
 
 import re
 from collections.abc import Iterator
@@ -15,11 +15,9 @@ from tests.browser.plan_in_use import log_in
 from tests.browser.small_png import small_png
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDE = DOCS / "user-guide.ja.md"
-PICTURES = DOCS / "images" / "guide"
 _HEADING = re.compile(r"^#{2,3} (?P<title>.+)$", re.MULTILINE)
 _SHOWN_WORD = re.compile(r"\*\*(.+?)\*\*")
-_PICTURE = re.compile(r"!\[(?P<alternative>.*?)\]\(images/guide/(?P<name>[\w-]+)\.png\)")
+_PICTURE = re.compile(r"!\[(?P<alternative>.*?)\]\(images/[\w-]+/(?P<name>[\w-]+)\.png\)")
 _MARGIN = 16  # CSS pixels around what a picture shows
 _ALL_WORDS = """() => [
   document.title,
@@ -39,25 +37,35 @@ class Chapter:
     pictures: tuple[str, ...]
 
 
-def chapters() -> list[Chapter]:
-    """The guide's chapters in order, those without a word or picture of the pages left out."""
-    text = GUIDE.read_text(encoding="utf-8")
-    starts = [*_HEADING.finditer(text)]
-    ends = [*(one.start() for one in starts[1:]), len(text)]
-    found = []
-    for start, end in zip(starts, ends, strict=True):
-        body = text[start.end() : end]
-        pictures = tuple(one["name"] for one in _PICTURE.finditer(body))
-        chapter = Chapter(start["title"], tuple(_SHOWN_WORD.findall(body)), pictures)
-        if chapter.words or pictures:
-            found.append(chapter)
-    return found
+@dataclass(frozen=True)
+class Guide:
+    """A guide, and the folder of its pictures."""
+
+    path: Path
+    pictures: Path
+
+    def chapters(self) -> list[Chapter]:
+        """The chapters in order, those without a word or picture of the pages left out."""
+        text = self.path.read_text(encoding="utf-8")
+        starts = [*_HEADING.finditer(text)]
+        ends = [*(one.start() for one in starts[1:]), len(text)]
+        found = []
+        for start, end in zip(starts, ends, strict=True):
+            body = text[start.end() : end]
+            pictures = tuple(one["name"] for one in _PICTURE.finditer(body))
+            chapter = Chapter(start["title"], tuple(_SHOWN_WORD.findall(body)), pictures)
+            if chapter.words or pictures:
+                found.append(chapter)
+        return found
+
+    def alternatives(self) -> dict[str, str]:
+        """The guide's pictures with what stands for each where it can't be seen."""
+        text = self.path.read_text(encoding="utf-8")
+        return {one["name"]: one["alternative"] for one in _PICTURE.finditer(text)}
 
 
-def alternatives() -> dict[str, str]:
-    """The guide's pictures with what stands for each where it can't be seen."""
-    text = GUIDE.read_text(encoding="utf-8")
-    return {one["name"]: one["alternative"] for one in _PICTURE.finditer(text)}
+USER_GUIDE = Guide(DOCS / "user-guide.ja.md", DOCS / "images" / "guide")
+PLAN_GUIDE = Guide(DOCS / "bring-your-plan.ja.md", DOCS / "images" / "plan-guide")
 
 
 @dataclass
@@ -79,14 +87,14 @@ def calendar() -> Iterator[Calendar]:
 class Desk:
     """A person in front of a page, whose words are noted and of which pictures are taken.
 
-    `takes_pictures` writes them to the guide's folder; otherwise only the words are noted.
+    `folder` is where pictures are written; None where only the words are noted.
     """
 
     page: Page
     base: str
     days: Calendar
     password: str
-    takes_pictures: bool
+    folder: Path | None
     seen: str = ""
     pictures: list[str] = field(default_factory=list)
 
@@ -122,20 +130,20 @@ class Desk:
         """Take a picture from one element to another, at the page's full width."""
         self.look()
         self.pictures.append(name)
-        if not self.takes_pictures:
+        if self.folder is None:
             return
         boxes = [one.bounding_box() for one in (first, last or first)]
         scrolled = self.page.evaluate("scrollY")
         top = boxes[0]["y"] + scrolled - _MARGIN
         bottom = boxes[1]["y"] + boxes[1]["height"] + scrolled + _MARGIN
         width = self.page.viewport_size["width"]
-        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         png = self.page.screenshot(
             full_page=True,
             animations="disabled",
             clip={"x": 0, "y": max(top, 0), "width": width, "height": bottom - max(top, 0)},
         )
-        (PICTURES / f"{name}.png").write_bytes(small_png(self.page, png))
+        (self.folder / f"{name}.png").write_bytes(small_png(self.page, png))
 
     def missing(self, chapter: Chapter) -> list[str]:
         """The chapter's words that none of the pages showed since the last chapter."""

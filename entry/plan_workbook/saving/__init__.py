@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from entry.plan_workbook import forms
@@ -54,6 +54,9 @@ class _Task:
         return self.sheet, self.key
 
 
+# How often what can't be saved yet is tried again: chains that need more are nobody's plan.
+_MOST_TURNS = 12
+_MOST_ROUNDS = 8
 Told = Mapping[tuple[str, str], Collection[str]]
 
 
@@ -82,8 +85,8 @@ def save_changes(
     rows = SavedRows(standing, after, real, user, reason, is_in_force)
     told = told or {}
     found: list[Fault] = []
-    left = _saved_in_order(list(_tasks(rows)))
-    while left:
+    left = _saved_in_order(rows, list(_tasks(rows)))
+    for _round in range(_MOST_ROUNDS):
         stood_in = []
         for task, error in left:
             if _waits(error, rows, told):
@@ -94,25 +97,44 @@ def save_changes(
                 found += faults
         if not stood_in:
             break
-        left = _saved_in_order([task for task, _error in left if task not in stood_in])
+        waiting = [task for task, _error in left if task not in stood_in]
+        left = _saved_in_order(rows, waiting)
     stuck = [(task, error) for task, error in left if not _waits(error, rows, told)]
     if not (stuck or found or told):
         stuck = left  # they wait for each other
     return told_once([*found, *(one for task, error in stuck for one in _faults(task, error))])
 
 
-def _saved_in_order(tasks: list[_Task]) -> list[tuple[_Task, Exception]]:
-    """Do tasks as long as one more can be done; those that can't, and why."""
-    while tasks:
-        left = [(task, error) for task in tasks if (error := _tried(task)) is not None]
-        if len(left) == len(tasks):
-            return left
+def _saved_in_order(rows: SavedRows, tasks: list[_Task]) -> list[tuple[_Task, Exception]]:
+    """Do tasks as long as one more can be done; those that can't, and why.
+
+    What still waits the second time is done from its end: names that move up by a row make way
+    for each other in that order.
+    """
+    left: list[tuple[_Task, Exception]] = []
+    for turn in range(_MOST_TURNS):
+        left = [(task, error) for task in tasks if (error := _tried(rows, task)) is not None]
+        if len(left) in (0, len(tasks)):
+            break
         tasks = [task for task, _error in left]
-    return []
+        if turn:
+            tasks.reverse()
+    return left
 
 
-def _tried(task: _Task) -> Exception | None:
+def _tried(rows: SavedRows, task: _Task) -> Exception | None:
     """Do a task; why it can't be done."""
+    try:
+        return _done(task)
+    except IntegrityError:
+        rows.asks_constraints = True
+        try:
+            return _done(task)
+        finally:
+            rows.asks_constraints = False
+
+
+def _done(task: _Task) -> Exception | None:
     try:
         with transaction.atomic():
             task.do()

@@ -51,11 +51,20 @@ def save_plan(rows: SavedRows) -> None:
         columns["external_bands"] = []
     for name, value in columns.items():
         setattr(plan, name, value)
-    rows.save(plan)
+    _save_with_periods(rows, plan, periods, is_new=is_new)
+    rows.standing.strategy = plan
+
+
+def _save_with_periods(
+    rows: SavedRows, plan: Strategy, periods: list[FormerPeriod], *, is_new: bool
+) -> None:
+    if is_new:
+        rows.save(plan)
     for period in periods:
         period.strategy = plan  # which has its key by now
         rows.save(period)
-    rows.standing.strategy = plan
+    if not is_new:
+        rows.save(plan)  # after what its closed years go on knowing
 
 
 def _set_items(rows: SavedRows, plan: Strategy, *, is_new: bool) -> None:

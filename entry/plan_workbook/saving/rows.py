@@ -43,7 +43,9 @@ class SavedRows:
     """A plan's rows while they are saved: `standing` grows with them.
 
     `after` are the records as they will be, `changed` the changes by sheet and key; `user` is
-    None for a command. With `is_lenient` rows are saved unchecked, for a trial that goes on.
+    None for a command. With `is_lenient` rows are saved unchecked, for a trial that goes on; with
+    `asks_constraints` a row's constraints are asked before it is saved, which is slow: by their
+    sentences, where the database has refused one.
     """
 
     standing: Standing
@@ -53,6 +55,7 @@ class SavedRows:
     reason: str
     is_in_force: bool = False
     is_lenient: bool = False
+    asks_constraints: bool = False
     changed: defaultdict[str, dict[str, RowChange]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -82,9 +85,9 @@ class SavedRows:
         return {of: record for (year, of, kpi), record in parted if year == since and not kpi}
 
     def save(self, row: Any) -> None:
-        """Check and save a row, its history signed. Raises ValidationError."""
+        """Check and save a row, its history signed. Raises ValidationError and IntegrityError."""
         if not self.is_lenient:
-            row.full_clean()
+            row.full_clean(validate_constraints=self.asks_constraints)
         sign_change(row, self.user, self.reason)
         row.save()
 

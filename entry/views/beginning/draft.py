@@ -10,7 +10,7 @@ from kpis.plan_check import counts_text
 from kpis.plan_notices import notices
 from kpis.plan_pages import with_strategy
 from kpis.recording import RecordingRefused
-from kpis.series import closed_years, opening_year
+from kpis.series import opening_year
 from projects.models import Strategy
 from reports.formats import FORMATS
 
@@ -54,7 +54,7 @@ def _page(
         "counts": counts_text(strategy),
         "notices": notices(strategy),
         "is_empty": not strategy.pillars.exists(),
-        "year": opening_year(strategy, None, closed_years(strategy)),
+        "year": opening_year(strategy, None, frozenset()),
         "pdf": FORMATS[_PDF],
         "problem": problem,
         "asks_to_drop": asks_to_drop,

@@ -13,7 +13,7 @@ from common.spreadsheets.reading import MOST_BYTES
 from entry.changing.screen import ended_years_note
 from entry.confirmation import OUTDATED, opened, sealed
 from entry.own_table.remembering import remember
-from entry.plan_workbook import importing
+from entry.plan_workbook import forms, importing
 from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
 from entry.plan_workbook.published import Match
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -23,6 +23,8 @@ from projects.models import Strategy
 MOST_MEGABYTES = MOST_BYTES // 1024 // 1024
 _KIND = "plan_workbook"
 _MOST_SHOWN = 500
+# So many rows of what there may be much of stand unfolded.
+_MOST_UNFOLDED = 40
 _CONFLICTS = (
     "書き出したあとに、このシステムで変わったところが{}か所あります。"
     "何もしなければ、今の内容が残ります。ファイルのとおりにするものにだけ、印を付けてください。"
@@ -120,6 +122,7 @@ def refused_page(
         "problems_left": max(len(problems) - _MOST_SHOWN, 0),
         "notes": notes or [],
         "most_megabytes": MOST_MEGABYTES,
+        "forms": forms.FORMS,
     }
     return render(request, "entry/beginning/refused.html", context, status=status)
 
@@ -159,12 +162,16 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
 
 def _looked_context(looked: Looked) -> dict[str, Any]:
     trial = looked.trial
+    different = [one for one in trial.rows if one.match is not Match.EQUAL]
     return {
         "looked": looked,
         "sheets": shown_sheets(looked),
         "conflict_count": len(looked.conflict_ids),
         "conflict_sentence": _CONFLICTS.format(len(looked.conflict_ids)),
         "year_notes": ended_years_note(looked.years),
-        "different": [one for one in trial.rows if one.match is not Match.EQUAL],
+        "different": different[:_MOST_UNFOLDED],
+        "more_different": different[_MOST_UNFOLDED:],
+        "year_change_count": sum(len(one.changes) for one in looked.years),
+        "most_unfolded": _MOST_UNFOLDED,
         "equal": [one for one in trial.rows if one.match is Match.EQUAL],
     }

@@ -10,6 +10,8 @@ from entry.plan_workbook.differing import CellChange, ChangeKind, RowChange
 from entry.plan_workbook.importing import Looked
 
 _MOST_CELLS = 4
+# The columns that say what a row is called, among those in which it is deleted.
+_NAMES = ("名称", "取組名", "指標名")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class ShownCell:
     after: str
     tick: str
     is_untouched: bool
+
+    @property
+    def brief(self) -> str:
+        """What the cell will say, with its heading: `単位：件`."""
+        return self.after if self.heading == forms.CONTENT else f"{self.heading}：{self.after}"
 
     @property
     def marked_before(self) -> str:
@@ -53,7 +60,7 @@ class ShownRow:
     @property
     def brief(self) -> str:
         """The first cells in a line: `指標名：起業件数、単位：件`."""
-        said = [f"{one.heading}：{one.after}" for one in self.cells[:_MOST_CELLS] if one.after]
+        said = [one.brief for one in self.cells[:_MOST_CELLS] if one.after]
         more = "…" if len(self.cells) > _MOST_CELLS else ""
         return "、".join(said) + more
 
@@ -92,17 +99,18 @@ def _marked(tag: str, text: str) -> str:
 
 
 def _title(looked: Looked, row: RowChange) -> str:
-    """What names a row, with what it is called now: `P1-2 起業件数　年度 2025`."""
+    """What names a row, and its name now: `P1-2 起業件数　年度 2025`, `P1　番号 3 支援`."""
     keys = forms.BY_NAME[row.sheet].keys
     said = [(one.heading, row.named[one.heading]) for one in keys if row.named.get(one.heading)]
     (_heading, first), *others = said or [("", row.key)]
-    return "　".join([f"{first}{_name(looked, row)}", *(f"{one} {text}" for one, text in others)])
+    kpi = _name_in(looked, forms.KPIS, row.named.get("KPI番号", ""))
+    named = "　".join([f"{first} {kpi}".strip(), *(f"{one} {text}" for one, text in others)])
+    return named if kpi else f"{named} {_name_in(looked, row.sheet, row.key)}".strip()
 
 
-def _name(looked: Looked, row: RowChange) -> str:
-    """What the row's KPI is called, or the row itself; empty for what has no name or is new."""
-    kpi = row.named.get("KPI番号", "")
-    sheet, key = (forms.KPIS, kpi) if kpi else (row.sheet, row.key)
+def _name_in(looked: Looked, sheet: str, key: str) -> str:
+    """What a row of a sheet is called now; empty for one that has no name or is new."""
     heading = forms.BY_NAME[sheet].row_named_by
-    name = looked.records.get(sheet, {}).get(key, {}).get(heading, "")
-    return f" {name}" if name and heading.endswith("名") else ""
+    if heading not in _NAMES:
+        return ""
+    return looked.records.get(sheet, {}).get(key, {}).get(heading, "")

@@ -13,6 +13,7 @@ from common.spreadsheets.reading import MOST_BYTES, TOO_MANY_BYTES
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.xlsx_writing import XLSX_TYPE
 from entry.plan_workbook.exporting import exported_workbook
+from entry.plan_workbook.forms import FORMS
 from entry.plan_workbook.reading import plan_code
 from entry.plan_workbook.workbook import Problem, Workbook, read_workbook
 from entry.views.beginning.looking import (
@@ -78,7 +79,7 @@ def uploaded(request: HttpRequest) -> tuple[bytes, str]:
 
 def _page(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
-        context = {"door": door, "most_megabytes": MOST_MEGABYTES}
+        context = {"door": door, "most_megabytes": MOST_MEGABYTES, "forms": FORMS}
         return render(request, "entry/beginning/upload.html", context)
     if "confirmed" in request.POST:
         return confirmed_page(request, door)

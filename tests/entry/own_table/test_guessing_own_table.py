@@ -218,3 +218,42 @@ def test_whatever_stands_in_a_sheet_it_is_read_to_the_end(rows, merged):
 
     assert asked == []
     assert OwnTable.from_data(settings.as_data()) == settings
+
+
+def test_rates_beside_goals_of_several_years_are_of_the_years_goal():
+    sheet = sheet_of(
+        book_of(
+            "指標",
+            [
+                ["KPI", "R6目標", "R6実績", "R6達成率", "R7目標", "R7実績", "R7達成率"],
+                ["創業件数", 10, 8, "80%", 20, 15, "75%"],
+            ],
+        )
+    )
+
+    found = guess(sheet)
+
+    assert [one.use for one in found.columns.values()] == [
+        "name", "target", "actual", "progress", "target", "actual", "progress",
+    ]  # fmt: skip
+
+
+def test_a_column_without_heading_that_tells_goals_from_figures_is_found_by_its_words():
+    sheet = sheet_of(
+        book_of(
+            "指標",
+            [
+                ["KPI", None, "R6", "R7"],
+                ["創業件数", "目標", 10, 20],
+                [None, "実績", 8, 15],
+                [None, "達成率", "80%", "75%"],
+            ],
+            ["A2:A4"],
+        )
+    )
+
+    found = guess(sheet)
+
+    assert [(one.use, one.year) for one in found.columns.values()] == [
+        ("name", None), ("row_kind", None), ("by_kind", 2024), ("by_kind", 2025),
+    ]  # fmt: skip

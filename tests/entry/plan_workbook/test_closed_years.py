@@ -106,6 +106,7 @@ def test_open_years_change_beside_closed_ones(plan):
         }
     )
 
+    plan.refresh_from_db()
     assert all(year.holds for year in differences_from_kept(plan))
     first, _second, third = load_series(plan)
     assert (first.assess(2025).expected, first.assess(2025).value) == (18, 10)
