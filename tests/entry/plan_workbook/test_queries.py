@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.standing import Standing
 from projects.models import Strategy
 from tests.large_plan_workbook import large_sheets
@@ -25,7 +26,7 @@ def test_queries_do_not_grow_with_the_plan(db, size):
     unchanged = content_of({**sheets, "公表": PUBLISHED})
 
     assert [
-        counted(lambda: Standing.of(plan).records()),
+        counted(lambda: plan_records(Standing.of(plan))),
         counted(lambda: exported(Strategy.objects.get())),
         counted(lambda: looked(unchanged)),
     ] == [22, 27, 65]
