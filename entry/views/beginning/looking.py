@@ -86,6 +86,7 @@ def look_over_page(
         return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked) | {
         "door": door,
+        "title": "ワークブックの確認" if door.table is None else "取り込む内容の確認",
         "file_name": file_name,
         "problem": problem,
         "back": back,
