@@ -3,7 +3,6 @@
 `pytest --postgres` starts a throw-away PostgreSQL instead of SQLite, for what asks a database.
 """
 
-import fcntl
 import gc
 import logging
 import os
@@ -51,11 +50,11 @@ ASKED_ONCE = frozenset(
         "test_actuals_import_tables", "test_actuals_export", "test_plan_as_printed",
         "test_seed_demo", "test_ldap", "test_oidc", "test_proxy_login",
         "test_permissions", "test_admin_pages", "test_admin_reads_as_written",
-        "test_admin_of_several_plans", "test_changing_lives", "test_reorganisation_pages",
-        "test_reminders", "test_work",
+        "test_admin_of_several_plans", "test_changing_lives", "test_revising_rules",
+        "test_reorganisation_pages", "test_reminders", "test_work",
         "test_compare_pages", "test_dashboard", "test_kpi_page", "test_project_page",
         "test_kpi_lives_page", "test_carried_over_kpi", "test_outcome", "test_lives_in_reports",
-        "test_years_by_their_rules", "test_pages_rated_otherwise",
+        "test_years_by_their_rules", "test_pages_rated_otherwise", "test_rated_otherwise",
         "test_formats_agree", "test_pdf_figures", "test_pdf_ua", "test_pdf_overlong_data",
         "test_assessed_once", "test_edition_pages", "test_verify_editions",
     )
@@ -179,6 +178,7 @@ from tests.factories import (  # noqa: E402 - needs the models
     make_user,
 )
 from tests.made_once import made_once  # noqa: E402 - needs the models
+from tests.once_in_a_run import folder_of_the_run, once_in_a_run  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -188,14 +188,10 @@ def django_db_modify_db_settings(
     """Give each process a copy of a database on which one of them has run the migrations."""
     database, own = settings.DATABASES["default"], tmp_path_factory.getbasetemp()
     is_file = database["ENGINE"] == "django.db.backends.sqlite3"
-    shared = own.parent if hasattr(request.config, "workerinput") else own
+    shared = folder_of_the_run(request, tmp_path_factory)
     migrated = str(shared / "migrated.sqlite3") if is_file else "migrated"
-    is_done = shared / "migrated"
-    with django_db_blocker.unblock(), (shared / "migrating").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not is_done.exists():
-            migrate_anew(migrated)
-            is_done.touch()
+    with django_db_blocker.unblock():
+        once_in_a_run(shared, "migrated", lambda: migrate_anew(migrated))
     # In memory all threads would share one connection, as no server does.
     copied = {"NAME": shutil.copy(migrated, own / "test.sqlite3")} if is_file else {}
     database["TEST"] = {**database.get("TEST", {}), **copied, "TEMPLATE": migrated}

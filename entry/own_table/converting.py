@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from common.reading.years import read_fiscal_year
+from common.spreadsheets.cells import Cell
 from common.spreadsheets.merging import MergedRange, fill_merged, merged_ranges
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table
@@ -72,7 +73,10 @@ def read_rows(sheet: Sheet, settings: OwnTable) -> ReadTable:
     columns = uses_of(headings, settings)
     mapped = [one for one in headings if columns[one.key].use]
     asker = Asker(settings.answers)
-    ranges = [one for one in merged_ranges(sheet) if one.last_row > last]
+    last_row = max(filled.rows, default=0)
+    ranges = [
+        one for one in merged_ranges(sheet) if last < one.last_row and one.first_row <= last_row
+    ]
     rows = DataRows(filled, ranges, headings, columns, last, asker)
     indicators = rows.read()
     notes = [*sheet.notes, *_notes_on_merged(ranges, mapped, filled)]
@@ -85,14 +89,13 @@ def _notes_on_merged(
 ) -> list[str]:
     """What was done with the merged cells of each column; many of one column in one sentence."""
     notes = []
+    by_column: dict[int, list[tuple[MergedRange, Cell]]] = {}
+    for one in ranges:
+        cell = filled.rows.get(one.first_row, {}).get(one.first_column)
+        if one.first_row < one.last_row and cell is not None:
+            by_column.setdefault(one.first_column, []).append((one, cell))
     for heading in mapped:
-        own = [
-            one
-            for one in ranges
-            if one.first_column == heading.column and one.first_row < one.last_row
-        ]
-        cells = [(one, filled.rows.get(one.first_row, {}).get(one.first_column)) for one in own]
-        filled_ones = [(one, cell) for one, cell in cells if cell is not None]
+        filled_ones = by_column.get(heading.column, [])
         if len(filled_ones) <= _MOST_RANGES:
             notes += [one.note(cell) for one, cell in filled_ones]
         else:

@@ -8,6 +8,7 @@ from common.reading.names import comparable
 from common.reading.years import years_within
 from common.spreadsheets.cells import BLANK, Cell
 from common.spreadsheets.merging import MergedRange
+from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from entry.own_table import uses
 from entry.own_table.headings import Heading, line_of
@@ -17,6 +18,7 @@ from entry.own_table.settings import ColumnUse
 from entry.own_table.signs import signed
 from entry.own_table.tables import place_of_cell, place_of_row
 
+MOST_ROWS = 3000
 _TOTALS = frozenset({"合計", "計", "小計", "総計", "平均", "総合計", "全体"})
 _FOOTNOTE = re.compile(r"\s*[(（]?(※|＊|\*|注|資料|出典|備考)")
 _LONGEST_SHOWN = 30
@@ -77,9 +79,28 @@ class DataRows:
     _carried: dict[str, list[int]] = field(default_factory=dict)
     _pillar: Found = NOWHERE
     _project: Found = NOWHERE
+    _by_use: dict[str, Heading] = field(default_factory=dict)
+    # By row, the range that runs over the names of indicators and more.
+    _across: dict[int, MergedRange] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for heading in self.headings:
+            self._by_use.setdefault(self.columns.get(heading.key, ColumnUse()).use, heading)
+        name = self._heading(uses.NAME) or self._heading(uses.CODE)
+        last_row = max(self.sheet.rows, default=0)
+        for one in self.ranges:
+            is_wide = one.first_column < one.last_column
+            if name and is_wide and one.first_column <= name.column <= one.last_column:
+                rows = range(one.first_row, min(one.last_row, last_row) + 1)
+                self._across |= dict.fromkeys(rows, one)
 
     def read(self) -> list[Indicator]:
-        """The indicators in the order of the table."""
+        """The indicators in the order of the table. Raises FileRefused for more than MOST_ROWS."""
+        if sum(number > self.last_heading for number in self.sheet.rows) > MOST_ROWS:
+            raise FileRefused(
+                f"見出しより下に{MOST_ROWS:,}行を超える行があります。"
+                "指標の行だけにして、保存し直してください。"
+            )
         for number, cells in self.sheet.rows.items():
             if number > self.last_heading:
                 self._take(number, cells)
@@ -95,10 +116,7 @@ class DataRows:
         return notes + self.left_out
 
     def _heading(self, use: str) -> Heading | None:
-        for heading in self.headings:
-            if self.columns.get(heading.key, ColumnUse()).use == use:
-                return heading
-        return None
+        return self._by_use.get(use)
 
     def _found(self, number: int, heading: Heading) -> Found:
         cell = self.sheet.rows[number].get(heading.column, BLANK)
@@ -108,7 +126,7 @@ class DataRows:
         heading = self._heading(uses.NAME) or self._heading(uses.CODE)
         if heading is None or self._is_heading_again(cells):
             return
-        band = self._band(number, cells, heading)
+        band = self._band(number, cells)
         if band is not None and self._take_band(number, band, heading):
             return
         self._take_groups(number)
@@ -135,23 +153,14 @@ class DataRows:
         said = [(one, text) for one, text in texts if text]
         return len(said) > 1 and all(text in one.lines for one, text in said)
 
-    def _band(self, number: int, cells: dict[int, Cell], name: Heading) -> Found | None:
+    def _band(self, number: int, cells: dict[int, Cell]) -> Found | None:
         """What a row says over its whole width, or alone: 基本目標1 …; None where it's none."""
-        across = [
-            one
-            for one in self.ranges
-            if one.first_row <= number <= one.last_row
-            and one.first_column < one.last_column
-            and one.first_column <= name.column <= one.last_column
-        ]
-        if across:
-            column = across[0].first_column
-            cell = cells.get(column, BLANK)
-            others = [
-                at for at in cells if not across[0].first_column <= at <= across[0].last_column
-            ]
+        across = self._across.get(number)
+        if across is not None:
+            cell = cells.get(across.first_column, BLANK)
+            others = [at for at in cells if not across.first_column <= at <= across.last_column]
             if not cell.is_blank and not cell.problem and not others:
-                return Found(cell, f"{place_of_row(self.sheet, number)}")
+                return Found(cell, place_of_row(self.sheet, number))
         groups = {
             one.column
             for one in (self._heading(uses.PILLAR), self._heading(uses.PROJECT))
@@ -159,7 +168,7 @@ class DataRows:
         }
         alone = [at for at in cells if at not in groups]
         if len(alone) == 1 and not cells[alone[0]].problem and len(self.headings) > 1:
-            return Found(cells[alone[0]], f"{place_of_row(self.sheet, number)}")
+            return Found(cells[alone[0]], place_of_row(self.sheet, number))
         return None
 
     def _take_band(self, number: int, band: Found, name: Heading) -> bool:

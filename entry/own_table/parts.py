@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from common.reading.names import comparable, read_code
 from entry.own_table.data_rows import NOWHERE, Found, Indicator
@@ -52,6 +51,8 @@ class Parts:
     project_word: str = ""
     _own: set[tuple[str, int]] = field(default_factory=set)
     _codes_in_use: set[str] = field(default_factory=set)
+    # The number that each holder gave last.
+    _last: dict[str, int] = field(default_factory=dict)
     _given: set[tuple[str, int]] = field(default_factory=set)
 
     def read(self, indicators: list[Indicator]) -> None:
@@ -85,11 +86,10 @@ class Parts:
         if own and own[0] == holder and own not in self._given:
             self._given.add(own)
             return f"{own[0]}-{own[1]}"
-        number = next(
-            at
-            for at in count(1)
-            if (holder, at) not in self._given and (holder, at) not in self._own
-        )
+        number = self._last.get(holder, 0) + 1
+        while (holder, number) in self._given or (holder, number) in self._own:
+            number += 1
+        self._last[holder] = number
         self._given.add((holder, number))
         return f"{holder}-{number}"
 

@@ -11,6 +11,7 @@ from common.spreadsheets.xlsx_writing import Column, FormSheet, forms_workbook
 from entry.plan_workbook import forms
 from entry.plan_workbook.example import EXAMPLE_ROWS
 from entry.plan_workbook.rating_rules import BAND_CELLS
+from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.standing import Record, Records, Standing
 from entry.plan_workbook.versions import keep_exported
 from projects.models import Strategy
@@ -24,7 +25,7 @@ EXAMPLE_PLAN = Path(__file__).parent / "example_plan.json"
 
 def exported_workbook(strategy: Strategy) -> bytes:
     """The plan as it stands; what it is exported with is kept under its 版."""
-    records = Standing.of(strategy).records()
+    records = plan_records(Standing.of(strategy))
     version = keep_exported(strategy, records)
     # The same plan gives the same bytes, whenever it is exported.
     began = datetime(strategy.first_year, 4, 1, tzinfo=UTC)

@@ -54,6 +54,8 @@ REFERENCES = {
     "最終目標": "final", "今年度の目安": "expected", "前の値": "previous", "基準値": "baseline",
     "その他": "",
 }  # fmt: skip
+# Rows of sheets in which each KPI has one a year.
+_MOST_OF_YEARS = 10_000
 _LABELS_OF_DIRECTIONS = {"以上を目指す": "以上", "以下を目指す": "以下"}
 _SIGNS = {"より大きい": "超", "より多い": "超", "より小さい": "未満", "より少ない": "未満"}
 _READERS: dict[str, Reader] = {
@@ -90,7 +92,8 @@ class SheetForm:
     """A sheet: its columns, and in `about` what it holds, a sentence.
 
     `row_named_by` is the column in which 削除 deletes the whole row. With `has_years`, each
-    heading that is a fiscal year is a column of figures too.
+    heading that is a fiscal year is a column of figures too. `most_rows` are several times those
+    of any plan.
     """
 
     name: str
@@ -99,6 +102,7 @@ class SheetForm:
     row_named_by: str = ""
     is_required: bool = False
     has_years: bool = False
+    most_rows: int = 2_000
 
     @property
     def keys(self) -> tuple[Column, ...]:
@@ -382,6 +386,7 @@ FORMS = (
             ),
         ),
         row_named_by=actuals.VALUE,
+        most_rows=_MOST_OF_YEARS,
     ),
     SheetForm(
         PUBLISHED,
@@ -397,6 +402,7 @@ FORMS = (
             Column("率", text_of(40), "印刷されたとおりの率（%）"),
             Column("評価", text_of(40), "印刷された評価区分。評価がなければ ―"),
         ),
+        most_rows=_MOST_OF_YEARS,
     ),
 )
 BY_NAME = {form.name: form for form in FORMS}

@@ -28,6 +28,7 @@ from entry.plan_workbook.last_changes import LastChanges, last_changes
 from entry.plan_workbook.marks import spell_marks
 from entry.plan_workbook.published import Trial, trial_of
 from entry.plan_workbook.reading import plan_code, read_written
+from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
@@ -44,6 +45,9 @@ from reports.annual.law import differences_from_kept
 from reports.annual.year_changes import YearChanges
 
 KIND = "ワークブックの取り込み"
+# Rows that are saved one by one, yearly targets and not figures among them: some ten seconds, in
+# which nobody else can write on SQLite.
+MOST_SAVED = 5_000
 # Rows of which a part alone would say something else.
 _WHOLE_ROWS = (forms.PERIODS, forms.RULES, forms.MOVES, forms.ACTUALS)
 
@@ -164,6 +168,22 @@ def _plan_of(workbook: Workbook) -> Strategy | None:
     return Strategy.objects.filter(code=code).first() if code else None
 
 
+def _saved_count(changes: Iterable[RowChange]) -> int:
+    """How many rows are saved one by one; a yearly target is one."""
+    return sum(
+        len(one.cells) if one.sheet == forms.YEARLY else 1
+        for one in changes
+        if one.sheet != forms.ACTUALS
+    )
+
+
+def _too_many(count: int) -> Problem:
+    return Problem(
+        f"一度に変えられるのは{MOST_SAVED:,}行までです（年度目安は1つを1行と数え、実績は数えません。"
+        f"今は{count:,}行）。シートを分けて、2回以上で取り込んでください。"
+    )
+
+
 class _Attempt:
     """One workbook on its way in."""
 
@@ -183,7 +203,7 @@ class _Attempt:
         self.is_in_force = is_in_force
         self._check_permission()
         self.standing = Standing.of(self.strategy)
-        self.records = self.standing.records()
+        self.records = plan_records(self.standing)
         self.written = read_written(workbook, self.standing, self.records)
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
@@ -244,6 +264,8 @@ class _Attempt:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
         if self.strategy is not None and self.strategy.has_ended:
             raise WorkbookRefused([Problem(ended(self.strategy))])
+        if (count := _saved_count(self.looked.changes)) > MOST_SAVED:
+            raise WorkbookRefused([_too_many(count)])
         problems = list(self.written.problems)
         told = {
             (sheet, key): row.wrong

@@ -24,7 +24,8 @@ from entry.plan_workbook.columns import DELETE, Column, figure, written_figure, 
 from entry.plan_workbook.departments import Departments
 from entry.plan_workbook.forms import FORMS, SheetForm
 from entry.plan_workbook.rating_rules import width_of, written_width
-from entry.plan_workbook.standing import Records, Standing, key_of, record_of_department
+from entry.plan_workbook.records import record_of_department
+from entry.plan_workbook.standing import Records, Standing, key_of
 from entry.plan_workbook.target_cells import split_target
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import Written, WrittenRow

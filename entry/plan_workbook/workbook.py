@@ -11,7 +11,8 @@ from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
 from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SheetForm
 
-MOST_ROWS = 10_000
+# Of all sheets together: a text of one cell of the file may stand in thousands.
+MOST_CHARACTERS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def read_workbook(content: bytes) -> Workbook:
             _take(workbook, sheet, form)
         elif comparable(sheet.name) != comparable(EXAMPLE):
             unknown.append(f"「{sheet.name}」")
+    if _characters(workbook) > MOST_CHARACTERS:
+        raise FileRefused(
+            f"文字が多すぎます。全部のシートで{MOST_CHARACTERS // 10_000}万字までです。"
+            "シートを分けて、2回以上で取り込んでください。"
+        )
     if unknown:
         workbook.notes.append(f"使わないシート：{'、'.join(unknown)}。")
     if not workbook.sheets and not workbook.problems:
@@ -106,7 +112,7 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
             sheet,
             headings,
             [one.heading for one in form.keys if one.is_needed],
-            most_rows=MOST_ROWS,
+            most_rows=form.most_rows,
             of=form.name,
         )
     except FileRefused as refused:
@@ -117,6 +123,12 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
         ignored = "、".join(f"「{one}」" for one in table.ignored)
         workbook.notes.append(f"シート「{form.name}」で使わない列：{ignored}。")
     workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
+
+
+def _characters(workbook: Workbook) -> int:
+    tables = workbook.sheets.values()
+    rows = (row for table in tables for row in table.rows.values())
+    return sum(len(cell.text) for row in rows for cell in row.values())
 
 
 def _years_among(sheet: Sheet) -> list[str]:

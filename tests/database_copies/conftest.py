@@ -18,6 +18,7 @@ from kpis.recording import close_years_through, record_actual
 from projects.models import Strategy
 from reports.annual.editions import issue_edition
 from tests.factories import final, make_kpi, make_plan, make_user
+from tests.once_in_a_run import folder_of_the_run, once_in_a_run
 
 ODD_TEXT = "改行\n、タブ\t、𠮷野家🏯、👩‍👩‍👧、'引用\"、%s、\\、\u2028、\u00a0、א"
 MOMENT = datetime(2026, 3, 31, 14, 59, 59, 999999, tzinfo=UTC)
@@ -55,17 +56,24 @@ def make_everything():
 
 
 @pytest.fixture(scope="session")
-def backed_up(django_db_setup, django_db_blocker, tmp_path_factory):
+def backed_up(request, django_db_setup, django_db_blocker, tmp_path_factory):
     """A backup of the tests' own database with every kind of value, and what the command said."""
-    folder = tmp_path_factory.mktemp("backups")
-    said = io.StringIO()
-    with django_db_blocker.unblock():
+    shared = folder_of_the_run(request, tmp_path_factory)
+    folder, told = shared / "backups", shared / "backed-up.txt"
+
+    def back_up():
+        said = io.StringIO()
+        folder.mkdir()
         make_everything()
         call_command("backup", str(folder), stdout=said)
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
+        told.write_text(said.getvalue(), encoding="utf-8")
+
+    with django_db_blocker.unblock():
+        once_in_a_run(shared, "backup", back_up)
     (path,) = folder.iterdir()
-    return path, said.getvalue()
+    return path, told.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

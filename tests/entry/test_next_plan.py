@@ -302,6 +302,7 @@ def test_fault_of_the_old_plan_is_named_before_anything_is_written(planner, plan
     assert Strategy.objects.count() == 1
 
 
+@pytest.mark.asked_once
 def test_it_is_the_planners_and_not_from_a_plan_in_preparation(client, planner, tantou, kanri):
     make_strategy(code="fourth", is_current=False, state=PlanState.PREPARING)
     make_strategy()
@@ -331,6 +332,7 @@ def test_page_asks_as_often_however_large_the_plan(
         assert planner.get(PAGE).status_code == 200
 
 
+@pytest.mark.asked_once
 def test_overview_of_the_last_years_leads_to_it(planner, plan, kanri):
     def leads(year):
         page = planner.get(f"/plans/mihon/entry/{year}/overview/").content.decode()
@@ -341,6 +343,7 @@ def test_overview_of_the_last_years_leads_to_it(planner, plan, kanri):
     assert not leads(2028)
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(("first_year", "is_led"), [(2020, True), (2060, False)])
 def test_reports_lead_to_it_once_the_last_two_years_have_begun(planner, first_year, is_led):
     make_strategy(first_year=first_year, last_year=first_year + 4)

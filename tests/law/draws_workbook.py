@@ -6,6 +6,7 @@ from common.spreadsheets.cells import Cell
 from common.spreadsheets.table import Table
 from entry.plan_workbook import forms
 from entry.plan_workbook.importing import take_in
+from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.standing import Record, Standing
 from entry.plan_workbook.workbook import Workbook
 from tests.law.drawing import FIGURES, Drawn, draws
@@ -38,7 +39,7 @@ _ADDED = {
 @draws(take_in, 2)
 def _workbook(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
-    records = Standing.of(plan).records()
+    records = plan_records(Standing.of(plan))
     sheets = {forms.PLAN: _table({forms.ITEM: "計画コード", forms.CONTENT: plan.code})}
     for name in draw.sample(list(_ADDED), draw.choice((1, 1, 2))):
         standing = list(records.get(name, {}).values())

@@ -54,6 +54,9 @@ class _Task:
         return self.sheet, self.key
 
 
+# How often what can't be saved yet is tried again: chains that need more are nobody's plan.
+_MOST_TURNS = 12
+_MOST_ROUNDS = 8
 Told = Mapping[tuple[str, str], Collection[str]]
 
 
@@ -83,7 +86,7 @@ def save_changes(
     told = told or {}
     found: list[Fault] = []
     left = _saved_in_order(rows, list(_tasks(rows)))
-    while left:
+    for _round in range(_MOST_ROUNDS):
         stood_in = []
         for task, error in left:
             if _waits(error, rows, told):
@@ -103,13 +106,20 @@ def save_changes(
 
 
 def _saved_in_order(rows: SavedRows, tasks: list[_Task]) -> list[tuple[_Task, Exception]]:
-    """Do tasks as long as one more can be done; those that can't, and why."""
-    while tasks:
+    """Do tasks as long as one more can be done; those that can't, and why.
+
+    What still waits the second time is done from its end: names that move up by a row make way
+    for each other in that order.
+    """
+    left: list[tuple[_Task, Exception]] = []
+    for turn in range(_MOST_TURNS):
         left = [(task, error) for task in tasks if (error := _tried(rows, task)) is not None]
-        if len(left) == len(tasks):
-            return left
+        if len(left) in (0, len(tasks)):
+            break
         tasks = [task for task, _error in left]
-    return []
+        if turn:
+            tasks.reverse()
+    return left
 
 
 def _tried(rows: SavedRows, task: _Task) -> Exception | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.table import Table
 from entry.own_table.converting import convert
 from entry.own_table.guessing import guess
@@ -346,3 +347,11 @@ def test_headings_of_a_prefectures_table():
     ]  # fmt: skip
     assert values_of(made, "年度目安", "2022", "2023") == [("513", "514"), ("50", "90"), ("", "")]
     assert values_of(made, "実績", "実績値")[-2:] == [("1.49",), ("1.45",)]
+
+
+def test_table_of_too_many_rows_is_refused():
+    rows = [["指標", "目標値"], *([f"指標{at}", at] for at in range(3001))]
+    sheet = sheet_of(book_of("表", rows))
+
+    with pytest.raises(FileRefused, match="見出しより下に3,000行を超える行があります。"):
+        convert(sheet, guess(sheet))

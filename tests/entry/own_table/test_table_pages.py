@@ -197,6 +197,12 @@ def test_table_of_too_many_columns_is_refused(planner):
     assert "列が100を超えています。" in said(at_columns(planner, content))
 
 
+def test_table_that_no_form_can_carry_is_refused(planner, monkeypatch):
+    monkeypatch.setattr("entry.views.beginning.table._MOST_SEALED", 100)
+
+    assert "表が大きすぎます。" in said(upload(planner, town()))
+
+
 def test_missing_file_and_forged_or_foreign_steps_begin_anew(planner, strategy):
     page = at_columns(planner, of_two_rows())
 

@@ -33,7 +33,6 @@ def test_every_mistake_is_told_once_at_its_cell_and_nothing_is_written(db, tmp_p
     assert len(refused.value.problems) == len(MISTAKES)
     for place, says in expected.items():
         assert says in told[place], place
-    assert looked(content).problems == refused.value.problems
     path = tmp_path / "計画.xlsx"
     path.write_bytes(content)
     with pytest.raises(CommandError) as command:

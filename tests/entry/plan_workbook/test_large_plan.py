@@ -33,7 +33,7 @@ POSITIONS = ("→→→", "↘↗↘", "→→→", "↘→↗", "→↗↗", "�
 @pytest.fixture
 def size(request):
     """How many projects and KPIs."""
-    return (PROJECTS, KPIS) if request.config.getoption("--large") else (12, 20)
+    return (PROJECTS, KPIS) if request.config.getoption("--large") else (7, 12)
 
 
 def figures(series):

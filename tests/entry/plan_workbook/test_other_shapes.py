@@ -136,6 +136,7 @@ BY_POSITION = {
 }  # fmt: skip
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("file", "summary"),
     [

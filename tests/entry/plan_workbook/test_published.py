@@ -10,7 +10,7 @@ from tests.entry.plan_workbook.test_large_plan import FIGURES
 from tests.large_plan_workbook import KINDS, RECORDED, large_sheets
 from tests.plan_workbooks import SMALL, content_of, taken, with_sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_once]
 HEADINGS = ("KPI番号", "年度", "率の種類", "率", "評価")
 
 

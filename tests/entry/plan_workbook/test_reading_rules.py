@@ -21,7 +21,7 @@ from tests.plan_workbooks import (
     with_sheets,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_once]
 
 
 def problems_of(**sheets):
