@@ -117,7 +117,9 @@ class _Cell:
         readings = [nothing]
         if self.place.use == ACTUAL:
             unmeasured = Reading("unmeasured", f"測っていない（未測定、理由は「{word.written}」）")
-            pending = Reading("pending", f"集計中（予定日は、下の「3. 表にないこと」の「{EXPECTED}」）")
+            pending = Reading(
+                "pending", f"集計中（予定日は、下の「3. 表にないこと」の「{EXPECTED}」）"
+            )
             if word.state == "pending":
                 readings = [nothing, pending, unmeasured]
             else:
