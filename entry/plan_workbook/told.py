@@ -1,4 +1,4 @@
-"""What is told of a reading beside a preview: sentences by kind, so that the weighty ones stand out.
+"""What is told of a reading beside a preview: sentences by kind, the weighty ones apart.
 
 Pure.
 """
@@ -34,7 +34,7 @@ class Kind(Enum):
         return self.value[1]
 
 
-class Reading(str):  # noqa: FURB189 - it stands wherever a plain sentence does
+class Reading(str):
     """A sentence on what was left out or read otherwise than written; one without kind is OTHER."""
 
     __slots__ = ("kind",)
