@@ -215,6 +215,7 @@ def look_at_the_draft(desk: Desk) -> None:
 @scene("実施する")
 def put_into_force(desk: Desk) -> None:
     desk.look()
+    desk.page.get_by_label("を実施してよい").check()
     desk.press("実施する")
     desk.open(PLAN)
     main = desk.page.locator("main")

@@ -399,7 +399,11 @@ def test_draft_leads_to_how_it_will_look_and_what_is_open(planner):
 
 def test_draft_is_put_into_force_from_its_page(planner):
     taken(SMALL)
-    answer = planner.post("/plans/mihon-2026/state/start/")
+    asked = planner.post("/plans/mihon-2026/state/start/")
+    assert asked.status_code == 422
+    assert "実施してよければ、印を付けてください。まだ準備中です。" in said(asked)
+    assert Strategy.objects.get().state == PlanState.PREPARING
+    answer = planner.post("/plans/mihon-2026/state/start/", {"confirmed": "on"})
 
     assert messages_of(answer) == ["「見本市総合戦略」を実施中にしました。主たる計画です。"]
     assert planner.get("/plans/mihon-2026/draft/").url == "/plans/mihon-2026/"
