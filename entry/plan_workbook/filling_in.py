@@ -73,7 +73,8 @@ def _last_years(written: Written, records: Records) -> None:
                 written.rows.setdefault(forms.TARGETS, {})[first.key] = first
             first.cells["目標値"] = text
         del row.cells[year]
-        _tell(written, f"{name}の{wareki(int(year))}の年度目安{text}は、最終目標値としました。")
+        told = f"{name}の{wareki(int(year))}の年度目安{text}は、最終目標値としました。"
+        _tell(written, told, Kind.TARGETS)
 
 
 def _target_year(first: WrittenRow | None, standing: dict[str, str]) -> str:
@@ -100,7 +101,9 @@ def _how_words_are_met(written: Written, records: Records) -> None:
         row.cells["満たし方"] = MET_BY_WORDS[how.value]
         _tell(
             written,
-            f"{name}の満たし方が空欄なので、目標「{words}」から「{row.cells['満たし方']}」としました。",
+            f"{row.cells['KPI番号']}の満たし方が空欄なので、目標「{words}」から"
+            f"「{row.cells['満たし方']}」としました。",
+            Kind.TARGETS,
         )
 
 
@@ -142,5 +145,5 @@ def _decimals(text: str) -> int | None:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _tell(written: Written, sentence: str) -> None:
-    written.readings.append(Reading(sentence, matters=True))
+def _tell(written: Written, sentence: str, kind: Kind = Kind.BLANKS) -> None:
+    written.readings.append(Reading(sentence, kind))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from entry.plan_workbook.told import Kind, kind_of
 from kpis.models import FinalTarget, Kpi
 from kpis.series import load_series
 from tests.plan_workbooks import differences, exported, looked, rewritten, taken, with_sheets
@@ -33,7 +34,7 @@ def _file(target, baseline="", *, unit="人", counting="", direction=""):
 def test_a_figure_that_is_kept_is_a_figure(written, baseline, unit, value):
     file = _file(written, baseline, unit=unit, direction="以下")
 
-    (told,) = [one for one in looked(file).notes if getattr(one, "matters", False)][:1]
+    told = next(one for one in looked(file).notes if kind_of(one) is Kind.TARGETS)
     plan = taken(file)
 
     assert told == (
@@ -124,8 +125,10 @@ def test_a_figure_with_another_way_to_be_met_is_told_what_to_write():
     file = rewritten(exported(plan), {"目標!C2": "5", "目標!F2": "人が決める"})
 
     assert [str(one) for one in looked(file).problems] == [
-        "シート「目標」の2行目 F列（満たし方）「人が決める」："
-        "ことばの目標だけのものです。空欄にするか、削除と書いてください。"
+        (
+            "シート「目標」の2行目 F列（満たし方）「人が決める」："
+            "ことばの目標だけのものです。空欄にするか、削除と書いてください。"
+        )
     ]
 
 
