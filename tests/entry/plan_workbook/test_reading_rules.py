@@ -63,7 +63,7 @@ def test_what_is_not_used_is_listed():
 
     assert found.problems == []
     assert found.notes[:2] == [
-        "シート「指標」で使わない列：「担当者」、「見出しのない列」。",
+        "シート「指標」で使わない列：「担当者」（値が1行にあります）、「見出しのない列」。",
         "使わないシート：「メモ」。",
     ]
     assert found.notes[2].startswith(
@@ -226,7 +226,7 @@ def test_condition_against_the_direction_is_told():
     )
 
     assert problem == (
-        "シート「目標」の2行目 B列（目標値）「以下」：条件「以下」が、"
+        "シート「目標」の2行目 B列（目標値）「10以下」：条件「以下」が、"
         "目指す方向「以上」と合いません。どちらかを直してください。"
     )
 
