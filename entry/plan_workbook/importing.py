@@ -72,8 +72,9 @@ class Looked:
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
     out or read otherwise than written, `years` what changes in the plan's open years, `records`
-    what stands of the plan now, `changed_by` who changed the rows of the conflicts last.
-    `unchecked` says what the problems keep from being checked; `fingerprint` is the same for the same changes.
+    what stands of the plan now, `changed_by` who changed the rows of the conflicts
+    last. `unchecked` says what the problems keep from being checked; `fingerprint` is the same for
+    the same changes.
     """
 
     strategy: Strategy | None

@@ -125,6 +125,20 @@ def test_template_has_the_next_five_years_and_no_plan(planner):
 
 
 @pytest.mark.asked_once
+@pytest.mark.parametrize(
+    ("query", "years"),
+    [
+        ({"first": "2025", "years": "4"}, ["2025", "2026", "2027", "2028"]),
+        ({"first": "1", "years": "九"}, ["2027", "2028", "2029", "2030", "2031"]),
+    ],
+)
+def test_template_has_the_years_that_are_chosen(planner, query, years):
+    content = planner.get("/plans/new/template.xlsx", query).content
+
+    assert sheets_of(content)["年度目安"][0] == ["KPI番号", *years]
+
+
+@pytest.mark.asked_once
 def test_example_is_the_real_plan_as_it_is_exported(planner):
     """Where the fixture has changed, what it is held against belongs in the example's file."""
     example = planner.get("/plans/new/example.xlsx").content
@@ -191,10 +205,9 @@ def test_every_mistake_is_told_with_its_cell_and_nothing_is_written(planner):
 def test_what_was_read_otherwise_is_listed(planner):
     page = upload(planner, NEW, with_sheets(メモ=[("覚え書き",), ("x",)]))
 
-    assert (
-        "書かれているのと違う読み方をしたところ（1件） 使わないシート：「メモ」（データ1行）。"
-        in said(page)
-    )
+    told = said(page)
+    assert "書かれているのと違う読み方をしたところ（1件）" in told
+    assert "使わないシート：「メモ」（データ1行）。" in told
 
 
 @pytest.mark.asked_once
