@@ -9,7 +9,7 @@ from common.spreadsheets.reading import read_book
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SheetForm
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SYNONYMS, SheetForm
 
 # Of all sheets together: a text of one cell of the file may stand in thousands.
 MOST_CHARACTERS = 4_000_000
@@ -104,6 +104,7 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
         return
     if not any(number > 1 for number in sheet.rows):
         return  # headings alone, as in the template
+    _rename_synonyms(sheet, form)
     headings = [one.heading for one in form.columns]
     if form.has_years:
         headings += _years_among(sheet)
@@ -123,6 +124,15 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
         ignored = "、".join(f"「{one}」" for one in table.ignored)
         workbook.notes.append(f"シート「{form.name}」で使わない列：{ignored}。")
     workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
+
+
+def _rename_synonyms(sheet: Sheet, form: SheetForm) -> None:
+    """Give columns their heading that a file calls by another one."""
+    header = sheet.rows.get(1, {})
+    for (name, synonym), heading in SYNONYMS.items():
+        for column, cell in header.items():
+            if name == form.name and comparable(cell.text) == comparable(synonym):
+                header[column] = cell._replace(text=heading)
 
 
 def _characters(workbook: Workbook) -> int:
