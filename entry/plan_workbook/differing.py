@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from entry.plan_workbook import forms
+from entry.plan_workbook.columns import SheetForm
 from entry.plan_workbook.standing import Record, Records
 from entry.plan_workbook.written import Written, WrittenRow
 
@@ -87,7 +88,7 @@ def changes_of(
 
 
 def _change(
-    form: forms.SheetForm, row: WrittenRow, standing: Record | None, exported: Record | None
+    form: SheetForm, row: WrittenRow, standing: Record | None, exported: Record | None
 ) -> RowChange | None:
     keys = {one.heading for one in form.keys}
     named = {heading: text for heading, text in row.cells.items() if heading in keys}

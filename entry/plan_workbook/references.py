@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from common.fiscal_year import wareki
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
-from entry.plan_workbook.columns import DELETE
+from entry.plan_workbook.columns import DELETE, SheetForm
 from entry.plan_workbook.row_checks import check_rows
 from entry.plan_workbook.standing import Records
 from entry.plan_workbook.unnamed_rows import Missing, is_number, meant_by_unnamed
@@ -159,7 +159,7 @@ class _Checking:
                 message = f"{item.heading}を書いてください。{item.meaning}。"
                 self.written.refuse(row, forms.CONTENT, message)
 
-    def _check_needed(self, form: forms.SheetForm, row: WrittenRow) -> None:
+    def _check_needed(self, form: SheetForm, row: WrittenRow) -> None:
         """What a row that is new has to say beside what names it."""
         if row.key in self.records.get(form.name, {}) or self.is_of_unknown_plan:
             return

@@ -9,7 +9,8 @@ from common.spreadsheets.reading import read_book
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SYNONYMS, SheetForm
+from entry.plan_workbook.columns import SheetForm
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SYNONYMS
 from entry.plan_workbook.told import Kind, Reading, kind_of
 
 # Of all sheets together: a text of one cell of the file may stand in thousands.
