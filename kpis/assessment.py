@@ -88,6 +88,11 @@ class KpiAssessment:
         return self.scale.basis
 
     @property
+    def is_held_against_target(self) -> bool:
+        """Whether its rating holds the value against the final target, not against what is due."""
+        return self.scale.is_by_rate and self.rating_basis == "achievement"
+
+    @property
     def bands(self) -> tuple[Band, ...]:
         """The bands that a rating can be."""
         return self.scale.bands

@@ -13,15 +13,19 @@ MET_BY_WORDS = {
     MetBy.KEPT.value: "基準値を保つ",
     MetBy.PEOPLE.value: "人が決める",
 }
-_KEEPING = ("維持", "保", "同水準", "現状", "継続")
-_BETTER = ("増", "減", "向上", "改善", "上昇", "低下", "上回", "下回", "縮小", "拡大", "伸")
+_KEEPING = ("維持", "保", "同水準", "同程度", "横ばい", "継続")
+_BETTER = ("増", "減", "向上", "改善", "上昇", "低下", "上回", "下回", "縮小", "拡大", "伸", "抑制")
+# 現状より増加 is to get better, 現状 and 現状以上 to keep it.
+_AS_IT_IS = ("現状", "現在")
 
 
 def met_by_of(words: str) -> MetBy | None:
     """How a target in words is met, as its words tell; None where they don't."""
     if any(word in words for word in _KEEPING):
         return MetBy.KEPT
-    return MetBy.BETTER if any(word in words for word in _BETTER) else None
+    if any(word in words for word in _BETTER):
+        return MetBy.BETTER
+    return MetBy.KEPT if any(word in words for word in _AS_IT_IS) else None
 
 
 def condition_of(target: Target | None, direction: str) -> str:

@@ -427,7 +427,9 @@ WRITES = {
     f"{PLAN}choose/": Write(
         "/plans/{plan}/choose/", {}, closed=NO_YEAR, own=SELF, ended="it is read all the same"
     ),
-    f"{PLAN}state/start/": Write("/plans/{plan}/state/start/", {}, plan="next", closed=WHOLE),
+    f"{PLAN}state/start/": Write(
+        "/plans/{plan}/state/start/", {"confirmed": "on"}, plan="next", closed=WHOLE
+    ),
     f"{PLAN}state/end/": Write(
         "/plans/{plan}/state/end/",
         {},

@@ -18,6 +18,8 @@ from entry.own_table.parts import Parts, ProjectPart
 from entry.own_table.plan_sheets import PlanSheets
 from entry.own_table.questions import Asker, Question
 from entry.own_table.settings import ColumnUse, OwnTable
+from entry.plan_workbook.told import Kind
+from entry.plan_workbook.told import Reading as Told
 from entry.plan_workbook.workbook import Problem, Workbook
 
 _MOST_RANGES = 5
@@ -79,8 +81,8 @@ def read_rows(sheet: Sheet, settings: OwnTable) -> ReadTable:
     ]
     rows = DataRows(filled, ranges, headings, columns, last, asker)
     indicators = rows.read()
-    notes = [*sheet.notes, *_notes_on_merged(ranges, mapped, filled)]
-    notes += [*notes_on(mapped, first, last), *rows.notes]
+    merged = [*_notes_on_merged(ranges, mapped, filled), *notes_on(mapped, first, last)]
+    notes = [*sheet.notes, *(Told(one, Kind.MERGED) for one in merged), *rows.notes]
     return ReadTable(filled, headings, indicators, asker, notes)
 
 

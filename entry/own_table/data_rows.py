@@ -17,6 +17,8 @@ from entry.own_table.row_kinds import KINDS_OF_ROWS, kind_of_row
 from entry.own_table.settings import ColumnUse
 from entry.own_table.signs import signed
 from entry.own_table.tables import place_of_cell, place_of_row
+from entry.plan_workbook.told import Kind
+from entry.plan_workbook.told import Reading as Told
 
 MOST_ROWS = 3000
 _TOTALS = frozenset({"合計", "計", "小計", "総計", "平均", "総合計", "全体"})
@@ -110,10 +112,10 @@ class DataRows:
     def notes(self) -> list[str]:
         """What was taken from the row above, and what was left out."""
         notes = [
-            f"{label}の空欄は、上の行と同じと読みました（{_listed(rows)}行目）。"
+            Told(f"{label}の空欄は、上の行と同じと読みました（{_listed(rows)}行目）。", Kind.MERGED)
             for label, rows in self._carried.items()
         ]
-        return notes + self.left_out
+        return [*notes, *(Told(one, Kind.UNUSED) for one in self.left_out)]
 
     def _heading(self, use: str) -> Heading | None:
         return self._by_use.get(use)

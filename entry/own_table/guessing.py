@@ -24,7 +24,9 @@ _KPI_CODE = re.compile(r"[A-Z][A-Z0-9-]*-[0-9]+")
 _FIGURE_WORDS = re.compile(r"目標|実績|基準|現状|計画|達成|進捗|見込")
 _TITLE = re.compile(r"計画|戦略|ビジョン|プラン|構想|指針")
 _LEADING_YEAR = re.compile(r"^\s*(?:令和|平成|[RHＲＨ])?\s*[0-9０-９元]+年度?版?\s*")
-_BEHIND_NAMES = re.compile(r"\s*(?:重要業績|KPI|ＫＰＩ|指標|の?進捗|数値目標|の?目標)")
+_BEHIND_NAMES = re.compile(
+    r"\s*の?(?:重要業績|成果|活動|評価|管理)*(?:KPI|ＫＰＩ|指標|進捗|実績|数値目標|目標)|\s*の?重要業績"
+)
 _EDITION = re.compile(r"第?[0-9０-９一二三四五六七八九十]+[期次版]|新")
 _MUNICIPALITY = re.compile(r"[一-龠ぁ-んァ-ヶ々]{1,10}?[都道府県市区町村](?!民)")
 

@@ -17,7 +17,7 @@ _SUMS = re.compile(r"累計|のべ|延べ|累積|通算|総数|[0-9]か年|[0-9]
 _SINGLE = re.compile(r"単年|年間|各年|年度末|時点|実数|毎年")
 _UP = re.compile(r"増|上昇|向上|↑|↗|⬆|以上|高|大|プラス|アップ|多|\+|改善|超")
 _DOWN = re.compile(r"減|低下|↓|↘|⬇|以下|低|小|マイナス|ダウン|少|抑制|未満")
-_KEEP = re.compile(r"維持|→|⇒|横ばい|同水準|現状|保")
+_KEEP = re.compile(r"維持|→|⇒|横ばい|同水準|現状(?!より|から|を上|を下|以上|以下)|保")
 _IN_BRACKETS = re.compile(
     r"(?P<before>.+?)\s*[(（［\[](?P<within>[^()（）［］\[\]]{1,10})[)）］\]]\s*"
 )
@@ -93,7 +93,11 @@ class Meanings:
 
     def _aggregation(self, kind: str, where: str, word: str, found: Found) -> str:
         added = Reading("累計", "累計：各年度の数字はその年度だけの数で、足し上げる")
-        single = Reading("単年度", "単年度：書いてある数字がその年度の値（年度末までの累計でも）")
+        single = Reading(
+            "単年度",
+            "単年度：書いてある数字がその年度の値（年度末までの累計でも）。"
+            "目安の列がなければ、毎年度の目安は最終目標と同じになります",
+        )
         is_sum = _SUMS.search(word) and not self.looks_like_running
         return self.asker.ask(
             f"{kind}={comparable(word)[:40]}",

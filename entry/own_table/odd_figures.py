@@ -23,12 +23,12 @@ from entry.own_table.cell_parts import (
 )
 from entry.own_table.questions import Asker, Reading
 from entry.own_table.uses import ACTUAL, BASELINE, BY_KEY, DUE, TARGET
+from kpis.target_text import met_by_of
+from kpis.targets import MetBy
 
 _PROVISIONAL = re.compile(r"速報|暫定|見込|概数|予測|推計")
 _SUMS = re.compile(r"累計|延べ|のべ|累積|通算|[0-9](?:年間|[かヶヵケカ]年)")
 _YEAR_WORDS = re.compile(r"[年度末現在時点値実績、。・:/~〜\s]*")
-_BETTER = re.compile(r"増|向上|上昇|改善|拡大|上回|伸|減|低下|下回|縮小|抑制")
-_KEPT = re.compile(r"維持|同水準|横ばい|現状|同程度|継続")
 
 
 # The day until which the figures that are 集計中 are expected, as it is asked for.
@@ -117,7 +117,9 @@ class _Cell:
         readings = [nothing]
         if self.place.use == ACTUAL:
             unmeasured = Reading("unmeasured", f"測っていない（未測定、理由は「{word.written}」）")
-            pending = Reading("pending", f"集計中（予定日は、上の「{EXPECTED}」）")
+            pending = Reading(
+                "pending", f"集計中（予定日は、下の「3. 表にないこと」の「{EXPECTED}」）"
+            )
             if word.state == "pending":
                 readings = [nothing, pending, unmeasured]
             else:
@@ -150,9 +152,10 @@ class _Cell:
             better = Reading(*_IS_BETTER)
             by_people = Reading(*_BY_PEOPLE)
             readings = [by_people, better, kept]
-            if _KEPT.search(self.text):
+            likeliest = met_by_of(self.text)
+            if likeliest is MetBy.KEPT:
                 readings = [kept, better, by_people]
-            elif _BETTER.search(self.text):
+            elif likeliest is MetBy.BETTER:
                 readings = [better, kept, by_people]
             word = " ".join(self.text.split())
             answer = self.ask(

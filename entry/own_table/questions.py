@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from entry.plan_workbook.told import Kind
+from entry.plan_workbook.told import Reading as Told
+
 _LONGEST_EXAMPLE = 40
 
 
@@ -64,10 +67,11 @@ class Asker:
     @property
     def notes(self) -> list[str]:
         """How everything was taken that was not plain, as sentences."""
-        notes = []
+        notes: list[str] = []
         for one in self.asked.values():
             label = next((label for value, label in one.readings if value == one.answer), "")
             if label:
                 example = f"例：{one.place}「{one.example}」"
-                notes.append(f"{one.about}→ {label}（{example}、{one.count}か所）。")
+                told = f"{one.about}→ {label}（{example}、{one.count}か所）。"
+                notes.append(Told(told, Kind.ANSWERS))
         return notes

@@ -8,6 +8,7 @@ from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
 from entry.plan_workbook.references import plan_years
 from entry.plan_workbook.standing import Records
+from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.written import Written, WrittenRow
 from kpis.target_text import MET_BY_WORDS, met_by_of
 
@@ -71,7 +72,8 @@ def _last_years(written: Written, records: Records) -> None:
                 written.rows.setdefault(forms.TARGETS, {})[first.key] = first
             first.cells["目標値"] = text
         del row.cells[year]
-        _tell(written, f"{name}の{wareki(int(year))}の年度目安{text}は、最終目標値としました。")
+        told = f"{name}の{wareki(int(year))}の年度目安{text}は、最終目標値としました。"
+        _tell(written, told, Kind.TARGETS)
 
 
 def _target_year(first: WrittenRow | None, standing: dict[str, str]) -> str:
@@ -99,6 +101,7 @@ def _how_words_are_met(written: Written, records: Records) -> None:
             written,
             f"{row.cells['KPI番号']}の満たし方が空欄なので、目標「{words}」から"
             f"「{row.cells['満たし方']}」としました。",
+            Kind.TARGETS,
         )
 
 
@@ -140,5 +143,5 @@ def _decimals(text: str) -> int | None:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _tell(written: Written, sentence: str) -> None:
-    written.readings.append(sentence)
+def _tell(written: Written, sentence: str, kind: Kind = Kind.BLANKS) -> None:
+    written.readings.append(Reading(sentence, kind))

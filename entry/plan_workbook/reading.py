@@ -27,6 +27,7 @@ from entry.plan_workbook.rating_rules import width_of, written_width
 from entry.plan_workbook.records import record_of_department
 from entry.plan_workbook.standing import Records, Standing, key_of
 from entry.plan_workbook.target_cells import split_target
+from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import Written, WrittenRow
 
@@ -251,14 +252,7 @@ class _Reading:
 
     def _note_standing_department(self, row: WrittenRow, key: str) -> None:
         """Tell where a row says otherwise of a department that is there, which is never changed."""
-        standing = next(
-            (
-                one
-                for one in self.standing.departments.values()
-                if self.standing.written_department(one) == key
-            ),
-            None,
-        )
+        standing = self.standing.written_departments.get(key)
         if standing is None:
             return
         record = record_of_department(standing)
@@ -279,7 +273,7 @@ class _Reading:
                 named = "、".join(one.heading for one in forms.ITEMS)
                 place = self.written.place(row, forms.ITEM)
                 note = f"{place}：「{said}」は使いません（使える項目：{named}）。"
-                self.written.readings.append(note)
+                self.written.readings.append(Reading(note, Kind.UNUSED))
             elif not row.has_problem:
                 self.written.refuse(row, forms.ITEM, "項目の名前を書いてください。")
             return
@@ -328,11 +322,13 @@ class _Reading:
             _sheet, _heading, text, read = kept
             more = f"ほか{count - 1}セル" if count > 1 else ""
             shown = f"「{read}」と読みました" if read else "空欄と読みました"
-            yield f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+            sentence = f"{self.first_place[kept]}{more}：「{text[:40]}」を{shown}。"
+            yield Reading(sentence, Kind.TARGETS if "（条件：" in read else Kind.SPELLING)
         if self.with_units:
             first, *others = self.with_units
             more = f"ほか{len(others)}セル" if others else ""
-            yield f"{first}{more}：単位を除いて、数字だけを読みました。"
+            sentence = f"{first}{more}：単位を除いて、数字だけを読みました。"
+            yield Reading(sentence, Kind.SPELLING)
 
 
 def _check_rate(text: str) -> None:

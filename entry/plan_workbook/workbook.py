@@ -10,6 +10,7 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
 from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SheetForm
+from entry.plan_workbook.told import Kind, Reading, kind_of
 
 # Of all sheets together: a text of one cell of the file may stand in thousands.
 MOST_CHARACTERS = 4_000_000
@@ -53,13 +54,14 @@ class Workbook:
     def as_data(self) -> dict[str, Any]:
         """The workbook as JSON takes it; only for one without problems."""
         tables = {name: table.as_data() for name, table in self.sheets.items()}
-        return {"sheets": tables, "notes": self.notes}
+        notes = [[note, kind_of(note).name] for note in self.notes]
+        return {"sheets": tables, "notes": notes}
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Workbook":
         """The workbook that `as_data` gave."""
         tables = {name: Table.from_data(table) for name, table in data["sheets"].items()}
-        return cls(tables, data["notes"])
+        return cls(tables, [Reading(note, Kind[kind]) for note, kind in data["notes"]])
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -88,7 +90,8 @@ def read_workbook(content: bytes) -> Workbook:
             "シートを分けて、2回以上で取り込んでください。"
         )
     if unknown:
-        workbook.notes.append(f"使わないシート：{'、'.join(unknown)}。")
+        told = f"使わないシート：{'、'.join(unknown)}。"
+        workbook.notes.append(Reading(told, Kind.UNUSED))
     if not workbook.sheets and not workbook.problems:
         named = "、".join(BY_NAME)
         raise FileRefused(f"計画のシートがありません。使えるシート：{named}。")
@@ -121,7 +124,8 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
     workbook.sheets[form.name] = table
     if table.ignored:
         ignored = "、".join(f"「{one}」" for one in table.ignored)
-        workbook.notes.append(f"シート「{form.name}」で使わない列：{ignored}。")
+        told = f"シート「{form.name}」で使わない列：{ignored}。"
+        workbook.notes.append(Reading(told, Kind.UNUSED))
     workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.fiscal_year import wareki
 from common.reading.texts import clean_text
+from entry.views.beginning.draft import draft_page
 from kpis.permissions import (
     User,
     may_begin_next,
@@ -70,9 +71,17 @@ def plan_act(act: Act) -> Callable[..., HttpResponse]:
     return acted  # type: ignore[return-value] # what the decorators make of it
 
 
+@require_POST
+@with_strategy
+def start(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """Put a plan in preparation into force, once that is confirmed."""
+    if strategy.is_in_preparation and "confirmed" not in request.POST:
+        return draft_page(request, strategy, asks_to_start=True, status=422)
+    return _start(request, plan_code=strategy.code)
+
+
 @plan_act
-def start(request: HttpRequest, strategy: Strategy) -> str:
-    """Put a plan in preparation into force."""
+def _start(request: HttpRequest, strategy: Strategy) -> str:
     plan = put_into_force(strategy, user=request.user)
     return f"「{plan.name}」を実施中にしました。{_as_main(plan)}"
 

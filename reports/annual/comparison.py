@@ -5,7 +5,7 @@ reports of different years only that is compared which both say: names,
 definitions and the figures of the years that both cover.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from decimal import Decimal
 from typing import Any
@@ -68,10 +68,12 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
         ]
         names = [own | others for own, others in zip(names, terms, strict=True)]
     changes = list(_differing("", "", None, *(w | n for w, n in zip(whole, names, strict=True))))
+    # A sign that changes is one difference, not one of every place that names it.
+    signs = {project.code: project.sign for one in (before, after) for project in one.projects}
     changes += _compare(
         before.projects, after.projects, _project_key,
         lambda old, new: _project_changes(old, new, before, after, is_same_year=is_same_year),
-        "プロジェクト",
+        "プロジェクト", identity=lambda one: one.code,
     )  # fmt: skip
     changes += _compare(
         _homes(before), _homes(after), _kpi_key,
@@ -85,7 +87,8 @@ def changes_between(before: AnnualReport, after: AnnualReport) -> tuple[ReportCh
     )  # fmt: skip
     changes += _compare(
         _listings(before), _listings(after), _listing_key,
-        lambda old, new: _initiative_changes(old, new, is_same_year=is_same_year), "取組",
+        lambda old, new: _initiative_changes(old, new, signs, is_same_year=is_same_year), "取組",
+        identity=lambda listing: (listing[0].code, listing[1].number),
     )  # fmt: skip
     return tuple(replace(one, item=words.put(one.item)) for one in changes)
 
@@ -146,7 +149,7 @@ def _movements(report: AnnualReport) -> str:
 
 
 def _project_key(project: ReportProject) -> tuple[str, str]:
-    return project.code, project.name
+    return project.sign, project.name
 
 
 def _project_changes(
@@ -178,7 +181,7 @@ def _project_changes(
             }
         )
 
-    return _differing(new.code, new.name, None, items(old, before), items(new, after))
+    return _differing(new.sign, new.name, None, items(old, before), items(new, after))
 
 
 # A KPI with the project that it belongs to, or with what holds it among the 数値目標.
@@ -317,20 +320,20 @@ def _listings(report: AnnualReport) -> list[_Listing]:
 
 def _listing_key(listing: _Listing) -> tuple[str, str]:
     project, one = listing
-    return f"{project.code}({one.number})", one.name
+    return f"{project.sign}({one.number})", one.name
 
 
 def _initiative_changes(
-    old: _Listing, new: _Listing, *, is_same_year: bool
+    old: _Listing, new: _Listing, signs: Mapping[str, str], *, is_same_year: bool
 ) -> Iterator[ReportChange]:
     def items(one: ReportInitiative) -> Items:
         texts = {
             "取組名": one.name,
-            "主な掲載先": f"{one.home_code}({one.home_number})",
+            "主な掲載先": f"{signs.get(one.home_code, one.home_code)}({one.home_number})",
             "再掲": "再掲" if one.is_relisted else "",
             # Told once, at the home.
             "所管課": "" if one.is_relisted else one.department,
-            "再掲先": "、".join(one.relisted_in),
+            "再掲先": "、".join(signs.get(code, code) for code in one.relisted_in),
         }
         if not is_same_year:
             return texts

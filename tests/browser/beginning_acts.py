@@ -65,6 +65,9 @@ def draft_is_not_to_be_deleted_yet(page: Page, base: str) -> None:
 
 def draft_is_put_into_force(page: Page, base: str) -> None:
     press(page, "実施する")
+    expect(page.get_by_role("main")).to_contain_text("まだ準備中です")
+    page.get_by_label("を実施してよい").check()
+    press(page, "実施する")
     expect(page).to_have_url(f"{base}/plans/")
     expect(page.get_by_role("status")).to_contain_text("実施中にしました")
 

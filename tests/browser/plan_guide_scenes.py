@@ -187,7 +187,7 @@ def mend_what_is_wrong(desk: Desk) -> None:
     desk.open("/plans/new/workbook/")
     _look_over(desk, _content(sheets))
     main = desk.page.locator("main")
-    desk.take("problems", main.locator(".head").first, main.locator("table"))
+    desk.take("problems", main.locator(".head").first, main.locator("table").first)
 
 
 @scene("公表した数値と照らし合わせる")
@@ -215,6 +215,7 @@ def look_at_the_draft(desk: Desk) -> None:
 @scene("実施する")
 def put_into_force(desk: Desk) -> None:
     desk.look()
+    desk.page.get_by_label("を実施してよい").check()
     desk.press("実施する")
     desk.open(PLAN)
     main = desk.page.locator("main")

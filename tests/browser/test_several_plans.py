@@ -71,6 +71,7 @@ def begin_the_next_plan(page, base):
         FinalTarget.objects.create(kpi=kpi, effective_from=2029, value=Decimal(60), reason="策定")
     page.goto(f"{base}/plans/")
     card = page.locator("section").filter(has_text="第2期見本市総合戦略")
+    card.get_by_label("実施してよい").check()
     card.get_by_role("button", name="実施中にする").click()
     expect(page.get_by_role("status")).to_contain_text(
         "「第2期見本市総合戦略」を実施中にしました。"

@@ -189,10 +189,9 @@ def test_every_mistake_is_told_with_its_cell_and_nothing_is_written(planner):
 
 @pytest.mark.asked_once
 def test_what_was_read_otherwise_is_listed(planner):
-    page = upload(planner, NEW, with_sheets(目標=[("KPI番号", "目標値"), ("P1-1", "50件以上")]))
+    page = upload(planner, NEW, with_sheets(メモ=[("覚え書き",), ("x",)]))
 
-    assert "書かれているのと違う読み方をしたところ（2件）" in said(page)
-    assert "「50件以上」を「50件（条件：以上）」と読みました。" in said(page)
+    assert "書かれているのと違う読み方をしたところ（1件） 使わないシート：「メモ」。" in said(page)
 
 
 @pytest.mark.asked_once
@@ -400,7 +399,11 @@ def test_draft_leads_to_how_it_will_look_and_what_is_open(planner):
 
 def test_draft_is_put_into_force_from_its_page(planner):
     taken(SMALL)
-    answer = planner.post("/plans/mihon-2026/state/start/")
+    asked = planner.post("/plans/mihon-2026/state/start/")
+    assert asked.status_code == 422
+    assert "実施してよければ、印を付けてください。まだ準備中です。" in said(asked)
+    assert Strategy.objects.get().state == PlanState.PREPARING
+    answer = planner.post("/plans/mihon-2026/state/start/", {"confirmed": "on"})
 
     assert messages_of(answer) == ["「見本市総合戦略」を実施中にしました。主たる計画です。"]
     assert planner.get("/plans/mihon-2026/draft/").url == "/plans/mihon-2026/"

@@ -74,7 +74,7 @@ def test_others_read_the_list_without_the_plan_in_preparation_and_without_acts(e
 
 
 def test_planner_puts_a_plan_into_force_and_gives_it_the_mark(planner, plans):
-    started = planner.post("/plans/next/state/start/", follow=True)
+    started = planner.post("/plans/next/state/start/", {"confirmed": "on"}, follow=True)
     marked = planner.post("/plans/next/state/main/", follow=True)
 
     assert started.redirect_chain == marked.redirect_chain == [("/plans/", 302)]
@@ -86,7 +86,7 @@ def test_planner_puts_a_plan_into_force_and_gives_it_the_mark(planner, plans):
 
 def test_first_plan_put_into_force_is_said_to_be_the_main_one(planner, kikaku):
     make_strategy(state="preparing", is_current=False)
-    started = planner.post("/plans/mihon/state/start/", follow=True)
+    started = planner.post("/plans/mihon/state/start/", {"confirmed": "on"}, follow=True)
 
     assert messages_of(started) == ["「見本市総合戦略」を実施中にしました。主たる計画です。"]
 
@@ -101,7 +101,8 @@ def test_plan_that_may_end_has_the_button_and_one_that_may_not_says_why(planner,
 
     assert open_years[0].endswith(
         "終了できるのは、すべての年度を締めてからです。 "
-        "計画を変える 計画期間を変える 次の計画を始める"
+        "計画を変える 計画期間を変える ワークブックを取り込む ワークブックを書き出す "
+        "次の計画を始める"
     )
     assert "主たる計画にする 終了する 終了した計画は、読むことだけができます。" in closed[0]
     assert "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。" in closed[3]

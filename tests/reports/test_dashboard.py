@@ -7,7 +7,7 @@ from projects.models import Strategy
 from reports.dashboard_figures import MOST_KPIS, OutlookCounts, kpi_years, outlook_counts
 from reports.sentences import outlook_sentence
 from tests.factories import make_kpi, make_project, make_strategy, record
-from tests.page_text import table_row
+from tests.page_text import bare, table_row
 
 
 @pytest.fixture
@@ -128,6 +128,16 @@ def test_page_says_what_moved_what_is_behind_and_what_is_missing(shown):
     assert "A 100.0% → D 50.0%" in html
     assert "50件 ／ 目安 100件" in html
     assert "まだ入力されていない指標が1件あります。" in html
+
+
+@pytest.mark.parametrize("view", ["", "meeting"])
+def test_who_rates_by_achievement_sees_the_target_of_what_is_behind(client, shown, view):
+    shown({2024: 80, 2025: 50})
+    Strategy.objects.update(rating_basis="achievement")
+    page = client.get(f"/plans/mihon/?fy=2025&view={view}")
+
+    assert "50件／最終目標100件以上" in bare(page)
+    assert "／目安" not in bare(page)
 
 
 def test_year_has_its_day_and_the_last_change(shown):

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from projects.models import InitiativeListing, Project
+from projects.models import Initiative, InitiativeListing, Project
 from reports.annual.comparison import changes_between
 from reports.annual.editions import draft_report
 from reports.annual.law import compare
@@ -120,6 +120,20 @@ def test_sign_is_wording_of_a_closed_year_and_a_difference_between_reports(plan)
     assert {(one.home_printed_sign, one.relisted_signs) for one in listed} == {("", ())}
     told = [(one.code, one.item, one.before, one.after) for one in changes_between(before, after)]
     assert told == [("SHISAKU-12", "表記", SIGN, "")]
+
+
+def test_differences_are_told_at_the_sign(plan):
+    before = draft_report(plan, 2025)
+    Project.objects.filter(code="SHISAKU-12").update(name="こども")
+    Initiative.objects.filter(home_project__code="SHISAKU-12").update(name="こどもの相談")
+    InitiativeListing.objects.filter(project__code="P2", number=2).delete()
+    told = changes_between(before, draft_report(plan, 2025))
+
+    assert {(one.code, one.item, one.before, one.after) for one in told} >= {
+        (SIGN, "プロジェクト名", "子育て", "こども"),
+        (f"{SIGN}(1)", "再掲先", "P2", ""),
+    }
+    assert "SHISAKU-12" not in {one.code.partition("(")[0] for one in told}
 
 
 def test_names_in_a_chart_make_room_for_long_codes():

@@ -23,7 +23,7 @@ def draft(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """What planners do with a plan in preparation; of another plan its dashboard."""
     if not strategy.is_in_preparation:
         return redirect("dashboard", strategy.code)
-    return _page(request, strategy)
+    return draft_page(request, strategy)
 
 
 @require_POST
@@ -32,24 +32,26 @@ def drop(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Delete a plan in preparation, once that is confirmed."""
     name = strategy.name
     if "confirmed" not in request.POST:
-        return _page(request, strategy, asks_to_drop=True, status=422)
+        return draft_page(request, strategy, asks_to_drop=True, status=422)
     try:
         drop_draft(strategy, user=request.user)
     except RecordingRefused as refused:
         (refusal,) = refused.refusals
-        return _page(request, strategy, problem=refusal.message, status=409)
+        return draft_page(request, strategy, problem=refusal.message, status=409)
     messages.success(request, f"準備中の計画「{name}」を削除しました。")
     return redirect("plans")
 
 
-def _page(
+def draft_page(
     request: HttpRequest,
     strategy: Strategy,
     *,
     problem: str = "",
     asks_to_drop: bool = False,
+    asks_to_start: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a plan in preparation; `asks_to_…` where a tick was left out."""
     context = {
         "counts": counts_text(strategy),
         "notices": notices(strategy),
@@ -58,5 +60,6 @@ def _page(
         "pdf": FORMATS[_PDF],
         "problem": problem,
         "asks_to_drop": asks_to_drop,
+        "asks_to_start": asks_to_start,
     }
     return render(request, "entry/beginning/draft.html", context, status=status)

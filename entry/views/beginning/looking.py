@@ -16,6 +16,7 @@ from entry.own_table.remembering import remember
 from entry.plan_workbook import forms, importing
 from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
 from entry.plan_workbook.published import Match
+from entry.plan_workbook.told import by_kind
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.views.beginning.shown import shown_sheets
 from projects.models import Strategy
@@ -86,6 +87,7 @@ def look_over_page(
         return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked) | {
         "door": door,
+        "title": "ワークブックの確認" if door.table is None else "取り込む内容の確認",
         "file_name": file_name,
         "problem": problem,
         "back": back,
@@ -120,7 +122,8 @@ def refused_page(
         "problem_count": len(problems),
         "has_places": any(one.place for one in problems),
         "problems_left": max(len(problems) - _MOST_SHOWN, 0),
-        "notes": notes or [],
+        "notes": by_kind(notes or []),
+        "note_count": len(notes or []),
         "most_megabytes": MOST_MEGABYTES,
         "forms": forms.FORMS,
     }
@@ -165,6 +168,8 @@ def _looked_context(looked: Looked) -> dict[str, Any]:
     different = [one for one in trial.rows if one.match is not Match.EQUAL]
     return {
         "looked": looked,
+        "notes": by_kind(looked.notes),
+        "note_count": len(looked.notes),
         "sheets": shown_sheets(looked),
         "conflict_count": len(looked.conflict_ids),
         "conflict_sentence": _CONFLICTS.format(len(looked.conflict_ids)),

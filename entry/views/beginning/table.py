@@ -40,6 +40,7 @@ _TOO_LARGE = (
     "表が大きすぎます。指標の一覧のシートだけを残し、要らない行と列を削除して、"
     "保存し直してください。"
 )
+_UNREAD, _UNSAID = "まだ読み取れないところがあります", "まだ書いていないところがあります"
 _ROWS_SHOWN = 15
 _COLUMNS_SHOWN = 15
 _MOST_PROBLEMS = 200
@@ -217,6 +218,7 @@ class _TablePages:
             "problem_count": len(problems),
             "problems_left": max(len(problems) - _MOST_PROBLEMS, 0),
             "refused": refused,
+            "refused_heading": _UNREAD if unfinished or form.is_misread else _UNSAID,
         }
         return self._page("table_columns", status=422 if refused else 200, **context)
 

@@ -179,6 +179,11 @@ class TableForm:
         ]
 
     @property
+    def is_misread(self) -> bool:
+        """Whether something was typed that can't be read, rather than left out."""
+        return bool(self._errors)
+
+    @property
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """The id and the label of each field at fault, with the sentence why."""
         for one in self.headings:

@@ -57,6 +57,26 @@ def test_odd_figure_is_what_somebody_said_it_is(text, use, answers, figure):
 
 
 @pytest.mark.parametrize(
+    ("text", "likeliest"),
+    [
+        ("増加", "基準値より良い"),
+        ("現状より増加", "基準値より良い"),
+        ("現状から改善", "基準値より良い"),
+        ("現状維持", "基準値を保つ"),
+        ("増加傾向の維持", "基準値を保つ"),
+        ("現状程度", "基準値を保つ"),
+        ("市民に親しまれる", "人が決める"),
+    ],
+)
+def test_likeliest_way_to_meet_a_target_in_words_comes_first(text, likeliest):
+    asker = Asker({})
+    read_odd(text, "%", Place("target", "7行目"), asker)
+
+    (asked,) = asker.asked.values()
+    assert asked.readings[0].value == f"met_by={likeliest}"
+
+
+@pytest.mark.parametrize(
     "text", ["4(21)", "65.2％（R5）", "80以上", "―", "約50", "95①", "10〜15", "100件/年"]
 )
 def test_what_nobody_answered_stays_as_it_is_written(text):

@@ -30,6 +30,8 @@ def fields(page):
                      text_of(page), re.DOTALL)[0]  # fmt: skip
     found = {}
     for tag in re.finditer(r"<input\b[^>]*>", form, re.DOTALL):
+        if 'type="radio"' in tag[0] and "checked" not in tag[0]:
+            continue
         name, value = re.search(r'name="([^"]*)"', tag[0]), re.search(r'value="([^"]*)"', tag[0])
         if name and 'type="submit"' not in tag[0]:
             found[name[1]] = value[1] if value else ""
@@ -57,6 +59,7 @@ def test_table_becomes_a_plan_in_preparation(planner):
     assert "5件の指標を読み取りました。" in said(page)
     looked = looked_over(planner, page, **CITY)
 
+    assert "取り込む内容の確認" in said(looked)
     assert [(sheet, counts["新しい"]) for sheet, counts in looked.context["looked"].counts] == [
         ("計画", 7), ("柱", 2), ("プロジェクト", 3), ("所管課", 3), ("指標", 5), ("目標", 5),
         ("実績", 11),
@@ -105,6 +108,7 @@ def test_column_that_lacks_its_year_is_asked_for_and_nothing_typed_is_lost(plann
     refused = looked_over(planner, page, **CITY, **{"year:G": "来年", "use:J": "remarks"})
 
     assert refused.status_code == 422
+    assert "まだ読み取れないところがあります" in said(refused)
     assert "G列（実績値 Ｒ６）：年度「来年」を読み取れません。" in said(refused)
     typed = fields(refused)
     assert (typed["year:G"], typed["use:J"], typed["plan:団体名"]) == (
@@ -144,6 +148,7 @@ def test_what_the_plan_needs_is_asked_for_before_the_look_over(planner):
     assert "団体名：入力してください。 団体コード：入力してください。" in said(refused)
     assert '<a href="#plan-6">最終年度：入力してください。</a>' in text_of(refused)
     assert "計画名：" not in said(refused)
+    assert "まだ書いていないところがあります" in said(refused)
 
 
 def test_problems_are_told_at_the_citys_cells_and_the_form_stays(planner):
