@@ -343,7 +343,10 @@ FORMS = (
             _KPI,
             _SINCE,
             Column(
-                "目標値", text_of(LONGEST_TARGET_WORDS), "数字かことば。80％以上 も可", width=16
+                "目標値",
+                text_of(LONGEST_TARGET_WORDS),
+                "数字かことば。80％以上 も可。見出しは最終目標値でもよい",
+                width=16,
             ),
             Column(
                 "条件",
@@ -406,3 +409,5 @@ FORMS = (
     ),
 )
 BY_NAME = {form.name: form for form in FORMS}
+# Headings by which a column of a sheet goes too.
+SYNONYMS = {(TARGETS, "最終目標値"): "目標値"}

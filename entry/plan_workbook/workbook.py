@@ -9,7 +9,7 @@ from common.spreadsheets.reading import read_book
 from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SheetForm
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SYNONYMS, SheetForm
 from entry.plan_workbook.told import Kind, Reading, kind_of
 
 # Of all sheets together: a text of one cell of the file may stand in thousands.
@@ -107,6 +107,7 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
         return
     if not any(number > 1 for number in sheet.rows):
         return  # headings alone, as in the template
+    _rename_synonyms(sheet, form)
     headings = [one.heading for one in form.columns]
     if form.has_years:
         headings += _years_among(sheet)
@@ -127,6 +128,15 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm) -> None:
         told = f"シート「{form.name}」で使わない列：{ignored}。"
         workbook.notes.append(Reading(told, Kind.UNUSED))
     workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
+
+
+def _rename_synonyms(sheet: Sheet, form: SheetForm) -> None:
+    """Give columns their heading that a file calls by another one."""
+    header = sheet.rows.get(1, {})
+    for (name, synonym), heading in SYNONYMS.items():
+        for column, cell in header.items():
+            if name == form.name and comparable(cell.text) == comparable(synonym):
+                header[column] = cell._replace(text=heading)
 
 
 def _characters(workbook: Workbook) -> int:

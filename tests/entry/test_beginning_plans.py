@@ -19,7 +19,7 @@ from reports.models import PlanChange
 from tests.admin_forms import messages_of
 from tests.factories import make_plan, make_strategy
 from tests.page_text import bare, said, table_row
-from tests.plan_workbooks import SMALL, content_of, records_of, taken, with_sheets
+from tests.plan_workbooks import PLAN, SMALL, content_of, records_of, taken, with_sheets
 
 NEW, MINE = "/plans/new/workbook/", "/plans/mihon/workbook/"
 RESULTS = {
@@ -195,6 +195,16 @@ def test_what_was_read_otherwise_is_listed(planner):
     assert "使わないシート：「メモ」。" in notes
     assert f"書かれているのと違う読み方をしたところ（{len(notes)}件）" in said(page)
     assert [one for one in notes if one not in said(page)] == []
+
+
+def test_five_hundred_notes_are_shown_and_the_others_counted(planner):
+    items = [*PLAN, *((f"項目{number}", "") for number in range(510))]
+
+    page = upload(planner, NEW, with_sheets(計画=items))
+
+    assert "「項目499」は使いません" in said(page)
+    assert "「項目500」は使いません" not in said(page)
+    assert "ほかに10件あります。" in said(page)
 
 
 @pytest.mark.asked_once
