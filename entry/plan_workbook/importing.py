@@ -32,6 +32,7 @@ from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
+from entry.plan_workbook.target_rows import settle_targets
 from entry.plan_workbook.telling import problems_of
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -205,6 +206,7 @@ class _Attempt:
         self.standing = Standing.of(self.strategy)
         self.records = plan_records(self.standing)
         self.written = read_written(workbook, self.standing, self.records)
+        settle_targets(self.written, self.records)
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
         spell_marks(self.written, self.standing)
@@ -304,7 +306,7 @@ class _Attempt:
             problems += [Problem(sentence) for sentence in self._whole(plan)]
             self.looked.trial = trial_of(self.written, Standing.of(plan))
         if problems:
-            raise WorkbookRefused(problems)
+            raise WorkbookRefused(sorted(problems, key=lambda one: one.order))
         self.standing = standing
 
     def _whole(self, plan: Strategy) -> Iterable[str]:
