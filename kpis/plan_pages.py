@@ -11,6 +11,17 @@ from django.shortcuts import render
 from kpis.permissions import may_see
 from projects.models import Correction, FormerPeriod, PlanChoice, RatingRules, Strategy
 
+# Put together once: every page asks it, and that took longer than the database's answer.
+_OF_A_PLAN = {"strategy": OuterRef("pk")}
+_WITH_THEIR_STATE = Strategy.objects.annotate(
+    # So that no page asks for changes which nearly no plan has.
+    was_changed=Exists(RatingRules.objects.filter(**_OF_A_PLAN))
+    | Exists(FormerPeriod.objects.filter(**_OF_A_PLAN)),
+    open_correction_id=Subquery(
+        Correction.objects.filter(**_OF_A_PLAN, ended_at__isnull=True).values("pk")
+    ),
+)
+
 
 def plans_of(request: HttpRequest) -> list[Strategy]:
     """The plans that somebody sees, the one begun last first: one query a request.
@@ -18,18 +29,10 @@ def plans_of(request: HttpRequest) -> list[Strategy]:
     Each with `open_correction_id`, the correction of closed years that is under way or None.
     """
     if not hasattr(request, "plans"):
-        corrected = Correction.objects.filter(strategy=OuterRef("pk"), ended_at__isnull=True)
         chosen = PlanChoice.objects.filter(user=request.user.pk, strategy=OuterRef("pk"))
-        # So that no page asks for changes which nearly no plan has.
-        rules = RatingRules.objects.filter(strategy=OuterRef("pk"))
-        periods = FormerPeriod.objects.filter(strategy=OuterRef("pk"))
         request.plans = [  # type: ignore[attr-defined]
             plan
-            for plan in Strategy.objects.annotate(
-                is_chosen=Exists(chosen),
-                was_changed=Exists(rules) | Exists(periods),
-                open_correction_id=Subquery(corrected.values("pk")),
-            )
+            for plan in _WITH_THEIR_STATE.annotate(is_chosen=Exists(chosen))
             if may_see(request.user, plan)
         ]
     plans: list[Strategy] = request.plans  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from entry.plan_workbook import forms
-from entry.plan_workbook.rating_rules import BAND_CELLS
+from entry.plan_workbook.rating_rules import BAND_CELLS, text_of_bands
 from entry.plan_workbook.standing import key_of
 from entry.plan_workbook.written import Written, WrittenRow
 
@@ -41,7 +41,7 @@ def _give(written: Written, key: str, lines: list[WrittenRow]) -> None:
         rule.deleted.add(forms.BANDS)
     else:
         said = [[row.cells.get(heading, "") for heading in BAND_CELLS] for row in lines]
-        rule.cells[forms.BANDS] = "\n".join("\t".join(line) for line in said)
+        rule.cells[forms.BANDS] = text_of_bands(said)
 
 
 def is_deletion(lines: list[WrittenRow]) -> bool:

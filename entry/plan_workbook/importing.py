@@ -221,8 +221,7 @@ class _Attempt:
         fill_in(self.written, self.records)
         spell_marks(self.written, self.standing)
         base = exported_records(self.strategy, self.written.version)
-        standing = self.standing
-        departments = {*map(standing.written_department, standing.departments.values())}
+        departments = self.standing.written_departments
         changes = changes_of(self.written, self.records, base, departments)
         self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]

@@ -5,7 +5,7 @@ its cells parted by tabs, as `BAND_CELLS` names them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from projects.scales import Method, ProjectMethod, Step, Width, steps_from_data,
 
 BAND_CELLS = ("記号", "名称", "下限", "相手", "関係", "許容幅", "遅れ")
 _WIDTHS = re.compile(r"(?P<figure>[^%ポp]+?)(?P<counted>%|パーセント|ポイント|pt)?")
+_PARTING = re.compile(r"[\t\n]+")
 _POINTS = ("ポイント", "pt")
 
 
@@ -109,6 +110,11 @@ def without_word_on_projects(columns: dict[str, Any], records: Mapping[str, Any]
         columns["project_method"] = ProjectMethod.NONE.value
 
 
+def text_of_bands(lines: Iterable[Iterable[str]]) -> str:
+    """Bands as one text; a tab or a line end within a cell is a blank there."""
+    return "\n".join("\t".join(_PARTING.sub(" ", cell) for cell in line) for line in lines)
+
+
 def bands_of(text: str) -> tuple[tuple[Band, ...], tuple[Step, ...]]:
     """The bands of a record's lines, best first, and the rows of positions among them.
 
@@ -186,7 +192,7 @@ def _with_bands(bands_data: list[dict[str, Any]], steps_data: Sequence[Any]) -> 
         lines = [_line_of(band) for band in bands] + lines
     if bands and all(band.is_late is False for band in bands):
         lines[0] = [*lines[0][:-1], NOT_LATE]
-    return {BANDS: "\n".join("\t".join(line) for line in lines)}
+    return {BANDS: text_of_bands(lines)}
 
 
 def _line_of(band: Band) -> list[str]:

@@ -252,14 +252,7 @@ class _Reading:
 
     def _note_standing_department(self, row: WrittenRow, key: str) -> None:
         """Tell where a row says otherwise of a department that is there, which is never changed."""
-        standing = next(
-            (
-                one
-                for one in self.standing.departments.values()
-                if self.standing.written_department(one) == key
-            ),
-            None,
-        )
+        standing = self.standing.written_departments.get(key)
         if standing is None:
             return
         record = record_of_department(standing)

@@ -101,6 +101,11 @@ class Standing:
         return department.name if is_alone else department.code
 
     @cached_property
+    def written_departments(self) -> dict[str, Department]:
+        """The departments that stood when it was first asked, as the workbook writes them."""
+        return {self.written_department(one): one for one in self.departments.values()}
+
+    @cached_property
     def _namesakes(self) -> Counter[str]:
         """How many departments have a name, of those that stood when it was first asked."""
         return Counter(comparable(one.name) for one in self.departments.values())

@@ -187,7 +187,7 @@ def mend_what_is_wrong(desk: Desk) -> None:
     desk.open("/plans/new/workbook/")
     _look_over(desk, _content(sheets))
     main = desk.page.locator("main")
-    desk.take("problems", main.locator(".head").first, main.locator("table"))
+    desk.take("problems", main.locator(".head").first, main.locator("table").first)
 
 
 @scene("公表した数値と照らし合わせる")

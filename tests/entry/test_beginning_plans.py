@@ -190,10 +190,9 @@ def test_every_mistake_is_told_with_its_cell_and_nothing_is_written(planner):
 
 @pytest.mark.asked_once
 def test_what_was_read_otherwise_is_listed(planner):
-    page = upload(planner, NEW, with_sheets(目標=[("KPI番号", "目標値"), ("P1-1", "50件以上")]))
+    page = upload(planner, NEW, with_sheets(メモ=[("覚え書き",), ("x",)]))
 
-    assert "書かれているのと違う読み方をしたところ（2件）" in said(page)
-    assert "「50件以上」を「50件（条件：以上）」と読みました。" in said(page)
+    assert "書かれているのと違う読み方をしたところ（1件） 使わないシート：「メモ」。" in said(page)
 
 
 @pytest.mark.asked_once

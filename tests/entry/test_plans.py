@@ -101,7 +101,8 @@ def test_plan_that_may_end_has_the_button_and_one_that_may_not_says_why(planner,
 
     assert open_years[0].endswith(
         "終了できるのは、すべての年度を締めてからです。 "
-        "計画を変える 計画期間を変える 次の計画を始める"
+        "計画を変える 計画期間を変える ワークブックを取り込む ワークブックを書き出す "
+        "次の計画を始める"
     )
     assert "主たる計画にする 終了する 終了した計画は、読むことだけができます。" in closed[0]
     assert "終了できるのは、ほかの実施中の計画を主たる計画にしてからです。" in closed[3]

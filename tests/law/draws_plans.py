@@ -2,12 +2,15 @@
 
 from random import Random
 
+from django.db import transaction
+
 from entry import assignment, demo
 from entry.next_plan import beginning
 from entry.next_plan.form import NextPlanForm
 from entry.next_plan.offer import load_offer
 from entry.plan_file import loading
 from kpis import draft, plan_acts, publication
+from projects.models import Strategy
 from tests.law.drawing import Drawn, draws
 from tests.law.draws_recording import REASON
 from tests.law.world import World
@@ -44,12 +47,6 @@ def _terms(world: World, draw: Random) -> Drawn:
     return lambda: publication.set_terms(plan, data_licence=licence, contact=contact, user=user)
 
 
-@draws(draft.drop_draft, 0.3)
-def _drop(world: World, draw: Random) -> Drawn:
-    plan, user = world.plan(draw), world.actor(draw)
-    return lambda: draft.drop_draft(plan, user=user)
-
-
 @draws(beginning.begin_next_plan, 0.1)
 def _next(world: World, draw: Random) -> Drawn:
     plan, user = world.plan(draw), world.actor(draw)
@@ -68,6 +65,23 @@ def _next(world: World, draw: Random) -> Drawn:
     def act() -> object:
         looked_over = beginning.look_over(plan, choice, user=user)
         return beginning.begin_next_plan(plan, choice, looked_over.fingerprint, user=user)
+
+    return act
+
+
+@draws(draft.drop_draft, 0.3)
+def _drop(world: World, draw: Random) -> Drawn:
+    """Half the time a plan in preparation, or one that is begun to be dropped."""
+    user, begun = world.actor(draw), Strategy.objects.filter(state="preparing").first()
+    plan = begun or world.plan(draw)
+    begin = _next(world, draw) if begun is None and draw.random() < 0.5 else None
+    if begin is None:
+        return lambda: draft.drop_draft(plan, user=user)
+
+    def act() -> object:
+        with transaction.atomic():
+            begin()
+            return draft.drop_draft(Strategy.objects.get(state="preparing"), user=user)
 
     return act
 

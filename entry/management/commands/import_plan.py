@@ -4,11 +4,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entry.plan_workbook.command import looked_lines, opened_workbook, refused_with
-from entry.plan_workbook.importing import WorkbookRefused, look_over, take_in
+from entry.plan_workbook.importing import ChangedMeanwhile, WorkbookRefused, look_over, take_in
 from kpis.plan_check import counts_text
 
 IN_FORCE = "実施中"
 IN_PREPARATION = "準備中"
+_CHANGED = (
+    "取り込む間に、計画の内容が変わりました。何も書き込んでいません。もう一度実行してください。"
+)
 
 
 class Command(BaseCommand):
@@ -67,6 +70,8 @@ class Command(BaseCommand):
             )
         except WorkbookRefused as refused:
             raise refused_with(refused.problems) from None
+        except ChangedMeanwhile:
+            raise CommandError(_CHANGED) from None
         self.stdout.write(
             f"「{plan}」（{plan.get_state_display()}）に取り込みました（{counts_text(plan)}）。"
         )

@@ -68,6 +68,10 @@ _SAID: dict[str, dict[str, str]] = {
     },
     forms.DEPARTMENTS: {"廃止日": "廃止日"},
 }  # fmt: skip
+# What a row has to say in a workbook where a sentence names another way, by words of it.
+_REMEDIES = {
+    "加えられるのは、締めていない年度から": "開始年度の列に、加わる年度を書いてください。",
+}
 # Else the column where somebody begins to look.
 _OF_ROW = {
     forms.PILLARS: "番号", forms.PROJECTS: "記号", forms.DEPARTMENTS: "名称",
@@ -90,11 +94,11 @@ def faults_of(sheet: str, key: str, error: ValidationError) -> Iterator[Fault]:
     """The faults of a record that a ValidationError of its row tells, each at its cell."""
     if not hasattr(error, "error_dict"):
         for message in error.messages:
-            yield Fault(sheet, key, _heading_in(sheet, message), message)
+            yield Fault(sheet, key, _heading_in(sheet, message), _with_remedy(message))
         return
     for name, messages in error.message_dict.items():
         for message in messages:
-            yield Fault(*_cell(sheet, key, name, message), message)
+            yield Fault(*_cell(sheet, key, name, message), _with_remedy(message))
 
 
 def told_once(faults: Iterable[Fault]) -> list[Fault]:
@@ -103,6 +107,10 @@ def told_once(faults: Iterable[Fault]) -> list[Fault]:
     for one in faults:
         found.setdefault((one.sheet, one.key, one.heading), one)
     return list(found.values())
+
+
+def _with_remedy(message: str) -> str:
+    return message + "".join(said for word, said in _REMEDIES.items() if word in message)
 
 
 def _cell(sheet: str, key: str, name: str, message: str) -> tuple[str, str, str]:

@@ -12,9 +12,8 @@ from common.reading.units import NO_UNIT
 from entry.plan_workbook import forms
 from entry.plan_workbook.saving.lives import set_life, year_of
 from entry.plan_workbook.saving.rows import NotThere, SavedRows
-from entry.plan_workbook.standing import KPI_TEXTS, Record, Standing, key_of
+from entry.plan_workbook.standing import KPI_TEXTS, Record, key_of
 from kpis.models import FinalTarget, FormerPlace, Kpi, YearlyTarget
-from projects.models import Strategy
 from projects.project_codes import parts_of
 
 _SAYS_TARGET = {"目標値", "条件", "許容幅", "満たし方", "目標年度"}
@@ -162,8 +161,7 @@ def _elsewhere(rows: SavedRows, text: str, field: str) -> Kpi | None:
     if not text:
         return None
     plan_code, _colon, name = text.replace("：", ":").partition(":")
-    plan = Strategy.objects.filter(code=plan_code.strip()).first()
-    found = Standing.of(plan).kpis.get(name.strip()) if plan else None
+    found = rows.kpis_of(plan_code.strip()).get(name.strip())
     if found is None and not rows.is_lenient:
         message = (
             f"「{text}」に当たる指標がありません。計画コード:P1-2 のように書き、"

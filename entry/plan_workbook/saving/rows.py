@@ -42,8 +42,9 @@ def no_kpi(name: str) -> str:
 class SavedRows:
     """A plan's rows while they are saved: `standing` grows with them.
 
-    `after` are the records as they will be, `changed` the changes by sheet and key; `user` is
-    None for a command. With `is_lenient` rows are saved unchecked, for a trial that goes on; with
+    `after` are the records as they will be, `changed` the changes by sheet and key, `others` the
+    KPIs of other plans by the plans' codes, once they were asked for; `user` is None for a
+    command. With `is_lenient` rows are saved unchecked, for a trial that goes on; with
     `asks_constraints` a row's constraints are asked before it is saved, which is slow: by their
     sentences, where the database has refused one.
     """
@@ -59,6 +60,7 @@ class SavedRows:
     changed: defaultdict[str, dict[str, RowChange]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    others: dict[str, dict[str, Kpi]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for change in self.changes:
@@ -137,6 +139,13 @@ class SavedRows:
             raise NotThere({"kpi": no_kpi(name)}, forms.KPIS, name)
         kpi.project.strategy = self.plan
         return kpi
+
+    def kpis_of(self, plan_code: str) -> dict[str, Kpi]:
+        """The KPIs of a plan by their KPI番号, read once; none where there is no such plan."""
+        if plan_code not in self.others:
+            plan = Strategy.objects.filter(code=plan_code).first()
+            self.others[plan_code] = Standing.of(plan).kpis
+        return self.others[plan_code]
 
     def departments(self, text: str) -> list[Department]:
         """The departments of a cell, which are known."""

@@ -112,3 +112,13 @@ def test_open_years_change_beside_closed_ones(plan):
     assert (first.assess(2025).expected, first.assess(2025).value) == (18, 10)
     assert [first.course.target(year).value for year in (2024, 2025)] == [50, 40]
     assert third.years == [2025, 2026, 2027, 2028, 2029]
+
+
+def test_new_kpi_is_told_the_column_of_its_first_year(plan):
+    new = {"計画": [("項目", "内容"), ("計画コード", CODE)], **CHANGES["a KPI from the beginning"]}
+
+    (problem,) = looked(new).problems
+    assert str(problem) == (
+        "シート「指標」の2行目（開始年度）：令和6年度は締め済みです。"
+        "指標を加えられるのは、締めていない年度からです。開始年度の列に、加わる年度を書いてください。"
+    )

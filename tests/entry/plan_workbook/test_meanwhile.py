@@ -7,8 +7,10 @@ from entry.plan_workbook.importing import ChangedMeanwhile, WorkbookRefused, tak
 from entry.plan_workbook.workbook import read_workbook
 from kpis.models import Kpi
 from kpis.recording import close_years_through, lock_plan
+from projects.models import Strategy
 from tests.entry.plan_workbook.kpi_sheets import FILE, kpis, looked, targets
 from tests.kpis.test_closing_meanwhile import while_under_way
+from tests.plan_workbooks import content_of, with_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +62,16 @@ def test_what_a_colleague_changes_beside_it_stays(kikaku, kpi):
 
     saved = Kpi.objects.get()
     assert (saved.name, saved.note) == ("改めた名", "備考")
+
+
+def test_two_colleagues_begin_the_same_plan_and_one_is_told(kikaku):
+    content = content_of(with_sheets(所管課=[("コード", "名称"), ("S01", "産業課")]))
+    seen = looked(kikaku, content)
+
+    def begin():
+        take_as_looked_over(kikaku, content, seen.fingerprint)
+
+    with pytest.raises((ChangedMeanwhile, WorkbookRefused)):
+        while_under_way(begin, take_as_looked_over, kikaku, content, seen.fingerprint)
+    assert [plan.code for plan in Strategy.objects.all()] == ["mihon-2026"]
+    assert Kpi.objects.count() == 1
