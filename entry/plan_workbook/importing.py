@@ -160,8 +160,9 @@ def take_in(
 
     `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
     where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
-    for whatever they are. `reason` is why, None where nobody is asked; one of a plan in preparation is not kept. Raises PermissionDenied,
-    WorkbookRefused, ChangedMeanwhile and ReasonMissing; then nothing is written.
+    for whatever they are. `reason` is why, None where nobody is asked; that of a plan in
+    preparation is not kept. Raises PermissionDenied, WorkbookRefused, ChangedMeanwhile and
+    ReasonMissing; then nothing is written.
     """
     with transaction.atomic():
         # Before anything is read: what a colleague is writing now is part of what stands.

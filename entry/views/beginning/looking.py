@@ -84,8 +84,9 @@ def look_over_page(
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
     `ticked` are the conflicts that were ticked before, `form` has the reason that was typed,
-    `problem` is a sentence on why it is looked over again; `refused` makes another page of what is wrong, and `back` are the fields with which
-    the page before is shown once more. Raises PermissionDenied.
+    `problem` is a sentence on why it is looked over again; `refused` makes another page of what
+    is wrong, and `back` are the fields with which the page before is shown once more.
+    Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
     if looked.problems and refused is not None:

@@ -12,7 +12,6 @@ from entry.plan_workbook.differing import CellChange, RowChange, is_taken
 from entry.plan_workbook.importing import Looked
 
 _LEFT = "今の内容を残す"
-_MOST_CELLS = 4
 # The columns that say what a row is called, among those in which it is deleted.
 _NAMES = ("名称", "取組名", "指標名")
 
@@ -64,10 +63,8 @@ class ShownRow:
 
     @property
     def brief(self) -> str:
-        """The first cells in a line: `指標名：起業件数、単位：件`."""
-        said = [one.brief for one in self.cells[:_MOST_CELLS] if one.after]
-        more = "…" if len(self.cells) > _MOST_CELLS else ""
-        return "、".join(said) + more
+        """The cells in a line: `指標名：起業件数、単位：件`."""
+        return "、".join(one.brief for one in self.cells if one.after)
 
 
 def shown_sheets(
