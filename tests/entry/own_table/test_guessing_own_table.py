@@ -70,6 +70,12 @@ def test_title_is_no_heading_and_tells_of_the_plan():
     }  # fmt: skip
 
 
+def test_plans_name_ends_before_what_the_list_is_of():
+    rows = [["第2次あおば市総合計画 成果指標一覧"], ["指標", "目標値（R10）"], ["客数", 10]]
+
+    assert guess(sheet_of(book_of("表", rows))).plan["計画名"] == "第2次あおば市総合計画"
+
+
 @pytest.mark.parametrize(
     ("heading", "content", "use"),
     [
