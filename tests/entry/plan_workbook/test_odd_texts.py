@@ -14,7 +14,7 @@ def test_band_that_is_written_in_two_lines_comes_out_as_one(parting):
 
     plan = taken(with_sheets(評価区分=bands))
 
-    assert [band["label"] for band in plan.bands][0].split() == ["とても", "順調"]
+    assert next(band["label"] for band in plan.bands).split() == ["とても", "順調"]
     assert differences(looked(exported(plan))) == []
 
 
