@@ -146,6 +146,12 @@ class _Checking:
         self.written.leave_out(row)
 
     def _check_plan(self) -> None:
+        for item in forms.ITEMS:
+            row = self.written.row(forms.PLAN, item.heading)
+            if item.is_needed and row and forms.CONTENT in row.deleted:
+                message = f"{item.heading}は、なくせません。新しい内容を書いてください。"
+                self.written.refuse(row, forms.CONTENT, message, DELETE)
+                row.deleted.clear()
         if forms.PLAN in self.records or forms.PLAN not in self.written.workbook.sheets:
             return
         table = self.written.workbook.sheets[forms.PLAN]
