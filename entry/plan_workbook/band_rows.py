@@ -22,7 +22,7 @@ def gather_bands(rows: list[WrittenRow], written: Written) -> None:
             written.leave_out(row)
     for key, lines in groups.items():
         for row, heading, message in _wrong_lines(lines):
-            written.refuse(row, heading, message, row.cells.get(heading, ""))
+            written.refuse(row, heading, message)
         _give(written, key, lines)
 
 

@@ -16,6 +16,7 @@ from common.reading.names import comparable, half_width, read_code
 from common.reading.texts import LONGEST_TEXT, clean_text
 from common.reading.units import NO_UNIT, read_unit
 from common.reading.years import read_fiscal_year
+from entry.plan_workbook.figure_remedies import number_remedy
 
 # A cell's text, and the unit of its figures where it has any.
 Reader = Callable[[str, str], str]
@@ -52,6 +53,12 @@ class Column:
     is_key: bool = False
     is_needed: bool = False
     width: int = 14
+
+    @property
+    def asked(self) -> str:
+        """The sentence where it is missing: `年度を書いてください（2025 など）。`."""
+        what = "" if self.meaning == "名前" else f"（{self.meaning}）"
+        return f"{self.heading}を書いてください{what}。"
 
     @property
     def words(self) -> str:
@@ -231,7 +238,8 @@ def number_of_place(text: str, unit: str) -> str:
     """A number within a project, from 1, with the first year where it is needed."""
     read = place(text, unit)
     if not _NUMBER.fullmatch(read.partition("（")[0]):
-        raise ValueError(f"「{text[:20]}」は使えません。1から9999までの整数です。")
+        remedy = number_remedy(text) or "1から9999までの整数です。"
+        raise ValueError(f"「{text[:20]}」は使えません。{remedy}")
     return read
 
 

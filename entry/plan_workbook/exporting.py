@@ -1,12 +1,15 @@
 """Writes a plan with its figures as a workbook, and the templates that people fill in."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
 
+from common.spreadsheets.writing import Value
 from common.spreadsheets.xlsx_writing import Column, FormSheet, forms_workbook
 from entry.plan_workbook import forms
 from entry.plan_workbook.columns import SheetForm
@@ -21,6 +24,7 @@ from projects.models import Strategy
 _MOST_ROWS = 500
 _EMPTY_YEARS = 5
 # The records of a real plan: a department's code may be another city's here, so it isn't loaded.
+_BELOW_NOUGHT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 EXAMPLE_PLAN = Path(__file__).parent / "example_plan.json"
 
 
@@ -52,18 +56,20 @@ def example_workbook() -> bytes:
 
 def written_workbook(records: Records, version: str, *, made_at: datetime) -> bytes:
     """Records as a workbook."""
-    years = sorted(
-        {
-            heading
-            for row in records.get(forms.YEARLY, {}).values()
-            for heading in row
-            if heading.isdigit()
-        }
-    )
+    years = _years(records)
     sheets = [
         _sheet(form, list(_rows(form, records, version, years)), years) for form in forms.FORMS
     ]
     return forms_workbook(sheets, made_at=made_at)
+
+
+def _years(records: Records) -> list[str]:
+    """The headings of the yearly targets: the plan's years, whether or not any has one."""
+    plan = records.get(forms.PLAN, {})
+    first = int(plan["最初の年度"][forms.CONTENT])
+    last = [plan["最終年度"][forms.CONTENT]]
+    last += [record["最終年度"] for record in records.get(forms.PERIODS, {}).values()]
+    return [str(year) for year in range(first, max(map(int, last)) + 1)]
 
 
 def _sheet(form: SheetForm, rows: Sequence[Sequence[str]], years: Sequence[str]) -> FormSheet:
@@ -74,7 +80,13 @@ def _sheet(form: SheetForm, rows: Sequence[Sequence[str]], years: Sequence[str])
     if form.has_years:
         columns += [Column(year, 12, is_filled_in=True) for year in years]
     frozen = max(1, len(form.keys))
-    return FormSheet(form.name, columns, rows, max(_MOST_ROWS, 2 * len(rows)), frozen)
+    cells = [[_value(text) for text in row] for row in rows]
+    return FormSheet(form.name, columns, cells, max(_MOST_ROWS, 2 * len(rows)), frozen)
+
+
+def _value(text: str) -> Value:
+    """A cell to write; a figure below nought as one, which no spreadsheet takes for a formula."""
+    return Decimal(text) if _BELOW_NOUGHT.fullmatch(text) else text
 
 
 def _note(column: object) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from common.fiscal_year import wareki
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
+from entry.plan_workbook.figure_remedies import remedy_of
 from entry.plan_workbook.references import plan_years
 from entry.plan_workbook.standing import Records
 from entry.plan_workbook.told import Kind, Reading
@@ -83,6 +84,7 @@ def _target_year(first: WrittenRow | None, standing: dict[str, str]) -> str:
 def _how_words_are_met(written: Written, records: Records) -> None:
     for row in written.of(forms.TARGETS):
         words = row.cells.get("目標値", "")
+        name = row.cells.get("KPI番号", "")
         standing = records.get(forms.TARGETS, {}).get(row.key, {})
         is_said = "満たし方" in (row.cells | standing) or words in forms.MET_BY
         if row.has_problem or not words or is_said or _decimals(words) is not None:
@@ -90,11 +92,11 @@ def _how_words_are_met(written: Written, records: Records) -> None:
         how = met_by_of(words)
         if how is None:
             named = "・".join(forms.MET_BY)
-            message = (
+            message = remedy_of(words, written.units.get(name, "")) or (
                 f"数字でないので、ことばの目標です。満たし方の列に、{named}のどれかを"
                 "書いてください。数字の目標なら、数字だけを書いてください。"
             )
-            written.refuse(row, "目標値", message, words)
+            written.refuse(row, "目標値", message)
             continue
         row.cells["満たし方"] = MET_BY_WORDS[how.value]
         _tell(

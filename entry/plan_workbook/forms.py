@@ -379,3 +379,4 @@ FORMS = (
 BY_NAME = {form.name: form for form in FORMS}
 # Headings by which a column of a sheet goes too.
 SYNONYMS = {(TARGETS, "最終目標値"): "目標値"}
+ORDER = list(BY_NAME)

@@ -32,6 +32,7 @@ from entry.plan_workbook.records import plan_records
 from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
+from entry.plan_workbook.target_rows import settle_targets
 from entry.plan_workbook.telling import problems_of
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -58,6 +59,10 @@ class WorkbookRefused(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ReasonMissing(Exception):
+    """Nothing was written: a plan that is no longer in preparation changes for a reason."""
 
 
 class ChangedMeanwhile(Exception):
@@ -88,6 +93,11 @@ class Looked:
     def is_new(self) -> bool:
         """Whether the plan is not there yet."""
         return self.strategy is None
+
+    @property
+    def asks_for_reason(self) -> bool:
+        """Whether a plan changes that others already work with."""
+        return self.strategy is not None and not self.strategy.is_in_preparation
 
     @property
     def conflicts(self) -> list[RowChange]:
@@ -145,13 +155,15 @@ def take_in(
     ticked: Collection[str] = (),
     expected: str = "",
     is_in_force: bool = False,
+    reason: str | None = None,
 ) -> tuple[Strategy, Looked]:
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
     `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
     where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
-    for whatever they are. Raises PermissionDenied, WorkbookRefused and ChangedMeanwhile; then
-    nothing is written.
+    for whatever they are. `reason` is why, None where nobody is asked; that of a plan in
+    preparation is not kept. Raises PermissionDenied, WorkbookRefused, ChangedMeanwhile and
+    ReasonMissing; then nothing is written.
     """
     with transaction.atomic():
         # Before anything is read: what a colleague is writing now is part of what stands.
@@ -159,6 +171,7 @@ def take_in(
         if standing is not None:
             lock_plan(standing)
         attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        attempt.reason = reason
         return attempt.carry_out(expected), attempt.looked
 
 
@@ -201,10 +214,12 @@ class _Attempt:
         self.file_name = file_name
         self.ticked = ticked
         self.is_in_force = is_in_force
+        self.reason: str | None = None
         self._check_permission()
         self.standing = Standing.of(self.strategy)
         self.records = plan_records(self.standing)
         self.written = read_written(workbook, self.standing, self.records)
+        settle_targets(self.written, self.records)
         check_references(self.written, self.records)
         fill_in(self.written, self.records)
         spell_marks(self.written, self.standing)
@@ -246,6 +261,8 @@ class _Attempt:
             return self.strategy
         else:
             plan = self.strategy
+            if self.reason == "" and self.looked.asks_for_reason:
+                raise ReasonMissing
             with transaction.atomic():
                 carry_out(plan, KIND, self._reason, self.user, self._act, subject="")
                 what = f"{plan.name}の計画のワークブック「{self.file_name}」"
@@ -257,7 +274,8 @@ class _Attempt:
 
     @property
     def _reason(self) -> str:
-        return f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
+        told = f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
+        return f"{self.reason}（{told}）" if self.reason and self.looked.asks_for_reason else told
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""
@@ -304,7 +322,7 @@ class _Attempt:
             problems += [Problem(sentence) for sentence in self._whole(plan)]
             self.looked.trial = trial_of(self.written, Standing.of(plan))
         if problems:
-            raise WorkbookRefused(problems)
+            raise WorkbookRefused(sorted(problems, key=lambda one: one.order))
         self.standing = standing
 
     def _whole(self, plan: Strategy) -> Iterable[str]:

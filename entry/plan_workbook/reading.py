@@ -22,6 +22,7 @@ from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
 from entry.plan_workbook.columns import DELETE, Column, SheetForm, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
+from entry.plan_workbook.figure_remedies import remedy_of
 from entry.plan_workbook.forms import FORMS
 from entry.plan_workbook.rating_rules import width_of, written_width
 from entry.plan_workbook.records import record_of_department
@@ -31,6 +32,7 @@ from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import Written, WrittenRow
 
+_FIGURES = ((forms.TARGETS, "目標値"), (forms.ACTUALS, actuals.VALUE))
 # Cells whose columns take a day may hold one.
 _DAYS = ("設置日", "廃止日", actuals.EXPECTED)
 
@@ -63,7 +65,9 @@ class _Reading:
         self.departments = Departments(standing.departments.values())
         kpis = records.get(forms.KPIS, {})
         self.begins = {key: row.get("開始年度", "") for key, row in kpis.items()}
-        self.units = {key: row.get("単位", "").replace(NO_UNIT, "") for key, row in kpis.items()}
+        self.written.units = {
+            key: row.get("単位", "").replace(NO_UNIT, "") for key, row in kpis.items()
+        }
 
     def read(self) -> Written:
         written = self.written
@@ -98,15 +102,17 @@ class _Reading:
                 self.written.leave_out(row)
                 continue
             if row.key in rows and row.key.strip("／"):
-                first = rows[row.key].number
-                heading = form.keys[0].heading
-                self.written.refuse(
-                    row, heading, f"{first}行目と同じものの行です。1行にまとめてください。"
-                )
+                self._refuse_second(form, row, rows[row.key].number)
                 self.written.leave_out(row)
                 continue
             rows[row.key] = row
             self.written.rows.setdefault(form.name, {})[row.key] = row
+
+    def _refuse_second(self, form: SheetForm, row: WrittenRow, first: int) -> None:
+        """Tell that a row has what names another one, whose number in the file is `first`."""
+        named = "・".join(one.heading for one in form.keys if one.heading in row.cells)
+        message = f"{first}行目と{named}が同じです。{named}を直すか、1行にまとめてください。"
+        self.written.refuse(row, form.keys[0].heading, message)
 
     def _row(
         self, form: SheetForm, table: Table, number: int, cells: Mapping[str, Cell]
@@ -128,7 +134,7 @@ class _Reading:
                 self._cell(row, column, heading, text, unit)
         for column in form.keys:
             if column.is_needed and column.heading not in {*row.cells, *row.wrong}:
-                self.written.refuse(row, column.heading, f"書いてください。{column.meaning}。")
+                self.written.refuse(row, column.heading, column.asked)
         row.key = self._key(form, row)
         return row
 
@@ -142,9 +148,7 @@ class _Reading:
             if form.has_years and spelled not in [one.heading for one in form.columns]:
                 heading = str(read_fiscal_year(half_width(spelled)))
             if cell.problem and not (cell.is_day and heading in _DAYS):
-                row.wrong.add(heading)
-                place = table.place(row.number, spelled)
-                self.written.problems.append(Problem(cell.problem, place, cell.text))
+                self.written.refuse(row, heading, cell.problem)
                 continue
             text = unguard(clean_text(cell.text))
             if text:
@@ -158,7 +162,8 @@ class _Reading:
         standing = self.records.get(form.name, {}).get(row.key or key, {}).get(heading, "")
         if not is_loss_of(text, standing):
             return False
-        self.written.readings.append(f"{self.written.place(row, heading)}：{LOST_CHARACTERS}")
+        said = f"{self.written.place(row, heading)}：{LOST_CHARACTERS}"
+        self.written.readings.append(Reading(said, Kind.OTHER))
         return True
 
     def _cell(self, row: WrittenRow, column: Column, heading: str, text: str, unit: str) -> None:
@@ -168,10 +173,12 @@ class _Reading:
             is_value = (row.sheet, heading) == (forms.ACTUALS, actuals.VALUE)
             blank = "値がないときは、空欄にしてください。"
             said = not_a_value(word) if is_value else word.saying(blank)
-            self.written.refuse(row, heading, said, text)
+            if is_value and word.state == "pending":
+                said += "日が分からなければ、この行を消してください（未入力になります）。"
+            self.written.refuse(row, heading, said)
             return
         except ValueError as problem:
-            self.written.refuse(row, heading, str(problem), text)
+            self._refuse_unread(row, column, text, unit, str(problem))
             return
         if read:
             row.cells[heading] = read
@@ -181,6 +188,21 @@ class _Reading:
             self.with_units.append(f"{self.written.place(row, heading)}「{text[:40]}」")
         else:
             self._note_reading(row, heading, text, read)
+
+    def _refuse_unread(
+        self, row: WrittenRow, column: Column, text: str, unit: str, problem: str
+    ) -> None:
+        """Tell why a cell can't be read; not of a figure whose unit nobody can know."""
+        is_figure = (row.sheet, column.heading) in _FIGURES or column.read is figure
+        if not is_figure:
+            self.written.refuse(row, column.heading, problem)
+        elif row.cells.get("KPI番号", "") not in self.written.units:
+            row.wrong.add(column.heading)
+            self.written.unchecked.add(row.sheet)
+        else:
+            remedy = remedy_of(text, unit)
+            said = f"「{text[:40]}」を数字として読み取れません。{remedy}" if remedy else problem
+            self.written.refuse(row, column.heading, said)
 
     def _read(self, sheet: str, column: Column, text: str, unit: str) -> str:
         if sheet == forms.ACTUALS and column.heading == actuals.VALUE:
@@ -206,7 +228,7 @@ class _Reading:
             name = column.read(texts.get("KPI番号", ""), "") if column else ""
         except ValueError:
             return ""
-        return self.units.get(name, "")
+        return self.written.units.get(name, "")
 
     def _key(self, form: SheetForm, row: WrittenRow) -> str:
         self._from_the_first_year(row)
@@ -220,10 +242,15 @@ class _Reading:
             return _listing_key(*parts)
         if form.name == forms.KPIS:
             self.begins[parts[0]] = row.cells.get("開始年度") or self.begins.get(parts[0], "")
-            self.units[parts[0]] = row.cells.get("単位", self.units.get(parts[0], "")).replace(
-                NO_UNIT, ""
-            )
+            self._note_unit(row, parts[0])
         return key_of(*parts)
+
+    def _note_unit(self, row: WrittenRow, name: str) -> None:
+        """Keep the unit of a KPI's figures, if the row says it; the first row of a KPI does."""
+        if "単位" in row.wrong or self.written.row(forms.KPIS, name) is not None:
+            return
+        units = self.written.units
+        units[name] = row.cells.get("単位", units.get(name, "")).replace(NO_UNIT, "")
 
     def _from_the_first_year(self, row: WrittenRow) -> None:
         """Read an 適用年度 that is the first one as blank, which means the same."""
@@ -246,7 +273,7 @@ class _Reading:
             key = self.departments.take(row.cells)
             self._note_standing_department(row, key)
         except ValueError as problem:
-            self.written.refuse(row, "名称", str(problem), row.cells["名称"])
+            self.written.refuse(row, "名称", str(problem))
             return ""
         return key
 
@@ -257,10 +284,9 @@ class _Reading:
             return
         record = record_of_department(standing)
         if any(record.get(heading, "") != text for heading, text in row.cells.items()):
-            self.written.readings.append(
-                f"{self.written.place(row)}：「{standing.name}」（{standing.code}）は"
-                "すでにあるため、そのままです。"
-            )
+            said = f"{self.written.place(row)}：「{standing.name}」（{standing.code}）は"
+            said += "すでにあるため、そのままです。"
+            self.written.readings.append(Reading(said, Kind.OTHER))
 
     def _item(self, row: WrittenRow, texts: Mapping[str, str]) -> None:
         """A row of the sheet 計画: an item with its content."""
@@ -294,7 +320,7 @@ class _Reading:
         stated = texts.get("条件")
         if stated and comparable(stated) != comparable(condition):
             message = f"「{condition}」と条件の「{stated}」が違います。どちらかにしてください。"
-            self.written.refuse(row, "目標値", message, texts["目標値"])
+            self.written.refuse(row, "目標値", message)
             return
         with suppress(ValueError):  # which its cell tells
             value = figure(value, unit)
@@ -317,7 +343,7 @@ class _Reading:
         self.otherwise[kept] += 1
         self.first_place.setdefault(kept, self.written.place(row, heading))
 
-    def _readings(self) -> Iterator[str]:
+    def _readings(self) -> Iterator[Reading]:
         for kept, count in self.otherwise.items():
             _sheet, _heading, text, read = kept
             more = f"ほか{count - 1}セル" if count > 1 else ""

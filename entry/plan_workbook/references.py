@@ -128,7 +128,7 @@ class _Checking:
 
     def _tell_of(self, row: WrittenRow, heading: str, message: str, more: int) -> None:
         others = f"（シート「{row.sheet}」のほか{more}行も同じ）" if more else ""
-        self.written.refuse(row, heading, f"{message}{others}。", row.cells.get(heading, ""))
+        self.written.refuse(row, heading, f"{message}{others}。")
 
     def _check_numbers(self) -> None:
         """Refuse what names no place in a plan; a row that does stands for nothing else."""
@@ -142,10 +142,16 @@ class _Checking:
                 self._leave_out(row, "番号", "1からの整数で書いてください。")
 
     def _leave_out(self, row: WrittenRow, heading: str, message: str) -> None:
-        self.written.refuse(row, heading, message, row.cells.get(heading, ""))
+        self.written.refuse(row, heading, message)
         self.written.leave_out(row)
 
     def _check_plan(self) -> None:
+        for item in forms.ITEMS:
+            row = self.written.row(forms.PLAN, item.heading)
+            if item.is_needed and row and forms.CONTENT in row.deleted:
+                message = f"{item.heading}は、なくせません。新しい内容を書いてください。"
+                self.written.refuse(row, forms.CONTENT, message)
+                row.deleted.clear()
         if forms.PLAN in self.records or forms.PLAN not in self.written.workbook.sheets:
             return
         table = self.written.workbook.sheets[forms.PLAN]
@@ -153,11 +159,11 @@ class _Checking:
             row = self.written.row(forms.PLAN, item.heading)
             if item.is_needed and row is None:
                 place = table.where.removesuffix("の")
-                message = f"「{item.heading}」の行を加えてください。{item.meaning}。"
-                self.written.problems.append(Problem(message, place))
+                message = f"「{item.heading}」の行を加えてください（{item.meaning}）。"
+                last = (forms.ORDER.index(forms.PLAN), max(table.rows, default=0) + 1)
+                self.written.problems.append(Problem(message, place, order=last))
             elif item.is_needed and row and not row.has_problem and forms.CONTENT not in row.cells:
-                message = f"{item.heading}を書いてください。{item.meaning}。"
-                self.written.refuse(row, forms.CONTENT, message)
+                self.written.refuse(row, forms.CONTENT, item.asked)
 
     def _check_needed(self, form: SheetForm, row: WrittenRow) -> None:
         """What a row that is new has to say beside what names it."""
@@ -166,7 +172,7 @@ class _Checking:
         needed = [one for one in form.columns if one.is_needed and not one.is_key]
         for column in needed:
             if column.heading not in {*row.cells, *row.wrong, *row.deleted}:
-                self.written.refuse(row, column.heading, f"書いてください。{column.meaning}。")
+                self.written.refuse(row, column.heading, column.asked)
         said = {*row.cells, *row.wrong, *row.deleted}
         if form.name == forms.INITIATIVES and not said & {"取組名", "再掲元"}:
             self.written.refuse(
@@ -174,7 +180,7 @@ class _Checking:
             )
         for heading in sorted(row.deleted):
             message = f"新しい行なので、{DELETE}は書けません。空欄にしてください。"
-            self.written.refuse(row, heading, message, DELETE)
+            self.written.refuse(row, heading, message)
 
     def _check_years(self) -> None:
         years = plan_years(self.written, self.records)
@@ -186,7 +192,7 @@ class _Checking:
                 year = row.cells.get(actuals.YEAR, "")
                 if year and int(year) not in years:
                     message = f"{span}の年度にしてください。"
-                    self.written.refuse(row, actuals.YEAR, message, year)
+                    self.written.refuse(row, actuals.YEAR, message)
         outside: defaultdict[str, list[WrittenRow]] = defaultdict(list)
         for row in self.written.of(forms.YEARLY):
             for heading in row.cells:

@@ -25,13 +25,14 @@ def check_rows(written: Written, records: Records) -> None:
         (forms.RULES, _rule_wrongs),
         (forms.INITIATIVES, _listing_wrongs),
         (forms.TARGETS, _target_wrongs),
+        (forms.MOVES, _move_wrongs),
     )
     for sheet, wrongs in checks:
         for row in written.of(sheet):
             record = records.get(sheet, {}).get(row.key, {}) | row.cells
             for heading, message in list(wrongs(row, record)):
                 if heading not in row.wrong:
-                    written.refuse(row, heading, message, row.cells.get(heading, ""))
+                    written.refuse(row, heading, message)
     for row in written.of(forms.INITIATIVES):
         _check_home(written, records, row)
 
@@ -77,7 +78,12 @@ def _check_home(written: Written, records: Records, row: WrittenRow) -> None:
     there = standing | (stated.cells if stated else {})
     if home and there.get("再掲元") and "再掲元" not in row.wrong:
         message = f"「{home}」も再掲です。主な掲載先の「{there['再掲元']}」を書いてください。"
-        written.refuse(row, "再掲元", message, home)
+        written.refuse(row, "再掲元", message)
+
+
+def _move_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
+    if "理由" in row.cells and not record.get("適用年度"):
+        yield "理由", "最初の場所の行では使いません。移した年度の行に書いてください。"
 
 
 def _target_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
@@ -90,4 +96,4 @@ def _target_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
     elif "条件" in row.cells and record.get("許容幅"):
         yield "条件", "許容幅のある、基準値を保つ目標では使いません。空欄にしてください。"
     if "満たし方" in row.cells and is_figure:
-        yield "満たし方", "ことばの目標だけのものです。空欄にしてください。"
+        yield "満たし方", f"ことばの目標だけのものです。空欄にするか、{DELETE}と書いてください。"

@@ -56,8 +56,12 @@ class _Telling:
             row, heading = self.written.row(forms.BANDS, fault.key) or row, "記号"
         if row is None:
             return Problem(fault.message, f"シート「{fault.sheet}」（{fault.key}）")
-        place = self.written.place(row, heading)
-        return Problem(fault.message, place, row.cells.get(heading, ""))
+        if fault.sheet == forms.KPIS and "基準値が要り" in fault.message:
+            # It is missing in the sheet of the targets, where it is to be written.
+            target = self.written.row(forms.TARGETS, f"{fault.key}／")
+            if target is not None and target.sheet == forms.TARGETS:
+                row, heading = target, "基準値"
+        return self.written.problem(row, heading, fault.message)
 
     def _follows(self, fault: Fault) -> bool:
         """Whether another mistake, which is told by itself, is why."""

@@ -10,7 +10,7 @@ from common.spreadsheets.refusals import FileRefused
 from common.spreadsheets.sheet import Sheet
 from common.spreadsheets.table import Table, read_table
 from entry.plan_workbook.columns import SheetForm
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, SYNONYMS
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, ORDER, SYNONYMS
 from entry.plan_workbook.told import Kind, Reading, kind_of
 
 # Of all sheets together: a text of one cell of the file may stand in thousands.
@@ -21,13 +21,14 @@ MOST_CHARACTERS = 4_000_000
 class Problem:
     """Why nothing is written: what is wrong and the remedy, where, and what it says there.
 
-    `place` names sheet, row and column; it is blank for the whole file. `written` is blank
-    where a cell is missing.
+    `place` names sheet, row and column; it is blank for the whole file. `written` is the cell's
+    own text, blank where it has none. `order` is the place among the others: of sheet, row, column.
     """
 
     message: str
     place: str = ""
     written: str = ""
+    order: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         said = f"「{self.written[:40]}」" if self.written else ""
@@ -50,7 +51,7 @@ class Workbook:
     def refuse(self, sheet: str, message: str) -> None:
         """Tell why a sheet as a whole can't be read."""
         self.unread.add(sheet)
-        self.problems.append(Problem(message, f"シート「{sheet}」"))
+        self.problems.append(Problem(message, f"シート「{sheet}」", order=(ORDER.index(sheet),)))
 
     def as_data(self) -> dict[str, Any]:
         """The workbook as JSON takes it; only for one without problems."""
@@ -80,7 +81,7 @@ def read_workbook(content: bytes) -> Workbook:
         form = names.get(comparable(sheet.name))
         if form is not None and form.name in (*workbook.sheets, *workbook.unread):
             message = "この名前のシートが2つ以上あります。1つにしてください。"
-            workbook.problems.append(Problem(message, f"シート「{form.name}」"))
+            workbook.refuse(form.name, message)
         elif form is not None:
             _take(workbook, sheet, form)
         elif comparable(sheet.name) != comparable(EXAMPLE):

@@ -246,4 +246,5 @@ def change_by_workbook(desk: Desk) -> None:
     main = desk.page.locator("main")
     desk.take("changes", main.locator(".head").first, main.locator("section").first)
     desk.page.get_by_label("ファイルのとおりにする").check()
+    desk.page.get_by_label("理由").fill("算出方法を書き足すため")
     desk.press("この内容で変える")

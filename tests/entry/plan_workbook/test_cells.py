@@ -89,7 +89,7 @@ def test_percentage_of_another_unit_is_refused(kikaku, kpi):
     at, sentence = one(problems(kikaku, book(as_percentage(0.8, "0%"))))
 
     assert at == place("基準値")
-    assert "単位は「件」です。" in sentence
+    assert "単位が指標の「件」と違います。" in sentence
 
 
 STRUCK = {"font_strikeout": True}
@@ -214,11 +214,11 @@ def test_merged_cells_are_refused_in_their_sheet_beside_what_is_wrong_elsewhere(
     other.append(["P1-1", "9"])
 
     assert problems(kikaku, as_bytes(content)) == [
+        ("シート「指標」の2行目 B列（小数桁数）", "「9」は使えません。0から4までの整数です。"),
         (
             "シート「目標」",
             "結合されたセルがあります（D2:D4）。結合を解除して保存し直してください。",
         ),
-        ("シート「指標」の2行目 B列（小数桁数）", "「9」は使えません。0から4までの整数です。"),
     ]
 
 

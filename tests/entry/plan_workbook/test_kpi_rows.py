@@ -134,8 +134,8 @@ def test_one_bad_row_keeps_all_rows_out_and_all_are_told(kikaku, kpi):
     )
 
     assert problems(kikaku, content) == [
+        ("シート「指標」の4行目 B列（指標名）", "指標名を書いてください。"),
         ("シート「指標」の5行目 D列（小数桁数）", "「9」は使えません。0から4までの整数です。"),
-        ("シート「指標」の4行目 B列（指標名）", "書いてください。名前。"),
     ]
     with pytest.raises(WorkbookRefused):
         take_in(read_workbook(content), user=kikaku, file_name=FILE)
@@ -216,7 +216,7 @@ def test_same_kpi_twice_is_refused(kikaku, kpi):
     assert problems(kikaku, content) == [
         (
             "シート「指標」の3行目 A列（KPI番号）",
-            "2行目と同じものの行です。1行にまとめてください。",
+            "2行目とKPI番号が同じです。KPI番号を直すか、1行にまとめてください。",
         )
     ]
 
@@ -233,7 +233,7 @@ _TARGET = "シート「目標」の2行目 C列（目標値）"
             ["P1-2", "指標", "件", GROWTH],
             "",
             "5",
-            "シート「指標」の2行目 D列（達成率の算式）",
+            "シート「目標」の2行目 B列（基準値）",
             "基準値が要ります",
         ),
         (["P1-2", "指標", "件", GROWTH], "9", "5", _TARGET, "目標値を基準値より大きく"),

@@ -5,7 +5,7 @@ import pytest
 from kpis.models import FinalTarget, YearlyTarget
 from tests.plan_workbooks import looked, taken, with_sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_once]
 
 
 def _refusals(**sheets):
@@ -94,10 +94,10 @@ def test_units_and_years_that_are_read_are_told_once():
     )
 
     assert looked(file).notes == [
-        "シート「目標」の2行目 B列（目標値）：「50件以上」を「50件（条件：以上）」と読みました。",
+        "シート「目標」の2行目 B列（目標値）：「50件以上」を「50（条件：以上）」と読みました。",
         "シート「目標」の2行目 D列（基準値の年度）ほか1セル：「令和5年度」を「2023」と読みました。",
         (
-            "シート「目標」の2行目 B列（目標値）「50件」ほか2セル："
+            "シート「目標」の2行目 C列（基準値）「３０件」ほか1セル："
             "単位を除いて、数字だけを読みました。"
         ),
     ]
