@@ -56,7 +56,7 @@ class Column:
 
     @property
     def asked(self) -> str:
-        """The sentence where it has to be filled in and isn't: `年度を書いてください（2025 など）。`."""
+        """The sentence where it is missing: `年度を書いてください（2025 など）。`."""
         what = "" if self.meaning == "名前" else f"（{self.meaning}）"
         return f"{self.heading}を書いてください{what}。"
 

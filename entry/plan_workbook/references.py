@@ -150,7 +150,7 @@ class _Checking:
             row = self.written.row(forms.PLAN, item.heading)
             if item.is_needed and row and forms.CONTENT in row.deleted:
                 message = f"{item.heading}は、なくせません。新しい内容を書いてください。"
-                self.written.refuse(row, forms.CONTENT, message, DELETE)
+                self.written.refuse(row, forms.CONTENT, message)
                 row.deleted.clear()
         if forms.PLAN in self.records or forms.PLAN not in self.written.workbook.sheets:
             return

@@ -10,7 +10,8 @@ _CONDITIONS = {
 }  # fmt: skip
 _SAID = "|".join(_CONDITIONS)
 _KEPT = re.compile(
-    r"(?P<value>[^()]*[0-9][^()]*?) *(\((の|を)?(現状)?(維持|保つ|保持|継続)\)|(の|を)?(維持|保つ|保持)(する)?)"
+    r"(?P<value>[^()]*[0-9][^()]*?) *"
+    r"(\((の|を)?(現状)?(維持|保つ|保持|継続)\)|(の|を)?(維持|保つ|保持)(する)?)"
 )
 _WITH_CONDITION = re.compile(rf"(?P<value>.*[0-9].*?) *(?P<said>{_SAID})")
 
