@@ -275,6 +275,14 @@ def test_plan_changes_where_the_file_differs_as_one_act_with_its_name(planner, k
     assert history.count("ファイルの取り込み：計画.xlsx") == 1
 
 
+def test_project_is_named_as_the_plan_prints_it(planner, kikaku):
+    make_plan(kikaku, kpis=1)
+    Project.objects.update(printed_sign="3-1")
+    sheets = {"計画": ITEMS, "プロジェクト": [("記号", "目的"), ("P1", "新しい目的")]}
+
+    assert "3-1（P1）" in said(upload(planner, MINE, sheets))
+
+
 def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):
     make_plan(kikaku, kpis=2)
     content = exported(planner)

@@ -14,6 +14,8 @@ from entry.plan_workbook.importing import Looked
 _LEFT = "今の内容を残す"
 # The columns that say what a row is called, among those in which it is deleted.
 _NAMES = ("名称", "取組名", "指標名")
+# The columns that name a project by its code.
+_PROJECTS = ("記号", "プロジェクト")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,18 @@ def _title(looked: Looked, row: RowChange) -> str:
     """What names a row, and its name now: `P1-2 起業件数　年度 2025`, `P1　番号 3 支援`."""
     keys = forms.BY_NAME[row.sheet].keys
     said = [(one.heading, row.named[one.heading]) for one in keys if row.named.get(one.heading)]
-    (_heading, first), *others = said or [("", row.key)]
+    (heading, first), *others = said or [("", row.key)]
+    if heading in _PROJECTS:
+        first = _sign_of(looked, first)
     kpi = _name_in(looked, forms.KPIS, row.named.get("KPI番号", ""))
     named = "　".join([f"{first} {kpi}".strip(), *(f"{one} {text}" for one, text in others)])
     return named if kpi else f"{named} {_name_in(looked, row.sheet, row.key)}".strip()
+
+
+def _sign_of(looked: Looked, code: str) -> str:
+    """A project as the plan prints it, with the code by which the workbook has it: `3-1（P5）`."""
+    sign = looked.records.get(forms.PROJECTS, {}).get(code, {}).get("表記", "")
+    return f"{sign}（{code}）" if sign and sign != code else code
 
 
 def _name_in(looked: Looked, sheet: str, key: str) -> str:
