@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.kept_forms import forget_old_forms
+from entry.plan_workbook.versions import forget_old_exports
 from kpis.reorganisation import carry_out_due
 from reports.seals import make_daily_seal
 
@@ -54,12 +55,18 @@ def forget_old_logins() -> str:
     return f"{_KEEP_LOGINS.days}日より前のログインの記録を{count}件消しました。"
 
 
+def forget_exported_plans() -> str:
+    """Delete what workbooks of plans were exported with more than two years ago."""
+    return f"2年より前に書き出した計画の控えを{forget_old_exports()}件消しました。"
+
+
 # In this order. A step says in a sentence what it did; what goes wrong in it stops no other.
 STEPS: list[Callable[[], str]] = [
     reorganise,
     seal_the_day,
     forget_expired_sessions,
     forget_old_logins,
+    forget_exported_plans,
 ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from entry.own_table.uses import USES
 from entry.plan_workbook import forms
-from entry.plan_workbook.columns import Column
+from entry.plan_workbook.columns import Column, SheetForm
 
 PLAN_GUIDE = Path(__file__).parents[1] / "docs" / "bring-your-plan.ja.md"
 _SHEET = re.compile(r"シート「(?P<name>[^」]+)」")
@@ -62,7 +62,7 @@ def uses() -> str:
     return "".join(f"| {one.label} | {_SHEETS_OF_USES[one.key]} |\n" for one in USES)
 
 
-def _of_sheet(form: forms.SheetForm) -> str:
+def _of_sheet(form: SheetForm) -> str:
     needed = "このシートは必ず要ります。" if form.is_required else ""
     lines = [f"### シート「{form.name}」", "", f"{form.about}。{needed}", ""]
     if form.name == forms.PLAN:

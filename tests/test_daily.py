@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import KeptForm, Session
+from entry.models import ExportedPlan
+from entry.plan_workbook.versions import keep_exported
 from omuta_strategy import daily
 from reports.models import Seal
 from tests.clock import on
@@ -67,6 +69,18 @@ def test_logins_noted_more_than_ninety_days_ago_go_and_others_stay(db):
     assert "90日より前のログインの記録を2件消しました。" in done()
     assert [one.username for one in AccessLog.objects.all()] == ["new"]
     assert [one.username for one in AccessAttempt.objects.all()] == ["new"]
+
+
+def test_what_was_exported_more_than_two_years_ago_goes_unless_it_was_again(strategy):
+    for version, days in (("old", 731), ("new", 729)):
+        at = timezone.now() - timedelta(days=days)
+        ExportedPlan.objects.create(strategy=strategy, version=version, records={}, made_at=at)
+    with on("2024-01-01 00:05"):
+        again = keep_exported(strategy, {"計画": {}})
+    keep_exported(strategy, {"計画": {}})
+
+    assert "2年より前に書き出した計画の控えを1件消しました。" in done()
+    assert {one.version for one in ExportedPlan.objects.all()} == {"new", again}
 
 
 def test_step_that_fails_is_named_and_stops_no_other(db, monkeypatch, caplog):

@@ -118,6 +118,7 @@ KEPT = re.compile(
     "|(?<=P1-2 の形（必須） )指標名|指標(?:実績|累計|基準)値"
     "|(?m:^(?:元の指標|前の指標|(?:指標|プロジェクト)(?:コード|名))、)"
 )
+_SHEETS = re.compile('<section aria-labelledby="forms-heading">.*?</section>', re.DOTALL)
 _MORE = (
     "?fy=2028", "projects/P2/", "projects/P9/", "kpis/P9-9/", "initiatives/P9-9/",
     "initiatives/?q=ない", "initiatives/?_export=csv", "initiatives/P1-3/", "kpis/?fy=2028",
@@ -216,7 +217,9 @@ def test_plan_is_called_by_its_own_words_on_every_page(client, kikaku):
     for path in (*PAGES, *(f"/plans/mihon/{page}" for page in _MORE), *_OTHERS):
         response = client.get(path)
         seen.add(resolve(path.partition("?")[0]).url_name)
-        assert (path, own_words(words(text_of(response)))) == (path, [])
+        # The sheets of a workbook and what they take are called the same in every plan.
+        said_of_plan = _SHEETS.sub("", text_of(response))
+        assert (path, own_words(words(said_of_plan))) == (path, [])
 
     of_plans = {
         page.name

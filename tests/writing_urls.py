@@ -238,7 +238,8 @@ def _plan_looked_over_again(world: World, url: str) -> dict:
         "指標": [("KPI番号", "指標名"), ("P1-1", _CHANGED)],
     }
     file = SimpleUploadedFile("計画.xlsx", content_of(sheets))
-    return {"confirmed": world.planner.post(url, {"file": file}).context["signed"]}
+    signed = world.planner.post(url, {"file": file}).context["signed"]
+    return {"confirmed": signed, "reason": "見直し"}
 
 
 def _looked_over(**typed: str) -> Callable[[World, str], dict]:

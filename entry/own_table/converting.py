@@ -18,6 +18,7 @@ from entry.own_table.parts import Parts, ProjectPart
 from entry.own_table.plan_sheets import PlanSheets
 from entry.own_table.questions import Asker, Question
 from entry.own_table.settings import ColumnUse, OwnTable
+from entry.own_table.signs import word_in
 from entry.plan_workbook.told import Kind
 from entry.plan_workbook.told import Reading as Told
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -132,6 +133,8 @@ def convert(sheet: Sheet, settings: OwnTable) -> Converted:
     converted.unfinished = lacking(table, columns)
     parts = Parts(settings.codes, settings.plan.get(PLAN_NAME, ""))
     parts.read(table.indicators)
+    parts.pillar_word = parts.pillar_word or _word_of(uses.PILLAR, table, columns)
+    parts.project_word = parts.project_word or _word_of(uses.PROJECT, table, columns)
     running = [one for one in table.indicators if says_sum(one)]
     meanings = Meanings(table.asker, looks_like_running=_never_falls(running))
     has_units = any(column.use == uses.UNIT for column in columns.values())
@@ -148,6 +151,12 @@ def convert(sheet: Sheet, settings: OwnTable) -> Converted:
     converted.notes = [*table.notes, *parts.notes, *made.notes, *made.figures.notes]
     converted.notes += table.asker.notes
     return converted
+
+
+def _word_of(use: str, table: ReadTable, columns: dict[str, ColumnUse]) -> str:
+    """What the headings call the parts of a plan in their column; empty where they don't tell."""
+    own = [one for one in table.headings if columns[one.key].use == use and one.lines]
+    return next((word for one in own if (word := word_in(one.lines[-1]))), "")
 
 
 def lacking(table: ReadTable, columns: dict[str, ColumnUse], *, by_code: bool = False) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from common.reading.names import comparable, read_code
 from common.reading.years import without_years, years_within
@@ -61,6 +62,7 @@ def guess_columns(filled: Sheet, headings: Sequence[Heading], last: int) -> dict
         found[one.key] = use
     _name_by_content(headings, contents, found)
     _kind_by_content(contents, found)
+    _baseline_year_by_content(headings, contents, found)
     _rates_of_each_year(headings, found)
     has_kinds = uses.ROW_KIND in found.values()
     for one in headings:
@@ -148,6 +150,19 @@ def _kind_by_content(contents: dict[str, list[str]], found: dict[str, str]) -> N
         if not found[key] and uses.ACTUAL in kinds and len(kinds) > 1 and "drop" not in kinds:
             found[key] = uses.ROW_KIND
             return
+
+
+def _baseline_year_by_content(
+    headings: Sequence[Heading], contents: dict[str, list[str]], found: dict[str, str]
+) -> None:
+    """The unused column right of the baselines that has nothing but years."""
+    if uses.BASELINE_YEAR in found.values():
+        return
+    for left, one in pairwise(headings):
+        texts = contents[one.key]
+        is_free = found[left.key] == uses.BASELINE and not found[one.key]
+        if is_free and texts and all(map(is_a_year, texts)):
+            found[one.key] = uses.BASELINE_YEAR
 
 
 def _rates_of_each_year(headings: Sequence[Heading], found: dict[str, str]) -> None:

@@ -60,15 +60,16 @@ class Meanings:
         return Found(cell, indicator.name.place), bracket["before"]
 
     def _unit_behind_figures(self, indicator: Indicator) -> Found | None:
-        """What stands behind all figures of an indicator; None where that differs."""
+        """What stands behind all figures of an indicator (of 件 and 件/年 件), else None."""
         cells = [
             indicator.text(uses.BASELINE),
             *(found for (use, _year), found in indicator.yearly.items() if use in uses.FIGURES),
         ]
         behind = {compatible(unit): (unit, one) for one in cells if (unit := unit_behind(one.text))}
-        if len(behind) != 1:
+        shortest = min(behind, key=len, default="")
+        if not shortest or not all(one.startswith(shortest) for one in behind):
             return None
-        unit, found = next(iter(behind.values()))
+        unit, found = behind[shortest]
         return Found(found.cell._replace(text=unit, problem=""), found.place)
 
     def plain_unit(self, unit: Found) -> tuple[str, str]:

@@ -48,6 +48,12 @@ def signed(text: str) -> Signed:
     return Signed(found["sign"].replace(" ", ""), word, _number(found["number"]), name or whole)
 
 
+def word_in(heading: str) -> str:
+    """What a heading calls the parts in its column: 施策 of 「施策名」; empty where it does not."""
+    found = re.fullmatch(rf"({_WORDS})(?:の?名称?|区分)?", "".join(plain(heading).split()))
+    return found[1] if found else ""
+
+
 def _number(written: str) -> int | None:
     if written in _ROMAN:
         return _ROMAN.index(written) + 1

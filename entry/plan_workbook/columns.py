@@ -56,7 +56,11 @@ class Column:
 
     @property
     def asked(self) -> str:
+<<<<<<< HEAD
         """The sentence where it is not filled in: `年度を書いてください（2025 など）。`."""
+=======
+        """The sentence where it is missing: `年度を書いてください（2025 など）。`."""
+>>>>>>> main
         what = "" if self.meaning == "名前" else f"（{self.meaning}）"
         return f"{self.heading}を書いてください{what}。"
 
@@ -68,6 +72,40 @@ class Column:
         others = [f"{word}は{kept}" for word, kept in self.read.words.items() if word != kept]
         plain = "・".join(dict.fromkeys(self.read.words.values()))
         return plain + (f"（{'、'.join(others)}）" if others else "")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """A sheet: its columns, and in `about` what it holds, a sentence.
+
+    `row_named_by` is the column in which 削除 deletes the whole row. With `has_years`, each
+    heading that is a fiscal year is a column of figures too. `most_rows` are several times those
+    of any plan. `items` are what the sheet of the plan itself has in rows, each like a column.
+    """
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    row_named_by: str = ""
+    is_required: bool = False
+    items: tuple[Column, ...] = ()
+    has_years: bool = False
+    most_rows: int = 2_000
+
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """The columns that name a row."""
+        return tuple(one for one in self.columns if one.is_key)
+
+    @property
+    def explained(self) -> tuple[Column, ...]:
+        """What people fill in: its columns, or the items of the sheet of the plan itself."""
+        return self.items or self.columns
+
+    def column(self, heading: str) -> Column:
+        """The column of a heading; one of figures for a year's."""
+        found = next((one for one in self.columns if one.heading == heading), None)
+        return found or Column(heading, figure, "年度目安値")
 
 
 def written_figure(value: Decimal | None) -> str:

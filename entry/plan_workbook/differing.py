@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from entry.plan_workbook import forms
+from entry.plan_workbook.columns import SheetForm
 from entry.plan_workbook.standing import Record, Records
 from entry.plan_workbook.written import Written, WrittenRow
 
@@ -28,7 +29,8 @@ class CellChange:
     """A cell that changes. `before` and `after` are empty where there is nothing.
 
     `is_conflict`: it was changed in the product since the workbook was exported; `is_untouched`:
-    and in the workbook it says what it was exported with.
+    and in the workbook it says what it was exported with. `exported` is that, empty where it said
+    nothing or nobody knows.
     """
 
     heading: str
@@ -36,6 +38,7 @@ class CellChange:
     after: str
     is_conflict: bool = False
     is_untouched: bool = False
+    exported: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def changes_of(
 
 
 def _change(
-    form: forms.SheetForm, row: WrittenRow, standing: Record | None, exported: Record | None
+    form: SheetForm, row: WrittenRow, standing: Record | None, exported: Record | None
 ) -> RowChange | None:
     keys = {one.heading for one in form.keys}
     named = {heading: text for heading, text in row.cells.items() if heading in keys}
@@ -96,7 +99,11 @@ def _change(
             return None
         is_conflict = exported is not None and exported != standing
         gone = [(heading, text) for heading, text in standing.items() if heading not in keys]
-        cells = tuple(CellChange(heading, text, "", is_conflict) for heading, text in gone)
+        was = exported or {}
+        cells = tuple(
+            CellChange(heading, text, "", is_conflict, exported=was.get(heading, ""))
+            for heading, text in gone
+        )
         return RowChange(form.name, row.key, ChangeKind.DELETED, cells, named)
     if standing is None:
         stated = [(heading, text) for heading, text in row.cells.items() if heading not in keys]
@@ -106,9 +113,12 @@ def _change(
         was_there = bool(exported)
         was = exported or {}
         cells = tuple(
-            CellChange(heading, "", text, was_there, was_there and was.get(heading, "") == text)
+            CellChange(
+                heading, "", text, was_there, was_there and was.get(heading, "") == text,
+                exported=was.get(heading, ""),
+            )
             for heading, text in stated
-        )
+        )  # fmt: skip
         return RowChange(form.name, row.key, ChangeKind.NEW, cells, named)
     wanted = row.cells | dict.fromkeys(row.deleted, "")
     cells = tuple(
@@ -124,7 +134,9 @@ def _change(
 def _cell(heading: str, before: str, after: str, exported: Record | None) -> CellChange:
     was = None if exported is None else exported.get(heading, "")
     is_conflict = was is not None and was != before
-    return CellChange(heading, before, after, is_conflict, is_conflict and was == after)
+    return CellChange(
+        heading, before, after, is_conflict, is_conflict and was == after, exported=was or ""
+    )
 
 
 def merged(records: Records, changes: Iterable[RowChange], ticked: Collection[str]) -> Records:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.spreadsheets.writing import Value
 from common.spreadsheets.xlsx_writing import Column, FormSheet, forms_workbook
 from entry.plan_workbook import forms
+from entry.plan_workbook.columns import SheetForm
 from entry.plan_workbook.example import EXAMPLE_ROWS
 from entry.plan_workbook.rating_rules import BAND_CELLS
 from entry.plan_workbook.records import plan_records
@@ -70,7 +71,7 @@ def _years(records: Records) -> list[str]:
     return [str(year) for year in range(first, max(map(int, last)) + 1)]
 
 
-def _sheet(form: forms.SheetForm, rows: Sequence[Sequence[str]], years: Sequence[str]) -> FormSheet:
+def _sheet(form: SheetForm, rows: Sequence[Sequence[str]], years: Sequence[str]) -> FormSheet:
     columns = [
         Column(one.heading, one.width, is_filled_in=True, choices=one.choices, note=_note(one))
         for one in form.columns
@@ -93,7 +94,7 @@ def _note(column: object) -> str:
 
 
 def _rows(
-    form: forms.SheetForm, records: Records, version: str, years: Sequence[str]
+    form: SheetForm, records: Records, version: str, years: Sequence[str]
 ) -> Iterator[list[str]]:
     """The rows of a sheet in the order of its columns."""
     if form.name == forms.PLAN:

@@ -1,7 +1,6 @@
 """The sheets of a plan workbook and their columns, for whoever reads, writes or explains it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from common.reading.units import NO_UNIT
 from entry.actuals_file import columns as actuals
@@ -10,6 +9,7 @@ from entry.plan_workbook.columns import (
     Choice,
     Column,
     Reader,
+    SheetForm,
     code,
     day,
     figure,
@@ -87,39 +87,6 @@ _LIFE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetForm:
-    """A sheet: its columns, and in `about` what it holds, a sentence.
-
-    `row_named_by` is the column in which 削除 deletes the whole row. With `has_years`, each
-    heading that is a fiscal year is a column of figures too. `most_rows` are several times those
-    of any plan.
-    """
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    row_named_by: str = ""
-    is_required: bool = False
-    has_years: bool = False
-    most_rows: int = 2_000
-
-    @property
-    def keys(self) -> tuple[Column, ...]:
-        """The columns that name a row."""
-        return tuple(one for one in self.columns if one.is_key)
-
-    @property
-    def explained(self) -> tuple[Column, ...]:
-        """What people fill in: its columns, or the items of the sheet of the plan itself."""
-        return ITEMS if self.name == PLAN else self.columns
-
-    def column(self, heading: str) -> Column:
-        """The column of a heading; one of figures for a year's."""
-        found = next((one for one in self.columns if one.heading == heading), None)
-        return found or Column(heading, figure, "年度目安値")
-
-
 def _columns(*parts: Column | Iterable[Column]) -> tuple[Column, ...]:
     return tuple(one for part in parts for one in ([part] if isinstance(part, Column) else part))
 
@@ -152,6 +119,7 @@ FORMS = (
             Column(CONTENT, text_of(), "項目の内容", width=48),
         ),
         is_required=True,
+        items=ITEMS,
     ),
     SheetForm(
         PERIODS,
@@ -348,7 +316,10 @@ FORMS = (
             _KPI,
             _SINCE,
             Column(
-                "目標値", text_of(LONGEST_TARGET_WORDS), "数字かことば。80％以上 も可", width=16
+                "目標値",
+                text_of(LONGEST_TARGET_WORDS),
+                "数字かことば。80％以上 も可。見出しは最終目標値でもよい",
+                width=16,
             ),
             Column(
                 "条件",
@@ -411,4 +382,6 @@ FORMS = (
     ),
 )
 BY_NAME = {form.name: form for form in FORMS}
+# Headings by which a column of a sheet goes too.
+SYNONYMS = {(TARGETS, "最終目標値"): "目標値"}
 ORDER = list(BY_NAME)

@@ -62,6 +62,10 @@ class WorkbookRefused(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class ReasonMissing(Exception):
+    """Nothing was written: a plan that is no longer in preparation changes for a reason."""
+
+
 class ChangedMeanwhile(Exception):
     """Nothing was written: the workbook would change other things than were looked over."""
 
@@ -92,6 +96,11 @@ class Looked:
     def is_new(self) -> bool:
         """Whether the plan is not there yet."""
         return self.strategy is None
+
+    @property
+    def asks_for_reason(self) -> bool:
+        """Whether a plan changes that others already work with."""
+        return self.strategy is not None and not self.strategy.is_in_preparation
 
     @property
     def conflicts(self) -> list[RowChange]:
@@ -149,13 +158,15 @@ def take_in(
     ticked: Collection[str] = (),
     expected: str = "",
     is_in_force: bool = False,
+    reason: str | None = None,
 ) -> tuple[Strategy, Looked]:
     """Write what a workbook changes, of its conflicts the ticked ones; return the plan.
 
     `file_name` is empty where the workbook is no file. A new plan is in preparation, or running
     where `is_in_force`. `expected` is the fingerprint of the changes that were looked over, empty
-    for whatever they are. Raises PermissionDenied, WorkbookRefused and ChangedMeanwhile; then
-    nothing is written.
+    for whatever they are. `reason` is why, None where nobody is asked; that of a plan in
+    preparation is not kept. Raises PermissionDenied, WorkbookRefused, ChangedMeanwhile and
+    ReasonMissing; then nothing is written.
     """
     with transaction.atomic():
         # Before anything is read: what a colleague is writing now is part of what stands.
@@ -163,6 +174,7 @@ def take_in(
         if standing is not None:
             lock_plan(standing)
         attempt = _Attempt(workbook, user, file_name, ticked, is_in_force=is_in_force)
+        attempt.reason = reason
         return attempt.carry_out(expected), attempt.looked
 
 
@@ -205,6 +217,7 @@ class _Attempt:
         self.file_name = file_name
         self.ticked = ticked
         self.is_in_force = is_in_force
+        self.reason: str | None = None
         self._check_permission()
         self.standing = Standing.of(self.strategy)
         self.records = plan_records(self.standing)
@@ -258,6 +271,8 @@ class _Attempt:
             return self.strategy
         else:
             plan = self.strategy
+            if self.reason == "" and self.looked.asks_for_reason:
+                raise ReasonMissing
             with transaction.atomic():
                 carry_out(plan, KIND, self._reason, self.user, self._act, subject="")
                 what = f"{plan.name}の計画のワークブック「{self.file_name}」"
@@ -269,7 +284,8 @@ class _Attempt:
 
     @property
     def _reason(self) -> str:
-        return f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
+        told = f"ファイルの取り込み：{self.file_name}" if self.file_name else "計画を始めた"
+        return f"{self.reason}（{told}）" if self.reason and self.looked.asks_for_reason else told
 
     def _act(self) -> None:
         """Save everything, in the caller's transaction; raise WorkbookRefused otherwise."""

@@ -16,6 +16,8 @@ _SHORTEST = 2
 # So many of a sheet's headings have to be known, of a hundred.
 _MOST = 60
 _FIRST_ROWS = 10
+# Headings that are taken for another one, which they say as well.
+SAME = {"最終目標値": "目標値"}
 _ALSO_CALLED = {
     "基準値": "現状値 現状 当初値 現況値 策定時の値 計画策定時 初期値",
     "基準値の年度": "基準年度 基準年 現状値の年度",

@@ -20,10 +20,10 @@ from entry.actuals_file.importing import LOST_CHARACTERS
 from entry.actuals_file.row import not_a_value
 from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
-from entry.plan_workbook.columns import DELETE, Column, figure, written_figure, year
+from entry.plan_workbook.columns import DELETE, Column, SheetForm, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
 from entry.plan_workbook.figure_remedies import remedy_of
-from entry.plan_workbook.forms import FORMS, SheetForm
+from entry.plan_workbook.forms import FORMS
 from entry.plan_workbook.rating_rules import width_of, written_width
 from entry.plan_workbook.records import record_of_department
 from entry.plan_workbook.standing import Records, Standing, key_of

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from common.fiscal_year import wareki
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
-from entry.plan_workbook.columns import DELETE
+from entry.plan_workbook.columns import DELETE, SheetForm
 from entry.plan_workbook.row_checks import check_rows
 from entry.plan_workbook.standing import Records
 from entry.plan_workbook.unnamed_rows import Missing, is_number, meant_by_unnamed
@@ -148,6 +148,12 @@ class _Checking:
         self.written.leave_out(row)
 
     def _check_plan(self) -> None:
+        for item in forms.ITEMS:
+            row = self.written.row(forms.PLAN, item.heading)
+            if item.is_needed and row and forms.CONTENT in row.deleted:
+                message = f"{item.heading}は、なくせません。新しい内容を書いてください。"
+                self.written.refuse(row, forms.CONTENT, message)
+                row.deleted.clear()
         if forms.PLAN in self.records or forms.PLAN not in self.written.workbook.sheets:
             return
         table = self.written.workbook.sheets[forms.PLAN]
@@ -161,7 +167,7 @@ class _Checking:
             elif item.is_needed and row and not row.has_problem and forms.CONTENT not in row.cells:
                 self.written.refuse(row, forms.CONTENT, item.asked)
 
-    def _check_needed(self, form: forms.SheetForm, row: WrittenRow) -> None:
+    def _check_needed(self, form: SheetForm, row: WrittenRow) -> None:
         """What a row that is new has to say beside what names it."""
         if row.key in self.records.get(form.name, {}) or self.is_of_unknown_plan:
             return

@@ -25,6 +25,7 @@ def check_rows(written: Written, records: Records) -> None:
         (forms.RULES, _rule_wrongs),
         (forms.INITIATIVES, _listing_wrongs),
         (forms.TARGETS, _target_wrongs),
+        (forms.MOVES, _move_wrongs),
     )
     for sheet, wrongs in checks:
         for row in written.of(sheet):
@@ -78,6 +79,11 @@ def _check_home(written: Written, records: Records, row: WrittenRow) -> None:
     if home and there.get("再掲元") and "再掲元" not in row.wrong:
         message = f"「{home}」も再掲です。主な掲載先の「{there['再掲元']}」を書いてください。"
         written.refuse(row, "再掲元", message)
+
+
+def _move_wrongs(row: WrittenRow, record: Record) -> _WRONGS:
+    if "理由" in row.cells and not record.get("適用年度"):
+        yield "理由", "最初の場所の行では使いません。移した年度の行に書いてください。"
 
 
 def _target_wrongs(row: WrittenRow, record: Record) -> _WRONGS:

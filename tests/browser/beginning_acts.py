@@ -82,6 +82,9 @@ def workbook_changes_what_somebody_else_changed(page: Page, base: str) -> None:
 def conflict_is_decided(page: Page, base: str) -> None:
     page.get_by_role("checkbox", name="ファイルのとおりにする").check()
     press(page, "この内容で変える")
+    expect(page.get_by_role("alert")).to_contain_text("計画を変える理由を書いてください")
+    page.get_by_label("理由").fill("名前を改めたため")
+    press(page, "この内容で変える")
     expect(page).to_have_url(f"{base}/plans/mihon-2026/changes/")
     expect(page.get_by_role("status")).to_have_text(re.compile("「計画.xlsx」のとおりに"))
 

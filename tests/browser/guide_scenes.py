@@ -309,7 +309,7 @@ def begin_a_plan(desk: Desk) -> None:
     targets = [("KPI番号", "目標値"), ("P1-1", "50以上")]
     _look_a_workbook_over(desk, with_sheets(計画=items, 目標=targets, 実績=results, 公表=published))
     desk.press("準備中の計画として取り込む")
-    desk.page.get_by_role("checkbox").check()
+    desk.page.get_by_label("削除してよい").check()
     desk.press("準備中の計画を削除する")
 
 

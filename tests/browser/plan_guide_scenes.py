@@ -218,6 +218,7 @@ def put_into_force(desk: Desk) -> None:
     desk.page.get_by_label("を実施してよい").check()
     desk.press("実施する")
     desk.open(PLAN)
+    expect(desk.page.get_by_text("準備中の計画です")).to_have_count(0)
     main = desk.page.locator("main")
     desk.take("dashboard", main.locator(".lead"), main.locator("section .scroll").first)
 
@@ -246,4 +247,5 @@ def change_by_workbook(desk: Desk) -> None:
     main = desk.page.locator("main")
     desk.take("changes", main.locator(".head").first, main.locator("section").first)
     desk.page.get_by_label("ファイルのとおりにする").check()
+    desk.page.get_by_label("理由").fill("算出方法を書き足すため")
     desk.press("この内容で変える")

@@ -19,7 +19,7 @@ from reports.models import PlanChange
 from tests.admin_forms import messages_of
 from tests.factories import make_plan, make_strategy
 from tests.page_text import bare, said, table_row
-from tests.plan_workbooks import SMALL, content_of, records_of, taken, with_sheets
+from tests.plan_workbooks import PLAN, SMALL, content_of, records_of, sheets_of, taken, with_sheets
 
 NEW, MINE = "/plans/new/workbook/", "/plans/mihon/workbook/"
 RESULTS = {
@@ -38,8 +38,9 @@ def upload(client, url, content, name="計画.xlsx"):
     return client.post(url, {"file": file})
 
 
-def confirm(client, page, *ticked, url=NEW):
-    return client.post(url, {"confirmed": page.context["signed"], "take": ticked})
+def confirm(client, page, *ticked, url=NEW, reason="様式を改めたため"):
+    typed = {"confirmed": page.context["signed"], "take": ticked, "reason": reason}
+    return client.post(url, typed)
 
 
 def exported(client, code="mihon"):
@@ -205,9 +206,20 @@ def test_every_mistake_is_told_with_its_cell_and_nothing_is_written(planner):
 def test_what_was_read_otherwise_is_listed(planner):
     page = upload(planner, NEW, with_sheets(メモ=[("覚え書き",), ("x",)]))
 
-    told = said(page)
-    assert "書かれているのと違う読み方をしたところ（1件）" in told
-    assert "使わないシート：「メモ」（データ1行）。" in told
+    notes = page.context["looked"].notes
+    assert "使わないシート：「メモ」（データ1行）。" in notes
+    assert f"書かれているのと違う読み方をしたところ（{len(notes)}件）" in said(page)
+    assert [one for one in notes if one not in said(page)] == []
+
+
+def test_five_hundred_notes_are_shown_and_the_others_counted(planner):
+    items = [*PLAN, *((f"項目{number}", "") for number in range(510))]
+
+    page = upload(planner, NEW, with_sheets(計画=items))
+
+    assert "「項目499」は使いません" in said(page)
+    assert "「項目500」は使いません" not in said(page)
+    assert "ほかに10件あります。" in said(page)
 
 
 @pytest.mark.asked_once
@@ -270,11 +282,19 @@ def test_plan_changes_where_the_file_differs_as_one_act_with_its_name(planner, k
     change = PlanChange.objects.get()
     assert (change.kind, change.reason) == (
         "ワークブックの取り込み",
-        "ファイルの取り込み：計画.xlsx",
+        "様式を改めたため（ファイルの取り込み：計画.xlsx）",
     )
     history = bare(planner.get("/plans/mihon/history/"))
     assert "ワークブックの取り込み（第1回の変更）" in history
     assert history.count("ファイルの取り込み：計画.xlsx") == 1
+
+
+def test_project_is_named_as_the_plan_prints_it(planner, kikaku):
+    make_plan(kikaku, kpis=1)
+    Project.objects.update(printed_sign="3-1")
+    sheets = {"計画": ITEMS, "プロジェクト": [("記号", "目的"), ("P1", "新しい目的")]}
+
+    assert "3-1（P1）" in said(upload(planner, MINE, sheets))
 
 
 def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):
@@ -290,9 +310,17 @@ def test_what_changed_here_since_stays_unless_it_is_ticked(planner, kikaku):
     assert "このシステムで変わったところが2か所あります。" in said(page)
     assert page.content.decode().count('name="take"') == 2
     assert "ファイルでは、書き出したときのままです。" in said(page)
-    assert re.search("P1-2 これも改めた 変わる 最後の変更：.*kikaku.*、令和", said(page))
-    answer = confirm(planner, page, url=MINE)
+    assert re.search("P1-2 これも改めた 今の内容を残す 最後の変更：.*kikaku.*、令和", said(page))
+    assert "今の内容を残す2行" in said(page)
+    assert "ここで改めた 書き出したとき：指標1" in said(page)
+    assert "年度ごとの「変わるところ」は、印を付けないときのものです。" in said(page)
+    answer = confirm(planner, page, url=MINE, reason="")
     assert messages_of(answer) == ["選んだところがないため、何も変えていません。"]
+    assert not PlanChange.objects.exists()
+    asked = confirm(planner, page, "指標!P1-1!指標名", url=MINE, reason=" ")
+    assert asked.status_code == 422
+    assert "計画を変える理由を書いてください。" in said(asked)
+    assert asked.context["ticked"] == ["指標!P1-1!指標名"]
     assert not PlanChange.objects.exists()
     answer = confirm(planner, page, "指標!P1-1!指標名", url=MINE)
     assert messages_of(answer)[-1] == "「計画.xlsx」のとおりに「見本市総合戦略」を変えました。"

@@ -128,6 +128,7 @@ def test_screen_shows_what_changes_and_does_it_when_confirmed(revise, planner, p
     assert "令和8年度 最終目標 50件 80件" in said(page)
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -145,6 +146,7 @@ def test_screen_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(revise,
     assert not PlanChange.objects.exists()
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(("extension", "begins"), [("docx", b"PK"), ("xlsx", b"PK")])
 def test_new_beside_old_can_be_had_before_and_after(revise, planner, plan, extension, begins):
     signed = revise(value="80", reason="上振れ").context["signed"]
@@ -163,12 +165,14 @@ def test_new_beside_old_can_be_had_before_and_after(revise, planner, plan, exten
     )
 
 
+@pytest.mark.asked_once
 def test_new_beside_old_has_no_other_format(planner, plan, kikaku):
     carry_out(plan, "目標の見直し", "上振れ", kikaku, _revised(plan))
 
     assert planner.get("/plans/mihon/changes/1/old-and-new.pdf").status_code == 404
 
 
+@pytest.mark.asked_once
 def test_screen_goes_back_with_what_was_typed(revise):
     signed = revise(value="80", reason="上振れ").context["signed"]
 
@@ -197,6 +201,7 @@ def test_confirmation_of_another_page_or_forged_is_not_taken(revise):
     assert "確認の画面が古くなっています。" in said(answer)
 
 
+@pytest.mark.asked_once
 def test_changes_are_read_by_all_and_made_by_planners(client, plan, kikaku):
     carry_out(plan, "目標の見直し", "上振れ", kikaku, _revised(plan), subject="P1-1「指標1」")
     client.force_login(make_user("tantou"))

@@ -56,6 +56,7 @@ def headings(html):
     return [part.partition("<")[0].strip() for part in html.split("<h2>")[1:]]
 
 
+@pytest.mark.asked_once
 def test_page_lists_what_is_open_first(manager, plan):
     response = manager.get(CLOSE)
     html = response.content.decode()
@@ -81,6 +82,7 @@ def test_page_lists_what_is_open_first(manager, plan):
     assert '<a href="/plans/mihon/projects/P1/?fy=2024">P1プロジェクト</a>' in html
 
 
+@pytest.mark.asked_once
 def test_planners_page_leads_to_where_it_is_entered(planner, plan):
     html = planner.get(CLOSE).content.decode()
 
@@ -89,6 +91,7 @@ def test_planners_page_leads_to_where_it_is_entered(planner, plan):
         assert planner.get(f"/plans/mihon/entry/2024/{path}").status_code == 200
 
 
+@pytest.mark.asked_once
 def test_page_of_a_complete_year_says_so(manager, kikaku):
     project = make_project(make_strategy())
     record(make_kpi(project), {2024: 5}, kikaku)
@@ -117,6 +120,7 @@ def test_page_closes_earlier_open_years_in_the_same_step(manager, kikaku):
     assert [one.fiscal_year for one in strategy.closings.all()] == [2024, 2025, 2026]
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     ("today", "is_warned"), [(date(2025, 3, 31), True), (date(2025, 4, 1), False)]
 )
@@ -165,12 +169,14 @@ def test_year_closed_by_another_meanwhile_is_a_sentence(manager, kikaku):
     assert FiscalYearClosing.history.count() == 1
 
 
+@pytest.mark.asked_once
 def test_old_address_leads_to_where_years_are_corrected(manager, kikaku):
     make_plan(kikaku)
 
     assert manager.get("/plans/mihon/entry/2024/reopen/").url == CORRECT
 
 
+@pytest.mark.asked_once
 def test_correcting_names_the_years_that_are_reopened(manager, kikaku):
     strategy = make_plan(kikaku)
     close_years_through(strategy, 2026, user=kikaku)
@@ -233,6 +239,7 @@ def test_both_stay_in_the_history_of_the_year(manager, kikaku):
     ]
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(
     "path", ["/plans/mihon/entry/2023/close/", "/plans/mihon/entry/2029/correct/"]
 )
@@ -287,6 +294,7 @@ def test_refusal_for_the_state_of_the_year_is_said_once(manager, kikaku, path, i
     assert main.count(said) == 1
 
 
+@pytest.mark.asked_once
 @pytest.mark.parametrize(("path", "here"), [(CLOSE, "年度締め"), (CORRECT, "締めた年度を改める")])
 def test_pages_stand_below_the_entry_in_the_breadcrumb(manager, kikaku, path, here):
     make_plan(kikaku)

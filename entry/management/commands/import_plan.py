@@ -9,9 +9,7 @@ from kpis.plan_check import counts_text
 
 IN_FORCE = "実施中"
 IN_PREPARATION = "準備中"
-_CHANGED = (
-    "取り込む間に、計画の内容が変わりました。何も書き込んでいません。もう一度実行してください。"
-)
+_CHANGED = "取り込む間に計画が変わりました。何も書き込んでいません。もう一度実行してください。"
 
 
 class Command(BaseCommand):

@@ -10,11 +10,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.spreadsheets.reading import MOST_BYTES
-from entry.changing.screen import ended_years_note
+from entry.changing.screen import ChangeForm, ended_years_note
 from entry.confirmation import OUTDATED, opened, sealed
 from entry.own_table.remembering import remember
 from entry.plan_workbook import forms, importing
-from entry.plan_workbook.importing import ChangedMeanwhile, Looked, WorkbookRefused
+from entry.plan_workbook.importing import (
+    ChangedMeanwhile,
+    Looked,
+    ReasonMissing,
+    WorkbookRefused,
+)
 from entry.plan_workbook.published import Match
 from entry.plan_workbook.told import by_kind
 from entry.plan_workbook.workbook import Problem, Workbook
@@ -29,6 +34,7 @@ _MOST_UNFOLDED = 40
 _CONFLICTS = (
     "書き出したあとに、このシステムで変わったところが{}か所あります。"
     "何もしなければ、今の内容が残ります。ファイルのとおりにするものにだけ、印を付けてください。"
+    "年度ごとの「変わるところ」は、印を付けないときのものです。"
 )
 _CHANGED = (
     "確かめたあとに、計画の内容が変わりました。まだ何も書き込んでいません。"
@@ -69,6 +75,7 @@ def look_over_page(
     door: Door,
     *,
     ticked: Sequence[str] = (),
+    form: ChangeForm | None = None,
     problem: str = "",
     status: int = 200,
     refused: Callable[[Looked], HttpResponse] | None = None,
@@ -76,14 +83,16 @@ def look_over_page(
 ) -> HttpResponse:
     """The page of what is wrong with a workbook, or of what it would do; writes nothing.
 
-    `ticked` are the conflicts that were ticked before, `problem` is a sentence on why it is looked
-    over again; `refused` makes another page of what is wrong, and `back` are the fields with which
-    the page before is shown once more. Raises PermissionDenied.
+    `ticked` are the conflicts that were ticked before, `form` has the reason that was typed,
+    `problem` is a sentence on why it is looked over again; `refused` makes another page of what
+    is wrong, and `back` are the fields with which the page before is shown once more.
+    Raises PermissionDenied.
     """
     looked = importing.look_over(workbook, user=request.user)
     if looked.problems and refused is not None:
         return refused(looked)
     if looked.problems:
+<<<<<<< HEAD
         return refused_page(
             request,
             looked.problems,
@@ -93,12 +102,17 @@ def look_over_page(
             unchecked=looked.unchecked,
         )
     context = _looked_context(looked) | {
+=======
+        return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
+    context = _looked_context(looked, ticked) | {
+>>>>>>> main
         "door": door,
         "title": "ワークブックの確認" if door.table is None else "取り込む内容の確認",
         "file_name": file_name,
         "problem": problem,
         "back": back,
         "ticked": ticked,
+        "form": form or ChangeForm(),
     }
     if looked.changes:
         content = {
@@ -147,6 +161,7 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
     door = replace(door, own=kept["own"], table=kept["table"])
     workbook, name = Workbook.from_data(kept["workbook"]), kept["name"]
     ticked = request.POST.getlist("take")
+    form = ChangeForm(request.POST)
     try:
         plan, looked = importing.take_in(
             workbook,
@@ -154,11 +169,18 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
             file_name=name,
             ticked=ticked,
             expected=kept["fingerprint"],
+            reason=form.cleaned_data["reason"] if form.is_valid() else "",
         )
     except ChangedMeanwhile:
         return look_over_page(
-            request, workbook, name, door, ticked=ticked, problem=_CHANGED, status=409
-        )
+            request, workbook, name, door,
+            ticked=ticked, form=form, problem=_CHANGED, status=409,
+        )  # fmt: skip
+    except ReasonMissing:
+        return look_over_page(
+            request, workbook, name, door,
+            ticked=ticked, form=form, problem=str(form.errors["reason"][0]), status=422,
+        )  # fmt: skip
     except WorkbookRefused as refused:
         return refused_page(request, refused.problems, name, door, status=409)
     if door.table is not None:
@@ -172,14 +194,14 @@ def confirmed_page(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect("draft" if plan.is_in_preparation else "plan_changes", plan.code)
 
 
-def _looked_context(looked: Looked) -> dict[str, Any]:
+def _looked_context(looked: Looked, ticked: Collection[str]) -> dict[str, Any]:
     trial = looked.trial
     different = [one for one in trial.rows if one.match is not Match.EQUAL]
     return {
         "looked": looked,
         "notes": by_kind(looked.notes),
         "note_count": len(looked.notes),
-        "sheets": shown_sheets(looked),
+        "sheets": shown_sheets(looked, ticked),
         "conflict_count": len(looked.conflict_ids),
         "conflict_sentence": _CONFLICTS.format(len(looked.conflict_ids)),
         "year_notes": ended_years_note(looked.years),

@@ -1,24 +1,29 @@
 """What a workbook changes, as the page that looks it over says it."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 
 from entry.plan_workbook import forms
-from entry.plan_workbook.differing import CellChange, ChangeKind, RowChange
+from entry.plan_workbook.differing import CellChange, RowChange, is_taken
 from entry.plan_workbook.importing import Looked
 
-_MOST_CELLS = 4
+_LEFT = "今の内容を残す"
 # The columns that say what a row is called, among those in which it is deleted.
 _NAMES = ("名称", "取組名", "指標名")
+# The columns that name a project by its code.
+_PROJECTS = ("記号", "プロジェクト")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
     """A cell that changes; `tick` is the value of its box where it is a conflict, else empty.
 
-    `is_untouched`: the file says what it was exported with, so that nobody changed it there.
+    `is_untouched`: the file says what it was exported with, so that nobody changed it there;
+    `exported` is what that was.
     """
 
     heading: str
@@ -26,6 +31,7 @@ class ShownCell:
     after: str
     tick: str
     is_untouched: bool
+    exported: str
 
     @property
     def brief(self) -> str:
@@ -45,49 +51,53 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row that changes: what names it, what becomes of it, and its cells.
+    """A row that changes: what names it, what becomes of it in a word, and its cells.
 
     `tick` is that of the whole row where a row that is new or goes is a conflict, else empty.
     `changed_by` says of a row with conflicts who changed it last and when, where that is known.
     """
 
     title: str
-    kind: ChangeKind
+    fate: str
     cells: tuple[ShownCell, ...]
     tick: str
     changed_by: str
 
     @property
     def brief(self) -> str:
-        """The first cells in a line: `指標名：起業件数、単位：件`."""
-        said = [one.brief for one in self.cells[:_MOST_CELLS] if one.after]
-        more = "…" if len(self.cells) > _MOST_CELLS else ""
-        return "、".join(said) + more
+        """The cells in a line: `指標名：起業件数、単位：件`."""
+        return "、".join(one.brief for one in self.cells if one.after)
 
 
-def shown_sheets(looked: Looked) -> list[tuple[str, str, list[ShownRow]]]:
-    """The sheets that change: each with its counts (`新しい11行`) and its rows."""
-    counts = {
-        sheet: "、".join(f"{kind}{count}行" for kind, count in kinds.items())
-        for sheet, kinds in looked.counts
-    }
-    return [
-        (sheet, counts[sheet], [_row(looked, one) for one in rows])
-        for sheet, rows in looked.rows_of
-    ]
+def shown_sheets(
+    looked: Looked, ticked: Collection[str] = ()
+) -> list[tuple[str, str, list[ShownRow]]]:
+    """The sheets that change: each with its counts (`新しい11行`) and its rows.
+
+    Of the conflicts those that are not `ticked` stay as they are.
+    """
+    shown = []
+    for sheet, changes in looked.rows_of:
+        rows = [_row(looked, one, ticked) for one in changes]
+        fates = Counter(one.fate for one in rows)
+        counts = "、".join(f"{fate}{count}行" for fate, count in fates.items())
+        shown.append((sheet, counts, rows))
+    return shown
 
 
-def _row(looked: Looked, row: RowChange) -> ShownRow:
+def _row(looked: Looked, row: RowChange, ticked: Collection[str]) -> ShownRow:
     tick = "" if row.is_by_cell or not row.conflicts else row.id_of(row.conflicts[0])
     cells = tuple(_cell(row, one) for one in row.cells)
     changed_by = looked.changed_by.get((row.sheet, row.key), "")
-    return ShownRow(_title(looked, row), row.kind, cells, tick, changed_by)
+    fate = row.kind.value if is_taken(row, ticked) else _LEFT
+    return ShownRow(_title(looked, row), fate, cells, tick, changed_by)
 
 
 def _cell(row: RowChange, cell: CellChange) -> ShownCell:
     tick = row.id_of(cell) if row.is_by_cell and cell.is_conflict else ""
     before, after = _text(cell.heading, cell.before), _text(cell.heading, cell.after)
-    return ShownCell(cell.heading, before, after, tick, cell.is_untouched)
+    exported = _text(cell.heading, cell.exported)
+    return ShownCell(cell.heading, before, after, tick, cell.is_untouched, exported)
 
 
 def _text(heading: str, text: str) -> str:
@@ -102,10 +112,18 @@ def _title(looked: Looked, row: RowChange) -> str:
     """What names a row, and its name now: `P1-2 起業件数　年度 2025`, `P1　番号 3 支援`."""
     keys = forms.BY_NAME[row.sheet].keys
     said = [(one.heading, row.named[one.heading]) for one in keys if row.named.get(one.heading)]
-    (_heading, first), *others = said or [("", row.key)]
+    (heading, first), *others = said or [("", row.key)]
+    if heading in _PROJECTS:
+        first = _sign_of(looked, first)
     kpi = _name_in(looked, forms.KPIS, row.named.get("KPI番号", ""))
     named = "　".join([f"{first} {kpi}".strip(), *(f"{one} {text}" for one, text in others)])
     return named if kpi else f"{named} {_name_in(looked, row.sheet, row.key)}".strip()
+
+
+def _sign_of(looked: Looked, code: str) -> str:
+    """A project as the plan prints it, with the code by which the workbook has it: `3-1（P5）`."""
+    sign = looked.records.get(forms.PROJECTS, {}).get(code, {}).get("表記", "")
+    return f"{sign}（{code}）" if sign and sign != code else code
 
 
 def _name_in(looked: Looked, sheet: str, key: str) -> str:

@@ -45,11 +45,7 @@ def write_goals(manuscript: Manuscript, goals: Texts, words: PlanWords) -> None:
         with manuscript.pages_for(table):
             manuscript.heading(2, group["name"])
             manuscript.table(table, is_dense=True)
-        for kpi in group["explanations"]:
-            head = filter(None, (kpi["code"], kpi["name"], kpi["rating"]))
-            _write_texts(manuscript, list(head), kpi["texts"])
-        if group["unexplained"]:
-            manuscript.paragraph(group["unexplained"])
+        _write_explanations(manuscript, group)
 
 
 def write_project(
@@ -75,11 +71,7 @@ def write_project(
         manuscript.figure(chart["title"], chart["description"], picture)
     if project["explanations"] or project["unexplained"]:
         manuscript.heading(2, "要因分析と今後の方向性")
-    for kpi in project["explanations"]:
-        head = filter(None, (kpi["code"], kpi["name"], kpi["rating"]))
-        _write_texts(manuscript, list(head), kpi["texts"])
-    if project["unexplained"]:
-        manuscript.paragraph(project["unexplained"])
+    _write_explanations(manuscript, project)
     initiatives = project["initiatives"]
     _write_section(manuscript, initiatives)
     for row, done in zip(initiatives["table"].rows, project["done"], strict=True):
@@ -118,6 +110,15 @@ def write_annex(manuscript: Manuscript, annex: Texts) -> None:
 def _write_section(manuscript: Manuscript, section: Texts, *, is_dense: bool = False) -> None:
     manuscript.heading(2, section["title"])
     manuscript.table(section["table"], lead=section["text"], is_dense=is_dense)
+
+
+def _write_explanations(manuscript: Manuscript, texts: Texts) -> None:
+    """What was written about each KPI of a project or a group, and which have nothing."""
+    for kpi in texts["explanations"]:
+        head = filter(None, (kpi["code"], kpi["name"], kpi["rating"]))
+        _write_texts(manuscript, list(head), kpi["texts"])
+    if texts["unexplained"]:
+        manuscript.paragraph(texts["unexplained"])
 
 
 def _write_texts(

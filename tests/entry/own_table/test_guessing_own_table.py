@@ -20,6 +20,7 @@ from tests.entry.own_table.wide_tables import (
     of_two_rows,
     sheet_of,
     town,
+    values_of,
     with_bands,
 )
 
@@ -67,6 +68,12 @@ def test_title_is_no_heading_and_tells_of_the_plan():
         "計画名": "まなび市総合計画", "団体名": "まなび市", "最初の年度": "2020",
         "最終年度": "2022", "計画コード": "plan-2020-2022",
     }  # fmt: skip
+
+
+def test_plans_name_ends_before_what_the_list_is_of():
+    rows = [["第2次あおば市総合計画 成果指標一覧"], ["指標", "目標値（R10）"], ["客数", 10]]
+
+    assert guess(sheet_of(book_of("表", rows))).plan["計画名"] == "第2次あおば市総合計画"
 
 
 @pytest.mark.parametrize(
@@ -257,3 +264,22 @@ def test_a_column_without_heading_that_tells_goals_from_figures_is_found_by_its_
     assert [(one.use, one.year) for one in found.columns.values()] == [
         ("name", None), ("row_kind", None), ("by_kind", 2024), ("by_kind", 2025),
     ]  # fmt: skip
+
+
+def test_years_right_of_baselines_under_one_heading_are_theirs():
+    rows = [
+        ["評価指標", "現状値", None, "目標値（R6）"],
+        ["創業件数", "35件/年", "R元", "40件"],
+        ["組織率", "95.2%", "平成30年度", "98%以上"],
+    ]
+    sheet = sheet_of(book_of("指標", rows, ["B1:C1"]))
+
+    found = guess(sheet)
+
+    assert [one.use for one in found.columns.values()] == [
+        "name", "baseline", "baseline_year", "target",
+    ]  # fmt: skip
+    found.plan |= {"計画コード": "p", "最初の年度": "2020", "最終年度": "2024"}
+    made = likeliest(sheet, found)
+    assert values_of(made, "指標", "指標名", "単位") == [("創業件数", "件"), ("組織率", "%")]
+    assert values_of(made, "目標", "基準値", "基準値の年度") == [("35", "2019"), ("95.2", "2018")]

@@ -117,6 +117,14 @@ def test_bands_name_what_the_rows_below_belong_to():
     assert {"項目": "柱の呼び名", "内容": "政策"} in rows_of(made, "計画")
 
 
+def test_headings_name_the_parts_whose_signs_have_no_word():
+    rows = [["基本目標", "施策名", "指標", "目標値（R10）"], ["しごと", "1-1 農業", "就農者", 10]]
+    told = rows_of(converted(book_of("表", rows)), "計画")
+
+    assert {"項目": "柱の呼び名", "内容": "基本目標"} in told
+    assert {"項目": "プロジェクトの呼び名", "内容": "施策"} in told
+
+
 def test_what_was_published_goes_to_the_trial():
     made = converted(with_bands())
 

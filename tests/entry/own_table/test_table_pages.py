@@ -165,7 +165,8 @@ def test_figures_of_years_past_come_in_by_their_names(planner, strategy):
     kpi = make_kpi(make_project(strategy), name="受診率")
     rows = [["指標名", "R6実績", "R7実績"], ["受診率", 40, 45]]
     looked = looked_over(planner, at_columns(planner, book_of("実績", rows), FIGURES), FIGURES)
-    answer = planner.post("/plans/mihon/workbook/", {"confirmed": looked.context["signed"]})
+    typed = {"confirmed": looked.context["signed"], "reason": "過去の実績"}
+    answer = planner.post("/plans/mihon/workbook/", typed)
 
     assert answer.url == "/plans/mihon/changes/"
     figures = YearlyActual.objects.filter(kpi=kpi).order_by("fiscal_year")

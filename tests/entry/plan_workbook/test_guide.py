@@ -20,7 +20,7 @@ from tests.plan_guide import (
 )
 from tests.plan_workbooks import looked, taken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_once]
 
 PLAN = {
     "計画コード": "mihon-2025-2029", "計画名": "第3期見本市総合戦略", "団体名": "見本市",

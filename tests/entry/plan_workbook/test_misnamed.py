@@ -60,6 +60,10 @@ def test_a_heading_in_a_known_ones_place_is_the_only_mistake(sheet, headings, pl
     assert unchecked == ""
 
 
+def test_a_final_target_is_called_so_too():
+    assert _told(_headed("目標", "KPI番号", "最終目標値", "基準値")) == ([], "")
+
+
 def test_a_column_of_another_sheet_is_unused_in_the_open():
     file = with_sheets(
         FULL, 指標=[("KPI番号", "指標名", "単位", "目標値"), ("P1-1", "起業件数", "件", "9")]

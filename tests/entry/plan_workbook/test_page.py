@@ -25,7 +25,8 @@ def preview(client, content, page=PAGE):
 
 
 def confirm(client, answer, page=PAGE, **more):
-    return client.post(page, {"confirmed": answer.context["signed"]} | more, follow=True)
+    typed = {"confirmed": answer.context["signed"], "reason": "様式を改めたため"}
+    return client.post(page, typed | more, follow=True)
 
 
 def said(answer):
@@ -57,7 +58,7 @@ def test_confirmed_workbook_is_written_and_leads_to_what_changed(planner, kikaku
     change = PlanChange.objects.get()
     assert (change.kind, change.reason, change.made_by) == (
         "ワークブックの取り込み",
-        f"ファイルの取り込み：{FILE}",
+        f"様式を改めたため（ファイルの取り込み：{FILE}）",
         kikaku,
     )
 

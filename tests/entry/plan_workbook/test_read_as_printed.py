@@ -5,7 +5,7 @@ import pytest
 from kpis.models import FinalTarget, YearlyTarget
 from tests.plan_workbooks import looked, taken, with_sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_once]
 
 
 def _refusals(**sheets):

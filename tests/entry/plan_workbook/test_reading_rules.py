@@ -339,6 +339,52 @@ def test_department_of_that_name_is_used_and_never_changed():
     assert (found.code, found.valid_until) == ("S01", None)
 
 
+# What a row has no use for
+
+
+@pytest.mark.parametrize(
+    ("sheets", "place", "says"),
+    [
+        (
+            {
+                "移動": [
+                    ("KPI番号", "適用年度", "プロジェクト", "番号", "理由"),
+                    ("P1-1", "", "P1", "2", "なぜか"),
+                    ("P1-1", "2026", "P1", "1", "見直し"),
+                ]
+            },
+            "シート「移動」の2行目 E列（理由）",
+            "移した年度の行に書いてください。",
+        ),
+        (
+            {"評価のきまり": [("対象", "方法", "桁"), ("プロジェクト", "平均", "2")]},
+            "シート「評価のきまり」の2行目 C列（桁）",
+            "対象がプロジェクトの行では使いません。空欄にしてください。",
+        ),
+        (
+            {"評価のきまり": [("対象", "KPI番号", "方法", "上限"), ("指標", "P1-1", "率", "120")]},
+            "シート「評価のきまり」の2行目 D列（上限）",
+            "すべての指標の行（KPI番号が空欄）だけのものです。空欄にしてください。",
+        ),
+        (
+            {"評価区分": [("名称", "下限", "許容幅"), ("順調", "80", "5%"), ("遅れ", "", "")]},
+            "シート「評価区分」の2行目 C列（許容幅）",
+            "位置で評価する行だけのものです。相手と関係も書いてください。",
+        ),
+        (
+            {"目標": [("KPI番号", "目標値", "満たし方"), ("P1-1", "50", "人が決める")]},
+            "シート「目標」の2行目 C列（満たし方）",
+            "ことばの目標だけのものです。空欄にするか、削除と書いてください。",
+        ),
+    ],
+)
+def test_cell_that_its_row_has_no_use_for_is_refused_and_never_left_out(sheets, place, says):
+    (problem,) = looked(with_sheets(**sheets)).problems
+
+    assert problem.place == place
+    assert problem.message.endswith(says)
+
+
 # Projects
 
 

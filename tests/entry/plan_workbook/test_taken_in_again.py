@@ -83,6 +83,19 @@ def test_word_for_deletion_empties_cells_and_removes_rows(plan):
     assert YearlyActual.objects.get().kpi == kpi(1)
 
 
+def test_what_no_plan_is_without_is_not_deleted(plan):
+    items = [("計画コード", CODE), ("計画名", "削除"), ("最終年度", "削除")]
+
+    found = looked({"計画": [("項目", "内容"), *items]}).problems
+    assert [(one.place, one.message) for one in found] == [
+        (
+            f"シート「計画」の{row}行目 B列（内容）",
+            f"{item}は、なくせません。新しい内容を書いてください。",
+        )
+        for row, item in ((3, "計画名"), (4, "最終年度"))
+    ]
+
+
 def test_kpi_with_figures_is_not_deleted_without_them(plan):
     (problem,) = looked(
         {

@@ -36,6 +36,16 @@ def test_first_row_is_corrected_with_the_baseline_of_the_beginning(kikaku, kpi):
     )
 
 
+def test_final_target_goes_by_both_its_headings(kikaku, kpi):
+    take(kikaku, targets(["P1-1", "60"], headings=["KPI番号", "最終目標値"]))
+
+    assert rows(kpi) == [(2024, 60, None, None, "計画策定時の目標値")]
+    both = targets(["P1-1", "60", "60"], headings=["KPI番号", "目標値", "最終目標値"])
+    assert problems(kikaku, both) == [
+        ("シート「目標」", "見出し「目標値」が2つ以上あります。1つにしてください。")
+    ]
+
+
 def test_row_of_a_later_year_revises_from_that_year_on(kikaku, kpi):
     close_years_through(kpi.project.strategy, 2024, user=kikaku)
 
