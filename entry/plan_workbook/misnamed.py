@@ -7,7 +7,8 @@ from typing import NamedTuple
 from common.reading.names import comparable
 from common.reading.years import read_fiscal_year
 from common.spreadsheets.sheet import Sheet
-from entry.plan_workbook.forms import FORMS, SheetForm
+from entry.plan_workbook.columns import SheetForm
+from entry.plan_workbook.forms import FORMS
 
 _IN_BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 # A heading within another one has at most so many characters less.
@@ -16,8 +17,6 @@ _SHORTEST = 2
 # So many of a sheet's headings have to be known, of a hundred.
 _MOST = 60
 _FIRST_ROWS = 10
-# Headings that are taken for another one, which they say as well.
-SAME = {"最終目標値": "目標値"}
 _ALSO_CALLED = {
     "基準値": "現状値 現状 当初値 現況値 策定時の値 計画策定時 初期値",
     "基準値の年度": "基準年度 基準年 現状値の年度",

@@ -9,24 +9,17 @@ from common.reading.years import read_fiscal_year
 from common.spreadsheets.cells import Cell
 from common.spreadsheets.reading import read_book
 from common.spreadsheets.refusals import FileRefused
-<<<<<<< HEAD
 from common.spreadsheets.sheet import Sheet, column_letters
 from common.spreadsheets.table import UNNAMED, Table, read_table
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, ORDER, SheetForm
+from entry.plan_workbook.columns import SheetForm
+from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, ORDER, SYNONYMS
 from entry.plan_workbook.misnamed import (
-    SAME,
     Unknown,
     form_meant_by,
     heading_row,
     sheets_with,
     unknown_columns,
 )
-=======
-from common.spreadsheets.sheet import Sheet
-from common.spreadsheets.table import Table, read_table
-from entry.plan_workbook.columns import SheetForm
-from entry.plan_workbook.forms import BY_NAME, EXAMPLE, FORMS, ORDER, SYNONYMS
->>>>>>> main
 from entry.plan_workbook.told import Kind, Reading, kind_of
 
 _LONGEST, _SECOND = 40, 2
@@ -152,7 +145,7 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm, name: str = "") -> 
         return
     if not any(number > 1 for number in sheet.rows):
         return  # headings alone, as in the template
-<<<<<<< HEAD
+    _rename_synonyms(sheet, form)
     if row := heading_row(sheet, form):
         above = f"1行目から{row - 1}行目" if row > _SECOND else "1行目"
         message = f"見出しが{row}行目にあります。{above}を行ごと削除してください。"
@@ -160,13 +153,8 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm, name: str = "") -> 
         return
     unknown = unknown_columns(sheet, form)
     for one in unknown:
-        if one.meant and SAME.get(one.heading) == one.meant:
-            sheet.rows[1][one.column] = Cell(one.meant)
-        elif one.meant:
+        if one.meant:
             _read_as_meant(workbook, sheet, form, one)
-=======
-    _rename_synonyms(sheet, form)
->>>>>>> main
     headings = [one.heading for one in form.columns]
     if form.has_years:
         headings += _years_among(sheet)
@@ -191,7 +179,6 @@ def _take(workbook: Workbook, sheet: Sheet, form: SheetForm, name: str = "") -> 
     workbook.notes += [f"シート「{form.name}」：{note}" for note in table.notes]
 
 
-<<<<<<< HEAD
 def _read_as_meant(workbook: Workbook, sheet: Sheet, form: SheetForm, one: Unknown) -> None:
     """Tell of a heading in a known one's place, and read the column as if it had that."""
     message = (
@@ -211,7 +198,8 @@ def _told_unused(one: Unknown) -> str:
         return told
     of = "・".join(f"「{name}」" for name in sheets_with(one.heading))
     return f"{told}（値が{one.filled}行にあります{f'。シート{of}の列です' if of else ''}）"
-=======
+
+
 def _rename_synonyms(sheet: Sheet, form: SheetForm) -> None:
     """Give columns their heading that a file calls by another one."""
     header = sheet.rows.get(1, {})
@@ -219,7 +207,6 @@ def _rename_synonyms(sheet: Sheet, form: SheetForm) -> None:
         for column, cell in header.items():
             if name == form.name and comparable(cell.text) == comparable(synonym):
                 header[column] = cell._replace(text=heading)
->>>>>>> main
 
 
 def _characters(workbook: Workbook) -> int:

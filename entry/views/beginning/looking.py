@@ -92,7 +92,6 @@ def look_over_page(
     if looked.problems and refused is not None:
         return refused(looked)
     if looked.problems:
-<<<<<<< HEAD
         return refused_page(
             request,
             looked.problems,
@@ -101,11 +100,7 @@ def look_over_page(
             notes=looked.notes,
             unchecked=looked.unchecked,
         )
-    context = _looked_context(looked) | {
-=======
-        return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked, ticked) | {
->>>>>>> main
         "door": door,
         "title": "ワークブックの確認" if door.table is None else "取り込む内容の確認",
         "file_name": file_name,
