@@ -15,7 +15,7 @@ from kpis.lookup import not_over
 from kpis.models import Kpi
 from kpis.target_doubts import doubts_of
 from kpis.target_rules import Aims
-from kpis.targets import target_of
+from kpis.targets import MetBy, target_of
 from projects.models import Project, Strategy
 from projects.plans import PLAN_PARAMETER
 
@@ -24,6 +24,7 @@ SUMMARY_MARK = "【要約】"
 
 _LEFT_BEHIND = "続く課に引き継ぐまで、企画担当と、その課に残っている課員だけが入力できます。"
 
+_MET_BY_BASELINE = (MetBy.BETTER.value, MetBy.KEPT.value)
 # A page's name, its URL's name and its query.
 Page = tuple[str, str, dict[str, str]]
 _ASSIGNMENT: Page = ("所管の割り当て", "assignment", {"unset": "1"})
@@ -80,12 +81,22 @@ class Notice:
 
 def notices(strategy: Strategy) -> list[Notice]:
     """What is not set or confirmed yet, the gravest first."""
-    abolished, no_target, no_owner, no_baseline, to_confirm, no_yearly_target, odd = _of_kpis(
-        strategy
+    abolished, no_target, no_owner, uncompared, no_baseline, to_confirm, no_yearly_target, odd = (
+        _of_kpis(strategy)
     )
     left_behind, unowned, *of_projects = _of_plan(strategy)
     found = [
-        *(abolished, left_behind, no_target, odd, no_owner, unowned, no_baseline, to_confirm),
+        *(
+            abolished,
+            left_behind,
+            no_target,
+            uncompared,
+            odd,
+            no_owner,
+            unowned,
+            no_baseline,
+            to_confirm,
+        ),
         *(*of_projects, no_yearly_target),
     ]
     words = strategy.words
@@ -135,7 +146,17 @@ def _of_kpis(strategy: Strategy) -> list[Notice]:
             _ASSIGNMENT,
             "企画担当だけが実績を入力できます。",
         ),
-        Notice("基準値がない指標", codes(lambda kpi: not _has_baseline(kpi)), _TARGETS),
+        Notice(
+            "基準値と比べる目標なのに、基準値がない指標",
+            codes(lambda kpi: not _has_baseline(kpi) and _compares(kpi)),
+            _TARGETS,
+            "達成を判定できません。",
+        ),
+        Notice(
+            "基準値がない指標",
+            codes(lambda kpi: not (_has_baseline(kpi) or _compares(kpi) or _adds_up(kpi))),
+            _TARGETS,
+        ),
         Notice(
             f"備考に「{TO_CONFIRM}」がある指標",
             codes(lambda kpi: TO_CONFIRM in kpi.note),
@@ -167,6 +188,16 @@ def _has_first_target(kpi: Kpi, first: int) -> bool:
 def _has_baseline(kpi: Kpi) -> bool:
     rows = kpi.final_targets.all()
     return kpi.baseline is not None or any(one.baseline is not None for one in rows)
+
+
+def _compares(kpi: Kpi) -> bool:
+    """Whether a target is one in words that is met by comparing with the baseline."""
+    return any(one.met_by in _MET_BY_BASELINE for one in kpi.final_targets.all())
+
+
+def _adds_up(kpi: Kpi) -> bool:
+    """Whether the KPI is a sum over the plan's years, which begins at nought."""
+    return kpi.aggregation == "cumulative"
 
 
 def _doubts(kpi: Kpi) -> list[str]:

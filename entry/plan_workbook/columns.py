@@ -56,7 +56,11 @@ class Column:
 
     @property
     def asked(self) -> str:
+<<<<<<< HEAD
+        """The sentence where it is not filled in: `年度を書いてください（2025 など）。`."""
+=======
         """The sentence where it is missing: `年度を書いてください（2025 など）。`."""
+>>>>>>> main
         what = "" if self.meaning == "名前" else f"（{self.meaning}）"
         return f"{self.heading}を書いてください{what}。"
 

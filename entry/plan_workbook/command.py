@@ -33,6 +33,8 @@ def looked_lines(looked: Looked) -> Iterator[str]:
     for note in looked.notes:
         yield f"※ {note}"
     if looked.problems:
+        if looked.unchecked:
+            yield f"※ {looked.unchecked}"
         return
     if not looked.changes:
         yield f"「{looked.plan_name}」と違うところはありません。何も変わりません。"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +20,8 @@ from entry.plan_workbook.standing import Record, Records, Standing
 from entry.plan_workbook.versions import keep_exported
 from projects.models import Strategy
 
-# So many rows of a form have choices; a template's years are as many.
+# So many rows of a form have choices.
 _MOST_ROWS = 500
-_EMPTY_YEARS = 5
 # The records of a real plan: a department's code may be another city's here, so it isn't loaded.
 _BELOW_NOUGHT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 EXAMPLE_PLAN = Path(__file__).parent / "example_plan.json"
@@ -37,9 +36,9 @@ def exported_workbook(strategy: Strategy) -> bytes:
     return written_workbook(records, version, made_at=began)
 
 
-def template_workbook(first_year: int) -> bytes:
-    """An empty workbook, with columns of yearly targets from a fiscal year on, and its 記入例."""
-    years = [str(first_year + later) for later in range(_EMPTY_YEARS)]
+def template_workbook(fiscal_years: Iterable[int]) -> bytes:
+    """An empty workbook, with columns for the yearly targets of these years, and its 記入例."""
+    years = [str(year) for year in fiscal_years]
     items = [[item.heading, ""] for item in forms.ITEMS if item.heading != forms.VERSION]
     sheets = [_sheet(form, items if form.name == forms.PLAN else [], years) for form in forms.FORMS]
     return forms_workbook([*sheets, _example()], made_at=timezone.now())

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 
 from common.fiscal_year import wareki
+from common.reading.names import comparable
 from entry.actuals_file import columns as actuals
 from entry.plan_workbook import forms
 from entry.plan_workbook.figure_remedies import remedy_of
@@ -23,6 +24,7 @@ def fill_in(written: Written, records: Records) -> None:
 
     Decimals and directions are stated for new KPIs alone.
     """
+    _names_of_home(written, records)
     _last_years(written, records)
     _how_words_are_met(written, records)
     standing = records.get(forms.KPIS, {})
@@ -45,6 +47,20 @@ def fill_in(written: Written, records: Records) -> None:
                 f"{row.key}の目指す方向が空欄なので、条件「{condition}」から以下としました。",
             )
     _tell_without_unit(written, standing)
+
+
+def _names_of_home(written: Written, records: Records) -> None:
+    """Take the name of a 再掲 that is the one of its home for none of its own."""
+    for row in written.of(forms.INITIATIVES):
+        standing = records.get(forms.INITIATIVES, {})
+        own = standing.get(row.key, {})
+        home = (own | row.cells).get("再掲元", "")
+        there = written.row(forms.INITIATIVES, home)
+        name = (there.cells if there else {}).get("取組名") or standing.get(home, {}).get("取組名")
+        if home and name and comparable(row.cells.get("取組名", "")) == comparable(name):
+            del row.cells["取組名"]
+            if "取組名" in own:
+                row.deleted.add("取組名")
 
 
 def _last_years(written: Written, records: Records) -> None:

@@ -172,7 +172,12 @@ FORMS = (
             ),
             Column("関係", Choice(same(*RELATIONS)), "位置で評価するとき", tuple(RELATIONS)),
             Column("許容幅", text_of(20), "位置で評価するとき。10%、5ポイント、3（指標の単位）"),
-            Column("遅れ", mark, f"「遅れ」と数える区分に{LATE}", width=6),
+            Column(
+                "遅れ",
+                mark,
+                f"「遅れ」と数える区分に{LATE}。どれにもなければ、下の半分を遅れと数えます",
+                width=6,
+            ),
         ),
     ),
     SheetForm(

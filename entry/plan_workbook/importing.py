@@ -33,7 +33,8 @@ from entry.plan_workbook.references import check_references
 from entry.plan_workbook.saving import save_changes
 from entry.plan_workbook.standing import Records, Standing
 from entry.plan_workbook.target_rows import settle_targets
-from entry.plan_workbook.telling import problems_of
+from entry.plan_workbook.telling import problems_of, unchecked_of
+from entry.plan_workbook.told import Reading
 from entry.plan_workbook.versions import exported_records
 from entry.plan_workbook.workbook import Problem, Workbook
 from kpis.permissions import User, may_change_plan, may_prepare
@@ -75,13 +76,15 @@ class Looked:
 
     `strategy` is the plan of its code as it stood, None where it is new. `notes` say what was left
     out or read otherwise than written, `years` what changes in the plan's open years, `records`
-    what stands of the plan now, `changed_by` who changed the rows of the conflicts last.
-    `fingerprint` is the same for the same changes.
+    what stands of the plan now, `changed_by` who changed the rows of the conflicts
+    last. `unchecked` says what the problems keep from being checked; `fingerprint` is the same for
+    the same changes.
     """
 
     strategy: Strategy | None
     plan_name: str
     problems: list[Problem] = field(default_factory=list)
+    unchecked: str = ""
     notes: list[str] = field(default_factory=list)
     changes: list[RowChange] = field(default_factory=list)
     years: list[YearChanges] = field(default_factory=list)
@@ -228,6 +231,13 @@ class _Attempt:
         changes = changes_of(self.written, self.records, base, departments)
         self.looked = Looked(self.strategy, self._name(), changes=changes, records=self.records)
         self.looked.notes = [*workbook.notes, *self.written.readings]
+        overwrites = any(one.kind is not ChangeKind.NEW for one in changes)
+        if self.strategy and not self.written.version and overwrites and not workbook.is_made:
+            said = (
+                "このファイルには版がないので、ほかの人の変更を見分けられません。"
+                "今の内容を上書きします。変わるところを1つずつ確かめてください。"
+            )
+            self.looked.notes.append(Reading(said))
         if self.strategy and self.written.version and base is None:
             self.looked.notes.append(
                 "版がこの計画の書き出しと合わないため、書き出したあとにほかの人が変えたところは"
@@ -316,7 +326,11 @@ class _Attempt:
         )
         faults += without_kpi(sound, after, self.ticked)
         faults += figures(standing, changes=[one for one in sound if one not in going])
-        problems += problems_of(faults, self.written, is_new=self.strategy is None)
+        told_faults = problems_of(faults, self.written, is_new=self.strategy is None)
+        problems += told_faults
+        if problems:
+            is_partly = len(told_faults) < len(faults) or len(sound) < len(self.looked.changes)
+            self.looked.unchecked = unchecked_of(self.written, is_partly=is_partly)
         plan = standing.strategy
         if not problems and plan is not None:
             problems += [Problem(sentence) for sentence in self._whole(plan)]

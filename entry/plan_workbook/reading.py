@@ -31,7 +31,9 @@ from entry.plan_workbook.target_cells import split_target
 from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import Written, WrittenRow
+from kpis.target_text import MET_BY_WORDS
 
+_BY_PEOPLE = MET_BY_WORDS["people"]
 _FIGURES = ((forms.TARGETS, "目標値"), (forms.ACTUALS, actuals.VALUE))
 # Cells whose columns take a day may hold one.
 _DAYS = ("設置日", "廃止日", actuals.EXPECTED)
@@ -168,7 +170,7 @@ class _Reading:
 
     def _cell(self, row: WrittenRow, column: Column, heading: str, text: str, unit: str) -> None:
         try:
-            read = self._read(row.sheet, column, text, unit)
+            read = self._read(row, column, text, unit)
         except NotAFigure as word:
             is_value = (row.sheet, heading) == (forms.ACTUALS, actuals.VALUE)
             blank = "値がないときは、空欄にしてください。"
@@ -204,9 +206,23 @@ class _Reading:
             said = f"「{text[:40]}」を数字として読み取れません。{remedy}" if remedy else problem
             self.written.refuse(row, column.heading, said)
 
-    def _read(self, sheet: str, column: Column, text: str, unit: str) -> str:
+    def _is_judged_by_people(self, row: WrittenRow) -> bool:
+        """Whether a KPI has a target of which people say whether it is reached."""
+        name = row.cells.get("KPI番号", "")
+        standing = self.records.get(forms.TARGETS, {}).values()
+        targets = [*(one.cells for one in self.written.of(forms.TARGETS)), *standing]
+        return any(
+            one.get("KPI番号") == name and _BY_PEOPLE in (one.get("満たし方"), one.get("目標値"))
+            for one in targets
+        )
+
+    def _read(self, row: WrittenRow, column: Column, text: str, unit: str) -> str:
+        sheet = row.sheet
         if sheet == forms.ACTUALS and column.heading == actuals.VALUE:
             value = read_actual_value(text, unit, takes_words=True)
+            is_figure = isinstance(value, str) and remedy_of(value, unit)
+            if is_figure and not self._is_judged_by_people(row):
+                raise ValueError  # with the remedy
             return value if isinstance(value, str) else written_figure(value)
         if sheet == forms.TARGETS and column.heading == "目標値":
             aim = read_actual_value(text, unit, takes_words=True)

@@ -51,6 +51,8 @@ class _Checking:
             sheet: self._known(sheet)
             for sheet in (forms.PILLARS, forms.PROJECTS, forms.INITIATIVES, forms.KPIS)
         }
+        # Sheets that can't be read, or that what refers to them lacks.
+        self.without = set(written.workbook.unread)
         # A workbook that doesn't say its plan may be one of a plan that is there.
         self.is_of_unknown_plan = not (records or written.row(forms.PLAN, "計画コード"))
 
@@ -87,16 +89,15 @@ class _Checking:
         is_there = of in written.workbook.sheets
         is_needed = forms.BY_NAME[of].is_required and of not in self.records
         if of in written.workbook.unread or (is_needed and not is_there):
-            for (_sheet, heading, _name), rows in found.items():
-                for row in rows:
-                    row.wrong.add(heading)  # for which the sheet is told
+            _mark_wrong(found)  # for which the sheet is told
             return
         meant = meant_by_unnamed(written, of, found)
-        for (_sheet, heading, name), rows in found.items():
-            for row in rows if name in meant else ():
-                row.wrong.add(heading)
+        if of == forms.PROJECTS and forms.PILLARS in self.without:
+            meant |= {name for _sheet, _heading, name in found if is_of_goals(name)}
+        _mark_wrong({at: rows for at, rows in found.items() if at[2] in meant})
         found = {at: rows for at, rows in found.items() if at[2] not in meant}
         if found and not self.known[of] and not is_there:
+            self.without.add(of)
             self._tell_of_sheet(of, found)
             return
         for (sheet, heading, name), rows in found.items():
@@ -110,6 +111,7 @@ class _Checking:
         """Tell at the first cell that needs it that a sheet is not there."""
         if self.is_of_unknown_plan:
             return
+        _mark_wrong(found)
         (_sheet, heading, _name), rows = next(iter(found.items()))
         more = sum(map(len, found.values())) - 1
         message = f"シート「{of}」がないか、データの行がありません。ひな形のとおりに加えてください"
@@ -228,6 +230,13 @@ def plan_years(written: Written, records: Records) -> range | None:
         if "最終年度" in record
     ]
     return range(int(first), max(map(int, [last, *changed])) + 1) or None
+
+
+def _mark_wrong(found: Missing) -> None:
+    """Let cells be wrong that are told of elsewhere."""
+    for (_sheet, heading, _name), rows in found.items():
+        for row in rows:
+            row.wrong.add(heading)
 
 
 def _name_in(row: WrittenRow, heading: str, of: str) -> str:

@@ -31,6 +31,20 @@ def problems_of(faults: Iterable[Fault], written: Written, *, is_new: bool) -> l
     return _Telling(list(faults), written, is_new=is_new).problems()
 
 
+def unchecked_of(written: Written, *, is_partly: bool) -> str:
+    """What mistakes keep from being checked, in sentences; empty where everything was.
+
+    `is_partly`: something was tried out in part, or its faults are not told.
+    """
+    found = ""
+    if written.unchecked:
+        sheets = "".join(f"「{name}」" for name in forms.ORDER if name in written.unchecked)
+        found = f"シート「{forms.KPIS}」を直すまで、シート{sheets}の数値は確かめていません。"
+    if found or is_partly or written.unnamed or written.workbook.unread:
+        found += "直すと、ほかの誤りが見つかることがあります。"
+    return found
+
+
 class _Telling:
     def __init__(self, faults: list[Fault], written: Written, *, is_new: bool) -> None:
         self.faults = faults

@@ -19,7 +19,7 @@ from reports.models import PlanChange
 from tests.admin_forms import messages_of
 from tests.factories import make_plan, make_strategy
 from tests.page_text import bare, said, table_row
-from tests.plan_workbooks import PLAN, SMALL, content_of, records_of, taken, with_sheets
+from tests.plan_workbooks import PLAN, SMALL, content_of, records_of, sheets_of, taken, with_sheets
 
 NEW, MINE = "/plans/new/workbook/", "/plans/mihon/workbook/"
 RESULTS = {
@@ -126,6 +126,20 @@ def test_template_has_the_next_five_years_and_no_plan(planner):
 
 
 @pytest.mark.asked_once
+@pytest.mark.parametrize(
+    ("query", "years"),
+    [
+        ({"first": "2025", "years": "4"}, ["2025", "2026", "2027", "2028"]),
+        ({"first": "1", "years": "九"}, ["2027", "2028", "2029", "2030", "2031"]),
+    ],
+)
+def test_template_has_the_years_that_are_chosen(planner, query, years):
+    content = planner.get("/plans/new/template.xlsx", query).content
+
+    assert sheets_of(content)["年度目安"][0] == ["KPI番号", *years]
+
+
+@pytest.mark.asked_once
 def test_example_is_the_real_plan_as_it_is_exported(planner):
     """Where the fixture has changed, what it is held against belongs in the example's file."""
     example = planner.get("/plans/new/example.xlsx").content
@@ -193,7 +207,7 @@ def test_what_was_read_otherwise_is_listed(planner):
     page = upload(planner, NEW, with_sheets(メモ=[("覚え書き",), ("x",)]))
 
     notes = page.context["looked"].notes
-    assert "使わないシート：「メモ」。" in notes
+    assert "使わないシート：「メモ」（データ1行）。" in notes
     assert f"書かれているのと違う読み方をしたところ（{len(notes)}件）" in said(page)
     assert [one for one in notes if one not in said(page)] == []
 

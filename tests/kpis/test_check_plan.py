@@ -178,9 +178,21 @@ def test_missing_final_target_is_a_notice_and_no_problem(kpi):
     assert [str(notice) for notice in notices(strategy)] == [
         "2024年度から使える最終目標値がない指標（1件）：P1-1。達成率を計算できません。",
         "所管課がない指標（1件）：P1-1。企画担当だけが実績を入力できます。",
-        "基準値がない指標（1件）：P1-1。",
         "取組の掲載がないプロジェクト（1件）：P1。",
         "年度目安がない指標（1件）：P1-1。集計方法と算式から決まる目安を使います。",
+    ]
+
+
+def test_a_baseline_is_missed_where_something_is_compared_with_it(kpi):
+    def told():
+        return [str(one) for one in notices(Strategy.objects.get()) if "基準値" in one.label]
+
+    assert told() == []  # a sum begins at nought
+    Kpi.objects.update(aggregation="annual")
+    assert told() == ["基準値がない指標（1件）：P1-1。"]
+    FinalTarget.objects.update(value=None, words="増加", met_by="better")
+    assert told() == [
+        "基準値と比べる目標なのに、基準値がない指標（1件）：P1-1。達成を判定できません。"
     ]
 
 
@@ -205,7 +217,10 @@ def test_command_prints_counts_and_what_the_printed_plan_does_not_say(capsys):
             "・所管課がない取組（51件）：「イノベーション創出促進事業」、「研究開発等支援事業」、"
             "「地域企業支援事業」、「新規創業促進事業」、「商品開発・販路開拓支援事業」、ほか46件。"
         ),
-        f"・基準値がない指標（16件）：{ALL_KPIS}。",
+        (
+            "・基準値がない指標（12件）：P3-1、P3-2、P3-3、P4-1、P4-2、P5-1、P5-2、P5-3、P6-1、"
+            "A1-1、A1-2、A2-1。"
+        ),
         f"・備考に「要確認」がある指標（16件）：{ALL_KPIS}。確かめたら備考を直してください。",
         (
             "・目的や方向性が【要約】のままのプロジェクト（8件）：P1、P2、P3、P4、P5、P6、A1、A2。"

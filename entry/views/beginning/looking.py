@@ -92,8 +92,20 @@ def look_over_page(
     if looked.problems and refused is not None:
         return refused(looked)
     if looked.problems:
+<<<<<<< HEAD
+        return refused_page(
+            request,
+            looked.problems,
+            file_name,
+            door,
+            notes=looked.notes,
+            unchecked=looked.unchecked,
+        )
+    context = _looked_context(looked) | {
+=======
         return refused_page(request, looked.problems, file_name, door, notes=looked.notes)
     context = _looked_context(looked, ticked) | {
+>>>>>>> main
         "door": door,
         "title": "ワークブックの確認" if door.table is None else "取り込む内容の確認",
         "file_name": file_name,
@@ -121,6 +133,7 @@ def refused_page(
     door: Door,
     *,
     notes: list[str] | None = None,
+    unchecked: str = "",
     status: int = 422,
 ) -> HttpResponse:
     """The page of everything that is wrong with a workbook; the file is to be chosen again."""
@@ -129,6 +142,7 @@ def refused_page(
         "file_name": file_name,
         "problems": problems[:_MOST_SHOWN],
         "problem_count": len(problems),
+        "unchecked": unchecked,
         "has_places": any(one.place for one in problems),
         "problems_left": max(len(problems) - _MOST_SHOWN, 0),
         "notes": by_kind(notes or []),

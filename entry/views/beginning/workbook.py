@@ -23,6 +23,7 @@ from entry.views.beginning.looking import (
     look_over_page,
     refused_page,
 )
+from entry.views.beginning.template_years import year_choices
 from kpis.permissions import may_change_plan, may_prepare
 from kpis.plan_pages import with_strategy
 from kpis.plan_states import denied
@@ -80,6 +81,7 @@ def uploaded(request: HttpRequest) -> tuple[bytes, str]:
 def _page(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
         context = {"door": door, "most_megabytes": MOST_MEGABYTES, "forms": FORMS}
+        context |= year_choices()
         return render(request, "entry/beginning/upload.html", context)
     if "confirmed" in request.POST:
         return confirmed_page(request, door)

@@ -311,7 +311,7 @@ def test_sheets_headings_and_items_are_found_in_any_width_and_others_are_listed(
 
     assert [(row.sheet, row.key) for row in seen.changes] == [("指標", "P1-1")]
     assert "使わないシート：「下書き」。" in seen.notes
-    assert "シート「指標」で使わない列：「メモ」。" in seen.notes
+    assert "シート「指標」で使わない列：「メモ」（値が1行にあります）。" in seen.notes
 
 
 def test_column_without_a_heading_is_ignored_and_listed(kikaku, kpi):
@@ -324,7 +324,7 @@ def test_column_without_a_heading_is_ignored_and_listed(kikaku, kpi):
 @pytest.mark.parametrize(
     ("headings", "sentence"),
     [
-        (["番号", "指標名"], "1行目の見出しに「KPI番号」がありません。"),
+        (["No.", "指標名"], "1行目の見出しに「KPI番号」がありません。"),
         (["KPI番号", "備考", "備 考"], "見出し「備考」が2つ以上あります。"),
     ],
 )

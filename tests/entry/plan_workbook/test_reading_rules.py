@@ -63,7 +63,7 @@ def test_what_is_not_used_is_listed():
 
     assert found.problems == []
     assert found.notes[:2] == [
-        "シート「指標」で使わない列：「担当者」、「見出しのない列」。",
+        "シート「指標」で使わない列：「担当者」（値が1行にあります）、「見出しのない列」。",
         "使わないシート：「メモ」。",
     ]
     assert found.notes[2].startswith(
