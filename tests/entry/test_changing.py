@@ -1,5 +1,7 @@
 """An act on a plan: tried out, carried out, kept with what it changed."""
 
+import re
+
 import pytest
 
 from accounts.models import AuditEntry
@@ -111,6 +113,9 @@ def test_screen_shows_what_changes_and_does_it_when_confirmed(revise, planner, p
 
     assert looked_over.status_code == 200
     assert "令和8年度の内容" in said(looked_over)
+    # The first year stands open, those after it say how much there is.
+    folds = re.findall(r'<details class="year-changes"( open)?>', looked_over.content.decode())
+    assert folds == [" open", "", ""]
     assert "令和8年度 最終目標 50件 80件" in said(looked_over)
     assert FinalTarget.objects.get().value == 50
 
