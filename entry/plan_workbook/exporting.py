@@ -22,8 +22,8 @@ from projects.models import Strategy
 
 # So many rows of a form have choices.
 _MOST_ROWS = 500
-# The records of a real plan: a department's code may be another city's here, so it isn't loaded.
 _BELOW_NOUGHT = re.compile(r"-[0-9]+(\.[0-9]+)?")
+# The records of a real plan: a department's code may be another city's here, so it isn't loaded.
 EXAMPLE_PLAN = Path(__file__).parent / "example_plan.json"
 
 
