@@ -1,7 +1,7 @@
 """What to write instead of something that is nearly a figure: `約97件`, `100〜120件`, `380千人`."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from common.reading.characters import plain, shown
 from common.reading.figures import read_number
@@ -32,6 +32,14 @@ def number_remedy(text: str) -> str:
     """`1と書いてください。` for ①; empty for what stands for no number."""
     read = comparable(text)
     return f"{int(read)}と書いてください。" if read.isdecimal() and not text.isdecimal() else ""
+
+
+def is_same_figure(read: str, text: str) -> bool:
+    """Whether two figures differ in noughts and separators alone."""
+    try:
+        return Decimal(read) == read_number(text)
+    except (InvalidOperation, ValueError):
+        return False
 
 
 def _of_unit(figure: str, written: str, unit: str) -> str:

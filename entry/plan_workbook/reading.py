@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 
 from common.reading.figures import NotAFigure, read_number
 from common.reading.names import comparable, half_width
@@ -22,18 +21,17 @@ from entry.plan_workbook import forms
 from entry.plan_workbook.band_rows import gather_bands
 from entry.plan_workbook.columns import DELETE, Column, SheetForm, figure, written_figure, year
 from entry.plan_workbook.departments import Departments
-from entry.plan_workbook.figure_remedies import remedy_of
+from entry.plan_workbook.figure_remedies import is_same_figure, remedy_of
 from entry.plan_workbook.forms import FORMS
 from entry.plan_workbook.rating_rules import width_of, written_width
 from entry.plan_workbook.records import record_of_department
 from entry.plan_workbook.standing import Records, Standing, key_of
 from entry.plan_workbook.target_cells import split_target
+from entry.plan_workbook.target_rows import is_judged_by_people
 from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.workbook import Problem, Workbook
 from entry.plan_workbook.written import Written, WrittenRow
-from kpis.target_text import MET_BY_WORDS
 
-_BY_PEOPLE = MET_BY_WORDS["people"]
 _FIGURES = ((forms.TARGETS, "目標値"), (forms.ACTUALS, actuals.VALUE))
 # Cells whose columns take a day may hold one.
 _DAYS = ("設置日", "廃止日", actuals.EXPECTED)
@@ -184,9 +182,9 @@ class _Reading:
             return
         if read:
             row.cells[heading] = read
-        if comparable(read) == comparable(text) or _is_same_figure(read, text):
+        if comparable(read) == comparable(text) or is_same_figure(read, text):
             return
-        if unit and _is_same_figure(read, half_width(text).removesuffix(half_width(unit))):
+        if unit and is_same_figure(read, half_width(text).removesuffix(half_width(unit))):
             self.with_units.append(f"{self.written.place(row, heading)}「{text[:40]}」")
         else:
             self._note_reading(row, heading, text, read)
@@ -206,22 +204,12 @@ class _Reading:
             said = f"「{text[:40]}」を数字として読み取れません。{remedy}" if remedy else problem
             self.written.refuse(row, column.heading, said)
 
-    def _is_judged_by_people(self, row: WrittenRow) -> bool:
-        """Whether a KPI has a target of which people say whether it is reached."""
-        name = row.cells.get("KPI番号", "")
-        standing = self.records.get(forms.TARGETS, {}).values()
-        targets = [*(one.cells for one in self.written.of(forms.TARGETS)), *standing]
-        return any(
-            one.get("KPI番号") == name and _BY_PEOPLE in (one.get("満たし方"), one.get("目標値"))
-            for one in targets
-        )
-
     def _read(self, row: WrittenRow, column: Column, text: str, unit: str) -> str:
         sheet = row.sheet
         if sheet == forms.ACTUALS and column.heading == actuals.VALUE:
             value = read_actual_value(text, unit, takes_words=True)
             is_figure = isinstance(value, str) and remedy_of(value, unit)
-            if is_figure and not self._is_judged_by_people(row):
+            if is_figure and not is_judged_by_people(self.written, self.records, row):
                 raise ValueError  # with the remedy
             return value if isinstance(value, str) else written_figure(value)
         if sheet == forms.TARGETS and column.heading == "目標値":
@@ -386,14 +374,6 @@ def _named_twice(table: Table) -> Iterator[str]:
         code, name = cells.get("コード", BLANK).text, cells.get("名称", BLANK).text
         codes[comparable(name)].add(comparable(code))
     return (name for name, found in codes.items() if len(found - {""}) > 1)
-
-
-def _is_same_figure(read: str, text: str) -> bool:
-    """Whether two figures differ in noughts and separators alone."""
-    try:
-        return Decimal(read) == read_number(text)
-    except (InvalidOperation, ValueError):
-        return False
 
 
 def _as_content(item: Column) -> Column:

@@ -14,8 +14,10 @@ from entry.plan_workbook.standing import Record, Records
 from entry.plan_workbook.target_cells import split_kept
 from entry.plan_workbook.told import Kind, Reading
 from entry.plan_workbook.written import Written, WrittenRow
+from kpis.target_text import MET_BY_WORDS
 
 _AIM, _HOW, _CONDITION, _WIDTH, _BASELINE = "目標値", "満たし方", "条件", "許容幅", "基準値"
+_BY_PEOPLE = MET_BY_WORDS["people"]
 _DIRECTION, _LESS = "目指す方向", "以下"
 
 
@@ -26,6 +28,17 @@ def settle_targets(written: Written, records: Records) -> None:
             standing = records.get(forms.TARGETS, {}).get(row.key, {})
             _read_kept(written, records, row, standing)
             _drop_other_kind(written, row, standing)
+
+
+def is_judged_by_people(written: Written, records: Records, row: WrittenRow) -> bool:
+    """Whether people say of a row's KPI whether a target of it is reached."""
+    name = row.cells.get("KPI番号", "")
+    standing = records.get(forms.TARGETS, {}).values()
+    targets = [*(one.cells for one in written.of(forms.TARGETS)), *standing]
+    return any(
+        one.get("KPI番号") == name and _BY_PEOPLE in (one.get(_HOW), one.get(_AIM))
+        for one in targets
+    )
 
 
 def is_figure(text: str) -> bool:
