@@ -241,18 +241,18 @@ def test_assigning_a_related_department_as_owner_lets_it_go(planner, shared):
 
 PLAN = """
 - model: projects.strategy
-  fields: {code: new, name: 新計画, municipality: 見本市, municipality_code: "402028",
+  fields: {code: newer, name: 新計画, municipality: 見本市, municipality_code: "402028",
            first_year: 2029, last_year: 2033}
 - model: projects.department
   fields: {code: N1, name: 甲課}
 - model: projects.department
   fields: {code: N2, name: 乙課}
 - model: projects.pillar
-  fields: {strategy: [new], number: 1, name: 柱}
+  fields: {strategy: [newer], number: 1, name: 柱}
 - model: projects.project
-  fields: {strategy: [new], pillar: [new, 1], code: P1, kind: 核, name: 事業, position: 1}
+  fields: {strategy: [newer], pillar: [newer, 1], code: P1, kind: 核, name: 事業, position: 1}
 - model: kpis.kpi
-  fields: {project: [new, P1], number: 1, name: 件数, unit: 件, department: [N1],
+  fields: {project: [newer, P1], number: 1, name: 件数, unit: 件, department: [N1],
            related_departments: [%s]}
 """
 
