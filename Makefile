@@ -55,9 +55,11 @@ tests: sqlite postgres
 # Whatever the environment says: workers and the programs that tests start read compiled modules.
 sqlite postgres: export PYTHONDONTWRITEBYTECODE =
 
+# One more than there are cores: the longer of two runs that stand side by side.
+sqlite: PROCESSES = $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)')
 sqlite: .venv/installed-dev ## run the tests on SQLite and in a real browser
 	scripts/ensure_chromium.sh
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(PROCESSES)
 
 postgres: .venv/installed-dev ## run what asks a database on a real PostgreSQL
 	$(BIN)/python -m pytest -n auto --postgres --ignore tests/browser
