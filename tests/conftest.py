@@ -88,6 +88,9 @@ def start_postgres() -> str:
             tempfile.mkdtemp(prefix="omuta-postgres-"), cleanup_mode="delete"
         )
     STOP_AT_THE_END.append(server.cleanup)
+    # It lives for one run: a database is dropped without waiting for the disk.
+    for said in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+        server.psql(said)
     return server.get_uri()
 
 
